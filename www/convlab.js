@@ -1,0 +1,174 @@
+// convlab as an ES module: train a conv net in a Worker, from any page, without this page's interface.
+//
+//   import { createTrainer } from "./www/convlab.js";
+//   const trainer = await createTrainer({ device: "auto" });      // "auto" | "cpu" | "webgpu"
+//   const recipe = { ...await trainer.defaults(), model: "lenet", data: "builtin:scenes", epochs: 2, lr: 0.01 };
+//   const summary = await trainer.configure(recipe);              // throws with a sentence when the recipe is wrong
+//   trainer.on("step", ({ step, loss }) => console.log(step, loss));
+//   const off = trainer.on("evaluated", ({ accuracy }) => console.log("held out:", accuracy));
+//   await trainer.start();                                        // pause() resume() step() stop() reset() evaluate()
+//   const probabilities = await trainer.predict("test", [0, 1, 2]);   // Float32Array, 3 x summary.data.classes.length
+//   const weights = await trainer.saveWeights();                  // Uint8Array, safetensors with PyTorch's names
+//   off(); trainer.dispose();
+//
+// Works on any static hosting and in any folder: everything is found relative to this file. The types of events, recipes and
+// summaries are in worker/protocol.js. Own data: `addFiles(fileList)` and `configure({..., data: "files"})`.
+
+import { Client } from "./worker/client.js";
+
+/** @import { Activation, Command, DeviceChoice, DeviceInfo, LabEvent, NamedBlob, Recipe, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
+
+/**
+ * What `on` listens to. `events` gives every batch whole; `restarted` follows a crash of the engine: it goes on, paused, from
+ * `summary.state.step`, or `summary` is null where nothing was saved.
+ * @typedef {object} TrainerEvents
+ * @property {LabEvent[]} events
+ * @property {StepEvent} step
+ * @property {EvaluatedEvent} evaluated
+ * @property {StateEvent} state
+ * @property {DivergedEvent} diverged
+ * @property {{step: number}} autosaved
+ * @property {{message: string}} trouble
+ * @property {{message: string}} crashed
+ * @property {{summary: Summary | null, info: DeviceInfo, message: string}} restarted
+ */
+
+/**
+ * Opens a Worker with the engine in it.
+ * @param {{device?: DeviceChoice}} [options]
+ * @returns {Promise<Trainer>}
+ */
+export async function createTrainer({ device = "auto" } = {}) {
+  const trainer = new Trainer();
+  await trainer.open(device);
+  return trainer;
+}
+
+export class Trainer {
+  /** The device that computes and why. @type {DeviceInfo} */
+  info;
+  #client;
+  /** @type {Map<string, Set<(payload: any) => void>>} */
+  #listeners = new Map();
+
+  constructor() {
+    this.info = { device: "cpu", asked: "auto", reason: "chosen", detail: "", adapter: "", software: false, engine: "", description: "" };
+    this.#client = new Client({
+      events: (events) => {
+        this.#emit("events", events);
+        for (const event of events) this.#emit(event.event, event);
+      },
+      autosaved: (step) => this.#emit("autosaved", { step }),
+      trouble: (message) => this.#emit("trouble", { message }),
+      crashed: (message) => this.#emit("crashed", { message }),
+      restarted: (info, summary, message) => {
+        this.info = info;
+        this.#emit("restarted", { info, summary, message });
+      },
+    });
+  }
+
+  /** Starts over on another device; configure again afterwards. @param {DeviceChoice} device */
+  async open(device) {
+    this.info = await this.#client.open(device);
+    return this.info;
+  }
+
+  /**
+   * @template {keyof TrainerEvents} T
+   * @param {T} type @param {(payload: TrainerEvents[T]) => void} listener
+   * @returns {() => void} stops listening
+   */
+  on(type, listener) {
+    const set = this.#listeners.get(type) ?? new Set();
+    this.#listeners.set(type, set);
+    set.add(listener);
+    return () => set.delete(listener);
+  }
+
+  /** @param {string} type @param {unknown} payload */
+  #emit(type, payload) {
+    for (const listener of this.#listeners.get(type) ?? []) listener(payload);
+  }
+
+  /** The networks that are ready to train. @returns {Promise<ZooEntry[]>} */
+  zoo() { return this.#client.call({ name: "zoo" }); }
+  /** Every field of a recipe with its default. @returns {Promise<Recipe>} */
+  defaults() { return this.#client.call({ name: "defaults" }); }
+  /** One sentence about each field of a recipe. @returns {Promise<Record<string, string>>} */
+  help() { return this.#client.call({ name: "help" }); }
+  /** A new run, at step 0. Rejects, and keeps the run there was, when the recipe is wrong. @param {Partial<Recipe>} recipe @returns {Promise<Summary>} */
+  configure(recipe) { return this.#client.call({ name: "configure", recipe }); }
+
+  start() { return this.#command("start"); }
+  pause() { return this.#command("pause"); }
+  resume() { return this.#command("resume"); }
+  /** One training step; stays paused after it. */
+  step() { return this.#command("step"); }
+  stop() { return this.#command("stop"); }
+  /** Back to step 0 with fresh weights of the same seed. */
+  reset() { return this.#command("reset"); }
+  /** Runs the held-out pictures through the net; the result comes as an `evaluated` event. */
+  evaluate() { return this.#command("evaluate"); }
+  /** @param {Command} command @returns {Promise<State>} */
+  #command(command) { return this.#client.call({ name: "command", command }); }
+
+  /** Changes the base rate, also while it runs. @param {number} rate @returns {Promise<void>} */
+  setRate(rate) { return this.#client.call({ name: "rate", rate }); }
+
+  /** Files of a data set; their relative paths count. @param {Iterable<File | NamedBlob>} files @returns {Promise<void>} */
+  addFiles(files) {
+    const named = [...files].map((file) => ("blob" in file ? file : { name: file.webkitRelativePath || file.name, blob: file }));
+    return this.#client.call({ name: "addFiles", files: named });
+  }
+  /** @param {File | NamedBlob} file */
+  addFile(file) { return this.addFiles([file]); }
+  /** @returns {Promise<void>} */
+  clearFiles() { return this.#client.call({ name: "clearFiles" }); }
+  /** Keeps the added files in this browser under a name. @param {string} set @returns {Promise<StoredSet[]>} */
+  keepFiles(set) { return this.#client.call({ name: "keepFiles", set }); }
+  /** Puts kept files in the place of the added ones. @param {string} set @returns {Promise<void>} */
+  useSet(set) { return this.#client.call({ name: "useSet", set }); }
+  /** @param {string} set @returns {Promise<StoredSet[]>} */
+  forgetSet(set) { return this.#client.call({ name: "forgetSet", set }); }
+  /** @returns {Promise<StoredSet[]>} */
+  sets() { return this.#client.call({ name: "sets" }); }
+
+  /** RGBA, pictures x height x width x 4. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Uint8Array>} */
+  pictures(split, indices) { return this.#client.call({ name: "pictures", split, indices: Uint32Array.from(indices) }); }
+  /** Class numbers. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Uint32Array>} */
+  labels(split, indices) { return this.#client.call({ name: "labels", split, indices: Uint32Array.from(indices) }); }
+  /** RGBA of training pictures as the net sees them at a step. @param {Iterable<number>} indices @param {number} step @returns {Promise<Uint8Array>} */
+  augmented(indices, step) { return this.#client.call({ name: "augmented", indices: Uint32Array.from(indices), step }); }
+  /** Probabilities, pictures x classes. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Float32Array>} */
+  predict(split, indices) { return this.#client.call({ name: "predict", split, indices: Uint32Array.from(indices) }); }
+  /** Probabilities for any picture. @param {ImageData} picture @returns {Promise<Float32Array>} */
+  classify({ data, width, height }) { return this.#client.call({ name: "classify", rgba: new Uint8Array(data), width, height }); }
+  /** The weights of a convolution, out x in x height x width. @param {string} layer @returns {Promise<{shape: number[], data: Float32Array}>} */
+  filters(layer) { return this.#client.call({ name: "filters", layer }); }
+  /** What each layer makes of one picture. @param {SplitName} split @param {number} index @returns {Promise<Activation[]>} */
+  activations(split, index) { return this.#client.call({ name: "activations", split, index }); }
+
+  /** safetensors. @returns {Promise<Uint8Array>} */
+  saveWeights() { return this.#client.call({ name: "saveWeights" }); }
+  /** @param {Uint8Array} bytes @returns {Promise<{loaded: number}>} */
+  loadWeights(bytes) { return this.#client.call({ name: "loadWeights", bytes }); }
+  /** Weights, optimizer state, step and recipe. @returns {Promise<Uint8Array>} */
+  checkpoint() { return this.#client.call({ name: "checkpoint" }); }
+  /** @param {Uint8Array} bytes @returns {Promise<Summary>} */
+  restore(bytes) { return this.#client.call({ name: "restore", bytes }); }
+  /** What the autosave of this browser holds. @returns {Promise<Saved | null>} */
+  saved() { return this.#client.call({ name: "saved" }); }
+  /** Goes back to the autosave, paused. @returns {Promise<Summary>} */
+  restoreSaved() { return this.#client.call({ name: "restoreSaved" }); }
+  /** @returns {Promise<void>} */
+  dropSaved() { return this.#client.call({ name: "dropSaved" }); }
+  /** Autosaves at once. @returns {Promise<void>} */
+  saveNow() { return this.#client.call({ name: "saveNow" }); }
+
+  /** Ends the Worker. The trainer is of no use afterwards. */
+  dispose() {
+    this.#listeners.clear();
+    this.#client.close();
+  }
+}

@@ -1,0 +1,59 @@
+// Saves a checkpoint every few seconds while it trains and whenever it comes to rest. Writing to the disk goes on beside
+// the training; only taking the checkpoint costs training time, and it is taken so rarely that this stays under 5 %.
+
+import { writeCheckpoint } from "./storage.js";
+
+/** @import { Recipe, State } from "./protocol.js" */
+/** @import { Lab } from "./lab.js" */
+
+const INTERVAL = 5000;
+
+/**
+ * @param {object} face
+ * @param {() => Lab} face.lab
+ * @param {() => {recipe: Recipe, set: string}} face.describe
+ * @param {(step: number) => void} face.saved
+ * @param {(message: string) => void} face.failed
+ */
+export function autosaver(face) {
+  let last = 0;
+  let interval = INTERVAL;
+  let step = -1;
+  let complained = false;
+  /** @type {Promise<void> | null} */
+  let writing = null;
+
+  /** @param {Uint8Array} bytes @param {State} now */
+  async function write(bytes, now) {
+    try {
+      const { recipe, set } = face.describe();
+      await writeCheckpoint(bytes, { step: now.step, epoch: now.epoch, epochs: now.epochs, recipe, set, saved: Date.now() });
+      face.saved(now.step);
+    } catch (error) {
+      if (!complained) face.failed(error instanceof Error ? error.message : String(error));
+      complained = true;
+    } finally {
+      writing = null;
+    }
+  }
+
+  return {
+    /** @param {State} now @param {boolean} resting save at once, for it may be the last chance */
+    async consider(now, resting) {
+      const time = performance.now();
+      if (last === 0) last = time;
+      if (now.step === step || now.step === 0) return;
+      if (!resting && (time - last < interval || writing)) return;
+      if (writing) await writing;
+      const bytes = await face.lab().checkpoint();
+      last = performance.now();
+      interval = Math.max(INTERVAL, 20 * (last - time));
+      step = now.step;
+      writing = write(bytes, now);
+    },
+    /** A new run begins: nothing of it is saved yet. */
+    forget() {
+      step = -1;
+    },
+  };
+}

@@ -1,0 +1,123 @@
+// The page's end of the Worker: numbers the calls, matches the replies, and after a crash of the engine starts a new Worker
+// from the last autosaved checkpoint.
+
+/** @import { Call, DeviceChoice, DeviceInfo, LabEvent, Notice, Recipe, Reply, Request, Summary } from "./protocol.js" */
+
+/**
+ * @typedef {object} Ears
+ * @property {(events: LabEvent[]) => void} events
+ * @property {(step: number) => void} autosaved
+ * @property {(message: string) => void} trouble
+ * @property {(message: string) => void} crashed
+ * @property {(info: DeviceInfo, summary: Summary | null, message: string) => void} restarted
+ */
+
+/** A second crash within this many ms of the first, on WebGPU, sends the next Worker to the CPU. */
+const CRASH_WINDOW = 30_000;
+
+export class Client {
+  #ears;
+  /** @type {Worker | null} */
+  #worker = null;
+  /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void}>} */
+  #waiting = new Map();
+  #next = 1;
+  /** @type {DeviceChoice} */
+  #device = "auto";
+  #lastCrash = -CRASH_WINDOW;
+  /** What to configure again after a crash without a checkpoint. @type {Partial<Recipe> | null} */
+  #recipe = null;
+  /** The step that the autosave of *this* run reached; 0 when it has none. */
+  #autosaved = 0;
+
+  /** @param {Ears} ears */
+  constructor(ears) {
+    this.#ears = ears;
+  }
+
+  /** @param {DeviceChoice} device @returns {Promise<DeviceInfo>} */
+  async open(device) {
+    this.close();
+    this.#device = device;
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "convlab" });
+    this.#worker = worker;
+    worker.onmessage = (/** @type {MessageEvent<Reply | Notice>} */ message) => this.#heard(message.data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#crashed(event.message || "The worker could not be loaded.");
+    };
+    return this.call({ name: "open", device });
+  }
+
+  /** @param {Call} call @returns {Promise<any>} */
+  async call(call) {
+    const worker = this.#worker;
+    if (!worker) throw new Error("This trainer has been disposed of.");
+    const id = this.#next++;
+    /** @type {Request} */
+    const request = { id, call };
+    const value = await new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      worker.postMessage(request);
+    });
+    if (call.name === "configure") {
+      this.#recipe = call.recipe;
+      this.#autosaved = 0;
+    }
+    if (call.name === "restoreSaved") this.#autosaved = value.state.step;
+    return value;
+  }
+
+  close() {
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#rejectAll("The engine was closed.");
+  }
+
+  /** @param {string} message */
+  #rejectAll(message) {
+    for (const { reject } of this.#waiting.values()) reject(new Error(message));
+    this.#waiting.clear();
+  }
+
+  /** @param {Reply | Notice} message */
+  #heard(message) {
+    if ("id" in message) {
+      const waiting = this.#waiting.get(message.id);
+      this.#waiting.delete(message.id);
+      if (message.ok) waiting?.resolve(message.value);
+      else waiting?.reject(new Error(message.message));
+      return;
+    }
+    switch (message.notice) {
+      case "events": return this.#ears.events(message.events);
+      case "autosaved":
+        this.#autosaved = message.step;
+        return this.#ears.autosaved(message.step);
+      case "trouble": return this.#ears.trouble(message.message);
+      case "crashed": return void this.#crashed(message.message);
+    }
+  }
+
+  /** @param {string} message */
+  async #crashed(message) {
+    const again = performance.now() - this.#lastCrash < CRASH_WINDOW;
+    this.#lastCrash = performance.now();
+    const opening = this.#recipe === null;
+    this.#worker?.terminate();
+    this.#rejectAll(message);
+    this.#ears.crashed(message);
+    if (opening || (again && this.#device === "cpu")) return; // it would only crash again
+    const recipe = this.#recipe ?? {};
+    const step = this.#autosaved;
+    try {
+      const info = await this.open(again ? "cpu" : this.#device);
+      let summary = null;
+      if (step > 0) summary = await this.call({ name: "restoreSaved" });
+      else if (recipe.data !== "files") summary = await this.call({ name: "configure", recipe });
+      this.#ears.restarted(info, summary, message);
+    } catch (error) {
+      this.#ears.trouble(error instanceof Error ? error.message : String(error));
+    }
+  }
+}

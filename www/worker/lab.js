@@ -1,0 +1,54 @@
+// Loads a bundle of the Rust core and opens the `Lab` in it. The only file that knows where the bundles lie.
+
+/**
+ * The wasm face, as far as the Worker uses it. JSON travels as text. One call at a time.
+ * @typedef {object} Lab
+ * @property {() => string} info
+ * @property {() => string} zoo
+ * @property {() => string} recipe_defaults
+ * @property {() => string} recipe_help
+ * @property {(name: string, bytes: Uint8Array) => void} add_file
+ * @property {() => void} clear_files
+ * @property {(recipe: string) => Promise<string>} configure
+ * @property {(command: string) => Promise<string>} command
+ * @property {(rate: number) => void} set_rate
+ * @property {(milliseconds: number) => Promise<string>} turn
+ * @property {() => string} state
+ * @property {(split: string, indices: Uint32Array) => Uint8Array} pictures
+ * @property {(split: string, indices: Uint32Array) => Uint32Array} labels
+ * @property {(indices: Uint32Array, step: number) => Uint8Array} augmented
+ * @property {(split: string, indices: Uint32Array) => Promise<Float32Array>} predict
+ * @property {(rgba: Uint8Array, width: number, height: number) => Promise<Float32Array>} classify
+ * @property {(layer: string) => Promise<{shape: Uint32Array, data: Float32Array}>} filters
+ * @property {(split: string, index: number) => Promise<{layer: string, shape: Uint32Array, data: Float32Array}[]>} activations
+ * @property {() => Promise<Uint8Array>} save_weights
+ * @property {(bytes: Uint8Array) => Promise<string>} load_weights
+ * @property {() => Promise<Uint8Array>} checkpoint
+ * @property {(bytes: Uint8Array) => Promise<string>} restore
+ */
+
+/** @typedef {{default: (options: {module_or_path: unknown}) => Promise<unknown>, Lab: {create: (device: string) => Promise<Lab>}}} Bundle */
+
+/** @param {"cpu" | "webgpu"} device */
+function urls(device) {
+  const folder = new URL(`../pkg/${device}/`, import.meta.url);
+  return { script: new URL("convlab.js", folder).href, wasm: new URL("convlab_bg.wasm", folder).href };
+}
+
+/**
+ * Fetches and compiles a bundle; opening it comes later, so that this can run while the adapter is probed.
+ * @param {"cpu" | "webgpu"} device
+ * @returns {Promise<Bundle>}
+ */
+export async function loadBundle(device) {
+  const { script, wasm } = urls(device);
+  const response = fetch(wasm);
+  const bundle = /** @type {Bundle} */ (await import(script));
+  await bundle.default({ module_or_path: response });
+  return bundle;
+}
+
+/** The face gives JSON as text. @param {unknown} value */
+export function parsed(value) {
+  return typeof value === "string" ? JSON.parse(value) : value;
+}

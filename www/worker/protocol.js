@@ -1,0 +1,78 @@
+// The words that page and Worker say to each other. Types only: both sides import this file for its JSDoc.
+//
+// The page sends a `Request`; the Worker answers each with one `Reply` of the same id, in order, and sends `Notice`s of
+// its own while it trains. Big arrays are transferred, not copied.
+
+/** @typedef {"auto" | "cpu" | "webgpu"} DeviceChoice */
+/** @typedef {"train" | "test"} SplitName  "test" is the held-out part */
+
+/**
+ * Why this device computes. `reason` is a key that the page turns into words:
+ * `chosen` (asked for and there), `real-gpu`, `software` (only a software adapter), `missing` (a real adapter without what
+ * Burn needs, named in `detail`), `no-webgpu` (the browser has none), `no-adapter`, `failed` (it did not start; `detail` says how).
+ * @typedef {"chosen" | "real-gpu" | "software" | "missing" | "no-webgpu" | "no-adapter" | "failed"} DeviceReason
+ */
+/**
+ * @typedef {object} DeviceInfo
+ * @property {"cpu" | "webgpu"} device   what computes now
+ * @property {DeviceChoice} asked        what was asked for
+ * @property {DeviceReason} reason
+ * @property {string} detail             a name or an error sentence that belongs to the reason; may be empty
+ * @property {string} adapter            the WebGPU adapter's name; empty where there is none
+ * @property {boolean} software          that adapter is a software one
+ * @property {string} engine             "burn"
+ * @property {string} description        what the engine says about the device
+ */
+
+/** @typedef {Record<string, string | number | boolean | null | number[]>} Recipe   every field of `recipe_defaults` */
+/** @typedef {{name: string, kind: string, detail: string, shape: number[], parameters: number}} Layer */
+/** @typedef {{name: string, title: string, source: string, input: number[], classes: number, parameters: number, multiply_adds: number, layers: Layer[]}} ZooEntry */
+/** @typedef {{name: string, input: number[], layers: Layer[], parameters: number, multiply_adds: number}} NetworkSummary */
+/** @typedef {{name: string, classes: string[], shape: number[], train: number, test: number, split_note: string, notes: string[]}} DataSummary */
+/** @typedef {"ready" | "running" | "paused" | "stopped" | "finished" | "failed"} StateName */
+/** @typedef {{state: StateName, step: number, epoch: number, epochs: number, steps_total: number}} State */
+/** @typedef {{recipe: Recipe, network: NetworkSummary, data: DataSummary, steps_per_epoch: number, steps_total: number, state: State, history?: LabEvent[]}} Summary */
+
+/** @typedef {{event: "step", step: number, epoch: number, loss: number, accuracy: number, rate: number, images_per_sec: number, ms_per_step: number}} StepEvent */
+/** @typedef {{name: string, precision: number | null, recall: number | null, f1: number | null, support: number}} ClassReport */
+/** @typedef {{event: "evaluated", step: number, epoch: number, loss: number, accuracy: number, count: number, classes: ClassReport[], confusion: number[][]}} EvaluatedEvent */
+/** @typedef {{event: "state"} & State} StateEvent */
+/** @typedef {{event: "diverged", step: number, message: string}} DivergedEvent */
+/** @typedef {{event: "saved", path: string}} SavedEvent */
+/** @typedef {StepEvent | EvaluatedEvent | StateEvent | DivergedEvent | SavedEvent} LabEvent */
+
+/** @typedef {"start" | "pause" | "resume" | "step" | "stop" | "reset" | "evaluate"} Command */
+/** @typedef {{layer: string, shape: number[], data: Float32Array}} Activation */
+/** A data set kept in this browser. @typedef {{name: string, files: number, bytes: number}} StoredSet */
+/** What the autosave holds. @typedef {{step: number, epoch: number, epochs: number, recipe: Recipe, set: string, saved: number}} Saved */
+/** One file of a data set: `name` is its path within the set, with `/`. @typedef {{name: string, blob: Blob}} NamedBlob */
+
+/**
+ * @typedef {(
+ *   {name: "open", device: DeviceChoice} |
+ *   {name: "zoo"} | {name: "defaults"} | {name: "help"} |
+ *   {name: "configure", recipe: Partial<Recipe>} |
+ *   {name: "command", command: Command} |
+ *   {name: "rate", rate: number} |
+ *   {name: "addFiles", files: NamedBlob[]} | {name: "clearFiles"} |
+ *   {name: "keepFiles", set: string} | {name: "useSet", set: string} | {name: "forgetSet", set: string} | {name: "sets"} |
+ *   {name: "pictures", split: SplitName, indices: Uint32Array} |
+ *   {name: "labels", split: SplitName, indices: Uint32Array} |
+ *   {name: "augmented", indices: Uint32Array, step: number} |
+ *   {name: "predict", split: SplitName, indices: Uint32Array} |
+ *   {name: "classify", rgba: Uint8Array, width: number, height: number} |
+ *   {name: "filters", layer: string} |
+ *   {name: "activations", split: SplitName, index: number} |
+ *   {name: "saveWeights"} | {name: "loadWeights", bytes: Uint8Array} |
+ *   {name: "checkpoint"} | {name: "restore", bytes: Uint8Array} |
+ *   {name: "saved"} | {name: "restoreSaved"} | {name: "dropSaved"} | {name: "saveNow"}
+ * )} Call
+ */
+/** @typedef {{id: number, call: Call}} Request */
+/** @typedef {{id: number, ok: true, value: unknown} | {id: number, ok: false, message: string}} Reply */
+/**
+ * `crashed`: the engine trapped or its device was lost; this Worker is of no more use.
+ * @typedef {{notice: "events", events: LabEvent[]} | {notice: "autosaved", step: number} |
+ *   {notice: "trouble", message: string} | {notice: "crashed", message: string}} Notice
+ */
+export {};

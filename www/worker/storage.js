@@ -1,0 +1,125 @@
+// What this browser keeps between visits, in the origin private file system: the user's data sets and the last checkpoint.
+//
+//   convlab/sets/<set>/<n>           one data file each; its real name is in index.json
+//   convlab/sets/<set>/index.json    {files: [{name, file, bytes}]}; written last, so that half a copy is not a set
+//   convlab/session/<0|1>            checkpoints, written in turn, so that the last whole one survives a crash
+//   convlab/session/saved.json       {slot, ...Saved}
+//
+// Where the browser offers no such file system (private windows of some), everything works and nothing is kept.
+
+/** @import { NamedBlob, Saved, StoredSet } from "./protocol.js" */
+
+/** @param {string[]} path @param {boolean} create @returns {Promise<FileSystemDirectoryHandle>} */
+async function folder(path, create) {
+  let here = await navigator.storage.getDirectory();
+  for (const name of ["convlab", ...path]) here = await here.getDirectoryHandle(name, { create });
+  return here;
+}
+
+/** @param {FileSystemDirectoryHandle} where @param {string} name @param {Blob | Uint8Array | string} content */
+async function write(where, name, content) {
+  const handle = await where.getFileHandle(name, { create: true });
+  if ("createWritable" in handle) {
+    const stream = await handle.createWritable();
+    await stream.write(/** @type {FileSystemWriteChunkType} */ (content));
+    await stream.close();
+    return;
+  }
+  // Older Safari: only the synchronous handle of a Worker.
+  const access = await /** @type {any} */ (handle).createSyncAccessHandle();
+  const bytes = new Uint8Array(await new Blob([/** @type {BlobPart} */ (content)]).arrayBuffer());
+  access.truncate(0);
+  access.write(bytes, { at: 0 });
+  access.flush();
+  access.close();
+}
+
+/** @param {FileSystemDirectoryHandle} where @param {string} name */
+async function read(where, name) {
+  return (await where.getFileHandle(name)).getFile();
+}
+
+/** @param {string} set */
+async function index(set) {
+  try {
+    const where = await folder(["sets", set], false);
+    const parsed = JSON.parse(await (await read(where, "index.json")).text());
+    return { where, files: /** @type {{name: string, file: string, bytes: number}[]} */ (parsed.files) };
+  } catch {
+    return null;
+  }
+}
+
+/** @returns {Promise<StoredSet[]>} */
+export async function listSets() {
+  /** @type {StoredSet[]} */
+  const sets = [];
+  try {
+    const where = await folder(["sets"], false);
+    for await (const name of /** @type {any} */ (where).keys()) {
+      const found = await index(name);
+      if (found) sets.push({ name, files: found.files.length, bytes: found.files.reduce((sum, file) => sum + file.bytes, 0) });
+    }
+  } catch { /* nothing kept yet */ }
+  return sets;
+}
+
+/** Replaces the set. @param {string} set @param {NamedBlob[]} files */
+export async function keepSet(set, files) {
+  const where = await folder(["sets"], true);
+  await where.removeEntry(set, { recursive: true }).catch(() => {});
+  const inside = await folder(["sets", set], true);
+  const entries = [];
+  for (const [number, { name, blob }] of files.entries()) {
+    await write(inside, String(number), blob);
+    entries.push({ name, file: String(number), bytes: blob.size });
+  }
+  await write(inside, "index.json", JSON.stringify({ files: entries }));
+}
+
+/** @param {string} set @returns {Promise<NamedBlob[] | null>} null when there is no such set */
+export async function readSet(set) {
+  const found = await index(set);
+  if (!found) return null;
+  return Promise.all(found.files.map(async ({ name, file }) => ({ name, blob: await read(found.where, file) })));
+}
+
+/** @param {string} set */
+export async function forgetSet(set) {
+  const where = await folder(["sets"], true);
+  await where.removeEntry(set, { recursive: true }).catch(() => {});
+}
+
+let slot = 0;
+
+/** @param {Uint8Array} bytes @param {Saved} saved */
+export async function writeCheckpoint(bytes, saved) {
+  const where = await folder(["session"], true);
+  slot = 1 - slot;
+  await write(where, String(slot), bytes);
+  await write(where, "saved.json", JSON.stringify({ ...saved, slot }));
+}
+
+/** @returns {Promise<Saved | null>} */
+export async function readSaved() {
+  try {
+    const where = await folder(["session"], false);
+    const { slot: at, ...saved } = JSON.parse(await (await read(where, "saved.json")).text());
+    slot = at;
+    return /** @type {Saved} */ (saved);
+  } catch {
+    return null;
+  }
+}
+
+/** The bytes of the last checkpoint. Call `readSaved` first. */
+export async function readCheckpoint() {
+  const where = await folder(["session"], false);
+  return new Uint8Array(await (await read(where, String(slot))).arrayBuffer());
+}
+
+export async function dropSaved() {
+  try {
+    await (await folder(["session"], false)).removeEntry("saved.json");
+  } catch { /* there was none */ }
+}

@@ -1,0 +1,216 @@
+// The dedicated module Worker: owns one Lab, answers the page's calls in order, and trains in turns between them, so that
+// a click is answered within one turn. See protocol.js for the words.
+
+import { choose, probe } from "./device.js";
+import { loadBundle, parsed } from "./lab.js";
+import { makeQueue } from "./queue.js";
+import { autosaver } from "./autosave.js";
+import * as storage from "./storage.js";
+
+/** @import { Call, DeviceChoice, DeviceInfo, LabEvent, NamedBlob, Notice, Reply, Request, State, Summary } from "./protocol.js" */
+/** @import { Lab } from "./lab.js" */
+
+/** How long one turn of training may take, ms: short enough that a click feels immediate. */
+const TURN = 60;
+
+const port = /** @type {{postMessage: (message: unknown, transfer?: Transferable[]) => void}} */ (/** @type {unknown} */ (self));
+/** @type {Lab | null} */
+let lab = null;
+/** @type {Summary | null} */
+let summary = null;
+/** @type {State["state"]} */
+let state = "ready";
+/** The user's files the engine holds now, and the kept set they belong to ("" when they are not kept). */
+let files = /** @type {NamedBlob[]} */ ([]);
+let set = "";
+let crashed = false;
+
+/** @param {Notice} notice */
+const tell = (notice) => port.postMessage(notice);
+
+function theLab() {
+  if (!lab) throw new Error("The engine is not open yet.");
+  return lab;
+}
+
+const saving = autosaver({
+  lab: theLab,
+  describe: () => ({ recipe: summary?.recipe ?? {}, set }),
+  saved: (step) => tell({ notice: "autosaved", step }),
+  failed: (message) => tell({ notice: "trouble", message }),
+});
+
+const queue = makeQueue({
+  running: () => state === "running" && !crashed,
+  async turn() {
+    try {
+      await report(parsed(await theLab().turn(TURN)));
+    } catch (error) {
+      state = "failed";
+      crash(error);
+    }
+  },
+});
+
+/** Passes events on, follows the state, and saves when it is time. @param {LabEvent[]} events */
+async function report(events) {
+  const before = state;
+  const now = /** @type {State} */ (parsed(theLab().state()));
+  state = now.state;
+  if (before !== state && !events.some((event) => event.event === "state")) events = [...events, { event: "state", ...now }];
+  if (events.length > 0) tell({ notice: "events", events });
+  if (now.step > 0) await saving.consider(now, before !== state || state !== "running");
+}
+
+/** A trap leaves the module in no state to be called again. @param {unknown} error */
+function isCrash(error) {
+  return error instanceof WebAssembly.RuntimeError
+    || (error instanceof Error && /recursive use of an object|unreachable|device (was |is )?lost|lost device|null pointer passed to rust/i.test(error.message));
+}
+
+/** @param {unknown} error */
+function crash(error) {
+  if (crashed) return;
+  crashed = true;
+  tell({ notice: "crashed", message: words(error) });
+}
+
+/** @param {unknown} error */
+function words(error) {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** @param {DeviceChoice} asked @returns {Promise<DeviceInfo>} */
+async function open(asked) {
+  // The small bundle is on its way while the adapter is asked for; a real GPU costs 0.3 MB too much once.
+  const small = asked === "webgpu" ? null : loadBundle("cpu");
+  small?.catch(() => {});
+  const found = await probe();
+  let { device, reason, detail } = choose(asked, found);
+  if (device === "webgpu") {
+    try {
+      lab = await (await loadBundle("webgpu")).Lab.create("webgpu");
+    } catch (error) {
+      if (isCrash(error)) console.error(error);
+      ({ device, reason, detail } = { device: "cpu", reason: "failed", detail: words(error) });
+    }
+  }
+  if (device === "cpu") lab = await (await (small ?? loadBundle("cpu"))).Lab.create("cpu");
+  const info = parsed(theLab().info());
+  return { device, asked, reason, detail, adapter: found.name, software: found.software, engine: info.engine, description: info.description ?? "" };
+}
+
+/** @param {NamedBlob[]} added */
+async function addFiles(added) {
+  for (const { name, blob } of added) theLab().add_file(name, new Uint8Array(await blob.arrayBuffer()));
+  files.push(...added);
+}
+
+/** @param {string} name */
+async function useSet(name) {
+  const kept = await storage.readSet(name);
+  if (!kept) throw new Error(`There is no data set "${name}" kept in this browser. Choose its files again.`);
+  theLab().clear_files();
+  files = [];
+  await addFiles(kept);
+  set = name;
+}
+
+/** @param {Uint8Array} bytes */
+async function restore(bytes) {
+  summary = /** @type {Summary} */ (parsed(await theLab().restore(bytes)));
+  state = summary.state.state;
+  return summary;
+}
+
+/** @param {Call} call @returns {Promise<unknown>} */
+async function answer(call) {
+  switch (call.name) {
+    case "open": return open(call.device);
+    case "zoo": return parsed(theLab().zoo());
+    case "defaults": return parsed(theLab().recipe_defaults());
+    case "help": return parsed(theLab().recipe_help());
+    case "configure": {
+      summary = /** @type {Summary} */ (parsed(await theLab().configure(JSON.stringify(call.recipe))));
+      state = summary.state.state;
+      saving.forget();
+      return summary;
+    }
+    case "command": {
+      const events = parsed(await theLab().command(call.command));
+      if (call.command === "reset") saving.forget();
+      await report(events);
+      return parsed(theLab().state());
+    }
+    case "rate": return theLab().set_rate(call.rate);
+    case "addFiles": return addFiles(call.files);
+    case "clearFiles":
+      theLab().clear_files();
+      files = [];
+      set = "";
+      return;
+    case "keepFiles":
+      await storage.keepSet(call.set, files);
+      set = call.set;
+      return storage.listSets();
+    case "useSet": return useSet(call.set);
+    case "forgetSet":
+      await storage.forgetSet(call.set);
+      return storage.listSets();
+    case "sets": return storage.listSets();
+    case "pictures": return theLab().pictures(call.split, call.indices);
+    case "labels": return theLab().labels(call.split, call.indices);
+    case "augmented": return theLab().augmented(call.indices, call.step);
+    case "predict": return theLab().predict(call.split, call.indices);
+    case "classify": return theLab().classify(call.rgba, call.width, call.height);
+    case "filters": {
+      const { shape, data } = await theLab().filters(call.layer);
+      return { shape: [...shape], data };
+    }
+    case "activations": {
+      const maps = await theLab().activations(call.split, call.index);
+      return maps.map(({ layer, shape, data }) => ({ layer, shape: [...shape], data }));
+    }
+    case "saveWeights": return theLab().save_weights();
+    case "loadWeights": return parsed(await theLab().load_weights(call.bytes));
+    case "checkpoint": return theLab().checkpoint();
+    case "restore": return restore(call.bytes);
+    case "saved": return storage.readSaved();
+    case "restoreSaved": {
+      const saved = await storage.readSaved();
+      if (!saved) throw new Error("Nothing is saved in this browser to go on from.");
+      if (saved.recipe.data === "files" && saved.set !== set) await useSet(saved.set);
+      return restore(await storage.readCheckpoint());
+    }
+    case "dropSaved": return storage.dropSaved();
+    case "saveNow": return saving.consider(parsed(theLab().state()), true);
+  }
+}
+
+/** The buffers that may move to the page instead of being copied. @param {unknown} value @returns {Transferable[]} */
+function transferable(value) {
+  const list = Array.isArray(value) ? value : [value];
+  const buffers = list.map((item) => (ArrayBuffer.isView(item) ? item : item?.data)).filter((item) => ArrayBuffer.isView(item));
+  return [...new Set(buffers.map((view) => view.buffer))];
+}
+
+self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) => {
+  const { id, call } = message.data;
+  queue.add(async () => {
+    /** @type {Reply} */
+    let reply;
+    try {
+      reply = { id, ok: true, value: await answer(call) };
+    } catch (error) {
+      reply = { id, ok: false, message: words(error) };
+      if (isCrash(error)) crash(error);
+    }
+    port.postMessage(reply, reply.ok ? transferable(reply.value) : []);
+  });
+});
+
+// A trap inside a spawned future settles no promise: it surfaces only here.
+self.addEventListener("error", (event) => crash(event.error ?? event.message));
+self.addEventListener("unhandledrejection", (event) => {
+  if (isCrash(event.reason)) crash(event.reason);
+});
