@@ -1,0 +1,153 @@
+//! What can be wrong with data, in sentences that say what, where and what to do.
+
+use thiserror::Error;
+
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+pub enum DataError {
+    #[error(
+        "No data here: {place}. Give CIFAR-10's binary version (data_batch_1.bin, ... or cifar-10-binary.tar.gz), MNIST-like idx files, or a folder with one folder of PNG or JPEG pictures for each class."
+    )]
+    NoData { place: String },
+
+    #[error("{file} is empty (0 bytes). Download or copy it again.")]
+    EmptyFile { file: String },
+
+    #[error("A file has a name that cannot be used ({name:?}): {reason}. Rename it and try again.")]
+    BadName { name: String, reason: String },
+
+    #[error(
+        "{file} is {length} bytes long, which is not a whole number of CIFAR-10 records of 3073 bytes: record {record} (counting from 0) is cut off after {rest} bytes. {hint}"
+    )]
+    CifarLength {
+        file: String,
+        length: usize,
+        record: usize,
+        rest: usize,
+        hint: String,
+    },
+
+    #[error(
+        "{file} holds {records} records; a CIFAR-10 batch holds at most {limit}. Is this really a CIFAR-10 batch?"
+    )]
+    CifarTooLong {
+        file: String,
+        records: usize,
+        limit: usize,
+    },
+
+    #[error(
+        "{file}: record {record} (counting from 0, at byte {offset}) has label {label}; CIFAR-10's labels are 0 to 9. The file is damaged or of another format."
+    )]
+    CifarLabel {
+        file: String,
+        record: usize,
+        offset: usize,
+        label: u8,
+    },
+
+    #[error(
+        "{first} and {second} are two files of the same name; which one is meant? Give only one of them."
+    )]
+    SameName { first: String, second: String },
+
+    #[error(
+        "{field} is {given:?}: {reason}. Write batch numbers such as \"1-4\", \"5\" or \"1,3\", or \"test\" for test_batch.bin."
+    )]
+    FileChoice {
+        field: &'static str,
+        given: String,
+        reason: String,
+    },
+
+    #[error(
+        "{file} does not begin like a gzip file (1f 8b), it begins with {found}. It may be an interrupted download, an error page, or already unpacked: then drop \".gz\" from its name."
+    )]
+    NotGzip { file: String, found: String },
+
+    #[error(
+        "{file} cannot be unpacked: {reason}. It is probably cut off or damaged; download it again."
+    )]
+    Unpack { file: String, reason: String },
+
+    #[error("{what} is too large: {size} is above the limit of {limit}. {hint}")]
+    TooLarge {
+        what: String,
+        size: String,
+        limit: String,
+        hint: String,
+    },
+
+    #[error("{file} is not a readable idx file: {reason}.")]
+    Idx { file: String, reason: String },
+
+    #[error(
+        "{images} holds {count} pictures but {labels} holds {label_count} labels. They do not belong together."
+    )]
+    IdxPair {
+        images: String,
+        labels: String,
+        count: usize,
+        label_count: usize,
+    },
+
+    #[error(
+        "{file} has no partner: the file of {missing} for the {split} split is missing ({expected}). Add it."
+    )]
+    IdxMissing {
+        file: String,
+        missing: &'static str,
+        split: &'static str,
+        expected: String,
+    },
+
+    #[error(
+        "{file}: picture {record} (counting from 0) has label {label}, but the data set has {classes} classes."
+    )]
+    IdxLabel {
+        file: String,
+        record: usize,
+        label: u8,
+        classes: usize,
+    },
+
+    #[error(
+        "All pictures lie in one folder ({folder}), so there is one class and nothing to tell apart. Put the pictures of each class in a folder of its own."
+    )]
+    OneClass { folder: String },
+
+    #[error("None of the {count} pictures could be read. The first: {first}")]
+    NoPictureLeft { count: usize, first: String },
+
+    #[error("{count} pictures are too few to hold some out for testing. Give at least {least}.")]
+    TooFew { count: usize, least: usize },
+
+    #[error("{field} is {given}: {reason}.")]
+    Setting {
+        field: &'static str,
+        given: String,
+        reason: String,
+    },
+
+    #[error(
+        "The picture is {width} x {height} but came with {length} bytes instead of {width} x {height} x 4 (RGBA)."
+    )]
+    PictureBytes {
+        width: usize,
+        height: usize,
+        length: usize,
+    },
+}
+
+impl DataError {
+    pub(crate) fn setting(
+        field: &'static str,
+        given: impl ToString,
+        reason: impl ToString,
+    ) -> Self {
+        Self::Setting {
+            field,
+            given: given.to_string(),
+            reason: reason.to_string(),
+        }
+    }
+}

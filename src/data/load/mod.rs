@@ -1,0 +1,215 @@
+//! Named bytes to a `Dataset`: tidies names, unpacks archives, recognises the format and hands over to its reader.
+
+mod archive;
+mod cifar;
+mod folder;
+mod idx;
+mod picture;
+mod split;
+
+use serde::{Deserialize, Serialize};
+
+use super::{DataError, Dataset, SourceFile};
+
+/// Pixel bytes of one data set: more would not fit beside a training run in a page's memory.
+const MAX_DATASET_BYTES: usize = 1 << 30;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LoadOptions {
+    /// CIFAR-10 batches to train on: "1-4", "1,3". `None`: all that are not held out.
+    pub train_files: Option<String>,
+    /// CIFAR-10 batches to hold out: "5", "test". `None`: test_batch where there is one, else a seeded split.
+    pub eval_files: Option<String>,
+    /// Of the seeded split.
+    pub seed: u64,
+    /// Height and width to which a folder's pictures are brought; `None`: 32 x 32. Other formats have their own size.
+    pub resize: Option<[usize; 2]>,
+    /// The share of the seeded split that is held out.
+    pub holdout: f32,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        Self {
+            train_files: None,
+            eval_files: None,
+            seed: 0,
+            resize: None,
+            holdout: 0.1,
+        }
+    }
+}
+
+/// Recognises and reads CIFAR-10's binary version, MNIST-like idx files, or a folder with one folder a class, packed or not.
+pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, DataError> {
+    if !(options.holdout > 0.0 && options.holdout < 1.0) {
+        return Err(DataError::setting(
+            "holdout",
+            options.holdout,
+            "it has to be between 0 and 1 (0.1 holds out a tenth)",
+        ));
+    }
+    let mut notes = Vec::new();
+    let files = archive::unpack(tidy(files)?, &mut notes)?;
+    let found = files.len();
+    if let [only] = files.as_slice()
+        && only.bytes.is_empty()
+    {
+        return Err(DataError::EmptyFile {
+            file: only.name.clone(),
+        });
+    }
+    let mut kinds = Kinds::default();
+    for file in files {
+        kinds.add(file);
+    }
+    let Kinds {
+        bins,
+        idx,
+        pictures,
+        class_names,
+        others,
+    } = kinds;
+    let dataset = if !bins.is_empty() {
+        aside(&idx, "idx file(s)", &mut notes);
+        aside(&pictures, "picture(s)", &mut notes);
+        cifar::load(bins, class_names, options, notes)
+    } else if !idx.is_empty() {
+        aside(&pictures, "picture(s)", &mut notes);
+        refuse_choice(options)?;
+        idx::load(idx, options, notes)
+    } else if !pictures.is_empty() {
+        refuse_choice(options)?;
+        folder::load(pictures, options, notes)
+    } else {
+        Err(nothing_found(found, &others))
+    };
+    dataset.map(|mut dataset| {
+        aside(&others, "file(s) of other kinds", &mut dataset.notes);
+        dataset
+    })
+}
+
+/// Files by what they may hold.
+#[derive(Default)]
+struct Kinds {
+    bins: Vec<SourceFile>,
+    idx: Vec<SourceFile>,
+    pictures: Vec<SourceFile>,
+    class_names: Option<SourceFile>,
+    others: Vec<SourceFile>,
+}
+
+impl Kinds {
+    fn add(&mut self, file: SourceFile) {
+        let name = base_name(&file.name).to_ascii_lowercase();
+        let ends = |suffixes: &[&str]| suffixes.iter().any(|suffix| name.ends_with(suffix));
+        if ends(&[".bin"]) {
+            self.bins.push(file);
+        } else if name == "batches.meta.txt" {
+            self.class_names = Some(file);
+        } else if ends(&[".png", ".jpg", ".jpeg"]) {
+            self.pictures.push(file);
+        } else if name.contains("idx1-ubyte")
+            || name.contains("idx3-ubyte")
+            || idx::begins_like_idx(&file.bytes)
+        {
+            self.idx.push(file);
+        } else {
+            self.others.push(file);
+        }
+    }
+}
+
+/// One kind of slash, no hidden or system files, no names that could not be shown in a message.
+fn tidy(files: Vec<SourceFile>) -> Result<Vec<SourceFile>, DataError> {
+    let mut tidied = Vec::with_capacity(files.len());
+    for SourceFile { name, bytes } in files {
+        let reason = if name.trim().is_empty() {
+            Some("it is empty")
+        } else if name.chars().any(char::is_control) {
+            Some("it holds control characters")
+        } else if name.contains(char::REPLACEMENT_CHARACTER) {
+            Some("it is not Unicode")
+        } else {
+            None
+        };
+        if let Some(reason) = reason {
+            return Err(DataError::BadName {
+                name,
+                reason: reason.into(),
+            });
+        }
+        let parts: Vec<&str> = name
+            .split(['/', '\\'])
+            .filter(|part| !part.is_empty() && *part != ".")
+            .collect();
+        if parts.iter().any(|part| is_hidden(part)) {
+            continue;
+        }
+        tidied.push(SourceFile {
+            name: parts.join("/"),
+            bytes,
+        });
+    }
+    Ok(tidied)
+}
+
+fn is_hidden(part: &str) -> bool {
+    (part.starts_with('.') && part != "..")
+        || part == "__MACOSX"
+        || part.eq_ignore_ascii_case("thumbs.db")
+}
+
+fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Files that were given but do not belong to the recognised data set are named, not silently dropped.
+fn aside(files: &[SourceFile], kind: &str, notes: &mut Vec<String>) {
+    if let Some(first) = files.first() {
+        notes.push(format!(
+            "{} {kind} left aside, the first is {}.",
+            files.len(),
+            first.name
+        ));
+    }
+}
+
+fn refuse_choice(options: &LoadOptions) -> Result<(), DataError> {
+    for (field, given) in [
+        ("train_files", &options.train_files),
+        ("eval_files", &options.eval_files),
+    ] {
+        if let Some(given) = given {
+            let reason =
+                "this data has no numbered batches, only CIFAR-10 has; leave the setting empty"
+                    .into();
+            return Err(DataError::FileChoice {
+                field,
+                given: given.clone(),
+                reason,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn nothing_found(found: usize, others: &[SourceFile]) -> DataError {
+    let pickle = others.iter().find(|file| {
+        base_name(&file.name).starts_with("data_batch_") && file.bytes.starts_with(&[0x80])
+    });
+    let place = match (pickle, others.first()) {
+        (Some(file), _) => format!(
+            "{} belongs to CIFAR-10's Python version (a pickle), which is not read here",
+            file.name
+        ),
+        (None, Some(first)) => format!(
+            "{found} file(s), none of a known kind; the first is {}",
+            first.name
+        ),
+        (None, None) => "the folder or selection is empty".into(),
+    };
+    DataError::NoData { place }
+}

@@ -1,0 +1,22 @@
+//! What to train on: bytes in, a `Dataset` of byte pictures and targets out, and batches of floats out of that.
+//!
+//! The room knows no files, no clocks and no engine: faces read the bytes and name them, engines ask for batches.
+//! Every random choice is a function of (seed, step, item, purpose), see `random`, so that a replay is exact.
+//!
+//! - `load`: CIFAR-10 binary, MNIST-like idx, one folder a class, archives of these
+//! - `scenes`: the built-in pictures, drawn by code
+//! - `transform`: resize, augment, normalise, as torchvision does them
+
+mod dataset;
+mod error;
+mod load;
+pub mod random;
+mod scenes;
+mod transform;
+
+pub use dataset::{Dataset, SourceFile, Split, Targets};
+pub use error::DataError;
+pub use load::{LoadOptions, load};
+pub use random::epoch_order;
+pub use scenes::{SCENE_CLASSES, scenes};
+pub use transform::{Augment, Transform, resize};

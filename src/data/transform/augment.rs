@@ -1,0 +1,175 @@
+//! Augmentation of byte pictures at the network's size: shift, crop with padding, flip, brightness, cut-out, in this order.
+//!
+//! Each is a switch that is off at 0. What is moved in from outside, and what is cut out, is black (0), as torchvision's
+//! RandomCrop pads by default. All numbers come from two draws a picture, so that a shader can repeat them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::data::DataError;
+use crate::data::random::{below, unit};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Augment {
+    /// Mirrors left and right with probability 1/2.
+    pub flip: bool,
+    /// Moves by up to this many pixels in each direction.
+    pub shift: u32,
+    /// Pads all sides by this many pixels and crops the original size at random: torchvision's RandomCrop(size, padding).
+    pub crop_padding: u32,
+    /// Multiplies by a factor in 1 - b ..= 1 + b: torchvision's ColorJitter(brightness = b).
+    pub brightness: f32,
+    /// Side of a square set to 0 around a random pixel; it is clipped at the border.
+    pub cutout: u32,
+}
+
+impl Augment {
+    pub fn is_off(&self) -> bool {
+        *self
+            == Self {
+                brightness: self.brightness,
+                ..Self::default()
+            }
+            && self.brightness == 0.0
+    }
+
+    /// Refuses settings that would leave nothing of a picture.
+    pub fn validate(&self, height: usize, width: usize) -> Result<(), DataError> {
+        let side = height.min(width) as u64;
+        for (field, pixels) in [
+            ("shift", self.shift),
+            ("crop_padding", self.crop_padding),
+            ("cutout", self.cutout),
+        ] {
+            if u64::from(pixels) >= side && pixels > 0 {
+                let reason = format!(
+                    "the pictures are {height} x {width}, so it has to be below {side} pixels, or some would be all black"
+                );
+                return Err(DataError::setting(field, pixels, reason));
+            }
+        }
+        if !(0.0..=1.0).contains(&self.brightness) {
+            return Err(DataError::setting(
+                "brightness",
+                self.brightness,
+                "it has to be between 0 and 1 (0.2 means 80 % to 120 %)",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Appends the augmented C x H x W picture to `out`. `chosen` and `place` are the draws of `purpose::AUGMENT` and
+    /// `purpose::AUGMENT_PLACE`.
+    pub(crate) fn apply(
+        &self,
+        picture: &[u8],
+        height: usize,
+        width: usize,
+        chosen: [u32; 4],
+        place: [u32; 4],
+        out: &mut Vec<u8>,
+    ) {
+        let offset =
+            |bits: u32, reach: u32| i64::from(below(bits, 2 * reach + 1)) - i64::from(reach);
+        let rows = Moved::new(
+            height,
+            offset(chosen[1], self.shift),
+            offset(place[0], self.crop_padding),
+        );
+        let columns = Moved::new(
+            width,
+            offset(chosen[2], self.shift),
+            offset(place[1], self.crop_padding),
+        );
+        let flip = self.flip && chosen[0] >> 31 == 1;
+        let factor = 1.0 + self.brightness * (2.0 * unit(chosen[3]) - 1.0);
+        let cut = (
+            Cut::new(place[2], height, self.cutout),
+            Cut::new(place[3], width, self.cutout),
+        );
+
+        let begin = out.len();
+        for plane in picture.chunks_exact((height * width).max(1)) {
+            for y in 0..height {
+                let from = out.len();
+                out.resize(from + width, 0);
+                let Some(row) = out.get_mut(from..) else {
+                    continue;
+                };
+                if let Some(source_y) = rows.source(y) {
+                    columns.copy(&plane[source_y * width..][..width], row);
+                }
+                if flip {
+                    row.reverse();
+                }
+                if self.cutout > 0 && cut.0.contains(y) {
+                    row[cut.1.start..cut.1.end].fill(0);
+                }
+            }
+        }
+        if self.brightness > 0.0 {
+            for byte in out.iter_mut().skip(begin) {
+                // Cut off, not rounded: so do Pillow's blend and torchvision's on byte tensors.
+                *byte = (f32::from(*byte) * factor).min(255.0) as u8;
+            }
+        }
+    }
+}
+
+/// One axis moved twice, by the shift and by the crop; what left the picture in the first move does not come back.
+struct Moved {
+    offset: i64,
+    /// The output positions that have a source.
+    start: usize,
+    end: usize,
+}
+
+impl Moved {
+    fn new(length: usize, shift: i64, crop: i64) -> Self {
+        let length = length as i64;
+        let offset = shift + crop;
+        let start = (-crop).max(-offset).clamp(0, length);
+        let end = (length - crop).min(length - offset).clamp(start, length);
+        Self {
+            offset,
+            start: start as usize,
+            end: end as usize,
+        }
+    }
+
+    fn source(&self, out: usize) -> Option<usize> {
+        (self.start..self.end)
+            .contains(&out)
+            .then_some((out as i64 + self.offset) as usize)
+    }
+
+    fn copy(&self, source: &[u8], out: &mut [u8]) {
+        if self.start < self.end {
+            let first = (self.start as i64 + self.offset) as usize;
+            out[self.start..self.end]
+                .copy_from_slice(&source[first..first + self.end - self.start]);
+        }
+    }
+}
+
+/// The part of one axis that the cut-out square covers.
+struct Cut {
+    start: usize,
+    end: usize,
+}
+
+impl Cut {
+    fn new(bits: u32, length: usize, side: u32) -> Self {
+        let center = below(bits, length as u32) as usize;
+        let start = center.saturating_sub(side as usize / 2);
+        let end = (center + (side as usize).div_ceil(2)).min(length);
+        Self {
+            start,
+            end: end.max(start),
+        }
+    }
+
+    fn contains(&self, position: usize) -> bool {
+        (self.start..self.end).contains(&position)
+    }
+}
