@@ -1,0 +1,120 @@
+//! The page's two wasm bundles: cargo builds, wasm-bindgen writes the JavaScript beside, and both are compressed.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{Instant, UNIX_EPOCH},
+};
+
+use anyhow::{Context, Result};
+
+use crate::{compress, setup::Setup, shell};
+
+#[derive(Clone, Copy)]
+pub enum Bundle {
+    /// Burn on the CPU alone: what the page loads first.
+    Cpu,
+    /// With Burn's WebGPU runtime: loaded when that device is used. The profile and features of the wasm tests.
+    WebGpu,
+}
+
+impl Bundle {
+    pub const ALL: [Self; 2] = [Self::Cpu, Self::WebGpu];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::WebGpu => "webgpu",
+        }
+    }
+
+    /// Profile and features, as cargo is told.
+    pub fn cargo_arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Cpu => &["--profile", "web", "--no-default-features"],
+            Self::WebGpu => &["--release"],
+        }
+    }
+
+    fn profile_folder(self) -> &'static str {
+        match self {
+            Self::Cpu => "web",
+            Self::WebGpu => "release",
+        }
+    }
+
+    /// Brings the bundle's folder in `www/pkg` up to date.
+    pub fn build(self, setup: &Setup) -> Result<()> {
+        let rust = setup.wasm_rust()?;
+        let bindgen = setup.bindgen()?;
+        let places = &setup.places;
+        let started = Instant::now();
+
+        let mut cargo = rust.cargo();
+        cargo
+            .current_dir(&places.root)
+            .env("CARGO_TARGET_DIR", &places.target);
+        cargo.args([
+            "build",
+            "--package",
+            "convlab",
+            "--lib",
+            "--target",
+            "wasm32-unknown-unknown",
+        ]);
+        shell::run(cargo.args(self.cargo_arguments()))?;
+
+        // The library's own output: one level up, the shell's program for wasm has the same name.
+        let wasm = places
+            .target
+            .join("wasm32-unknown-unknown")
+            .join(self.profile_folder())
+            .join("deps/convlab.wasm");
+        let folder = places.page_parts().join("pkg").join(self.name());
+        let stamp = folder.join(".made-from");
+        let made_from = format!(
+            "{} {}",
+            identity(&wasm)?,
+            identity(&shell::program(&bindgen.bin, "wasm-bindgen"))?
+        );
+        let complete = self.files(&folder).iter().all(|file| file.is_file());
+        if complete && fs::read_to_string(&stamp).is_ok_and(|text| text == made_from) {
+            return Ok(());
+        }
+
+        let mut command = shell::command(shell::program(&bindgen.bin, "wasm-bindgen"));
+        command.args([
+            "--target",
+            "web",
+            "--out-name",
+            "convlab",
+            "--remove-producers-section",
+            "--out-dir",
+        ]);
+        shell::run(command.arg(&folder).arg(&wasm))?;
+        println!("compressing www/pkg/{}", self.name());
+        compress::precompress(&self.files(&folder))?;
+        fs::write(&stamp, made_from)?;
+        println!(
+            "www/pkg/{} made in {:.1} s",
+            self.name(),
+            started.elapsed().as_secs_f64()
+        );
+        Ok(())
+    }
+
+    fn files(self, folder: &Path) -> [PathBuf; 2] {
+        [folder.join("convlab.js"), folder.join("convlab_bg.wasm")]
+    }
+}
+
+/// Tells one version of a file from another: its size and time.
+fn identity(file: &Path) -> Result<String> {
+    let facts = fs::metadata(file)
+        .with_context(|| format!("{} is missing after the build", file.display()))?;
+    let changed = facts
+        .modified()?
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Ok(format!("{}:{}", facts.len(), changed.as_nanos()))
+}

@@ -1,0 +1,56 @@
+//! Where things are: the repository, and the cache outside it that every clone shares.
+
+use std::{env, path::PathBuf};
+
+use anyhow::{Context, Result};
+
+/// Folders that the commands read and write. All are absolute.
+pub struct Places {
+    /// The repository's root.
+    pub root: PathBuf,
+    /// Cargo's build cache: `CARGO_TARGET_DIR`, else `target` in the cache.
+    pub target: PathBuf,
+    /// Tools installed by the set-up; their programs are in its `bin`.
+    pub tools: PathBuf,
+}
+
+impl Places {
+    pub fn find() -> Result<Self> {
+        let manifest =
+            env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = PathBuf::from(manifest)
+            .parent()
+            .context("xtask has no folder above it: run `cargo xtask` inside the repository")?
+            .to_path_buf();
+        let cache = cache()?;
+        let target = match env::var_os("CARGO_TARGET_DIR") {
+            Some(folder) => env::current_dir()?.join(folder),
+            None => cache.join("target"),
+        };
+        Ok(Self {
+            root,
+            target,
+            tools: cache.join("tools"),
+        })
+    }
+
+    pub fn page_parts(&self) -> PathBuf {
+        self.root.join("www")
+    }
+
+    /// Where screenshots and measured figures are written.
+    pub fn results(&self) -> PathBuf {
+        self.root.join("target")
+    }
+}
+
+/// `$XDG_CACHE_HOME/convlab`, else the platform's usual cache folder.
+fn cache() -> Result<PathBuf> {
+    let base = match env::var_os("XDG_CACHE_HOME").or_else(|| env::var_os("LOCALAPPDATA")) {
+        Some(folder) => PathBuf::from(folder),
+        None => env::home_dir()
+            .context("there is no home folder for the build cache: set XDG_CACHE_HOME or CARGO_TARGET_DIR")?
+            .join(".cache"),
+    };
+    Ok(base.join("convlab"))
+}

@@ -1,0 +1,63 @@
+//! `cargo xtask serve`: the small bundle first, so that the page can be used while the WebGPU bundle builds.
+
+use std::{process::Command, thread};
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::{bundle::Bundle, server::Server, setup::Setup, shell};
+
+#[derive(Args)]
+pub struct Options {
+    /// Port on 127.0.0.1; 0 takes a free one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Open the page in the default browser.
+    #[arg(long)]
+    open: bool,
+}
+
+pub fn run(setup: &Setup, options: &Options) -> Result<()> {
+    setup.npm()?;
+    Bundle::Cpu.build(setup)?;
+    let server = Server::start(&setup.places.root, options.port)?;
+    let webgpu_waits = !setup
+        .places
+        .page_parts()
+        .join("pkg")
+        .join(Bundle::WebGpu.name())
+        .exists();
+    println!("\nThe page is at {}", server.url());
+    if webgpu_waits {
+        println!(
+            "It trains on the CPU until its WebGPU bundle is built (the first time: about a quarter of an hour)."
+        );
+    }
+    if options.open {
+        open(&server.url());
+    }
+    // The page is up; what is wrong with the other bundle is said and does not take it down.
+    match Bundle::WebGpu.build(setup) {
+        Ok(()) if webgpu_waits => println!("\nWebGPU is ready: reload {}", server.url()),
+        Ok(()) => println!("WebGPU is ready. Ctrl-C ends."),
+        Err(error) => eprintln!("\nerror: the page stays without WebGPU: {error:#}"),
+    }
+    loop {
+        thread::park();
+    }
+}
+
+fn open(url: &str) {
+    let mut command = if cfg!(target_os = "macos") {
+        Command::new("open")
+    } else if cfg!(windows) {
+        let mut command = shell::command("cmd");
+        command.args(["/C", "start", ""]);
+        command
+    } else {
+        shell::command("xdg-open")
+    };
+    if command.arg(url).spawn().is_err() {
+        eprintln!("No browser could be opened: go to {url}");
+    }
+}

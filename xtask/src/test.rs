@@ -1,0 +1,236 @@
+//! `cargo xtask test`: every check and test in stages, a summary at the end.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+
+use crate::{bundle::Bundle, page::Page, places::Places, setup::Setup, shell};
+
+#[derive(Args)]
+pub struct Options {
+    /// Run this stage alone; may be given several times.
+    #[arg(long, value_enum, value_name = "STAGE")]
+    only: Vec<Stage>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Stage {
+    /// rustfmt finds nothing to change
+    Fmt,
+    /// clippy finds nothing natively
+    Clippy,
+    /// clippy finds nothing in what the browser runs, with and without WebGPU
+    ClippyWasm,
+    /// the tests, natively
+    Native,
+    /// the tests in a dedicated Worker of a headless Chromium
+    Wasm,
+    /// the page's two wasm bundles
+    Bundles,
+    /// tsc finds nothing in the page's modules and the page tests
+    Types,
+    /// the page in a real Chromium
+    Page,
+}
+
+impl Stage {
+    /// What is quick to fail comes first; the page needs the bundles, and its types theirs.
+    const ALL: [Self; 8] = [
+        Self::Fmt,
+        Self::Clippy,
+        Self::Native,
+        Self::ClippyWasm,
+        Self::Bundles,
+        Self::Types,
+        Self::Wasm,
+        Self::Page,
+    ];
+
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map(|value| value.get_name().to_string())
+            .unwrap_or_default()
+    }
+
+    fn run(self, setup: &Setup) -> Result<()> {
+        match self {
+            Self::Fmt => shell::run(cargo(&setup.places).args(["fmt", "--all", "--check"])),
+            Self::Clippy => clippy(setup),
+            Self::ClippyWasm => clippy_wasm(setup),
+            Self::Native => native(setup),
+            Self::Wasm => wasm(setup),
+            Self::Bundles => Bundle::ALL
+                .into_iter()
+                .try_for_each(|bundle| bundle.build(setup)),
+            Self::Types => types(setup),
+            Self::Page => page(setup),
+        }
+    }
+}
+
+pub fn run(setup: &Setup, options: &Options) -> Result<()> {
+    let chosen = |stage: &Stage| options.only.is_empty() || options.only.contains(stage);
+    let mut results = Vec::new();
+    for stage in Stage::ALL.into_iter().filter(chosen) {
+        println!("\n──── {} ────", stage.name());
+        let started = Instant::now();
+        let result = stage.run(setup);
+        let took = started.elapsed();
+        match &result {
+            Ok(()) => println!("──── {} passed in {}", stage.name(), seconds(took)),
+            Err(error) => println!(
+                "──── {} FAILED after {}: {error:#}",
+                stage.name(),
+                seconds(took)
+            ),
+        }
+        results.push((stage, result, took));
+    }
+    summary(&results)
+}
+
+fn summary(results: &[(Stage, Result<()>, Duration)]) -> Result<()> {
+    println!("\n──── summary ────");
+    for (stage, result, took) in results {
+        let outcome = if result.is_ok() { "passed" } else { "FAILED" };
+        println!("{:<12} {outcome} {:>10}", stage.name(), seconds(*took));
+    }
+    let failed = results
+        .iter()
+        .filter(|(_, result, _)| result.is_err())
+        .count();
+    println!("stages: {} passed, {failed} failed", results.len() - failed);
+    if failed > 0 {
+        bail!(
+            "{failed} of {} stages failed; each says why above",
+            results.len()
+        );
+    }
+    Ok(())
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.1} s", duration.as_secs_f64())
+}
+
+fn cargo(places: &Places) -> Command {
+    let mut cargo = shell::command("cargo");
+    cargo
+        .current_dir(&places.root)
+        .env("CARGO_TARGET_DIR", &places.target);
+    cargo
+}
+
+/// The release profile, so that build scripts and macros are built once for lint and tests.
+fn clippy(setup: &Setup) -> Result<()> {
+    for package in ["xtask", "convlab"] {
+        let mut cargo = cargo(&setup.places);
+        cargo.args([
+            "clippy",
+            "--release",
+            "--package",
+            package,
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]);
+        shell::run(&mut cargo)?;
+    }
+    Ok(())
+}
+
+fn clippy_wasm(setup: &Setup) -> Result<()> {
+    for (bundle, what) in [
+        (Bundle::Cpu, &["--lib"][..]),
+        (Bundle::WebGpu, &["--lib", "--tests"][..]),
+    ] {
+        let mut cargo = setup.wasm_rust()?.cargo();
+        cargo
+            .current_dir(&setup.places.root)
+            .env("CARGO_TARGET_DIR", &setup.places.target);
+        cargo.args([
+            "clippy",
+            "--package",
+            "convlab",
+            "--target",
+            "wasm32-unknown-unknown",
+        ]);
+        cargo
+            .args(bundle.cargo_arguments())
+            .args(what)
+            .args(["--", "-D", "warnings"]);
+        shell::run(&mut cargo)?;
+    }
+    Ok(())
+}
+
+/// xtask's few tests go first, so that the crate's own close the stage.
+fn native(setup: &Setup) -> Result<()> {
+    for package in ["xtask", "convlab"] {
+        shell::run(cargo(&setup.places).args(["test", "--release", "--package", package]))?;
+    }
+    Ok(())
+}
+
+fn wasm(setup: &Setup) -> Result<()> {
+    let browser = setup.browser()?;
+    let (wasm_pack, bindgen) = (&setup.wasm_pack()?.bin, &setup.bindgen()?.bin);
+    let mut command = shell::command(shell::program(wasm_pack, "wasm-pack"));
+    setup.wasm_rust()?.apply(&mut command, &[bindgen.as_path()]);
+    command
+        .current_dir(&setup.places.root)
+        .env("CARGO_TARGET_DIR", &setup.places.target);
+    // What it would download is on PATH already.
+    command.args([
+        "test",
+        "--headless",
+        "--chrome",
+        "--release",
+        "--mode",
+        "no-install",
+        "--chromedriver",
+    ]);
+    shell::run(command.arg(&browser.driver))
+}
+
+fn types(setup: &Setup) -> Result<()> {
+    setup.npm()?;
+    let compiler = setup.places.root.join("node_modules/typescript/bin/tsc");
+    let mut node = shell::command("node");
+    shell::run(
+        node.current_dir(&setup.places.root)
+            .arg(compiler)
+            .args(["--project", "tsconfig.json"]),
+    )
+}
+
+fn page(setup: &Setup) -> Result<()> {
+    let tests = page_tests(&setup.places.root.join("tests/page"))?;
+    let page = Page::serve(setup, &Bundle::ALL)?;
+    // One file at a time: each trains, and measures what it sees.
+    let mut node = page.node()?;
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(tests);
+    shell::run(&mut node)
+}
+
+fn page_tests(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let files = entries.flatten().map(|entry| entry.path());
+    let mut tests: Vec<_> = files
+        .filter(|file| file.to_string_lossy().ends_with(".test.mjs"))
+        .collect();
+    tests.sort();
+    if tests.is_empty() {
+        bail!("{} holds no *.test.mjs", folder.display());
+    }
+    Ok(tests)
+}
