@@ -1,4 +1,4 @@
-//! Everything a person types: `cargo xtask serve | test | demo | measure`.
+//! Everything a person types: `cargo xtask serve | test | demo | measure | setup`.
 
 mod bundle;
 mod compress;
@@ -27,6 +27,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Do all set-up that is missing, and nothing else.
+    Setup,
     /// Build the wasm bundles and serve the page on this machine.
     Serve(serve::Options),
     /// Run every check and test, or one stage of them.
@@ -51,6 +53,7 @@ fn run() -> Result<()> {
     let cli = Cli::parse();
     let setup = Setup::new(Places::find()?);
     match cli.command {
+        Command::Setup => setup.all(),
         Command::Serve(options) => serve::run(&setup, &options),
         Command::Test(options) => test::run(&setup, &options),
         Command::Demo(options) => demo::run(&setup, &options),

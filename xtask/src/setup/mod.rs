@@ -38,6 +38,17 @@ impl Setup {
         }
     }
 
+    /// Everything that any command may ask for.
+    pub fn all(&self) -> Result<()> {
+        self.npm()?;
+        self.browser()?;
+        self.wasm_rust()?;
+        self.bindgen()?;
+        self.wasm_pack()?;
+        println!("set-up: everything is there");
+        Ok(())
+    }
+
     /// A Rust that compiles to wasm32-unknown-unknown.
     pub fn wasm_rust(&self) -> Result<&WasmRust> {
         kept(&self.wasm_rust, || {

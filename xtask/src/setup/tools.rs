@@ -51,15 +51,23 @@ fn installed(places: &Places, package: &str, programs: &[&str], version: &str) -
         "installing {package} {version} from crates.io (two to three minutes)"
     ));
     let build = places.tools.join("build");
-    let mut cargo = shell::command("cargo");
-    cargo.env("CARGO_TARGET_DIR", &build).args([
-        "install",
-        "--locked",
-        "--force",
-        "--version",
-        version,
-    ]);
-    shell::run(cargo.arg("--root").arg(&places.tools).arg(package))?;
+    let install = |locked: &[&str]| {
+        let mut cargo = shell::command("cargo");
+        cargo
+            .env("CARGO_TARGET_DIR", &build)
+            .args(["install", "--force"])
+            .args(locked);
+        cargo
+            .args(["--version", version, "--root"])
+            .arg(&places.tools)
+            .arg(package);
+        shell::run(&mut cargo)
+    };
+    install(&["--locked"]).or_else(|_| {
+        // A registry may lack a version that the tool's own lock file names.
+        announce("its locked dependencies cannot be had here; choosing them anew");
+        install(&[])
+    })?;
     // Only the programs are needed from now on.
     fs::remove_dir_all(&build).ok();
     Ok(Tools { bin: own })
