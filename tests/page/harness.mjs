@@ -65,15 +65,15 @@ export function launchBrowser({ webgpu = true, flags = [] } = {}) {
 /**
  * Opens the page in a context of its own (its own storage, OPFS among it).
  * @param {Browser} browser
- * @param {{query?: string | Record<string, string>, context?: ContextOptions, path?: string}} [options]
- *   `query` is the page's settings, for example `{device: 'cpu', autostart: '1'}`
+ * @param {{query?: string | Record<string, string>, context?: ContextOptions, url?: string}} [options]
+ *   `query` is the page's settings, for example `{device: 'cpu', autostart: '1'}`; `url` another host's address of the page
  * @returns {Promise<OpenedPage>}
  */
-export async function openPage(browser, { query = {}, context: contextOptions = {}, path = '' } = {}) {
+export async function openPage(browser, { query = {}, context: contextOptions = {}, url = pageUrl } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, ...contextOptions });
   const page = await context.newPage();
   const problems = watch(page);
-  const address = new URL(path, pageUrl);
+  const address = new URL(url);
   address.search = new URLSearchParams(query).toString();
   await page.goto(address.href);
   return { page, problems, close: () => context.close() };
