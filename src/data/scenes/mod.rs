@@ -1,14 +1,31 @@
 //! `builtin:scenes`: small pictures of ten things, drawn by code from a seed.
+//!
+//! A picture is a function of (seed, split, index) alone: a hundred pictures are the first hundred of ten thousand.
+//! The order of work is that of a painter: `light`, `backdrop`, the thing itself (`objects/`), what stands in front, grain.
+//! Street scenes with masks and boxes can be painted by the same canvas with class indices for colours.
 
-use super::random::{draw, purpose, unit};
+mod backdrop;
+mod canvas;
+mod color;
+mod dice;
+mod light;
+mod objects;
+mod pen;
+
+use super::random::{permutation, purpose};
 use super::{Dataset, Split};
+use backdrop::Ground;
+use canvas::{Canvas, SIDE};
+use dice::Dice;
+use light::Light;
+use objects::{THINGS, Thing};
+use pen::{Pen, Place};
 
 pub const SCENE_CLASSES: [&str; 10] = [
     "car", "bus", "bicycle", "person", "tree", "house", "tower", "boat", "plane", "sign",
 ];
-const SIDE: usize = 32;
 
-/// Draws `train` + `test` pictures of 3 x 32 x 32; the same seed gives the same pictures everywhere.
+/// Draws `train` + `test` pictures of 3 x 32 x 32; the same seed gives the same bytes everywhere.
 pub fn scenes(seed: u64, train: usize, test: usize) -> Dataset {
     Dataset {
         name: "Built-in scenes".into(),
@@ -18,25 +35,76 @@ pub fn scenes(seed: u64, train: usize, test: usize) -> Dataset {
         width: SIDE,
         train: split(seed, 0, train),
         test: split(seed, 1, test),
-        split_note: format!("drawn: {train} / {test}"),
+        split_note: format!("drawn from seed {seed}"),
         notes: Vec::new(),
     }
 }
 
+/// `part`: 0 for training, 1 for held out. Every ten pictures hold each class once, in a shuffled order.
 fn split(seed: u64, part: u64, count: usize) -> Split {
+    let mut canvas = Canvas::new();
     let mut pixels = Vec::with_capacity(count * 3 * SIDE * SIDE);
     let mut labels = Vec::with_capacity(count);
+    let mut order = Vec::new();
     for index in 0..count {
-        let numbers = draw(seed, part, index as u32, purpose::SCENES);
-        let class = index % 10;
-        labels.push(class as u16);
-        for channel in 0..3 {
-            let base = (unit(numbers[channel]) * 120.0) as usize;
-            pixels.extend((0..SIDE * SIDE).map(|at| {
-                (base + (at % SIDE) * (class + 1) / 3 + 30 * usize::from(at / SIDE > 20)).min(255)
-                    as u8
-            }));
+        if index % THINGS.len() == 0 {
+            let block = (index / THINGS.len()) as u64;
+            order = permutation(seed, 2 * block + part, THINGS.len(), purpose::SCENES);
         }
+        let class = order[index % THINGS.len()];
+        paint(
+            &mut canvas,
+            THINGS[class as usize],
+            &mut Dice::new(seed, part, index as u32),
+            &mut pixels,
+        );
+        labels.push(class as u16);
     }
     Split::of_classes(pixels, labels)
+}
+
+/// One picture, appended to `pixels`.
+fn paint(canvas: &mut Canvas, thing: Thing, dice: &mut Dice, pixels: &mut Vec<u8>) {
+    let light = Light::throw(dice);
+    let ground = thing.ground(dice);
+    let horizon = backdrop::draw(canvas, &light, ground, dice);
+    if matches!(ground, Ground::Meadow | Ground::Street | Ground::Beach) && dice.chance(0.3) {
+        far_away(canvas, &light, horizon, thing, dice);
+    }
+    let place = thing.place(ground, horizon, dice);
+    thing.draw(&mut Pen::new(canvas, light.tint, place), light.dark, dice);
+    if ground == Ground::Air || thing == Thing::Plane {
+        if dice.chance(0.2) {
+            let (x, y) = (
+                place.x + dice.range(-9.0, 9.0),
+                place.y + dice.range(-3.0, 5.0),
+            );
+            backdrop::cloud(canvas, &light, x, y, dice.range(0.7, 1.2), dice);
+        }
+    } else if ground != Ground::Water && dice.chance(0.22) {
+        backdrop::in_front(canvas, &light, dice);
+    }
+    let mut grain = [0; SIDE * SIDE];
+    dice.grain(6, &mut grain);
+    canvas.finish(&grain, pixels);
+}
+
+/// A tree or a house in the distance: too small to be what the picture shows.
+fn far_away(canvas: &mut Canvas, light: &Light, horizon: f32, thing: Thing, dice: &mut Dice) {
+    let other = if dice.chance(0.7) || thing == Thing::House {
+        Thing::Tree
+    } else {
+        Thing::House
+    };
+    if other == thing {
+        return;
+    }
+    let place = Place {
+        x: dice.range(1.0, 31.0),
+        y: horizon + 0.6,
+        scale: dice.range(0.2, 0.38),
+        tilt: 0.0,
+        mirrored: false,
+    };
+    other.draw(&mut Pen::new(canvas, light.tint, place), light.dark, dice);
 }
