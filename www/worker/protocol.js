@@ -31,7 +31,8 @@
 /** @typedef {{name: string, classes: string[], shape: number[], train: number, test: number, split_note: string, notes: string[]}} DataSummary */
 /** @typedef {"ready" | "running" | "paused" | "stopped" | "finished" | "failed"} StateName */
 /** @typedef {{state: StateName, step: number, epoch: number, epochs: number, steps_total: number}} State */
-/** @typedef {{recipe: Recipe, network: NetworkSummary, data: DataSummary, steps_per_epoch: number, steps_total: number, state: State, history?: LabEvent[]}} Summary */
+/** @typedef {{recipe: Recipe, network: NetworkSummary, data: DataSummary, steps_per_epoch: number, steps_total: number, state: State, history: History}} Summary */
+/** The curves so far: training thinned to spans of steps, `step` being a span's last. @typedef {{training: {step: number, loss: number, accuracy: number}[], evaluations: EvaluatedEvent[]}} History */
 
 /** @typedef {{event: "step", step: number, epoch: number, loss: number, accuracy: number, rate: number, images_per_sec: number, ms_per_step: number}} StepEvent */
 /** @typedef {{name: string, precision: number | null, recall: number | null, f1: number | null, support: number}} ClassReport */

@@ -23,6 +23,8 @@ let state = "ready";
 /** The user's files the engine holds now, and the kept set they belong to ("" when they are not kept). */
 let files = /** @type {NamedBlob[]} */ ([]);
 let set = "";
+/** The engine may have something to do. */
+let busy = false;
 let crashed = false;
 
 /** @param {Notice} notice */
@@ -41,12 +43,16 @@ const saving = autosaver({
 });
 
 const queue = makeQueue({
-  running: () => state === "running" && !crashed,
+  running: () => busy && !crashed,
   async turn() {
     try {
-      await report(parsed(await theLab().turn(TURN)));
+      const before = performance.now();
+      const events = parsed(await theLab().turn(TURN));
+      await report(events);
+      // An evaluation goes on after the last step and says nothing until it is done; then a turn comes back at once.
+      busy = state === "running" || events.length > 0 || performance.now() - before > TURN / 2;
     } catch (error) {
-      state = "failed";
+      busy = false;
       crash(error);
     }
   },
@@ -59,7 +65,8 @@ async function report(events) {
   state = now.state;
   if (before !== state && !events.some((event) => event.event === "state")) events = [...events, { event: "state", ...now }];
   if (events.length > 0) tell({ notice: "events", events });
-  if (now.step > 0) await saving.consider(now, before !== state || state !== "running");
+  if (events.some((event) => event.event === "evaluated")) saving.forget();
+  if (now.step > 0) await saving.consider(now, state !== "running");
 }
 
 /** A trap leaves the module in no state to be called again. @param {unknown} error */
@@ -131,6 +138,10 @@ async function answer(call) {
     case "defaults": return parsed(theLab().recipe_defaults());
     case "help": return parsed(theLab().recipe_help());
     case "configure": {
+      for (const [name, value] of Object.entries(call.recipe)) {
+        // JSON has no NaN: said here, it still has its name.
+        if (typeof value === "number" && !Number.isFinite(value)) throw new Error(`${name} is ${value}: it must be a number.`);
+      }
       summary = /** @type {Summary} */ (parsed(await theLab().configure(JSON.stringify(call.recipe))));
       state = summary.state.state;
       saving.forget();
@@ -138,6 +149,7 @@ async function answer(call) {
     }
     case "command": {
       const events = parsed(await theLab().command(call.command));
+      busy = true;
       if (call.command === "reset") saving.forget();
       await report(events);
       return parsed(theLab().state());

@@ -1,0 +1,184 @@
+// What a person can do, with its messages: each error is shown where it belongs, and the run there was stays as it was.
+
+import { app, changed, isLocked } from "./state.js";
+import { begin, log } from "./run.js";
+import { writeAddress } from "./address.js";
+import { rate as rateText } from "./format.js";
+import { t } from "./text.js";
+
+/** @import { NamedBlob, Recipe, Summary } from "../worker/protocol.js" */
+/** @import { Place } from "./state.js" */
+/** @import { DeviceChoice } from "../worker/protocol.js" */
+
+/** @param {Place} place @param {string | null} message @param {{word: string, act: () => void}[]} [mends] */
+export function note(place, message, mends = []) {
+  if (message === null) delete app.notes[place];
+  else app.notes[place] = { message, mends };
+  changed("note");
+}
+
+/** @param {unknown} error */
+const words = (error) => (error instanceof Error ? error.message : String(error));
+
+/** A new run with some fields changed. @param {Partial<Recipe>} patch @param {Place | null} place @returns {Promise<boolean>} */
+export async function configure(patch, place) {
+  const wanted = /** @type {Recipe} */ ({ ...app.recipe, ...patch });
+  try {
+    begin(await app.trainer.configure(wanted));
+    if (place) for (const other of /** @type {Place[]} */ (["network", "data", "recipe"])) note(other, null);
+    writeAddress();
+    return true;
+  } catch (error) {
+    if (place) note(place, words(error), mends(wanted, (mend) => configure({ ...patch, ...mend }, place)));
+    return false;
+  }
+}
+
+/**
+ * What would make the network fit the size the pictures are resized to: its own size, or another network.
+ * @param {Recipe} recipe @param {(mend: Partial<Recipe>) => unknown} act
+ */
+function mends(recipe, act) {
+  const net = app.zoo.find((entry) => entry.name === recipe.model);
+  const size = Number(recipe.resize ?? net?.input[1]);
+  if (!net || size === net.input[1]) return [];
+  const list = [{ word: t("resizeTo", { n: net.input[1] }), act: () => void act({ resize: null }) }];
+  for (const other of app.zoo) {
+    if (other.input[1] === size) list.push({ word: t("useNet", { name: other.name }), act: () => void act({ model: other.name, resize: null }) });
+  }
+  return list.slice(0, 3);
+}
+
+/** Which kind of data files are. @param {string[]} names */
+export function kindOf(names) {
+  if (names.some((name) => /\.bin$|\.tar\.gz$|\.tgz$|\.tar$/i.test(name))) return "cifar";
+  if (names.some((name) => /idx\d|ubyte|\.gz$/i.test(name))) return "mnist";
+  return "folder";
+}
+
+/** Trains on files from now on and keeps them; where they are no good, what was there stays. @param {string} source @param {NamedBlob[]} files @param {Partial<Recipe>} [patch] */
+export function useFiles(source, files, patch = {}) {
+  return useData(source, patch, async () => {
+    await app.trainer.clearFiles();
+    await app.trainer.addFiles(files);
+  }, async () => {
+    app.sets = await app.trainer.keepFiles(source);
+    changed("sets");
+  });
+}
+
+/** The files of an earlier visit. @param {string} source @param {Partial<Recipe>} [patch] */
+export function useKept(source, patch = {}) {
+  return useData(source, patch, () => app.trainer.useSet(source), async () => {});
+}
+
+/** @param {string} source @param {Partial<Recipe>} patch @param {() => Promise<void>} bring @param {() => Promise<void>} keep @returns {Promise<boolean>} */
+async function useData(source, patch, bring, keep) {
+  const before = app.source;
+  const wanted = { ...app.recipe, resize: app.defaults.resize ?? null, ...patch, data: "files" };
+  try {
+    await bring();
+    const summary = await app.trainer.configure(wanted);
+    app.source = source;
+    begin(summary);
+    note("data", null);
+    note("network", null);
+    writeAddress();
+    await keep().catch((error) => note("data", t("trouble", { message: words(error) })));
+    return true;
+  } catch (error) {
+    note("data", words(error), mends(wanted, (mend) => useData(source, { ...patch, ...mend }, bring, keep)));
+    await (before === "scenes" ? app.trainer.clearFiles() : app.trainer.useSet(before)).catch(() => {});
+    changed("sets");
+    return false;
+  }
+}
+
+export async function useScenes() {
+  const before = app.source;
+  app.source = "scenes";
+  if (!await configure({ data: "builtin:scenes", resize: app.defaults.resize ?? null }, "data")) app.source = before;
+  changed("sets");
+}
+
+/** @param {string} source */
+export async function forget(source) {
+  app.sets = await app.trainer.forgetSet(source);
+  if (app.source === source && !isLocked()) await useScenes();
+  changed("sets");
+}
+
+export async function start() {
+  if (!app.ready) return;
+  try {
+    switch (app.state.state) {
+      case "running": await app.trainer.pause(); break;
+      case "ready": await app.trainer.start(); break;
+      case "finished":
+        await reset();
+        await app.trainer.start();
+        break;
+      default: await app.trainer.resume();
+    }
+    note("recipe", null);
+  } catch (error) {
+    note("recipe", words(error));
+  }
+}
+
+export async function oneStep() {
+  if (!app.ready) return;
+  try {
+    if (app.state.state === "running") await app.trainer.pause();
+    if (app.state.state === "finished") await reset();
+    await app.trainer.step();
+  } catch (error) {
+    note("recipe", words(error));
+  }
+}
+
+/** Ends the run; a run that has ended makes way for a new one. */
+export async function stop() {
+  try {
+    if (isLocked()) await app.trainer.stop();
+    else await reset();
+  } catch (error) {
+    note("recipe", words(error));
+  }
+}
+
+/** Step 0 of the same recipe. What was learned stays kept until the new run saves. */
+async function reset() {
+  begin(await app.trainer.configure(app.recipe));
+}
+
+/** @param {number} value @returns {Promise<boolean>} */
+export async function setRate(value) {
+  try {
+    await app.trainer.setRate(value);
+    app.recipe = { ...app.recipe, lr: value };
+    note("recipe", null);
+    writeAddress();
+    log(t("log.rate", { rate: rateText(value) }));
+    return true;
+  } catch (error) {
+    note("recipe", words(error));
+    return false;
+  }
+}
+
+/** Moves the session, at the step where it is, to another device. @param {DeviceChoice} device */
+export async function changeDevice(device) {
+  const trainer = app.trainer;
+  const bytes = app.state.step > 0 ? await trainer.checkpoint() : null;
+  app.ready = false;
+  changed("state");
+  await trainer.open(device);
+  changed("device");
+  if (app.source !== "scenes") await trainer.useSet(app.source);
+  const recipe = { ...app.recipe, device };
+  /** @type {Summary} */
+  const summary = bytes ? await trainer.restore(bytes) : await trainer.configure(recipe);
+  begin({ ...summary, recipe: { ...summary.recipe, device } }, bytes !== null);
+  writeAddress();
+}

@@ -1,0 +1,68 @@
+// What each layer makes of the chosen held-out picture. The network row fetches it; this tab shows more of it.
+
+import { app, watch } from "./state.js";
+import { h } from "./dom.js";
+import { paintMap, paintPicture, range } from "./draw.js";
+import { groups } from "./groups.js";
+import { count, shape } from "./format.js";
+import { activations } from "./network.js";
+import { t } from "./text.js";
+
+/** @import { Tab } from "./inside.js" */
+
+const MOST_MAPS = 16;
+
+/** @returns {Tab} */
+export function mountActivations() {
+  const empty = h("p", { class: "empty", t: "activationsEmpty" });
+  const picture = h("canvas", { class: "picture", width: 1, height: 1, style: "width: 32px; height: 32px" });
+  const title = h("span");
+  const list = h("div");
+  const element = h("div", {}, h("div", { class: "line" }, h("span", { style: "display: flex; align-items: center; gap: 12px" }, picture, title)), empty, list);
+  let truth = "";
+  let built = "";
+  watch(["summary"], () => (built = ""));
+
+  async function look() {
+    const { summary } = app;
+    if (!summary) return;
+    const [label] = await app.trainer.labels("test", [app.picture]);
+    truth = summary.data.classes[label] ?? "";
+    const [, height, width] = summary.data.shape;
+    paintPicture(picture, await app.trainer.pictures("test", [app.picture]), 0, width, height);
+    draw();
+  }
+
+  function draw() {
+    const { summary } = app;
+    empty.hidden = activations.length > 0;
+    if (!summary || activations.length === 0) return;
+    title.textContent = t("heldPicture", { n: count(app.picture), name: truth });
+    const blocks = groups(summary.network);
+    const plan = `${summary.network.name} ${blocks.map((block) => shape(block.shape)).join()}`;
+    if (plan !== built) {
+      list.replaceChildren(...blocks.flatMap((block) => {
+        const maps = block.shape.length === 3 ? Math.min(MOST_MAPS, block.shape[0]) : 1;
+        const columns = block.shape.length === 3 ? (maps <= 6 ? maps : 8) : 1;
+        const hidden = block.shape.length === 3 ? block.shape[0] - maps : 0;
+        return [
+          h("div", { class: "map-head", "data-layer": block.name }, h("code", {}, block.name), h("span", { class: "mono" }, hidden > 0 ? `${t("moreMaps", { n: hidden })}  ` : "", shape(block.shape))),
+          h("div", { class: `maps${block.shape.length === 3 ? "" : " column-cells"}`, style: `grid-template-columns: repeat(${columns}, 1fr)` },
+            ...Array.from({ length: maps }, () => h("canvas", { width: 1, height: 1 }))),
+        ];
+      }));
+      built = plan;
+    }
+    blocks.forEach((block, at) => {
+      const head = list.children[2 * at];
+      head.classList.toggle("chosen", block.name === app.layer);
+      const found = activations.find((one) => one.layer === block.shown);
+      if (!found) return;
+      const [, rows = 1, columns = block.shape[0]] = block.shape.length === 3 ? block.shape : [1];
+      const [low, high] = range(found.data);
+      [...list.children[2 * at + 1].children].forEach((canvas, map) => paintMap(/** @type {HTMLCanvasElement} */ (canvas), found.data, map * rows * columns, columns, rows, Math.min(0, low), high));
+    });
+  }
+  watch(["layer"], () => list.querySelector(`[data-layer="${CSS.escape(app.layer)}"]`)?.scrollIntoView({ block: "nearest" }));
+  return { element, look, draw };
+}

@@ -1,0 +1,102 @@
+// One quiet bar for what concerns the whole session: an offer to go on from last time, a restart of the engine.
+
+import { app, watch } from "./state.js";
+import { begin, log } from "./run.js";
+import { writeAddress } from "./address.js";
+import { byId, h } from "./dom.js";
+import { t } from "./text.js";
+
+/** @import { Trainer } from "../convlab.js" */
+/** @import { Saved } from "../worker/protocol.js" */
+/** @import { TextKey } from "./text.js" */
+
+/** @typedef {{text: () => string, detail?: () => string, buttons: {word: TextKey, act: () => void}[]}} Message */
+
+/** @type {Message | null} */
+let shown = null;
+
+function draw() {
+  const place = byId("bar");
+  place.replaceChildren();
+  place.hidden = shown === null;
+  if (!shown) return;
+  place.append(
+    h("p", {}, h("b", {}, shown.text()), shown.detail ? h("span", { class: "muted" }, ` ${shown.detail()}`) : ""),
+    ...shown.buttons.map(({ word, act }) => h("button", { class: "compact", t: word, onclick: act })),
+  );
+}
+
+export const bar = {
+  /** @param {Message} message */
+  show(message) {
+    shown = message;
+    draw();
+  },
+  hide() {
+    shown = null;
+    draw();
+  },
+};
+watch(["looks"], draw);
+
+/** @param {Saved | null} saved what an earlier visit, or the run before this one, left behind */
+export function offerToGoOn(saved) {
+  if (!saved || saved.step === 0 || app.state.step > 0 || app.state.state === "running") return;
+  bar.show({
+    text: () => t("goOn", { n: saved.step }),
+    detail: () => t("goOnDetail", { model: String(saved.recipe.model), ago: ago(saved.saved) }),
+    buttons: [{ word: "goOnYes", act: () => void goOn() }, { word: "goOnNo", act: () => void letGo() }],
+  });
+}
+
+async function goOn() {
+  bar.hide();
+  try {
+    const saved = await app.trainer.saved();
+    const summary = await app.trainer.restoreSaved();
+    app.source = saved?.recipe.data === "files" ? saved.set : "scenes";
+    begin(summary, true);
+    writeAddress();
+    log(t("log.restored", { step: summary.state.step }));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    bar.show({ text: () => message, buttons: [{ word: "dismiss", act: bar.hide }] });
+  }
+}
+
+async function letGo() {
+  bar.hide();
+  await app.trainer.dropSaved();
+}
+
+/** @param {number} time */
+function ago(time) {
+  const minutes = Math.round((Date.now() - time) / 60_000);
+  if (minutes < 1) return t("justNow");
+  if (minutes < 90) return t("minutesAgo", { n: minutes });
+  return minutes < 48 * 60 ? t("hoursAgo", { n: Math.round(minutes / 60) }) : t("daysAgo", { n: Math.round(minutes / 1440) });
+}
+
+watch(["summary"], () => {
+  // The run before this one, if it came anywhere, is still there to go back to until this one saves.
+  if (app.state.step === 0 && app.run > 1) void app.trainer.saved().then(offerToGoOn);
+});
+watch(["state"], () => {
+  if (app.state.state === "running") bar.hide();
+});
+
+/** @param {Trainer} trainer */
+export function tellOfRestarts(trainer) {
+  trainer.on("crashed", ({ message }) => {
+    app.ready = false;
+    log(t("crashed", { message }));
+    bar.show({ text: () => t("crashed", { message }), buttons: [{ word: "reload", act: () => location.reload() }] });
+  });
+  trainer.on("restarted", ({ summary }) => {
+    if (!summary) return;
+    begin(summary, summary.state.step > 0);
+    const text = () => (summary.state.step > 0 ? t("restarted", { n: summary.state.step }) : t("restartedEmpty"));
+    log(text());
+    bar.show({ text, buttons: [{ word: "dismiss", act: bar.hide }] });
+  });
+}

@@ -1,0 +1,14 @@
+// The first script: the Worker starts to load the engine while the page's own modules are still on their way.
+
+import { createTrainer } from "../convlab.js";
+
+/** @import { DeviceChoice } from "../worker/protocol.js" */
+
+const asked = new URLSearchParams(location.search).get("device");
+
+/** @type {DeviceChoice} */
+export const device = asked === "cpu" || asked === "webgpu" ? asked : "auto";
+export const opening = createTrainer({ device });
+opening.catch(() => {}); // main.js tells
+
+void import("./main.js");

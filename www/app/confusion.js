@@ -1,0 +1,78 @@
+// Which class is taken for which, and precision, recall and F1 of each, from the last evaluation of all held-out pictures.
+
+import { app } from "./state.js";
+import { h, segmented } from "./dom.js";
+import { count, percent } from "./format.js";
+import { showCell } from "./predictions.js";
+import { t } from "./text.js";
+
+/** @import { EvaluatedEvent } from "../worker/protocol.js" */
+/** @import { Tab } from "./inside.js" */
+
+/** Ink at most this strong, so that figures stay readable on it. */
+const STRONGEST = 38;
+
+/** @param {(tab: "predictions") => void} openTab @returns {Tab} */
+export function mountConfusion(openTab) {
+  /** @type {"matrix" | "perClass"} */
+  let view = "matrix";
+  const views = segmented(["matrix", "perClass"], (one) => one, (one) => {
+    view = one;
+    draw();
+  });
+  const about = h("span");
+  const body = h("div");
+  const element = h("div", {}, h("div", { class: "line" }, about, views.element), body);
+
+  function draw() {
+    views.choose(view);
+    const { evaluation } = app;
+    if (!evaluation) {
+      about.textContent = "";
+      body.replaceChildren(h("p", { class: "empty" }, t("confusionEmpty")),
+        h("button", { class: "compact", disabled: !app.ready, onclick: () => void app.trainer.evaluate() }, t("evaluateNow")));
+      return;
+    }
+    about.replaceChildren(t("confusionOf", { n: count(evaluation.count) }), " ", h("span", { class: "muted" }, view === "matrix" ? `· ${t("rowTrue")}` : ""));
+    body.replaceChildren(...(view === "matrix" ? matrix(evaluation, pick) : [report(evaluation)]));
+  }
+
+  /** @param {number} truth @param {number} guess */
+  function pick(truth, guess) {
+    showCell(truth, guess);
+    openTab("predictions");
+  }
+  return { element, draw, look: async () => { if (!app.evaluation) draw(); } };
+}
+
+/** @param {EvaluatedEvent} evaluation @param {(truth: number, guess: number) => void} pick */
+function matrix({ confusion, classes }, pick) {
+  let worst = { truth: 0, guess: 0, times: 0 };
+  const rows = confusion.map((row, truth) => {
+    const sum = row.reduce((a, b) => a + b, 0) || 1;
+    return h("tr", {}, h("th", { scope: "row", title: classes[truth].name }, classes[truth].name), ...row.map((times, guess) => {
+      const right = truth === guess;
+      const share = times / sum;
+      if (!right && times > worst.times) worst = { truth, guess, times };
+      const strength = right ? 20 + 80 * share : Math.min(STRONGEST, 3 * STRONGEST * share);
+      const label = right ? `${classes[truth].name}: ${times}` : `${t("takenFor", { a: classes[truth].name, b: classes[guess].name })}: ${times}`;
+      return h("td", { class: right ? `right${share > 0.45 ? " strong" : ""}` : "wrong", style: `--share: ${times === 0 ? 0 : strength}%` },
+        h("button", { title: label, "aria-label": label, onclick: () => pick(truth, guess) }, times === 0 ? "" : String(times)));
+    }));
+  });
+  const table = h("table", { class: "matrix" },
+    h("colgroup", {}, h("col"), ...classes.map(() => h("col"))),
+    h("thead", {}, h("tr", {}, h("td"), ...classes.map(({ name }) => h("th", { scope: "col", title: name }, h("span", {}, name))))),
+    h("tbody", {}, ...rows));
+  const words = worst.times > 0 ? t("mostMixed", { a: classes[worst.truth].name, b: classes[worst.guess].name, n: worst.times }) : t("noMix");
+  return [table, h("p", { class: "after" }, `${words} ${t("clickCell")}`)];
+}
+
+/** @param {EvaluatedEvent} evaluation */
+function report({ classes }) {
+  const figure = (/** @type {number | null} */ share) => (share === null ? "–" : percent(share));
+  return h("table", { class: "report" },
+    h("thead", {}, h("tr", {}, ...["class", "precision", "recall", "f1", "support"].map((key) => h("th", { scope: "col", t: /** @type {"class"} */ (key) })))),
+    h("tbody", {}, ...classes.map(({ name, precision, recall, f1, support }) => h("tr", {}, h("td", {}, name), h("td", {}, figure(precision)), h("td", {}, figure(recall)),
+      h("td", { class: "f1" }, h("div", {}, h("span", { class: "track" }, h("i", { style: `width: ${100 * (f1 ?? 0)}%` })), figure(f1))), h("td", {}, count(support))))));
+}

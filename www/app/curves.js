@@ -1,0 +1,83 @@
+// The numbers behind the two charts: every step goes in, a bounded number of points comes out.
+//
+// Steps are averaged in buckets; when there are too many buckets, neighbours are joined, so a long run stays cheap to draw.
+
+const MOST_BUCKETS = 1200;
+
+export class Curves {
+  /** @param {number} stepsPerEpoch @param {number} epochs */
+  constructor(stepsPerEpoch, epochs) {
+    this.stepsPerEpoch = stepsPerEpoch;
+    this.epochs = epochs;
+    /** Steps in a bucket. */
+    this.width = 1;
+    /** Bucket ends in epochs, then the bucket's mean and the running mean of loss and accuracy. @type {{epoch: number, loss: number, accuracy: number, meanLoss: number, meanAccuracy: number}[]} */
+    this.points = [];
+    /** @type {{epoch: number, loss: number, accuracy: number}[]} */
+    this.held = [];
+    this.open = { count: 0, loss: 0, accuracy: 0 };
+    this.mean = { loss: 0, accuracy: 0, weight: 0 };
+    /** How many steps the running mean looks back. */
+    this.memory = Math.min(200, Math.max(10, stepsPerEpoch / 8));
+  }
+
+  /** @param {{step: number, loss: number, accuracy: number}} step  @param {number} [steps] how many steps it is the mean of */
+  push({ step, loss, accuracy }, steps = 1) {
+    if (!Number.isFinite(loss)) return;
+    // An exponential mean that starts right: its weights add up to `weight`, not yet to 1.
+    const keep = (1 - 1 / this.memory) ** steps;
+    this.mean = {
+      loss: keep * this.mean.loss + (1 - keep) * loss,
+      accuracy: keep * this.mean.accuracy + (1 - keep) * accuracy,
+      weight: keep * this.mean.weight + (1 - keep),
+    };
+    this.open.count += steps;
+    this.open.loss += steps * loss;
+    this.open.accuracy += steps * accuracy;
+    if (this.open.count >= this.width) {
+      this.points.push({
+        epoch: step / this.stepsPerEpoch,
+        loss: this.open.loss / this.open.count,
+        accuracy: this.open.accuracy / this.open.count,
+        meanLoss: this.meanLoss,
+        meanAccuracy: this.meanAccuracy,
+      });
+      this.open = { count: 0, loss: 0, accuracy: 0 };
+      if (this.points.length >= MOST_BUCKETS) this.#halve();
+    }
+  }
+
+  /** @param {{step: number, loss: number, accuracy: number}} result */
+  pushHeld({ step, loss, accuracy }) {
+    const epoch = step / this.stepsPerEpoch;
+    this.held = [...this.held.filter((point) => point.epoch < epoch), { epoch, loss, accuracy }];
+  }
+
+  get meanLoss() {
+    return this.mean.weight > 0 ? this.mean.loss / this.mean.weight : NaN;
+  }
+
+  get meanAccuracy() {
+    return this.mean.weight > 0 ? this.mean.accuracy / this.mean.weight : NaN;
+  }
+
+  /** Forgets what came after a step: training went back to it. @param {number} step */
+  truncate(step) {
+    const epoch = step / this.stepsPerEpoch;
+    this.points = this.points.filter((point) => point.epoch <= epoch);
+    this.held = this.held.filter((point) => point.epoch <= epoch);
+    this.open = { count: 0, loss: 0, accuracy: 0 };
+    const last = this.points.at(-1);
+    this.mean = last ? { loss: last.meanLoss, accuracy: last.meanAccuracy, weight: 1 } : { loss: 0, accuracy: 0, weight: 0 };
+  }
+
+  #halve() {
+    const joined = [];
+    for (let at = 0; at + 1 < this.points.length; at += 2) {
+      const [first, second] = [this.points[at], this.points[at + 1]];
+      joined.push({ ...second, loss: (first.loss + second.loss) / 2, accuracy: (first.accuracy + second.accuracy) / 2 });
+    }
+    this.points = joined;
+    this.width *= 2;
+  }
+}

@@ -1,0 +1,187 @@
+// Which data: the built-in scenes or own files (chosen, dropped, kept from last time), one sample of each class, the split.
+
+import { app, changed, isLocked, watch } from "./state.js";
+import { forget, kindOf, useFiles, useKept, useScenes } from "./actions.js";
+import { byId, h, icon, ICONS, say } from "./dom.js";
+import { filesOf, isOnePicture } from "./files.js";
+import { count } from "./format.js";
+import { noteSlot } from "./notes.js";
+import { paintPicture } from "./draw.js";
+import { showOwn } from "./own.js";
+import { t } from "./text.js";
+
+/** @import { NamedBlob } from "../worker/protocol.js" */
+
+const SOURCES = /** @type {const} */ (["scenes", "cifar", "mnist", "folder"]);
+/** Training pictures looked through for one of each class. */
+const SEARCHED = 400;
+const MOST_SAMPLES = 10;
+
+export function mountData() {
+  const panel = byId("data");
+  const rows = SOURCES.map((source) => row(source));
+  panel.append(
+    h("div", { class: "head" }, h("h2", { id: "data-title", t: "data" })),
+    h("div", { class: "sources", role: "radiogroup", "aria-labelledby": "data-title" }, ...rows.map((one) => one.element)),
+    noteSlot("data"),
+  );
+  mountSamples(panel);
+  mountSplit(panel);
+  mountDrop();
+  watch(["summary", "state", "sets", "looks", "note"], () => rows.forEach((one) => one.draw()));
+}
+
+let reading = "";
+
+/** @param {string} source @param {Iterable<File | NamedBlob>} files */
+async function read(source, files) {
+  const named = [...files].map((file) => ("blob" in file ? file : { name: file.webkitRelativePath || file.name, blob: file }));
+  if (named.length === 0) return;
+  reading = source;
+  changed("sets");
+  await useFiles(source, named);
+  reading = "";
+  changed("sets");
+}
+
+/** @param {typeof SOURCES[number]} source */
+function row(source) {
+  const radio = h("input", { type: "radio", name: "source", id: `source-${source}`, onchange: () => void pick() });
+  const figure = h("span", { class: "count mono" });
+  const own = source !== "scenes";
+  const files = h("input", { type: "file", class: "hidden-file", multiple: true, webkitdirectory: source === "folder", "data-source": source, onchange: () => {
+    void read(source, [...(files.files ?? [])]);
+    files.value = "";
+  } });
+  const choose = h("button", { class: "link", t: source === "folder" ? "chooseFolder" : "chooseFiles", onclick: () => files.click() });
+  const away = h("button", { class: "plain forget", label: "forget", onclick: () => void forget(source) }, icon(ICONS.cross, 12));
+  const element = h("div", { class: "source" }, radio, h("label", { for: radio.id, t: source }), figure, own ? choose : "", own ? away : "", own ? files : "");
+
+  async function pick() {
+    const kept = app.sets.some((set) => set.name === source);
+    if (source === "scenes") await useScenes();
+    else if (kept) await useKept(source);
+    else {
+      draw(); // stays with what is there until files are chosen
+      files.click();
+    }
+  }
+
+  function draw() {
+    const active = app.source === source && app.summary !== null;
+    const kept = app.sets.find((set) => set.name === source);
+    radio.checked = active;
+    radio.disabled = !app.ready || isLocked();
+    radio.title = isLocked() ? t("locked") : "";
+    element.classList.toggle("chosen", active);
+    choose.hidden = Boolean(kept) || active || reading === source;
+    choose.disabled = radio.disabled;
+    away.hidden = !kept || isLocked();
+    const pictures = active && app.summary ? count(app.summary.data.train + app.summary.data.test) : kept ? size(kept.bytes) : "";
+    say(figure, reading === source ? t("reading") : pictures);
+  }
+  return { element, draw };
+}
+
+/** @param {number} bytes */
+function size(bytes) {
+  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${Math.round(bytes / 1e6)} MB`;
+}
+
+/** @param {HTMLElement} panel */
+function mountSamples(panel) {
+  const about = h("span", { class: "muted" });
+  const samples = h("div", { class: "samples" }, h("p", { class: "empty", t: "samplesEmpty", style: "grid-column: 1 / -1" }));
+  panel.append(h("div", { class: "subhead" }, h("h3", { t: "samples" }), about), samples);
+  /** @type {{button: HTMLButtonElement, index: number}[]} */
+  let shown = [];
+  let of = "";
+
+  async function fill() {
+    const { summary } = app;
+    if (!summary) return;
+    const { data } = summary;
+    const [channels, height, width] = data.shape;
+    words();
+    const identity = `${data.name} ${data.train} ${data.test} ${data.classes.join()} ${app.recipe.seed}`;
+    if (identity === of) return;
+    of = identity;
+    const searched = Math.min(SEARCHED, data.train);
+    const indices = Array.from({ length: searched }, (_, at) => Math.floor((at * data.train) / searched));
+    const labels = await app.trainer.labels("train", indices);
+    const found = data.classes.map((_, number) => indices[labels.indexOf(number)]).map((index, number) => ({ index, number }))
+      .filter(({ index }) => index !== undefined).slice(0, MOST_SAMPLES);
+    const pixels = await app.trainer.pictures("train", found.map(({ index }) => index));
+    if (app.summary !== summary || channels === 0) return;
+    shown = found.map(({ index, number }, at) => {
+      const canvas = h("canvas", { class: "picture" });
+      paintPicture(canvas, pixels, at, width, height);
+      const button = h("button", { class: "plain", onclick: () => choose(index) }, canvas, h("span", { title: data.classes[number] }, data.classes[number]));
+      return { button, index };
+    });
+    samples.replaceChildren(...shown.map(({ button }) => button));
+    if (shown[0]) choose(shown[0].index);
+  }
+
+  /** @param {number} index */
+  function choose(index) {
+    app.sample = index;
+    for (const one of shown) one.button.setAttribute("aria-pressed", String(one.index === index));
+    changed("sample");
+  }
+
+  function words() {
+    const data = app.summary?.data;
+    if (data) say(about, t("samplesNote", { n: data.classes.length, size: data.shape.slice(1).join("×") }));
+  }
+  watch(["summary"], () => void fill().catch((error) => console.warn("convlab: samples:", error)));
+  watch(["looks"], words);
+}
+
+/** @param {HTMLElement} panel */
+function mountSplit(panel) {
+  const [train, held] = [h("i"), h("i")];
+  const [trainCount, heldCount] = [h("b"), h("b")];
+  const how = h("span", { class: "muted" });
+  const skipped = h("p", { class: "empty" });
+  panel.append(
+    h("div", { class: "subhead" }, h("h3", { t: "split" }), how), h("div", { class: "split-bar", "aria-hidden": "true" }, train, held),
+    h("div", { class: "split-words" }, h("span", {}, trainCount, " ", h("span", { t: "train" })), h("span", {}, heldCount, " ", h("span", { t: "heldOut" }))), skipped);
+  watch(["summary"], () => {
+    const data = app.summary?.data;
+    if (!data) return;
+    train.style.flexGrow = String(data.train);
+    held.style.flexGrow = String(data.test);
+    say(trainCount, count(data.train));
+    say(heldCount, count(data.test));
+    say(how, data.split_note);
+    say(skipped, data.notes.slice(0, 3).join(" "));
+    skipped.title = data.notes.join("\n");
+  });
+}
+
+/** Dropped on the page: one picture is named by the net, everything else is data. Pasted pictures likewise. */
+function mountDrop() {
+  const hint = h("div", { class: "drop-hint", t: "dropHere", hidden: true });
+  document.body.append(hint);
+  let depth = 0;
+  const over = (/** @type {boolean} */ on) => {
+    hint.hidden = !on;
+    byId("data").classList.toggle("drop", on);
+  };
+  addEventListener("dragenter", () => over((depth += 1) > 0));
+  addEventListener("dragleave", () => over((depth -= 1) > 0));
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", async (event) => {
+    event.preventDefault();
+    depth = 0;
+    over(false);
+    const files = await filesOf(event.dataTransfer);
+    if (isOnePicture(files)) await showOwn(files[0].blob, files[0].name);
+    else if (files.length > 0 && !isLocked()) await read(kindOf(files.map((file) => file.name)), files);
+  });
+  addEventListener("paste", async (event) => {
+    const files = await filesOf(event.clipboardData);
+    if (isOnePicture(files)) await showOwn(files[0].blob, files[0].name);
+  });
+}

@@ -1,0 +1,75 @@
+// Weights in and out, the last line of the run log, and the log.
+
+import { app, watch } from "./state.js";
+import { note } from "./actions.js";
+import { glance, lines, log } from "./run.js";
+import { byId, h, say } from "./dom.js";
+import { noteSlot } from "./notes.js";
+import { t } from "./text.js";
+
+export function mountFooter() {
+  const last = h("span", { class: "last mono" });
+  const file = h("input", { type: "file", class: "hidden-file", accept: ".safetensors", id: "weights-file", onchange: () => {
+    const chosen = file.files?.[0];
+    if (chosen) void load(chosen);
+    file.value = "";
+  } });
+  const saveButton = h("button", { class: "link", id: "save-weights", t: "saveWeights", disabled: true, onclick: () => void save() });
+  const loadButton = h("button", { class: "link", id: "load-weights", t: "loadWeights", disabled: true, onclick: () => file.click() });
+  const slot = noteSlot("weights");
+  slot.className = "footer-note";
+  byId("footer").append(
+    h("span", { class: "muted", t: "weights" }), saveButton, loadButton, file,
+    h("span", { class: "rule" }), last, h("button", { class: "link", t: "runLog", onclick: openLog }));
+  byId("footer").before(slot);
+  watch(["log", "looks"], () => {
+    const line = lines.at(-1);
+    say(last, line ? written(line) : t("logEmpty"));
+  });
+  watch(["summary", "state"], () => {
+    saveButton.disabled = !app.ready;
+    loadButton.disabled = !app.ready;
+  });
+}
+
+/** @param {{time: Date, text: string}} line */
+function written({ time, text }) {
+  return `${time.toTimeString().slice(0, 8)} ${text}`;
+}
+
+async function save() {
+  try {
+    const bytes = await app.trainer.saveWeights();
+    const name = `${app.summary?.network.name ?? "weights"}-step${app.state.step}.safetensors`;
+    const link = h("a", { href: URL.createObjectURL(new Blob([/** @type {BlobPart} */ (bytes)])), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    note("weights", null);
+    log(t("weightsSaved", { name }));
+  } catch (error) {
+    note("weights", error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** @param {File} file */
+async function load(file) {
+  try {
+    const { loaded } = await app.trainer.loadWeights(new Uint8Array(await file.arrayBuffer()));
+    note("weights", null);
+    log(t("weightsLoaded", { n: loaded, name: file.name }));
+    void glance();
+  } catch (error) {
+    note("weights", `${file.name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function openLog() {
+  const text = lines.map(written).join("\n");
+  const dialog = h("dialog", {},
+    h("div", { class: "head" }, h("h2", { t: "runLog" }), h("span", { style: "margin-left: auto; display: flex; gap: 8px" },
+      h("button", { class: "compact", t: "copy", onclick: () => void navigator.clipboard.writeText(text) }), h("button", { class: "compact", t: "close", onclick: () => dialog.close() }))),
+    h("div", { class: "log-lines" }, text || t("logEmpty")));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}

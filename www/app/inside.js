@@ -1,0 +1,66 @@
+// The right column: tabs, and which of them is open. Each tab looks into the net only while it is open.
+
+import { app, watch } from "./state.js";
+import { glance, onGlance } from "./run.js";
+import { byId, h, say } from "./dom.js";
+import { mountPredictions } from "./predictions.js";
+import { mountFilters } from "./filters.js";
+import { mountActivations } from "./activations.js";
+import { mountConfusion } from "./confusion.js";
+import { t } from "./text.js";
+
+/** A tab's body: `look` fetches and draws, `draw` draws again what is known. @typedef {{element: HTMLElement, look: () => Promise<void>, draw: () => void}} Tab */
+
+const NAMES = /** @type {const} */ (["predictions", "filters", "activations", "confusion"]);
+/** @typedef {typeof NAMES[number]} TabName */
+
+/** @type {TabName} */
+let open = "predictions";
+/** @type {(name: TabName) => void} */
+export let openTab = () => {};
+
+export function mountInside() {
+  const tabs = { predictions: mountPredictions(), filters: mountFilters(), activations: mountActivations(), confusion: mountConfusion((name) => openTab(name)) };
+  const layer = h("span", { class: "live" });
+  const about = h("span", { class: "muted" });
+  const buttons = NAMES.map((name) => h("button", { role: "tab", id: `tab-${name}`, "aria-controls": "tab-body", onclick: () => openTab(name) }));
+  const body = h("div", { class: "tab-body", id: "tab-body", role: "tabpanel" });
+  byId("inside").append(
+    h("div", { class: "head" }, h("h2", { t: "inside" }), about),
+    h("div", { class: "tabs", role: "tablist", onkeydown: arrows }, ...buttons), body);
+
+  openTab = (name) => {
+    open = name;
+    buttons.forEach((button, at) => {
+      button.setAttribute("aria-selected", String(NAMES[at] === name));
+      button.tabIndex = NAMES[at] === name ? 0 : -1;
+    });
+    body.setAttribute("aria-labelledby", `tab-${name}`);
+    body.replaceChildren(tabs[name].element);
+    tabs[name].draw();
+    void glance();
+  };
+
+  /** @param {KeyboardEvent} event */
+  function arrows(event) {
+    const move = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (move === 0) return;
+    const next = (NAMES.indexOf(open) + move + NAMES.length) % NAMES.length;
+    openTab(NAMES[next]);
+    buttons[next].focus();
+  }
+
+  function words() {
+    buttons.forEach((button, at) => {
+      say(button, t(NAMES[at]));
+      button.dataset.ghost = t(NAMES[at]);
+    });
+    about.replaceChildren(`${t("refreshed")}${app.layer ? ` · ${t("layer")} ` : ""}`, layer);
+    say(layer, app.layer);
+  }
+  watch(["looks", "layer", "summary"], words);
+  watch(["looks", "layer", "evaluated", "summary", "picture"], () => tabs[open].draw());
+  onGlance(() => tabs[open].look());
+  words();
+  openTab("predictions");
+}

@@ -1,0 +1,76 @@
+// Puts the page together: panels first, so that there is something to look at; then the engine, then the recipe of the address.
+
+import { opening } from "./boot.js";
+import { app, changed, dataName, watch } from "./state.js";
+import { recipeFromAddress, sourceFromAddress, wantsAutostart, writeAddress } from "./address.js";
+import { configure, note, start, useKept } from "./actions.js";
+import { listen, log } from "./run.js";
+import { mountHeader } from "./header.js";
+import { mountData } from "./data.js";
+import { mountAugmentation } from "./augmentation.js";
+import { mountNetwork } from "./network.js";
+import { mountTransport } from "./transport.js";
+import { mountReadouts } from "./readouts.js";
+import { mountCharts } from "./charts.js";
+import { mountRecipe } from "./recipe.js";
+import { mountInside } from "./inside.js";
+import { mountOwn } from "./own.js";
+import { mountFooter } from "./footer.js";
+import { bar, offerToGoOn, tellOfRestarts } from "./bar.js";
+import { retellAll } from "./dom.js";
+import { t } from "./text.js";
+
+mountHeader();
+mountTransport();
+mountReadouts();
+mountRecipe();
+mountNetwork();
+mountData();
+mountAugmentation();
+mountOwn();
+mountInside();
+mountFooter();
+mountCharts();
+watch(["looks"], retellAll);
+retellAll();
+void open();
+
+async function open() {
+  try {
+    const trainer = await opening;
+    app.trainer = trainer;
+    Object.assign(window, { convlab: trainer });
+    listen(trainer);
+    tellOfRestarts(trainer);
+    changed("device");
+    const sets = trainer.sets();
+    const saved = trainer.saved();
+    [app.zoo, app.defaults, app.help] = await Promise.all([trainer.zoo(), trainer.defaults(), trainer.help()]);
+    app.recipe = { ...app.defaults };
+    await firstConfiguration();
+    performance.mark("convlab:ready");
+    if (wantsAutostart) void start();
+    app.sets = await sets;
+    changed("sets");
+    offerToGoOn(await saved);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    bar.show({ text: () => t("dead", { message }), buttons: [{ word: "reload", act: () => location.reload() }] });
+  }
+}
+
+/** The recipe of the address; where that is wrong its message stands on the page and the defaults take its place. */
+async function firstConfiguration() {
+  const wanted = recipeFromAddress(app.defaults);
+  const source = sourceFromAddress();
+  if (source === "scenes") await configure({ ...wanted, data: "builtin:scenes" }, "recipe");
+  else await useKept(source, wanted);
+  if (app.summary) return;
+  await configure({}, null);
+  if (!app.summary) note("recipe", t("dead", { message: "defaults" }));
+  else writeAddress();
+}
+
+watch(["summary"], () => {
+  log(t("log.ready", { model: app.summary?.network.name ?? "", data: dataName(), device: app.trainer.info.device === "cpu" ? "CPU" : "WebGPU" }));
+});

@@ -1,0 +1,188 @@
+// The network as a row of blocks. The size of a stack follows the feature map, its depth the number of channels; the front
+// face is what that layer makes of the chosen held-out picture, now.
+
+import { app, changed, isLocked, watch } from "./state.js";
+import { configure } from "./actions.js";
+import { onGlance } from "./run.js";
+import { byId, h, say } from "./dom.js";
+import { big, count, shape } from "./format.js";
+import { groups } from "./groups.js";
+import { mapImage, paintPicture, range, theme } from "./draw.js";
+import { noteSlot } from "./notes.js";
+import { t } from "./text.js";
+
+/** @import { Activation } from "../worker/protocol.js" */
+
+const STAGE = 64;
+
+/** What the activations panel shows as well. @type {Activation[]} */
+export let activations = [];
+
+export function mountNetwork() {
+  const pick = h("select", { class: "compact", id: "model", label: "network", onchange: () => void configure({ model: pick.value, resize: app.defaults.resize ?? null }, "network").then((done) => { if (!done) pick.value = String(app.recipe.model); }) });
+  const about = h("span", { class: "muted" });
+  const row = h("div", { class: "row" }, h("p", { class: "empty", t: "networkEmpty" }));
+  byId("network").append(h("div", { class: "head" }, h("h2", { t: "network" }), pick, about), row, noteSlot("network"));
+  /** @type {{canvas: HTMLCanvasElement, button: HTMLButtonElement, name: string, shown: string, shape: number[]}[]} */
+  let blocks = [];
+  const input = h("canvas", { class: "picture", width: 1, height: 1 });
+
+  function build() {
+    const { summary } = app;
+    if (!summary) return;
+    const known = app.zoo.map((net) => h("option", { value: net.name }, net.title || net.name));
+    if (!app.zoo.some((net) => net.name === app.recipe.model)) known.push(h("option", { value: String(app.recipe.model) }, summary.network.name));
+    pick.replaceChildren(...known);
+    pick.value = String(app.recipe.model);
+    pick.title = app.zoo.find((net) => net.name === app.recipe.model)?.source ?? "";
+    const { network } = summary;
+    const side = mapSide(network.input[1]);
+    input.style.width = `${side}px`;
+    input.style.height = `${side}px`;
+    blocks = groups(network).map((group) => {
+      const canvas = h("canvas");
+      const button = h("button", { class: "block", "aria-pressed": "false", "data-layer": group.name, onclick: () => choose(group.name) },
+        h("span", { class: "stage" }, canvas), h("b", {}, group.name), h("span", { class: "detail" }, group.detail || "\u00a0"), h("span", { class: "mono" }, shape(group.shape)));
+      return { canvas, button, name: group.name, shown: group.shown, shape: group.shape };
+    });
+    row.replaceChildren(
+      h("div", { class: "block" }, h("span", { class: "stage" }, input), h("b", {}, "input"), h("span", { class: "detail", t: "picture" }), h("span", { class: "mono" }, shape(network.input))),
+      ...blocks.map((block) => block.button));
+    activations = [];
+    words();
+    mark();
+    draw();
+  }
+
+  /** @param {string} name */
+  function choose(name) {
+    app.layer = name;
+    changed("layer");
+  }
+
+  function mark() {
+    for (const block of blocks) block.button.setAttribute("aria-pressed", String(block.name === app.layer));
+    draw();
+  }
+
+  function words() {
+    const network = app.summary?.network;
+    if (network) say(about, t("networkNote", { parameters: count(network.parameters), cost: big(network.multiply_adds) }));
+    pick.disabled = !app.ready || isLocked();
+    if (isLocked()) pick.title = t("locked");
+  }
+
+  function draw() {
+    for (const block of blocks) {
+      const found = activations.find((activation) => activation.layer === block.shown);
+      const accent = block.name === app.layer;
+      if (block.shape.length === 3) drawStack(block.canvas, block.shape, found, accent);
+      else drawCells(block.canvas, block.shape[0], found, accent);
+    }
+  }
+
+  onGlance(async () => {
+    const { summary } = app;
+    if (!summary) return;
+    const picture = app.picture;
+    const maps = await app.trainer.activations("test", picture);
+    const [, height, width] = summary.data.shape;
+    const pixels = await app.trainer.pictures("test", [picture]);
+    if (app.summary !== summary) return;
+    activations = maps;
+    paintPicture(input, pixels, 0, width, height);
+    draw();
+  });
+  watch(["summary"], build);
+  watch(["state"], words);
+  watch(["layer"], mark);
+  watch(["looks"], () => {
+    words();
+    draw();
+  });
+}
+
+/** Screen pixels for a feature map: small maps are drawn larger than to scale, or they could not be read. @param {number} side */
+function mapSide(side) {
+  return Math.round(Math.max(12, Math.min(54, 9.6 * Math.sqrt(side))));
+}
+
+/** @param {HTMLCanvasElement} canvas @param {number} width @param {number} height */
+function crisp(canvas, width, height) {
+  const ratio = Math.max(1, devicePixelRatio);
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.scale(ratio, ratio);
+  context.imageSmoothingEnabled = false;
+  return context;
+}
+
+/** @param {HTMLCanvasElement} canvas @param {number[]} dimensions @param {Activation | undefined} found @param {boolean} accent */
+function drawStack(canvas, [channels, rows, columns], found, accent) {
+  const side = mapSide(Math.max(rows, columns));
+  const sheets = Math.min(5, Math.max(0, Math.round(Math.log2(channels)) - 1));
+  const step = 2.5;
+  const context = crisp(canvas, side + sheets * step + 1, Math.min(STAGE, side + sheets * step + 1));
+  const style = getComputedStyle(document.documentElement);
+  const { bg } = theme();
+  for (let sheet = sheets; sheet >= 0; sheet -= 1) {
+    const [x, y] = [sheet * step + 0.5, (sheets - sheet) * step + 0.5];
+    context.fillStyle = `rgb(${bg.join()})`;
+    context.fillRect(x, y, side - 0.5, side - 0.5);
+    if (sheet === 0 && found) {
+      const image = frontMap(found, channels, rows, columns);
+      const small = new OffscreenCanvas(columns, rows);
+      small.getContext("2d")?.putImageData(image, 0, 0);
+      context.drawImage(small, x, y, side - 0.5, side - 0.5);
+    }
+    context.strokeStyle = style.getPropertyValue(accent ? "--accent" : "--line2");
+    context.lineWidth = 1;
+    context.strokeRect(x, y, side - 0.5, side - 0.5);
+  }
+}
+
+/** The channel with the most to see. @param {Activation} found @param {number} channels @param {number} rows @param {number} columns */
+function frontMap(found, channels, rows, columns) {
+  const size = rows * columns;
+  let best = 0;
+  let most = -1;
+  for (let channel = 0; channel < channels; channel += 1) {
+    let sum = 0;
+    let squares = 0;
+    for (let at = channel * size; at < (channel + 1) * size; at += 1) {
+      sum += found.data[at];
+      squares += found.data[at] ** 2;
+    }
+    const variance = squares / size - (sum / size) ** 2;
+    if (variance > most) [best, most] = [channel, variance];
+  }
+  const [low, high] = range(found.data.subarray(best * size, (best + 1) * size));
+  return mapImage(found.data, best * size, columns, rows, Math.min(0, low), high);
+}
+
+/** A vector as a column of cells. @param {HTMLCanvasElement} canvas @param {number} features @param {Activation | undefined} found @param {boolean} accent */
+function drawCells(canvas, features, found, accent) {
+  const height = Math.round(Math.max(28, Math.min(STAGE, 9 * Math.log2(features))));
+  const width = 11;
+  const context = crisp(canvas, width + 1, height + 1);
+  const style = getComputedStyle(document.documentElement);
+  context.fillStyle = style.getPropertyValue("--bg");
+  context.fillRect(0, 0, width, height);
+  if (found) {
+    const cells = Math.min(features, 32);
+    const means = new Float32Array(cells);
+    for (let cell = 0; cell < cells; cell += 1) {
+      const [from, to] = [Math.floor((cell * features) / cells), Math.floor(((cell + 1) * features) / cells)];
+      for (let at = from; at < to; at += 1) means[cell] += found.data[at] / (to - from);
+    }
+    const [low, high] = range(means);
+    const small = new OffscreenCanvas(1, cells);
+    small.getContext("2d")?.putImageData(mapImage(means, 0, 1, cells, Math.min(0, low), high), 0, 0);
+    context.drawImage(small, 0.5, 0.5, width - 0.5, height - 0.5);
+  }
+  context.strokeStyle = style.getPropertyValue(accent ? "--accent" : "--line2");
+  context.strokeRect(0.5, 0.5, width - 0.5, height - 0.5);
+}

@@ -1,0 +1,107 @@
+// A person's own picture: a photo chosen, dropped or pasted, or the webcam. The net names it at any time, trained or not.
+
+import { app, watch } from "./state.js";
+import { note } from "./actions.js";
+import { onGlance } from "./run.js";
+import { byId, h, say } from "./dom.js";
+import { noteSlot } from "./notes.js";
+import { count } from "./format.js";
+import { t } from "./text.js";
+
+const SIDE = 128;
+const WEBCAM_PAUSE = 250;
+const MOST = 3;
+
+const canvas = h("canvas", { width: SIDE, height: SIDE, class: "own-picture" });
+/** @type {ImageData | null} */
+let picture = null;
+/** @type {MediaStream | null} */
+let stream = null;
+const video = h("video", { playsinline: true, muted: true });
+video.muted = true;
+
+const empty = h("p", { class: "empty", t: "ownEmpty" });
+const guesses = h("div", { class: "guesses", "aria-live": "polite" });
+const own = h("div", { class: "own" }, empty);
+const webcamWord = h("span", { t: "webcam" });
+
+export function mountOwn() {
+  const file = h("input", { type: "file", class: "hidden-file", accept: "image/*", id: "own-file", onchange: () => {
+    const chosen = file.files?.[0];
+    if (chosen) void showOwn(chosen, chosen.name);
+    file.value = "";
+  } });
+  byId("data").append(
+    h("div", { class: "subhead" }, h("h3", { t: "own" }), h("span", { class: "own-buttons" },
+      h("button", { class: "compact", t: "photo", onclick: () => file.click() }), h("button", { class: "compact", id: "webcam", onclick: () => void toggleWebcam() }, webcamWord), file)),
+    own, noteSlot("own"));
+  onGlance(async () => {
+    if (picture && !stream) await classify();
+  });
+  watch(["looks"], () => say(webcamWord, t(stream ? "webcamStop" : "webcam")));
+}
+
+/** @param {Blob} blob @param {string} name */
+export async function showOwn(blob, name) {
+  stopWebcam();
+  try {
+    const bitmap = await createImageBitmap(blob);
+    take(bitmap, bitmap.width, bitmap.height);
+    note("own", null);
+    await classify();
+  } catch {
+    note("own", t("notPicture", { name }));
+  }
+}
+
+/** The middle square, as the net will crop it too. @param {CanvasImageSource} source @param {number} width @param {number} height */
+function take(source, width, height) {
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) return;
+  const side = Math.min(width, height);
+  context.drawImage(source, (width - side) / 2, (height - side) / 2, side, side, 0, 0, SIDE, SIDE);
+  picture = context.getImageData(0, 0, SIDE, SIDE);
+  if (!canvas.isConnected) own.replaceChildren(canvas, guesses);
+}
+
+async function classify() {
+  const { summary } = app;
+  if (!summary || !picture) return;
+  const probabilities = await app.trainer.classify(picture);
+  const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]).slice(0, MOST);
+  guesses.replaceChildren(
+    ...order.map((number) => h("div", { class: "guess" }, h("span", {}, summary.data.classes[number] ?? String(number)), h("span", { class: "mono" }, String(Math.round(100 * probabilities[number]))),
+      h("span", { class: "track" }, h("i", { style: `width: ${100 * probabilities[number]}%` })))),
+    h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
+}
+
+async function toggleWebcam() {
+  if (stream) return stopWebcam();
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: 320, height: 240 } });
+    note("own", null);
+    video.srcObject = stream;
+    await video.play();
+    say(webcamWord, t("webcamStop"));
+    webcamWord.dataset.t = "webcamStop";
+    void watchWebcam();
+  } catch (error) {
+    stopWebcam();
+    note("own", t("noWebcam", { why: error instanceof Error ? error.message : String(error) }));
+  }
+}
+
+function stopWebcam() {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+  stream = null;
+  webcamWord.dataset.t = "webcam";
+  say(webcamWord, t("webcam"));
+}
+
+async function watchWebcam() {
+  while (stream) {
+    if (video.videoWidth > 0) take(video, video.videoWidth, video.videoHeight);
+    await classify().catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, WEBCAM_PAUSE));
+  }
+}

@@ -1,0 +1,104 @@
+// The recipe: the fields people turn most in a row, every field in a dialog. Live fields are white, locked ones sunk.
+
+import { app, isLocked, watch } from "./state.js";
+import { configure, setRate } from "./actions.js";
+import { textOf, valueOf } from "./address.js";
+import { byId, h, say } from "./dom.js";
+import { noteSlot } from "./notes.js";
+import { t } from "./text.js";
+
+/** @import { TextKey } from "./text.js" */
+
+/** The fields of the row. */
+const ROW = /** @type {const} */ (["optimizer", "lr", "momentum", "weight_decay", "batch", "epochs", "schedule", "seed"]);
+/** @type {Record<string, string[]>} */
+const CHOICES = {
+  optimizer: ["sgd", "adam", "adamw"], schedule: ["constant", "cosine"], loss: ["cross_entropy", "mse"],
+};
+/** @type {Record<string, string>} */
+const NAMES = { sgd: "SGD", adam: "Adam", adamw: "AdamW", cross_entropy: "cross entropy", mse: "MSE" };
+/** Chosen elsewhere on the page. */
+const ELSEWHERE = ["model", "data", "device", "engine"];
+
+/** @param {string} value */
+function nameOf(value) {
+  return value === "constant" || value === "cosine" ? t(value) : NAMES[value] ?? value;
+}
+
+/** A field for one key of the recipe. @param {string} name */
+function control(name) {
+  const choices = CHOICES[name];
+  const input = choices
+    ? h("select", { name }, ...choices.map((value) => h("option", { value }, nameOf(value))))
+    : h("input", { type: "text", name, spellcheck: "false", autocomplete: "off", inputmode: typeof app.defaults[name] === "number" ? "decimal" : "text" });
+  input.addEventListener("change", () => void change(name, input));
+  if (input instanceof HTMLInputElement) input.addEventListener("input", () => input.removeAttribute("aria-invalid"));
+  return input;
+}
+
+/** @param {string} name @param {HTMLInputElement | HTMLSelectElement} input */
+async function change(name, input) {
+  const value = valueOf(input.value, app.defaults[name]);
+  if (textOf(value) === textOf(app.recipe[name])) return;
+  const done = name === "lr" ? await setRate(Number(value)) : await configure({ [name]: value }, "recipe");
+  // A wrong value stays in its field, marked, until it is mended; what runs is still the last right one.
+  if (done) input.removeAttribute("aria-invalid");
+  else input.setAttribute("aria-invalid", "true");
+}
+
+/** @param {HTMLInputElement | HTMLSelectElement} input @param {string} name @param {boolean} force */
+function show(input, name, force) {
+  input.disabled = isLocked() && name !== "lr";
+  if (name === "momentum" && app.recipe.optimizer !== "sgd") input.disabled = true;
+  if (input === document.activeElement && !force) return;
+  if (input.getAttribute("aria-invalid") && !force) return;
+  input.removeAttribute("aria-invalid");
+  input.value = textOf(app.recipe[name]);
+  input.title = app.help[name] ?? "";
+}
+
+export function mountRecipe() {
+  const sentence = h("span", { class: "muted" });
+  const all = h("button", { class: "link", t: "allSettings", onclick: () => openSettings() });
+  const fields = ROW.map((name) => ({ name, input: control(name) }));
+  byId("recipe").append(
+    h("div", { class: "head" }, h("h2", { t: "recipe" }), sentence, all), noteSlot("recipe"),
+    h("div", { class: "fields" }, ...fields.map(({ name, input }) => h("label", { class: "field" }, h("span", { t: /** @type {TextKey} */ (name) }), input))),
+  );
+
+  /** @param {boolean} force */
+  function draw(force) {
+    for (const { name, input } of fields) show(input, name, force);
+    /** @type {Record<string, TextKey>} */
+    const sentences = { ready: "recipeReady", running: "recipeLive", paused: "recipePaused" };
+    say(sentence, t(sentences[app.state.state] ?? "recipeDone"));
+  }
+  watch(["summary"], () => draw(true));
+  watch(["state"], () => draw(false));
+  watch(["looks"], () => {
+    for (const { input } of fields) if (input instanceof HTMLSelectElement) for (const option of input.options) option.textContent = nameOf(option.value);
+    draw(false);
+  });
+}
+
+/** Every field, by its own name, with its help. */
+function openSettings() {
+  const rows = Object.keys(app.defaults).filter((name) => !ELSEWHERE.includes(name)).map((name) => {
+    const input = control(name);
+    if (typeof app.defaults[name] === "boolean") {
+      const box = h("input", { type: "checkbox", name, onchange: () => void configure({ [name]: box.checked }, "recipe") });
+      box.checked = Boolean(app.recipe[name]);
+      box.disabled = isLocked();
+      return h("tr", {}, h("td", {}, h("code", {}, name)), h("td", {}, box), h("td", { class: "muted" }, app.help[name] ?? ""));
+    }
+    show(input, name, true);
+    return h("tr", {}, h("td", {}, h("code", {}, name)), h("td", {}, input), h("td", { class: "muted" }, app.help[name] ?? ""));
+  });
+  const dialog = h("dialog", { class: "settings" },
+    h("div", { class: "head" }, h("h2", { t: "recipe" }), h("span", { class: "muted" }, isLocked() ? t("locked") : t("settingsNote")),
+      h("button", { class: "compact", t: "close", onclick: () => dialog.close() })),
+    noteSlot("recipe"), h("table", {}, h("tbody", {}, ...rows)));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}

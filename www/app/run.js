@@ -1,0 +1,173 @@
+// Follows a run: takes in what the Worker tells and says `tick`, `evaluated`, `state` and `glance` at a pace the page can draw.
+
+import { app, changed, watch } from "./state.js";
+import { Curves } from "./curves.js";
+import { loss, percent } from "./format.js";
+import { t } from "./text.js";
+
+/** @import { Trainer } from "../convlab.js" */
+/** @import { EvaluatedEvent, LabEvent, State, StateEvent, Summary } from "../worker/protocol.js" */
+
+const TICK = 200;
+const GLANCE = 1000;
+/** A glance may cost this part of the time. */
+const GLANCE_SHARE = 1 / 12;
+
+/** @type {{time: Date, text: string}[]} */
+export const lines = [];
+
+/** @param {string} text */
+export function log(text) {
+  lines.push({ time: new Date(), text });
+  if (lines.length > 2000) lines.splice(0, 500);
+  changed("log");
+}
+
+let started = 0;
+
+/** A configuration has been made or brought back. @param {Summary} summary @param {boolean} [continues] it is the same run */
+export function begin(summary, continues = false) {
+  const fresh = !continues && app.state.step > 0;
+  app.summary = summary;
+  app.recipe = summary.recipe;
+  app.state = summary.state;
+  app.ready = true;
+  app.last = null;
+  app.evaluation = null;
+  app.curves = new Curves(summary.steps_per_epoch, Number(summary.recipe.epochs));
+  app.trainLoss = NaN;
+  if (fresh) app.run += 1;
+  if (!continues) app.elapsed = 0;
+  started = 0;
+  app.picture = Math.min(app.picture, summary.data.test - 1);
+  app.sample = Math.min(app.sample, summary.data.train - 1);
+  if (!summary.network.layers.some((layer) => layer.name === app.layer)) {
+    app.layer = summary.network.layers.find((layer) => layer.shape.length === 3)?.name ?? "";
+  }
+  let before = 0;
+  for (const point of summary.history.training) {
+    app.curves.push(point, point.step - before);
+    before = point.step;
+  }
+  for (const event of summary.history.evaluations) take(event);
+  app.trainLoss = app.curves.meanLoss;
+  changed("summary");
+  changed("state");
+  glance();
+}
+
+/** Adds an event to what is known, without a word to the panels. @param {LabEvent} event */
+function take(event) {
+  if (event.event === "step") {
+    app.last = event;
+    app.curves?.push(event);
+    app.trainLoss = app.curves?.meanLoss ?? NaN;
+  } else if (event.event === "evaluated") {
+    app.evaluation = event;
+    app.curves?.pushHeld(event);
+  }
+}
+
+/** @param {Trainer} trainer */
+export function listen(trainer) {
+  trainer.on("events", (events) => {
+    for (const event of events) {
+      take(event);
+      if (event.event === "step") app.state = { ...app.state, step: event.step };
+      else if (event.event === "state") follow(event);
+      else if (event.event === "evaluated") tellEvaluated(event);
+      else if (event.event === "diverged") {
+        app.curves?.truncate(/** @type {State} */ (events.find((other) => other.event === "state") ?? app.state).step);
+        app.notes.recipe = { message: event.message, mends: [] };
+        changed("note");
+        log(event.message);
+      }
+    }
+    if (app.last && performance.getEntriesByName("convlab:first-step").length === 0) performance.mark("convlab:first-step");
+    soon();
+  });
+  trainer.on("trouble", ({ message }) => log(t("trouble", { message })));
+}
+
+/** @param {StateEvent} event */
+function follow({ event: _, ...now }) {
+  const before = app.state.state;
+  app.state = now;
+  if (before === now.state) return;
+  clockTime();
+  started = now.state === "running" ? performance.now() : 0;
+  if (now.state === "ready") log(t("log.ready0"));
+  else log(t(`log.${now.state}`, { step: now.step }));
+  changed("state");
+  glance();
+}
+
+/** @param {EvaluatedEvent} event */
+function tellEvaluated(event) {
+  const held = app.curves?.held ?? [];
+  const best = held.every((point) => point.accuracy <= event.accuracy) && held.length > 1;
+  const epoch = app.summary ? (event.step / app.summary.steps_per_epoch).toFixed(1).replace(/\.0$/, "") : "";
+  log(t("log.epoch", { e: epoch, loss: loss(event.loss), accuracy: percent(event.accuracy) }) + (best ? `, ${t("log.best")}` : ""));
+  changed("evaluated");
+}
+
+function clockTime() {
+  if (started > 0) {
+    app.elapsed += performance.now() - started;
+    started = performance.now();
+  }
+}
+
+let ticking = false;
+
+function soon() {
+  if (ticking) return;
+  ticking = true;
+  setTimeout(() => {
+    requestAnimationFrame(() => {
+      ticking = false;
+      clockTime();
+      changed("tick");
+    });
+  }, TICK);
+}
+
+/** @type {(() => Promise<void>)[]} */
+const looks = [];
+
+/** Adds something that asks the engine about the net's inside, about once a second. @param {() => Promise<void>} look */
+export function onGlance(look) {
+  looks.push(look);
+}
+
+let glancing = false;
+let again = false;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+/** Looks now; while it trains, again and again, as seldom as its cost asks for. */
+export async function glance() {
+  if (glancing) {
+    again = true;
+    return;
+  }
+  glancing = true;
+  clearTimeout(timer);
+  const before = performance.now();
+  if (app.summary && !document.hidden) {
+    for (const look of looks) {
+      await look().catch((error) => {
+        if (app.ready) console.warn("convlab: a look inside failed:", error);
+      });
+    }
+  }
+  glancing = false;
+  const pause = Math.max(GLANCE, (performance.now() - before) / GLANCE_SHARE);
+  if (again) {
+    again = false;
+    timer = setTimeout(glance, 0);
+  } else if (app.state.state === "running") timer = setTimeout(glance, pause);
+}
+
+watch(["layer", "picture", "sample"], () => void glance());
+document.addEventListener("visibilitychange", () => void glance());

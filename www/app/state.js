@@ -1,0 +1,70 @@
+// What the panels share, and how they hear of a change. Panels read `app`; only actions.js and run.js write it.
+
+import { t } from "./text.js";
+
+/** @import { Trainer } from "../convlab.js" */
+/** @import { EvaluatedEvent, Recipe, State, StepEvent, StoredSet, Summary, ZooEntry } from "../worker/protocol.js" */
+/** @import { Curves } from "./curves.js" */
+
+/** Where a message belongs. @typedef {"network" | "data" | "recipe" | "weights" | "own"} Place */
+
+/**
+ * @typedef {object} App
+ * @property {Trainer} trainer
+ * @property {boolean} ready           a recipe is configured: Start can be pressed
+ * @property {ZooEntry[]} zoo
+ * @property {Record<string, string>} help
+ * @property {Recipe} defaults
+ * @property {Recipe} recipe           as configured
+ * @property {Summary | null} summary
+ * @property {State} state
+ * @property {string} source           "scenes", or the set the added files belong to
+ * @property {StoredSet[]} sets
+ * @property {StepEvent | null} last
+ * @property {EvaluatedEvent | null} evaluation
+ * @property {Curves | null} curves
+ * @property {number} trainLoss        running mean
+ * @property {number} run              counts the runs of this visit
+ * @property {number} elapsed          ms of training in this run
+ * @property {string} layer            the chosen layer
+ * @property {number} picture          the chosen held-out picture
+ * @property {number} sample           the chosen training picture
+ * @property {Partial<Record<Place, {message: string, mends: {word: string, act: () => void}[]}>>} notes
+ */
+
+/** @type {App} */
+export const app = {
+  trainer: /** @type {any} */ (null), ready: false, zoo: [], help: {}, defaults: {}, recipe: {}, summary: null,
+  state: { state: "ready", step: 0, epoch: 0, epochs: 0, steps_total: 0 },
+  source: "scenes", sets: [], last: null, evaluation: null, curves: null, trainLoss: NaN, run: 1, elapsed: 0,
+  layer: "", picture: 0, sample: 0, notes: {},
+};
+
+/**
+ * `summary`: a new configuration; `state`: started, paused, ...; `tick`: new steps, at most five times a second; `evaluated`;
+ * `glance`: about once a second while it trains and after every rest: time to look inside again; `looks`: language or theme.
+ * @typedef {"summary" | "state" | "tick" | "evaluated" | "glance" | "layer" | "picture" | "sample" | "sets" | "note" | "device" | "looks" | "log"} Topic
+ */
+
+/** @type {Map<Topic, (() => void)[]>} */
+const watchers = new Map();
+
+/** @param {Topic[]} topics @param {() => void} watcher */
+export function watch(topics, watcher) {
+  for (const topic of topics) watchers.set(topic, [...(watchers.get(topic) ?? []), watcher]);
+}
+
+/** @param {Topic} topic */
+export function changed(topic) {
+  for (const watcher of watchers.get(topic) ?? []) watcher();
+}
+
+/** What the data are called here. */
+export function dataName() {
+  return app.source === "scenes" ? t("scenes") : app.summary?.data.name ?? "";
+}
+
+/** A run is under way: only the rate may change. */
+export function isLocked() {
+  return app.state.state === "running" || app.state.state === "paused";
+}

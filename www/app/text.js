@@ -1,0 +1,158 @@
+// All words of the page, one table a language. `{name}` is filled in; names of layers, shapes and units stay as they are.
+// Messages of the engine (what is wrong with a file or a recipe) come from the engine, in English.
+
+const en = {
+  share: "Share link", shared: "Link copied", language: "Language",
+  start: "Start", pause: "Pause", resume: "Go on", again: "New run", step: "Step", stop: "Stop", reset: "Reset",
+  loading: "Opening the engine…",
+
+  data: "Data", scenes: "Built-in scenes", cifar: "CIFAR-10", mnist: "MNIST", folder: "Your folder",
+  chooseFiles: "choose files", chooseFolder: "one folder a class", forget: "Remove these files from this browser",
+  replaceFiles: "Choose other files", dropHere: "Drop data here: .bin, .tar.gz, idx, or a folder with one folder a class",
+  reading: "reading…", drawing: "drawing the scenes…",
+  samples: "Samples", samplesNote: "{n} classes, {size}", samplesEmpty: "One training picture of each class appears here.",
+  split: "Split", train: "train", heldOut: "held-out",
+  augmentation: "Augmentation", trainOnly: "train only", flip: "Flip left–right", shift: "Shift", crop_padding: "Pad and crop",
+  brightness: "Brightness", cutout: "Cut-out", seen: "One picture as the net sees it", seenEmpty: "Five draws of the augmentation appear here.",
+  own: "Your picture", photo: "Photo…", webcam: "Webcam", webcamStop: "Stop webcam", ownEmpty: "Choose, drop or paste a photo: the net names it, trained or not.",
+  noWebcam: "The webcam did not open: {why}", notPicture: "{name} is not a picture this browser can read.",
+  untrained: "not trained yet", afterSteps: "after {n} steps", clear: "Clear",
+
+  network: "Network", networkNote: "{parameters} parameters · {cost} multiply-adds per picture", picture: "picture",
+  networkEmpty: "The layers and what each makes of the chosen picture appear here.",
+  resizeTo: "Resize to {n}", useNet: "Use {name}", dismiss: "Dismiss",
+
+  training: "Training", run: "run {n} · {data}", keys: "Space pauses, S steps",
+  epoch: "Epoch", left: "left", elapsed: "elapsed", oneCell: "One cell is one epoch", cells: "One cell is {n} epochs",
+  trainLoss: "Train loss", heldLoss: "Held-out loss", heldAccuracy: "Held-out accuracy", imagesPerSecond: "Images / s", msPerStep: "ms / step", rateNow: "Rate now",
+  loss: "Loss", accuracy: "Accuracy", lowest: "lowest {v}, epoch {e}", best: "best {v} %, epoch {e}",
+  lossEmpty: "The loss of each step, and of the held-out pictures after each epoch.", accuracyEmpty: "The share of right answers, on the same axis.",
+  chartEpoch: "epoch {n}", chartTrain: "train", chartHeld: "held-out",
+
+  recipe: "Recipe", allSettings: "All settings", close: "Close",
+  recipeReady: "Everything can change until it starts.", recipeLive: "Rate can change while it runs. The rest waits for the next run.",
+  recipePaused: "Rate can change now. Stop unlocks the rest for a new run.", recipeDone: "A change begins a new run. This one stays kept.",
+  optimizer: "Optimizer", lr: "Rate", momentum: "Momentum", weight_decay: "Weight decay", batch: "Batch", epochs: "Epochs", schedule: "Schedule", seed: "Seed",
+  constant: "constant", cosine: "cosine", settingsNote: "Every field of the recipe, by the name it has in the shell and in the link. Empty means none.",
+  locked: "Locked while a run is under way. Stop it first.",
+
+  inside: "Inside", refreshed: "refreshed each second", layer: "layer",
+  predictions: "Predictions", filters: "Filters", activations: "Activations", confusion: "Confusion",
+  rightHere: "{right} of {count} right here", ofAll: "{p} % of {n}", all: "All", wrongOnly: "Wrong only", others: "Others", is: "is {name}",
+  predictionsEmpty: "Held-out pictures and what the net takes them for appear here.", noWrong: "No wrong answer among {n} held-out pictures.",
+  takenFor: "{a} taken for {b}", cellEmpty: "None among the first {n} pictures of {a}.",
+  filtersColour: "{n} filters of {shape}, in colour", filtersGrey: "{n} filters of {shape}, one row per input map", filtersSome: "first {n} of {all}",
+  filtersNote: "Weights of a layer share one scale, so a flat grey tile is a filter that has not learned anything yet.", filtersEmpty: "The weights of the convolutions appear here.",
+  heldPicture: "Held-out #{n}, {name}", activationsEmpty: "What each layer makes of the chosen picture appears here.", moreMaps: "+ {n} more",
+  confusionOf: "{n} held-out pictures", rowTrue: "row: true · column: predicted", matrix: "Matrix", perClass: "Per class",
+  confusionEmpty: "After the first epoch: which class is taken for which.", evaluateNow: "Evaluate now", mostMixed: "Most mixed up: {a} taken for {b}, {n} times.", clickCell: "Click a cell to see its pictures.", noMix: "No class is taken for another.",
+  class: "Class", precision: "Precision", recall: "Recall", f1: "F1", support: "Pictures",
+
+  weights: "Weights", saveWeights: "Save .safetensors", loadWeights: "Load a file", runLog: "Run log", copy: "Copy", logEmpty: "What happens in a run is written here.",
+  weightsLoaded: "{n} tensors loaded from {name}", weightsSaved: "weights saved as {name}",
+
+  device: "Device", auto: "Auto", cpu: "CPU", webgpu: "WebGPU", deviceWhy: "What computes",
+  autoHelp: "WebGPU on a real GPU, else the CPU", cpuHelp: "one thread with SIMD, everywhere", webgpuHelp: "any adapter, also a software one (slow)",
+  "why.software": "the only adapter is software: {adapter}", "why.missing": "{adapter} lacks {detail}, which Burn needs", "why.no-webgpu": "this browser has no WebGPU",
+  "why.no-adapter": "no WebGPU adapter", "why.failed": "WebGPU did not start: {detail}", "why.chosen": "chosen", "why.real-gpu": "{adapter}", "why.softwareChosen": "{adapter}, software",
+  webgpuRefused: "WebGPU cannot be used: {why}. Training goes on with the CPU.",
+
+  goOn: "Go on from step {n}?", goOnDetail: "{model}, {ago}", goOnYes: "Go on", goOnNo: "Forget it",
+  justNow: "just now", minutesAgo: "{n} min ago", hoursAgo: "{n} h ago", daysAgo: "{n} d ago",
+  crashed: "The engine stopped ({message}). Starting it again…", restarted: "The engine stopped and was started again. The run is back at step {n}, paused.",
+  restartedEmpty: "The engine stopped and was started again, at step 0: nothing had been saved yet.", dead: "The engine could not be opened: {message}", reload: "Reload",
+  trouble: "Not kept for next time: {message}",
+
+  "log.ready": "{model} on {data}, {device}", "log.epoch": "epoch {e} held-out loss {loss}, accuracy {accuracy} %", "log.best": "best so far", "log.running": "running", "log.paused": "paused at step {step}",
+  "log.stopped": "stopped at step {step}", "log.finished": "finished, {step} steps", "log.failed": "stopped at step {step}", "log.ready0": "ready", "log.rate": "rate {rate}", "log.restored": "back at step {step}",
+};
+
+/** @typedef {keyof typeof en} TextKey */
+
+/** @type {Record<TextKey, string>} */
+const zh = {
+  share: "分享链接", shared: "已复制", language: "语言",
+  start: "开始", pause: "暂停", resume: "继续", again: "重新训练", step: "单步", stop: "停止", reset: "重置",
+  loading: "正在打开引擎…",
+
+  data: "数据", scenes: "内置图画", cifar: "CIFAR-10", mnist: "MNIST", folder: "自己的文件夹",
+  chooseFiles: "选择文件", chooseFolder: "每类一个文件夹", forget: "从本浏览器删除这些文件",
+  replaceFiles: "换一批文件", dropHere: "把数据拖到这里:.bin、.tar.gz、idx,或每类一个子文件夹的文件夹",
+  reading: "读取中…", drawing: "正在绘制图画…",
+  samples: "样本", samplesNote: "{n} 类,{size}", samplesEmpty: "这里显示每一类的一张训练图片。",
+  split: "划分", train: "训练", heldOut: "验证",
+  augmentation: "数据增强", trainOnly: "只用于训练", flip: "左右翻转", shift: "平移", crop_padding: "填充后裁剪",
+  brightness: "亮度", cutout: "遮挡", seen: "网络看到的同一张图片", seenEmpty: "这里显示增强的五次抽样。",
+  own: "你的图片", photo: "照片…", webcam: "摄像头", webcamStop: "关闭摄像头", ownEmpty: "选择、拖入或粘贴一张照片,网络随时给出判断。",
+  noWebcam: "摄像头打不开:{why}", notPicture: "浏览器读不了 {name},它不是图片。",
+  untrained: "尚未训练", afterSteps: "训练 {n} 步后", clear: "清除",
+
+  network: "网络", networkNote: "{parameters} 个参数 · 每张图 {cost} 次乘加", picture: "图片",
+  networkEmpty: "这里显示各层,以及每层对所选图片的输出。",
+  resizeTo: "缩放到 {n}", useNet: "改用 {name}", dismiss: "关闭",
+
+  training: "训练", run: "第 {n} 次 · {data}", keys: "空格暂停,S 单步",
+  epoch: "轮次", left: "剩余", elapsed: "已用", oneCell: "一格是一轮", cells: "一格是 {n} 轮",
+  trainLoss: "训练损失", heldLoss: "验证损失", heldAccuracy: "验证准确率", imagesPerSecond: "图片 / 秒", msPerStep: "毫秒 / 步", rateNow: "当前学习率",
+  loss: "损失", accuracy: "准确率", lowest: "最低 {v},第 {e} 轮", best: "最好 {v} %,第 {e} 轮",
+  lossEmpty: "每一步的损失,以及每轮之后验证图片的损失。", accuracyEmpty: "答对的比例,横轴相同。",
+  chartEpoch: "第 {n} 轮", chartTrain: "训练", chartHeld: "验证",
+
+  recipe: "配方", allSettings: "全部设置", close: "关闭",
+  recipeReady: "开始之前都可以改。", recipeLive: "训练中可以改学习率,其余等下一次。",
+  recipePaused: "现在可以改学习率。停止后可改其余并重新训练。", recipeDone: "改动会开始新的训练,这一次仍然保留。",
+  optimizer: "优化器", lr: "学习率", momentum: "动量", weight_decay: "权重衰减", batch: "批大小", epochs: "轮数", schedule: "调度", seed: "种子",
+  constant: "不变", cosine: "余弦", settingsNote: "配方的所有字段,名称与命令行和链接中的相同。留空表示不用。",
+  locked: "训练进行中不能改,请先停止。",
+
+  inside: "内部", refreshed: "每秒刷新", layer: "层",
+  predictions: "预测", filters: "卷积核", activations: "激活", confusion: "混淆",
+  rightHere: "这里 {count} 张对了 {right} 张", ofAll: "{n} 张中 {p} %", all: "全部", wrongOnly: "只看错的", others: "换一批", is: "应为 {name}",
+  predictionsEmpty: "这里显示验证图片和网络的判断。", noWrong: "{n} 张验证图片全部正确。",
+  takenFor: "{a} 被当成 {b}", cellEmpty: "前 {n} 张 {a} 中没有。",
+  filtersColour: "{n} 个 {shape} 卷积核,彩色显示", filtersGrey: "{n} 个 {shape} 卷积核,每行一个输入通道", filtersSome: "前 {n} 个,共 {all} 个",
+  filtersNote: "同一层的权重用同一标尺,所以一片灰色就是还没学到东西。", filtersEmpty: "这里显示卷积层的权重。",
+  heldPicture: "验证图片 #{n},{name}", activationsEmpty: "这里显示每层对所选图片的输出。", moreMaps: "另有 {n} 个",
+  confusionOf: "{n} 张验证图片", rowTrue: "行:真实 · 列:预测", matrix: "矩阵", perClass: "各类",
+  confusionEmpty: "第一轮之后:哪一类被当成了哪一类。", evaluateNow: "现在评估", mostMixed: "最常混淆:{a} 被当成 {b},{n} 次。", clickCell: "点一格看它的图片。", noMix: "没有混淆。",
+  class: "类别", precision: "精确率", recall: "召回率", f1: "F1", support: "图片数",
+
+  weights: "权重", saveWeights: "保存 .safetensors", loadWeights: "载入文件", runLog: "运行记录", copy: "复制", logEmpty: "训练中发生的事记在这里。",
+  weightsLoaded: "从 {name} 载入 {n} 个张量", weightsSaved: "权重已保存为 {name}",
+
+  device: "设备", auto: "自动", cpu: "CPU", webgpu: "WebGPU", deviceWhy: "用什么计算",
+  autoHelp: "有真正的 GPU 用 WebGPU,否则用 CPU", cpuHelp: "单线程加 SIMD,处处可用", webgpuHelp: "任何适配器,包括软件模拟(慢)",
+  "why.software": "只有软件适配器:{adapter}", "why.missing": "{adapter} 缺少 Burn 需要的 {detail}", "why.no-webgpu": "本浏览器没有 WebGPU",
+  "why.no-adapter": "没有 WebGPU 适配器", "why.failed": "WebGPU 启动失败:{detail}", "why.chosen": "已选定", "why.real-gpu": "{adapter}", "why.softwareChosen": "{adapter},软件模拟",
+  webgpuRefused: "不能用 WebGPU:{why}。改用 CPU 训练。",
+
+  goOn: "从第 {n} 步继续?", goOnDetail: "{model},{ago}", goOnYes: "继续", goOnNo: "不用了",
+  justNow: "刚才", minutesAgo: "{n} 分钟前", hoursAgo: "{n} 小时前", daysAgo: "{n} 天前",
+  crashed: "引擎停了({message}),正在重新启动…", restarted: "引擎停了,已重新启动。回到第 {n} 步,暂停中。",
+  restartedEmpty: "引擎停了,已从第 0 步重新启动:之前还没有保存。", dead: "引擎打不开:{message}", reload: "重新加载",
+  trouble: "没能留到下次:{message}",
+
+  "log.ready": "{model},{data},{device}", "log.epoch": "第 {e} 轮 验证损失 {loss},准确率 {accuracy} %", "log.best": "目前最好", "log.running": "训练中", "log.paused": "暂停于第 {step} 步",
+  "log.stopped": "停止于第 {step} 步", "log.finished": "完成,共 {step} 步", "log.failed": "停止于第 {step} 步", "log.ready0": "就绪", "log.rate": "学习率 {rate}", "log.restored": "回到第 {step} 步",
+};
+
+const tables = { en, zh };
+/** @typedef {keyof typeof tables} Language */
+
+/** @type {Language} */
+let language = "en";
+
+export function currentLanguage() {
+  return language;
+}
+
+/** @param {Language} next */
+export function setLanguage(next) {
+  language = next;
+  document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
+}
+
+/** @param {TextKey} key @param {Record<string, string | number>} [values] */
+export function t(key, values = {}) {
+  return tables[language][key].replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+}
