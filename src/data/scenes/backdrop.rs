@@ -14,6 +14,8 @@ pub(super) enum Ground {
     Street,
     Water,
     Beach,
+    /// Much water, a strip of sand in front.
+    Bay,
     /// Nothing but sky.
     Air,
 }
@@ -30,7 +32,7 @@ pub(super) fn draw(canvas: &mut Canvas, light: &Light, ground: Ground, dice: &mu
     let horizon = if ground == Ground::Air {
         EDGE
     } else {
-        dice.range(16.5, 23.5)
+        dice.range(13.5, 24.0)
     };
     canvas.gradient(0.0, horizon, light.sky_top, light.sky_low);
     if light.dark && light.sun.is_some() {
@@ -72,8 +74,12 @@ pub(super) fn draw(canvas: &mut Canvas, light: &Light, ground: Ground, dice: &mu
             }
             water(canvas, light, horizon, EDGE, dice);
         }
-        Ground::Beach => {
-            let shore = horizon + dice.range(1.5, 4.0);
+        Ground::Beach | Ground::Bay => {
+            let shore = if ground == Ground::Bay {
+                dice.range(26.5, 30.0)
+            } else {
+                horizon + dice.range(1.5, 6.5)
+            };
             if dice.chance(0.3) {
                 hills(canvas, light, horizon, dice);
             }

@@ -1,4 +1,6 @@
 //! Colours as 0xAARRGGBB words, with the few operations drawing needs, in integers.
+//!
+//! Alpha 0xff is opaque; 0xfe is opaque as well and gives light of its own, so the hour's tint leaves it alone.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Color(u32);
@@ -14,8 +16,17 @@ impl Color {
         Self((self.0 & 0xff_ffff) | (alpha << 24))
     }
 
+    /// An opaque colour that gives light of its own.
+    pub(super) const fn glowing(self) -> Self {
+        Self((self.0 & 0xff_ffff) | 0xfe00_0000)
+    }
+
+    pub(super) fn glows(self) -> bool {
+        self.0 >> 24 == 0xfe
+    }
+
     pub(super) fn is_opaque(self) -> bool {
-        self.0 >> 24 == 0xff
+        self.0 >> 24 >= 0xfe
     }
 
     pub(super) fn opaque_bits(self) -> u32 {

@@ -68,7 +68,7 @@ fn paint(canvas: &mut Canvas, thing: Thing, dice: &mut Dice, pixels: &mut Vec<u8
     let light = Light::throw(dice);
     let ground = thing.ground(dice);
     let horizon = backdrop::draw(canvas, &light, ground, dice);
-    if matches!(ground, Ground::Meadow | Ground::Street | Ground::Beach) && dice.chance(0.3) {
+    if matches!(ground, Ground::Meadow | Ground::Street) && dice.chance(0.3) {
         far_away(canvas, &light, horizon, thing, dice);
     }
     let place = thing.place(ground, horizon, dice);
@@ -81,11 +81,11 @@ fn paint(canvas: &mut Canvas, thing: Thing, dice: &mut Dice, pixels: &mut Vec<u8
             );
             backdrop::cloud(canvas, &light, x, y, dice.range(0.7, 1.2), dice);
         }
-    } else if ground != Ground::Water && dice.chance(0.22) {
+    } else if ground != Ground::Water && dice.chance(0.2) {
         backdrop::in_front(canvas, &light, dice);
     }
     let mut grain = [0; SIDE * SIDE];
-    dice.grain(6, &mut grain);
+    dice.grain(4, &mut grain);
     canvas.finish(&grain, pixels);
 }
 

@@ -60,6 +60,15 @@ impl<'a> Pen<'a> {
         ]
     }
 
+    /// The colour in the light of the hour.
+    fn lit(&self, color: Color) -> Color {
+        if color.glows() {
+            color
+        } else {
+            color.times(self.tint)
+        }
+    }
+
     pub(super) fn polygon(&mut self, points: &[Point], color: Color) {
         let mut placed = [[0.0; 2]; MAX_POINTS];
         let count = points.len().min(MAX_POINTS);
@@ -67,8 +76,7 @@ impl<'a> Pen<'a> {
             *slot = self.at(point);
         }
         if count > 2 {
-            self.canvas
-                .polygon(&placed[..count], color.times(self.tint));
+            self.canvas.polygon(&placed[..count], self.lit(color));
         }
     }
 
@@ -76,13 +84,8 @@ impl<'a> Pen<'a> {
     pub(super) fn rect(&mut self, left: f32, bottom: f32, right: f32, top: f32, color: Color) {
         if self.sin == 0.0 {
             let (a, b) = (self.at([left, bottom]), self.at([right, top]));
-            self.canvas.rect(
-                a[0].min(b[0]),
-                b[1],
-                a[0].max(b[0]),
-                a[1],
-                color.times(self.tint),
-            );
+            self.canvas
+                .rect(a[0].min(b[0]), b[1], a[0].max(b[0]), a[1], self.lit(color));
         } else {
             self.polygon(
                 &[[left, bottom], [right, bottom], [right, top], [left, top]],
@@ -99,25 +102,15 @@ impl<'a> Pen<'a> {
     pub(super) fn ellipse(&mut self, x: f32, y: f32, radius_x: f32, radius_y: f32, color: Color) {
         let [x, y] = self.at([x, y]);
         let scale = self.place.scale;
-        self.canvas.ellipse(
-            x,
-            y,
-            radius_x * scale,
-            radius_y * scale,
-            color.times(self.tint),
-        );
+        self.canvas
+            .ellipse(x, y, radius_x * scale, radius_y * scale, self.lit(color));
     }
 
     pub(super) fn ring(&mut self, x: f32, y: f32, radius: f32, thickness: f32, color: Color) {
         let [x, y] = self.at([x, y]);
         let scale = self.place.scale;
-        self.canvas.ring(
-            x,
-            y,
-            radius * scale,
-            thickness * scale,
-            color.times(self.tint),
-        );
+        self.canvas
+            .ring(x, y, radius * scale, thickness * scale, self.lit(color));
     }
 
     /// A straight stroke with square ends.

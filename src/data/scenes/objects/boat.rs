@@ -108,7 +108,11 @@ fn sails(pen: &mut Pen, half: f32, dice: &mut Dice) {
 
 fn cabin(pen: &mut Pen, half: f32, dark: bool, dice: &mut Dice) {
     let white = rgb(dice.pick(&[0xf6f3ea, 0xe9dcc0, 0xdfe6ea]));
-    let glass = if dark { rgb(0xffe08a) } else { rgb(0x6f93ab) };
+    let glass = if dark {
+        rgb(0xffe08a).glowing()
+    } else {
+        rgb(0x6f93ab)
+    };
     let left = dice.range(-half * 0.6, -half * 0.3);
     let right = left + dice.range(6.5, 9.5);
     pen.rect(left, 2.6, right, 7.4, white);

@@ -11,11 +11,11 @@ const ROOFS: [u32; 6] = [0xc1582f, 0x9c4030, 0x4d5a70, 0x6d4b38, 0x3f4a46, 0x8a8
 const BLOCKS: [u32; 8] = [
     0xc67f78, 0x7fa0bd, 0xd8c39a, 0x9aa3ad, 0xb98a6a, 0x6f8894, 0xa3b09a, 0xe3ded2,
 ];
-const LIT: Color = rgb(0xffe08a);
+const LIT: Color = rgb(0xffe08a).glowing();
 const SHADOW: Color = rgb(0x101820).alpha(76);
 
 fn pane(dark: bool, dice: &mut Dice) -> Color {
-    if dice.chance(if dark { 0.65 } else { 0.2 }) {
+    if dice.chance(if dark { 0.6 } else { 0.2 }) {
         LIT
     } else {
         rgb(0xc2dbe8)

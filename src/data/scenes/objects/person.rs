@@ -128,8 +128,8 @@ fn arms(
         pen.circle(hand[0], hand[1], 1.0, skin);
         if umbrella && side > 0.0 {
             let cover = rgb(dice.pick(&CLOTHES));
-            pen.line(hand, [hand[0] - 1.0, shoulder + 10.0], 0.6, rgb(0x3a3a3e));
-            let (x, y) = (hand[0] - 1.0, shoulder + 6.6);
+            pen.line(hand, [hand[0] - 1.0, shoulder + 11.0], 0.6, rgb(0x3a3a3e));
+            let (x, y) = (hand[0] - 1.0, shoulder + 7.4);
             pen.polygon(
                 &[
                     [x - 7.2, y],

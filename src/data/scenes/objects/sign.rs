@@ -67,10 +67,21 @@ fn round(pen: &mut Pen, y: f32, r: f32, edge: Color, inside: Color, dice: &mut D
             RED,
         );
     } else {
-        // Two figures, as far as so few pixels can show them.
-        for x in [-r * 0.28, r * 0.28] {
-            pen.rect(x - r * 0.2, y - r * 0.38, x + r * 0.2, y + r * 0.38, INK);
-            pen.rect(x - r * 0.06, y - r * 0.2, x + r * 0.2, y + r * 0.2, WHITE);
+        // A 3 and a 0, as far as so few pixels can show them.
+        let (half, tall) = (r * 0.2, r * 0.42);
+        for (x, open) in [(-r * 0.3, true), (r * 0.3, false)] {
+            pen.rect(x - half, y - tall, x + half, y + tall, INK);
+            let left = if open { x - half } else { x - half * 0.3 };
+            pen.rect(left, y - tall * 0.6, x + half * 0.3, y + tall * 0.6, WHITE);
+            if open {
+                pen.rect(
+                    x - half * 0.6,
+                    y - tall * 0.16,
+                    x + half,
+                    y + tall * 0.16,
+                    INK,
+                );
+            }
         }
     }
 }
@@ -87,9 +98,22 @@ fn arrow(pen: &mut Pen, y: f32, r: f32, color: Color, dice: &mut Dice) {
             color,
         );
     } else {
-        pen.rect(-r, y - r * 0.28, r * 0.2, y + r * 0.28, color);
+        let side = if dice.chance(0.5) { r } else { -r };
         pen.polygon(
-            &[[r * 0.1, y - r * 0.85], [r * 0.1, y + r * 0.85], [r, y]],
+            &[
+                [-side, y - r * 0.28],
+                [-side, y + r * 0.28],
+                [side * 0.2, y + r * 0.28],
+                [side * 0.2, y - r * 0.28],
+            ],
+            color,
+        );
+        pen.polygon(
+            &[
+                [side * 0.1, y - r * 0.85],
+                [side * 0.1, y + r * 0.85],
+                [side, y],
+            ],
             color,
         );
     }

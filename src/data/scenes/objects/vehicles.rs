@@ -17,7 +17,7 @@ const SHADOW: Color = rgb(0x101820).alpha(84);
 
 fn pane(dark: bool, dice: &mut Dice) -> Color {
     if dark && dice.chance(0.6) {
-        rgb(0xffe9a0)
+        rgb(0xffe9a0).glowing()
     } else {
         mix(GLASS, rgb(0x6f8fa6), dice.below(110))
     }
@@ -100,7 +100,11 @@ pub(super) fn car(pen: &mut Pen, dark: bool, dice: &mut Dice) {
         3.9,
         12.1,
         5.0,
-        if dark { rgb(0xfff3b0) } else { rgb(0xf6e9bd) },
+        if dark {
+            rgb(0xfff3b0).glowing()
+        } else {
+            rgb(0xf6e9bd)
+        },
     );
     pen.rect(-12.0, 3.9, -11.0, 5.0, rgb(0xd4342c));
     let (radius, hub) = (
