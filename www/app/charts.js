@@ -35,11 +35,14 @@ function lossScale(highest) {
   return { top: highest, splits: [0, highest] };
 }
 
-/** At most five, the last one the end of the run. @param {number} epochs */
-function epochSplits(epochs) {
+/** Room that "epoch 100" takes at the right end of the axis, px. */
+const END_LABEL = 72;
+
+/** At most five, the last one the end of the run. @param {number} epochs @param {number} width px */
+function epochSplits(epochs, width) {
   const step = [1, 2, 3, 5, 10, 20, 25, 50, 100, 200, 500].find((size) => epochs / size <= 4.01) ?? epochs;
   const splits = [];
-  for (let at = 0; at <= epochs - 0.6 * step; at += step) splits.push(at);
+  for (let at = 0; at < epochs && ((epochs - at) / epochs) * width > END_LABEL; at += step) splits.push(at);
   return [...splits, epochs];
 }
 
@@ -64,7 +67,7 @@ function mountChart(uPlot, { kind, note, empty, plot }) {
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: { x: { time: false, range: () => [0, epochs()] }, y: { range: () => [0, scale().top] } },
     axes: [
-      { stroke: () => colours.muted, font: font(), size: 26, gap: 6, grid: { show: false }, ticks: { show: false }, splits: () => epochSplits(epochs()),
+      { stroke: () => colours.muted, font: font(), size: 26, gap: 6, grid: { show: false }, ticks: { show: false }, splits: () => epochSplits(epochs(), plot.clientWidth - 42),
         values: (_, splits) => splits.map((at) => (at === epochs() ? "" : String(at))) },
       { stroke: () => colours.muted, font: font(), size: 34, gap: 6, ticks: { show: false }, grid: { stroke: () => colours.line, width: 1 },
         splits: () => (plot.clientHeight < 150 ? scale().splits.filter((_, at, all) => at === 0 || at === all.length - 1 || (all.length === 5 && at === 2)) : scale().splits),
@@ -72,7 +75,7 @@ function mountChart(uPlot, { kind, note, empty, plot }) {
     ],
     series: [
       {},
-      { stroke: () => colours.line2, width: 1, alpha: 0.45, points: { show: false }, spanGaps: true },
+      { stroke: () => colours.line2, width: 1, alpha: 0.4, points: { show: false }, spanGaps: true },
       { stroke: () => colours.muted, width: 1.6, points: { show: false }, spanGaps: true },
       { stroke: () => colours.accent, width: 2, spanGaps: true, points: { show: true, size: 6, width: 1.6, stroke: () => colours.accent, fill: () => colours.bg } },
     ],
@@ -137,7 +140,7 @@ function mountChart(uPlot, { kind, note, empty, plot }) {
     const shift = lowest > 0 ? -lowest : over > 0 ? over : 0;
     ctx.textAlign = inside ? "right" : "left";
     for (const end of sorted) {
-      const at = inside ? left + width - 4 * ratio : x + 8 * ratio;
+      const at = inside ? x - 6 * ratio : x + 8 * ratio;
       ctx.font = `${end.weight} ${11 * ratio}px ${colour("--mono")}`;
       ctx.strokeStyle = colours.bg;
       ctx.lineWidth = 4 * ratio;

@@ -33,7 +33,7 @@ export function mountConfusion(openTab) {
         h("button", { class: "compact", disabled: !app.ready, onclick: () => void app.trainer.evaluate() }, t("evaluateNow")));
       return;
     }
-    about.replaceChildren(t("confusionOf", { n: count(evaluation.count) }), " ", h("span", { class: "muted" }, view === "matrix" ? `· ${t("rowTrue")}` : ""));
+    about.textContent = t("confusionOf", { n: count(evaluation.count) });
     body.replaceChildren(...(view === "matrix" ? matrix(evaluation, pick) : [report(evaluation)]));
   }
 
@@ -65,7 +65,7 @@ function matrix({ confusion, classes }, pick) {
     h("thead", {}, h("tr", {}, h("td"), ...classes.map(({ name }) => h("th", { scope: "col", title: name }, h("span", {}, name))))),
     h("tbody", {}, ...rows));
   const words = worst.times > 0 ? t("mostMixed", { a: classes[worst.truth].name, b: classes[worst.guess].name, n: worst.times }) : t("noMix");
-  return [table, h("p", { class: "after" }, `${words} ${t("clickCell")}`)];
+  return [table, h("p", { class: "after" }, `${t("rowTrue")} ${words} ${t("clickCell")}`)];
 }
 
 /** @param {EvaluatedEvent} evaluation */

@@ -10,6 +10,8 @@ import { t } from "./text.js";
 /** @import { TextKey } from "./text.js" */
 
 const MOST_CELLS = 30;
+/** As wide as a digit. */
+const FIGURE_SPACE = "\u2007";
 
 /** @type {Record<StateName, [TextKey, keyof typeof ICONS]>} */
 const MAIN = {
@@ -75,7 +77,7 @@ function mountProgress(runFill) {
 
   byId("progress").append(
     h("div", { class: "figures" },
-      h("span", {}, h("span", { t: "epoch" }), " ", epoch), h("span", {}, h("span", { t: "step" }), " ", step), h("span", {}, left, " ", h("span", { t: "left" }))),
+      h("span", {}, h("span", { t: "epoch" }), " ", epoch), h("span", {}, h("span", { t: "stepCount" }), " ", step), h("span", {}, left, " ", h("span", { t: "left" }))),
     cells,
     h("div", { class: "foot" }, what, h("span", {}, elapsed, " ", h("span", { t: "elapsed" }))),
   );
@@ -102,9 +104,9 @@ function mountProgress(runFill) {
     const done = at / perEpoch;
     // While step 1 of epoch 5 is computed, it is epoch 5.
     const current = Math.min(epochs, Math.floor(done) + (state === "finished" ? 0 : 1));
-    const width = String(perEpoch).length;
-    say(epoch, `${String(current).padStart(String(epochs).length, " ")} / ${epochs}`);
-    say(step, `${count(at - Math.min(epochs - 1, Math.floor(done)) * perEpoch).padStart(width, " ")} / ${count(perEpoch)}`);
+    const width = count(perEpoch).length;
+    say(epoch, `${String(current).padStart(String(epochs).length, FIGURE_SPACE)} / ${epochs}`);
+    say(step, `${count(at - Math.min(epochs - 1, Math.floor(done)) * perEpoch).padStart(width, FIGURE_SPACE)} / ${count(perEpoch)}`);
     const speed = app.last ? app.last.images_per_sec / Number(app.recipe.batch) : NaN;
     say(left, state === "ready" ? clock(NaN) : clock((total - at) / speed));
     say(elapsed, clock(app.elapsed / 1000));
