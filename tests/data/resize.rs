@@ -1,8 +1,11 @@
 //! Resizing gives Pillow's bytes. The fixtures hold Pillow's own results; `fixtures/README.md` says how they were made.
 use convlab::data::resize;
 
-/// One resize recorded from Pillow: `[in h, in w, out h, out w]` as little-endian u16, 3 x h x w in, 3 x h x w out.
-fn recorded(bytes: &'static [u8]) -> Vec<([usize; 2], [usize; 2], &'static [u8], &'static [u8])> {
+/// Sizes and bytes before and after.
+type Case = ([usize; 2], [usize; 2], &'static [u8], &'static [u8]);
+
+/// The resizes recorded from Pillow: `[in h, in w, out h, out w]` as little-endian u16, 3 x h x w in, 3 x h x w out.
+fn recorded(bytes: &'static [u8]) -> Vec<Case> {
     let mut rest = bytes;
     let mut cases = Vec::new();
     while !rest.is_empty() {

@@ -1,8 +1,8 @@
 //! CIFAR-10's binary version (A. Krizhevsky, 2009): records of one label byte and 3 x 32 x 32 planar bytes.
 
 use super::super::{DataError, Dataset, SourceFile, Split};
-use super::split::{self, Batch};
-use super::{LoadOptions, MAX_DATASET_BYTES, base_name};
+use super::batches::{Batch, Choice, Role, batch_of};
+use super::{LoadOptions, MAX_DATASET_BYTES, split};
 
 const SIDE: usize = 32;
 const PICTURE: usize = 3 * SIDE * SIDE;
@@ -123,133 +123,6 @@ impl Records {
 
     fn into_split(self) -> Split {
         Split::of_classes(self.pixels, self.labels)
-    }
-}
-
-/// `data_batch_3.bin` and `test_batch.bin`; other names have no number.
-fn batch_of(path: &str) -> Option<Batch> {
-    let name = base_name(path).to_ascii_lowercase();
-    let stem = name.strip_suffix(".bin")?;
-    if stem == "test_batch" {
-        return Some(Batch::Test);
-    }
-    stem.strip_prefix("data_batch_")?
-        .parse()
-        .ok()
-        .map(Batch::Numbered)
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Train,
-    HeldOut,
-    Unused,
-}
-
-/// Which batches train and which are held out. Nothing held out means a seeded split of the training pictures.
-struct Choice {
-    train: Vec<Batch>,
-    held: Vec<Batch>,
-    /// Files without a number train, unless batches were chosen.
-    unnumbered: bool,
-}
-
-impl Choice {
-    fn new(
-        files: &[(Option<Batch>, SourceFile)],
-        options: &LoadOptions,
-    ) -> Result<Self, DataError> {
-        let here: Vec<Batch> = files.iter().filter_map(|(batch, _)| *batch).collect();
-        let chosen = |field, given: &Option<String>| -> Result<Option<Vec<Batch>>, DataError> {
-            let Some(given) = given.as_ref().filter(|given| !given.trim().is_empty()) else {
-                return Ok(None);
-            };
-            let batches = split::parse(field, given)?;
-            if let Some(missing) = batches.iter().find(|batch| !here.contains(batch)) {
-                let there = if here.is_empty() {
-                    "no numbered batch is here".into()
-                } else {
-                    format!("here are {}", split::describe(&here))
-                };
-                let reason = format!("batch {} is missing, {there}", split::describe(&[*missing]));
-                return Err(DataError::FileChoice {
-                    field,
-                    given: given.clone(),
-                    reason,
-                });
-            }
-            Ok(Some(batches))
-        };
-        let train = chosen("train_files", &options.train_files)?;
-        let held = chosen("eval_files", &options.eval_files)?;
-        let unnumbered = train.is_none();
-        if let (Some(train), Some(held), Some(given)) = (&train, &held, &options.eval_files)
-            && let Some(both) = held.iter().find(|batch| train.contains(batch))
-        {
-            let reason = format!(
-                "batch {} is trained on as well, so it would not show what is learnt for new pictures",
-                split::describe(&[*both])
-            );
-            return Err(DataError::FileChoice {
-                field: "eval_files",
-                given: given.clone(),
-                reason,
-            });
-        }
-        let held = held.unwrap_or_else(|| {
-            let test = here.contains(&Batch::Test)
-                && !train
-                    .as_ref()
-                    .is_some_and(|train| train.contains(&Batch::Test));
-            let others = train.is_some() || files.len() > 1;
-            if test && others {
-                vec![Batch::Test]
-            } else {
-                Vec::new()
-            }
-        });
-        let only_test = files.len() == 1;
-        let train = train.unwrap_or_else(|| {
-            here.iter()
-                .copied()
-                .filter(|batch| !held.contains(batch) && (*batch != Batch::Test || only_test))
-                .collect()
-        });
-        if train.is_empty() && files.iter().all(|(batch, _)| batch.is_some()) {
-            let given = options.eval_files.clone().unwrap_or_default();
-            return Err(DataError::FileChoice {
-                field: "eval_files",
-                given,
-                reason: "no batch is left to train on".into(),
-            });
-        }
-        Ok(Self {
-            train,
-            held,
-            unnumbered,
-        })
-    }
-
-    fn role(&self, batch: Option<Batch>) -> Role {
-        match batch {
-            None if self.unnumbered => Role::Train,
-            Some(batch) if self.train.contains(&batch) => Role::Train,
-            Some(batch) if self.held.contains(&batch) => Role::HeldOut,
-            _ => Role::Unused,
-        }
-    }
-
-    fn note(&self) -> String {
-        let official: Vec<Batch> = (1..=5).map(Batch::Numbered).collect();
-        if self.train == official && self.held == [Batch::Test] {
-            return "official".into();
-        }
-        let train = if self.train.is_empty() {
-            "others".into()
-        } else {
-            split::describe(&self.train)
-        };
-        format!("batches {train} / {}", split::describe(&self.held))
     }
 }
 

@@ -128,7 +128,7 @@ pub(super) fn load(
             note.to_owned(),
         )
     } else {
-        let (train, test) = divide(&train.0, &train.1, picture_len, options)?;
+        let (train, test) = split::divide(&train.0, &train.1, picture_len, options)?;
         (train, test, split::seeded_note(options.holdout))
     };
     for (split, what) in [(&train, "train"), (&test, "held-out")] {
@@ -151,12 +151,14 @@ pub(super) fn load(
     })
 }
 
+/// A picture's part, its class and its file.
+type Placed = (Part, String, SourceFile);
+
 /// The data set's name, and for each picture its part, its class (the folder it lies in) and its file.
-#[allow(clippy::type_complexity)]
 fn place(
     files: Vec<SourceFile>,
     notes: &mut Vec<String>,
-) -> Result<(String, Vec<(Part, String, SourceFile)>), DataError> {
+) -> Result<(String, Vec<Placed>), DataError> {
     let part_of = |folder: &str| match folder.to_ascii_lowercase().as_str() {
         "train" | "training" => Some(Part::Train),
         "test" | "testing" => Some(Part::Test),
@@ -204,21 +206,4 @@ fn report(bad: Vec<String>, notes: &mut Vec<String>) {
     if count > NAMED_NOTES {
         notes.push(format!("... and {} more.", count - NAMED_NOTES));
     }
-}
-
-fn divide(
-    pixels: &[u8],
-    labels: &[u16],
-    picture_len: usize,
-    options: &LoadOptions,
-) -> Result<(Split, Split), DataError> {
-    let held = split::held_out(labels.len(), options.holdout, options.seed)?;
-    let mut parts = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
-    for ((picture, &label), held) in pixels.chunks_exact(picture_len).zip(labels).zip(held) {
-        let (pixels, labels) = &mut parts[usize::from(held)];
-        pixels.extend_from_slice(picture);
-        labels.push(label);
-    }
-    let [train, test] = parts.map(|(pixels, labels)| Split::of_classes(pixels, labels));
-    Ok((train, test))
 }

@@ -1,8 +1,9 @@
-//! MNIST-like idx files: a header of big-endian sizes, then bytes. Two files a split, pictures and labels.
+//! MNIST-like data sets: two idx files a split, pictures and labels.
 
 use super::super::{DataError, Dataset, SourceFile, Split};
+use super::idx_file::Idx;
 use super::split;
-use super::{LoadOptions, MAX_DATASET_BYTES, base_name};
+use super::{LoadOptions, base_name};
 
 const FASHION: [&str; 10] = [
     "T-shirt/top",
@@ -16,12 +17,6 @@ const FASHION: [&str; 10] = [
     "Bag",
     "Ankle boot",
 ];
-const MAX_SIDE: usize = 1024;
-
-/// `00 00 08` (bytes) and one or three dimensions.
-pub(super) fn begins_like_idx(bytes: &[u8]) -> bool {
-    matches!(bytes, [0, 0, 8, 1 | 3, _, ..])
-}
 
 pub(super) fn load(
     files: Vec<SourceFile>,
@@ -89,92 +84,6 @@ pub(super) fn load(
         split_note,
         notes,
     })
-}
-
-/// One file: its sizes and the bytes behind the header.
-struct Idx {
-    name: String,
-    sizes: Vec<usize>,
-    bytes: Vec<u8>,
-    header: usize,
-}
-
-impl Idx {
-    fn parse(file: SourceFile) -> Result<Self, DataError> {
-        let SourceFile { name, bytes } = file;
-        if bytes.is_empty() {
-            return Err(DataError::EmptyFile { file: name });
-        }
-        let wrong = |reason: String| {
-            Err(DataError::Idx {
-                file: name.clone(),
-                reason,
-            })
-        };
-        let &[zero, zero_too, kind, dimensions, ..] = bytes.as_slice() else {
-            return wrong(format!(
-                "it has {} byte(s), fewer than its header",
-                bytes.len()
-            ));
-        };
-        if [zero, zero_too] == [0x1f, 0x8b] {
-            return wrong("it begins like a gzip file: add \".gz\" to its name".into());
-        }
-        if [zero, zero_too, kind] != [0, 0, 8] || !matches!(dimensions, 1 | 3) {
-            let magic = format!("{zero:02x} {zero_too:02x} {kind:02x} {dimensions:02x}");
-            return wrong(format!(
-                "it begins with {magic} instead of 00 00 08 03 (pictures) or 00 00 08 01 (labels)"
-            ));
-        }
-        let header = 4 + 4 * usize::from(dimensions);
-        let Some(sizes) = bytes.get(4..header) else {
-            return wrong(format!(
-                "it has {} bytes, fewer than its header of {header}",
-                bytes.len()
-            ));
-        };
-        let sizes: Vec<usize> = sizes
-            .chunks_exact(4)
-            .map(|size| {
-                size.iter()
-                    .fold(0, |value, &byte| value << 8 | usize::from(byte))
-            })
-            .collect();
-        let expected = sizes
-            .iter()
-            .try_fold(1usize, |product, &size| product.checked_mul(size));
-        if expected != Some(bytes.len() - header) {
-            let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
-            return wrong(format!(
-                "its header announces {} bytes of content, but {} follow; it is cut off or damaged",
-                sizes.join(" x "),
-                bytes.len() - header
-            ));
-        }
-        if sizes.contains(&0) || sizes.iter().skip(1).any(|&side| side > MAX_SIDE) {
-            return wrong(format!(
-                "its sizes {sizes:?} are not those of pictures of 1 to {MAX_SIDE} pixels a side"
-            ));
-        }
-        if bytes.len() > MAX_DATASET_BYTES {
-            let (size, limit) = (
-                format!("{} bytes", bytes.len()),
-                format!("{MAX_DATASET_BYTES} bytes"),
-            );
-            return Err(DataError::TooLarge {
-                what: name,
-                size,
-                limit,
-                hint: "Use a smaller data set.".into(),
-            });
-        }
-        Ok(Self {
-            name,
-            sizes,
-            bytes,
-            header,
-        })
-    }
 }
 
 /// The two files of a split.
@@ -261,16 +170,8 @@ impl Labelled {
     }
 
     fn divide(self, options: &LoadOptions) -> Result<(Split, Split), DataError> {
-        let held = split::held_out(self.labels.len(), options.holdout, options.seed)?;
-        let mut parts = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
-        let pictures = self.pixels.chunks_exact(self.size[0] * self.size[1]);
-        for ((picture, &label), held) in pictures.zip(&self.labels).zip(held) {
-            let (pixels, labels) = &mut parts[usize::from(held)];
-            pixels.extend_from_slice(picture);
-            labels.push(u16::from(label));
-        }
-        let [train, test] = parts.map(|(pixels, labels)| Split::of_classes(pixels, labels));
-        Ok((train, test))
+        let labels: Vec<u16> = self.labels.into_iter().map(u16::from).collect();
+        split::divide(&self.pixels, &labels, self.size[0] * self.size[1], options)
     }
 
     fn check_labels(&self, classes: usize) -> Result<(), DataError> {

@@ -1,9 +1,11 @@
 //! Named bytes to a `Dataset`: tidies names, unpacks archives, recognises the format and hands over to its reader.
 
 mod archive;
+mod batches;
 mod cifar;
 mod folder;
 mod idx;
+mod idx_file;
 mod picture;
 mod split;
 
@@ -113,7 +115,7 @@ impl Kinds {
             self.pictures.push(file);
         } else if name.contains("idx1-ubyte")
             || name.contains("idx3-ubyte")
-            || idx::begins_like_idx(&file.bytes)
+            || idx_file::begins_like_idx(&file.bytes)
         {
             self.idx.push(file);
         } else {

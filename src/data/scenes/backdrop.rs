@@ -4,7 +4,7 @@ use super::canvas::{Canvas, SIDE};
 use super::color::{Color, mix, rgb};
 use super::dice::Dice;
 use super::light::Light;
-use super::pen::{Pen, Place};
+use super::sky::{cloud, stars, sun};
 
 const EDGE: f32 = SIDE as f32;
 
@@ -96,69 +96,6 @@ pub(super) fn draw(canvas: &mut Canvas, light: &Light, ground: Ground, dice: &mu
         }
     }
     horizon
-}
-
-fn stars(canvas: &mut Canvas, horizon: f32, dice: &mut Dice) {
-    for _ in 0..dice.below(9) {
-        let (x, y) = (dice.range(0.0, EDGE), dice.range(0.0, horizon * 0.7));
-        canvas.rect(x, y, x + 0.67, y + 0.67, rgb(0xffffff).alpha(190));
-    }
-}
-
-fn sun(canvas: &mut Canvas, light: &Light, horizon: f32, dice: &mut Dice) {
-    let (x, y, radius) = (
-        dice.range(2.0, 30.0),
-        dice.range(3.0, horizon * 0.7),
-        dice.range(1.6, 2.8),
-    );
-    let shows = dice.chance(0.55);
-    if let (Some(color), true) = (light.sun, shows) {
-        canvas.ellipse(x, y, radius * 2.0, radius * 2.0, color.alpha(44));
-        canvas.ellipse(x, y, radius * 1.4, radius * 1.4, color.alpha(70));
-        canvas.ellipse(x, y, radius, radius, color);
-    }
-}
-
-/// Three or four puffs on a flat base, lighter above.
-pub(super) fn cloud(
-    canvas: &mut Canvas,
-    light: &Light,
-    x: f32,
-    y: f32,
-    size: f32,
-    dice: &mut Dice,
-) {
-    let white = light.cloud;
-    let shadow = mix(white, light.sky_top, 56);
-    let (lean, rise) = (dice.range(-1.2, 1.2), dice.range(1.3, 2.1));
-    canvas.ellipse(
-        x,
-        y + 0.5 * size,
-        4.2 * size,
-        1.15 * size,
-        shadow.alpha(225),
-    );
-    canvas.ellipse(
-        x - 2.1 * size,
-        y - 0.2 * size,
-        1.7 * size,
-        1.1 * size,
-        white.alpha(235),
-    );
-    canvas.ellipse(
-        x + lean * size,
-        y - 0.6 * size,
-        1.9 * size,
-        rise * size,
-        white.alpha(240),
-    );
-    canvas.ellipse(
-        x + 2.3 * size,
-        y - 0.1 * size,
-        1.5 * size,
-        1.0 * size,
-        white.alpha(235),
-    );
 }
 
 /// Hills, a wood's edge or a row of houses along the horizon.
@@ -316,43 +253,6 @@ fn water(canvas: &mut Canvas, light: &Light, top: f32, bottom: f32, dice: &mut D
         );
         if y + 0.5 < bottom {
             canvas.rect(x, y, x + width, y + 0.45, light.sky_low.alpha(120));
-        }
-    }
-}
-
-/// What may stand in front: a bush, a thin post, tall grass. It hides a part of the object.
-pub(super) fn in_front(canvas: &mut Canvas, light: &Light, dice: &mut Dice) {
-    let x = dice.range(1.0, 31.0);
-    let place = Place {
-        x,
-        y: 32.5,
-        scale: dice.range(0.8, 1.3),
-        tilt: 0.0,
-        mirrored: false,
-    };
-    let green = rgb(dice.pick(&[0x47803f, 0x5a8f46, 0x6f8a3f, 0x3c7050]));
-    let mut pen = Pen::new(canvas, light.tint, place);
-    match dice.below(3) {
-        0 => {
-            pen.ellipse(-2.6, 1.2, 2.8, 2.6, green.shade(226));
-            pen.ellipse(2.4, 1.0, 3.0, 2.4, green.shade(236));
-            pen.ellipse(0.0, 2.2, 2.8, 3.0, green);
-            pen.circle(-0.7, 3.6, 1.0, green.shade(284));
-        }
-        1 => {
-            let pole = rgb(dice.pick(&[0x6b6f75, 0x7d6248, 0x8d9298]));
-            pen.rect(-0.5, 0.0, 0.5, 34.0, pole);
-            pen.rect(-0.5, 0.0, -0.1, 34.0, pole.shade(210));
-        }
-        _ => {
-            for blade in 0..7 {
-                let foot = blade as f32 * 1.3 - 4.0;
-                let (lean, height) = (dice.range(-1.4, 1.4), dice.range(2.5, 6.0));
-                pen.polygon(
-                    &[[foot - 0.5, 0.0], [foot + 0.5, 0.0], [foot + lean, height]],
-                    green.shade(220 + 10 * (blade % 4)),
-                );
-            }
         }
     }
 }

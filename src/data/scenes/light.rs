@@ -105,7 +105,7 @@ impl Light {
         let mut light = LIGHTS[index as usize];
         // No two afternoons are equally bright.
         let gain = 232 + dice.below(34);
-        light.tint = light.tint.map(|channel| channel * gain >> 8);
+        light.tint = light.tint.map(|channel| (channel * gain) >> 8);
         light.sky_top = light.sky_top.shade(244 + dice.below(20));
         light
     }

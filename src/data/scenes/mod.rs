@@ -8,9 +8,11 @@ mod backdrop;
 mod canvas;
 mod color;
 mod dice;
+mod foreground;
 mod light;
 mod objects;
 mod pen;
+mod sky;
 
 use super::random::{permutation, purpose};
 use super::{Dataset, Split};
@@ -79,10 +81,10 @@ fn paint(canvas: &mut Canvas, thing: Thing, dice: &mut Dice, pixels: &mut Vec<u8
                 place.x + dice.range(-9.0, 9.0),
                 place.y + dice.range(-3.0, 5.0),
             );
-            backdrop::cloud(canvas, &light, x, y, dice.range(0.7, 1.2), dice);
+            sky::cloud(canvas, &light, x, y, dice.range(0.7, 1.2), dice);
         }
     } else if ground != Ground::Water && dice.chance(0.2) {
-        backdrop::in_front(canvas, &light, dice);
+        foreground::draw(canvas, &light, dice);
     }
     let mut grain = [0; SIDE * SIDE];
     dice.grain(4, &mut grain);

@@ -108,7 +108,7 @@ impl Augment {
             }
         }
         if self.brightness > 0.0 {
-            for byte in out.iter_mut().skip(begin) {
+            for byte in out.get_mut(begin..).unwrap_or_default() {
                 // Cut off, not rounded: so do Pillow's blend and torchvision's on byte tensors.
                 *byte = (f32::from(*byte) * factor).min(255.0) as u8;
             }

@@ -2,10 +2,11 @@
 
 mod bicycle;
 mod boat;
-mod buildings;
+mod house;
 mod person;
 mod plane;
 mod sign;
+mod tower;
 mod tree;
 mod vehicles;
 
@@ -62,7 +63,7 @@ impl Thing {
     fn extent(self) -> (f32, f32, f32, f32) {
         match self {
             Self::Car => (0.74, 1.16, 12.0, 11.0),
-            Self::Bus => (0.70, 1.06, 14.0, 13.0),
+            Self::Bus => (0.72, 1.06, 14.0, 13.5),
             Self::Bicycle => (0.76, 1.2, 12.0, 13.0),
             Self::Person => (0.80, 1.18, 5.0, 25.0),
             Self::Tree => (0.76, 1.16, 8.0, 21.0),
@@ -121,8 +122,8 @@ impl Thing {
             Self::Bicycle => bicycle::bicycle(pen, dice),
             Self::Person => person::person(pen, dice),
             Self::Tree => tree::tree(pen, dice),
-            Self::House => buildings::house(pen, dark, dice),
-            Self::Tower => buildings::tower(pen, dark, dice),
+            Self::House => house::house(pen, dark, dice),
+            Self::Tower => tower::tower(pen, dark, dice),
             Self::Boat => boat::boat(pen, dark, dice),
             Self::Plane => plane::plane(pen, dice),
             Self::Sign => sign::sign(pen, dice),

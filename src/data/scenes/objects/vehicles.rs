@@ -135,11 +135,11 @@ pub(super) fn bus(pen: &mut Pen, dark: bool, dice: &mut Dice) {
         rgb(dice.pick(&[0xf3efe2, 0x3a4a5c, 0xd63f34]))
     };
     let double = dice.chance(0.25);
-    let (half, floor) = (dice.range(12.0, 14.2), 2.0);
+    let (half, floor) = (dice.range(13.0, 14.6), 2.0);
     let top = if double {
         dice.range(17.5, 19.0)
     } else {
-        dice.range(11.6, 13.2)
+        dice.range(12.4, 13.8)
     };
     pen.ellipse(0.0, 0.3, half + 0.6, 1.1, SHADOW);
     pen.rect(-half, floor, half, top - 0.9, paint);
@@ -153,7 +153,7 @@ pub(super) fn bus(pen: &mut Pen, dark: bool, dice: &mut Dice) {
     pen.rect(-half, floor - 0.4, half, floor + 0.8, paint.shade(176));
     pen.rect(-half, 5.2, half, 6.0, band);
     let rows: &[f32] = if double { &[6.9, 12.4] } else { &[6.9] };
-    let panes = 4 + dice.below(3);
+    let panes = 5 + dice.below(2);
     for &bottom in rows {
         let height = if double { 3.4 } else { top - 9.2 };
         let pitch = (2.0 * half - 1.6) / panes as f32;

@@ -1,0 +1,96 @@
+//! The real data sets, where the variable CONVLAB_DATA names the folder that holds them. Skipped, loudly, where it is unset.
+
+use std::path::{Path, PathBuf};
+
+use convlab::data::{Dataset, LoadOptions, SourceFile, load};
+
+fn folder(name: &str) -> Option<PathBuf> {
+    let Some(root) = std::env::var_os("CONVLAB_DATA") else {
+        eprintln!("SKIPPED: CONVLAB_DATA is unset, so {name} is not tested");
+        return None;
+    };
+    let folder = Path::new(&root).join(name);
+    assert!(
+        folder.is_dir(),
+        "CONVLAB_DATA is set but has no folder {name}"
+    );
+    Some(folder)
+}
+
+fn files(folder: &Path) -> Vec<SourceFile> {
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    entries
+        .filter(|path| path.is_file())
+        .map(|path| SourceFile::new(name(&path), std::fs::read(&path).unwrap()))
+        .collect()
+}
+
+fn count_of_each_class(data: &Dataset) -> Vec<usize> {
+    let mut counts = vec![0; data.classes.len()];
+    for &label in data.train.labels().iter().chain(data.test.labels()) {
+        counts[usize::from(label)] += 1;
+    }
+    counts
+}
+
+#[test]
+fn cifar_10_has_forty_and_ten_thousand_pictures_and_each_class_equally_often() {
+    let Some(folder) = folder("cifar-10-batches-bin") else {
+        return;
+    };
+    let options = LoadOptions {
+        train_files: Some("1-4".into()),
+        eval_files: Some("5".into()),
+        ..LoadOptions::default()
+    };
+    let data = load(files(&folder), &options).unwrap();
+    assert_eq!((data.train.len(), data.test.len()), (40_000, 10_000));
+    assert_eq!(data.split_note, "batches 1-4 / 5");
+    assert_eq!(count_of_each_class(&data), vec![5_000; 10]);
+    // The well-known first picture, a frog, and the data set's mean of the red channel.
+    assert_eq!(data.classes[usize::from(data.train.labels()[0])], "frog");
+    let red: u64 = data
+        .train
+        .pixels
+        .chunks(3072)
+        .flat_map(|picture| &picture[..1024])
+        .map(|&byte| u64::from(byte))
+        .sum();
+    let mean = red as f64 / (40_000.0 * 1024.0) / 255.0;
+    assert!((mean - 0.4914).abs() < 0.003, "{mean}");
+}
+
+#[test]
+fn mnist_has_sixty_and_ten_thousand_digits() {
+    let Some(folder) = folder("mnist") else {
+        return;
+    };
+    let data = load(files(&folder), &LoadOptions::default()).unwrap();
+    assert_eq!((data.train.len(), data.test.len()), (60_000, 10_000));
+    assert_eq!((data.channels, data.height, data.width), (1, 28, 28));
+    assert_eq!(data.train.labels()[..5], [5, 0, 4, 1, 9]);
+    assert_eq!(data.test.labels()[..5], [7, 2, 1, 0, 4]);
+    let sum: u64 = data.train.pixels.iter().map(|&byte| u64::from(byte)).sum();
+    assert!((sum as f64 / data.train.pixels.len() as f64 / 255.0 - 0.1307).abs() < 0.0005);
+}
+
+#[test]
+fn photographs_of_a_real_data_set_are_all_decoded() {
+    let Some(folder) = folder("BCCD/JPEGImages") else {
+        return;
+    };
+    let mut photos = files(&folder);
+    photos.retain(|file| file.name.ends_with(".jpg"));
+    let given = photos.len();
+    for (index, photo) in photos.iter_mut().enumerate() {
+        photo.name = format!("{}/{}", ["even", "odd"][index % 2], photo.name);
+    }
+    let data = load(photos, &LoadOptions::default()).unwrap();
+    assert_eq!(
+        (data.train.len() + data.test.len(), data.notes.len()),
+        (given, 0)
+    );
+}
