@@ -6,7 +6,7 @@
  * @property {() => string} info
  * @property {() => string} zoo
  * @property {() => string} recipe_defaults
- * @property {() => string} recipe_help
+ * @property {() => string} [recipe_help]
  * @property {(name: string, bytes: Uint8Array) => void} add_file
  * @property {() => void} clear_files
  * @property {(recipe: string) => Promise<string>} configure
@@ -19,13 +19,15 @@
  * @property {(indices: Uint32Array, step: number) => Uint8Array} augmented
  * @property {(split: string, indices: Uint32Array) => Promise<Float32Array>} predict
  * @property {(rgba: Uint8Array, width: number, height: number) => Promise<Float32Array>} classify
- * @property {(layer: string) => Promise<{shape: Uint32Array, data: Float32Array}>} filters
- * @property {(split: string, index: number) => Promise<{layer: string, shape: Uint32Array, data: Float32Array}[]>} activations
+ * @property {(layer: string) => Promise<Tensor>} filters
+ * @property {(split: string, index: number) => Promise<Tensor[]>} activations
  * @property {() => Promise<Uint8Array>} save_weights
  * @property {(bytes: Uint8Array) => Promise<string>} load_weights
  * @property {() => Promise<Uint8Array>} checkpoint
  * @property {(bytes: Uint8Array) => Promise<string>} restore
  */
+
+/** Lives in wasm memory until freed. @typedef {{layer: string, shape: Uint32Array, data: Float32Array, free?: () => void}} Tensor */
 
 /** @typedef {{default: (options: {module_or_path: unknown}) => Promise<unknown>, Lab: {create: (device: string) => Promise<Lab>}}} Bundle */
 
@@ -46,6 +48,13 @@ export async function loadBundle(device) {
   const bundle = /** @type {Bundle} */ (await import(script));
   await bundle.default({ module_or_path: response });
   return bundle;
+}
+
+/** Copies a tensor out of wasm memory and frees it there. @param {Tensor} tensor */
+export function taken(tensor) {
+  const { layer, shape, data } = tensor;
+  tensor.free?.();
+  return { layer, shape: [...shape], data };
 }
 
 /** The face gives JSON as text. @param {unknown} value */

@@ -2,7 +2,7 @@
 // a click is answered within one turn. See protocol.js for the words.
 
 import { choose, probe } from "./device.js";
-import { loadBundle, parsed } from "./lab.js";
+import { loadBundle, parsed, taken } from "./lab.js";
 import { makeQueue } from "./queue.js";
 import { autosaver } from "./autosave.js";
 import * as storage from "./storage.js";
@@ -136,7 +136,7 @@ async function answer(call) {
     case "open": return open(call.device);
     case "zoo": return parsed(theLab().zoo());
     case "defaults": return parsed(theLab().recipe_defaults());
-    case "help": return parsed(theLab().recipe_help());
+    case "help": return parsed(theLab().recipe_help?.() ?? "{}");
     case "configure": {
       for (const [name, value] of Object.entries(call.recipe)) {
         // JSON has no NaN: said here, it still has its name.
@@ -176,13 +176,10 @@ async function answer(call) {
     case "predict": return theLab().predict(call.split, call.indices);
     case "classify": return theLab().classify(call.rgba, call.width, call.height);
     case "filters": {
-      const { shape, data } = await theLab().filters(call.layer);
-      return { shape: [...shape], data };
+      const { shape, data } = taken(await theLab().filters(call.layer));
+      return { shape, data };
     }
-    case "activations": {
-      const maps = await theLab().activations(call.split, call.index);
-      return maps.map(({ layer, shape, data }) => ({ layer, shape: [...shape], data }));
-    }
+    case "activations": return (await theLab().activations(call.split, call.index)).map(taken);
     case "saveWeights": return theLab().save_weights();
     case "loadWeights": return parsed(await theLab().load_weights(call.bytes));
     case "checkpoint": return theLab().checkpoint();

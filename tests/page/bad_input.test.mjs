@@ -1,0 +1,97 @@
+// A wrong file or a wrong number gets a sentence where it belongs, and the session goes on as it was.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchBrowser, openPage } from './harness.mjs';
+import { PATIENCE, cifarBatch, downloaded, inState, message, noProblems, ready, reset, setField, stillTrains, trainedTo } from './page.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {Page} */
+let page;
+/** @type {string[]} */
+let problems;
+/** @type {() => Promise<void>} */
+let close;
+
+before(async () => {
+  browser = await launchBrowser();
+  ({ page, problems, close } = await openPage(browser, { query: { device: 'cpu' } }));
+  await ready(page);
+});
+after(async () => {
+  await close();
+  await browser.close();
+});
+
+/** @param {string} name @param {Buffer} buffer */
+function choose(name, buffer) {
+  return page.locator('input[data-source="cifar"]').setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+}
+
+/** @param {string} place */
+function dismiss(place) {
+  return page.locator(`[data-place="${place}"] button`, { hasText: 'Dismiss' }).first().click();
+}
+
+const wrongLabel = cifarBatch(20);
+wrongLabel[7 * 3073] = 12;
+
+for (const [claim, name, bytes, says] of /** @type {[string, string, Buffer, RegExp][]} */ ([
+  ['a truncated batch', 'data_batch_1.bin', cifarBatch(20).subarray(0, 20 * 3073 - 100), /data_batch_1\.bin/],
+  ['a label above 9', 'data_batch_1.bin', wrongLabel, /12/],
+  ['an empty file', 'data_batch_1.bin', Buffer.alloc(0), /data_batch_1\.bin/],
+  ['what is no gzip', 'cifar-10-binary.tar.gz', Buffer.from('this is not a gzip file at all'), /cifar-10-binary\.tar\.gz|gzip/],
+])) {
+  test(`${claim} is refused by name and the data stay as they were`, async () => {
+    await choose(name, bytes);
+    assert.match(await message(page, 'data'), says);
+    assert.ok(await page.locator('#source-scenes').isChecked());
+    await dismiss('data');
+    await stillTrains(page);
+  });
+}
+
+for (const [name, value, says] of /** @type {[string, string, RegExp][]} */ ([
+  ['batch', '0', /batch/i], ['batch', '1000000', /batch/i], ['lr', 'nan', /lr|rate/i], ['lr', '-0.1', /lr|rate/i], ['epochs', '0', /epochs/i], ['momentum', '1.5', /momentum/i],
+])) {
+  test(`${name} ${value} is refused with a sentence`, async () => {
+    const right = await page.locator(`#recipe [name="${name}"]`).inputValue();
+    await setField(page, name, value);
+    assert.match(await message(page, 'recipe'), says);
+    assert.equal(await page.locator(`#recipe [name="${name}"]`).getAttribute('aria-invalid'), 'true', 'the field says which');
+    await setField(page, name, right);
+    await dismiss('recipe');
+    await stillTrains(page);
+  });
+}
+
+test('weights of another network are refused and the ones there are stay', async () => {
+  await page.locator('#model').selectOption('simple');
+  await page.locator('.block[data-layer="conv"]').waitFor({ timeout: PATIENCE });
+  const { bytes } = await downloaded(page, () => page.locator('#save-weights').click());
+  await page.locator('#model').selectOption('lenet');
+  await page.locator('.block[data-layer="conv1"]').waitFor({ timeout: PATIENCE });
+  await page.locator('#weights-file').setInputFiles({ name: 'other.safetensors', mimeType: 'application/octet-stream', buffer: bytes });
+  assert.match(await message(page, 'weights'), /other\.safetensors/);
+  await dismiss('weights');
+  await page.locator('#weights-file').setInputFiles({ name: 'noise.safetensors', mimeType: 'application/octet-stream', buffer: Buffer.from('no weights in here') });
+  assert.match(await message(page, 'weights'), /noise\.safetensors/);
+  await stillTrains(page);
+});
+
+test('a loss gone wild stops training with a sentence, and a lower rate goes on', async () => {
+  await reset(page);
+  await setField(page, 'lr', '1e30');
+  await page.locator('#start').click();
+  await inState(page, 'failed');
+  assert.match(await message(page, 'recipe'), /loss/i);
+  await setField(page, 'lr', '0.01');
+  await page.locator('#start').click();
+  await inState(page, 'running');
+  await trainedTo(page, 5);
+});
+
+test('none of this broke anything', () => noProblems(problems));

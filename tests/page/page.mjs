@@ -1,0 +1,100 @@
+// What the page tests do on the page, by the words and ids a person or script would use.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** Training takes as long as it takes on a loaded machine; a test fails by its claim, not by a tight clock. */
+export const PATIENCE = Number(process.env.CONVLAB_PATIENCE ?? 240_000);
+
+/** Start can be pressed. @param {Page} page */
+export async function ready(page) {
+  await page.locator('#start:enabled').waitFor({ timeout: PATIENCE });
+}
+
+/** @param {Page} page @param {'ready' | 'running' | 'paused' | 'stopped' | 'finished' | 'failed'} state */
+export async function inState(page, state) {
+  await page.locator(`#start[data-state="${state}"]:enabled`).waitFor({ timeout: PATIENCE });
+}
+
+/** Training steps done, as the progress bar says. @param {Page} page @returns {Promise<number>} */
+export async function steps(page) {
+  return Number(await page.locator('#cells').getAttribute('aria-valuenow'));
+}
+
+/** @param {Page} page @param {number} count */
+export async function trainedTo(page, count) {
+  await page.waitForFunction((wanted) => Number(document.querySelector('#cells')?.getAttribute('aria-valuenow')) >= wanted, count, { timeout: PATIENCE });
+}
+
+/** A readout as a number. @param {Page} page @param {string} id */
+export async function readout(page, id) {
+  return Number((await page.locator(`#${id}`).innerText()).replaceAll(',', ''));
+}
+
+/** The message standing in a place of the page. @param {Page} page @param {'network' | 'data' | 'recipe' | 'weights' | 'own'} place */
+export async function message(page, place) {
+  const note = page.locator(`[data-place="${place}"] .note p`).first();
+  await note.waitFor({ timeout: PATIENCE });
+  return note.innerText();
+}
+
+/** Sets a field of the recipe and leaves it. @param {Page} page @param {string} name @param {string} value */
+export async function setField(page, name, value) {
+  const field = page.locator(`#recipe [name="${name}"]`);
+  if (await field.evaluate((element) => element.tagName === 'SELECT')) await field.selectOption(value);
+  else {
+    await field.fill(value);
+    await field.press('Tab');
+  }
+}
+
+/** The session still trains: one step, and it is unlocked again. @param {Page} page */
+export async function stillTrains(page) {
+  const before = await steps(page);
+  await page.locator('#step').click();
+  await trainedTo(page, before + 1);
+  await inState(page, 'paused');
+  await page.locator('#stop').click();
+  await inState(page, 'stopped');
+}
+
+/** Back at step 0, whatever the state. @param {Page} page */
+export async function reset(page) {
+  const state = await page.locator('#start').getAttribute('data-state');
+  if (state === 'running' || state === 'paused') {
+    await page.locator('#stop').click();
+    await inState(page, 'stopped');
+  }
+  if (state !== 'ready') await page.locator('#stop').click();
+  await inState(page, 'ready');
+}
+
+/** The bytes of a download. @param {Page} page @param {() => Promise<void>} act */
+export async function downloaded(page, act) {
+  const [download] = await Promise.all([page.waitForEvent('download', { timeout: PATIENCE }), act()]);
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+/** A CIFAR-10 batch of coloured squares: class c is a square of its own colour at a place that depends on the number. @param {number} count */
+export function cifarBatch(count) {
+  const bytes = Buffer.alloc(count * 3073, 90);
+  for (let number = 0; number < count; number += 1) {
+    const label = number % 10;
+    const start = number * 3073;
+    bytes[start] = label;
+    const [left, top] = [(number * 7) % 20, (number * 3) % 20];
+    for (let y = top; y < top + 12; y += 1) {
+      for (let x = left; x < left + 12; x += 1) {
+        for (let channel = 0; channel < 3; channel += 1) bytes[start + 1 + channel * 1024 + y * 32 + x] = 20 + ((label * (37 + 50 * channel)) % 230);
+      }
+    }
+  }
+  return bytes;
+}
+
+/** @param {string[]} problems */
+export function noProblems(problems) {
+  assert.deepEqual(problems, []);
+}

@@ -1,0 +1,134 @@
+// What is kept: the run for the next visit, the user's data, the settings in the address, the weights in a file.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchBrowser, openPage } from './harness.mjs';
+import { PATIENCE, cifarBatch, downloaded, inState, noProblems, ready, setField, steps, trainedTo } from './page.mjs';
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+before(async () => { browser = await launchBrowser(); });
+after(() => browser.close());
+
+test('a reload offers to go on, and goes on where it was', async () => {
+  const { page, problems, close } = await openPage(browser, { query: { device: 'cpu', batch: '32' } });
+  await ready(page);
+  await page.locator('#start').click();
+  await trainedTo(page, 20);
+  await page.locator('#start').click();
+  await inState(page, 'paused');
+  await page.waitForTimeout(1500); // the checkpoint is written beside
+  const before = await steps(page);
+  const loss = await page.locator('#train-loss').innerText();
+  await page.reload();
+  await ready(page);
+  const offer = page.locator('#bar');
+  await offer.waitFor({ timeout: PATIENCE });
+  assert.match(await offer.innerText(), new RegExp(`step ${before}\\b`));
+  assert.equal(await steps(page), 0, 'it asks first');
+  await offer.locator('button', { hasText: 'Go on' }).click();
+  await inState(page, 'paused');
+  assert.equal(await steps(page), before);
+  assert.equal(Number(await page.locator('#train-loss').innerText()).toFixed(1), Number(loss).toFixed(1), 'the curve is back');
+  assert.equal(await page.locator('#recipe [name="batch"]').inputValue(), '32');
+  await page.locator('#start').click();
+  await trainedTo(page, before + 5);
+  noProblems(problems);
+  await close();
+});
+
+test('a change of the recipe begins a new run, and the old one can be had back', async () => {
+  const { page, close } = await openPage(browser, { query: { device: 'cpu' } });
+  await ready(page);
+  await page.locator('#start').click();
+  await trainedTo(page, 5);
+  await page.locator('#stop').click();
+  await inState(page, 'stopped');
+  const before = await steps(page);
+  await page.waitForTimeout(1500);
+  await setField(page, 'momentum', '0.5');
+  await inState(page, 'ready');
+  await page.locator('#bar button', { hasText: 'Go on' }).click();
+  await inState(page, 'paused');
+  assert.equal(await steps(page), before);
+  assert.equal(await page.locator('#recipe [name="momentum"]').inputValue(), '0.9');
+  await close();
+});
+
+test('the settings go into the address and come out of it', async () => {
+  const { page, close } = await openPage(browser, { query: { device: 'cpu' } });
+  await ready(page);
+  await setField(page, 'optimizer', 'adamw');
+  await setField(page, 'lr', '0.0025');
+  await setField(page, 'batch', '48');
+  await setField(page, 'schedule', 'cosine');
+  await setField(page, 'seed', '7');
+  await page.locator('#augment-flip').click();
+  await page.waitForFunction(() => new URLSearchParams(location.search).get('flip') === 'true', null, { timeout: PATIENCE });
+  const query = Object.fromEntries(new URL(page.url()).searchParams);
+  assert.deepEqual(query, { device: 'cpu', optimizer: 'adamw', lr: '0.0025', batch: '48', schedule: 'cosine', seed: '7', flip: 'true' });
+  await close();
+
+  const second = await openPage(browser, { query });
+  await ready(second.page);
+  for (const [name, value] of Object.entries({ optimizer: 'adamw', lr: '0.0025', batch: '48', schedule: 'cosine', seed: '7' })) {
+    assert.equal(await second.page.locator(`#recipe [name="${name}"]`).inputValue(), value);
+  }
+  assert.equal(await second.page.locator('#augment-flip').getAttribute('aria-checked'), 'true');
+  await second.close();
+});
+
+test('a wrong address says what is wrong and the page is usable', async () => {
+  const { page, close } = await openPage(browser, { query: { device: 'cpu', batch: '0' } });
+  await ready(page);
+  assert.match(await page.locator('[data-place="recipe"] .note').innerText(), /batch/i);
+  assert.notEqual(await page.locator('#recipe [name="batch"]').inputValue(), '0');
+  await close();
+});
+
+test('own data are read, trained on, and there again after a reload', async () => {
+  const { page, problems, close } = await openPage(browser, { query: { device: 'cpu', batch: '10' } });
+  await ready(page);
+  await page.locator('input[data-source="cifar"]').setInputFiles([
+    { name: 'data_batch_1.bin', mimeType: 'application/octet-stream', buffer: cifarBatch(60) },
+    { name: 'test_batch.bin', mimeType: 'application/octet-stream', buffer: cifarBatch(20) },
+  ]);
+  await page.locator('#source-cifar:checked').waitFor({ timeout: PATIENCE });
+  assert.deepEqual(await page.locator('.split-words b').allInnerTexts(), ['60', '20']);
+  await page.locator('#step').click();
+  await trainedTo(page, 1);
+  await page.waitForTimeout(1500);
+  await page.reload();
+  await ready(page);
+  await page.locator('#source-cifar:checked').waitFor({ timeout: PATIENCE });
+  assert.deepEqual(await page.locator('.split-words b').allInnerTexts(), ['60', '20']);
+  noProblems(problems);
+  await close();
+});
+
+test('weights are saved as safetensors and load again', async () => {
+  const { page, problems, close } = await openPage(browser, { query: { device: 'cpu' } });
+  await ready(page);
+  await page.locator('#start').click();
+  await trainedTo(page, 10);
+  await page.locator('#start').click();
+  await inState(page, 'paused');
+  const { name, bytes } = await downloaded(page, () => page.locator('#save-weights').click());
+  assert.match(name, /^lenet.*\.safetensors$/);
+  const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString());
+  assert.deepEqual(header['conv1.weight'].shape, [6, 3, 5, 5]);
+  assert.deepEqual(header['fc3.bias'].shape, [10]);
+  const guess = () => page.evaluate(async () => [...await /** @type {any} */ (window).convlab.predict('test', [0, 1, 2, 3])]);
+  const learned = await guess();
+  await page.locator('#stop').click();
+  await inState(page, 'stopped');
+  await page.locator('#stop').click();
+  await inState(page, 'ready');
+  assert.notDeepEqual(await guess(), learned, 'fresh weights answer otherwise');
+  await page.locator('#weights-file').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: bytes });
+  await page.locator('.footer .last', { hasText: name }).waitFor({ timeout: PATIENCE });
+  await page.waitForTimeout(200);
+  assert.deepEqual(await guess(), learned, 'the saved weights answer as before');
+  noProblems(problems);
+  await close();
+});
