@@ -96,6 +96,7 @@ fn untar(name: &str, reader: impl Read, files: &mut Vec<SourceFile>) -> Result<(
             });
         }
         let mut entry = entry.map_err(failed)?;
+        // Folders, links and sparse files, which unpack to more than is read, are passed over.
         if !entry.header().entry_type().is_file() {
             continue;
         }
@@ -151,7 +152,7 @@ fn failure(name: &str, error: &io::Error) -> DataError {
     if error.kind() == io::ErrorKind::FileTooLarge
         || inner.is_some_and(|inner| inner.kind() == io::ErrorKind::FileTooLarge)
     {
-        let size = format!("more than {} MB unpacked", MAX_UNPACKED_BYTES >> 20);
+        let size = "what it unpacks to".into();
         let hint = "Give the unpacked folder, or a part of it.".into();
         return DataError::TooLarge {
             what: name.into(),
