@@ -53,7 +53,7 @@ impl Bundle {
         let mut cargo = rust.cargo();
         cargo
             .current_dir(&places.root)
-            .env("CARGO_TARGET_DIR", &places.target);
+            .env("CARGO_TARGET_DIR", &places.wasm_target);
         cargo.args([
             "build",
             "--package",
@@ -66,7 +66,7 @@ impl Bundle {
 
         // The library's own output: one level up, the shell's program for wasm has the same name.
         let wasm = places
-            .target
+            .wasm_target
             .join("wasm32-unknown-unknown")
             .join(self.profile_folder())
             .join("deps/convlab.wasm");

@@ -1,6 +1,9 @@
 //! Where things are: the repository, and the cache outside it that every clone shares.
 
-use std::{env, path::PathBuf};
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 
@@ -10,6 +13,8 @@ pub struct Places {
     pub root: PathBuf,
     /// Cargo's build cache: `CARGO_TARGET_DIR`, else `target` in the cache.
     pub target: PathBuf,
+    /// The build cache for wasm, beside it: the two builds never wait for each other's lock.
+    pub wasm_target: PathBuf,
     /// Tools installed by the set-up; their programs are in its `bin`.
     pub tools: PathBuf,
 }
@@ -29,6 +34,7 @@ impl Places {
         };
         Ok(Self {
             root,
+            wasm_target: beside(&target, "-wasm"),
             target,
             tools: cache.join("tools"),
         })
@@ -42,6 +48,12 @@ impl Places {
     pub fn results(&self) -> PathBuf {
         self.root.join("target")
     }
+}
+
+fn beside(folder: &Path, ending: &str) -> PathBuf {
+    let mut name = folder.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 /// `$XDG_CACHE_HOME/convlab`, else the platform's usual cache folder.

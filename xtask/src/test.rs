@@ -154,7 +154,7 @@ fn clippy_wasm(setup: &Setup) -> Result<()> {
         let mut cargo = setup.wasm_rust()?.cargo();
         cargo
             .current_dir(&setup.places.root)
-            .env("CARGO_TARGET_DIR", &setup.places.target);
+            .env("CARGO_TARGET_DIR", &setup.places.wasm_target);
         cargo.args([
             "clippy",
             "--package",
@@ -186,7 +186,7 @@ fn wasm(setup: &Setup) -> Result<()> {
     setup.wasm_rust()?.apply(&mut command, &[bindgen.as_path()]);
     command
         .current_dir(&setup.places.root)
-        .env("CARGO_TARGET_DIR", &setup.places.target);
+        .env("CARGO_TARGET_DIR", &setup.places.wasm_target);
     // What it would download is on PATH already.
     command.args([
         "test",
