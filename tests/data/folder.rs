@@ -47,6 +47,13 @@ fn each_folder_is_a_class_and_all_pictures_get_one_size() {
 }
 
 #[test]
+fn the_order_in_which_files_are_handed_over_does_not_matter() {
+    let mut reversed = classes("pets/");
+    reversed.reverse();
+    assert_eq!(loaded(reversed), loaded(classes("pets/")));
+}
+
+#[test]
 fn the_common_size_can_be_chosen() {
     let options = LoadOptions {
         resize: Some([8, 16]),

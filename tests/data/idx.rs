@@ -95,10 +95,16 @@ fn damaged_files_are_refused_with_their_name_and_numbers() {
     says(&damaged(0, gzip(&images(30))), &["train-images", "gzip"]);
     let huge = idx(&[u32::MAX, u32::MAX, u32::MAX], &[]);
     says(&damaged(0, huge), &["train-images", "0 follow"]);
-    let mut eleven = labels(30);
-    eleven[8 + 4] = 11;
+    let with_eleven = |mut bytes: Vec<u8>| {
+        bytes[8 + 4] = 11;
+        bytes
+    };
     says(
-        &damaged(1, eleven),
+        &damaged(1, with_eleven(labels(30))),
         &["train-labels", "picture 4", "label 11"],
+    );
+    says(
+        &damaged(3, with_eleven(labels(20))),
+        &["t10k-labels", "picture 4", "label 11"],
     );
 }
