@@ -1,1 +1,17 @@
+//! convlab: a conv-net laboratory. The map of the crate, bottom row first; imports point downward only.
+//!
+//! - [`spec`]: what to train: a network as data, its shapes, its cost, the zoo
+//! - [`data`]: what to train on: CIFAR-10, idx, folders, the built-in scenes; transforms; batches
+//! - [`engine`]: who computes: one trait and its engines
+//! - [`train`]: how to train: recipe, schedules, metrics, checkpoints, the session
+//! - `web`: the page's face; `bin/convlab.rs` is the shell's; `platform` holds what differs between the two
 
+#![recursion_limit = "256"]
+
+pub mod data;
+pub mod engine;
+pub mod platform;
+pub mod spec;
+pub mod train;
+#[cfg(target_family = "wasm")]
+pub mod web;

@@ -1,1 +1,13 @@
+//! The shell: the same session as the page, from a terminal. `convlab train`, `eval`, `model`, `data`.
+
+#[cfg(not(target_family = "wasm"))]
+mod shell;
+
+#[cfg(not(target_family = "wasm"))]
+fn main() -> std::process::ExitCode {
+    shell::main()
+}
+
+/// On the web there is no shell; `wasm-pack test` builds every target all the same.
+#[cfg(target_family = "wasm")]
 fn main() {}

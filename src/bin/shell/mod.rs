@@ -1,0 +1,51 @@
+//! The shell's commands and how they end: 0, or one sentence on stderr and 1.
+
+mod data;
+mod files;
+mod model;
+mod report;
+mod train;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "convlab", version, about = "Train conv nets: the laboratory of the page, in a shell")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Commands,
+}
+
+#[derive(Subcommand)]
+enum Commands {
+    /// Train a network and evaluate it on the held-out pictures
+    Train(train::TrainArguments),
+    /// Evaluate saved weights on the held-out pictures
+    Eval(train::EvalArguments),
+    /// The networks of the zoo
+    #[command(subcommand)]
+    Model(model::ModelCommand),
+    /// Data sets
+    #[command(subcommand)]
+    Data(data::DataCommand),
+}
+
+/// What a command may fail with; its text is the sentence shown.
+type Failure = Box<dyn std::error::Error>;
+
+pub fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Commands::Train(arguments) => pollster::block_on(train::train(arguments)),
+        Commands::Eval(arguments) => pollster::block_on(train::eval(arguments)),
+        Commands::Model(command) => model::run(command),
+        Commands::Data(command) => data::run(command),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("convlab: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! `convlab model list` and `convlab model show NAME`.
+
+use clap::Subcommand;
+use comfy_table::{CellAlignment, Table, presets};
+use convlab::spec::{NetworkSummary, zoo};
+
+use super::Failure;
+
+#[derive(Subcommand)]
+pub enum ModelCommand {
+    /// Names of the zoo
+    List {
+        /// One JSON list instead of a table
+        #[arg(long)]
+        json: bool,
+    },
+    /// A network's layers with their shapes and costs
+    Show {
+        name: String,
+        /// The network as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub fn run(command: ModelCommand) -> Result<(), Failure> {
+    match command {
+        ModelCommand::List { json } => list(json),
+        ModelCommand::Show { name, json: true } => {
+            println!("{}", zoo::model(&name)?.to_json()?);
+            Ok(())
+        }
+        ModelCommand::Show { name, json: false } => {
+            show(&zoo::model(&name)?.summary()?);
+            Ok(())
+        }
+    }
+}
+
+fn list(json: bool) -> Result<(), Failure> {
+    let summaries = zoo::MODELS.iter().map(|(name, _)| zoo::model(name)?.summary()).collect::<Result<Vec<_>, _>>()?;
+    if json {
+        println!("{}", serde_json::to_string(&summaries)?);
+        return Ok(());
+    }
+    let mut table = table(&["name", "input", "parameters", "multiply-adds", "source"]);
+    for summary in summaries {
+        table.add_row([
+            summary.name.clone(),
+            shape(&summary.input),
+            summary.parameters.to_string(),
+            summary.multiply_adds.to_string(),
+            summary.source.clone(),
+        ]);
+    }
+    println!("{}", right(table, &[2, 3]));
+    Ok(())
+}
+
+fn show(summary: &NetworkSummary) {
+    println!("{} ({}), input {}", summary.name, summary.source, shape(&summary.input));
+    let mut table = table(&["layer", "kind", "settings", "output", "parameters", "multiply-adds"]);
+    for layer in &summary.layers {
+        table.add_row([
+            layer.name.clone(),
+            layer.kind.to_string(),
+            layer.detail.clone(),
+            shape(&layer.shape),
+            layer.parameters.to_string(),
+            layer.multiply_adds.to_string(),
+        ]);
+    }
+    println!("{}", right(table, &[4, 5]));
+    println!("{} parameters, {} multiply-adds a picture (forward)", summary.parameters, summary.multiply_adds);
+}
+
+pub fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_header(header);
+    table
+}
+
+/// Numbers stand flush right.
+pub fn right(mut table: Table, columns: &[usize]) -> Table {
+    for &column in columns {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+fn shape(sizes: &[usize]) -> String {
+    sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("×")
+}

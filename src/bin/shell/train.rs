@@ -1,0 +1,164 @@
+//! `convlab train` and `convlab eval`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::Duration;
+
+use clap::Args;
+use convlab::data::Dataset;
+use convlab::engine::burn::{DeviceKind, OpenDevice, open};
+use convlab::train::{Checkpoint, Command, DeviceChoice, Event, Phase, Recipe, Session, TrainError, load_weights, save_weights};
+
+use super::report::Report;
+use super::{Failure, files};
+
+/// How long the loop works before it reports.
+const TURN: Duration = Duration::from_millis(200);
+
+#[derive(Args)]
+pub struct TrainArguments {
+    #[command(flatten)]
+    recipe: Recipe,
+    /// Begin with these weights (safetensors)
+    #[arg(long)]
+    weights: Option<PathBuf>,
+    /// Go on from this checkpoint; its recipe is used, the other settings are not
+    #[arg(long)]
+    resume: Option<PathBuf>,
+    /// Write the weights (safetensors) at the end
+    #[arg(long)]
+    save: Option<PathBuf>,
+    /// Write a checkpoint here at the end, from which --resume goes on
+    #[arg(long)]
+    checkpoint: Option<PathBuf>,
+    /// Stop after so many steps in all
+    #[arg(long)]
+    steps: Option<u64>,
+    /// One JSON event a line instead of a progress bar
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+pub struct EvalArguments {
+    #[command(flatten)]
+    recipe: Recipe,
+    /// The weights to evaluate (safetensors)
+    #[arg(long)]
+    weights: PathBuf,
+    /// One JSON event instead of a table
+    #[arg(long)]
+    json: bool,
+}
+
+pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
+    // A result that cannot be written would be lost after hours: find out first.
+    for path in [&arguments.save, &arguments.checkpoint].into_iter().flatten() {
+        check_writable(path)?;
+    }
+    let mut session = match &arguments.resume {
+        Some(path) => {
+            let checkpoint = Checkpoint::from_bytes(&read(path)?)?;
+            let dataset = dataset(&checkpoint.recipe)?;
+            let device = device(checkpoint.recipe.device).await?;
+            Session::from_checkpoint(checkpoint, dataset, device).await?
+        }
+        None => begin(&arguments.recipe).await?,
+    };
+    if let Some(path) = &arguments.weights {
+        session.load_weights(load_weights(&read(path)?)?).await?;
+    }
+    let total = session.status().steps_total;
+    let last = arguments.steps.map_or(total, |steps| steps.min(total));
+    let report = Report::new(arguments.json, last);
+    let command = if session.status().step == 0 { Command::Start } else { Command::Resume };
+    let mut evaluation = None;
+    let mut failure = None;
+    if session.status().step < last {
+        report.events(&session.command(command).await?)?;
+    }
+    while session.is_busy() {
+        if session.status().step >= last && session.status().state == Phase::Running {
+            report.events(&session.command(Command::Stop).await?)?;
+        }
+        // Near the end one step a turn, so that --steps ends where it says.
+        let near = arguments.steps.is_some() && session.status().step + 256 > last;
+        let events = session.turn(if near { Duration::ZERO } else { TURN }).await?;
+        for event in &events {
+            match event {
+                Event::Evaluated { evaluation: latest, .. } => evaluation = Some(latest.clone()),
+                Event::Diverged { message, .. } => failure = Some(message.clone()),
+                _ => {}
+            }
+        }
+        report.events(&events)?;
+    }
+    report.finish(evaluation.as_ref());
+    if let Some(path) = &arguments.save {
+        files::write(path, &save_weights(&session.state().await?)?)?;
+        report.events(&[Event::Saved { path: path.display().to_string() }])?;
+    }
+    if let Some(path) = &arguments.checkpoint {
+        files::write(path, &session.checkpoint().await?.to_bytes()?)?;
+        report.events(&[Event::Saved { path: path.display().to_string() }])?;
+    }
+    failure.map_or(Ok(()), |message| Err(message.into()))
+}
+
+pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
+    let weights = load_weights(&read(&arguments.weights)?)?;
+    let mut session = begin(&arguments.recipe).await?;
+    session.load_weights(weights).await?;
+    let evaluation = session.evaluate().await?;
+    let report = Report::new(arguments.json, 0);
+    if arguments.json {
+        report.events(&[Event::Evaluated { step: 0, epoch: 0, evaluation }])?;
+    } else {
+        report.finish(Some(&evaluation));
+    }
+    Ok(())
+}
+
+async fn begin(recipe: &Recipe) -> Result<Session, Failure> {
+    let mut recipe = recipe.clone();
+    if recipe.model.ends_with(".json") {
+        recipe.model = String::from_utf8(read(Path::new(&recipe.model))?)?;
+    }
+    let dataset = dataset(&recipe)?;
+    recipe.check(&dataset)?;
+    let device = device(recipe.device).await?;
+    Ok(Session::new(recipe, dataset, device).await?)
+}
+
+fn dataset(recipe: &Recipe) -> Result<Rc<Dataset>, TrainError> {
+    let dataset = recipe.dataset(|| files::read_source(&recipe.data))?;
+    for note in &dataset.notes {
+        eprintln!("note: {note}");
+    }
+    Ok(Rc::new(dataset))
+}
+
+/// Auto takes a GPU where there is a real one; a software adapter is slower than the processor itself.
+async fn device(choice: DeviceChoice) -> Result<OpenDevice, Failure> {
+    match choice {
+        DeviceChoice::Cpu => Ok(open(DeviceKind::Cpu).await?),
+        DeviceChoice::WebGpu => Ok(open(DeviceKind::WebGpu).await?),
+        DeviceChoice::Auto => match open(DeviceKind::WebGpu).await {
+            Ok(device) if !device.is_software() => Ok(device),
+            _ => Ok(open(DeviceKind::Cpu).await?),
+        },
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()).into())
+}
+
+fn check_writable(path: &Path) -> Result<(), Failure> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if folder.is_dir() { Ok(()) } else { Err(format!("{} cannot be written: there is no folder {}", path.display(), folder.display()).into()) }
+}

@@ -1,0 +1,182 @@
+//! A network interpreted over Burn tensors.
+
+use burn::tensor::module::{adaptive_avg_pool2d, avg_pool2d, batch_norm, batch_norm_train, conv_transpose2d, conv2d, linear, max_pool2d};
+use burn::tensor::ops::{AvgPoolOptions, ConvOptions, ConvTransposeOptions, MaxPoolOptions};
+use burn::tensor::{Tensor, TensorData, activation};
+
+use super::tensors::{AnyTensor, map_rank};
+use crate::data::random;
+use crate::spec::{Layer, Network, Source};
+
+/// What [`random::draw`] is asked for; the node's index is added.
+const PURPOSE_DROPOUT: u32 = 0x0d0d_0000;
+
+/// How a network is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Batch statistics and dropout, with its draws a function of (seed, step).
+    Train { seed: u64, step: u64 },
+    /// Running statistics, no dropout.
+    Evaluate,
+}
+
+/// A network with its wiring, ready to be interpreted.
+pub struct Interpreter {
+    network: Network,
+    wiring: Vec<Vec<Source>>,
+    /// Index of each node's first tensor in the flat parameter list.
+    first: Vec<usize>,
+}
+
+/// What a forward pass gives.
+pub struct Outputs {
+    /// Every node's output: rank 4 `[n, c, h, w]` or rank 2 `[n, features]`.
+    pub nodes: Vec<AnyTensor>,
+    /// New running statistics: index in the parameter list, value.
+    pub running: Vec<(usize, Tensor<1>)>,
+}
+
+impl Interpreter {
+    /// The network must have passed its checks.
+    pub fn new(network: &Network) -> Result<Self, crate::spec::SpecError> {
+        network.shapes()?;
+        let names = network.parameters();
+        let first = network
+            .nodes
+            .iter()
+            .map(|node| names.iter().position(|parameter| parameter.name == format!("{}.weight", node.name)).unwrap_or(0))
+            .collect();
+        Ok(Self { wiring: network.wiring()?, network: network.clone(), first })
+    }
+
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// Runs the network on `[n, c, h, w]`. `parameters` is the flat list in `state_dict` order.
+    pub fn run(&self, input: Tensor<4>, parameters: &[AnyTensor], mode: Mode) -> Outputs {
+        let input = AnyTensor::R4(input);
+        let mut outputs = Outputs { nodes: Vec::with_capacity(self.network.nodes.len()), running: Vec::new() };
+        for (index, (node, sources)) in self.network.nodes.iter().zip(&self.wiring).enumerate() {
+            let mut inputs = sources.iter().map(|source| match source {
+                Source::Pictures => input.clone(),
+                Source::Node(earlier) => outputs.nodes[*earlier].clone(),
+            });
+            let own = &parameters[self.first[index]..];
+            let output = match (&node.layer, inputs.next()) {
+                (Layer::Add, Some(first)) => inputs.fold(first, add),
+                (Layer::Concat, Some(first)) => concat(std::iter::once(first).chain(inputs).collect()),
+                (Layer::BatchNorm2d { eps, momentum, .. }, Some(AnyTensor::R4(x))) => {
+                    let (output, statistics) = batch_norm2d(x, own, *eps, *momentum, mode);
+                    if let Some([mean, var]) = statistics {
+                        outputs.running.push((self.first[index] + 2, mean));
+                        outputs.running.push((self.first[index] + 3, var));
+                    }
+                    output
+                }
+                (Layer::Dropout { p }, Some(x)) => dropout(x, *p, mode, PURPOSE_DROPOUT + index as u32),
+                (layer, Some(x)) => apply(layer, x, own),
+                (_, None) => input.clone(),
+            };
+            outputs.nodes.push(output);
+        }
+        outputs
+    }
+}
+
+/// Layers with one input and no state of their own.
+fn apply(layer: &Layer, x: AnyTensor, own: &[AnyTensor]) -> AnyTensor {
+    match (layer, x) {
+        (Layer::Conv2d { stride, padding, dilation, groups, bias, .. }, AnyTensor::R4(x)) => match &own[0] {
+            AnyTensor::R4(weight) => AnyTensor::R4(conv2d(x, weight.clone(), bias_of(own, *bias), ConvOptions::new(*stride, *padding, *dilation, *groups))),
+            _ => AnyTensor::R4(x),
+        },
+        (Layer::ConvTranspose2d { stride, padding, output_padding, dilation, groups, bias, .. }, AnyTensor::R4(x)) => match &own[0] {
+            AnyTensor::R4(weight) => AnyTensor::R4(conv_transpose2d(
+                x,
+                weight.clone(),
+                bias_of(own, *bias),
+                ConvTransposeOptions::new(*stride, *padding, *output_padding, *dilation, *groups),
+            )),
+            _ => AnyTensor::R4(x),
+        },
+        (Layer::Linear { bias, .. }, AnyTensor::R2(x)) => match &own[0] {
+            // PyTorch keeps the weight as [features_out, features_in]
+            AnyTensor::R2(weight) => AnyTensor::R2(linear(x, weight.clone().transpose(), bias_of(own, *bias))),
+            _ => AnyTensor::R2(x),
+        },
+        (Layer::MaxPool2d { kernel, stride, padding }, AnyTensor::R4(x)) => {
+            AnyTensor::R4(max_pool2d(x, MaxPoolOptions::new(*kernel).with_stride(*stride).with_padding(*padding)))
+        }
+        (Layer::AvgPool2d { kernel, stride, padding }, AnyTensor::R4(x)) => {
+            AnyTensor::R4(avg_pool2d(x, AvgPoolOptions::new(*kernel).with_stride(*stride).with_padding(*padding)))
+        }
+        (Layer::AdaptiveAvgPool2d { output }, AnyTensor::R4(x)) => AnyTensor::R4(adaptive_avg_pool2d(x, *output)),
+        (Layer::Flatten | Layer::View { .. }, AnyTensor::R4(x)) => AnyTensor::R2(x.flatten(1, 3)),
+        (Layer::Relu, x) => map_rank!(x, tensor => activation::relu(tensor)),
+        (Layer::LeakyRelu { slope }, x) => map_rank!(x, tensor => activation::leaky_relu(tensor, *slope)),
+        (Layer::Sigmoid, x) => map_rank!(x, tensor => activation::sigmoid(tensor)),
+        (Layer::Tanh, x) => map_rank!(x, tensor => activation::tanh(tensor)),
+        (_, x) => x,
+    }
+}
+
+fn bias_of(own: &[AnyTensor], bias: bool) -> Option<Tensor<1>> {
+    if bias { own.get(1).and_then(AnyTensor::rank1) } else { None }
+}
+
+fn add(a: AnyTensor, b: AnyTensor) -> AnyTensor {
+    match (a, b) {
+        (AnyTensor::R2(a), AnyTensor::R2(b)) => AnyTensor::R2(a + b),
+        (AnyTensor::R4(a), AnyTensor::R4(b)) => AnyTensor::R4(a + b),
+        (a, _) => a,
+    }
+}
+
+fn concat(inputs: Vec<AnyTensor>) -> AnyTensor {
+    let maps: Vec<Tensor<4>> = inputs.iter().filter_map(|any| if let AnyTensor::R4(t) = any { Some(t.clone()) } else { None }).collect();
+    if maps.len() == inputs.len() {
+        return AnyTensor::R4(Tensor::cat(maps, 1));
+    }
+    let rows = inputs.into_iter().filter_map(|any| if let AnyTensor::R2(t) = any { Some(t) } else { None }).collect();
+    AnyTensor::R2(Tensor::cat(rows, 1))
+}
+
+/// `nn.BatchNorm2d`. In training the running statistics move by `momentum` towards the batch's, the variance unbiased
+/// (n / (n - 1)), as PyTorch keeps it and Burn's module does not.
+fn batch_norm2d(x: Tensor<4>, own: &[AnyTensor], eps: f64, momentum: f64, mode: Mode) -> (AnyTensor, Option<[Tensor<1>; 2]>) {
+    let [Some(gamma), Some(beta), Some(mean), Some(var)] = [0, 1, 2, 3].map(|index| own.get(index).and_then(AnyTensor::rank1)) else {
+        return (AnyTensor::R4(x), None);
+    };
+    match mode {
+        Mode::Evaluate => (AnyTensor::R4(batch_norm(x, gamma, beta, mean, var, eps)), None),
+        Mode::Train { .. } => {
+            let [batch, _, height, width] = x.dims();
+            let count = (batch * height * width) as f64;
+            let result = batch_norm_train(x, gamma, beta, eps);
+            let unbiased = result.variance.inner() * (count / (count - 1.0).max(1.0));
+            let mean = mean.inner() * (1.0 - momentum) + result.mean.inner() * momentum;
+            let var = var.inner() * (1.0 - momentum) + unbiased * momentum;
+            (AnyTensor::R4(result.output), Some([mean, var]))
+        }
+    }
+}
+
+fn dropout(x: AnyTensor, p: f64, mode: Mode, purpose: u32) -> AnyTensor {
+    let Mode::Train { seed, step } = mode else { return x };
+    if p == 0.0 {
+        return x;
+    }
+    let keep = (1.0 / (1.0 - p)) as f32;
+    let mask = |count: usize| -> Vec<f32> {
+        (0..count as u32)
+            .map(|item| if f64::from(random::unit(random::draw(seed, step, item, purpose)[0])) < p { 0.0 } else { keep })
+            .collect()
+    };
+    map_rank!(x, tensor => {
+        let shape = tensor.shape();
+        let mask = TensorData::new(mask(shape.num_elements()), shape);
+        let device = tensor.device();
+        tensor * Tensor::from_data(mask, &device)
+    })
+}

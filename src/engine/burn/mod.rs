@@ -1,0 +1,331 @@
+//! The Burn engine: a network interpreted over Burn tensors, with Burn's autodiff. The reference for every other engine.
+//!
+//! It runs on any Burn device: flex on the CPU everywhere, wgpu in the browser and natively.
+
+mod device;
+mod forward;
+mod loss;
+mod optimizer;
+mod tensors;
+
+use std::rc::Rc;
+
+use async_trait::async_trait;
+use burn::tensor::{Device, Tensor, TensorData, Transaction};
+
+pub use device::{DeviceKind, OpenDevice, open};
+use forward::{Interpreter, Mode};
+use tensors::{AnyTensor, map_rank, with_rank};
+
+use super::{Activation, Engine, EngineError, EngineInfo, NamedTensor, Part, State, StepOptions, StepResult, TrainingSettings};
+use crate::data::{Dataset, Transform};
+use crate::spec::{Network, ParameterRole, ParameterSpec, initial_parameters};
+
+/// A network on a Burn device.
+pub struct BurnEngine {
+    info: EngineInfo,
+    device: Device,
+    interpreter: Interpreter,
+    settings: TrainingSettings,
+    specs: Vec<ParameterSpec>,
+    /// Same order as `specs`, without autodiff.
+    parameters: Vec<AnyTensor>,
+    /// Optimizer tensors of each parameter; empty before its first update.
+    moments: Vec<Vec<AnyTensor>>,
+    /// Updates made.
+    updates: u64,
+    /// Batches every batch norm has seen; they have all seen the same.
+    batches_tracked: f32,
+    data: Option<(Rc<Dataset>, Transform)>,
+    pending: Vec<Pending>,
+    classes: usize,
+}
+
+/// A step whose result was not read yet.
+struct Pending {
+    step: u64,
+    loss: Tensor<1>,
+    logits: Tensor<2>,
+    targets: Vec<u32>,
+}
+
+impl BurnEngine {
+    /// A network with the first weights of `seed` (PyTorch's default initialisation) on an opened device.
+    ///
+    /// # Errors
+    /// What [`Network::shapes`] says.
+    pub fn new(network: &Network, settings: TrainingSettings, seed: u32, device: OpenDevice) -> Result<Self, EngineError> {
+        let interpreter = Interpreter::new(network)?;
+        let OpenDevice { device, info } = device;
+        let (specs, parameters): (Vec<_>, Vec<_>) = initial_parameters(network, seed)
+            .into_iter()
+            .map(|(spec, values)| {
+                let tensor = AnyTensor::upload(&values, &spec.shape, &device);
+                (spec, tensor)
+            })
+            .unzip();
+        Ok(Self {
+            info,
+            device,
+            classes: network.classes()?,
+            interpreter,
+            settings,
+            moments: vec![Vec::new(); specs.len()],
+            specs,
+            parameters,
+            updates: 0,
+            batches_tracked: 0.0,
+            data: None,
+            pending: Vec::new(),
+        })
+    }
+
+    fn data(&self) -> Result<&(Rc<Dataset>, Transform), EngineError> {
+        self.data.as_ref().ok_or(EngineError::NoData)
+    }
+
+    /// `[n, c, h, w]` on the device, or what is wrong with the number of values.
+    fn upload(&self, inputs: Vec<f32>, device: &Device) -> Result<Tensor<4>, EngineError> {
+        let [channels, height, width] = self.network().input;
+        let picture = channels * height * width;
+        if inputs.is_empty() || !inputs.len().is_multiple_of(picture) {
+            return Err(EngineError::Length { what: "the input", got: inputs.len(), wants: picture * (inputs.len() / picture).max(1) });
+        }
+        let batch = inputs.len() / picture;
+        Ok(Tensor::from_data(TensorData::new(inputs, [batch, channels, height, width]), device))
+    }
+
+    fn run(&self, inputs: Vec<f32>) -> Result<Vec<AnyTensor>, EngineError> {
+        let input = self.upload(inputs, &self.device)?;
+        Ok(self.interpreter.run(input, &self.parameters, Mode::Evaluate).nodes)
+    }
+
+    /// Gradients of all parameters, in their order; none for what the loss does not reach.
+    fn gradients(&self, leaves: Vec<AnyTensor>, loss: &Tensor<1>) -> Vec<Option<AnyTensor>> {
+        let mut gradients = loss.backward();
+        leaves
+            .into_iter()
+            .map(|leaf| match leaf {
+                AnyTensor::R1(leaf) => leaf.grad_remove(&mut gradients).map(|gradient| AnyTensor::R1(gradient.inner())),
+                AnyTensor::R2(leaf) => leaf.grad_remove(&mut gradients).map(|gradient| AnyTensor::R2(gradient.inner())),
+                AnyTensor::R4(leaf) => leaf.grad_remove(&mut gradients).map(|gradient| AnyTensor::R4(gradient.inner())),
+            })
+            .collect()
+    }
+
+    /// Where a tensor of the optimizer's state belongs: parameter, place among its moments.
+    fn place_of_moment(&self, name: &str) -> Option<(usize, usize)> {
+        let (moment, parameter) = name.split_once('.')?;
+        let place = optimizer::state_names(&self.settings.optimizer).iter().position(|known| *known == moment)?;
+        let index = self.specs.iter().position(|spec| spec.name == parameter)?;
+        Some((index, place))
+    }
+}
+
+/// Reads tensors back together.
+async fn read(tensors: Vec<AnyTensor>) -> Result<Vec<Vec<f32>>, EngineError> {
+    let mut transaction = Transaction::default();
+    for tensor in tensors {
+        transaction = with_rank!(tensor, inner => transaction.register(inner));
+    }
+    let data = transaction.execute_async().await.map_err(|error| EngineError::Execution(format!("{error:?}")))?;
+    data.into_iter()
+        .map(|values| values.convert::<f32>().try_into_vec::<f32>().map_err(|error| EngineError::Execution(format!("{error:?}"))))
+        .collect()
+}
+
+#[async_trait(?Send)]
+impl Engine for BurnEngine {
+    fn info(&self) -> EngineInfo {
+        self.info.clone()
+    }
+
+    fn network(&self) -> &Network {
+        self.interpreter.network()
+    }
+
+    async fn load(&mut self, dataset: Rc<Dataset>, transform: Transform) -> Result<(), EngineError> {
+        transform.validate(&dataset)?;
+        let (got, wants) = (transform.output_shape(&dataset), self.network().input);
+        if got != wants {
+            return Err(EngineError::Input { got, wants });
+        }
+        if dataset.classes.len() > self.classes {
+            return Err(EngineError::Target { target: dataset.classes.len() as u32 - 1, classes: self.classes });
+        }
+        self.data = Some((dataset, transform));
+        Ok(())
+    }
+
+    async fn step(&mut self, indices: &[u32], options: StepOptions) -> Result<(), EngineError> {
+        let (dataset, transform) = self.data()?;
+        check_indices(indices, "training", dataset.train.len())?;
+        let inputs = transform.train_batch(dataset, indices, options.seed, options.step);
+        let labels = dataset.train.labels();
+        let targets = indices.iter().map(|&index| u32::from(labels[index as usize])).collect();
+        self.step_on(inputs, targets, options).await
+    }
+
+    async fn step_on(&mut self, inputs: Vec<f32>, targets: Vec<u32>, options: StepOptions) -> Result<(), EngineError> {
+        if let Some(&target) = targets.iter().find(|&&target| target as usize >= self.classes) {
+            return Err(EngineError::Target { target, classes: self.classes });
+        }
+        let input = self.upload(inputs, &self.device.clone().autodiff())?;
+        let leaves: Vec<AnyTensor> = self
+            .parameters
+            .iter()
+            .zip(&self.specs)
+            .map(|(parameter, spec)| if spec.role.is_learned() { parameter.tracked() } else { map_rank!(parameter, tensor => tensor.clone().autodiff()) })
+            .collect();
+        let mode = Mode::Train { seed: options.seed, step: options.step };
+        let outputs = self.interpreter.run(input, &leaves, mode);
+        let Some(last) = outputs.nodes.last() else { return Err(crate::spec::SpecError::Empty.into()) };
+        let logits = loss::rows(last.clone());
+        let [rows, _] = logits.dims();
+        if rows != targets.len() {
+            return Err(EngineError::Length { what: "the targets", got: targets.len(), wants: rows });
+        }
+        let loss = loss::loss(self.settings.loss, logits.clone(), &targets);
+        let mut gradients = self.gradients(leaves, &loss);
+        optimizer::clip(&self.settings.clip, &mut gradients);
+        for (index, gradient) in gradients.into_iter().enumerate() {
+            if let Some(gradient) = gradient {
+                let parameter = self.parameters[index].clone();
+                self.parameters[index] =
+                    optimizer::update(&self.settings.optimizer, options.rate, self.updates, parameter, gradient, &mut self.moments[index]);
+            }
+        }
+        for (index, value) in outputs.running {
+            self.parameters[index] = AnyTensor::R1(value);
+        }
+        self.updates += 1;
+        self.batches_tracked += 1.0;
+        self.pending.push(Pending { step: options.step, loss: loss.inner(), logits: logits.inner(), targets });
+        Ok(())
+    }
+
+    async fn drain(&mut self) -> Result<Vec<StepResult>, EngineError> {
+        let pending = std::mem::take(&mut self.pending);
+        let tensors = pending
+            .iter()
+            .flat_map(|step| [AnyTensor::R1(step.loss.clone()), AnyTensor::R2(step.logits.clone())])
+            .collect();
+        let values = read(tensors).await?;
+        Ok(pending
+            .into_iter()
+            .zip(values.chunks_exact(2))
+            .map(|(step, values)| StepResult {
+                step: step.step,
+                loss: values[0].first().copied().unwrap_or(f32::NAN),
+                correct: count_correct(&values[1], self.classes, &step.targets),
+                count: step.targets.len() as u32,
+            })
+            .collect())
+    }
+
+    async fn logits(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, EngineError> {
+        let (dataset, transform) = self.data()?;
+        let (split, name) = match part {
+            Part::Train => (&dataset.train, "training"),
+            Part::Test => (&dataset.test, "held-out"),
+        };
+        check_indices(indices, name, split.len())?;
+        let inputs = transform.eval_batch(dataset, split, indices);
+        self.logits_of(inputs).await
+    }
+
+    async fn logits_of(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError> {
+        let last = self.run(inputs)?.pop().into_iter().collect();
+        Ok(read(last).await?.pop().unwrap_or_default())
+    }
+
+    async fn activations(&mut self, input: Vec<f32>) -> Result<Vec<Activation>, EngineError> {
+        let shapes = self.network().shapes()?;
+        let values = read(self.run(input)?).await?;
+        Ok(self
+            .network()
+            .nodes
+            .iter()
+            .zip(shapes)
+            .zip(values)
+            .map(|((node, shape), values)| Activation { layer: node.name.clone(), shape, values })
+            .collect())
+    }
+
+    async fn parameter(&mut self, name: &str) -> Result<NamedTensor, EngineError> {
+        let Some(index) = self.specs.iter().position(|spec| spec.name == name) else {
+            let known = self.specs.iter().map(|spec| spec.name.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(EngineError::UnknownParameter { name: name.into(), known });
+        };
+        let values = read(vec![self.parameters[index].clone()]).await?.pop().unwrap_or_default();
+        Ok(NamedTensor { name: name.into(), shape: self.specs[index].shape.clone(), values })
+    }
+
+    async fn state(&mut self) -> Result<State, EngineError> {
+        let names = optimizer::state_names(&self.settings.optimizer);
+        let mut labels: Vec<(String, Vec<usize>)> = self.specs.iter().map(|spec| (spec.name.clone(), spec.shape.clone())).collect();
+        let mut tensors = self.parameters.clone();
+        for (spec, moments) in self.specs.iter().zip(&self.moments) {
+            for (name, moment) in names.iter().zip(moments) {
+                labels.push((format!("{name}.{}", spec.name), spec.shape.clone()));
+                tensors.push(moment.clone());
+            }
+        }
+        let values = read(tensors).await?;
+        let mut parameters: Vec<NamedTensor> =
+            labels.into_iter().zip(values).map(|((name, shape), values)| NamedTensor { name, shape, values }).collect();
+        for (tensor, spec) in parameters.iter_mut().zip(&self.specs) {
+            if spec.role == ParameterRole::BatchesTracked {
+                tensor.values = vec![self.batches_tracked];
+            }
+        }
+        let optimizer = parameters.split_off(self.specs.len());
+        Ok(State { step: self.updates, parameters, optimizer })
+    }
+
+    async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
+        let parameters: Vec<AnyTensor> = state
+            .matched(&self.specs)?
+            .into_iter()
+            .map(|tensor| AnyTensor::upload(&tensor.values, &tensor.shape, &self.device))
+            .collect();
+        let mut moments = vec![Vec::new(); self.specs.len()];
+        for tensor in &state.optimizer {
+            // State of another optimizer is left where it is; a new one starts afresh.
+            let Some((index, place)) = self.place_of_moment(&tensor.name) else { continue };
+            let spec = &self.specs[index];
+            if tensor.shape != spec.shape || tensor.values.len() != spec.len() || moments[index].len() != place {
+                return Err(EngineError::Weights(vec![format!("the optimizer's {} does not fit {}", tensor.name, spec.name)]));
+            }
+            moments[index].push(AnyTensor::upload(&tensor.values, &tensor.shape, &self.device));
+        }
+        self.batches_tracked = self
+            .specs
+            .iter()
+            .zip(&state.parameters)
+            .find(|(spec, _)| spec.role == ParameterRole::BatchesTracked)
+            .and_then(|(_, tensor)| tensor.values.first().copied())
+            .unwrap_or(state.step as f32);
+        self.parameters = parameters;
+        self.moments = moments;
+        self.updates = state.step;
+        self.pending.clear();
+        Ok(())
+    }
+}
+
+fn check_indices(indices: &[u32], part: &'static str, count: usize) -> Result<(), EngineError> {
+    match indices.iter().find(|&&index| index as usize >= count) {
+        Some(&index) => Err(EngineError::Index { index, part, count }),
+        None => Ok(()),
+    }
+}
+
+/// Rows whose largest logit is the target's.
+fn count_correct(logits: &[f32], classes: usize, targets: &[u32]) -> u32 {
+    logits
+        .chunks_exact(classes.max(1))
+        .zip(targets)
+        .filter(|(row, target)| row.iter().all(|&logit| logit <= row[**target as usize]))
+        .count() as u32
+}

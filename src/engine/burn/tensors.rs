@@ -1,0 +1,59 @@
+//! Burn tensors of any of the ranks parameters have, under one type.
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+/// A float tensor of rank 1, 2 or 4.
+#[derive(Clone, Debug)]
+pub enum AnyTensor {
+    R1(Tensor<1>),
+    R2(Tensor<2>),
+    R4(Tensor<4>),
+}
+
+/// Applies one expression to the tensor inside, whatever its rank, and wraps the result again.
+macro_rules! map_rank {
+    ($any:expr, $tensor:ident => $body:expr) => {
+        match $any {
+            $crate::engine::burn::tensors::AnyTensor::R1($tensor) => $crate::engine::burn::tensors::AnyTensor::R1($body),
+            $crate::engine::burn::tensors::AnyTensor::R2($tensor) => $crate::engine::burn::tensors::AnyTensor::R2($body),
+            $crate::engine::burn::tensors::AnyTensor::R4($tensor) => $crate::engine::burn::tensors::AnyTensor::R4($body),
+        }
+    };
+}
+
+/// Applies one expression to the tensor inside, whatever its rank, and gives what it gives.
+macro_rules! with_rank {
+    ($any:expr, $tensor:ident => $body:expr) => {
+        match $any {
+            $crate::engine::burn::tensors::AnyTensor::R1($tensor) => $body,
+            $crate::engine::burn::tensors::AnyTensor::R2($tensor) => $body,
+            $crate::engine::burn::tensors::AnyTensor::R4($tensor) => $body,
+        }
+    };
+}
+
+pub(super) use {map_rank, with_rank};
+
+impl AnyTensor {
+    /// Uploads row-major values of that shape. A scalar becomes one element of rank 1.
+    pub fn upload(values: &[f32], shape: &[usize], device: &Device) -> Self {
+        match *shape {
+            [a, b] => Self::R2(Tensor::from_data(TensorData::new(values.to_vec(), [a, b]), device)),
+            [a, b, c, d] => Self::R4(Tensor::from_data(TensorData::new(values.to_vec(), [a, b, c, d]), device)),
+            _ => Self::R1(Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), device)),
+        }
+    }
+
+    /// The tensor inside, if it has rank 1 (biases, normalisation).
+    pub fn rank1(&self) -> Option<Tensor<1>> {
+        match self {
+            Self::R1(tensor) => Some(tensor.clone()),
+            _ => None,
+        }
+    }
+
+    /// A leaf of a new autodiff graph with the same values.
+    pub fn tracked(&self) -> Self {
+        map_rank!(self, tensor => tensor.clone().autodiff().require_grad())
+    }
+}

@@ -1,0 +1,41 @@
+//! Errors of the engines.
+
+use thiserror::Error;
+
+use crate::data::DataError;
+use crate::spec::SpecError;
+
+/// Why an engine could not do what it was told.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum EngineError {
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+    #[error(transparent)]
+    Data(#[from] DataError),
+    #[error("no data set is loaded. Load one before training.")]
+    NoData,
+    #[error("the pictures are {got:?} (channels, height, width) and the network wants {wants:?}. Resize them or choose another network.")]
+    Input { got: [usize; 3], wants: [usize; 3] },
+    #[error("picture {index} was asked for, but the {part} part has {count}.")]
+    Index {
+        index: u32,
+        part: &'static str,
+        count: usize,
+    },
+    #[error("{what} has {got} values, {wants} are wanted.")]
+    Length {
+        what: &'static str,
+        got: usize,
+        wants: usize,
+    },
+    #[error("a target is class {target}, but the network puts out {classes} classes. Give its last layer as many as the data has.")]
+    Target { target: u32, classes: usize },
+    #[error("the network has no tensor \"{name}\". It has: {known}.")]
+    UnknownParameter { name: String, known: String },
+    #[error("these weights belong to another network: {}.", .0.join("; "))]
+    Weights(Vec<String>),
+    #[error("{0} cannot be opened: {1}")]
+    Device(&'static str, String),
+    #[error("the device failed: {0}. Go on from the last checkpoint, on the CPU if it happens again.")]
+    Execution(String),
+}

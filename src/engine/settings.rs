@@ -1,0 +1,44 @@
+//! What an engine must know of the recipe: loss, optimizer, clipping. Names and defaults are PyTorch's.
+
+use serde::{Deserialize, Serialize};
+
+/// The loss, averaged over the batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+#[value(rename_all = "snake_case")]
+pub enum Loss {
+    /// `F.cross_entropy` of logits and class numbers.
+    #[default]
+    CrossEntropy,
+    /// `F.mse_loss` of the outputs and one-hot targets.
+    Mse,
+}
+
+/// The update rule. Formulas as in the documentation of `torch.optim`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Optimizer {
+    /// `torch.optim.SGD`, dampening 0.
+    Sgd { momentum: f64, nesterov: bool, weight_decay: f64 },
+    /// `torch.optim.Adam`: weight decay is added to the gradient.
+    Adam { beta1: f64, beta2: f64, eps: f64, weight_decay: f64 },
+    /// `torch.optim.AdamW`: weight decay shrinks the weights directly.
+    AdamW { beta1: f64, beta2: f64, eps: f64, weight_decay: f64 },
+}
+
+/// Gradient clipping, done before the update; both may be on (value first).
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Clip {
+    /// `clip_grad_value_`: every element into [-value, value].
+    pub value: Option<f64>,
+    /// `clip_grad_norm_`: the L2 norm over all parameters together.
+    pub norm: Option<f64>,
+}
+
+/// Everything an engine is built with besides the network and the device.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct TrainingSettings {
+    pub loss: Loss,
+    pub optimizer: Optimizer,
+    pub clip: Clip,
+}

@@ -1,0 +1,43 @@
+//! Errors of a network's description. Each says which layer, what it got, what it wants, and what would mend it.
+
+use thiserror::Error;
+
+/// Why a network cannot be used.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum SpecError {
+    /// A layer cannot take the shape that reaches it.
+    #[error("{layer} ({kind}) gets {got} and wants {wants}. {consequence}{mend}")]
+    Shape {
+        layer: String,
+        kind: &'static str,
+        got: String,
+        wants: String,
+        /// What PyTorch would do with it.
+        consequence: String,
+        /// What would make it right; empty when nothing simple would.
+        mend: String,
+    },
+    /// A layer's own settings make no sense (stride 0, groups that do not divide the channels, ...).
+    #[error("{layer} ({kind}): {problem}")]
+    Setting {
+        layer: String,
+        kind: &'static str,
+        problem: String,
+    },
+    #[error("{layer} takes its input from \"{input}\", but no earlier layer has that name. Name one that comes before it, or \"input\".")]
+    UnknownInput { layer: String, input: String },
+    #[error("two layers are named \"{0}\". Give each layer a name of its own: it is the name of its weights.")]
+    DuplicateName(String),
+    #[error("the network has no layers. Add at least one.")]
+    Empty,
+    #[error("the network is too large: {what} is {size}, the limit is {limit}.")]
+    TooLarge {
+        what: &'static str,
+        size: usize,
+        limit: usize,
+    },
+    #[error("there is no network named \"{name}\" in the zoo. It has: {known}.")]
+    UnknownModel { name: String, known: String },
+    #[error("the network's JSON cannot be read: {0}")]
+    Json(String),
+}

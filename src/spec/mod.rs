@@ -1,0 +1,22 @@
+//! What to train: a network as data, its shapes, its cost, its first weights, and the zoo.
+//!
+//! A [`Network`] is drawn by the page, checked for shapes, and computed by every engine from this one value.
+//! Parameter names are PyTorch's `state_dict` names, so weights move between all of them without a table.
+
+mod cost;
+mod error;
+mod init;
+mod layer;
+mod network;
+mod parameters;
+mod shape;
+mod summary;
+pub mod zoo;
+
+pub use cost::multiply_adds;
+pub use error::SpecError;
+pub use init::{Mulberry32, initial_parameters};
+pub use layer::Layer;
+pub use network::{INPUT, Network, Node, Source};
+pub use parameters::{ParameterRole, ParameterSpec};
+pub use summary::{LayerSummary, NetworkSummary};

@@ -1,0 +1,102 @@
+//! A network: named layers in the order they are computed, each with the names of its inputs.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Layer, SpecError};
+
+/// The name that stands for the pictures themselves among a node's inputs.
+pub const INPUT: &str = "input";
+
+/// A network as data. Its output is that of the last node.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Network {
+    pub name: String,
+    /// Where the network comes from: a tutorial, a paper.
+    #[serde(default)]
+    pub source: String,
+    /// `[channels, height, width]` of one picture.
+    pub input: [usize; 3],
+    pub nodes: Vec<Node>,
+}
+
+/// One layer with its name and inputs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Node {
+    /// Prefix of its parameters' names: `conv1` owns `conv1.weight` and `conv1.bias`.
+    pub name: String,
+    /// Names of earlier nodes or `"input"`; empty means the node before (the pictures for the first).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<String>,
+    #[serde(flatten)]
+    pub layer: Layer,
+}
+
+/// What a node reads: the pictures, or the output of the node with that index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    Pictures,
+    Node(usize),
+}
+
+impl Network {
+    /// Reads a network from JSON and checks it at its own input size.
+    ///
+    /// # Errors
+    /// [`SpecError::Json`] for text that is not a network, otherwise what [`Network::shapes`] says.
+    pub fn from_json(text: &str) -> Result<Self, SpecError> {
+        let network: Network = serde_json::from_str(text).map_err(|error| SpecError::Json(error.to_string()))?;
+        network.shapes()?;
+        Ok(network)
+    }
+
+    /// The network as JSON, as [`Network::from_json`] reads it.
+    pub fn to_json(&self) -> Result<String, SpecError> {
+        serde_json::to_string_pretty(self).map_err(|error| SpecError::Json(error.to_string()))
+    }
+
+    /// The sources of every node, in node order.
+    ///
+    /// # Errors
+    /// [`SpecError::DuplicateName`], [`SpecError::UnknownInput`] (also for an input that comes later), [`SpecError::Empty`].
+    pub fn wiring(&self) -> Result<Vec<Vec<Source>>, SpecError> {
+        if self.nodes.is_empty() {
+            return Err(SpecError::Empty);
+        }
+        let mut wiring = Vec::with_capacity(self.nodes.len());
+        for (index, node) in self.nodes.iter().enumerate() {
+            if node.name == INPUT || self.nodes[..index].iter().any(|other| other.name == node.name) {
+                return Err(SpecError::DuplicateName(node.name.clone()));
+            }
+            let sources = if node.inputs.is_empty() {
+                vec![if index == 0 { Source::Pictures } else { Source::Node(index - 1) }]
+            } else {
+                node.inputs
+                    .iter()
+                    .map(|input| self.source(input, index))
+                    .collect::<Result<_, _>>()?
+            };
+            wiring.push(sources);
+        }
+        Ok(wiring)
+    }
+
+    fn source(&self, input: &str, before: usize) -> Result<Source, SpecError> {
+        if input == INPUT {
+            return Ok(Source::Pictures);
+        }
+        self.nodes[..before]
+            .iter()
+            .position(|node| node.name == input)
+            .map(Source::Node)
+            .ok_or_else(|| SpecError::UnknownInput {
+                layer: self.nodes[before].name.clone(),
+                input: input.to_string(),
+            })
+    }
+
+    /// The same network at another input size.
+    pub fn with_input(&self, input: [usize; 3]) -> Self {
+        Network { input, ..self.clone() }
+    }
+}

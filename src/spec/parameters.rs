@@ -1,0 +1,109 @@
+//! The tensors a network owns, in the order and under the names of PyTorch's `state_dict`.
+
+use super::{Layer, Network};
+
+/// What a tensor is for; decides how it is initialised and whether the optimizer moves it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterRole {
+    /// Weight or bias of a convolution or linear layer.
+    Weight,
+    /// Batch norm's scale, 1 at first.
+    NormWeight,
+    /// Batch norm's shift, 0 at first.
+    NormBias,
+    /// Batch norm's running mean, 0 at first; not learned.
+    RunningMean,
+    /// Batch norm's running variance (unbiased), 1 at first; not learned.
+    RunningVar,
+    /// Batches batch norm has seen; a scalar, not learned.
+    BatchesTracked,
+}
+
+impl ParameterRole {
+    /// Whether the optimizer moves tensors of this role.
+    pub fn is_learned(self) -> bool {
+        matches!(self, Self::Weight | Self::NormWeight | Self::NormBias)
+    }
+}
+
+/// One tensor of a network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParameterSpec {
+    /// `state_dict` name, e.g. `conv1.weight`.
+    pub name: String,
+    /// PyTorch's shape; empty for a scalar.
+    pub shape: Vec<usize>,
+    /// Elements of the layer's weight divided by its first dimension; 1 where it plays no part.
+    pub fan_in: usize,
+    pub role: ParameterRole,
+}
+
+/// Product of sizes; saturates, so that a hostile description is found too large instead of wrapping around.
+pub(super) fn elements(shape: &[usize]) -> usize {
+    shape.iter().fold(1, |product: usize, &size| product.saturating_mul(size))
+}
+
+impl ParameterSpec {
+    /// Number of elements.
+    pub fn len(&self) -> usize {
+        elements(&self.shape)
+    }
+
+    /// Whether it has no elements (it never has, for a network that passed its checks).
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Network {
+    /// Every tensor of the `state_dict`, in its order.
+    pub fn parameters(&self) -> Vec<ParameterSpec> {
+        self.nodes
+            .iter()
+            .flat_map(|node| node_parameters(&node.name, &node.layer))
+            .collect()
+    }
+
+    /// Number of learned values.
+    pub fn parameter_count(&self) -> usize {
+        self.parameters()
+            .iter()
+            .filter(|parameter| parameter.role.is_learned())
+            .map(ParameterSpec::len)
+            .sum()
+    }
+}
+
+/// The tensors of one layer: weight, bias, then buffers.
+pub(super) fn node_parameters(name: &str, layer: &Layer) -> Vec<ParameterSpec> {
+    use ParameterRole::*;
+    let weighted = |weight: Vec<usize>, outputs: usize, bias: bool| {
+        let fan_in = elements(&weight[1..]);
+        let mut tensors = vec![(".weight", weight, fan_in, Weight)];
+        if bias {
+            tensors.push((".bias", vec![outputs], fan_in, Weight));
+        }
+        tensors
+    };
+    let tensors = match *layer {
+        Layer::Conv2d { channels_in, channels_out, kernel: [h, w], groups, bias, .. } => {
+            weighted(vec![channels_out, channels_in / groups.max(1), h, w], channels_out, bias)
+        }
+        Layer::ConvTranspose2d { channels_in, channels_out, kernel: [h, w], groups, bias, .. } => {
+            weighted(vec![channels_in, channels_out / groups.max(1), h, w], channels_out, bias)
+        }
+        Layer::Linear { features_in, features_out, bias } => weighted(vec![features_out, features_in], features_out, bias),
+        Layer::BatchNorm2d { channels, .. } => vec![
+            (".weight", vec![channels], 1, NormWeight),
+            (".bias", vec![channels], 1, NormBias),
+            (".running_mean", vec![channels], 1, RunningMean),
+            (".running_var", vec![channels], 1, RunningVar),
+            (".num_batches_tracked", vec![], 1, BatchesTracked),
+        ],
+        _ => vec![],
+    };
+    tensors
+        .into_iter()
+        .map(|(suffix, shape, fan_in, role)| ParameterSpec { name: format!("{name}{suffix}"), shape, fan_in, role })
+        .collect()
+}

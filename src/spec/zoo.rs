@@ -1,0 +1,178 @@
+//! The networks that come with convlab, each with its source.
+
+use super::{INPUT, Layer, Network, Node, SpecError};
+
+/// Names and one-line titles, in the order they are shown.
+pub const MODELS: [(&str, &str); 4] = [
+    ("lenet", "LeNet-5, the classic"),
+    ("wide", "two wide convolutions"),
+    ("deep", "three convolutions for 64×64"),
+    ("simple", "one convolution for digits"),
+];
+
+/// A network of the zoo as its tutorial has it: its own channels and ten classes.
+///
+/// # Errors
+/// [`SpecError::UnknownModel`], with the names there are.
+pub fn model(name: &str) -> Result<Network, SpecError> {
+    let channels = if name == "simple" { 1 } else { 3 };
+    model_for(name, channels, 10)
+}
+
+/// A network of the zoo whose first layer takes that many channels and whose last puts out that many classes.
+///
+/// # Errors
+/// [`SpecError::UnknownModel`], with the names there are.
+pub fn model_for(name: &str, channels: usize, classes: usize) -> Result<Network, SpecError> {
+    match name {
+        "lenet" => Ok(lenet(channels, classes)),
+        "wide" => Ok(wide(channels, classes)),
+        "deep" => Ok(deep(channels, classes)),
+        "simple" => Ok(simple(channels, classes)),
+        _ => Err(SpecError::UnknownModel {
+            name: name.to_string(),
+            known: MODELS.map(|(name, _)| name).join(", "),
+        }),
+    }
+}
+
+/// Tutorial 001: LeNet-5 with ReLU and max pooling on 3x32x32.
+fn lenet(channels: usize, classes: usize) -> Network {
+    Builder::new("lenet", "tutorial 001; LeCun et al. 1998, with ReLU and max pooling", [channels, 32, 32])
+        .conv("conv1", channels, 6, 5, 0)
+        .relu()
+        .pool()
+        .conv("conv2", 6, 16, 5, 0)
+        .relu()
+        .pool()
+        .view(16 * 5 * 5)
+        .linear("fc1", 16 * 5 * 5, 120)
+        .relu()
+        .linear("fc2", 120, 84)
+        .relu()
+        .linear("fc3", 84, classes)
+        .network
+}
+
+/// Tutorial 000, at the 32x32 input its `view(-1, 128 * 8 * 8)` is made for.
+fn wide(channels: usize, classes: usize) -> Network {
+    Builder::new("wide", "tutorial 000, at 32×32 (its Resize(224) cannot work with its view)", [channels, 32, 32])
+        .conv("conv1", channels, 64, 3, 1)
+        .relu()
+        .pool()
+        .conv("conv2", 64, 128, 3, 1)
+        .relu()
+        .pool()
+        .view(128 * 8 * 8)
+        .linear("fc1", 128 * 8 * 8, 1000)
+        .relu()
+        .linear("fc2", 1000, classes)
+        .network
+}
+
+/// Tutorial 004, at the 64x64 input its `view(-1, 256 * 8 * 8)` is made for.
+fn deep(channels: usize, classes: usize) -> Network {
+    Builder::new("deep", "tutorial 004, at 64×64 (its Resize(224) cannot work with its view)", [channels, 64, 64])
+        .conv("conv1", channels, 64, 3, 1)
+        .relu()
+        .pool()
+        .conv("conv2", 64, 128, 3, 1)
+        .relu()
+        .pool()
+        .conv("conv3", 128, 256, 3, 1)
+        .relu()
+        .pool()
+        .view(256 * 8 * 8)
+        .linear("fc1", 256 * 8 * 8, 1024)
+        .relu()
+        .linear("fc2", 1024, 512)
+        .relu()
+        .linear("fc3", 512, classes)
+        .network
+}
+
+/// Tutorial 003: one convolution and one linear layer on 1x28x28.
+fn simple(channels: usize, classes: usize) -> Network {
+    Builder::new("simple", "tutorial 003", [channels, 28, 28])
+        .conv("conv", channels, 32, 3, 0)
+        .relu()
+        .flatten()
+        .linear("fc", 32 * 26 * 26, classes)
+        .network
+}
+
+/// Writes a network down layer by layer; layers without weights get numbered names.
+pub struct Builder {
+    network: Network,
+}
+
+impl Builder {
+    pub fn new(name: &str, source: &str, input: [usize; 3]) -> Self {
+        Builder { network: Network { name: name.into(), source: source.into(), input, nodes: Vec::new() } }
+    }
+
+    /// The network so far.
+    pub fn build(self) -> Network {
+        self.network
+    }
+
+    /// A layer after the one before.
+    pub fn layer(self, name: &str, layer: Layer) -> Self {
+        self.joined(name, &[], layer)
+    }
+
+    /// A layer with named inputs.
+    pub fn joined(mut self, name: &str, inputs: &[&str], layer: Layer) -> Self {
+        debug_assert_ne!(name, INPUT);
+        self.network.nodes.push(Node {
+            name: name.into(),
+            inputs: inputs.iter().map(ToString::to_string).collect(),
+            layer,
+        });
+        self
+    }
+
+    /// A square convolution with stride 1 and bias.
+    pub fn conv(self, name: &str, channels_in: usize, channels_out: usize, kernel: usize, padding: usize) -> Self {
+        self.layer(
+            name,
+            Layer::Conv2d {
+                channels_in,
+                channels_out,
+                kernel: [kernel; 2],
+                stride: [1; 2],
+                padding: [padding; 2],
+                dilation: [1; 2],
+                groups: 1,
+                bias: true,
+            },
+        )
+    }
+
+    pub fn linear(self, name: &str, features_in: usize, features_out: usize) -> Self {
+        self.layer(name, Layer::Linear { features_in, features_out, bias: true })
+    }
+
+    pub fn relu(self) -> Self {
+        self.numbered("relu", Layer::Relu)
+    }
+
+    /// Max pooling of 2x2 with stride 2.
+    pub fn pool(self) -> Self {
+        self.numbered("pool", Layer::MaxPool2d { kernel: [2; 2], stride: [2; 2], padding: [0; 2] })
+    }
+
+    pub fn flatten(self) -> Self {
+        self.numbered("flatten", Layer::Flatten)
+    }
+
+    pub fn view(self, features: usize) -> Self {
+        self.numbered("view", Layer::View { features })
+    }
+
+    fn numbered(self, stem: &str, layer: Layer) -> Self {
+        let earlier = self.network.nodes.iter().filter(|node| node.layer.kind() == layer.kind()).count();
+        let name = format!("{stem}{}", earlier + 1);
+        self.layer(&name, layer)
+    }
+}

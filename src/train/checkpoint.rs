@@ -1,0 +1,68 @@
+//! A checkpoint: one safetensors file with weights, optimizer state, and in its metadata the recipe, position and curves.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::weights::{self, OPTIMIZER};
+use super::{History, Recipe, TrainError};
+use crate::engine::{NamedTensor, State};
+
+/// Key of the metadata entry that makes a safetensors file a checkpoint.
+const KEY: &str = "convlab.checkpoint";
+
+/// Everything a run needs to go on as if it had never stopped.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checkpoint {
+    pub state: State,
+    pub recipe: Recipe,
+    /// [`super::Summary`]'s name and sizes of the data it was trained on.
+    pub data: String,
+    pub history: History,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    step: u64,
+    recipe: Recipe,
+    data: String,
+    history: History,
+}
+
+impl Checkpoint {
+    /// The checkpoint as a safetensors file; its weights are a `state_dict` that PyTorch reads too.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, TrainError> {
+        let header = Header {
+            step: self.state.step,
+            recipe: self.recipe.clone(),
+            data: self.data.clone(),
+            history: self.history.clone(),
+        };
+        let header = serde_json::to_string(&header).map_err(|error| TrainError::RecipeJson(error.to_string()))?;
+        let mut tensors = self.state.parameters.clone();
+        tensors.extend(self.state.optimizer.iter().map(|tensor| NamedTensor { name: format!("{OPTIMIZER}{}", tensor.name), ..tensor.clone() }));
+        weights::write(&tensors, Some(HashMap::from([(KEY.to_string(), header)])))
+    }
+
+    /// Reads what [`Checkpoint::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// [`TrainError::NotSafetensors`], [`TrainError::NotACheckpoint`] for plain weights, [`TrainError::RecipeJson`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, TrainError> {
+        let (tensors, metadata) = weights::read(bytes)?;
+        let header = metadata.get(KEY).ok_or(TrainError::NotACheckpoint)?;
+        let header: Header = serde_json::from_str(header).map_err(|error| TrainError::RecipeJson(error.to_string()))?;
+        let (mut optimizer, parameters): (Vec<_>, Vec<_>) = tensors.into_iter().partition(|tensor| tensor.name.starts_with(OPTIMIZER));
+        // Names in order, so that a rule's first state tensor of a parameter comes before its second.
+        optimizer.sort_by(|a, b| a.name.cmp(&b.name));
+        for tensor in &mut optimizer {
+            tensor.name.drain(..OPTIMIZER.len());
+        }
+        Ok(Self {
+            state: State { step: header.step, parameters, optimizer },
+            recipe: header.recipe,
+            data: header.data,
+            history: header.history,
+        })
+    }
+}

@@ -1,0 +1,80 @@
+//! What a session says, in one closed union: a line of `--json`, a message to the page.
+
+use serde::{Deserialize, Serialize};
+
+use super::metrics::Evaluation;
+
+/// Where a session stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Configured, at step 0.
+    Ready,
+    Running,
+    Paused,
+    /// Ended before its last step; may be resumed.
+    Stopped,
+    /// All epochs done.
+    Finished,
+    /// The loss was no longer finite; the last good state is back.
+    Failed,
+}
+
+impl std::fmt::Display for Phase {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Phase::Ready => "ready",
+            Phase::Running => "running",
+            Phase::Paused => "paused",
+            Phase::Stopped => "stopped",
+            Phase::Finished => "finished",
+            Phase::Failed => "stopped because the loss was not finite",
+        })
+    }
+}
+
+/// Phase and position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    pub state: Phase,
+    /// Steps done.
+    pub step: u64,
+    /// Epoch of the next step, from 1; the last one when finished.
+    pub epoch: u64,
+    pub epochs: u64,
+    pub steps_total: u64,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// One training step. `step` and `epoch` count from 1.
+    Step {
+        step: u64,
+        epoch: u64,
+        /// Mean loss of the batch.
+        loss: f32,
+        /// Share of the batch that was right, 0 to 1.
+        accuracy: f32,
+        /// Learning rate used.
+        rate: f64,
+        /// Over the last second or so.
+        images_per_sec: f64,
+        ms_per_step: f64,
+    },
+    /// The held-out part, after `step` steps.
+    Evaluated {
+        step: u64,
+        epoch: u64,
+        #[serde(flatten)]
+        evaluation: Evaluation,
+    },
+    State {
+        #[serde(flatten)]
+        status: Status,
+    },
+    /// The loss was NaN or infinite at `step`.
+    Diverged { step: u64, message: String },
+    Saved { path: String },
+}

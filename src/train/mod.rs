@@ -1,0 +1,24 @@
+//! How to train: recipe, schedules, metrics, weights and checkpoints, and the session that owns the loop.
+//!
+//! A session takes commands and gives events; faces (page, shell) only send the one and draw the other.
+
+mod checkpoint;
+mod error;
+mod event;
+mod history;
+mod metrics;
+mod pace;
+mod recipe;
+mod schedule;
+mod session;
+mod weights;
+
+pub use checkpoint::Checkpoint;
+pub use error::TrainError;
+pub use event::{Event, Phase, Status};
+pub use history::History;
+pub use metrics::{ClassMetrics, Evaluation, Tally, softmax};
+pub use recipe::{DeviceChoice, EngineChoice, OptimizerKind, Recipe};
+pub use schedule::Schedule;
+pub use session::{Command, Session, Summary};
+pub use weights::{load_weights, save_weights};

@@ -1,0 +1,54 @@
+//! How fast training goes, and how many steps fit into a turn.
+
+use std::time::Duration;
+
+use web_time::Instant;
+
+/// Weight of the newest turn in the running means.
+const SHARE: f64 = 0.2;
+/// Steps a turn may enqueue at most: results are read back at least this often.
+const MOST_STEPS: f64 = 256.0;
+
+/// Running means of seconds a step and pictures a second.
+#[derive(Debug, Default)]
+pub struct Pace {
+    since: Option<Instant>,
+    /// Seconds; 0 before the first steps.
+    seconds_per_step: f64,
+    images_per_sec: f64,
+}
+
+impl Pace {
+    /// Begins to measure now: the time since the last steps was spent on something else.
+    pub fn restart(&mut self) {
+        self.since = Some(Instant::now());
+    }
+
+    /// Takes in steps done since the last call.
+    pub fn record(&mut self, steps: u64, images: u64) {
+        let now = Instant::now();
+        let seconds = self.since.replace(now).map_or(0.0, |since| (now - since).as_secs_f64());
+        if steps == 0 || seconds <= 0.0 {
+            return;
+        }
+        let mean = |old: f64, new: f64| if old == 0.0 { new } else { old + SHARE * (new - old) };
+        self.seconds_per_step = mean(self.seconds_per_step, seconds / steps as f64);
+        self.images_per_sec = mean(self.images_per_sec, images as f64 / seconds);
+    }
+
+    /// Steps that should take about this long; one while nothing is known.
+    pub fn steps_within(&self, budget: Duration) -> u64 {
+        if self.seconds_per_step == 0.0 {
+            return 1;
+        }
+        (budget.as_secs_f64() / self.seconds_per_step).clamp(1.0, MOST_STEPS) as u64
+    }
+
+    pub fn images_per_sec(&self) -> f64 {
+        self.images_per_sec
+    }
+
+    pub fn ms_per_step(&self) -> f64 {
+        self.seconds_per_step * 1e3
+    }
+}

@@ -1,0 +1,296 @@
+//! The recipe: every setting of a run, once. It is the shell's flags, the JSON of page and checkpoint, the defaults and the help.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Schedule, TrainError};
+use crate::data::{Augment, DataError, Dataset, LoadOptions, SourceFile, Transform, load, scenes};
+use crate::engine::{Clip, Loss, Optimizer, TrainingSettings};
+use crate::spec::{Network, zoo};
+
+/// Pictures of `builtin:scenes`.
+const SCENES_TRAIN: usize = 10_000;
+const SCENES_TEST: usize = 2_000;
+
+/// The rule that moves the weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+#[value(rename_all = "lowercase")]
+pub enum OptimizerKind {
+    #[default]
+    Sgd,
+    Adam,
+    AdamW,
+}
+
+/// Where to compute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+#[value(rename_all = "lowercase")]
+pub enum DeviceChoice {
+    /// A real GPU where there is one, else the CPU.
+    #[default]
+    Auto,
+    Cpu,
+    WebGpu,
+}
+
+/// Who computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+#[value(rename_all = "lowercase")]
+pub enum EngineChoice {
+    #[default]
+    Burn,
+}
+
+/// Every setting of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, clap::Args)]
+#[serde(default, deny_unknown_fields)]
+pub struct Recipe {
+    /// Network: a name of the zoo (`model list`), or a network as JSON
+    #[arg(long, default_value_t = Recipe::default().model)]
+    pub model: String,
+    /// Data: builtin:scenes, a folder, or a file
+    #[arg(long, default_value_t = Recipe::default().data)]
+    pub data: String,
+    /// CIFAR-10 batches to train on, e.g. 1-4
+    #[arg(long)]
+    pub train_files: Option<String>,
+    /// CIFAR-10 batches to evaluate on, e.g. 5
+    #[arg(long)]
+    pub eval_files: Option<String>,
+    /// Times through the training pictures
+    #[arg(long, default_value_t = Recipe::default().epochs)]
+    pub epochs: u64,
+    /// Pictures a step
+    #[arg(long, default_value_t = Recipe::default().batch)]
+    pub batch: usize,
+    /// Update rule
+    #[arg(long, value_enum, default_value_t = Recipe::default().optimizer)]
+    pub optimizer: OptimizerKind,
+    /// Learning rate
+    #[arg(long, default_value_t = Recipe::default().lr, allow_negative_numbers = true)]
+    pub lr: f64,
+    /// Momentum of SGD
+    #[arg(long, default_value_t = Recipe::default().momentum)]
+    pub momentum: f64,
+    /// Nesterov's momentum (SGD)
+    #[arg(long)]
+    pub nesterov: bool,
+    /// Weight decay
+    #[arg(long, default_value_t = Recipe::default().weight_decay)]
+    pub weight_decay: f64,
+    /// Decay of Adam's mean
+    #[arg(long, default_value_t = Recipe::default().beta1)]
+    pub beta1: f64,
+    /// Decay of Adam's mean square
+    #[arg(long, default_value_t = Recipe::default().beta2)]
+    pub beta2: f64,
+    /// Adam's epsilon
+    #[arg(long, default_value_t = Recipe::default().eps)]
+    pub eps: f64,
+    /// Clip every gradient element to [-value, value]
+    #[arg(long)]
+    pub clip_value: Option<f64>,
+    /// Clip the gradients' global norm
+    #[arg(long)]
+    pub clip_norm: Option<f64>,
+    /// Loss
+    #[arg(long, value_enum, default_value_t = Recipe::default().loss)]
+    pub loss: Loss,
+    /// How the learning rate goes
+    #[arg(long, value_enum, default_value_t = Recipe::default().schedule)]
+    pub schedule: Schedule,
+    /// Seed of weights, order and augmentation
+    #[arg(long, default_value_t = Recipe::default().seed)]
+    pub seed: u32,
+    /// Side the pictures are resized to; by default the network's own
+    #[arg(long)]
+    pub resize: Option<usize>,
+    /// Mean taken from each channel, of values within 0 and 1
+    #[arg(long, value_delimiter = ',', default_values_t = Recipe::default().mean)]
+    pub mean: Vec<f32>,
+    /// Standard deviation each channel is divided by
+    #[arg(long, value_delimiter = ',', default_values_t = Recipe::default().std)]
+    pub std: Vec<f32>,
+    /// Flip half of the training pictures left to right
+    #[arg(long)]
+    pub flip: bool,
+    /// Shift training pictures by up to so many pixels
+    #[arg(long, default_value_t = Recipe::default().shift)]
+    pub shift: u32,
+    /// Pad training pictures by so many pixels and crop at random
+    #[arg(long, default_value_t = Recipe::default().crop_padding)]
+    pub crop_padding: u32,
+    /// Change the brightness of training pictures by up to this share
+    #[arg(long, default_value_t = Recipe::default().brightness)]
+    pub brightness: f32,
+    /// Cut a square of so many pixels out of training pictures
+    #[arg(long, default_value_t = Recipe::default().cutout)]
+    pub cutout: u32,
+    /// Who computes
+    #[arg(long, value_enum, default_value_t = Recipe::default().engine)]
+    pub engine: EngineChoice,
+    /// Where to compute
+    #[arg(long, value_enum, default_value_t = Recipe::default().device)]
+    pub device: DeviceChoice,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self {
+            model: "lenet".into(),
+            data: "builtin:scenes".into(),
+            train_files: None,
+            eval_files: None,
+            epochs: 10,
+            batch: 64,
+            optimizer: OptimizerKind::Sgd,
+            lr: 0.02,
+            momentum: 0.9,
+            nesterov: false,
+            weight_decay: 0.0,
+            beta1: 0.9,
+            beta2: 0.999,
+            eps: 1e-8,
+            clip_value: None,
+            clip_norm: None,
+            loss: Loss::CrossEntropy,
+            schedule: Schedule::Constant,
+            seed: 0,
+            resize: None,
+            mean: vec![0.5],
+            std: vec![0.5],
+            flip: false,
+            shift: 0,
+            crop_padding: 0,
+            brightness: 0.0,
+            cutout: 0,
+            engine: EngineChoice::Burn,
+            device: DeviceChoice::Auto,
+        }
+    }
+}
+
+impl Recipe {
+    /// Reads a recipe from JSON; missing keys have their defaults, unknown ones are refused by name.
+    pub fn from_json(text: &str) -> Result<Self, TrainError> {
+        serde_json::from_str(text).map_err(|error| TrainError::RecipeJson(error.to_string()))
+    }
+
+    /// The recipe as JSON with every key.
+    pub fn to_json(&self) -> Result<String, TrainError> {
+        serde_json::to_string(self).map_err(|error| TrainError::RecipeJson(error.to_string()))
+    }
+
+    /// The data set the recipe names: drawn if it is built in, else read from these files.
+    ///
+    /// # Errors
+    /// What is wrong with the files; [`TrainError::Setting`] for an unknown built-in name.
+    pub fn dataset(&self, files: impl FnOnce() -> Result<Vec<SourceFile>, DataError>) -> Result<Dataset, TrainError> {
+        if self.data == "builtin:scenes" {
+            return Ok(scenes(0, SCENES_TRAIN, SCENES_TEST));
+        }
+        if self.data.starts_with("builtin:") {
+            return Err(TrainError::Setting { setting: "data", value: self.data.clone(), wants: "the only built-in data is builtin:scenes".into() });
+        }
+        let options = LoadOptions {
+            train_files: self.train_files.clone(),
+            eval_files: self.eval_files.clone(),
+            seed: u64::from(self.seed),
+            ..LoadOptions::default()
+        };
+        Ok(load(files()?, &options)?)
+    }
+
+    /// The network for a data set: one of the zoo fitted to its channels and classes, or the given JSON as it is; at the
+    /// size the pictures are resized to.
+    pub fn network(&self, dataset: &Dataset) -> Result<Network, TrainError> {
+        let network = if self.model.trim_start().starts_with('{') {
+            Network::from_json(&self.model)?
+        } else {
+            zoo::model_for(&self.model, dataset.channels, dataset.classes.len())?
+        };
+        let [_, height, width] = network.input;
+        let [height, width] = self.resize.map_or([height, width], |side| [side, side]);
+        let network = network.with_input([dataset.channels, height, width]);
+        network.shapes_for_batch(self.batch)?;
+        Ok(network)
+    }
+
+    /// From the data set's pictures to that network's input.
+    pub fn transform(&self, network: &Network) -> Transform {
+        let [_, height, width] = network.input;
+        Transform {
+            resize: Some([height, width]),
+            augment: Augment {
+                flip: self.flip,
+                shift: self.shift,
+                crop_padding: self.crop_padding,
+                brightness: self.brightness,
+                cutout: self.cutout,
+            },
+            mean: self.mean.clone(),
+            std: self.std.clone(),
+        }
+    }
+
+    /// Loss, optimizer and clipping.
+    pub fn training_settings(&self) -> TrainingSettings {
+        let Self { momentum, nesterov, weight_decay, beta1, beta2, eps, .. } = *self;
+        TrainingSettings {
+            loss: self.loss,
+            optimizer: match self.optimizer {
+                OptimizerKind::Sgd => Optimizer::Sgd { momentum, nesterov, weight_decay },
+                OptimizerKind::Adam => Optimizer::Adam { beta1, beta2, eps, weight_decay },
+                OptimizerKind::AdamW => Optimizer::AdamW { beta1, beta2, eps, weight_decay },
+            },
+            clip: Clip { value: self.clip_value, norm: self.clip_norm },
+        }
+    }
+
+    /// Checks every number against the data set.
+    ///
+    /// # Errors
+    /// [`TrainError::Setting`] naming the setting, its value and what it may be.
+    pub fn check(&self, dataset: &Dataset) -> Result<(), TrainError> {
+        let refuse = |setting, value: String, wants: &str| Err(TrainError::Setting { setting, value, wants: wants.into() });
+        let pictures = dataset.train.len();
+        if self.batch == 0 || self.batch > pictures {
+            return refuse("batch", self.batch.to_string(), &format!("it must be between 1 and the {pictures} training pictures"));
+        }
+        if self.epochs == 0 || self.epochs > 1_000_000 {
+            return refuse("epochs", self.epochs.to_string(), "it must be between 1 and 1,000,000");
+        }
+        check_rate(self.lr)?;
+        let within = |value: f64, low: f64, high: f64| value >= low && value < high;
+        for (setting, value) in [("momentum", self.momentum), ("beta1", self.beta1), ("beta2", self.beta2)] {
+            if !within(value, 0.0, 1.0) {
+                return refuse(setting, value.to_string(), "it must be at least 0 and below 1");
+            }
+        }
+        if !within(self.weight_decay, 0.0, f64::INFINITY) {
+            return refuse("weight_decay", self.weight_decay.to_string(), "it must be a number of at least 0");
+        }
+        if !(self.eps > 0.0 && self.eps.is_finite()) {
+            return refuse("eps", self.eps.to_string(), "it must be a number above 0");
+        }
+        for (setting, value) in [("clip_value", self.clip_value), ("clip_norm", self.clip_norm)] {
+            if let Some(value) = value.filter(|value| !(*value > 0.0 && value.is_finite())) {
+                return refuse(setting, value.to_string(), "it must be a number above 0, or left out");
+            }
+        }
+        if self.nesterov && self.momentum == 0.0 {
+            return refuse("nesterov", "on".into(), "it needs a momentum above 0");
+        }
+        Ok(())
+    }
+}
+
+/// A learning rate must be a number of at least 0.
+pub(super) fn check_rate(rate: f64) -> Result<(), TrainError> {
+    if rate.is_finite() && rate >= 0.0 {
+        return Ok(());
+    }
+    Err(TrainError::Setting { setting: "lr", value: rate.to_string(), wants: "a learning rate must be a number of at least 0, such as 0.01".into() })
+}

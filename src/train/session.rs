@@ -1,0 +1,479 @@
+//! The session: the state machine that owns the loop.
+//!
+//! A face sends [`Command`]s and calls [`Session::turn`] again and again while the session runs; both give [`Event`]s.
+//! A turn does as many steps as fit into its time budget, so that a face stays quick whatever the network costs.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use serde::Serialize;
+use web_time::Instant;
+
+use super::checkpoint::Checkpoint;
+use super::event::{Event, Phase, Status};
+use super::pace::Pace;
+use super::recipe::check_rate;
+use super::{Evaluation, History, Recipe, Tally, TrainError};
+use crate::data::{Dataset, Transform, epoch_order};
+use crate::engine::burn::{BurnEngine, OpenDevice};
+use crate::engine::{Activation, Engine, EngineInfo, NamedTensor, Part, State, StepOptions, StepResult};
+use crate::spec::{Network, NetworkSummary, initial_parameters};
+
+/// Held-out pictures a forward pass takes at once.
+const EVALUATION_BATCH: usize = 100;
+/// How often a good state is kept.
+const KEEP_EVERY: Duration = Duration::from_secs(5);
+
+/// What a face may tell a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// From step 0, with fresh weights unless it is at step 0 already.
+    Start,
+    Pause,
+    Resume,
+    /// One training step, then pause.
+    Step,
+    /// Ends the run where it is; the weights stay.
+    Stop,
+    /// Back to step 0 with the first weights of the seed.
+    Reset,
+    /// Evaluates the held-out part in the next turns.
+    Evaluate,
+}
+
+/// What was configured, for a face to draw.
+#[derive(Debug, Clone, Serialize)]
+pub struct Summary {
+    pub recipe: Recipe,
+    pub network: NetworkSummary,
+    pub data: DataSummary,
+    pub engine: EngineInfo,
+    pub steps_per_epoch: u64,
+    pub steps_total: u64,
+    pub state: Status,
+    pub history: History,
+}
+
+/// The data set of a [`Summary`].
+#[derive(Debug, Clone, Serialize)]
+pub struct DataSummary {
+    pub name: String,
+    pub classes: Vec<String>,
+    /// Channels, height, width.
+    pub shape: [usize; 3],
+    pub train: usize,
+    pub test: usize,
+    pub split_note: String,
+    pub notes: Vec<String>,
+}
+
+impl DataSummary {
+    pub fn of(dataset: &Dataset) -> Self {
+        Self {
+            name: dataset.name.clone(),
+            classes: dataset.classes.clone(),
+            shape: [dataset.channels, dataset.height, dataset.width],
+            train: dataset.train.len(),
+            test: dataset.test.len(),
+            split_note: dataset.split_note.clone(),
+            notes: dataset.notes.clone(),
+        }
+    }
+
+    /// What a checkpoint remembers of its data: enough to notice another set.
+    fn identity(&self) -> String {
+        let [channels, height, width] = self.shape;
+        format!("{}, {} + {} pictures of {channels}×{height}×{width}, {} classes", self.name, self.train, self.test, self.classes.len())
+    }
+}
+
+/// An evaluation under way.
+struct Evaluating {
+    next: usize,
+    tally: Tally,
+}
+
+/// One run: a recipe, its data, an engine, and where they stand.
+pub struct Session {
+    recipe: Recipe,
+    dataset: Rc<Dataset>,
+    transform: Transform,
+    engine: Box<dyn Engine>,
+    phase: Phase,
+    /// Steps done.
+    step: u64,
+    /// Epoch (from 0) whose order is at hand, and the order.
+    order: Option<(u64, Vec<u32>)>,
+    evaluating: Option<Evaluating>,
+    /// Turns of a single step left to do before pausing.
+    single_step: bool,
+    history: History,
+    pace: Pace,
+    good: State,
+    good_at: Instant,
+}
+
+impl Session {
+    /// A session at step 0 on an opened device.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the recipe for this data set; nothing is changed then.
+    pub async fn new(recipe: Recipe, dataset: Rc<Dataset>, device: OpenDevice) -> Result<Self, TrainError> {
+        recipe.check(&dataset)?;
+        let network = recipe.network(&dataset)?;
+        let transform = recipe.transform(&network);
+        let mut engine: Box<dyn Engine> = Box::new(BurnEngine::new(&network, recipe.training_settings(), recipe.seed, device)?);
+        engine.load(dataset.clone(), transform.clone()).await?;
+        let good = first_state(&network, recipe.seed);
+        Ok(Self {
+            recipe,
+            dataset,
+            transform,
+            engine,
+            phase: Phase::Ready,
+            step: 0,
+            order: None,
+            evaluating: None,
+            single_step: false,
+            history: History::default(),
+            pace: Pace::default(),
+            good,
+            good_at: Instant::now(),
+        })
+    }
+
+    /// A session that goes on from a checkpoint, paused.
+    ///
+    /// # Errors
+    /// [`TrainError::OtherData`] if the data set is not the checkpoint's; what [`Session::new`] says.
+    pub async fn from_checkpoint(checkpoint: Checkpoint, dataset: Rc<Dataset>, device: OpenDevice) -> Result<Self, TrainError> {
+        let got = DataSummary::of(&dataset).identity();
+        if checkpoint.data != got {
+            return Err(TrainError::OtherData { wants: checkpoint.data, got });
+        }
+        let mut session = Self::new(checkpoint.recipe, dataset, device).await?;
+        session.engine.restore(&checkpoint.state).await?;
+        session.step = checkpoint.state.step;
+        session.phase = match session.step {
+            0 => Phase::Ready,
+            step if step >= session.steps_total() => Phase::Finished,
+            _ => Phase::Paused,
+        };
+        session.good = checkpoint.state;
+        session.history = checkpoint.history;
+        Ok(session)
+    }
+
+    /// Everything a run needs to go on from here.
+    pub async fn checkpoint(&mut self) -> Result<Checkpoint, TrainError> {
+        Ok(Checkpoint {
+            state: self.engine.state().await?,
+            recipe: self.recipe.clone(),
+            data: DataSummary::of(&self.dataset).identity(),
+            history: self.history.clone(),
+        })
+    }
+
+    /// What is configured and where it stands.
+    pub fn summary(&self) -> Result<Summary, TrainError> {
+        Ok(Summary {
+            recipe: self.recipe.clone(),
+            network: self.engine.network().summary()?,
+            data: DataSummary::of(&self.dataset),
+            engine: self.engine.info(),
+            steps_per_epoch: self.steps_per_epoch(),
+            steps_total: self.steps_total(),
+            state: self.status(),
+            history: self.history.clone(),
+        })
+    }
+
+    pub fn status(&self) -> Status {
+        let epoch = (self.step / self.steps_per_epoch() + 1).min(self.recipe.epochs);
+        Status { state: self.phase, step: self.step, epoch, epochs: self.recipe.epochs, steps_total: self.steps_total() }
+    }
+
+    /// Whether [`Session::turn`] has anything to do.
+    pub fn is_busy(&self) -> bool {
+        self.phase == Phase::Running || self.evaluating.is_some()
+    }
+
+    pub fn dataset(&self) -> &Rc<Dataset> {
+        &self.dataset
+    }
+
+    pub fn transform(&self) -> &Transform {
+        &self.transform
+    }
+
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    pub fn network(&self) -> &Network {
+        self.engine.network()
+    }
+
+    /// Does what a face tells it.
+    ///
+    /// # Errors
+    /// [`TrainError::Command`] where the phase does not allow it.
+    pub async fn command(&mut self, command: Command) -> Result<Vec<Event>, TrainError> {
+        use Phase::*;
+        let refuse = |command, phase, hint| Err(TrainError::Command { command, phase, hint });
+        self.single_step = false;
+        match (command, self.phase) {
+            (Command::Start, Running) => return refuse("start", Running, "It is under way already."),
+            (Command::Start, Paused) => return refuse("start", Paused, "Resume it, or reset it first."),
+            (Command::Start, _) => {
+                if self.step > 0 {
+                    self.reset().await?;
+                }
+                self.run();
+            }
+            (Command::Resume, Paused | Stopped | Failed) if self.step < self.steps_total() => self.run(),
+            (Command::Resume, phase) => return refuse("resume", phase, "Only a paused run can go on."),
+            (Command::Pause, Running) => self.phase = Paused,
+            (Command::Pause, phase) => return refuse("pause", phase, "Only a running session can be paused."),
+            (Command::Step, Finished) => return refuse("step", Finished, "Start a new run, or give it more epochs."),
+            (Command::Step, _) => {
+                self.run();
+                self.single_step = true;
+            }
+            (Command::Stop, Running | Paused | Failed) => {
+                self.phase = Stopped;
+                self.begin_evaluation();
+            }
+            (Command::Stop, phase) => return refuse("stop", phase, "There is no run to stop."),
+            (Command::Reset, _) => self.reset().await?,
+            (Command::Evaluate, _) => self.begin_evaluation(),
+        }
+        Ok(vec![self.state_event()])
+    }
+
+    /// Changes the base learning rate from the next step on.
+    pub fn set_rate(&mut self, rate: f64) -> Result<(), TrainError> {
+        check_rate(rate)?;
+        self.recipe.lr = rate;
+        Ok(())
+    }
+
+    /// Works for about this long: evaluation if one is due, else training. Gives nothing when there is nothing to do.
+    pub async fn turn(&mut self, budget: Duration) -> Result<Vec<Event>, TrainError> {
+        let began = Instant::now();
+        let mut events = Vec::new();
+        while self.is_busy() {
+            if self.evaluating.is_some() {
+                self.evaluate_some(&mut events).await?;
+            } else {
+                self.train_some(budget.saturating_sub(began.elapsed()), &mut events).await?;
+            }
+            if began.elapsed() >= budget {
+                break;
+            }
+        }
+        Ok(events)
+    }
+
+    /// Evaluates the whole held-out part at once.
+    pub async fn evaluate(&mut self) -> Result<Evaluation, TrainError> {
+        let mut events = Vec::new();
+        self.begin_evaluation();
+        while self.evaluating.is_some() {
+            self.evaluate_some(&mut events).await?;
+        }
+        let empty = Tally::new(self.dataset.classes.len()).finish(&self.dataset.classes);
+        Ok(events.into_iter().find_map(|event| if let Event::Evaluated { evaluation, .. } = event { Some(evaluation) } else { None }).unwrap_or(empty))
+    }
+
+    /// Logits of held-out or training pictures, `[count, outputs]`.
+    pub async fn logits(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, TrainError> {
+        Ok(self.engine.logits(part, indices).await?)
+    }
+
+    /// Logits of a picture of any size, as RGBA bytes.
+    pub async fn classify(&mut self, rgba: &[u8], width: usize, height: usize) -> Result<Vec<f32>, TrainError> {
+        let input = self.transform.picture(&self.dataset, rgba, width, height)?;
+        Ok(self.engine.logits_of(input).await?)
+    }
+
+    /// Every layer's output for one held-out picture.
+    pub async fn activations(&mut self, index: u32) -> Result<Vec<Activation>, TrainError> {
+        let input = self.transform.eval_batch(&self.dataset, &self.dataset.test, &[index]);
+        Ok(self.engine.activations(input).await?)
+    }
+
+    /// One tensor of the `state_dict`, such as `conv1.weight`.
+    pub async fn parameter(&mut self, name: &str) -> Result<NamedTensor, TrainError> {
+        Ok(self.engine.parameter(name).await?)
+    }
+
+    /// Weights and optimizer state as they are now.
+    pub async fn state(&mut self) -> Result<State, TrainError> {
+        Ok(self.engine.state().await?)
+    }
+
+    /// Takes other weights; the optimizer starts afresh, the position stays.
+    ///
+    /// # Errors
+    /// Tensor by tensor what does not fit; nothing is changed then.
+    pub async fn load_weights(&mut self, parameters: Vec<NamedTensor>) -> Result<usize, TrainError> {
+        let count = parameters.len();
+        let state = State { step: 0, parameters, optimizer: Vec::new() };
+        self.engine.restore(&state).await?;
+        self.good = state;
+        self.good.step = self.step;
+        Ok(count)
+    }
+
+    fn steps_per_epoch(&self) -> u64 {
+        self.dataset.train.len().div_ceil(self.recipe.batch) as u64
+    }
+
+    fn steps_total(&self) -> u64 {
+        self.steps_per_epoch() * self.recipe.epochs
+    }
+
+    fn state_event(&self) -> Event {
+        Event::State { status: self.status() }
+    }
+
+    fn run(&mut self) {
+        self.phase = Phase::Running;
+        self.pace.restart();
+        self.good_at = Instant::now();
+    }
+
+    async fn reset(&mut self) -> Result<(), TrainError> {
+        self.good = first_state(self.engine.network(), self.recipe.seed);
+        self.engine.restore(&self.good).await?;
+        self.step = 0;
+        self.phase = Phase::Ready;
+        self.evaluating = None;
+        self.history = History::default();
+        Ok(())
+    }
+
+    /// Pictures of a step: the epoch's order in runs of the batch size, the last one short where it does not divide.
+    fn batch(&mut self, step: u64) -> Vec<u32> {
+        let per_epoch = self.steps_per_epoch();
+        let epoch = step / per_epoch;
+        if self.order.as_ref().is_none_or(|(known, _)| *known != epoch) {
+            self.order = Some((epoch, epoch_order(u64::from(self.recipe.seed), epoch, self.dataset.train.len())));
+        }
+        let order = self.order.as_ref().map_or(&[][..], |(_, order)| order);
+        let first = (step % per_epoch) as usize * self.recipe.batch;
+        order[first..(first + self.recipe.batch).min(order.len())].to_vec()
+    }
+
+    /// Enqueues steps for about the time left, then reads their results.
+    async fn train_some(&mut self, budget: Duration, events: &mut Vec<Event>) -> Result<(), TrainError> {
+        let per_epoch = self.steps_per_epoch();
+        let left_in_epoch = per_epoch - self.step % per_epoch;
+        let count = if self.single_step { 1 } else { self.pace.steps_within(budget).min(left_in_epoch) };
+        let mut rates = Vec::with_capacity(count as usize);
+        for step in self.step..self.step + count {
+            let indices = self.batch(step);
+            let rate = self.recipe.schedule.rate(self.recipe.lr, step, self.steps_total());
+            self.engine.step(&indices, StepOptions { rate, step, seed: u64::from(self.recipe.seed) }).await?;
+            rates.push(rate);
+        }
+        let results = self.engine.drain().await?;
+        self.pace.record(count, results.iter().map(|result| u64::from(result.count)).sum());
+        for (result, rate) in results.iter().zip(rates) {
+            if !result.loss.is_finite() {
+                return self.fall_back(result, rate, events).await;
+            }
+            self.step = result.step + 1;
+            let event = Event::Step {
+                step: self.step,
+                epoch: result.step / per_epoch + 1,
+                loss: result.loss,
+                accuracy: result.correct as f32 / result.count.max(1) as f32,
+                rate,
+                images_per_sec: self.pace.images_per_sec(),
+                ms_per_step: self.pace.ms_per_step(),
+            };
+            self.history.add(&event);
+            events.push(event);
+        }
+        if self.step >= self.steps_total() {
+            self.phase = Phase::Finished;
+        } else if self.single_step {
+            self.phase = Phase::Paused;
+        }
+        if self.step.is_multiple_of(per_epoch) {
+            self.begin_evaluation();
+        }
+        if self.phase != Phase::Running {
+            events.push(self.state_event());
+        }
+        if self.good_at.elapsed() >= KEEP_EVERY {
+            let state = self.engine.state().await?;
+            if state.is_finite() {
+                self.good = state;
+                self.good.step = self.step;
+            }
+            self.good_at = Instant::now();
+        }
+        Ok(())
+    }
+
+    /// The loss is NaN or infinite: back to the last good state, and stop.
+    async fn fall_back(&mut self, result: &StepResult, rate: f64, events: &mut Vec<Event>) -> Result<(), TrainError> {
+        self.engine.restore(&self.good).await?;
+        self.step = self.good.step;
+        self.history.truncate(self.step);
+        self.phase = Phase::Failed;
+        self.single_step = false;
+        events.push(Event::Diverged {
+            step: result.step + 1,
+            message: format!(
+                "The loss became {} at step {}. Training has stopped and the weights of step {} are back. Lower the rate (it was {rate}) or clip the gradients, then go on.",
+                result.loss,
+                result.step + 1,
+                self.step
+            ),
+        });
+        events.push(self.state_event());
+        Ok(())
+    }
+
+    fn begin_evaluation(&mut self) {
+        self.evaluating = Some(Evaluating { next: 0, tally: Tally::new(self.dataset.classes.len()) });
+    }
+
+    /// One forward pass of the evaluation under way; its event when it was the last.
+    async fn evaluate_some(&mut self, events: &mut Vec<Event>) -> Result<(), TrainError> {
+        let Some(mut evaluating) = self.evaluating.take() else { return Ok(()) };
+        let count = self.dataset.test.len();
+        let end = (evaluating.next + EVALUATION_BATCH).min(count);
+        let indices: Vec<u32> = (evaluating.next as u32..end as u32).collect();
+        if !indices.is_empty() {
+            let logits = self.engine.logits(Part::Test, &indices).await?;
+            evaluating.tally.add(&logits, &self.dataset.test.labels()[evaluating.next..end]);
+        }
+        if end < count {
+            self.evaluating = Some(Evaluating { next: end, ..evaluating });
+            return Ok(());
+        }
+        let epoch = (self.step.div_ceil(self.steps_per_epoch())).max(1);
+        let event = Event::Evaluated { step: self.step, epoch, evaluation: evaluating.tally.finish(&self.dataset.classes) };
+        self.history.add(&event);
+        events.push(event);
+        self.pace.restart();
+        Ok(())
+    }
+}
+
+/// The first weights of a seed, before any step.
+fn first_state(network: &Network, seed: u32) -> State {
+    State {
+        step: 0,
+        parameters: initial_parameters(network, seed)
+            .into_iter()
+            .map(|(spec, values)| NamedTensor { name: spec.name, shape: spec.shape, values })
+            .collect(),
+        optimizer: Vec::new(),
+    }
+}

@@ -1,0 +1,200 @@
+//! `Lab`: one session with its data, as a JavaScript object.
+//!
+//! Call one method at a time: an asynchronous one must have settled before the next call. Every error is an `Error` whose
+//! message is a sentence for the person at the page; the lab stays usable after it.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use wasm_bindgen::prelude::*;
+
+use super::{json, sentence};
+use crate::data::{DataError, Dataset, SourceFile};
+use crate::engine::EngineInfo;
+use crate::engine::burn::{DeviceKind, OpenDevice, open};
+use crate::spec::zoo;
+use crate::train::{Checkpoint, Command, Recipe, Session, TrainError, load_weights, save_weights};
+
+/// A session with the files its data may come from.
+#[wasm_bindgen]
+pub struct Lab {
+    device: OpenDevice,
+    files: Vec<SourceFile>,
+    /// The data set at hand and the settings it was made from.
+    data: Option<(DataKey, Rc<Dataset>)>,
+    pub(super) session: Option<Session>,
+}
+
+/// What a data set depends on; it is made again only if this changes.
+#[derive(PartialEq, Clone)]
+struct DataKey {
+    data: String,
+    train_files: Option<String>,
+    eval_files: Option<String>,
+    seed: u32,
+}
+
+#[wasm_bindgen]
+impl Lab {
+    /// Opens a device: `"cpu"` or `"webgpu"`.
+    pub async fn create(device: &str) -> Result<Lab, JsError> {
+        let kind = match device {
+            "cpu" => DeviceKind::Cpu,
+            "webgpu" => DeviceKind::WebGpu,
+            other => return Err(JsError::new(&format!("\"{other}\" is no device. Choose \"cpu\" or \"webgpu\"."))),
+        };
+        Ok(Lab { device: open(kind).await.map_err(sentence)?, files: Vec::new(), data: None, session: None })
+    }
+
+    /// `{engine, device, adapter}`
+    pub fn info(&self) -> Result<String, JsError> {
+        let info: &EngineInfo = self.device.info();
+        json(info)
+    }
+
+    /// The zoo: `[{name, title, source, input, layers, parameters, multiply_adds}]`
+    pub fn zoo(&self) -> Result<String, JsError> {
+        #[derive(serde::Serialize)]
+        struct Entry {
+            title: &'static str,
+            #[serde(flatten)]
+            summary: crate::spec::NetworkSummary,
+        }
+        let entries = zoo::MODELS
+            .iter()
+            .map(|(name, title)| Ok(Entry { title, summary: zoo::model(name)?.summary()? }))
+            .collect::<Result<Vec<_>, TrainError>>()
+            .map_err(sentence)?;
+        json(&entries)
+    }
+
+    /// A recipe with every key at its default.
+    pub fn recipe_defaults(&self) -> Result<String, JsError> {
+        Recipe::default().to_json().map_err(sentence)
+    }
+
+    /// Adds a file for recipes whose `data` is `"files"`.
+    pub fn add_file(&mut self, name: &str, bytes: Vec<u8>) {
+        self.files.push(SourceFile::new(name, bytes));
+        self.forget_files();
+    }
+
+    pub fn clear_files(&mut self) {
+        self.files.clear();
+        self.forget_files();
+    }
+
+    /// Begins a new session with a recipe (JSON) at step 0. A recipe that does not work leaves the old session as it was.
+    /// Gives the session's summary.
+    pub async fn configure(&mut self, recipe: &str) -> Result<String, JsError> {
+        let recipe = Recipe::from_json(recipe).map_err(sentence)?;
+        let dataset = self.dataset(&recipe).map_err(sentence)?;
+        let session = Session::new(recipe, dataset, self.device.clone()).await.map_err(sentence)?;
+        self.take(session)
+    }
+
+    /// `"start"`, `"pause"`, `"resume"`, `"step"`, `"stop"`, `"reset"` or `"evaluate"`. Gives events.
+    pub async fn command(&mut self, name: &str) -> Result<String, JsError> {
+        let command = match name {
+            "start" => Command::Start,
+            "pause" => Command::Pause,
+            "resume" => Command::Resume,
+            "step" => Command::Step,
+            "stop" => Command::Stop,
+            "reset" => Command::Reset,
+            "evaluate" => Command::Evaluate,
+            other => return Err(JsError::new(&format!("\"{other}\" is no command."))),
+        };
+        json(&self.session()?.command(command).await.map_err(sentence)?)
+    }
+
+    /// Changes the learning rate of a session, running or not.
+    pub fn set_rate(&mut self, rate: f64) -> Result<(), JsError> {
+        self.session()?.set_rate(rate).map_err(sentence)
+    }
+
+    /// Works for about so many milliseconds if the session is busy. Gives events.
+    pub async fn turn(&mut self, budget_ms: f64) -> Result<String, JsError> {
+        let budget = Duration::from_secs_f64((budget_ms / 1e3).clamp(0.0, 60.0));
+        json(&self.session()?.turn(budget).await.map_err(sentence)?)
+    }
+
+    /// `{state, step, epoch, epochs, steps_total}`
+    pub fn state(&self) -> Result<String, JsError> {
+        json(&self.session.as_ref().ok_or_else(nothing_configured)?.status())
+    }
+
+    /// The weights as safetensors, under PyTorch's names.
+    pub async fn save_weights(&mut self) -> Result<Vec<u8>, JsError> {
+        let state = self.session()?.state().await.map_err(sentence)?;
+        save_weights(&state).map_err(sentence)
+    }
+
+    /// Takes weights from a safetensors file; gives `{loaded}`.
+    pub async fn load_weights(&mut self, bytes: Vec<u8>) -> Result<String, JsError> {
+        let parameters = load_weights(&bytes).map_err(sentence)?;
+        let loaded = self.session()?.load_weights(parameters).await.map_err(sentence)?;
+        Ok(format!("{{\"loaded\":{loaded}}}"))
+    }
+
+    /// Everything the run needs to go on from here, as one file.
+    pub async fn checkpoint(&mut self) -> Result<Vec<u8>, JsError> {
+        self.session()?.checkpoint().await.and_then(|checkpoint| checkpoint.to_bytes()).map_err(sentence)
+    }
+
+    /// Goes on from a checkpoint, paused; gives the session's summary with its curves so far.
+    pub async fn restore(&mut self, bytes: Vec<u8>) -> Result<String, JsError> {
+        let checkpoint = Checkpoint::from_bytes(&bytes).map_err(sentence)?;
+        let dataset = self.dataset(&checkpoint.recipe).map_err(sentence)?;
+        let session = Session::from_checkpoint(checkpoint, dataset, self.device.clone()).await.map_err(sentence)?;
+        self.take(session)
+    }
+}
+
+impl Lab {
+    pub(super) fn session(&mut self) -> Result<&mut Session, JsError> {
+        self.session.as_mut().ok_or_else(nothing_configured)
+    }
+
+    fn take(&mut self, session: Session) -> Result<String, JsError> {
+        let summary = json(&session.summary().map_err(sentence)?)?;
+        self.session = Some(session);
+        Ok(summary)
+    }
+
+    fn dataset(&mut self, recipe: &Recipe) -> Result<Rc<Dataset>, TrainError> {
+        let key = DataKey {
+            data: recipe.data.clone(),
+            train_files: recipe.train_files.clone(),
+            eval_files: recipe.eval_files.clone(),
+            // The built-in scenes are the same whatever the recipe's seed.
+            seed: if recipe.data == FILES { recipe.seed } else { 0 },
+        };
+        if let Some((known, dataset)) = &self.data
+            && *known == key
+        {
+            return Ok(dataset.clone());
+        }
+        let dataset = Rc::new(recipe.dataset(|| {
+            if recipe.data != FILES || self.files.is_empty() {
+                return Err(DataError::NoData { place: "no files were added".into() });
+            }
+            Ok(self.files.clone())
+        })?);
+        self.data = Some((key, dataset.clone()));
+        Ok(dataset)
+    }
+
+    fn forget_files(&mut self) {
+        if self.data.as_ref().is_some_and(|(key, _)| key.data == FILES) {
+            self.data = None;
+        }
+    }
+}
+
+/// The recipe's `data` for files that were added.
+const FILES: &str = "files";
+
+fn nothing_configured() -> JsError {
+    JsError::new("nothing is configured yet. Call configure first.")
+}

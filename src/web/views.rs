@@ -1,0 +1,123 @@
+//! What can be seen of a session: pictures, predictions, filters, activations.
+
+use wasm_bindgen::prelude::*;
+
+use super::lab::Lab;
+use super::sentence;
+use crate::data::{Dataset, Split};
+use crate::engine::Part;
+use crate::train::softmax;
+
+/// A tensor for drawing.
+#[wasm_bindgen(getter_with_clone)]
+pub struct Tensor {
+    /// Name of the layer it belongs to.
+    pub layer: String,
+    pub shape: Vec<u32>,
+    /// Row-major.
+    pub data: Vec<f32>,
+}
+
+#[wasm_bindgen]
+impl Lab {
+    /// Pictures of a part (`"train"` or `"test"`) as RGBA at the data set's size, one after another.
+    pub fn pictures(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u8>, JsError> {
+        let part = part_of(part)?;
+        let dataset = self.session()?.dataset();
+        let split = split_of(dataset, part);
+        let mut rgba = Vec::with_capacity(indices.len() * dataset.height * dataset.width * 4);
+        for &index in indices {
+            let picture = dataset.picture(split, index as usize).ok_or_else(|| no_picture(index, split.len()))?;
+            push_rgba(&mut rgba, picture, dataset.channels);
+        }
+        Ok(rgba)
+    }
+
+    /// Classes of pictures of a part.
+    pub fn labels(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u32>, JsError> {
+        let part = part_of(part)?;
+        let dataset = self.session()?.dataset();
+        let split = split_of(dataset, part);
+        indices
+            .iter()
+            .map(|&index| split.labels().get(index as usize).map(|&label| u32::from(label)).ok_or_else(|| no_picture(index, split.len())))
+            .collect()
+    }
+
+    /// Training pictures as the net sees them at a step: resized and augmented, before normalisation; RGBA at the network's
+    /// input size.
+    pub fn augmented(&mut self, indices: &[u32], step: u32) -> Result<Vec<u8>, JsError> {
+        let session = self.session()?;
+        let dataset = session.dataset();
+        let [channels, height, width] = session.transform().output_shape(dataset);
+        let bytes = session.transform().train_pictures(dataset, indices, u64::from(session.recipe().seed), u64::from(step));
+        let mut rgba = Vec::with_capacity(indices.len() * height * width * 4);
+        for picture in bytes.chunks_exact(channels * height * width) {
+            push_rgba(&mut rgba, picture, channels);
+        }
+        Ok(rgba)
+    }
+
+    /// Probabilities `[count, classes]` of pictures of a part.
+    pub async fn predict(&mut self, part: &str, indices: Vec<u32>) -> Result<Vec<f32>, JsError> {
+        let part = part_of(part)?;
+        let logits = self.session()?.logits(part, &indices).await.map_err(sentence)?;
+        Ok(softmax(&logits, logits.len() / indices.len().max(1)))
+    }
+
+    /// Probabilities of a picture of any size, given as RGBA.
+    pub async fn classify(&mut self, rgba: Vec<u8>, width: u32, height: u32) -> Result<Vec<f32>, JsError> {
+        let logits = self.session()?.classify(&rgba, width as usize, height as usize).await.map_err(sentence)?;
+        Ok(softmax(&logits, logits.len()))
+    }
+
+    /// The weights of a layer, in PyTorch's shape.
+    pub async fn filters(&mut self, layer: &str) -> Result<Tensor, JsError> {
+        let weight = self.session()?.parameter(&format!("{layer}.weight")).await.map_err(sentence)?;
+        Ok(Tensor { layer: layer.into(), shape: sizes(&weight.shape), data: weight.values })
+    }
+
+    /// Every layer's output for one held-out picture.
+    pub async fn activations(&mut self, part: &str, index: u32) -> Result<Vec<Tensor>, JsError> {
+        part_of(part)?;
+        let session = self.session()?;
+        let count = session.dataset().test.len();
+        if index as usize >= count {
+            return Err(no_picture(index, count));
+        }
+        let layers = session.activations(index).await.map_err(sentence)?;
+        Ok(layers.into_iter().map(|layer| Tensor { shape: sizes(&layer.shape), layer: layer.layer, data: layer.values }).collect())
+    }
+}
+
+fn part_of(name: &str) -> Result<Part, JsError> {
+    match name {
+        "train" => Ok(Part::Train),
+        "test" => Ok(Part::Test),
+        other => Err(JsError::new(&format!("\"{other}\" is no part of a data set. Choose \"train\" or \"test\"."))),
+    }
+}
+
+fn split_of(dataset: &Dataset, part: Part) -> &Split {
+    match part {
+        Part::Train => &dataset.train,
+        Part::Test => &dataset.test,
+    }
+}
+
+fn no_picture(index: u32, count: usize) -> JsError {
+    JsError::new(&format!("there is no picture {index}: this part has {count}."))
+}
+
+fn sizes(shape: &[usize]) -> Vec<u32> {
+    shape.iter().map(|&size| size as u32).collect()
+}
+
+/// Planar bytes of 1 or 3 channels as interleaved RGBA.
+fn push_rgba(rgba: &mut Vec<u8>, picture: &[u8], channels: usize) {
+    let plane = picture.len() / channels.max(1);
+    let [green, blue] = if channels >= 3 { [plane, 2 * plane] } else { [0, 0] };
+    for pixel in 0..plane {
+        rgba.extend_from_slice(&[picture[pixel], picture[pixel + green], picture[pixel + blue], 255]);
+    }
+}

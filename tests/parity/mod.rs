@@ -1,0 +1,52 @@
+//! Does an engine give PyTorch's numbers? The recorded runs of `reference/`, loss by loss and norm by norm.
+
+mod case;
+mod networks;
+
+use case::Case;
+use convlab::engine::burn::DeviceKind;
+
+/// Relative difference allowed of the first loss: float32 arithmetic in another order, no update yet.
+const FIRST_LOSS: f64 = 1e-5;
+/// Relative difference allowed of every loss and of the final norms: the same rounding, fed back through the updates.
+const ANY_LOSS: f64 = 1e-3;
+
+macro_rules! curves {
+    ($($cpu:ident, $webgpu:ident => $file:literal;)*) => {
+        $crate::device_tests! {
+            $($cpu => follows(include_str!(concat!("reference/", $file)), DeviceKind::Cpu);)*
+        }
+        #[cfg(feature = "gpu")]
+        $crate::device_tests! {
+            $($webgpu => follows(include_str!(concat!("reference/", $file)), DeviceKind::WebGpu);)*
+        }
+    };
+}
+
+curves! {
+    lenet_sgd_follows_pytorch_on_the_cpu, lenet_sgd_follows_pytorch_on_webgpu => "lenet_sgd.json";
+    lenet_adam_follows_pytorch_on_the_cpu, lenet_adam_follows_pytorch_on_webgpu => "lenet_adam.json";
+    lenet_cosine_follows_pytorch_on_the_cpu, lenet_cosine_follows_pytorch_on_webgpu => "lenet_sgd_cosine.json";
+    simple_follows_pytorch_on_the_cpu, simple_follows_pytorch_on_webgpu => "simple_cnn_sgd.json";
+    unet_follows_pytorch_on_the_cpu, unet_follows_pytorch_on_webgpu => "unet_adam.json";
+    wide_follows_pytorch_on_the_cpu, wide_follows_pytorch_on_webgpu => "wide_sgd.json";
+    deep_follows_pytorch_on_the_cpu, deep_follows_pytorch_on_webgpu => "deep_sgd.json";
+}
+
+async fn follows(text: &str, device: DeviceKind) {
+    let case = Case::parse(text);
+    let difference = case.run(device).await;
+    println!("{} on {device:?}: {difference:?}", case.name);
+    assert!(difference.first_loss <= FIRST_LOSS, "{}: {difference:?}", case.name);
+    assert!(difference.losses <= ANY_LOSS && difference.norms <= ANY_LOSS, "{}: {difference:?}", case.name);
+}
+
+/// The bounds above can tell right from wrong: a rate 1 % off leaves them.
+#[cfg(not(target_family = "wasm"))]
+#[test]
+fn a_rate_one_percent_off_is_noticed() {
+    let mut case = Case::parse(include_str!("reference/lenet_sgd.json"));
+    case.rate *= 1.01;
+    let difference = pollster::block_on(case.run(DeviceKind::Cpu));
+    assert!(difference.losses > ANY_LOSS, "{difference:?}");
+}

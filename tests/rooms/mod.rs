@@ -1,0 +1,70 @@
+//! Do imports point downward only, and does each room see only what it may?
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Rooms from the bottom up; a room may import what stands before it, and itself.
+const ORDER: [&str; 5] = ["spec", "data", "engine", "train", "web"];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// (path within src, text) of every source file.
+fn crate_sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    sources(&root, &mut found);
+    assert!(found.len() > 30, "the sources were found");
+    found
+        .into_iter()
+        .map(|path| (path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/"), fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
+#[test]
+fn imports_point_downward_only() {
+    let mut wrong = Vec::new();
+    for (path, text) in crate_sources() {
+        let Some(height) = ORDER.iter().position(|room| path.starts_with(&format!("{room}/"))) else { continue };
+        for above in &ORDER[height + 1..] {
+            for (number, line) in text.lines().enumerate() {
+                if line.contains(&format!("crate::{above}")) {
+                    wrong.push(format!("{path}:{}: {}", number + 1, line.trim()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn each_library_is_seen_only_in_its_room() {
+    let mut wrong = Vec::new();
+    for (path, text) in crate_sources() {
+        let mut forbid = |word: &str, allowed: &[&str]| {
+            if allowed.iter().any(|room| path.starts_with(room)) {
+                return;
+            }
+            for (number, line) in text.lines().enumerate() {
+                let code = line.split("//").next().unwrap_or_default();
+                if code.contains(word) {
+                    wrong.push(format!("{path}:{}: {}", number + 1, line.trim()));
+                }
+            }
+        };
+        forbid("burn::tensor", &["engine/burn/", "web/bench.rs"]);
+        forbid("wasm_bindgen", &["web/", "platform/"]);
+        forbid("std::fs", &["bin/"]);
+        forbid("Instant::now", &["train/"]);
+        forbid("target_family", &["platform/", "lib.rs", "bin/"]);
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
