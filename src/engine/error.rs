@@ -14,7 +14,9 @@ pub enum EngineError {
     Data(#[from] DataError),
     #[error("no data set is loaded. Load one before training.")]
     NoData,
-    #[error("the pictures are {got:?} (channels, height, width) and the network wants {wants:?}. Resize them or choose another network.")]
+    #[error(
+        "the pictures are {got:?} (channels, height, width) and the network wants {wants:?}. Resize them or choose another network."
+    )]
     Input { got: [usize; 3], wants: [usize; 3] },
     #[error("picture {index} was asked for, but the {part} part has {count}.")]
     Index {
@@ -28,7 +30,9 @@ pub enum EngineError {
         got: usize,
         wants: usize,
     },
-    #[error("a target is class {target}, but the network puts out {classes} classes. Give its last layer as many as the data has.")]
+    #[error(
+        "a target is class {target}, but the network puts out {classes} classes. Give its last layer as many as the data has."
+    )]
     Target { target: u32, classes: usize },
     #[error("the network has no tensor \"{name}\". It has: {known}.")]
     UnknownParameter { name: String, known: String },
@@ -36,6 +40,8 @@ pub enum EngineError {
     Weights(Vec<String>),
     #[error("{0} cannot be opened: {1}")]
     Device(&'static str, String),
-    #[error("the device failed: {0}. Go on from the last checkpoint, on the CPU if it happens again.")]
+    #[error(
+        "the device failed: {0}. Go on from the last checkpoint, on the CPU if it happens again."
+    )]
     Execution(String),
 }

@@ -74,14 +74,20 @@ pub trait Engine {
     fn info(&self) -> EngineInfo;
 
     /// Makes a data set and the way its pictures become inputs available to [`Engine::step`] and [`Engine::logits`].
-    async fn load(&mut self, dataset: Rc<Dataset>, transform: Transform) -> Result<(), EngineError>;
+    async fn load(&mut self, dataset: Rc<Dataset>, transform: Transform)
+    -> Result<(), EngineError>;
 
     /// Enqueues one training step on these pictures of the training part.
     async fn step(&mut self, indices: &[u32], options: StepOptions) -> Result<(), EngineError>;
 
     /// Enqueues one training step on given inputs (`[batch, channels, height, width]` values) and targets (one a picture, or
     /// one a pixel). This is how an engine is compared with another and with PyTorch.
-    async fn step_on(&mut self, inputs: Vec<f32>, targets: Vec<u32>, options: StepOptions) -> Result<(), EngineError>;
+    async fn step_on(
+        &mut self,
+        inputs: Vec<f32>,
+        targets: Vec<u32>,
+        options: StepOptions,
+    ) -> Result<(), EngineError>;
 
     /// Waits for all enqueued steps and gives their results, in order.
     async fn drain(&mut self) -> Result<Vec<StepResult>, EngineError>;

@@ -19,11 +19,25 @@ pub enum Loss {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Optimizer {
     /// `torch.optim.SGD`, dampening 0.
-    Sgd { momentum: f64, nesterov: bool, weight_decay: f64 },
+    Sgd {
+        momentum: f64,
+        nesterov: bool,
+        weight_decay: f64,
+    },
     /// `torch.optim.Adam`: weight decay is added to the gradient.
-    Adam { beta1: f64, beta2: f64, eps: f64, weight_decay: f64 },
+    Adam {
+        beta1: f64,
+        beta2: f64,
+        eps: f64,
+        weight_decay: f64,
+    },
     /// `torch.optim.AdamW`: weight decay shrinks the weights directly.
-    AdamW { beta1: f64, beta2: f64, eps: f64, weight_decay: f64 },
+    AdamW {
+        beta1: f64,
+        beta2: f64,
+        eps: f64,
+        weight_decay: f64,
+    },
 }
 
 /// Gradient clipping, done before the update; both may be on (value first).

@@ -26,24 +26,42 @@ pub struct State {
 impl State {
     /// Whether every value is finite.
     pub fn is_finite(&self) -> bool {
-        self.parameters.iter().chain(&self.optimizer).all(|tensor| tensor.values.iter().all(|value| value.is_finite()))
+        self.parameters
+            .iter()
+            .chain(&self.optimizer)
+            .all(|tensor| tensor.values.iter().all(|value| value.is_finite()))
     }
 
     /// The network's tensors in its own order, or everything that does not fit, tensor by tensor.
     ///
     /// # Errors
     /// [`EngineError::Weights`], listing what is missing, of another shape, or unknown (the first eight of each).
-    pub fn matched<'a>(&'a self, specs: &[ParameterSpec]) -> Result<Vec<&'a NamedTensor>, EngineError> {
+    pub fn matched<'a>(
+        &'a self,
+        specs: &[ParameterSpec],
+    ) -> Result<Vec<&'a NamedTensor>, EngineError> {
         let mut problems = Vec::new();
         let mut matched = Vec::with_capacity(specs.len());
         for spec in specs {
-            match self.parameters.iter().find(|tensor| tensor.name == spec.name) {
+            match self
+                .parameters
+                .iter()
+                .find(|tensor| tensor.name == spec.name)
+            {
                 None => problems.push(format!("{} is missing", spec.name)),
                 Some(tensor) if tensor.shape != spec.shape => {
-                    problems.push(format!("{} is {:?}, the network wants {:?}", spec.name, tensor.shape, spec.shape));
+                    problems.push(format!(
+                        "{} is {:?}, the network wants {:?}",
+                        spec.name, tensor.shape, spec.shape
+                    ));
                 }
                 Some(tensor) if tensor.values.len() != spec.len() => {
-                    problems.push(format!("{} holds {} values, its shape wants {}", spec.name, tensor.values.len(), spec.len()));
+                    problems.push(format!(
+                        "{} holds {} values, its shape wants {}",
+                        spec.name,
+                        tensor.values.len(),
+                        spec.len()
+                    ));
                 }
                 Some(tensor) => matched.push(tensor),
             }

@@ -8,15 +8,29 @@ use super::Layer;
 /// linear: features_in x features_out. The rest (pooling, activations, sums) is not counted, as is usual.
 /// A FLOP count is twice this.
 pub fn multiply_adds(layer: &Layer, input: &[usize], output: &[usize]) -> u64 {
-    let product = |shape: &[usize]| shape.iter().fold(1u64, |product, &size| product.saturating_mul(size as u64));
+    let product = |shape: &[usize]| {
+        shape
+            .iter()
+            .fold(1u64, |product, &size| product.saturating_mul(size as u64))
+    };
     match *layer {
-        Layer::Conv2d { channels_in, kernel, groups, .. } => {
-            product(output) * (channels_in / groups.max(1)) as u64 * product(&kernel)
-        }
-        Layer::ConvTranspose2d { channels_out, kernel, groups, .. } => {
-            product(input) * (channels_out / groups.max(1)) as u64 * product(&kernel)
-        }
-        Layer::Linear { features_in, features_out, .. } => features_in as u64 * features_out as u64,
+        Layer::Conv2d {
+            channels_in,
+            kernel,
+            groups,
+            ..
+        } => product(output) * (channels_in / groups.max(1)) as u64 * product(&kernel),
+        Layer::ConvTranspose2d {
+            channels_out,
+            kernel,
+            groups,
+            ..
+        } => product(input) * (channels_out / groups.max(1)) as u64 * product(&kernel),
+        Layer::Linear {
+            features_in,
+            features_out,
+            ..
+        } => features_in as u64 * features_out as u64,
         _ => 0,
     }
 }

@@ -24,9 +24,13 @@ pub enum SpecError {
         kind: &'static str,
         problem: String,
     },
-    #[error("{layer} takes its input from \"{input}\", but no earlier layer has that name. Name one that comes before it, or \"input\".")]
+    #[error(
+        "{layer} takes its input from \"{input}\", but no earlier layer has that name. Name one that comes before it, or \"input\"."
+    )]
     UnknownInput { layer: String, input: String },
-    #[error("two layers are named \"{0}\". Give each layer a name of its own: it is the name of its weights.")]
+    #[error(
+        "two layers are named \"{0}\". Give each layer a name of its own: it is the name of its weights."
+    )]
     DuplicateName(String),
     #[error("the network has no layers. Add at least one.")]
     Empty,

@@ -38,10 +38,14 @@ pub fn initial_parameters(network: &Network, seed: u32) -> Vec<(ParameterSpec, V
             let values = match parameter.role {
                 ParameterRole::Weight => {
                     let bound = 1.0 / (parameter.fan_in as f64).sqrt();
-                    (0..count).map(|_| ((2.0 * stream.next_unit() - 1.0) * bound) as f32).collect()
+                    (0..count)
+                        .map(|_| ((2.0 * stream.next_unit() - 1.0) * bound) as f32)
+                        .collect()
                 }
                 ParameterRole::NormWeight | ParameterRole::RunningVar => vec![1.0; count],
-                ParameterRole::NormBias | ParameterRole::RunningMean | ParameterRole::BatchesTracked => vec![0.0; count],
+                ParameterRole::NormBias
+                | ParameterRole::RunningMean
+                | ParameterRole::BatchesTracked => vec![0.0; count],
             };
             (parameter, values)
         })

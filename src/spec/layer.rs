@@ -126,7 +126,13 @@ impl Layer {
             text
         };
         match self {
-            Layer::Conv2d { kernel, stride, dilation, groups, .. } => {
+            Layer::Conv2d {
+                kernel,
+                stride,
+                dilation,
+                groups,
+                ..
+            } => {
                 let mut text = window(kernel, stride, &[1, 1]);
                 if dilation != &[1, 1] {
                     text += &format!(", dilation {}", pair(dilation));
@@ -137,8 +143,12 @@ impl Layer {
                 text
             }
             Layer::ConvTranspose2d { kernel, stride, .. } => window(kernel, stride, &[1, 1]),
-            Layer::MaxPool2d { kernel, stride, .. } => format!("max {}", window(kernel, stride, kernel)),
-            Layer::AvgPool2d { kernel, stride, .. } => format!("average {}", window(kernel, stride, kernel)),
+            Layer::MaxPool2d { kernel, stride, .. } => {
+                format!("max {}", window(kernel, stride, kernel))
+            }
+            Layer::AvgPool2d { kernel, stride, .. } => {
+                format!("average {}", window(kernel, stride, kernel))
+            }
             Layer::AdaptiveAvgPool2d { output } => format!("average to {}", pair(output)),
             Layer::LeakyRelu { slope } => format!("slope {slope}"),
             Layer::Dropout { p } => format!("p {p}"),

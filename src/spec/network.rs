@@ -45,7 +45,8 @@ impl Network {
     /// # Errors
     /// [`SpecError::Json`] for text that is not a network, otherwise what [`Network::shapes`] says.
     pub fn from_json(text: &str) -> Result<Self, SpecError> {
-        let network: Network = serde_json::from_str(text).map_err(|error| SpecError::Json(error.to_string()))?;
+        let network: Network =
+            serde_json::from_str(text).map_err(|error| SpecError::Json(error.to_string()))?;
         network.shapes()?;
         Ok(network)
     }
@@ -65,11 +66,19 @@ impl Network {
         }
         let mut wiring = Vec::with_capacity(self.nodes.len());
         for (index, node) in self.nodes.iter().enumerate() {
-            if node.name == INPUT || self.nodes[..index].iter().any(|other| other.name == node.name) {
+            if node.name == INPUT
+                || self.nodes[..index]
+                    .iter()
+                    .any(|other| other.name == node.name)
+            {
                 return Err(SpecError::DuplicateName(node.name.clone()));
             }
             let sources = if node.inputs.is_empty() {
-                vec![if index == 0 { Source::Pictures } else { Source::Node(index - 1) }]
+                vec![if index == 0 {
+                    Source::Pictures
+                } else {
+                    Source::Node(index - 1)
+                }]
             } else {
                 node.inputs
                     .iter()
@@ -97,6 +106,9 @@ impl Network {
 
     /// The same network at another input size.
     pub fn with_input(&self, input: [usize; 3]) -> Self {
-        Network { input, ..self.clone() }
+        Network {
+            input,
+            ..self.clone()
+        }
     }
 }

@@ -40,7 +40,9 @@ pub struct ParameterSpec {
 
 /// Product of sizes; saturates, so that a hostile description is found too large instead of wrapping around.
 pub(super) fn elements(shape: &[usize]) -> usize {
-    shape.iter().fold(1, |product: usize, &size| product.saturating_mul(size))
+    shape
+        .iter()
+        .fold(1, |product: usize, &size| product.saturating_mul(size))
 }
 
 impl ParameterSpec {
@@ -86,13 +88,35 @@ pub(super) fn node_parameters(name: &str, layer: &Layer) -> Vec<ParameterSpec> {
         tensors
     };
     let tensors = match *layer {
-        Layer::Conv2d { channels_in, channels_out, kernel: [h, w], groups, bias, .. } => {
-            weighted(vec![channels_out, channels_in / groups.max(1), h, w], channels_out, bias)
-        }
-        Layer::ConvTranspose2d { channels_in, channels_out, kernel: [h, w], groups, bias, .. } => {
-            weighted(vec![channels_in, channels_out / groups.max(1), h, w], channels_out, bias)
-        }
-        Layer::Linear { features_in, features_out, bias } => weighted(vec![features_out, features_in], features_out, bias),
+        Layer::Conv2d {
+            channels_in,
+            channels_out,
+            kernel: [h, w],
+            groups,
+            bias,
+            ..
+        } => weighted(
+            vec![channels_out, channels_in / groups.max(1), h, w],
+            channels_out,
+            bias,
+        ),
+        Layer::ConvTranspose2d {
+            channels_in,
+            channels_out,
+            kernel: [h, w],
+            groups,
+            bias,
+            ..
+        } => weighted(
+            vec![channels_in, channels_out / groups.max(1), h, w],
+            channels_out,
+            bias,
+        ),
+        Layer::Linear {
+            features_in,
+            features_out,
+            bias,
+        } => weighted(vec![features_out, features_in], features_out, bias),
         Layer::BatchNorm2d { channels, .. } => vec![
             (".weight", vec![channels], 1, NormWeight),
             (".bias", vec![channels], 1, NormBias),
@@ -104,6 +128,11 @@ pub(super) fn node_parameters(name: &str, layer: &Layer) -> Vec<ParameterSpec> {
     };
     tensors
         .into_iter()
-        .map(|(suffix, shape, fan_in, role)| ParameterSpec { name: format!("{name}{suffix}"), shape, fan_in, role })
+        .map(|(suffix, shape, fan_in, role)| ParameterSpec {
+            name: format!("{name}{suffix}"),
+            shape,
+            fan_in,
+            role,
+        })
         .collect()
 }

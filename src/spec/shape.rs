@@ -19,7 +19,8 @@ impl Network {
 
     /// [`Network::shapes`], with messages that speak of batches of this size.
     pub fn shapes_for_batch(&self, batch: usize) -> Result<Vec<Vec<usize>>, SpecError> {
-        self.infer(batch).map_err(|(index, error)| self.add_mend(index, error))
+        self.infer(batch)
+            .map_err(|(index, error)| self.add_mend(index, error))
     }
 
     /// Number of classes: features of the last layer, or its channels where it puts out a map.
@@ -38,12 +39,30 @@ impl Network {
                     Source::Node(earlier) => &shapes[*earlier],
                 })
                 .collect();
-            let at = Place { name: &node.name, layer: &node.layer, batch };
+            let at = Place {
+                name: &node.name,
+                layer: &node.layer,
+                batch,
+            };
             let shape = at.output(&inputs).map_err(|error| (index, error))?;
-            let weights = node_parameters(&node.name, &node.layer).iter().map(|parameter| parameter.len()).max().unwrap_or(0);
-            for (what, size) in [("an activation of one picture", elements(&shape)), ("a weight tensor", weights)] {
+            let weights = node_parameters(&node.name, &node.layer)
+                .iter()
+                .map(|parameter| parameter.len())
+                .max()
+                .unwrap_or(0);
+            for (what, size) in [
+                ("an activation of one picture", elements(&shape)),
+                ("a weight tensor", weights),
+            ] {
                 if size > ELEMENTS_LIMIT {
-                    return Err((index, SpecError::TooLarge { what, size, limit: ELEMENTS_LIMIT }));
+                    return Err((
+                        index,
+                        SpecError::TooLarge {
+                            what,
+                            size,
+                            limit: ELEMENTS_LIMIT,
+                        },
+                    ));
                 }
             }
             shapes.push(shape);
@@ -53,11 +72,23 @@ impl Network {
 
     /// Says which square picture size would do, if the layer is the only thing in the way.
     fn add_mend(&self, index: usize, error: SpecError) -> SpecError {
-        let SpecError::Shape { layer, kind, got, wants, consequence, mut mend } = error else {
+        let SpecError::Shape {
+            layer,
+            kind,
+            got,
+            wants,
+            consequence,
+            mut mend,
+        } = error
+        else {
             return error;
         };
         let [channels, height, width] = self.input;
-        let fitting = (1..=512).find(|&size| self.with_input([channels, size, size]).infer(EXAMPLE_BATCH).is_ok());
+        let fitting = (1..=512).find(|&size| {
+            self.with_input([channels, size, size])
+                .infer(EXAMPLE_BATCH)
+                .is_ok()
+        });
         if mend.is_empty() {
             mend = match fitting {
                 Some(size) if [height, width] != [size, size] => {
@@ -71,7 +102,14 @@ impl Network {
                 },
             };
         }
-        SpecError::Shape { layer, kind, got, wants, consequence, mend }
+        SpecError::Shape {
+            layer,
+            kind,
+            got,
+            wants,
+            consequence,
+            mend,
+        }
     }
 }
 
@@ -93,25 +131,68 @@ impl Place<'_> {
             return Err(self.setting(format!("it takes one input, {} are named", inputs.len())));
         };
         match *self.layer {
-            Layer::Conv2d { channels_in, channels_out, kernel, stride, padding, dilation, groups, .. } => {
+            Layer::Conv2d {
+                channels_in,
+                channels_out,
+                kernel,
+                stride,
+                padding,
+                dilation,
+                groups,
+                ..
+            } => {
                 let [channels, size @ ..] = self.map(input)?;
-                self.check_convolution(channels_in, channels_out, &[kernel, stride, dilation], groups)?;
+                self.check_convolution(
+                    channels_in,
+                    channels_out,
+                    &[kernel, stride, dilation],
+                    groups,
+                )?;
                 if channels != channels_in {
-                    return Err(self.wrong_channels(channels, channels_in, &[channels_out, channels_in / groups, kernel[0], kernel[1]], groups, input));
+                    return Err(self.wrong_channels(
+                        channels,
+                        channels_in,
+                        &[channels_out, channels_in / groups, kernel[0], kernel[1]],
+                        groups,
+                        input,
+                    ));
                 }
                 let [height, width] = self.windows(size, kernel, stride, padding, dilation)?;
                 Ok(vec![channels_out, height, width])
             }
-            Layer::ConvTranspose2d { channels_in, channels_out, kernel, stride, padding, output_padding, dilation, groups, .. } => {
+            Layer::ConvTranspose2d {
+                channels_in,
+                channels_out,
+                kernel,
+                stride,
+                padding,
+                output_padding,
+                dilation,
+                groups,
+                ..
+            } => {
                 let [channels, size @ ..] = self.map(input)?;
-                self.check_convolution(channels_in, channels_out, &[kernel, stride, dilation], groups)?;
+                self.check_convolution(
+                    channels_in,
+                    channels_out,
+                    &[kernel, stride, dilation],
+                    groups,
+                )?;
                 if channels != channels_in {
-                    return Err(self.wrong_channels(channels, channels_in, &[channels_in, channels_out / groups, kernel[0], kernel[1]], groups, input));
+                    return Err(self.wrong_channels(
+                        channels,
+                        channels_in,
+                        &[channels_in, channels_out / groups, kernel[0], kernel[1]],
+                        groups,
+                        input,
+                    ));
                 }
                 let mut output = vec![channels_out];
                 for axis in 0..2 {
                     if output_padding[axis] >= stride[axis].max(dilation[axis]) {
-                        return Err(self.setting("output padding must be smaller than the stride or the dilation".into()));
+                        return Err(self.setting(
+                            "output padding must be smaller than the stride or the dilation".into(),
+                        ));
                     }
                     let spread = (size[axis] - 1)
                         .saturating_mul(stride[axis])
@@ -119,12 +200,23 @@ impl Place<'_> {
                         .saturating_add(output_padding[axis] + 1);
                     match spread.checked_sub(padding[axis].saturating_mul(2)) {
                         Some(length) if length > 0 => output.push(length),
-                        _ => return Err(self.setting("padding leaves nothing of its output".into())),
+                        _ => {
+                            return Err(self.setting("padding leaves nothing of its output".into()));
+                        }
                     }
                 }
                 Ok(output)
             }
-            Layer::MaxPool2d { kernel, stride, padding } | Layer::AvgPool2d { kernel, stride, padding } => {
+            Layer::MaxPool2d {
+                kernel,
+                stride,
+                padding,
+            }
+            | Layer::AvgPool2d {
+                kernel,
+                stride,
+                padding,
+            } => {
                 let [channels, size @ ..] = self.map(input)?;
                 self.check_positive(&[kernel, stride])?;
                 if (0..2).any(|axis| padding[axis] > kernel[axis] / 2) {
@@ -138,10 +230,16 @@ impl Place<'_> {
                 self.check_positive(&[output])?;
                 Ok(vec![channels, output[0], output[1]])
             }
-            Layer::BatchNorm2d { channels: wanted, eps, momentum } => {
+            Layer::BatchNorm2d {
+                channels: wanted,
+                eps,
+                momentum,
+            } => {
                 let [channels, ..] = self.map(input)?;
                 if !(eps > 0.0 && (0.0..=1.0).contains(&momentum)) {
-                    return Err(self.setting("eps must be above 0 and momentum within 0 and 1".into()));
+                    return Err(
+                        self.setting("eps must be above 0 and momentum within 0 and 1".into())
+                    );
                 }
                 if channels != wanted {
                     return Err(self.shape(
@@ -152,15 +250,26 @@ impl Place<'_> {
                 }
                 Ok(input.to_vec())
             }
-            Layer::Linear { features_in, features_out, .. } => self.linear(input, features_in, features_out),
+            Layer::Linear {
+                features_in,
+                features_out,
+                ..
+            } => self.linear(input, features_in, features_out),
             Layer::View { features } => self.view(input, features),
             Layer::Flatten => Ok(vec![elements(input)]),
-            Layer::Dropout { p } if !(0.0..1.0).contains(&p) => Err(self.setting("p must be at least 0 and below 1".into())),
+            Layer::Dropout { p } if !(0.0..1.0).contains(&p) => {
+                Err(self.setting("p must be at least 0 and below 1".into()))
+            }
             _ => Ok(input.to_vec()),
         }
     }
 
-    fn linear(&self, input: &[usize], features_in: usize, features_out: usize) -> Result<Vec<usize>, SpecError> {
+    fn linear(
+        &self,
+        input: &[usize],
+        features_in: usize,
+        features_out: usize,
+    ) -> Result<Vec<usize>, SpecError> {
         if features_in == 0 || features_out == 0 {
             return Err(self.setting("it needs at least one feature in and out".into()));
         }
@@ -196,20 +305,26 @@ impl Place<'_> {
         }
         let total = got as u64 * self.batch as u64;
         let (batch, rows) = (self.batch, total / features as u64);
-        let refusal = format!("«Expected input batch_size ({rows}) to match target batch_size ({batch})»");
+        let refusal =
+            format!("«Expected input batch_size ({rows}) to match target batch_size ({batch})»");
         let consequence = if got % features == 0 {
             format!(
                 "view(-1, {features}) makes {} rows of each picture, {rows} of a batch of {batch}, and cross_entropy refuses {rows} rows for {batch} labels: {refusal}.",
                 got / features
             )
         } else {
-            let each = format!("{got} features of one picture do not divide into rows of {features} ({:.2} rows)", got as f64 / features as f64);
+            let each = format!(
+                "{got} features of one picture do not divide into rows of {features} ({:.2} rows)",
+                got as f64 / features as f64
+            );
             if total % features as u64 == 0 {
                 format!(
                     "{each}. PyTorch's view would run rows across pictures, {rows} rows of a batch of {batch}, and cross_entropy refuses them: {refusal}; a batch it does not divide is refused by view itself."
                 )
             } else {
-                format!("{each}, and PyTorch refuses a batch of {batch}: «shape '[-1, {features}]' is invalid for input of size {total}».")
+                format!(
+                    "{each}, and PyTorch refuses a batch of {batch}: «shape '[-1, {features}]' is invalid for input of size {total}»."
+                )
             }
         };
         Err(self.shape(input, format!("{features} features a picture"), consequence))
@@ -217,10 +332,16 @@ impl Place<'_> {
 
     fn same_shapes(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, SpecError> {
         match inputs {
-            [first, rest @ ..] if !rest.is_empty() => match rest.iter().find(|other| *other != first) {
-                None => Ok(first.to_vec()),
-                Some(other) => Err(self.shape(other, format!("{} like its first input", show(first)), "PyTorch refuses to add them.".into())),
-            },
+            [first, rest @ ..] if !rest.is_empty() => {
+                match rest.iter().find(|other| *other != first) {
+                    None => Ok(first.to_vec()),
+                    Some(other) => Err(self.shape(
+                        other,
+                        format!("{} like its first input", show(first)),
+                        "PyTorch refuses to add them.".into(),
+                    )),
+                }
+            }
             _ => Err(self.setting("it needs at least two inputs".into())),
         }
     }
@@ -232,28 +353,47 @@ impl Place<'_> {
         if rest.is_empty() {
             return Err(self.setting("it needs at least two inputs".into()));
         }
-        if let Some(other) = rest.iter().find(|other| other.len() != first.len() || other[1..] != first[1..]) {
+        if let Some(other) = rest
+            .iter()
+            .find(|other| other.len() != first.len() || other[1..] != first[1..])
+        {
             return Err(self.shape(
                 other,
-                format!("any channels with {} beside them, like its first input", show(&first[1..])),
+                format!(
+                    "any channels with {} beside them, like its first input",
+                    show(&first[1..])
+                ),
                 "PyTorch refuses it: «Sizes of tensors must match except in dimension 1».".into(),
             ));
         }
         let mut shape = first.to_vec();
-        shape[0] = inputs.iter().fold(0, |sum: usize, input| sum.saturating_add(input[0]));
+        shape[0] = inputs
+            .iter()
+            .fold(0, |sum: usize, input| sum.saturating_add(input[0]));
         Ok(shape)
     }
 
-    fn windows(&self, size: [usize; 2], kernel: [usize; 2], stride: [usize; 2], padding: [usize; 2], dilation: [usize; 2]) -> Result<[usize; 2], SpecError> {
+    fn windows(
+        &self,
+        size: [usize; 2],
+        kernel: [usize; 2],
+        stride: [usize; 2],
+        padding: [usize; 2],
+        dilation: [usize; 2],
+    ) -> Result<[usize; 2], SpecError> {
         let mut output = [0; 2];
         for axis in 0..2 {
-            let reach = dilation[axis].saturating_mul(kernel[axis] - 1).saturating_add(1);
+            let reach = dilation[axis]
+                .saturating_mul(kernel[axis] - 1)
+                .saturating_add(1);
             let padded = size[axis].saturating_add(padding[axis].saturating_mul(2));
             if padded < reach {
                 return Err(self.shape(
                     &size,
                     format!("at least {reach}×{reach} after padding"),
-                    format!("Its window does not fit into {padded} rows or columns; PyTorch refuses it."),
+                    format!(
+                        "Its window does not fit into {padded} rows or columns; PyTorch refuses it."
+                    ),
                 ));
             }
             output[axis] = (padded - reach) / stride[axis] + 1;
@@ -261,32 +401,64 @@ impl Place<'_> {
         Ok(output)
     }
 
-    fn check_convolution(&self, channels_in: usize, channels_out: usize, pairs: &[[usize; 2]], groups: usize) -> Result<(), SpecError> {
+    fn check_convolution(
+        &self,
+        channels_in: usize,
+        channels_out: usize,
+        pairs: &[[usize; 2]],
+        groups: usize,
+    ) -> Result<(), SpecError> {
         self.check_positive(pairs)?;
         if channels_in == 0 || channels_out == 0 {
             return Err(self.setting("it needs at least one channel in and out".into()));
         }
-        if groups == 0 || !channels_in.is_multiple_of(groups) || !channels_out.is_multiple_of(groups) {
+        if groups == 0
+            || !channels_in.is_multiple_of(groups)
+            || !channels_out.is_multiple_of(groups)
+        {
             return Err(self.setting(format!("groups ({groups}) must divide its {channels_in} input and {channels_out} output channels")));
         }
         Ok(())
     }
 
     fn check_positive(&self, pairs: &[[usize; 2]]) -> Result<(), SpecError> {
-        if pairs.iter().flatten().any(|&value| value == 0 || value > 1 << 16) {
-            return Err(self.setting("kernel, stride and dilation must be between 1 and 65536".into()));
+        if pairs
+            .iter()
+            .flatten()
+            .any(|&value| value == 0 || value > 1 << 16)
+        {
+            return Err(
+                self.setting("kernel, stride and dilation must be between 1 and 65536".into())
+            );
         }
         Ok(())
     }
 
     fn map(&self, input: &[usize]) -> Result<[usize; 3], SpecError> {
         input.try_into().map_err(|_| {
-            self.shape(input, "a feature map (channels×height×width)".into(), "It comes after the maps were flattened.".into())
+            self.shape(
+                input,
+                "a feature map (channels×height×width)".into(),
+                "It comes after the maps were flattened.".into(),
+            )
         })
     }
 
-    fn wrong_channels(&self, channels: usize, wanted: usize, weight: &[usize], groups: usize, input: &[usize]) -> SpecError {
-        let list = |shape: &[usize]| shape.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+    fn wrong_channels(
+        &self,
+        channels: usize,
+        wanted: usize,
+        weight: &[usize],
+        groups: usize,
+        input: &[usize],
+    ) -> SpecError {
+        let list = |shape: &[usize]| {
+            shape
+                .iter()
+                .map(usize::to_string)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         self.shape(
             input,
             format!("{wanted} channels"),
@@ -300,17 +472,32 @@ impl Place<'_> {
     }
 
     fn shape(&self, got: &[usize], wants: String, consequence: String) -> SpecError {
-        SpecError::Shape { layer: self.name.into(), kind: self.layer.kind(), got: show(got), wants, consequence, mend: String::new() }
+        SpecError::Shape {
+            layer: self.name.into(),
+            kind: self.layer.kind(),
+            got: show(got),
+            wants,
+            consequence,
+            mend: String::new(),
+        }
     }
 
     fn setting(&self, problem: String) -> SpecError {
-        SpecError::Setting { layer: self.name.into(), kind: self.layer.kind(), problem }
+        SpecError::Setting {
+            layer: self.name.into(),
+            kind: self.layer.kind(),
+            problem,
+        }
     }
 }
 
 /// `128×56×56 = 401408`, `120`.
 fn show(shape: &[usize]) -> String {
-    let text = shape.iter().map(usize::to_string).collect::<Vec<_>>().join("×");
+    let text = shape
+        .iter()
+        .map(usize::to_string)
+        .collect::<Vec<_>>()
+        .join("×");
     match shape.len() {
         0 | 1 => text,
         _ => format!("{text} = {}", elements(shape)),

@@ -38,57 +38,69 @@ pub fn model_for(name: &str, channels: usize, classes: usize) -> Result<Network,
 
 /// Tutorial 001: LeNet-5 with ReLU and max pooling on 3x32x32.
 fn lenet(channels: usize, classes: usize) -> Network {
-    Builder::new("lenet", "tutorial 001; LeCun et al. 1998, with ReLU and max pooling", [channels, 32, 32])
-        .conv("conv1", channels, 6, 5, 0)
-        .relu()
-        .pool()
-        .conv("conv2", 6, 16, 5, 0)
-        .relu()
-        .pool()
-        .view(16 * 5 * 5)
-        .linear("fc1", 16 * 5 * 5, 120)
-        .relu()
-        .linear("fc2", 120, 84)
-        .relu()
-        .linear("fc3", 84, classes)
-        .network
+    Builder::new(
+        "lenet",
+        "tutorial 001; LeCun et al. 1998, with ReLU and max pooling",
+        [channels, 32, 32],
+    )
+    .conv("conv1", channels, 6, 5, 0)
+    .relu()
+    .pool()
+    .conv("conv2", 6, 16, 5, 0)
+    .relu()
+    .pool()
+    .view(16 * 5 * 5)
+    .linear("fc1", 16 * 5 * 5, 120)
+    .relu()
+    .linear("fc2", 120, 84)
+    .relu()
+    .linear("fc3", 84, classes)
+    .network
 }
 
 /// Tutorial 000, at the 32x32 input its `view(-1, 128 * 8 * 8)` is made for.
 fn wide(channels: usize, classes: usize) -> Network {
-    Builder::new("wide", "tutorial 000, at 32×32 (its Resize(224) cannot work with its view)", [channels, 32, 32])
-        .conv("conv1", channels, 64, 3, 1)
-        .relu()
-        .pool()
-        .conv("conv2", 64, 128, 3, 1)
-        .relu()
-        .pool()
-        .view(128 * 8 * 8)
-        .linear("fc1", 128 * 8 * 8, 1000)
-        .relu()
-        .linear("fc2", 1000, classes)
-        .network
+    Builder::new(
+        "wide",
+        "tutorial 000, at 32×32 (its Resize(224) cannot work with its view)",
+        [channels, 32, 32],
+    )
+    .conv("conv1", channels, 64, 3, 1)
+    .relu()
+    .pool()
+    .conv("conv2", 64, 128, 3, 1)
+    .relu()
+    .pool()
+    .view(128 * 8 * 8)
+    .linear("fc1", 128 * 8 * 8, 1000)
+    .relu()
+    .linear("fc2", 1000, classes)
+    .network
 }
 
 /// Tutorial 004, at the 64x64 input its `view(-1, 256 * 8 * 8)` is made for.
 fn deep(channels: usize, classes: usize) -> Network {
-    Builder::new("deep", "tutorial 004, at 64×64 (its Resize(224) cannot work with its view)", [channels, 64, 64])
-        .conv("conv1", channels, 64, 3, 1)
-        .relu()
-        .pool()
-        .conv("conv2", 64, 128, 3, 1)
-        .relu()
-        .pool()
-        .conv("conv3", 128, 256, 3, 1)
-        .relu()
-        .pool()
-        .view(256 * 8 * 8)
-        .linear("fc1", 256 * 8 * 8, 1024)
-        .relu()
-        .linear("fc2", 1024, 512)
-        .relu()
-        .linear("fc3", 512, classes)
-        .network
+    Builder::new(
+        "deep",
+        "tutorial 004, at 64×64 (its Resize(224) cannot work with its view)",
+        [channels, 64, 64],
+    )
+    .conv("conv1", channels, 64, 3, 1)
+    .relu()
+    .pool()
+    .conv("conv2", 64, 128, 3, 1)
+    .relu()
+    .pool()
+    .conv("conv3", 128, 256, 3, 1)
+    .relu()
+    .pool()
+    .view(256 * 8 * 8)
+    .linear("fc1", 256 * 8 * 8, 1024)
+    .relu()
+    .linear("fc2", 1024, 512)
+    .relu()
+    .linear("fc3", 512, classes)
+    .network
 }
 
 /// Tutorial 003: one convolution and one linear layer on 1x28x28.
@@ -108,7 +120,14 @@ pub struct Builder {
 
 impl Builder {
     pub fn new(name: &str, source: &str, input: [usize; 3]) -> Self {
-        Builder { network: Network { name: name.into(), source: source.into(), input, nodes: Vec::new() } }
+        Builder {
+            network: Network {
+                name: name.into(),
+                source: source.into(),
+                input,
+                nodes: Vec::new(),
+            },
+        }
     }
 
     /// The network so far.
@@ -133,7 +152,14 @@ impl Builder {
     }
 
     /// A square convolution with stride 1 and bias.
-    pub fn conv(self, name: &str, channels_in: usize, channels_out: usize, kernel: usize, padding: usize) -> Self {
+    pub fn conv(
+        self,
+        name: &str,
+        channels_in: usize,
+        channels_out: usize,
+        kernel: usize,
+        padding: usize,
+    ) -> Self {
         self.layer(
             name,
             Layer::Conv2d {
@@ -150,7 +176,14 @@ impl Builder {
     }
 
     pub fn linear(self, name: &str, features_in: usize, features_out: usize) -> Self {
-        self.layer(name, Layer::Linear { features_in, features_out, bias: true })
+        self.layer(
+            name,
+            Layer::Linear {
+                features_in,
+                features_out,
+                bias: true,
+            },
+        )
     }
 
     pub fn relu(self) -> Self {
@@ -159,7 +192,14 @@ impl Builder {
 
     /// Max pooling of 2x2 with stride 2.
     pub fn pool(self) -> Self {
-        self.numbered("pool", Layer::MaxPool2d { kernel: [2; 2], stride: [2; 2], padding: [0; 2] })
+        self.numbered(
+            "pool",
+            Layer::MaxPool2d {
+                kernel: [2; 2],
+                stride: [2; 2],
+                padding: [0; 2],
+            },
+        )
     }
 
     pub fn flatten(self) -> Self {
@@ -171,7 +211,12 @@ impl Builder {
     }
 
     fn numbered(self, stem: &str, layer: Layer) -> Self {
-        let earlier = self.network.nodes.iter().filter(|node| node.layer.kind() == layer.kind()).count();
+        let earlier = self
+            .network
+            .nodes
+            .iter()
+            .filter(|node| node.layer.kind() == layer.kind())
+            .count();
         let name = format!("{stem}{}", earlier + 1);
         self.layer(&name, layer)
     }

@@ -38,9 +38,13 @@ impl Checkpoint {
             data: self.data.clone(),
             history: self.history.clone(),
         };
-        let header = serde_json::to_string(&header).map_err(|error| TrainError::RecipeJson(error.to_string()))?;
+        let header = serde_json::to_string(&header)
+            .map_err(|error| TrainError::RecipeJson(error.to_string()))?;
         let mut tensors = self.state.parameters.clone();
-        tensors.extend(self.state.optimizer.iter().map(|tensor| NamedTensor { name: format!("{OPTIMIZER}{}", tensor.name), ..tensor.clone() }));
+        tensors.extend(self.state.optimizer.iter().map(|tensor| NamedTensor {
+            name: format!("{OPTIMIZER}{}", tensor.name),
+            ..tensor.clone()
+        }));
         weights::write(&tensors, Some(HashMap::from([(KEY.to_string(), header)])))
     }
 
@@ -51,15 +55,22 @@ impl Checkpoint {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, TrainError> {
         let (tensors, metadata) = weights::read(bytes)?;
         let header = metadata.get(KEY).ok_or(TrainError::NotACheckpoint)?;
-        let header: Header = serde_json::from_str(header).map_err(|error| TrainError::RecipeJson(error.to_string()))?;
-        let (mut optimizer, parameters): (Vec<_>, Vec<_>) = tensors.into_iter().partition(|tensor| tensor.name.starts_with(OPTIMIZER));
+        let header: Header = serde_json::from_str(header)
+            .map_err(|error| TrainError::RecipeJson(error.to_string()))?;
+        let (mut optimizer, parameters): (Vec<_>, Vec<_>) = tensors
+            .into_iter()
+            .partition(|tensor| tensor.name.starts_with(OPTIMIZER));
         // Names in order, so that a rule's first state tensor of a parameter comes before its second.
         optimizer.sort_by(|a, b| a.name.cmp(&b.name));
         for tensor in &mut optimizer {
             tensor.name.drain(..OPTIMIZER.len());
         }
         Ok(Self {
-            state: State { step: header.step, parameters, optimizer },
+            state: State {
+                step: header.step,
+                parameters,
+                optimizer,
+            },
             recipe: header.recipe,
             data: header.data,
             history: header.history,

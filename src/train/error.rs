@@ -17,17 +17,31 @@ pub enum TrainError {
     #[error(transparent)]
     Engine(#[from] EngineError),
     #[error("{setting} is {value}, but {wants}.")]
-    Setting { setting: &'static str, value: String, wants: String },
+    Setting {
+        setting: &'static str,
+        value: String,
+        wants: String,
+    },
     #[error("the recipe cannot be read: {0}")]
     RecipeJson(String),
     #[error("cannot {command}: the session is {phase}. {hint}")]
-    Command { command: &'static str, phase: Phase, hint: &'static str },
-    #[error("{file} is not a safetensors file: {reason}. Choose one that was saved here or with safetensors in Python.")]
+    Command {
+        command: &'static str,
+        phase: Phase,
+        hint: &'static str,
+    },
+    #[error(
+        "{file} is not a safetensors file: {reason}. Choose one that was saved here or with safetensors in Python."
+    )]
     NotSafetensors { file: &'static str, reason: String },
     #[error("{tensor} is stored as {dtype}, which is not read here. Save it as float32.")]
     Dtype { tensor: String, dtype: String },
-    #[error("this file holds weights, but no checkpoint: its recipe is missing. Load it as weights instead.")]
+    #[error(
+        "this file holds weights, but no checkpoint: its recipe is missing. Load it as weights instead."
+    )]
     NotACheckpoint,
-    #[error("the checkpoint was made with the data set {wants}, and {got} is loaded. Choose that data first.")]
+    #[error(
+        "the checkpoint was made with the data set {wants}, and {got} is loaded. Choose that data first."
+    )]
     OtherData { wants: String, got: String },
 }

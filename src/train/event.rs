@@ -75,6 +75,11 @@ pub enum Event {
         status: Status,
     },
     /// The loss was NaN or infinite at `step`.
-    Diverged { step: u64, message: String },
-    Saved { path: String },
+    Diverged {
+        step: u64,
+        message: String,
+    },
+    Saved {
+        path: String,
+    },
 }

@@ -32,9 +32,18 @@ impl History {
     /// Takes in steps and evaluations; other events leave it as it is.
     pub fn add(&mut self, event: &Event) {
         match *event {
-            Event::Step { step, loss, accuracy, .. } => {
+            Event::Step {
+                step,
+                loss,
+                accuracy,
+                ..
+            } => {
                 let (count, losses, accuracies) = self.open;
-                self.open = (count + 1, losses + f64::from(loss), accuracies + f64::from(accuracy));
+                self.open = (
+                    count + 1,
+                    losses + f64::from(loss),
+                    accuracies + f64::from(accuracy),
+                );
                 if self.open.0 >= self.span.max(1) {
                     self.close(step);
                 }
@@ -47,13 +56,18 @@ impl History {
     /// Forgets everything after a step.
     pub fn truncate(&mut self, last: u64) {
         self.training.retain(|point| point.step <= last);
-        self.evaluations.retain(|event| matches!(event, Event::Evaluated { step, .. } if *step <= last));
+        self.evaluations
+            .retain(|event| matches!(event, Event::Evaluated { step, .. } if *step <= last));
         self.open = Default::default();
     }
 
     fn close(&mut self, step: u64) {
         let (count, losses, accuracies) = std::mem::take(&mut self.open);
-        self.training.push(CurvePoint { step, loss: (losses / count as f64) as f32, accuracy: (accuracies / count as f64) as f32 });
+        self.training.push(CurvePoint {
+            step,
+            loss: (losses / count as f64) as f32,
+            accuracy: (accuracies / count as f64) as f32,
+        });
         if self.training.len() >= LIMIT {
             self.span = self.span.max(1) * 2;
             self.training = self
@@ -62,7 +76,8 @@ impl History {
                 .map(|pair| CurvePoint {
                     step: pair[pair.len() - 1].step,
                     loss: pair.iter().map(|point| point.loss).sum::<f32>() / pair.len() as f32,
-                    accuracy: pair.iter().map(|point| point.accuracy).sum::<f32>() / pair.len() as f32,
+                    accuracy: pair.iter().map(|point| point.accuracy).sum::<f32>()
+                        / pair.len() as f32,
                 })
                 .collect();
         }

@@ -36,7 +36,10 @@ pub struct Tally {
 
 impl Tally {
     pub fn new(classes: usize) -> Self {
-        Self { confusion: vec![vec![0; classes]; classes], loss: 0.0 }
+        Self {
+            confusion: vec![vec![0; classes]; classes],
+            loss: 0.0,
+        }
     }
 
     /// Adds pictures: `[count, outputs]` logits with their classes. Outputs beyond the classes count as the last class.
@@ -45,7 +48,10 @@ impl Tally {
         if labels.is_empty() || classes == 0 {
             return;
         }
-        for (row, &label) in logits.chunks_exact((logits.len() / labels.len()).max(1)).zip(labels) {
+        for (row, &label) in logits
+            .chunks_exact((logits.len() / labels.len()).max(1))
+            .zip(labels)
+        {
             let label = usize::from(label).min(classes - 1);
             self.loss -= log_softmax(row, label);
             self.confusion[label][argmax(row).min(classes - 1)] += 1;
@@ -55,7 +61,13 @@ impl Tally {
     /// The metrics of all pictures added.
     pub fn finish(&self, names: &[String]) -> Evaluation {
         let classes = self.confusion.len();
-        let ratio = |part: u32, whole: u32| if whole == 0 { 0.0 } else { f64::from(part) / f64::from(whole) };
+        let ratio = |part: u32, whole: u32| {
+            if whole == 0 {
+                0.0
+            } else {
+                f64::from(part) / f64::from(whole)
+            }
+        };
         let count: u32 = self.confusion.iter().flatten().sum();
         let right: u32 = (0..classes).map(|class| self.confusion[class][class]).sum();
         let per_class = (0..classes)
@@ -64,7 +76,10 @@ impl Tally {
                 let predicted = self.confusion.iter().map(|row| row[class]).sum();
                 let hits = self.confusion[class][class];
                 ClassMetrics {
-                    name: names.get(class).cloned().unwrap_or_else(|| class.to_string()),
+                    name: names
+                        .get(class)
+                        .cloned()
+                        .unwrap_or_else(|| class.to_string()),
                     precision: ratio(hits, predicted),
                     recall: ratio(hits, support),
                     f1: ratio(2 * hits, support + predicted),
@@ -73,7 +88,11 @@ impl Tally {
             })
             .collect();
         Evaluation {
-            loss: if count == 0 { 0.0 } else { self.loss / f64::from(count) },
+            loss: if count == 0 {
+                0.0
+            } else {
+                self.loss / f64::from(count)
+            },
             accuracy: ratio(right, count),
             count,
             classes: per_class,
@@ -86,16 +105,28 @@ impl Tally {
 pub fn softmax(logits: &[f32], classes: usize) -> Vec<f32> {
     logits
         .chunks(classes.max(1))
-        .flat_map(|row| (0..row.len()).map(|class| log_softmax(row, class).exp() as f32).collect::<Vec<_>>())
+        .flat_map(|row| {
+            (0..row.len())
+                .map(|class| log_softmax(row, class).exp() as f32)
+                .collect::<Vec<_>>()
+        })
         .collect()
 }
 
 fn log_softmax(row: &[f32], class: usize) -> f64 {
     let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let sum: f64 = row.iter().map(|&logit| f64::from(logit - largest).exp()).sum();
+    let sum: f64 = row
+        .iter()
+        .map(|&logit| f64::from(logit - largest).exp())
+        .sum();
     f64::from(row.get(class).copied().unwrap_or(f32::NEG_INFINITY) - largest) - sum.ln()
 }
 
 fn argmax(row: &[f32]) -> usize {
-    row.iter().enumerate().fold((0, f32::NEG_INFINITY), |best, (class, &logit)| if logit > best.1 { (class, logit) } else { best }).0
+    row.iter()
+        .enumerate()
+        .fold((0, f32::NEG_INFINITY), |best, (class, &logit)| {
+            if logit > best.1 { (class, logit) } else { best }
+        })
+        .0
 }

@@ -27,11 +27,20 @@ impl Pace {
     /// Takes in steps done since the last call.
     pub fn record(&mut self, steps: u64, images: u64) {
         let now = Instant::now();
-        let seconds = self.since.replace(now).map_or(0.0, |since| (now - since).as_secs_f64());
+        let seconds = self
+            .since
+            .replace(now)
+            .map_or(0.0, |since| (now - since).as_secs_f64());
         if steps == 0 || seconds <= 0.0 {
             return;
         }
-        let mean = |old: f64, new: f64| if old == 0.0 { new } else { old + SHARE * (new - old) };
+        let mean = |old: f64, new: f64| {
+            if old == 0.0 {
+                new
+            } else {
+                old + SHARE * (new - old)
+            }
+        };
         self.seconds_per_step = mean(self.seconds_per_step, seconds / steps as f64);
         self.images_per_sec = mean(self.images_per_sec, images as f64 / seconds);
     }

@@ -187,12 +187,19 @@ impl Recipe {
     ///
     /// # Errors
     /// What is wrong with the files; [`TrainError::Setting`] for an unknown built-in name.
-    pub fn dataset(&self, files: impl FnOnce() -> Result<Vec<SourceFile>, DataError>) -> Result<Dataset, TrainError> {
+    pub fn dataset(
+        &self,
+        files: impl FnOnce() -> Result<Vec<SourceFile>, DataError>,
+    ) -> Result<Dataset, TrainError> {
         if self.data == "builtin:scenes" {
             return Ok(scenes(0, SCENES_TRAIN, SCENES_TEST));
         }
         if self.data.starts_with("builtin:") {
-            return Err(TrainError::Setting { setting: "data", value: self.data.clone(), wants: "the only built-in data is builtin:scenes".into() });
+            return Err(TrainError::Setting {
+                setting: "data",
+                value: self.data.clone(),
+                wants: "the only built-in data is builtin:scenes".into(),
+            });
         }
         let options = LoadOptions {
             train_files: self.train_files.clone(),
@@ -237,15 +244,40 @@ impl Recipe {
 
     /// Loss, optimizer and clipping.
     pub fn training_settings(&self) -> TrainingSettings {
-        let Self { momentum, nesterov, weight_decay, beta1, beta2, eps, .. } = *self;
+        let Self {
+            momentum,
+            nesterov,
+            weight_decay,
+            beta1,
+            beta2,
+            eps,
+            ..
+        } = *self;
         TrainingSettings {
             loss: self.loss,
             optimizer: match self.optimizer {
-                OptimizerKind::Sgd => Optimizer::Sgd { momentum, nesterov, weight_decay },
-                OptimizerKind::Adam => Optimizer::Adam { beta1, beta2, eps, weight_decay },
-                OptimizerKind::AdamW => Optimizer::AdamW { beta1, beta2, eps, weight_decay },
+                OptimizerKind::Sgd => Optimizer::Sgd {
+                    momentum,
+                    nesterov,
+                    weight_decay,
+                },
+                OptimizerKind::Adam => Optimizer::Adam {
+                    beta1,
+                    beta2,
+                    eps,
+                    weight_decay,
+                },
+                OptimizerKind::AdamW => Optimizer::AdamW {
+                    beta1,
+                    beta2,
+                    eps,
+                    weight_decay,
+                },
             },
-            clip: Clip { value: self.clip_value, norm: self.clip_norm },
+            clip: Clip {
+                value: self.clip_value,
+                norm: self.clip_norm,
+            },
         }
     }
 
@@ -254,30 +286,63 @@ impl Recipe {
     /// # Errors
     /// [`TrainError::Setting`] naming the setting, its value and what it may be.
     pub fn check(&self, dataset: &Dataset) -> Result<(), TrainError> {
-        let refuse = |setting, value: String, wants: &str| Err(TrainError::Setting { setting, value, wants: wants.into() });
+        let refuse = |setting, value: String, wants: &str| {
+            Err(TrainError::Setting {
+                setting,
+                value,
+                wants: wants.into(),
+            })
+        };
         let pictures = dataset.train.len();
         if self.batch == 0 || self.batch > pictures {
-            return refuse("batch", self.batch.to_string(), &format!("it must be between 1 and the {pictures} training pictures"));
+            return refuse(
+                "batch",
+                self.batch.to_string(),
+                &format!("it must be between 1 and the {pictures} training pictures"),
+            );
         }
         if self.epochs == 0 || self.epochs > 1_000_000 {
-            return refuse("epochs", self.epochs.to_string(), "it must be between 1 and 1,000,000");
+            return refuse(
+                "epochs",
+                self.epochs.to_string(),
+                "it must be between 1 and 1,000,000",
+            );
         }
         check_rate(self.lr)?;
         let within = |value: f64, low: f64, high: f64| value >= low && value < high;
-        for (setting, value) in [("momentum", self.momentum), ("beta1", self.beta1), ("beta2", self.beta2)] {
+        for (setting, value) in [
+            ("momentum", self.momentum),
+            ("beta1", self.beta1),
+            ("beta2", self.beta2),
+        ] {
             if !within(value, 0.0, 1.0) {
-                return refuse(setting, value.to_string(), "it must be at least 0 and below 1");
+                return refuse(
+                    setting,
+                    value.to_string(),
+                    "it must be at least 0 and below 1",
+                );
             }
         }
         if !within(self.weight_decay, 0.0, f64::INFINITY) {
-            return refuse("weight_decay", self.weight_decay.to_string(), "it must be a number of at least 0");
+            return refuse(
+                "weight_decay",
+                self.weight_decay.to_string(),
+                "it must be a number of at least 0",
+            );
         }
         if !(self.eps > 0.0 && self.eps.is_finite()) {
             return refuse("eps", self.eps.to_string(), "it must be a number above 0");
         }
-        for (setting, value) in [("clip_value", self.clip_value), ("clip_norm", self.clip_norm)] {
+        for (setting, value) in [
+            ("clip_value", self.clip_value),
+            ("clip_norm", self.clip_norm),
+        ] {
             if let Some(value) = value.filter(|value| !(*value > 0.0 && value.is_finite())) {
-                return refuse(setting, value.to_string(), "it must be a number above 0, or left out");
+                return refuse(
+                    setting,
+                    value.to_string(),
+                    "it must be a number above 0, or left out",
+                );
             }
         }
         if self.nesterov && self.momentum == 0.0 {
@@ -292,5 +357,9 @@ pub(super) fn check_rate(rate: f64) -> Result<(), TrainError> {
     if rate.is_finite() && rate >= 0.0 {
         return Ok(());
     }
-    Err(TrainError::Setting { setting: "lr", value: rate.to_string(), wants: "a learning rate must be a number of at least 0, such as 0.01".into() })
+    Err(TrainError::Setting {
+        setting: "lr",
+        value: rate.to_string(),
+        wants: "a learning rate must be a number of at least 0, such as 0.01".into(),
+    })
 }

@@ -16,7 +16,9 @@ use super::recipe::check_rate;
 use super::{Evaluation, History, Recipe, Tally, TrainError};
 use crate::data::{Dataset, Transform, epoch_order};
 use crate::engine::burn::{BurnEngine, OpenDevice};
-use crate::engine::{Activation, Engine, EngineInfo, NamedTensor, Part, State, StepOptions, StepResult};
+use crate::engine::{
+    Activation, Engine, EngineInfo, NamedTensor, Part, State, StepOptions, StepResult,
+};
 use crate::spec::{Network, NetworkSummary, initial_parameters};
 
 /// Held-out pictures a forward pass takes at once.
@@ -83,7 +85,13 @@ impl DataSummary {
     /// What a checkpoint remembers of its data: enough to notice another set.
     fn identity(&self) -> String {
         let [channels, height, width] = self.shape;
-        format!("{}, {} + {} pictures of {channels}×{height}×{width}, {} classes", self.name, self.train, self.test, self.classes.len())
+        format!(
+            "{}, {} + {} pictures of {channels}×{height}×{width}, {} classes",
+            self.name,
+            self.train,
+            self.test,
+            self.classes.len()
+        )
     }
 }
 
@@ -118,11 +126,20 @@ impl Session {
     ///
     /// # Errors
     /// Whatever is wrong with the recipe for this data set; nothing is changed then.
-    pub async fn new(recipe: Recipe, dataset: Rc<Dataset>, device: OpenDevice) -> Result<Self, TrainError> {
+    pub async fn new(
+        recipe: Recipe,
+        dataset: Rc<Dataset>,
+        device: OpenDevice,
+    ) -> Result<Self, TrainError> {
         recipe.check(&dataset)?;
         let network = recipe.network(&dataset)?;
         let transform = recipe.transform(&network);
-        let mut engine: Box<dyn Engine> = Box::new(BurnEngine::new(&network, recipe.training_settings(), recipe.seed, device)?);
+        let mut engine: Box<dyn Engine> = Box::new(BurnEngine::new(
+            &network,
+            recipe.training_settings(),
+            recipe.seed,
+            device,
+        )?);
         engine.load(dataset.clone(), transform.clone()).await?;
         let good = first_state(&network, recipe.seed);
         Ok(Self {
@@ -146,10 +163,17 @@ impl Session {
     ///
     /// # Errors
     /// [`TrainError::OtherData`] if the data set is not the checkpoint's; what [`Session::new`] says.
-    pub async fn from_checkpoint(checkpoint: Checkpoint, dataset: Rc<Dataset>, device: OpenDevice) -> Result<Self, TrainError> {
+    pub async fn from_checkpoint(
+        checkpoint: Checkpoint,
+        dataset: Rc<Dataset>,
+        device: OpenDevice,
+    ) -> Result<Self, TrainError> {
         let got = DataSummary::of(&dataset).identity();
         if checkpoint.data != got {
-            return Err(TrainError::OtherData { wants: checkpoint.data, got });
+            return Err(TrainError::OtherData {
+                wants: checkpoint.data,
+                got,
+            });
         }
         let mut session = Self::new(checkpoint.recipe, dataset, device).await?;
         session.engine.restore(&checkpoint.state).await?;
@@ -190,7 +214,13 @@ impl Session {
 
     pub fn status(&self) -> Status {
         let epoch = (self.step / self.steps_per_epoch() + 1).min(self.recipe.epochs);
-        Status { state: self.phase, step: self.step, epoch, epochs: self.recipe.epochs, steps_total: self.steps_total() }
+        Status {
+            state: self.phase,
+            step: self.step,
+            epoch,
+            epochs: self.recipe.epochs,
+            steps_total: self.steps_total(),
+        }
     }
 
     /// Whether [`Session::turn`] has anything to do.
@@ -220,22 +250,40 @@ impl Session {
     /// [`TrainError::Command`] where the phase does not allow it.
     pub async fn command(&mut self, command: Command) -> Result<Vec<Event>, TrainError> {
         use Phase::*;
-        let refuse = |command, phase, hint| Err(TrainError::Command { command, phase, hint });
+        let refuse = |command, phase, hint| {
+            Err(TrainError::Command {
+                command,
+                phase,
+                hint,
+            })
+        };
         self.single_step = false;
         match (command, self.phase) {
-            (Command::Start, Running) => return refuse("start", Running, "It is under way already."),
-            (Command::Start, Paused) => return refuse("start", Paused, "Resume it, or reset it first."),
+            (Command::Start, Running) => {
+                return refuse("start", Running, "It is under way already.");
+            }
+            (Command::Start, Paused) => {
+                return refuse("start", Paused, "Resume it, or reset it first.");
+            }
             (Command::Start, _) => {
                 if self.step > 0 {
                     self.reset().await?;
                 }
                 self.run();
             }
-            (Command::Resume, Paused | Stopped | Failed) if self.step < self.steps_total() => self.run(),
-            (Command::Resume, phase) => return refuse("resume", phase, "Only a paused run can go on."),
+            (Command::Resume, Paused | Stopped | Failed) if self.step < self.steps_total() => {
+                self.run()
+            }
+            (Command::Resume, phase) => {
+                return refuse("resume", phase, "Only a paused run can go on.");
+            }
             (Command::Pause, Running) => self.phase = Paused,
-            (Command::Pause, phase) => return refuse("pause", phase, "Only a running session can be paused."),
-            (Command::Step, Finished) => return refuse("step", Finished, "Start a new run, or give it more epochs."),
+            (Command::Pause, phase) => {
+                return refuse("pause", phase, "Only a running session can be paused.");
+            }
+            (Command::Step, Finished) => {
+                return refuse("step", Finished, "Start a new run, or give it more epochs.");
+            }
             (Command::Step, _) => {
                 self.run();
                 self.single_step = true;
@@ -266,7 +314,8 @@ impl Session {
             if self.evaluating.is_some() {
                 self.evaluate_some(&mut events).await?;
             } else {
-                self.train_some(budget.saturating_sub(began.elapsed()), &mut events).await?;
+                self.train_some(budget.saturating_sub(began.elapsed()), &mut events)
+                    .await?;
             }
             if began.elapsed() >= budget {
                 break;
@@ -283,7 +332,16 @@ impl Session {
             self.evaluate_some(&mut events).await?;
         }
         let empty = Tally::new(self.dataset.classes.len()).finish(&self.dataset.classes);
-        Ok(events.into_iter().find_map(|event| if let Event::Evaluated { evaluation, .. } = event { Some(evaluation) } else { None }).unwrap_or(empty))
+        Ok(events
+            .into_iter()
+            .find_map(|event| {
+                if let Event::Evaluated { evaluation, .. } = event {
+                    Some(evaluation)
+                } else {
+                    None
+                }
+            })
+            .unwrap_or(empty))
     }
 
     /// Logits of held-out or training pictures, `[count, outputs]`.
@@ -292,14 +350,21 @@ impl Session {
     }
 
     /// Logits of a picture of any size, as RGBA bytes.
-    pub async fn classify(&mut self, rgba: &[u8], width: usize, height: usize) -> Result<Vec<f32>, TrainError> {
+    pub async fn classify(
+        &mut self,
+        rgba: &[u8],
+        width: usize,
+        height: usize,
+    ) -> Result<Vec<f32>, TrainError> {
         let input = self.transform.picture(&self.dataset, rgba, width, height)?;
         Ok(self.engine.logits_of(input).await?)
     }
 
     /// Every layer's output for one held-out picture.
     pub async fn activations(&mut self, index: u32) -> Result<Vec<Activation>, TrainError> {
-        let input = self.transform.eval_batch(&self.dataset, &self.dataset.test, &[index]);
+        let input = self
+            .transform
+            .eval_batch(&self.dataset, &self.dataset.test, &[index]);
         Ok(self.engine.activations(input).await?)
     }
 
@@ -317,9 +382,16 @@ impl Session {
     ///
     /// # Errors
     /// Tensor by tensor what does not fit; nothing is changed then.
-    pub async fn load_weights(&mut self, parameters: Vec<NamedTensor>) -> Result<usize, TrainError> {
+    pub async fn load_weights(
+        &mut self,
+        parameters: Vec<NamedTensor>,
+    ) -> Result<usize, TrainError> {
         let count = parameters.len();
-        let state = State { step: 0, parameters, optimizer: Vec::new() };
+        let state = State {
+            step: 0,
+            parameters,
+            optimizer: Vec::new(),
+        };
         self.engine.restore(&state).await?;
         self.good = state;
         self.good.step = self.step;
@@ -335,7 +407,9 @@ impl Session {
     }
 
     fn state_event(&self) -> Event {
-        Event::State { status: self.status() }
+        Event::State {
+            status: self.status(),
+        }
     }
 
     fn run(&mut self) {
@@ -359,7 +433,10 @@ impl Session {
         let per_epoch = self.steps_per_epoch();
         let epoch = step / per_epoch;
         if self.order.as_ref().is_none_or(|(known, _)| *known != epoch) {
-            self.order = Some((epoch, epoch_order(u64::from(self.recipe.seed), epoch, self.dataset.train.len())));
+            self.order = Some((
+                epoch,
+                epoch_order(u64::from(self.recipe.seed), epoch, self.dataset.train.len()),
+            ));
         }
         let order = self.order.as_ref().map_or(&[][..], |(_, order)| order);
         let first = (step % per_epoch) as usize * self.recipe.batch;
@@ -367,19 +444,42 @@ impl Session {
     }
 
     /// Enqueues steps for about the time left, then reads their results.
-    async fn train_some(&mut self, budget: Duration, events: &mut Vec<Event>) -> Result<(), TrainError> {
+    async fn train_some(
+        &mut self,
+        budget: Duration,
+        events: &mut Vec<Event>,
+    ) -> Result<(), TrainError> {
         let per_epoch = self.steps_per_epoch();
         let left_in_epoch = per_epoch - self.step % per_epoch;
-        let count = if self.single_step { 1 } else { self.pace.steps_within(budget).min(left_in_epoch) };
+        let count = if self.single_step {
+            1
+        } else {
+            self.pace.steps_within(budget).min(left_in_epoch)
+        };
         let mut rates = Vec::with_capacity(count as usize);
         for step in self.step..self.step + count {
             let indices = self.batch(step);
-            let rate = self.recipe.schedule.rate(self.recipe.lr, step, self.steps_total());
-            self.engine.step(&indices, StepOptions { rate, step, seed: u64::from(self.recipe.seed) }).await?;
+            let rate = self
+                .recipe
+                .schedule
+                .rate(self.recipe.lr, step, self.steps_total());
+            self.engine
+                .step(
+                    &indices,
+                    StepOptions {
+                        rate,
+                        step,
+                        seed: u64::from(self.recipe.seed),
+                    },
+                )
+                .await?;
             rates.push(rate);
         }
         let results = self.engine.drain().await?;
-        self.pace.record(count, results.iter().map(|result| u64::from(result.count)).sum());
+        self.pace.record(
+            count,
+            results.iter().map(|result| u64::from(result.count)).sum(),
+        );
         for (result, rate) in results.iter().zip(rates) {
             if !result.loss.is_finite() {
                 return self.fall_back(result, rate, events).await;
@@ -420,7 +520,12 @@ impl Session {
     }
 
     /// The loss is NaN or infinite: back to the last good state, and stop.
-    async fn fall_back(&mut self, result: &StepResult, rate: f64, events: &mut Vec<Event>) -> Result<(), TrainError> {
+    async fn fall_back(
+        &mut self,
+        result: &StepResult,
+        rate: f64,
+        events: &mut Vec<Event>,
+    ) -> Result<(), TrainError> {
         self.engine.restore(&self.good).await?;
         self.step = self.good.step;
         self.history.truncate(self.step);
@@ -440,25 +545,39 @@ impl Session {
     }
 
     fn begin_evaluation(&mut self) {
-        self.evaluating = Some(Evaluating { next: 0, tally: Tally::new(self.dataset.classes.len()) });
+        self.evaluating = Some(Evaluating {
+            next: 0,
+            tally: Tally::new(self.dataset.classes.len()),
+        });
     }
 
     /// One forward pass of the evaluation under way; its event when it was the last.
     async fn evaluate_some(&mut self, events: &mut Vec<Event>) -> Result<(), TrainError> {
-        let Some(mut evaluating) = self.evaluating.take() else { return Ok(()) };
+        let Some(mut evaluating) = self.evaluating.take() else {
+            return Ok(());
+        };
         let count = self.dataset.test.len();
         let end = (evaluating.next + EVALUATION_BATCH).min(count);
         let indices: Vec<u32> = (evaluating.next as u32..end as u32).collect();
         if !indices.is_empty() {
             let logits = self.engine.logits(Part::Test, &indices).await?;
-            evaluating.tally.add(&logits, &self.dataset.test.labels()[evaluating.next..end]);
+            evaluating
+                .tally
+                .add(&logits, &self.dataset.test.labels()[evaluating.next..end]);
         }
         if end < count {
-            self.evaluating = Some(Evaluating { next: end, ..evaluating });
+            self.evaluating = Some(Evaluating {
+                next: end,
+                ..evaluating
+            });
             return Ok(());
         }
         let epoch = (self.step.div_ceil(self.steps_per_epoch())).max(1);
-        let event = Event::Evaluated { step: self.step, epoch, evaluation: evaluating.tally.finish(&self.dataset.classes) };
+        let event = Event::Evaluated {
+            step: self.step,
+            epoch,
+            evaluation: evaluating.tally.finish(&self.dataset.classes),
+        };
         self.history.add(&event);
         events.push(event);
         self.pace.restart();
@@ -472,7 +591,11 @@ fn first_state(network: &Network, seed: u32) -> State {
         step: 0,
         parameters: initial_parameters(network, seed)
             .into_iter()
-            .map(|(spec, values)| NamedTensor { name: spec.name, shape: spec.shape, values })
+            .map(|(spec, values)| NamedTensor {
+                name: spec.name,
+                shape: spec.shape,
+                values,
+            })
             .collect(),
         optimizer: Vec::new(),
     }

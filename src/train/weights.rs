@@ -23,46 +23,82 @@ pub fn save_weights(state: &State) -> Result<Vec<u8>, TrainError> {
 /// [`TrainError::NotSafetensors`] for other bytes (cut off, not the format, too many tensors), [`TrainError::Dtype`].
 pub fn load_weights(bytes: &[u8]) -> Result<Vec<NamedTensor>, TrainError> {
     let (tensors, _) = read(bytes)?;
-    Ok(tensors.into_iter().filter(|tensor| !tensor.name.starts_with(OPTIMIZER)).collect())
+    Ok(tensors
+        .into_iter()
+        .filter(|tensor| !tensor.name.starts_with(OPTIMIZER))
+        .collect())
 }
 
 /// Prefix of optimizer tensors in a checkpoint.
 pub(super) const OPTIMIZER: &str = "optimizer.";
 
 /// Writes named tensors with metadata. Batch norm's counter is a scalar of 64-bit integers, as in PyTorch.
-pub(super) fn write(tensors: &[NamedTensor], metadata: Option<HashMap<String, String>>) -> Result<Vec<u8>, TrainError> {
+pub(super) fn write(
+    tensors: &[NamedTensor],
+    metadata: Option<HashMap<String, String>>,
+) -> Result<Vec<u8>, TrainError> {
     let bytes: Vec<(&NamedTensor, Dtype, Vec<u8>)> = tensors
         .iter()
         .map(|tensor| {
             if tensor.name.ends_with(".num_batches_tracked") {
-                (tensor, Dtype::I64, tensor.values.iter().flat_map(|value| (*value as i64).to_le_bytes()).collect())
+                (
+                    tensor,
+                    Dtype::I64,
+                    tensor
+                        .values
+                        .iter()
+                        .flat_map(|value| (*value as i64).to_le_bytes())
+                        .collect(),
+                )
             } else {
-                (tensor, Dtype::F32, tensor.values.iter().flat_map(|value| value.to_le_bytes()).collect())
+                (
+                    tensor,
+                    Dtype::F32,
+                    tensor
+                        .values
+                        .iter()
+                        .flat_map(|value| value.to_le_bytes())
+                        .collect(),
+                )
             }
         })
         .collect();
     let views = bytes
         .iter()
-        .map(|(tensor, dtype, bytes)| TensorView::new(*dtype, tensor.shape.clone(), bytes).map(|view| (&tensor.name, view)))
+        .map(|(tensor, dtype, bytes)| {
+            TensorView::new(*dtype, tensor.shape.clone(), bytes).map(|view| (&tensor.name, view))
+        })
         .collect::<Result<Vec<_>, _>>()
         .map_err(refused)?;
     safetensors::serialize(views, metadata).map_err(refused)
 }
 
 /// Reads all tensors and the metadata.
-pub(super) fn read(bytes: &[u8]) -> Result<(Vec<NamedTensor>, HashMap<String, String>), TrainError> {
+pub(super) fn read(
+    bytes: &[u8],
+) -> Result<(Vec<NamedTensor>, HashMap<String, String>), TrainError> {
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(refused)?;
     let metadata = header.metadata().clone().unwrap_or_default();
     let file = SafeTensors::deserialize(bytes).map_err(refused)?;
     if file.len() > TENSOR_LIMIT {
-        return Err(TrainError::NotSafetensors { file: FILE, reason: format!("it claims {} tensors, the limit is {TENSOR_LIMIT}", file.len()) });
+        return Err(TrainError::NotSafetensors {
+            file: FILE,
+            reason: format!(
+                "it claims {} tensors, the limit is {TENSOR_LIMIT}",
+                file.len()
+            ),
+        });
     }
     let tensors = file
         .tensors()
         .into_iter()
         .map(|(name, view)| {
             let values = values(&name, &view)?;
-            Ok(NamedTensor { shape: view.shape().to_vec(), name, values })
+            Ok(NamedTensor {
+                shape: view.shape().to_vec(),
+                name,
+                values,
+            })
         })
         .collect::<Result<_, TrainError>>()?;
     Ok((tensors, metadata))
@@ -71,17 +107,50 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Vec<NamedTensor>, HashMap<String, St
 fn values(name: &str, view: &TensorView) -> Result<Vec<f32>, TrainError> {
     let data = view.data();
     Ok(match view.dtype() {
-        Dtype::F32 => data.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect(),
-        Dtype::F64 => data.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes) as f32).collect(),
-        Dtype::F16 => data.as_chunks().0.iter().map(|bytes| f16::from_le_bytes(*bytes).to_f32()).collect(),
-        Dtype::BF16 => data.as_chunks().0.iter().map(|bytes| bf16::from_le_bytes(*bytes).to_f32()).collect(),
-        Dtype::I64 => data.as_chunks().0.iter().map(|bytes| i64::from_le_bytes(*bytes) as f32).collect(),
-        dtype => return Err(TrainError::Dtype { tensor: name.into(), dtype: format!("{dtype:?}") }),
+        Dtype::F32 => data
+            .as_chunks()
+            .0
+            .iter()
+            .map(|bytes| f32::from_le_bytes(*bytes))
+            .collect(),
+        Dtype::F64 => data
+            .as_chunks()
+            .0
+            .iter()
+            .map(|bytes| f64::from_le_bytes(*bytes) as f32)
+            .collect(),
+        Dtype::F16 => data
+            .as_chunks()
+            .0
+            .iter()
+            .map(|bytes| f16::from_le_bytes(*bytes).to_f32())
+            .collect(),
+        Dtype::BF16 => data
+            .as_chunks()
+            .0
+            .iter()
+            .map(|bytes| bf16::from_le_bytes(*bytes).to_f32())
+            .collect(),
+        Dtype::I64 => data
+            .as_chunks()
+            .0
+            .iter()
+            .map(|bytes| i64::from_le_bytes(*bytes) as f32)
+            .collect(),
+        dtype => {
+            return Err(TrainError::Dtype {
+                tensor: name.into(),
+                dtype: format!("{dtype:?}"),
+            });
+        }
     })
 }
 
 const FILE: &str = "the file";
 
 fn refused(error: safetensors::SafeTensorError) -> TrainError {
-    TrainError::NotSafetensors { file: FILE, reason: format!("{error}") }
+    TrainError::NotSafetensors {
+        file: FILE,
+        reason: format!("{error}"),
+    }
 }

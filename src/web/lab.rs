@@ -41,9 +41,18 @@ impl Lab {
         let kind = match device {
             "cpu" => DeviceKind::Cpu,
             "webgpu" => DeviceKind::WebGpu,
-            other => return Err(JsError::new(&format!("\"{other}\" is no device. Choose \"cpu\" or \"webgpu\"."))),
+            other => {
+                return Err(JsError::new(&format!(
+                    "\"{other}\" is no device. Choose \"cpu\" or \"webgpu\"."
+                )));
+            }
         };
-        Ok(Lab { device: open(kind).await.map_err(sentence)?, files: Vec::new(), data: None, session: None })
+        Ok(Lab {
+            device: open(kind).await.map_err(sentence)?,
+            files: Vec::new(),
+            data: None,
+            session: None,
+        })
     }
 
     /// `{engine, device, adapter}`
@@ -62,7 +71,12 @@ impl Lab {
         }
         let entries = zoo::MODELS
             .iter()
-            .map(|(name, title)| Ok(Entry { title, summary: zoo::model(name)?.summary()? }))
+            .map(|(name, title)| {
+                Ok(Entry {
+                    title,
+                    summary: zoo::model(name)?.summary()?,
+                })
+            })
             .collect::<Result<Vec<_>, TrainError>>()
             .map_err(sentence)?;
         json(&entries)
@@ -89,7 +103,9 @@ impl Lab {
     pub async fn configure(&mut self, recipe: &str) -> Result<String, JsError> {
         let recipe = Recipe::from_json(recipe).map_err(sentence)?;
         let dataset = self.dataset(&recipe).map_err(sentence)?;
-        let session = Session::new(recipe, dataset, self.device.clone()).await.map_err(sentence)?;
+        let session = Session::new(recipe, dataset, self.device.clone())
+            .await
+            .map_err(sentence)?;
         self.take(session)
     }
 
@@ -121,7 +137,13 @@ impl Lab {
 
     /// `{state, step, epoch, epochs, steps_total}`
     pub fn state(&self) -> Result<String, JsError> {
-        json(&self.session.as_ref().ok_or_else(nothing_configured)?.status())
+        json(
+            &self
+                .session
+                .as_ref()
+                .ok_or_else(nothing_configured)?
+                .status(),
+        )
     }
 
     /// The weights as safetensors, under PyTorch's names.
@@ -133,20 +155,30 @@ impl Lab {
     /// Takes weights from a safetensors file; gives `{loaded}`.
     pub async fn load_weights(&mut self, bytes: Vec<u8>) -> Result<String, JsError> {
         let parameters = load_weights(&bytes).map_err(sentence)?;
-        let loaded = self.session()?.load_weights(parameters).await.map_err(sentence)?;
+        let loaded = self
+            .session()?
+            .load_weights(parameters)
+            .await
+            .map_err(sentence)?;
         Ok(format!("{{\"loaded\":{loaded}}}"))
     }
 
     /// Everything the run needs to go on from here, as one file.
     pub async fn checkpoint(&mut self) -> Result<Vec<u8>, JsError> {
-        self.session()?.checkpoint().await.and_then(|checkpoint| checkpoint.to_bytes()).map_err(sentence)
+        self.session()?
+            .checkpoint()
+            .await
+            .and_then(|checkpoint| checkpoint.to_bytes())
+            .map_err(sentence)
     }
 
     /// Goes on from a checkpoint, paused; gives the session's summary with its curves so far.
     pub async fn restore(&mut self, bytes: Vec<u8>) -> Result<String, JsError> {
         let checkpoint = Checkpoint::from_bytes(&bytes).map_err(sentence)?;
         let dataset = self.dataset(&checkpoint.recipe).map_err(sentence)?;
-        let session = Session::from_checkpoint(checkpoint, dataset, self.device.clone()).await.map_err(sentence)?;
+        let session = Session::from_checkpoint(checkpoint, dataset, self.device.clone())
+            .await
+            .map_err(sentence)?;
         self.take(session)
     }
 }
@@ -177,7 +209,9 @@ impl Lab {
         }
         let dataset = Rc::new(recipe.dataset(|| {
             if recipe.data != FILES || self.files.is_empty() {
-                return Err(DataError::NoData { place: "no files were added".into() });
+                return Err(DataError::NoData {
+                    place: "no files were added".into(),
+                });
             }
             Ok(self.files.clone())
         })?);

@@ -1,9 +1,9 @@
 //! The page's face: what the Worker calls. JSON as text for what is small, typed arrays for what is heavy.
 
-mod lab;
-mod views;
 #[cfg(feature = "bench")]
 mod bench;
+mod lab;
+mod views;
 
 use wasm_bindgen::prelude::*;
 

@@ -27,7 +27,9 @@ impl Lab {
         let split = split_of(dataset, part);
         let mut rgba = Vec::with_capacity(indices.len() * dataset.height * dataset.width * 4);
         for &index in indices {
-            let picture = dataset.picture(split, index as usize).ok_or_else(|| no_picture(index, split.len()))?;
+            let picture = dataset
+                .picture(split, index as usize)
+                .ok_or_else(|| no_picture(index, split.len()))?;
             push_rgba(&mut rgba, picture, dataset.channels);
         }
         Ok(rgba)
@@ -40,7 +42,13 @@ impl Lab {
         let split = split_of(dataset, part);
         indices
             .iter()
-            .map(|&index| split.labels().get(index as usize).map(|&label| u32::from(label)).ok_or_else(|| no_picture(index, split.len())))
+            .map(|&index| {
+                split
+                    .labels()
+                    .get(index as usize)
+                    .map(|&label| u32::from(label))
+                    .ok_or_else(|| no_picture(index, split.len()))
+            })
             .collect()
     }
 
@@ -50,7 +58,12 @@ impl Lab {
         let session = self.session()?;
         let dataset = session.dataset();
         let [channels, height, width] = session.transform().output_shape(dataset);
-        let bytes = session.transform().train_pictures(dataset, indices, u64::from(session.recipe().seed), u64::from(step));
+        let bytes = session.transform().train_pictures(
+            dataset,
+            indices,
+            u64::from(session.recipe().seed),
+            u64::from(step),
+        );
         let mut rgba = Vec::with_capacity(indices.len() * height * width * 4);
         for picture in bytes.chunks_exact(channels * height * width) {
             push_rgba(&mut rgba, picture, channels);
@@ -61,20 +74,41 @@ impl Lab {
     /// Probabilities `[count, classes]` of pictures of a part.
     pub async fn predict(&mut self, part: &str, indices: Vec<u32>) -> Result<Vec<f32>, JsError> {
         let part = part_of(part)?;
-        let logits = self.session()?.logits(part, &indices).await.map_err(sentence)?;
+        let logits = self
+            .session()?
+            .logits(part, &indices)
+            .await
+            .map_err(sentence)?;
         Ok(softmax(&logits, logits.len() / indices.len().max(1)))
     }
 
     /// Probabilities of a picture of any size, given as RGBA.
-    pub async fn classify(&mut self, rgba: Vec<u8>, width: u32, height: u32) -> Result<Vec<f32>, JsError> {
-        let logits = self.session()?.classify(&rgba, width as usize, height as usize).await.map_err(sentence)?;
+    pub async fn classify(
+        &mut self,
+        rgba: Vec<u8>,
+        width: u32,
+        height: u32,
+    ) -> Result<Vec<f32>, JsError> {
+        let logits = self
+            .session()?
+            .classify(&rgba, width as usize, height as usize)
+            .await
+            .map_err(sentence)?;
         Ok(softmax(&logits, logits.len()))
     }
 
     /// The weights of a layer, in PyTorch's shape.
     pub async fn filters(&mut self, layer: &str) -> Result<Tensor, JsError> {
-        let weight = self.session()?.parameter(&format!("{layer}.weight")).await.map_err(sentence)?;
-        Ok(Tensor { layer: layer.into(), shape: sizes(&weight.shape), data: weight.values })
+        let weight = self
+            .session()?
+            .parameter(&format!("{layer}.weight"))
+            .await
+            .map_err(sentence)?;
+        Ok(Tensor {
+            layer: layer.into(),
+            shape: sizes(&weight.shape),
+            data: weight.values,
+        })
     }
 
     /// Every layer's output for one held-out picture.
@@ -86,7 +120,14 @@ impl Lab {
             return Err(no_picture(index, count));
         }
         let layers = session.activations(index).await.map_err(sentence)?;
-        Ok(layers.into_iter().map(|layer| Tensor { shape: sizes(&layer.shape), layer: layer.layer, data: layer.values }).collect())
+        Ok(layers
+            .into_iter()
+            .map(|layer| Tensor {
+                shape: sizes(&layer.shape),
+                layer: layer.layer,
+                data: layer.values,
+            })
+            .collect())
     }
 }
 
@@ -94,7 +135,9 @@ fn part_of(name: &str) -> Result<Part, JsError> {
     match name {
         "train" => Ok(Part::Train),
         "test" => Ok(Part::Test),
-        other => Err(JsError::new(&format!("\"{other}\" is no part of a data set. Choose \"train\" or \"test\"."))),
+        other => Err(JsError::new(&format!(
+            "\"{other}\" is no part of a data set. Choose \"train\" or \"test\"."
+        ))),
     }
 }
 
@@ -106,7 +149,9 @@ fn split_of(dataset: &Dataset, part: Part) -> &Split {
 }
 
 fn no_picture(index: u32, count: usize) -> JsError {
-    JsError::new(&format!("there is no picture {index}: this part has {count}."))
+    JsError::new(&format!(
+        "there is no picture {index}: this part has {count}."
+    ))
 }
 
 fn sizes(shape: &[usize]) -> Vec<u32> {
@@ -116,8 +161,17 @@ fn sizes(shape: &[usize]) -> Vec<u32> {
 /// Planar bytes of 1 or 3 channels as interleaved RGBA.
 fn push_rgba(rgba: &mut Vec<u8>, picture: &[u8], channels: usize) {
     let plane = picture.len() / channels.max(1);
-    let [green, blue] = if channels >= 3 { [plane, 2 * plane] } else { [0, 0] };
+    let [green, blue] = if channels >= 3 {
+        [plane, 2 * plane]
+    } else {
+        [0, 0]
+    };
     for pixel in 0..plane {
-        rgba.extend_from_slice(&[picture[pixel], picture[pixel + green], picture[pixel + blue], 255]);
+        rgba.extend_from_slice(&[
+            picture[pixel],
+            picture[pixel + green],
+            picture[pixel + blue],
+            255,
+        ]);
     }
 }

@@ -13,18 +13,13 @@ let browser;
 let page;
 /** @type {string[]} */
 let problems;
-/** @type {() => Promise<void>} */
-let close;
 
 before(async () => {
   browser = await launchBrowser();
-  ({ page, problems, close } = await openPage(browser, { query: { device: 'cpu' } }));
+  ({ page, problems } = await openPage(browser, { query: { device: 'cpu' } }));
   await ready(page);
 });
-after(async () => {
-  await close();
-  await browser.close();
-});
+after(() => browser.close());
 
 /** @param {string} name @param {Buffer} buffer */
 function choose(name, buffer) {

@@ -2,12 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { launchBrowser, openPage } from './harness.mjs';
-import { PATIENCE, noProblems, ready, stillTrains, trainedTo } from './page.mjs';
+import { PATIENCE, launched, noProblems, opened, ready, stillTrains, trainedTo } from './page.mjs';
 
-test('on a software adapter the CPU is chosen, the page says why, and the WebGPU bundle is not loaded', async () => {
-  const browser = await launchBrowser();
-  const { page, problems, close } = await openPage(browser);
+test('on a software adapter the CPU is chosen, the page says why, and the WebGPU bundle is not loaded', async (t) => {
+  const browser = await launched(t);
+  const { page, problems } = await opened(t, browser);
   /** @type {string[]} */
   const loaded = [];
   page.on('request', (request) => loaded.push(request.url()));
@@ -20,13 +19,11 @@ test('on a software adapter the CPU is chosen, the page says why, and the WebGPU
   assert.ok(loaded.some((url) => url.includes('/pkg/cpu/')));
   assert.deepEqual(loaded.filter((url) => url.includes('/pkg/webgpu/')), []);
   noProblems(problems);
-  await close();
-  await browser.close();
 });
 
-test('WebGPU on the software adapter trains when it is asked for, and is named as software', async () => {
-  const browser = await launchBrowser();
-  const { page, problems, close } = await openPage(browser, { query: { device: 'webgpu', batch: '8' } });
+test('WebGPU on the software adapter trains when it is asked for, and is named as software', async (t) => {
+  const browser = await launched(t);
+  const { page, problems } = await opened(t, browser, { query: { device: 'webgpu', batch: '8' } });
   await ready(page);
   const badge = await page.locator('#device').innerText();
   assert.match(badge, /^WebGPU/);
@@ -34,23 +31,19 @@ test('WebGPU on the software adapter trains when it is asked for, and is named a
   await page.locator('#start').click();
   await trainedTo(page, 3);
   noProblems(problems);
-  await close();
-  await browser.close();
 });
 
-test('without WebGPU the CPU trains, and asking for WebGPU says that there is none', async () => {
-  const browser = await launchBrowser({ webgpu: false });
-  const { page, close } = await openPage(browser, { query: { device: 'webgpu' } });
+test('without WebGPU the CPU trains, and asking for WebGPU says that there is none', async (t) => {
+  const browser = await launched(t, { webgpu: false });
+  const { page } = await opened(t, browser, { query: { device: 'webgpu' } });
   await ready(page);
   assert.match(await page.locator('#device').innerText(), /^CPU · .*WebGPU/);
   await stillTrains(page);
-  await close();
-  await browser.close();
 });
 
-test('the engine starts again from the last checkpoint after a crash', async () => {
-  const browser = await launchBrowser();
-  const { page, close } = await openPage(browser, { query: { device: 'cpu' } });
+test('the engine starts again from the last checkpoint after a crash', async (t) => {
+  const browser = await launched(t);
+  const { page } = await opened(t, browser, { query: { device: 'cpu' } });
   await ready(page);
   await page.locator('#start').click();
   await trainedTo(page, 10);
@@ -68,6 +61,4 @@ test('the engine starts again from the last checkpoint after a crash', async () 
   await page.locator('#bar', { hasText: `step ${before}` }).waitFor({ timeout: PATIENCE });
   assert.equal(await page.locator('#cells').getAttribute('aria-valuenow'), String(before));
   await stillTrains(page);
-  await close();
-  await browser.close();
 });

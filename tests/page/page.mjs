@@ -2,8 +2,26 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { launchBrowser, openPage } from './harness.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
+
+/**
+ * A page that is closed when the test is over, passed or not.
+ * @param {import('node:test').TestContext} t @param {import('playwright-core').Browser} browser @param {Parameters<typeof openPage>[1]} [options]
+ */
+export async function opened(t, browser, options) {
+  const { page, problems, close } = await openPage(browser, options);
+  t.after(close);
+  return { page, problems };
+}
+
+/** A browser of the test's own. @param {import('node:test').TestContext} t @param {Parameters<typeof launchBrowser>[0]} [options] */
+export async function launched(t, options) {
+  const browser = await launchBrowser(options);
+  t.after(() => browser.close());
+  return browser;
+}
 
 /** Training takes as long as it takes on a loaded machine; a test fails by its claim, not by a tight clock. */
 export const PATIENCE = Number(process.env.CONVLAB_PATIENCE ?? 240_000);

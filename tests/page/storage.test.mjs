@@ -2,16 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchBrowser, openPage } from './harness.mjs';
-import { PATIENCE, cifarBatch, downloaded, inState, noProblems, ready, setField, steps, trainedTo } from './page.mjs';
+import { launchBrowser } from './harness.mjs';
+import { PATIENCE, cifarBatch, downloaded, inState, noProblems, opened, ready, setField, steps, trainedTo } from './page.mjs';
 
 /** @type {import('playwright-core').Browser} */
 let browser;
 before(async () => { browser = await launchBrowser(); });
 after(() => browser.close());
 
-test('a reload offers to go on, and goes on where it was', async () => {
-  const { page, problems, close } = await openPage(browser, { query: { device: 'cpu', batch: '32' } });
+test('a reload offers to go on, and goes on where it was', async (t) => {
+  const { page, problems } = await opened(t, browser, { query: { device: 'cpu', batch: '32' } });
   await ready(page);
   await page.locator('#start').click();
   await trainedTo(page, 20);
@@ -34,11 +34,10 @@ test('a reload offers to go on, and goes on where it was', async () => {
   await page.locator('#start').click();
   await trainedTo(page, before + 5);
   noProblems(problems);
-  await close();
 });
 
-test('a change of the recipe begins a new run, and the old one can be had back', async () => {
-  const { page, close } = await openPage(browser, { query: { device: 'cpu' } });
+test('a change of the recipe begins a new run, and the old one can be had back', async (t) => {
+  const { page } = await opened(t, browser, { query: { device: 'cpu' } });
   await ready(page);
   await page.locator('#start').click();
   await trainedTo(page, 5);
@@ -52,11 +51,10 @@ test('a change of the recipe begins a new run, and the old one can be had back',
   await inState(page, 'paused');
   assert.equal(await steps(page), before);
   assert.equal(await page.locator('#recipe [name="momentum"]').inputValue(), '0.9');
-  await close();
 });
 
-test('the settings go into the address and come out of it', async () => {
-  const { page, close } = await openPage(browser, { query: { device: 'cpu' } });
+test('the settings go into the address and come out of it', async (t) => {
+  const { page } = await opened(t, browser, { query: { device: 'cpu' } });
   await ready(page);
   await setField(page, 'optimizer', 'adamw');
   await setField(page, 'lr', '0.0025');
@@ -67,27 +65,24 @@ test('the settings go into the address and come out of it', async () => {
   await page.waitForFunction(() => new URLSearchParams(location.search).get('flip') === 'true', null, { timeout: PATIENCE });
   const query = Object.fromEntries(new URL(page.url()).searchParams);
   assert.deepEqual(query, { device: 'cpu', optimizer: 'adamw', lr: '0.0025', batch: '48', schedule: 'cosine', seed: '7', flip: 'true' });
-  await close();
 
-  const second = await openPage(browser, { query });
+  const second = await opened(t, browser, { query });
   await ready(second.page);
   for (const [name, value] of Object.entries({ optimizer: 'adamw', lr: '0.0025', batch: '48', schedule: 'cosine', seed: '7' })) {
     assert.equal(await second.page.locator(`#recipe [name="${name}"]`).inputValue(), value);
   }
   assert.equal(await second.page.locator('#augment-flip').getAttribute('aria-checked'), 'true');
-  await second.close();
 });
 
-test('a wrong address says what is wrong and the page is usable', async () => {
-  const { page, close } = await openPage(browser, { query: { device: 'cpu', batch: '0' } });
+test('a wrong address says what is wrong and the page is usable', async (t) => {
+  const { page } = await opened(t, browser, { query: { device: 'cpu', batch: '0' } });
   await ready(page);
   assert.match(await page.locator('[data-place="recipe"] .note').innerText(), /batch/i);
   assert.notEqual(await page.locator('#recipe [name="batch"]').inputValue(), '0');
-  await close();
 });
 
-test('own data are read, trained on, and there again after a reload', async () => {
-  const { page, problems, close } = await openPage(browser, { query: { device: 'cpu', batch: '10' } });
+test('own data are read, trained on, and there again after a reload', async (t) => {
+  const { page, problems } = await opened(t, browser, { query: { device: 'cpu', batch: '10' } });
   await ready(page);
   await page.locator('input[data-source="cifar"]').setInputFiles([
     { name: 'data_batch_1.bin', mimeType: 'application/octet-stream', buffer: cifarBatch(60) },
@@ -103,11 +98,10 @@ test('own data are read, trained on, and there again after a reload', async () =
   await page.locator('#source-cifar:checked').waitFor({ timeout: PATIENCE });
   assert.deepEqual(await page.locator('.split-words b').allInnerTexts(), ['60', '20']);
   noProblems(problems);
-  await close();
 });
 
-test('weights are saved as safetensors and load again', async () => {
-  const { page, problems, close } = await openPage(browser, { query: { device: 'cpu' } });
+test('weights are saved as safetensors and load again', async (t) => {
+  const { page, problems } = await opened(t, browser, { query: { device: 'cpu' } });
   await ready(page);
   await page.locator('#start').click();
   await trainedTo(page, 10);
@@ -130,5 +124,4 @@ test('weights are saved as safetensors and load again', async () => {
   await page.waitForTimeout(200);
   assert.deepEqual(await guess(), learned, 'the saved weights answer as before');
   noProblems(problems);
-  await close();
 });

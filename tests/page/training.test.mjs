@@ -2,16 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchBrowser, openPage } from './harness.mjs';
-import { PATIENCE, inState, noProblems, readout, ready, setField, steps, trainedTo } from './page.mjs';
+import { launchBrowser } from './harness.mjs';
+import { PATIENCE, inState, noProblems, opened, readout, ready, setField, steps, trainedTo } from './page.mjs';
 
 /** @type {import('playwright-core').Browser} */
 let browser;
 before(async () => { browser = await launchBrowser(); });
 after(() => browser.close());
 
-test('the page trains on the built-in scenes and the loss falls', async () => {
-  const { page, problems, close } = await openPage(browser, { query: { device: 'cpu' } });
+test('the page trains on the built-in scenes and the loss falls', async (t) => {
+  const { page, problems } = await opened(t, browser, { query: { device: 'cpu' } });
   await ready(page);
   await page.locator('#start').click();
   await trainedTo(page, 1);
@@ -21,11 +21,10 @@ test('the page trains on the built-in scenes and the loss falls', async () => {
   await page.waitForFunction(() => Number(document.querySelector('#train-loss')?.textContent) < 1.2, null, { timeout: PATIENCE });
   assert.ok((await readout(page, 'images-per-second')) > 0);
   noProblems(problems);
-  await close();
 });
 
-test('pause, go on, one step and stop do what they say', async () => {
-  const { page, problems, close } = await openPage(browser, { query: { device: 'cpu' } });
+test('pause, go on, one step and stop do what they say', async (t) => {
+  const { page, problems } = await opened(t, browser, { query: { device: 'cpu' } });
   await ready(page);
   await page.locator('#start').click();
   await trainedTo(page, 5);
@@ -56,11 +55,10 @@ test('pause, go on, one step and stop do what they say', async () => {
   await inState(page, 'ready');
   assert.equal(await steps(page), 0, 'reset goes back to step 0');
   noProblems(problems);
-  await close();
 });
 
-test('while it runs only the rate can be changed, and it changes', async () => {
-  const { page, close } = await openPage(browser, { query: { device: 'cpu', epochs: '200' } });
+test('while it runs only the rate can be changed, and it changes', async (t) => {
+  const { page } = await opened(t, browser, { query: { device: 'cpu', epochs: '200' } });
   await ready(page);
   await page.locator('#start').click();
   await trainedTo(page, 2);
@@ -71,11 +69,10 @@ test('while it runs only the rate can be changed, and it changes', async () => {
   await setField(page, 'lr', '0.005');
   await page.waitForFunction(() => document.querySelector('#rate-now')?.textContent === '0.005', null, { timeout: PATIENCE });
   assert.equal(await page.locator('#start').getAttribute('data-state'), 'running', 'it went on meanwhile');
-  await close();
 });
 
-test('the held-out pictures, the filters, the activations and the confusion matrix show themselves', async () => {
-  const { page, problems, close } = await openPage(browser, { query: { device: 'cpu' } });
+test('the held-out pictures, the filters, the activations and the confusion matrix show themselves', async (t) => {
+  const { page, problems } = await opened(t, browser, { query: { device: 'cpu' } });
   await ready(page);
   await page.locator('.guessed .name >> visible=true').first().waitFor({ timeout: PATIENCE });
   assert.equal(await page.locator('.guessed >> visible=true').count(), 30);
@@ -103,15 +100,13 @@ test('the held-out pictures, the filters, the activations and the confusion matr
   await page.locator('#tab-body button', { hasText: 'Per class' }).click();
   assert.equal(await page.locator('.report tbody tr').count(), 10);
   noProblems(problems);
-  await close();
 });
 
-test('a photo is named at any time', async () => {
-  const { page, close } = await openPage(browser, { query: { device: 'cpu' } });
+test('a photo is named at any time', async (t) => {
+  const { page } = await opened(t, browser, { query: { device: 'cpu' } });
   await ready(page);
   const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M/wHwAEBgIApD5fRAAAAABJRU5ErkJggg==', 'base64');
   await page.locator('#own-file').setInputFiles({ name: 'dot.png', mimeType: 'image/png', buffer: picture });
   await page.locator('.guess').first().waitFor({ timeout: PATIENCE });
   assert.equal(await page.locator('.guess').count(), 3);
-  await close();
 });

@@ -49,15 +49,31 @@ impl Case {
             rest.split([',', ')']).next()?.parse().ok()
         };
         let optimizer = if recorded.optimizer.contains("SGD") {
-            Optimizer::Sgd { momentum: argument("momentum").unwrap_or(0.0), nesterov: false, weight_decay: 0.0 }
+            Optimizer::Sgd {
+                momentum: argument("momentum").unwrap_or(0.0),
+                nesterov: false,
+                weight_decay: 0.0,
+            }
         } else {
-            assert!(recorded.optimizer.contains("optim.Adam("), "an optimizer this test knows: {}", recorded.optimizer);
-            Optimizer::Adam { beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.0 }
+            assert!(
+                recorded.optimizer.contains("optim.Adam("),
+                "an optimizer this test knows: {}",
+                recorded.optimizer
+            );
+            Optimizer::Adam {
+                beta1: 0.9,
+                beta2: 0.999,
+                eps: 1e-8,
+                weight_decay: 0.0,
+            }
         };
         let schedule = match recorded.schedule.as_deref() {
             None => Schedule::Constant,
             Some(text) => {
-                assert!(text.contains("CosineAnnealingLR"), "a schedule this test knows: {text}");
+                assert!(
+                    text.contains("CosineAnnealingLR"),
+                    "a schedule this test knows: {text}"
+                );
                 Schedule::Cosine
             }
         };
@@ -74,23 +90,48 @@ impl Case {
     /// Trains all recorded steps on a device and compares.
     pub async fn run(&self, device: DeviceKind) -> Difference {
         let recorded = &self.recorded;
-        let settings = TrainingSettings { loss: Loss::CrossEntropy, optimizer: self.optimizer, clip: Clip::default() };
+        let settings = TrainingSettings {
+            loss: Loss::CrossEntropy,
+            optimizer: self.optimizer,
+            clip: Clip::default(),
+        };
         let device = open(device).await.expect("the device opens");
-        let mut engine = BurnEngine::new(&self.network, settings, recorded.weight_seed, device).expect("the network fits");
+        let mut engine = BurnEngine::new(&self.network, settings, recorded.weight_seed, device)
+            .expect("the network fits");
         let total = recorded.losses.len() as u64;
         for step in 0..total {
             let (inputs, targets) = self.batch(step);
             let rate = self.schedule.rate(self.rate, step, total);
-            engine.step_on(inputs, targets, StepOptions { rate, step, seed: 0 }).await.expect("a step");
+            engine
+                .step_on(
+                    inputs,
+                    targets,
+                    StepOptions {
+                        rate,
+                        step,
+                        seed: 0,
+                    },
+                )
+                .await
+                .expect("a step");
         }
         let results = engine.drain().await.expect("losses");
         assert_eq!(results.len(), recorded.losses.len());
         let relative = |ours: f64, theirs: f64| ((ours - theirs) / theirs).abs();
-        let losses: Vec<f64> = results.iter().zip(&recorded.losses).map(|(ours, theirs)| relative(f64::from(ours.loss), *theirs)).collect();
+        let losses: Vec<f64> = results
+            .iter()
+            .zip(&recorded.losses)
+            .map(|(ours, theirs)| relative(f64::from(ours.loss), *theirs))
+            .collect();
         let state = engine.state().await.expect("the state");
         assert_eq!(state.parameters.len(), recorded.final_l2_norm.len());
         let norms = state.parameters.iter().map(|tensor| {
-            let norm = tensor.values.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt();
+            let norm = tensor
+                .values
+                .iter()
+                .map(|&value| f64::from(value).powi(2))
+                .sum::<f64>()
+                .sqrt();
             relative(norm, recorded.final_l2_norm[&tensor.name])
         });
         Difference {
@@ -103,9 +144,17 @@ impl Case {
     fn batch(&self, step: u64) -> (Vec<f32>, Vec<u32>) {
         let [batch, channels, height, width] = self.recorded.input;
         let mut stream = Mulberry32::new(self.recorded.batch_seed + step as u32);
-        let inputs = (0..batch * channels * height * width).map(|_| (2.0 * stream.next_unit() - 1.0) as f32).collect();
-        let rows = if self.recorded.dense_targets { batch * height * width } else { batch };
-        let targets = (0..rows).map(|_| (stream.next_unit() * self.recorded.classes as f64) as u32).collect();
+        let inputs = (0..batch * channels * height * width)
+            .map(|_| (2.0 * stream.next_unit() - 1.0) as f32)
+            .collect();
+        let rows = if self.recorded.dense_targets {
+            batch * height * width
+        } else {
+            batch
+        };
+        let targets = (0..rows)
+            .map(|_| (stream.next_unit() * self.recorded.classes as f64) as u32)
+            .collect();
         (inputs, targets)
     }
 }

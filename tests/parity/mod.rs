@@ -37,8 +37,16 @@ async fn follows(text: &str, device: DeviceKind) {
     let case = Case::parse(text);
     let difference = case.run(device).await;
     println!("{} on {device:?}: {difference:?}", case.name);
-    assert!(difference.first_loss <= FIRST_LOSS, "{}: {difference:?}", case.name);
-    assert!(difference.losses <= ANY_LOSS && difference.norms <= ANY_LOSS, "{}: {difference:?}", case.name);
+    assert!(
+        difference.first_loss <= FIRST_LOSS,
+        "{}: {difference:?}",
+        case.name
+    );
+    assert!(
+        difference.losses <= ANY_LOSS && difference.norms <= ANY_LOSS,
+        "{}: {difference:?}",
+        case.name
+    );
 }
 
 /// The bounds above can tell right from wrong: a rate 1 % off leaves them.

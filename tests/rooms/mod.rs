@@ -25,7 +25,15 @@ fn crate_sources() -> Vec<(String, String)> {
     assert!(found.len() > 30, "the sources were found");
     found
         .into_iter()
-        .map(|path| (path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/"), fs::read_to_string(&path).unwrap()))
+        .map(|path| {
+            (
+                path.strip_prefix(&root)
+                    .unwrap()
+                    .to_string_lossy()
+                    .replace('\\', "/"),
+                fs::read_to_string(&path).unwrap(),
+            )
+        })
         .collect()
 }
 
@@ -33,7 +41,12 @@ fn crate_sources() -> Vec<(String, String)> {
 fn imports_point_downward_only() {
     let mut wrong = Vec::new();
     for (path, text) in crate_sources() {
-        let Some(height) = ORDER.iter().position(|room| path.starts_with(&format!("{room}/"))) else { continue };
+        let Some(height) = ORDER
+            .iter()
+            .position(|room| path.starts_with(&format!("{room}/")))
+        else {
+            continue;
+        };
         for above in &ORDER[height + 1..] {
             for (number, line) in text.lines().enumerate() {
                 if line.contains(&format!("crate::{above}")) {
@@ -60,7 +73,7 @@ fn each_library_is_seen_only_in_its_room() {
                 }
             }
         };
-        forbid("burn::tensor", &["engine/burn/", "web/bench.rs"]);
+        forbid("use burn::", &["engine/burn/", "web/bench.rs"]);
         forbid("wasm_bindgen", &["web/", "platform/"]);
         forbid("std::fs", &["bin/"]);
         forbid("Instant::now", &["train/"]);

@@ -7,22 +7,39 @@ use convlab::spec::{Layer, Mulberry32, Network, SpecError};
 fn the_zoo_has_the_tutorials_parameter_counts() {
     let count = |name: &str| zoo::model(name).unwrap().parameter_count();
     assert_eq!(count("lenet"), 62_006);
-    assert_eq!(count("wide"), 64 * 28 + 128 * 577 + 8192 * 1000 + 1000 + 10_010);
-    assert_eq!(count("deep"), 64 * 28 + 128 * 577 + 256 * 1153 + 16_385 * 1024 + 1025 * 512 + 5130);
+    assert_eq!(
+        count("wide"),
+        64 * 28 + 128 * 577 + 8192 * 1000 + 1000 + 10_010
+    );
+    assert_eq!(
+        count("deep"),
+        64 * 28 + 128 * 577 + 256 * 1153 + 16_385 * 1024 + 1025 * 512 + 5130
+    );
     assert_eq!(count("simple"), 32 * 10 + 21_632 * 10 + 10);
 }
 
 #[test]
 fn lenet_costs_what_is_counted_by_hand() {
     let summary = zoo::model("lenet").unwrap().summary().unwrap();
-    assert_eq!(summary.multiply_adds, 28 * 28 * 6 * 75 + 10 * 10 * 16 * 150 + 400 * 120 + 120 * 84 + 84 * 10);
+    assert_eq!(
+        summary.multiply_adds,
+        28 * 28 * 6 * 75 + 10 * 10 * 16 * 150 + 400 * 120 + 120 * 84 + 84 * 10
+    );
     assert_eq!(summary.layers.last().unwrap().shape, [10]);
 }
 
 #[test]
 fn state_dict_names_come_in_pytorchs_order() {
-    let names: Vec<String> = zoo::model("lenet").unwrap().parameters().into_iter().map(|p| p.name).collect();
-    assert_eq!(names[..4], ["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias"]);
+    let names: Vec<String> = zoo::model("lenet")
+        .unwrap()
+        .parameters()
+        .into_iter()
+        .map(|p| p.name)
+        .collect();
+    assert_eq!(
+        names[..4],
+        ["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias"]
+    );
     assert_eq!(names.len(), 10);
 }
 
@@ -30,15 +47,30 @@ fn state_dict_names_come_in_pytorchs_order() {
 fn a_network_survives_json() {
     for (name, _) in zoo::MODELS {
         let network = zoo::model(name).unwrap();
-        assert_eq!(Network::from_json(&network.to_json().unwrap()).unwrap(), network);
+        assert_eq!(
+            Network::from_json(&network.to_json().unwrap()).unwrap(),
+            network
+        );
     }
 }
 
 /// Tutorial 000 resizes to 224: its view makes 49 rows of each picture.
 #[test]
 fn wide_at_224_is_explained() {
-    let error = zoo::model("wide").unwrap().with_input([3, 224, 224]).shapes_for_batch(64).unwrap_err().to_string();
-    for part in ["view1", "401408", "49 rows of each picture", "3136 rows for 64 labels", "Expected input batch_size (3136) to match target batch_size (64)", "Resize(32)"] {
+    let error = zoo::model("wide")
+        .unwrap()
+        .with_input([3, 224, 224])
+        .shapes_for_batch(64)
+        .unwrap_err()
+        .to_string();
+    for part in [
+        "view1",
+        "401408",
+        "49 rows of each picture",
+        "3136 rows for 64 labels",
+        "Expected input batch_size (3136) to match target batch_size (64)",
+        "Resize(32)",
+    ] {
         assert!(error.contains(part), "{part:?} is missing in: {error}");
     }
 }
@@ -48,34 +80,71 @@ fn wide_at_224_is_explained() {
 fn deep_at_224_is_explained() {
     let deep = zoo::model("deep").unwrap().with_input([3, 224, 224]);
     let whole = deep.shapes_for_batch(64).unwrap_err().to_string();
-    for part in ["200704", "12.25 rows", "784 rows of a batch of 64", "Expected input batch_size (784)", "Resize(64)"] {
+    for part in [
+        "200704",
+        "12.25 rows",
+        "784 rows of a batch of 64",
+        "Expected input batch_size (784)",
+        "Resize(64)",
+    ] {
         assert!(whole.contains(part), "{part:?} is missing in: {whole}");
     }
     let odd = deep.shapes_for_batch(10).unwrap_err().to_string();
-    assert!(odd.contains("shape '[-1, 16384]' is invalid for input of size 2007040"), "{odd}");
+    assert!(
+        odd.contains("shape '[-1, 16384]' is invalid for input of size 2007040"),
+        "{odd}"
+    );
 }
 
 #[test]
 fn wrong_channels_are_said_in_pytorchs_words() {
-    let error = zoo::model("lenet").unwrap().with_input([1, 32, 32]).shapes().unwrap_err().to_string();
+    let error = zoo::model("lenet")
+        .unwrap()
+        .with_input([1, 32, 32])
+        .shapes()
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("weight of size [6, 3, 5, 5], expected input[64, 1, 32, 32] to have 3 channels, but got 1 channels"), "{error}");
 }
 
 #[test]
 fn wiring_mistakes_are_named() {
-    let unknown = Builder::new("n", "", [3, 8, 8]).joined("sum", &["input", "nowhere"], Layer::Add).build();
-    assert_eq!(unknown.shapes(), Err(SpecError::UnknownInput { layer: "sum".into(), input: "nowhere".into() }));
-    let twice = Builder::new("n", "", [3, 8, 8]).layer("a", Layer::Relu).layer("a", Layer::Relu).build();
+    let unknown = Builder::new("n", "", [3, 8, 8])
+        .joined("sum", &["input", "nowhere"], Layer::Add)
+        .build();
+    assert_eq!(
+        unknown.shapes(),
+        Err(SpecError::UnknownInput {
+            layer: "sum".into(),
+            input: "nowhere".into()
+        })
+    );
+    let twice = Builder::new("n", "", [3, 8, 8])
+        .layer("a", Layer::Relu)
+        .layer("a", Layer::Relu)
+        .build();
     assert_eq!(twice.shapes(), Err(SpecError::DuplicateName("a".into())));
-    assert_eq!(Builder::new("n", "", [3, 8, 8]).build().shapes(), Err(SpecError::Empty));
+    assert_eq!(
+        Builder::new("n", "", [3, 8, 8]).build().shapes(),
+        Err(SpecError::Empty)
+    );
 }
 
 #[test]
 fn hostile_sizes_are_refused_without_overflow() {
-    let huge = Builder::new("n", "", [3, 8, 8]).conv("c", 3, usize::MAX / 2, 3, usize::MAX / 4).build();
+    let huge = Builder::new("n", "", [3, 8, 8])
+        .conv("c", 3, usize::MAX / 2, 3, usize::MAX / 4)
+        .build();
     assert!(huge.shapes().is_err());
-    let wide = Builder::new("n", "", [3, 8, 8]).flatten().linear("fc", 192, 1 << 40).build();
-    assert!(matches!(wide.shapes(), Err(SpecError::TooLarge { .. })), "{:?}", wide.shapes());
+    let wide = Builder::new("n", "", [3, 8, 8])
+        .flatten()
+        .linear("fc", 192, 1 << 40)
+        .build();
+    assert!(
+        matches!(wide.shapes(), Err(SpecError::TooLarge { .. })),
+        "{:?}",
+        wide.shapes()
+    );
 }
 
 #[test]

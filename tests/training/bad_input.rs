@@ -56,7 +56,9 @@ crate::device_tests! {
 
 #[test]
 fn unknown_keys_of_a_recipe_are_named() {
-    let error = Recipe::from_json(r#"{"learning_rate": 0.1}"#).unwrap_err().to_string();
+    let error = Recipe::from_json(r#"{"learning_rate": 0.1}"#)
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("learning_rate"), "{error}");
 }
 
@@ -64,11 +66,26 @@ fn unknown_keys_of_a_recipe_are_named() {
 #[cfg(not(target_family = "wasm"))]
 #[test]
 fn truncated_checkpoints_are_refused_without_a_panic() {
-    let bytes = pollster::block_on(async { session(recipe()).await.checkpoint().await.unwrap().to_bytes().unwrap() });
+    let bytes = pollster::block_on(async {
+        session(recipe())
+            .await
+            .checkpoint()
+            .await
+            .unwrap()
+            .to_bytes()
+            .unwrap()
+    });
     for length in (0..64).chain((64..bytes.len()).step_by(997)) {
-        assert!(Checkpoint::from_bytes(&bytes[..length]).is_err(), "{length} of {} bytes", bytes.len());
+        assert!(
+            Checkpoint::from_bytes(&bytes[..length]).is_err(),
+            "{length} of {} bytes",
+            bytes.len()
+        );
     }
-    assert!(matches!(load_weights(b"PK\x03\x04 not safetensors"), Err(TrainError::NotSafetensors { .. })));
+    assert!(matches!(
+        load_weights(b"PK\x03\x04 not safetensors"),
+        Err(TrainError::NotSafetensors { .. })
+    ));
 }
 
 #[cfg(not(target_family = "wasm"))]

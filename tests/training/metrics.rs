@@ -5,7 +5,15 @@ use convlab::train::{Tally, softmax};
 #[test]
 fn precision_recall_and_f1_are_scikit_learns() {
     // true: a a a b b c; predicted: a a b b b a
-    let logits = [[2., 1., 0.], [2., 1., 0.], [0., 1., 0.], [0., 1., 0.], [0., 3., 0.], [1., 0., 0.]].concat();
+    let logits = [
+        [2., 1., 0.],
+        [2., 1., 0.],
+        [0., 1., 0.],
+        [0., 1., 0.],
+        [0., 3., 0.],
+        [1., 0., 0.],
+    ]
+    .concat();
     let mut tally = Tally::new(3);
     tally.add(&logits, &[0, 0, 0, 1, 1, 2]);
     let names = ["a", "b", "c"].map(str::to_owned);
@@ -14,7 +22,12 @@ fn precision_recall_and_f1_are_scikit_learns() {
     assert!((evaluation.accuracy - 4.0 / 6.0).abs() < 1e-12);
     let close = |class: usize, precision: f64, recall: f64, f1: f64| {
         let got = &evaluation.classes[class];
-        assert!((got.precision - precision).abs() < 1e-12 && (got.recall - recall).abs() < 1e-12 && (got.f1 - f1).abs() < 1e-12, "{got:?}");
+        assert!(
+            (got.precision - precision).abs() < 1e-12
+                && (got.recall - recall).abs() < 1e-12
+                && (got.f1 - f1).abs() < 1e-12,
+            "{got:?}"
+        );
     };
     close(0, 2.0 / 3.0, 2.0 / 3.0, 2.0 / 3.0);
     close(1, 2.0 / 3.0, 1.0, 0.8);

@@ -9,7 +9,9 @@ use std::time::Duration;
 use convlab::data::{Dataset, scenes};
 use convlab::engine::State;
 use convlab::engine::burn::{DeviceKind, open};
-use convlab::train::{Checkpoint, Command, Event, OptimizerKind, Phase, Recipe, Session, load_weights, save_weights};
+use convlab::train::{
+    Checkpoint, Command, Event, OptimizerKind, Phase, Recipe, Session, load_weights, save_weights,
+};
 
 /// Small enough for a second, large enough for an epoch with a short last batch (7 x 16 + 8).
 pub fn few_scenes() -> Rc<Dataset> {
@@ -17,31 +19,57 @@ pub fn few_scenes() -> Rc<Dataset> {
 }
 
 pub fn recipe() -> Recipe {
-    Recipe { batch: 16, epochs: 2, seed: 5, flip: true, shift: 2, ..Recipe::default() }
+    Recipe {
+        batch: 16,
+        epochs: 2,
+        seed: 5,
+        flip: true,
+        shift: 2,
+        ..Recipe::default()
+    }
 }
 
 pub async fn session(recipe: Recipe) -> Session {
     let device = open(DeviceKind::Cpu).await.expect("the CPU opens");
-    Session::new(recipe, few_scenes(), device).await.expect("the recipe works")
+    Session::new(recipe, few_scenes(), device)
+        .await
+        .expect("the recipe works")
 }
 
 /// Turns until nothing is left to do.
 pub async fn finish(session: &mut Session) -> Vec<Event> {
     let mut events = Vec::new();
     while session.is_busy() {
-        events.extend(session.turn(Duration::from_millis(50)).await.expect("a turn"));
+        events.extend(
+            session
+                .turn(Duration::from_millis(50))
+                .await
+                .expect("a turn"),
+        );
     }
     events
 }
 
 pub fn losses(events: &[Event]) -> Vec<f32> {
-    events.iter().filter_map(|event| if let Event::Step { loss, .. } = event { Some(*loss) } else { None }).collect()
+    events
+        .iter()
+        .filter_map(|event| {
+            if let Event::Step { loss, .. } = event {
+                Some(*loss)
+            } else {
+                None
+            }
+        })
+        .collect()
 }
 
 async fn single_steps(session: &mut Session, count: usize) -> Vec<f32> {
     let mut all = Vec::new();
     for _ in 0..count {
-        session.command(Command::Step).await.expect("a step is allowed");
+        session
+            .command(Command::Step)
+            .await
+            .expect("a step is allowed");
         all.extend(losses(&finish(session).await));
     }
     all

@@ -22,8 +22,17 @@ pub enum DataCommand {
 }
 
 pub fn run(command: DataCommand) -> Result<(), Failure> {
-    let DataCommand::Show { data, train_files, eval_files } = command;
-    let recipe = Recipe { data, train_files, eval_files, ..Recipe::default() };
+    let DataCommand::Show {
+        data,
+        train_files,
+        eval_files,
+    } = command;
+    let recipe = Recipe {
+        data,
+        train_files,
+        eval_files,
+        ..Recipe::default()
+    };
     let dataset = recipe.dataset(|| files::read_source(&recipe.data))?;
     println!(
         "{}: {} training and {} held-out pictures of {}×{}×{} ({})",
@@ -36,9 +45,21 @@ pub fn run(command: DataCommand) -> Result<(), Failure> {
         dataset.split_note
     );
     let mut table = model::table(&["class", "name", "training", "held-out"]);
-    let count = |split: &Split, class: usize| split.labels().iter().filter(|&&label| usize::from(label) == class).count().to_string();
+    let count = |split: &Split, class: usize| {
+        split
+            .labels()
+            .iter()
+            .filter(|&&label| usize::from(label) == class)
+            .count()
+            .to_string()
+    };
     for (class, name) in dataset.classes.iter().enumerate() {
-        table.add_row([class.to_string(), name.clone(), count(&dataset.train, class), count(&dataset.test, class)]);
+        table.add_row([
+            class.to_string(),
+            name.clone(),
+            count(&dataset.train, class),
+            count(&dataset.test, class),
+        ]);
     }
     println!("{}", model::right(table, &[0, 2, 3]));
     for note in &dataset.notes {

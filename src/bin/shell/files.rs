@@ -16,20 +16,35 @@ pub fn read_source(path: &str) -> Result<Vec<SourceFile>, DataError> {
     let mut files = Vec::new();
     let mut total = 0;
     if root.is_file() {
-        let name = root.file_name().map_or_else(|| path.to_string(), |name| name.to_string_lossy().into_owned());
+        let name = root.file_name().map_or_else(
+            || path.to_string(),
+            |name| name.to_string_lossy().into_owned(),
+        );
         files.push(SourceFile::new(name, read(root)?));
     } else {
         walk(root, root, &mut files, &mut total)?;
     }
     if files.is_empty() {
-        return Err(DataError::NoData { place: format!("{path} holds no files") });
+        return Err(DataError::NoData {
+            place: format!("{path} holds no files"),
+        });
     }
     Ok(files)
 }
 
-fn walk(root: &Path, folder: &Path, files: &mut Vec<SourceFile>, total: &mut u64) -> Result<(), DataError> {
-    let unreadable = |error: std::io::Error| DataError::NoData { place: format!("{} cannot be read: {error}", folder.display()) };
-    let mut entries = fs::read_dir(folder).map_err(unreadable)?.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+fn walk(
+    root: &Path,
+    folder: &Path,
+    files: &mut Vec<SourceFile>,
+    total: &mut u64,
+) -> Result<(), DataError> {
+    let unreadable = |error: std::io::Error| DataError::NoData {
+        place: format!("{} cannot be read: {error}", folder.display()),
+    };
+    let mut entries = fs::read_dir(folder)
+        .map_err(unreadable)?
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(unreadable)?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
@@ -39,10 +54,20 @@ fn walk(root: &Path, folder: &Path, files: &mut Vec<SourceFile>, total: &mut u64
         } else if path.is_file() {
             *total += entry.metadata().map_err(unreadable)?.len();
             if *total > TOTAL_LIMIT || files.len() >= COUNT_LIMIT {
-                return Err(DataError::NoData { place: format!("{} holds more than {} GB or {COUNT_LIMIT} files", root.display(), TOTAL_LIMIT >> 30) });
+                return Err(DataError::NoData {
+                    place: format!(
+                        "{} holds more than {} GB or {COUNT_LIMIT} files",
+                        root.display(),
+                        TOTAL_LIMIT >> 30
+                    ),
+                });
             }
             let relative = path.strip_prefix(root).unwrap_or(&path);
-            let name = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+            let name = relative
+                .components()
+                .map(|part| part.as_os_str().to_string_lossy())
+                .collect::<Vec<_>>()
+                .join("/");
             files.push(SourceFile::new(name, read(&path)?));
         }
     }
@@ -50,7 +75,9 @@ fn walk(root: &Path, folder: &Path, files: &mut Vec<SourceFile>, total: &mut u64
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, DataError> {
-    fs::read(path).map_err(|error| DataError::NoData { place: format!("{} cannot be read: {error}", path.display()) })
+    fs::read(path).map_err(|error| DataError::NoData {
+        place: format!("{} cannot be read: {error}", path.display()),
+    })
 }
 
 /// Writes a file whole or not at all: into a neighbour first, then in its place.
@@ -58,7 +85,12 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), std::io::Error> {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(".part");
     let part = path.with_file_name(name);
-    fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).map_err(|error| {
-        std::io::Error::new(error.kind(), format!("{} cannot be written: {error}", path.display()))
-    })
+    fs::write(&part, bytes)
+        .and_then(|()| fs::rename(&part, path))
+        .map_err(|error| {
+            std::io::Error::new(
+                error.kind(),
+                format!("{} cannot be written: {error}", path.display()),
+            )
+        })
 }

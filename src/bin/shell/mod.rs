@@ -11,7 +11,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "convlab", version, about = "Train conv nets: the laboratory of the page, in a shell")]
+#[command(
+    name = "convlab",
+    version,
+    about = "Train conv nets: the laboratory of the page, in a shell"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Commands,

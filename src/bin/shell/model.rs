@@ -38,7 +38,10 @@ pub fn run(command: ModelCommand) -> Result<(), Failure> {
 }
 
 fn list(json: bool) -> Result<(), Failure> {
-    let summaries = zoo::MODELS.iter().map(|(name, _)| zoo::model(name)?.summary()).collect::<Result<Vec<_>, _>>()?;
+    let summaries = zoo::MODELS
+        .iter()
+        .map(|(name, _)| zoo::model(name)?.summary())
+        .collect::<Result<Vec<_>, _>>()?;
     if json {
         println!("{}", serde_json::to_string(&summaries)?);
         return Ok(());
@@ -58,8 +61,20 @@ fn list(json: bool) -> Result<(), Failure> {
 }
 
 fn show(summary: &NetworkSummary) {
-    println!("{} ({}), input {}", summary.name, summary.source, shape(&summary.input));
-    let mut table = table(&["layer", "kind", "settings", "output", "parameters", "multiply-adds"]);
+    println!(
+        "{} ({}), input {}",
+        summary.name,
+        summary.source,
+        shape(&summary.input)
+    );
+    let mut table = table(&[
+        "layer",
+        "kind",
+        "settings",
+        "output",
+        "parameters",
+        "multiply-adds",
+    ]);
     for layer in &summary.layers {
         table.add_row([
             layer.name.clone(),
@@ -71,12 +86,17 @@ fn show(summary: &NetworkSummary) {
         ]);
     }
     println!("{}", right(table, &[4, 5]));
-    println!("{} parameters, {} multiply-adds a picture (forward)", summary.parameters, summary.multiply_adds);
+    println!(
+        "{} parameters, {} multiply-adds a picture (forward)",
+        summary.parameters, summary.multiply_adds
+    );
 }
 
 pub fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_header(header);
+    table
+        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .set_header(header);
     table
 }
 
@@ -91,5 +111,9 @@ pub fn right(mut table: Table, columns: &[usize]) -> Table {
 }
 
 fn shape(sizes: &[usize]) -> String {
-    sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("×")
+    sizes
+        .iter()
+        .map(usize::to_string)
+        .collect::<Vec<_>>()
+        .join("×")
 }

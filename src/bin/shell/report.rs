@@ -19,7 +19,9 @@ impl Report {
             return Self::Json;
         }
         let bar = ProgressBar::new(steps);
-        if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} steps  {msg}  {eta} left") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:32} {pos}/{len} steps  {msg}  {eta} left")
+        {
             bar.set_style(style);
         }
         Self::Terminal { bar }
@@ -59,18 +61,34 @@ impl Report {
             ]);
         }
         println!("{}", model::right(table, &[1, 2, 3, 4]));
-        println!("held-out: loss {:.4}, accuracy {} of {} pictures", evaluation.loss, percent(evaluation.accuracy), evaluation.count);
+        println!(
+            "held-out: loss {:.4}, accuracy {} of {} pictures",
+            evaluation.loss,
+            percent(evaluation.accuracy),
+            evaluation.count
+        );
     }
 }
 
 fn draw(bar: &ProgressBar, event: &Event) {
     match event {
-        Event::Step { step, loss, images_per_sec, .. } => {
+        Event::Step {
+            step,
+            loss,
+            images_per_sec,
+            ..
+        } => {
             bar.set_position(*step);
             bar.set_message(format!("loss {loss:.4}  {images_per_sec:.0} images/s"));
         }
-        Event::Evaluated { epoch, evaluation, .. } => {
-            bar.println(format!("epoch {epoch}: held-out loss {:.4}, accuracy {}", evaluation.loss, percent(evaluation.accuracy)));
+        Event::Evaluated {
+            epoch, evaluation, ..
+        } => {
+            bar.println(format!(
+                "epoch {epoch}: held-out loss {:.4}, accuracy {}",
+                evaluation.loss,
+                percent(evaluation.accuracy)
+            ));
         }
         Event::Diverged { message, .. } => bar.println(message),
         Event::Saved { path } => bar.println(format!("saved {path}")),

@@ -8,7 +8,10 @@ use std::time::Duration;
 use clap::Args;
 use convlab::data::Dataset;
 use convlab::engine::burn::{DeviceKind, OpenDevice, open};
-use convlab::train::{Checkpoint, Command, DeviceChoice, Event, Phase, Recipe, Session, TrainError, load_weights, save_weights};
+use convlab::train::{
+    Checkpoint, Command, DeviceChoice, Event, Phase, Recipe, Session, TrainError, load_weights,
+    save_weights,
+};
 
 use super::report::Report;
 use super::{Failure, files};
@@ -54,7 +57,10 @@ pub struct EvalArguments {
 
 pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
     // A result that cannot be written would be lost after hours: find out first.
-    for path in [&arguments.save, &arguments.checkpoint].into_iter().flatten() {
+    for path in [&arguments.save, &arguments.checkpoint]
+        .into_iter()
+        .flatten()
+    {
         check_writable(path)?;
     }
     let mut session = match &arguments.resume {
@@ -72,7 +78,11 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
     let total = session.status().steps_total;
     let last = arguments.steps.map_or(total, |steps| steps.min(total));
     let report = Report::new(arguments.json, last);
-    let command = if session.status().step == 0 { Command::Start } else { Command::Resume };
+    let command = if session.status().step == 0 {
+        Command::Start
+    } else {
+        Command::Resume
+    };
     let mut evaluation = None;
     let mut failure = None;
     if session.status().step < last {
@@ -84,10 +94,14 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
         }
         // Near the end one step a turn, so that --steps ends where it says.
         let near = arguments.steps.is_some() && session.status().step + 256 > last;
-        let events = session.turn(if near { Duration::ZERO } else { TURN }).await?;
+        let events = session
+            .turn(if near { Duration::ZERO } else { TURN })
+            .await?;
         for event in &events {
             match event {
-                Event::Evaluated { evaluation: latest, .. } => evaluation = Some(latest.clone()),
+                Event::Evaluated {
+                    evaluation: latest, ..
+                } => evaluation = Some(latest.clone()),
                 Event::Diverged { message, .. } => failure = Some(message.clone()),
                 _ => {}
             }
@@ -97,11 +111,15 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
     report.finish(evaluation.as_ref());
     if let Some(path) = &arguments.save {
         files::write(path, &save_weights(&session.state().await?)?)?;
-        report.events(&[Event::Saved { path: path.display().to_string() }])?;
+        report.events(&[Event::Saved {
+            path: path.display().to_string(),
+        }])?;
     }
     if let Some(path) = &arguments.checkpoint {
         files::write(path, &session.checkpoint().await?.to_bytes()?)?;
-        report.events(&[Event::Saved { path: path.display().to_string() }])?;
+        report.events(&[Event::Saved {
+            path: path.display().to_string(),
+        }])?;
     }
     failure.map_or(Ok(()), |message| Err(message.into()))
 }
@@ -113,7 +131,11 @@ pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
     let evaluation = session.evaluate().await?;
     let report = Report::new(arguments.json, 0);
     if arguments.json {
-        report.events(&[Event::Evaluated { step: 0, epoch: 0, evaluation }])?;
+        report.events(&[Event::Evaluated {
+            step: 0,
+            epoch: 0,
+            evaluation,
+        }])?;
     } else {
         report.finish(Some(&evaluation));
     }
@@ -160,5 +182,14 @@ fn check_writable(path: &Path) -> Result<(), Failure> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    if folder.is_dir() { Ok(()) } else { Err(format!("{} cannot be written: there is no folder {}", path.display(), folder.display()).into()) }
+    if folder.is_dir() {
+        Ok(())
+    } else {
+        Err(format!(
+            "{} cannot be written: there is no folder {}",
+            path.display(),
+            folder.display()
+        )
+        .into())
+    }
 }

@@ -27,6 +27,12 @@ impl OpenDevice {
         &self.info
     }
 
+    /// The device as Burn knows it; for the benchmark's bare loop.
+    #[cfg(feature = "bench")]
+    pub fn burn_device(&self) -> Device {
+        self.device.clone()
+    }
+
     /// Whether the adapter is a program on the processor (lavapipe, SwiftShader).
     pub fn is_software(&self) -> bool {
         self.software
@@ -42,7 +48,11 @@ pub async fn open(kind: DeviceKind) -> Result<OpenDevice, EngineError> {
     match kind {
         DeviceKind::Cpu => Ok(OpenDevice {
             device: Device::flex(),
-            info: EngineInfo { engine: "burn", device: "cpu", adapter: "processor (Burn flex)".into() },
+            info: EngineInfo {
+                engine: "burn",
+                device: "cpu",
+                adapter: "processor (Burn flex)".into(),
+            },
             software: false,
         }),
         DeviceKind::WebGpu => open_webgpu().await,
@@ -72,17 +82,32 @@ async fn open_webgpu() -> Result<OpenDevice, EngineError> {
                     .map_err(|_| EngineError::Device("WebGPU", format!("{first}")))?,
             };
             let info = setup.adapter.get_info();
-            let adapter = if info.name.is_empty() { "WebGPU".to_string() } else { info.name };
+            let adapter = if info.name.is_empty() {
+                "WebGPU".to_string()
+            } else {
+                info.name
+            };
             let software = info.device_type == burn::tensor::wgpu::wgpu::DeviceType::Cpu;
             let opened = (device, adapter, software);
             OPENED.with_borrow_mut(|slot| *slot = Some(opened.clone()));
             opened
         }
     };
-    Ok(OpenDevice { device, info: EngineInfo { engine: "burn", device: "webgpu", adapter }, software })
+    Ok(OpenDevice {
+        device,
+        info: EngineInfo {
+            engine: "burn",
+            device: "webgpu",
+            adapter,
+        },
+        software,
+    })
 }
 
 #[cfg(not(feature = "gpu"))]
 async fn open_webgpu() -> Result<OpenDevice, EngineError> {
-    Err(EngineError::Device("WebGPU", "this build computes on the CPU alone; load the WebGPU bundle".into()))
+    Err(EngineError::Device(
+        "WebGPU",
+        "this build computes on the CPU alone; load the WebGPU bundle".into(),
+    ))
 }

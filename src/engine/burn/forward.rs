@@ -1,6 +1,9 @@
 //! A network interpreted over Burn tensors.
 
-use burn::tensor::module::{adaptive_avg_pool2d, avg_pool2d, batch_norm, batch_norm_train, conv_transpose2d, conv2d, linear, max_pool2d};
+use burn::tensor::module::{
+    adaptive_avg_pool2d, avg_pool2d, batch_norm, batch_norm_train, conv_transpose2d, conv2d,
+    linear, max_pool2d,
+};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, ConvTransposeOptions, MaxPoolOptions};
 use burn::tensor::{Tensor, TensorData, activation};
 
@@ -44,9 +47,18 @@ impl Interpreter {
         let first = network
             .nodes
             .iter()
-            .map(|node| names.iter().position(|parameter| parameter.name == format!("{}.weight", node.name)).unwrap_or(0))
+            .map(|node| {
+                names
+                    .iter()
+                    .position(|parameter| parameter.name == format!("{}.weight", node.name))
+                    .unwrap_or(0)
+            })
             .collect();
-        Ok(Self { wiring: network.wiring()?, network: network.clone(), first })
+        Ok(Self {
+            wiring: network.wiring()?,
+            network: network.clone(),
+            first,
+        })
     }
 
     pub fn network(&self) -> &Network {
@@ -56,7 +68,10 @@ impl Interpreter {
     /// Runs the network on `[n, c, h, w]`. `parameters` is the flat list in `state_dict` order.
     pub fn run(&self, input: Tensor<4>, parameters: &[AnyTensor], mode: Mode) -> Outputs {
         let input = AnyTensor::R4(input);
-        let mut outputs = Outputs { nodes: Vec::with_capacity(self.network.nodes.len()), running: Vec::new() };
+        let mut outputs = Outputs {
+            nodes: Vec::with_capacity(self.network.nodes.len()),
+            running: Vec::new(),
+        };
         for (index, (node, sources)) in self.network.nodes.iter().zip(&self.wiring).enumerate() {
             let mut inputs = sources.iter().map(|source| match source {
                 Source::Pictures => input.clone(),
@@ -65,7 +80,9 @@ impl Interpreter {
             let own = &parameters[self.first[index]..];
             let output = match (&node.layer, inputs.next()) {
                 (Layer::Add, Some(first)) => inputs.fold(first, add),
-                (Layer::Concat, Some(first)) => concat(std::iter::once(first).chain(inputs).collect()),
+                (Layer::Concat, Some(first)) => {
+                    concat(std::iter::once(first).chain(inputs).collect())
+                }
                 (Layer::BatchNorm2d { eps, momentum, .. }, Some(AnyTensor::R4(x))) => {
                     let (output, statistics) = batch_norm2d(x, own, *eps, *momentum, mode);
                     if let Some([mean, var]) = statistics {
@@ -74,7 +91,9 @@ impl Interpreter {
                     }
                     output
                 }
-                (Layer::Dropout { p }, Some(x)) => dropout(x, *p, mode, PURPOSE_DROPOUT + index as u32),
+                (Layer::Dropout { p }, Some(x)) => {
+                    dropout(x, *p, mode, PURPOSE_DROPOUT + index as u32)
+                }
                 (layer, Some(x)) => apply(layer, x, own),
                 (_, None) => input.clone(),
             };
@@ -87,11 +106,37 @@ impl Interpreter {
 /// Layers with one input and no state of their own.
 fn apply(layer: &Layer, x: AnyTensor, own: &[AnyTensor]) -> AnyTensor {
     match (layer, x) {
-        (Layer::Conv2d { stride, padding, dilation, groups, bias, .. }, AnyTensor::R4(x)) => match &own[0] {
-            AnyTensor::R4(weight) => AnyTensor::R4(conv2d(x, weight.clone(), bias_of(own, *bias), ConvOptions::new(*stride, *padding, *dilation, *groups))),
+        (
+            Layer::Conv2d {
+                stride,
+                padding,
+                dilation,
+                groups,
+                bias,
+                ..
+            },
+            AnyTensor::R4(x),
+        ) => match &own[0] {
+            AnyTensor::R4(weight) => AnyTensor::R4(conv2d(
+                x,
+                weight.clone(),
+                bias_of(own, *bias),
+                ConvOptions::new(*stride, *padding, *dilation, *groups),
+            )),
             _ => AnyTensor::R4(x),
         },
-        (Layer::ConvTranspose2d { stride, padding, output_padding, dilation, groups, bias, .. }, AnyTensor::R4(x)) => match &own[0] {
+        (
+            Layer::ConvTranspose2d {
+                stride,
+                padding,
+                output_padding,
+                dilation,
+                groups,
+                bias,
+                ..
+            },
+            AnyTensor::R4(x),
+        ) => match &own[0] {
             AnyTensor::R4(weight) => AnyTensor::R4(conv_transpose2d(
                 x,
                 weight.clone(),
@@ -102,19 +147,45 @@ fn apply(layer: &Layer, x: AnyTensor, own: &[AnyTensor]) -> AnyTensor {
         },
         (Layer::Linear { bias, .. }, AnyTensor::R2(x)) => match &own[0] {
             // PyTorch keeps the weight as [features_out, features_in]
-            AnyTensor::R2(weight) => AnyTensor::R2(linear(x, weight.clone().transpose(), bias_of(own, *bias))),
+            AnyTensor::R2(weight) => {
+                AnyTensor::R2(linear(x, weight.clone().transpose(), bias_of(own, *bias)))
+            }
             _ => AnyTensor::R2(x),
         },
-        (Layer::MaxPool2d { kernel, stride, padding }, AnyTensor::R4(x)) => {
-            AnyTensor::R4(max_pool2d(x, MaxPoolOptions::new(*kernel).with_stride(*stride).with_padding(*padding)))
+        (
+            Layer::MaxPool2d {
+                kernel,
+                stride,
+                padding,
+            },
+            AnyTensor::R4(x),
+        ) => AnyTensor::R4(max_pool2d(
+            x,
+            MaxPoolOptions::new(*kernel)
+                .with_stride(*stride)
+                .with_padding(*padding),
+        )),
+        (
+            Layer::AvgPool2d {
+                kernel,
+                stride,
+                padding,
+            },
+            AnyTensor::R4(x),
+        ) => AnyTensor::R4(avg_pool2d(
+            x,
+            AvgPoolOptions::new(*kernel)
+                .with_stride(*stride)
+                .with_padding(*padding),
+        )),
+        (Layer::AdaptiveAvgPool2d { output }, AnyTensor::R4(x)) => {
+            AnyTensor::R4(adaptive_avg_pool2d(x, *output))
         }
-        (Layer::AvgPool2d { kernel, stride, padding }, AnyTensor::R4(x)) => {
-            AnyTensor::R4(avg_pool2d(x, AvgPoolOptions::new(*kernel).with_stride(*stride).with_padding(*padding)))
-        }
-        (Layer::AdaptiveAvgPool2d { output }, AnyTensor::R4(x)) => AnyTensor::R4(adaptive_avg_pool2d(x, *output)),
         (Layer::Flatten | Layer::View { .. }, AnyTensor::R4(x)) => AnyTensor::R2(x.flatten(1, 3)),
         (Layer::Relu, x) => map_rank!(x, tensor => activation::relu(tensor)),
-        (Layer::LeakyRelu { slope }, x) => map_rank!(x, tensor => activation::leaky_relu(tensor, *slope)),
+        (Layer::LeakyRelu { slope }, x) => {
+            map_rank!(x, tensor => activation::leaky_relu(tensor, *slope))
+        }
         (Layer::Sigmoid, x) => map_rank!(x, tensor => activation::sigmoid(tensor)),
         (Layer::Tanh, x) => map_rank!(x, tensor => activation::tanh(tensor)),
         (_, x) => x,
@@ -122,7 +193,11 @@ fn apply(layer: &Layer, x: AnyTensor, own: &[AnyTensor]) -> AnyTensor {
 }
 
 fn bias_of(own: &[AnyTensor], bias: bool) -> Option<Tensor<1>> {
-    if bias { own.get(1).and_then(AnyTensor::rank1) } else { None }
+    if bias {
+        own.get(1).and_then(AnyTensor::rank1)
+    } else {
+        None
+    }
 }
 
 fn add(a: AnyTensor, b: AnyTensor) -> AnyTensor {
@@ -134,22 +209,51 @@ fn add(a: AnyTensor, b: AnyTensor) -> AnyTensor {
 }
 
 fn concat(inputs: Vec<AnyTensor>) -> AnyTensor {
-    let maps: Vec<Tensor<4>> = inputs.iter().filter_map(|any| if let AnyTensor::R4(t) = any { Some(t.clone()) } else { None }).collect();
+    let maps: Vec<Tensor<4>> = inputs
+        .iter()
+        .filter_map(|any| {
+            if let AnyTensor::R4(t) = any {
+                Some(t.clone())
+            } else {
+                None
+            }
+        })
+        .collect();
     if maps.len() == inputs.len() {
         return AnyTensor::R4(Tensor::cat(maps, 1));
     }
-    let rows = inputs.into_iter().filter_map(|any| if let AnyTensor::R2(t) = any { Some(t) } else { None }).collect();
+    let rows = inputs
+        .into_iter()
+        .filter_map(|any| {
+            if let AnyTensor::R2(t) = any {
+                Some(t)
+            } else {
+                None
+            }
+        })
+        .collect();
     AnyTensor::R2(Tensor::cat(rows, 1))
 }
 
 /// `nn.BatchNorm2d`. In training the running statistics move by `momentum` towards the batch's, the variance unbiased
 /// (n / (n - 1)), as PyTorch keeps it and Burn's module does not.
-fn batch_norm2d(x: Tensor<4>, own: &[AnyTensor], eps: f64, momentum: f64, mode: Mode) -> (AnyTensor, Option<[Tensor<1>; 2]>) {
-    let [Some(gamma), Some(beta), Some(mean), Some(var)] = [0, 1, 2, 3].map(|index| own.get(index).and_then(AnyTensor::rank1)) else {
+fn batch_norm2d(
+    x: Tensor<4>,
+    own: &[AnyTensor],
+    eps: f64,
+    momentum: f64,
+    mode: Mode,
+) -> (AnyTensor, Option<[Tensor<1>; 2]>) {
+    let [Some(gamma), Some(beta), Some(mean), Some(var)] =
+        [0, 1, 2, 3].map(|index| own.get(index).and_then(AnyTensor::rank1))
+    else {
         return (AnyTensor::R4(x), None);
     };
     match mode {
-        Mode::Evaluate => (AnyTensor::R4(batch_norm(x, gamma, beta, mean, var, eps)), None),
+        Mode::Evaluate => (
+            AnyTensor::R4(batch_norm(x, gamma, beta, mean, var, eps)),
+            None,
+        ),
         Mode::Train { .. } => {
             let [batch, _, height, width] = x.dims();
             let count = (batch * height * width) as f64;
@@ -163,14 +267,22 @@ fn batch_norm2d(x: Tensor<4>, own: &[AnyTensor], eps: f64, momentum: f64, mode: 
 }
 
 fn dropout(x: AnyTensor, p: f64, mode: Mode, purpose: u32) -> AnyTensor {
-    let Mode::Train { seed, step } = mode else { return x };
+    let Mode::Train { seed, step } = mode else {
+        return x;
+    };
     if p == 0.0 {
         return x;
     }
     let keep = (1.0 / (1.0 - p)) as f32;
     let mask = |count: usize| -> Vec<f32> {
         (0..count as u32)
-            .map(|item| if f64::from(random::unit(random::draw(seed, step, item, purpose)[0])) < p { 0.0 } else { keep })
+            .map(|item| {
+                if f64::from(random::unit(random::draw(seed, step, item, purpose)[0])) < p {
+                    0.0
+                } else {
+                    keep
+                }
+            })
             .collect()
     };
     map_rank!(x, tensor => {

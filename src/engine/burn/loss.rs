@@ -11,7 +11,8 @@ pub fn rows(output: AnyTensor) -> Tensor<2> {
         AnyTensor::R2(logits) => logits,
         AnyTensor::R4(maps) => {
             let [batch, classes, height, width] = maps.dims();
-            maps.permute([0, 2, 3, 1]).reshape([batch * height * width, classes])
+            maps.permute([0, 2, 3, 1])
+                .reshape([batch * height * width, classes])
         }
         AnyTensor::R1(single) => single.unsqueeze(),
     }
@@ -23,16 +24,23 @@ pub fn loss(kind: Loss, logits: Tensor<2>, targets: &[u32]) -> Tensor<1> {
     let [rows, classes] = logits.dims();
     match kind {
         Loss::CrossEntropy => {
-            let targets = TensorData::new(targets.iter().map(|&target| target as i32).collect(), [rows, 1]);
+            let targets = TensorData::new(
+                targets.iter().map(|&target| target as i32).collect(),
+                [rows, 1],
+            );
             let targets = Tensor::<2, Int>::from_data(targets, &device);
-            activation::log_softmax(logits, 1).gather(1, targets).mean().neg()
+            activation::log_softmax(logits, 1)
+                .gather(1, targets)
+                .mean()
+                .neg()
         }
         Loss::Mse => {
             let mut one_hot = vec![0.0f32; rows * classes];
             for (row, &target) in targets.iter().enumerate() {
                 one_hot[row * classes + target as usize] = 1.0;
             }
-            let difference = logits - Tensor::from_data(TensorData::new(one_hot, [rows, classes]), &device);
+            let difference =
+                logits - Tensor::from_data(TensorData::new(one_hot, [rows, classes]), &device);
             (difference.clone() * difference).mean()
         }
     }

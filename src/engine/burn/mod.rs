@@ -17,7 +17,10 @@ pub use device::{DeviceKind, OpenDevice, open};
 use forward::{Interpreter, Mode};
 use tensors::{AnyTensor, map_rank, with_rank};
 
-use super::{Activation, Engine, EngineError, EngineInfo, NamedTensor, Part, State, StepOptions, StepResult, TrainingSettings};
+use super::{
+    Activation, Engine, EngineError, EngineInfo, NamedTensor, Part, State, StepOptions, StepResult,
+    TrainingSettings,
+};
 use crate::data::{Dataset, Transform};
 use crate::spec::{Network, ParameterRole, ParameterSpec, initial_parameters};
 
@@ -54,7 +57,12 @@ impl BurnEngine {
     ///
     /// # Errors
     /// What [`Network::shapes`] says.
-    pub fn new(network: &Network, settings: TrainingSettings, seed: u32, device: OpenDevice) -> Result<Self, EngineError> {
+    pub fn new(
+        network: &Network,
+        settings: TrainingSettings,
+        seed: u32,
+        device: OpenDevice,
+    ) -> Result<Self, EngineError> {
         let interpreter = Interpreter::new(network)?;
         let OpenDevice { device, info } = device;
         let (specs, parameters): (Vec<_>, Vec<_>) = initial_parameters(network, seed)
@@ -89,15 +97,25 @@ impl BurnEngine {
         let [channels, height, width] = self.network().input;
         let picture = channels * height * width;
         if inputs.is_empty() || !inputs.len().is_multiple_of(picture) {
-            return Err(EngineError::Length { what: "the input", got: inputs.len(), wants: picture * (inputs.len() / picture).max(1) });
+            return Err(EngineError::Length {
+                what: "the input",
+                got: inputs.len(),
+                wants: picture * (inputs.len() / picture).max(1),
+            });
         }
         let batch = inputs.len() / picture;
-        Ok(Tensor::from_data(TensorData::new(inputs, [batch, channels, height, width]), device))
+        Ok(Tensor::from_data(
+            TensorData::new(inputs, [batch, channels, height, width]),
+            device,
+        ))
     }
 
     fn run(&self, inputs: Vec<f32>) -> Result<Vec<AnyTensor>, EngineError> {
         let input = self.upload(inputs, &self.device)?;
-        Ok(self.interpreter.run(input, &self.parameters, Mode::Evaluate).nodes)
+        Ok(self
+            .interpreter
+            .run(input, &self.parameters, Mode::Evaluate)
+            .nodes)
     }
 
     /// Gradients of all parameters, in their order; none for what the loss does not reach.
@@ -106,9 +124,15 @@ impl BurnEngine {
         leaves
             .into_iter()
             .map(|leaf| match leaf {
-                AnyTensor::R1(leaf) => leaf.grad_remove(&mut gradients).map(|gradient| AnyTensor::R1(gradient.inner())),
-                AnyTensor::R2(leaf) => leaf.grad_remove(&mut gradients).map(|gradient| AnyTensor::R2(gradient.inner())),
-                AnyTensor::R4(leaf) => leaf.grad_remove(&mut gradients).map(|gradient| AnyTensor::R4(gradient.inner())),
+                AnyTensor::R1(leaf) => leaf
+                    .grad_remove(&mut gradients)
+                    .map(|gradient| AnyTensor::R1(gradient.inner())),
+                AnyTensor::R2(leaf) => leaf
+                    .grad_remove(&mut gradients)
+                    .map(|gradient| AnyTensor::R2(gradient.inner())),
+                AnyTensor::R4(leaf) => leaf
+                    .grad_remove(&mut gradients)
+                    .map(|gradient| AnyTensor::R4(gradient.inner())),
             })
             .collect()
     }
@@ -116,7 +140,9 @@ impl BurnEngine {
     /// Where a tensor of the optimizer's state belongs: parameter, place among its moments.
     fn place_of_moment(&self, name: &str) -> Option<(usize, usize)> {
         let (moment, parameter) = name.split_once('.')?;
-        let place = optimizer::state_names(&self.settings.optimizer).iter().position(|known| *known == moment)?;
+        let place = optimizer::state_names(&self.settings.optimizer)
+            .iter()
+            .position(|known| *known == moment)?;
         let index = self.specs.iter().position(|spec| spec.name == parameter)?;
         Some((index, place))
     }
@@ -128,9 +154,17 @@ async fn read(tensors: Vec<AnyTensor>) -> Result<Vec<Vec<f32>>, EngineError> {
     for tensor in tensors {
         transaction = with_rank!(tensor, inner => transaction.register(inner));
     }
-    let data = transaction.execute_async().await.map_err(|error| EngineError::Execution(format!("{error:?}")))?;
+    let data = transaction
+        .execute_async()
+        .await
+        .map_err(|error| EngineError::Execution(format!("{error:?}")))?;
     data.into_iter()
-        .map(|values| values.convert::<f32>().try_into_vec::<f32>().map_err(|error| EngineError::Execution(format!("{error:?}"))))
+        .map(|values| {
+            values
+                .convert::<f32>()
+                .try_into_vec::<f32>()
+                .map_err(|error| EngineError::Execution(format!("{error:?}")))
+        })
         .collect()
 }
 
@@ -144,14 +178,21 @@ impl Engine for BurnEngine {
         self.interpreter.network()
     }
 
-    async fn load(&mut self, dataset: Rc<Dataset>, transform: Transform) -> Result<(), EngineError> {
+    async fn load(
+        &mut self,
+        dataset: Rc<Dataset>,
+        transform: Transform,
+    ) -> Result<(), EngineError> {
         transform.validate(&dataset)?;
         let (got, wants) = (transform.output_shape(&dataset), self.network().input);
         if got != wants {
             return Err(EngineError::Input { got, wants });
         }
         if dataset.classes.len() > self.classes {
-            return Err(EngineError::Target { target: dataset.classes.len() as u32 - 1, classes: self.classes });
+            return Err(EngineError::Target {
+                target: dataset.classes.len() as u32 - 1,
+                classes: self.classes,
+            });
         }
         self.data = Some((dataset, transform));
         Ok(())
@@ -162,28 +203,57 @@ impl Engine for BurnEngine {
         check_indices(indices, "training", dataset.train.len())?;
         let inputs = transform.train_batch(dataset, indices, options.seed, options.step);
         let labels = dataset.train.labels();
-        let targets = indices.iter().map(|&index| u32::from(labels[index as usize])).collect();
+        let targets = indices
+            .iter()
+            .map(|&index| u32::from(labels[index as usize]))
+            .collect();
         self.step_on(inputs, targets, options).await
     }
 
-    async fn step_on(&mut self, inputs: Vec<f32>, targets: Vec<u32>, options: StepOptions) -> Result<(), EngineError> {
-        if let Some(&target) = targets.iter().find(|&&target| target as usize >= self.classes) {
-            return Err(EngineError::Target { target, classes: self.classes });
+    async fn step_on(
+        &mut self,
+        inputs: Vec<f32>,
+        targets: Vec<u32>,
+        options: StepOptions,
+    ) -> Result<(), EngineError> {
+        if let Some(&target) = targets
+            .iter()
+            .find(|&&target| target as usize >= self.classes)
+        {
+            return Err(EngineError::Target {
+                target,
+                classes: self.classes,
+            });
         }
         let input = self.upload(inputs, &self.device.clone().autodiff())?;
         let leaves: Vec<AnyTensor> = self
             .parameters
             .iter()
             .zip(&self.specs)
-            .map(|(parameter, spec)| if spec.role.is_learned() { parameter.tracked() } else { map_rank!(parameter, tensor => tensor.clone().autodiff()) })
+            .map(|(parameter, spec)| {
+                if spec.role.is_learned() {
+                    parameter.tracked()
+                } else {
+                    map_rank!(parameter, tensor => tensor.clone().autodiff())
+                }
+            })
             .collect();
-        let mode = Mode::Train { seed: options.seed, step: options.step };
+        let mode = Mode::Train {
+            seed: options.seed,
+            step: options.step,
+        };
         let outputs = self.interpreter.run(input, &leaves, mode);
-        let Some(last) = outputs.nodes.last() else { return Err(crate::spec::SpecError::Empty.into()) };
+        let Some(last) = outputs.nodes.last() else {
+            return Err(crate::spec::SpecError::Empty.into());
+        };
         let logits = loss::rows(last.clone());
         let [rows, _] = logits.dims();
         if rows != targets.len() {
-            return Err(EngineError::Length { what: "the targets", got: targets.len(), wants: rows });
+            return Err(EngineError::Length {
+                what: "the targets",
+                got: targets.len(),
+                wants: rows,
+            });
         }
         let loss = loss::loss(self.settings.loss, logits.clone(), &targets);
         let mut gradients = self.gradients(leaves, &loss);
@@ -191,8 +261,14 @@ impl Engine for BurnEngine {
         for (index, gradient) in gradients.into_iter().enumerate() {
             if let Some(gradient) = gradient {
                 let parameter = self.parameters[index].clone();
-                self.parameters[index] =
-                    optimizer::update(&self.settings.optimizer, options.rate, self.updates, parameter, gradient, &mut self.moments[index]);
+                self.parameters[index] = optimizer::update(
+                    &self.settings.optimizer,
+                    options.rate,
+                    self.updates,
+                    parameter,
+                    gradient,
+                    &mut self.moments[index],
+                );
             }
         }
         for (index, value) in outputs.running {
@@ -200,7 +276,12 @@ impl Engine for BurnEngine {
         }
         self.updates += 1;
         self.batches_tracked += 1.0;
-        self.pending.push(Pending { step: options.step, loss: loss.inner(), logits: logits.inner(), targets });
+        self.pending.push(Pending {
+            step: options.step,
+            loss: loss.inner(),
+            logits: logits.inner(),
+            targets,
+        });
         Ok(())
     }
 
@@ -208,7 +289,12 @@ impl Engine for BurnEngine {
         let pending = std::mem::take(&mut self.pending);
         let tensors = pending
             .iter()
-            .flat_map(|step| [AnyTensor::R1(step.loss.clone()), AnyTensor::R2(step.logits.clone())])
+            .flat_map(|step| {
+                [
+                    AnyTensor::R1(step.loss.clone()),
+                    AnyTensor::R2(step.logits.clone()),
+                ]
+            })
             .collect();
         let values = read(tensors).await?;
         Ok(pending
@@ -248,22 +334,45 @@ impl Engine for BurnEngine {
             .iter()
             .zip(shapes)
             .zip(values)
-            .map(|((node, shape), values)| Activation { layer: node.name.clone(), shape, values })
+            .map(|((node, shape), values)| Activation {
+                layer: node.name.clone(),
+                shape,
+                values,
+            })
             .collect())
     }
 
     async fn parameter(&mut self, name: &str) -> Result<NamedTensor, EngineError> {
         let Some(index) = self.specs.iter().position(|spec| spec.name == name) else {
-            let known = self.specs.iter().map(|spec| spec.name.as_str()).collect::<Vec<_>>().join(", ");
-            return Err(EngineError::UnknownParameter { name: name.into(), known });
+            let known = self
+                .specs
+                .iter()
+                .map(|spec| spec.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
+            return Err(EngineError::UnknownParameter {
+                name: name.into(),
+                known,
+            });
         };
-        let values = read(vec![self.parameters[index].clone()]).await?.pop().unwrap_or_default();
-        Ok(NamedTensor { name: name.into(), shape: self.specs[index].shape.clone(), values })
+        let values = read(vec![self.parameters[index].clone()])
+            .await?
+            .pop()
+            .unwrap_or_default();
+        Ok(NamedTensor {
+            name: name.into(),
+            shape: self.specs[index].shape.clone(),
+            values,
+        })
     }
 
     async fn state(&mut self) -> Result<State, EngineError> {
         let names = optimizer::state_names(&self.settings.optimizer);
-        let mut labels: Vec<(String, Vec<usize>)> = self.specs.iter().map(|spec| (spec.name.clone(), spec.shape.clone())).collect();
+        let mut labels: Vec<(String, Vec<usize>)> = self
+            .specs
+            .iter()
+            .map(|spec| (spec.name.clone(), spec.shape.clone()))
+            .collect();
         let mut tensors = self.parameters.clone();
         for (spec, moments) in self.specs.iter().zip(&self.moments) {
             for (name, moment) in names.iter().zip(moments) {
@@ -272,15 +381,26 @@ impl Engine for BurnEngine {
             }
         }
         let values = read(tensors).await?;
-        let mut parameters: Vec<NamedTensor> =
-            labels.into_iter().zip(values).map(|((name, shape), values)| NamedTensor { name, shape, values }).collect();
+        let mut parameters: Vec<NamedTensor> = labels
+            .into_iter()
+            .zip(values)
+            .map(|((name, shape), values)| NamedTensor {
+                name,
+                shape,
+                values,
+            })
+            .collect();
         for (tensor, spec) in parameters.iter_mut().zip(&self.specs) {
             if spec.role == ParameterRole::BatchesTracked {
                 tensor.values = vec![self.batches_tracked];
             }
         }
         let optimizer = parameters.split_off(self.specs.len());
-        Ok(State { step: self.updates, parameters, optimizer })
+        Ok(State {
+            step: self.updates,
+            parameters,
+            optimizer,
+        })
     }
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
@@ -292,12 +412,24 @@ impl Engine for BurnEngine {
         let mut moments = vec![Vec::new(); self.specs.len()];
         for tensor in &state.optimizer {
             // State of another optimizer is left where it is; a new one starts afresh.
-            let Some((index, place)) = self.place_of_moment(&tensor.name) else { continue };
+            let Some((index, place)) = self.place_of_moment(&tensor.name) else {
+                continue;
+            };
             let spec = &self.specs[index];
-            if tensor.shape != spec.shape || tensor.values.len() != spec.len() || moments[index].len() != place {
-                return Err(EngineError::Weights(vec![format!("the optimizer's {} does not fit {}", tensor.name, spec.name)]));
+            if tensor.shape != spec.shape
+                || tensor.values.len() != spec.len()
+                || moments[index].len() != place
+            {
+                return Err(EngineError::Weights(vec![format!(
+                    "the optimizer's {} does not fit {}",
+                    tensor.name, spec.name
+                )]));
             }
-            moments[index].push(AnyTensor::upload(&tensor.values, &tensor.shape, &self.device));
+            moments[index].push(AnyTensor::upload(
+                &tensor.values,
+                &tensor.shape,
+                &self.device,
+            ));
         }
         self.batches_tracked = self
             .specs

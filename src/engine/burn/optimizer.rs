@@ -18,20 +18,54 @@ pub fn state_names(rule: &Optimizer) -> &'static [&'static str] {
 }
 
 /// One parameter's update. `update` counts from 0; `state` is empty at first and then holds what [`state_names`] says.
-pub fn update(rule: &Optimizer, rate: f64, update: u64, parameter: AnyTensor, gradient: AnyTensor, state: &mut Vec<AnyTensor>) -> AnyTensor {
+pub fn update(
+    rule: &Optimizer,
+    rate: f64,
+    update: u64,
+    parameter: AnyTensor,
+    gradient: AnyTensor,
+    state: &mut Vec<AnyTensor>,
+) -> AnyTensor {
     match (parameter, gradient) {
-        (AnyTensor::R1(p), AnyTensor::R1(g)) => AnyTensor::R1(step(rule, rate, update, p, g, state, AnyTensor::R1, |any| match any {
-            AnyTensor::R1(tensor) => Some(tensor),
-            _ => None,
-        })),
-        (AnyTensor::R2(p), AnyTensor::R2(g)) => AnyTensor::R2(step(rule, rate, update, p, g, state, AnyTensor::R2, |any| match any {
-            AnyTensor::R2(tensor) => Some(tensor),
-            _ => None,
-        })),
-        (AnyTensor::R4(p), AnyTensor::R4(g)) => AnyTensor::R4(step(rule, rate, update, p, g, state, AnyTensor::R4, |any| match any {
-            AnyTensor::R4(tensor) => Some(tensor),
-            _ => None,
-        })),
+        (AnyTensor::R1(p), AnyTensor::R1(g)) => AnyTensor::R1(step(
+            rule,
+            rate,
+            update,
+            p,
+            g,
+            state,
+            AnyTensor::R1,
+            |any| match any {
+                AnyTensor::R1(tensor) => Some(tensor),
+                _ => None,
+            },
+        )),
+        (AnyTensor::R2(p), AnyTensor::R2(g)) => AnyTensor::R2(step(
+            rule,
+            rate,
+            update,
+            p,
+            g,
+            state,
+            AnyTensor::R2,
+            |any| match any {
+                AnyTensor::R2(tensor) => Some(tensor),
+                _ => None,
+            },
+        )),
+        (AnyTensor::R4(p), AnyTensor::R4(g)) => AnyTensor::R4(step(
+            rule,
+            rate,
+            update,
+            p,
+            g,
+            state,
+            AnyTensor::R4,
+            |any| match any {
+                AnyTensor::R4(tensor) => Some(tensor),
+                _ => None,
+            },
+        )),
         // A gradient has the rank of its parameter; there is nothing to do for one that has not.
         (parameter, _) => parameter,
     }
@@ -50,7 +84,11 @@ fn step<const D: usize>(
 ) -> Tensor<D> {
     let mut kept = std::mem::take(state).into_iter().filter_map(unwrap);
     match *rule {
-        Optimizer::Sgd { momentum, nesterov, weight_decay } => {
+        Optimizer::Sgd {
+            momentum,
+            nesterov,
+            weight_decay,
+        } => {
             let gradient = decayed(gradient, &parameter, weight_decay);
             if momentum == 0.0 {
                 return parameter - gradient * rate;
@@ -60,25 +98,67 @@ fn step<const D: usize>(
                 None => gradient.clone(),
             };
             state.push(wrap(buffer.clone()));
-            let direction = if nesterov { gradient + buffer * momentum } else { buffer };
+            let direction = if nesterov {
+                gradient + buffer * momentum
+            } else {
+                buffer
+            };
             parameter - direction * rate
         }
-        Optimizer::Adam { beta1, beta2, eps, weight_decay } => {
+        Optimizer::Adam {
+            beta1,
+            beta2,
+            eps,
+            weight_decay,
+        } => {
             let gradient = decayed(gradient, &parameter, weight_decay);
-            let direction = moments(gradient, [beta1, beta2], eps, update, [kept.next(), kept.next()], state, wrap);
+            let direction = moments(
+                gradient,
+                [beta1, beta2],
+                eps,
+                update,
+                [kept.next(), kept.next()],
+                state,
+                wrap,
+            );
             parameter - direction * rate
         }
-        Optimizer::AdamW { beta1, beta2, eps, weight_decay } => {
-            let parameter = if weight_decay == 0.0 { parameter } else { parameter * (1.0 - rate * weight_decay) };
-            let direction = moments(gradient, [beta1, beta2], eps, update, [kept.next(), kept.next()], state, wrap);
+        Optimizer::AdamW {
+            beta1,
+            beta2,
+            eps,
+            weight_decay,
+        } => {
+            let parameter = if weight_decay == 0.0 {
+                parameter
+            } else {
+                parameter * (1.0 - rate * weight_decay)
+            };
+            let direction = moments(
+                gradient,
+                [beta1, beta2],
+                eps,
+                update,
+                [kept.next(), kept.next()],
+                state,
+                wrap,
+            );
             parameter - direction * rate
         }
     }
 }
 
 /// gradient + weight_decay * parameter
-fn decayed<const D: usize>(gradient: Tensor<D>, parameter: &Tensor<D>, weight_decay: f64) -> Tensor<D> {
-    if weight_decay == 0.0 { gradient } else { gradient + parameter.clone() * weight_decay }
+fn decayed<const D: usize>(
+    gradient: Tensor<D>,
+    parameter: &Tensor<D>,
+    weight_decay: f64,
+) -> Tensor<D> {
+    if weight_decay == 0.0 {
+        gradient
+    } else {
+        gradient + parameter.clone() * weight_decay
+    }
 }
 
 /// Adam's direction: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g², then (m / c1) / (sqrt(v / c2) + eps), c = 1 - b^t.
@@ -116,7 +196,9 @@ fn moments<const D: usize>(
 pub fn clip(clip: &Clip, gradients: &mut [Option<AnyTensor>]) {
     if let Some(limit) = clip.value {
         for gradient in gradients.iter_mut() {
-            *gradient = gradient.take().map(|any| map_rank!(any, tensor => tensor.clamp(-limit, limit)));
+            *gradient = gradient
+                .take()
+                .map(|any| map_rank!(any, tensor => tensor.clamp(-limit, limit)));
         }
     }
     let Some(limit) = clip.norm else { return };
@@ -128,6 +210,8 @@ pub fn clip(clip: &Clip, gradients: &mut [Option<AnyTensor>]) {
     let Some(squares) = squares else { return };
     let factor = ((squares.sqrt() + 1e-6).recip() * limit).clamp_max(1.0);
     for gradient in gradients.iter_mut() {
-        *gradient = gradient.take().map(|any| map_rank!(any, tensor => tensor * factor.clone().unsqueeze()));
+        *gradient = gradient
+            .take()
+            .map(|any| map_rank!(any, tensor => tensor * factor.clone().unsqueeze()));
     }
 }

@@ -14,9 +14,15 @@ pub enum AnyTensor {
 macro_rules! map_rank {
     ($any:expr, $tensor:ident => $body:expr) => {
         match $any {
-            $crate::engine::burn::tensors::AnyTensor::R1($tensor) => $crate::engine::burn::tensors::AnyTensor::R1($body),
-            $crate::engine::burn::tensors::AnyTensor::R2($tensor) => $crate::engine::burn::tensors::AnyTensor::R2($body),
-            $crate::engine::burn::tensors::AnyTensor::R4($tensor) => $crate::engine::burn::tensors::AnyTensor::R4($body),
+            $crate::engine::burn::tensors::AnyTensor::R1($tensor) => {
+                $crate::engine::burn::tensors::AnyTensor::R1($body)
+            }
+            $crate::engine::burn::tensors::AnyTensor::R2($tensor) => {
+                $crate::engine::burn::tensors::AnyTensor::R2($body)
+            }
+            $crate::engine::burn::tensors::AnyTensor::R4($tensor) => {
+                $crate::engine::burn::tensors::AnyTensor::R4($body)
+            }
         }
     };
 }
@@ -38,9 +44,18 @@ impl AnyTensor {
     /// Uploads row-major values of that shape. A scalar becomes one element of rank 1.
     pub fn upload(values: &[f32], shape: &[usize], device: &Device) -> Self {
         match *shape {
-            [a, b] => Self::R2(Tensor::from_data(TensorData::new(values.to_vec(), [a, b]), device)),
-            [a, b, c, d] => Self::R4(Tensor::from_data(TensorData::new(values.to_vec(), [a, b, c, d]), device)),
-            _ => Self::R1(Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), device)),
+            [a, b] => Self::R2(Tensor::from_data(
+                TensorData::new(values.to_vec(), [a, b]),
+                device,
+            )),
+            [a, b, c, d] => Self::R4(Tensor::from_data(
+                TensorData::new(values.to_vec(), [a, b, c, d]),
+                device,
+            )),
+            _ => Self::R1(Tensor::from_data(
+                TensorData::new(values.to_vec(), [values.len()]),
+                device,
+            )),
         }
     }
 
