@@ -20,8 +20,26 @@ export function note(place, message, mends = []) {
 /** @param {unknown} error */
 const words = (error) => (error instanceof Error ? error.message : String(error));
 
+/** @type {Promise<unknown>} */
+let before = Promise.resolve();
+
+/**
+ * One action after the other, each from what the one before it left: two fields changed in a hurry are both changed.
+ * @template T @param {() => Promise<T>} act @returns {Promise<T>}
+ */
+function inTurn(act) {
+  const now = before.then(act);
+  before = now.catch(() => {});
+  return now;
+}
+
 /** A new run with some fields changed. @param {Partial<Recipe>} patch @param {Place | null} place @returns {Promise<boolean>} */
-export async function configure(patch, place) {
+export function configure(patch, place) {
+  return inTurn(() => configureNow(patch, place));
+}
+
+/** @param {Partial<Recipe>} patch @param {Place | null} place @returns {Promise<boolean>} */
+async function configureNow(patch, place) {
   const wanted = /** @type {Recipe} */ ({ ...app.recipe, ...patch });
   try {
     begin(await app.trainer.configure(wanted));
@@ -58,7 +76,7 @@ export function kindOf(names) {
 
 /** Trains on files from now on and keeps them; where they are no good, what was there stays. @param {string} source @param {NamedBlob[]} files @param {Partial<Recipe>} [patch] */
 export function useFiles(source, files, patch = {}) {
-  return useData(source, patch, async () => {
+  return useDataInTurn(source, patch, async () => {
     await app.trainer.clearFiles();
     await app.trainer.addFiles(files);
   }, async () => {
@@ -69,12 +87,17 @@ export function useFiles(source, files, patch = {}) {
 
 /** The files of an earlier visit. @param {string} source @param {Partial<Recipe>} [patch] */
 export function useKept(source, patch = {}) {
-  return useData(source, patch, () => app.trainer.useSet(source), async () => {});
+  return useDataInTurn(source, patch, () => app.trainer.useSet(source), async () => {});
+}
+
+/** @type {typeof useData} */
+function useDataInTurn(source, patch, bring, keep) {
+  return inTurn(() => useData(source, patch, bring, keep));
 }
 
 /** @param {string} source @param {Partial<Recipe>} patch @param {() => Promise<void>} bring @param {() => Promise<void>} keep @returns {Promise<boolean>} */
 async function useData(source, patch, bring, keep) {
-  const before = app.source;
+  const last = app.source;
   const wanted = { ...app.recipe, resize: app.defaults.resize ?? null, ...patch, data: "files" };
   try {
     await bring();
@@ -87,18 +110,20 @@ async function useData(source, patch, bring, keep) {
     await keep().catch((error) => note("data", t("trouble", { message: words(error) })));
     return true;
   } catch (error) {
-    note("data", words(error), mends(wanted, (mend) => useData(source, { ...patch, ...mend }, bring, keep)));
-    await (before === "scenes" ? app.trainer.clearFiles() : app.trainer.useSet(before)).catch(() => {});
+    note("data", words(error), mends(wanted, (mend) => useDataInTurn(source, { ...patch, ...mend }, bring, keep)));
+    await (last === "scenes" ? app.trainer.clearFiles() : app.trainer.useSet(last)).catch(() => {});
     changed("sets");
     return false;
   }
 }
 
-export async function useScenes() {
-  const before = app.source;
-  app.source = "scenes";
-  if (!await configure({ data: "builtin:scenes", resize: app.defaults.resize ?? null }, "data")) app.source = before;
-  changed("sets");
+export function useScenes() {
+  return inTurn(async () => {
+    const last = app.source;
+    app.source = "scenes";
+    if (!await configureNow({ data: "builtin:scenes", resize: app.defaults.resize ?? null }, "data")) app.source = last;
+    changed("sets");
+  });
 }
 
 /** @param {string} source */
@@ -108,7 +133,12 @@ export async function forget(source) {
   changed("sets");
 }
 
-export async function start() {
+/** What the big button does: start, pause, go on, or a new run. */
+export function start() {
+  return inTurn(startNow);
+}
+
+async function startNow() {
   if (!app.ready) return;
   try {
     switch (app.state.state) {
@@ -126,7 +156,11 @@ export async function start() {
   }
 }
 
-export async function oneStep() {
+export function oneStep() {
+  return inTurn(stepNow);
+}
+
+async function stepNow() {
   if (!app.ready) return;
   try {
     if (app.state.state === "running") await app.trainer.pause();
@@ -138,7 +172,11 @@ export async function oneStep() {
 }
 
 /** Ends the run; a run that has ended makes way for a new one. */
-export async function stop() {
+export function stop() {
+  return inTurn(stopNow);
+}
+
+async function stopNow() {
   try {
     if (isLocked()) await app.trainer.stop();
     else await reset();
@@ -153,7 +191,12 @@ async function reset() {
 }
 
 /** @param {number} value @returns {Promise<boolean>} */
-export async function setRate(value) {
+export function setRate(value) {
+  return inTurn(() => setRateNow(value));
+}
+
+/** @param {number} value @returns {Promise<boolean>} */
+async function setRateNow(value) {
   try {
     await app.trainer.setRate(value);
     app.recipe = { ...app.recipe, lr: value };
@@ -168,7 +211,12 @@ export async function setRate(value) {
 }
 
 /** Moves the session, at the step where it is, to another device. @param {DeviceChoice} device */
-export async function changeDevice(device) {
+export function changeDevice(device) {
+  return inTurn(() => changeDeviceNow(device));
+}
+
+/** @param {DeviceChoice} device */
+async function changeDeviceNow(device) {
   const trainer = app.trainer;
   const bytes = app.state.step > 0 ? await trainer.checkpoint() : null;
   app.ready = false;

@@ -20,9 +20,7 @@ export async function mountCharts() {
     charts.append(h("div", { class: "chart", id: `chart-${kind}` }, h("div", { class: "head" }, h("h3", { t: kind }), note), plot));
     return { kind, note, empty, plot };
   });
-  const sheet = h("link", { rel: "stylesheet", href: new URL("../vendor/uplot/uPlot.min.css", import.meta.url).href });
-  document.head.append(sheet);
-  const { default: uPlot } = /** @type {{default: typeof uPlotType}} */ (await import(new URL("../vendor/uplot/uPlot.esm.js", import.meta.url).href));
+  const { default: uPlot } = /** @type {{default: typeof uPlotType}} */ (await import(new URL("../vendor/uPlot.esm.js", import.meta.url).href));
   for (const pane of panes) mountChart(uPlot, pane);
 }
 

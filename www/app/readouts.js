@@ -22,7 +22,7 @@ export function mountReadouts() {
 
   watch(["tick", "summary", "evaluated"], () => {
     const { last, evaluation } = app;
-    say(trainLoss.value, last ? loss(app.trainLoss) : "–");
+    say(trainLoss.value, loss(app.trainLoss));
     say(heldLoss.value, evaluation ? loss(evaluation.loss) : "–");
     say(heldAccuracy.value, evaluation ? percent(evaluation.accuracy) : "–");
     say(speed.value, last ? count(last.images_per_sec) : "–");
