@@ -11,6 +11,8 @@ import { t } from "./text.js";
 
 /** Ink at most this strong, so that figures stay readable on it. */
 const STRONGEST = 38;
+/** With more classes than this the cells have no room for figures. */
+const MOST_FIGURES = 14;
 
 /** @param {(tab: "predictions") => void} openTab @returns {Tab} */
 export function mountConfusion(openTab) {
@@ -47,6 +49,7 @@ export function mountConfusion(openTab) {
 
 /** @param {EvaluatedEvent} evaluation @param {(truth: number, guess: number) => void} pick */
 function matrix({ confusion, classes }, pick) {
+  const dense = classes.length > MOST_FIGURES;
   let worst = { truth: 0, guess: 0, times: 0 };
   const rows = confusion.map((row, truth) => {
     const sum = row.reduce((a, b) => a + b, 0) || 1;
@@ -57,10 +60,10 @@ function matrix({ confusion, classes }, pick) {
       const strength = right ? 20 + 80 * share : Math.min(STRONGEST, 3 * STRONGEST * share);
       const label = right ? `${classes[truth].name}: ${times}` : `${t("takenFor", { a: classes[truth].name, b: classes[guess].name })}: ${times}`;
       return h("td", { class: right ? `right${share > 0.45 ? " strong" : ""}` : "wrong", style: `--share: ${times === 0 ? 0 : strength}%` },
-        h("button", { title: label, "aria-label": label, onclick: () => pick(truth, guess) }, times === 0 ? "" : String(times)));
+        h("button", { title: label, "aria-label": label, onclick: () => pick(truth, guess) }, times === 0 || dense ? "" : String(times)));
     }));
   });
-  const table = h("table", { class: "matrix" },
+  const table = h("table", { class: `matrix${dense ? " dense" : ""}` },
     h("colgroup", {}, h("col"), ...classes.map(() => h("col"))),
     h("thead", {}, h("tr", {}, h("td"), ...classes.map(({ name }) => h("th", { scope: "col", title: name }, h("span", {}, name))))),
     h("tbody", {}, ...rows));

@@ -1,10 +1,11 @@
 // Which data: the built-in scenes or own files (chosen, dropped, kept from last time), one sample of each class, the split.
 
 import { app, changed, isLocked, watch } from "./state.js";
-import { forget, kindOf, useFiles, useKept, useScenes } from "./actions.js";
+import { forget, kindOf, note, useFiles, useKept, useScenes } from "./actions.js";
 import { byId, h, icon, ICONS, say } from "./dom.js";
 import { filesOf, isOnePicture } from "./files.js";
 import { count } from "./format.js";
+import { loadWeights } from "./footer.js";
 import { noteSlot } from "./notes.js";
 import { paintPicture } from "./draw.js";
 import { showOwn } from "./own.js";
@@ -178,7 +179,9 @@ function mountDrop() {
     over(false);
     const files = await filesOf(event.dataTransfer);
     if (isOnePicture(files)) await showOwn(files[0].blob, files[0].name);
-    else if (files.length > 0 && !isLocked()) await read(kindOf(files.map((file) => file.name)), files);
+    else if (files.length === 1 && files[0].name.endsWith(".safetensors")) await loadWeights(files[0]);
+    else if (files.length > 0 && isLocked()) note("data", t("locked"));
+    else if (files.length > 0) await read(kindOf(files.map((file) => file.name)), files);
   });
   addEventListener("paste", async (event) => {
     const files = await filesOf(event.clipboardData);

@@ -7,11 +7,13 @@ import { byId, h, say } from "./dom.js";
 import { noteSlot } from "./notes.js";
 import { t } from "./text.js";
 
+/** @import { NamedBlob } from "../worker/protocol.js" */
+
 export function mountFooter() {
   const last = h("span", { class: "last mono" });
   const file = h("input", { type: "file", class: "hidden-file", accept: ".safetensors", id: "weights-file", onchange: () => {
     const chosen = file.files?.[0];
-    if (chosen) void load(chosen);
+    if (chosen) void loadWeights({ name: chosen.name, blob: chosen });
     file.value = "";
   } });
   const saveButton = h("button", { class: "link", id: "save-weights", t: "saveWeights", disabled: true, onclick: () => void save() });
@@ -51,10 +53,10 @@ async function save() {
   }
 }
 
-/** @param {File} file */
-async function load(file) {
+/** @param {NamedBlob} file */
+export async function loadWeights(file) {
   try {
-    const { loaded } = await app.trainer.loadWeights(new Uint8Array(await file.arrayBuffer()));
+    const { loaded } = await app.trainer.loadWeights(new Uint8Array(await file.blob.arrayBuffer()));
     note("weights", null);
     log(t("weightsLoaded", { n: loaded, name: file.name }));
     void glance();

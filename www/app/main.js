@@ -65,7 +65,9 @@ async function firstConfiguration() {
   const source = sourceFromAddress();
   if (source === "scenes") await configure({ ...wanted, data: "builtin:scenes" }, "recipe");
   else await useKept(source, wanted);
-  if (app.summary) return;
+  // What can be kept of it is kept: the settings without the files, or at least the page.
+  if (!app.summary) await configure({ ...wanted, data: "builtin:scenes" }, null);
+  if (app.summary) return writeAddress();
   await configure({}, null);
   if (!app.summary) note("recipe", t("dead", { message: "defaults" }));
   else writeAddress();

@@ -49,6 +49,7 @@ export function mountNetwork() {
       h("div", { class: "block" }, h("span", { class: "stage" }, input), h("b", {}, "input"), h("span", { class: "detail", t: "picture" }), h("span", { class: "mono" }, shape(network.input))),
       ...blocks.map((block) => block.button));
     activations = [];
+    fronts.clear();
     words();
     mark();
     draw();
@@ -144,21 +145,25 @@ function drawStack(canvas, [channels, rows, columns], found, accent) {
   }
 }
 
-/** The channel with the most to see. @param {Activation} found @param {number} channels @param {number} rows @param {number} columns */
+/** The channel each block shows. */
+const fronts = new Map();
+
+/** The channel with the most to see; it stays as long as it shows something, so that a face does not flicker. @param {Activation} found @param {number} channels @param {number} rows @param {number} columns */
 function frontMap(found, channels, rows, columns) {
   const size = rows * columns;
-  let best = 0;
-  let most = -1;
-  for (let channel = 0; channel < channels; channel += 1) {
+  const variances = Array.from({ length: channels }, (_, channel) => {
     let sum = 0;
     let squares = 0;
     for (let at = channel * size; at < (channel + 1) * size; at += 1) {
       sum += found.data[at];
       squares += found.data[at] ** 2;
     }
-    const variance = squares / size - (sum / size) ** 2;
-    if (variance > most) [best, most] = [channel, variance];
-  }
+    return squares / size - (sum / size) ** 2;
+  });
+  const most = Math.max(...variances);
+  let best = fronts.get(found.layer) ?? -1;
+  if (!(variances[best] > most / 10)) best = variances.indexOf(most);
+  fronts.set(found.layer, best);
   const [low, high] = range(found.data.subarray(best * size, (best + 1) * size));
   return mapImage(found.data, best * size, columns, rows, Math.min(0, low), high);
 }

@@ -78,6 +78,7 @@ async function classify() {
 async function toggleWebcam() {
   if (stream) return stopWebcam();
   try {
+    if (!navigator.mediaDevices) throw new Error(t("insecure"));
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: 320, height: 240 } });
     note("own", null);
     video.srcObject = stream;

@@ -32,12 +32,16 @@ function control(name) {
     ? h("select", { name }, ...choices.map((value) => h("option", { value }, nameOf(value))))
     : h("input", { type: "text", name, spellcheck: "false", autocomplete: "off", inputmode: typeof app.defaults[name] === "number" ? "decimal" : "text" });
   input.addEventListener("change", () => void change(name, input));
-  if (input instanceof HTMLInputElement) input.addEventListener("input", () => input.removeAttribute("aria-invalid"));
+  input.addEventListener("input", () => {
+    input.removeAttribute("aria-invalid");
+    input.dataset.typing = "";
+  });
   return input;
 }
 
 /** @param {string} name @param {HTMLInputElement | HTMLSelectElement} input */
 async function change(name, input) {
+  delete input.dataset.typing;
   const value = valueOf(input.value, app.defaults[name]);
   if (textOf(value) === textOf(app.recipe[name])) return;
   const done = name === "lr" ? await setRate(Number(value)) : await configure({ [name]: value }, "recipe");
@@ -50,7 +54,7 @@ async function change(name, input) {
 function show(input, name, force) {
   input.disabled = isLocked() && name !== "lr";
   if (name === "momentum" && app.recipe.optimizer !== "sgd") input.disabled = true;
-  if (input === document.activeElement && !force) return;
+  if ("typing" in input.dataset) return; // not from under a person's fingers
   if (input.getAttribute("aria-invalid") && !force) return;
   input.removeAttribute("aria-invalid");
   input.value = textOf(app.recipe[name]);

@@ -31,6 +31,10 @@ export function mountTransport() {
   const endWord = h("span", { t: "stop" });
   const end = h("button", { id: "stop", disabled: true, onclick: () => void stop() }, endIcon, endWord);
   const runFill = h("i", { class: "fill" });
+  // A button that was clicked would keep Space for itself.
+  byId("transport").addEventListener("click", (event) => {
+    if (event.detail > 0) /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
+  });
   byId("transport").append(h("div", { class: "runbar only-phone" }, runFill), main, step, end);
 
   function buttons() {
@@ -117,6 +121,7 @@ function mountProgress(runFill) {
     });
     cells.setAttribute("aria-valuenow", String(at));
     cells.setAttribute("aria-valuemax", String(total));
+    document.title = state === "running" ? `${Math.floor((100 * at) / Math.max(1, total))} % · convlab` : "convlab";
     runFill.style.width = `${(100 * at) / Math.max(1, total)}%`;
   }
   watch(["summary"], build);

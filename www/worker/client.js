@@ -41,10 +41,12 @@ export class Client {
     this.#device = device;
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "convlab" });
     this.#worker = worker;
-    worker.onmessage = (/** @type {MessageEvent<Reply | Notice>} */ message) => this.#heard(message.data);
+    worker.onmessage = (/** @type {MessageEvent<Reply | Notice>} */ message) => {
+      if (this.#worker === worker) this.#heard(message.data);
+    };
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#crashed(event.message || "The worker could not be loaded.");
+      if (this.#worker === worker) void this.#crashed(event.message || "The worker could not be loaded.");
     };
     return this.call({ name: "open", device });
   }
@@ -68,14 +70,10 @@ export class Client {
     return value;
   }
 
-  close() {
+  /** Ends the Worker; calls under way are rejected. @param {string} [message] */
+  close(message = "The engine was closed.") {
     this.#worker?.terminate();
     this.#worker = null;
-    this.#rejectAll("The engine was closed.");
-  }
-
-  /** @param {string} message */
-  #rejectAll(message) {
     for (const { reject } of this.#waiting.values()) reject(new Error(message));
     this.#waiting.clear();
   }
@@ -104,8 +102,7 @@ export class Client {
     const again = performance.now() - this.#lastCrash < CRASH_WINDOW;
     this.#lastCrash = performance.now();
     const opening = this.#recipe === null;
-    this.#worker?.terminate();
-    this.#rejectAll(message);
+    this.close(message);
     this.#ears.crashed(message);
     if (opening || (again && this.#device === "cpu")) return; // it would only crash again
     const recipe = this.#recipe ?? {};

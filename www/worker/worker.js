@@ -219,7 +219,12 @@ self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) 
 });
 
 // A trap inside a spawned future settles no promise: it surfaces only here.
-self.addEventListener("error", (event) => crash(event.error ?? event.message));
+self.addEventListener("error", (event) => {
+  event.preventDefault(); // told once, here
+  crash(event.error ?? event.message);
+});
 self.addEventListener("unhandledrejection", (event) => {
-  if (isCrash(event.reason)) crash(event.reason);
+  if (!isCrash(event.reason)) return;
+  event.preventDefault();
+  crash(event.reason);
 });
