@@ -146,7 +146,7 @@ impl Default for Recipe {
             epochs: 10,
             batch: 64,
             optimizer: OptimizerKind::Sgd,
-            lr: 0.02,
+            lr: 0.03,
             momentum: 0.9,
             nesterov: false,
             weight_decay: 0.0,

@@ -1,7 +1,5 @@
 //! The page's face: what the Worker calls. JSON as text for what is small, typed arrays for what is heavy.
 
-#[cfg(feature = "bench")]
-mod bench;
 mod lab;
 mod views;
 

@@ -7,6 +7,7 @@ import { PATIENCE, launched, noProblems, opened, ready, stillTrains, trainedTo }
 test('on a software adapter the CPU is chosen, the page says why, and the WebGPU bundle is not loaded', async (t) => {
   const browser = await launched(t);
   const { page, problems } = await opened(t, browser);
+  await ready(page);
   /** @type {string[]} */
   const loaded = [];
   page.on('request', (request) => loaded.push(request.url()));

@@ -73,7 +73,7 @@ fn each_library_is_seen_only_in_its_room() {
                 }
             }
         };
-        forbid("use burn::", &["engine/burn/", "web/bench.rs"]);
+        forbid("use burn::", &["engine/burn/"]);
         forbid("wasm_bindgen", &["web/", "platform/"]);
         forbid("std::fs", &["bin/"]);
         forbid("Instant::now", &["train/"]);

@@ -89,6 +89,7 @@ impl Bundle {
             "--out-name",
             "convlab",
             "--remove-producers-section",
+            "--remove-name-section",
             "--out-dir",
         ]);
         shell::run(command.arg(&folder).arg(&wasm))?;
@@ -106,6 +107,30 @@ impl Bundle {
     fn files(self, folder: &Path) -> [PathBuf; 2] {
         [folder.join("convlab.js"), folder.join("convlab_bg.wasm")]
     }
+}
+
+/// The module of `cargo xtask bench`: the library with the bare Burn loop beside it, in `www/pkg/bench-*`.
+pub fn build_bench(bundle: Bundle, setup: &Setup) -> Result<()> {
+    let places = &setup.places;
+    let mut cargo = setup.wasm_rust()?.cargo();
+    cargo
+        .current_dir(&places.root)
+        .env("CARGO_TARGET_DIR", &places.wasm_target)
+        .args(["build", "--package", "convlab", "--example", "bench"])
+        .args(["--target", "wasm32-unknown-unknown"]);
+    shell::run(cargo.args(bundle.cargo_arguments()))?;
+    let wasm = places
+        .wasm_target
+        .join("wasm32-unknown-unknown")
+        .join(bundle.profile_folder())
+        .join("examples/bench.wasm");
+    let folder = places
+        .page_parts()
+        .join("pkg")
+        .join(format!("bench-{}", bundle.name()));
+    let mut command = shell::command(shell::program(&setup.bindgen()?.bin, "wasm-bindgen"));
+    command.args(["--target", "web", "--out-name", "convlab", "--out-dir"]);
+    shell::run(command.arg(&folder).arg(&wasm))
 }
 
 /// Tells one version of a file from another: its size and time.

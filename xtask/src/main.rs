@@ -1,5 +1,6 @@
-//! Everything a person types: `cargo xtask serve | test | demo | measure | setup`.
+//! Everything a person types: `cargo xtask serve | test | demo | bench | measure | setup`.
 
+mod bench;
 mod bundle;
 mod compress;
 mod demo;
@@ -35,6 +36,8 @@ enum Command {
     Test(test::Options),
     /// Train in a headless browser until the loss has clearly fallen; fail if it does not.
     Demo(demo::Options),
+    /// Measure what a training step costs through the session beside a bare Burn loop.
+    Bench(bench::Options),
     /// Measure the page: its download in brotli bytes and the time to its first training step.
     Measure(measure::Options),
 }
@@ -57,6 +60,7 @@ fn run() -> Result<()> {
         Command::Serve(options) => serve::run(&setup, &options),
         Command::Test(options) => test::run(&setup, &options),
         Command::Demo(options) => demo::run(&setup, &options),
+        Command::Bench(options) => bench::run(&setup, &options),
         Command::Measure(options) => measure::run(&setup, &options),
     }
 }

@@ -216,6 +216,11 @@ fn page(setup: &Setup) -> Result<()> {
     let page = Page::serve(setup, &Bundle::ALL)?;
     // One file at a time: each trains, and measures what it sees.
     let mut node = page.node()?;
+    // Built by the native stage; the page is compared with it where real data is at hand.
+    let program = setup.places.target.join("release/convlab");
+    if program.is_file() {
+        node.env("CONVLAB_SHELL", program);
+    }
     node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .args(tests);
     shell::run(&mut node)

@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use convlab::data::Dataset;
 use convlab::engine::burn::{DeviceKind, OpenDevice, open};
+use convlab::engine::{NamedTensor, Part, State};
 use convlab::train::{
     Checkpoint, Command, DeviceChoice, Event, Phase, Recipe, Session, TrainError, load_weights,
     save_weights,
@@ -50,6 +51,9 @@ pub struct EvalArguments {
     /// The weights to evaluate (safetensors)
     #[arg(long)]
     weights: PathBuf,
+    /// Write the held-out pictures' logits here (safetensors, one tensor "logits")
+    #[arg(long)]
+    logits: Option<PathBuf>,
     /// One JSON event instead of a table
     #[arg(long)]
     json: bool,
@@ -129,6 +133,9 @@ pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
     let mut session = begin(&arguments.recipe).await?;
     session.load_weights(weights).await?;
     let evaluation = session.evaluate().await?;
+    if let Some(path) = &arguments.logits {
+        files::write(path, &logits(&mut session).await?)?;
+    }
     let report = Report::new(arguments.json, 0);
     if arguments.json {
         report.events(&[Event::Evaluated {
@@ -140,6 +147,28 @@ pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
         report.finish(Some(&evaluation));
     }
     Ok(())
+}
+
+/// The logits of all held-out pictures, `[count, outputs]`, as safetensors.
+async fn logits(session: &mut Session) -> Result<Vec<u8>, Failure> {
+    let count = session.dataset().test.len();
+    let mut values = Vec::new();
+    for first in (0..count).step_by(100) {
+        let indices: Vec<u32> = (first..(first + 100).min(count))
+            .map(|index| index as u32)
+            .collect();
+        values.extend(session.logits(Part::Test, &indices).await?);
+    }
+    let shape = vec![count, values.len() / count.max(1)];
+    let tensor = NamedTensor {
+        name: "logits".into(),
+        shape,
+        values,
+    };
+    Ok(save_weights(&State {
+        parameters: vec![tensor],
+        ..State::default()
+    })?)
 }
 
 async fn begin(recipe: &Recipe) -> Result<Session, Failure> {

@@ -28,7 +28,6 @@ impl OpenDevice {
     }
 
     /// The device as Burn knows it; for the benchmark's bare loop.
-    #[cfg(feature = "bench")]
     pub fn burn_device(&self) -> Device {
         self.device.clone()
     }

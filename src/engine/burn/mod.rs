@@ -64,7 +64,7 @@ impl BurnEngine {
         device: OpenDevice,
     ) -> Result<Self, EngineError> {
         let interpreter = Interpreter::new(network)?;
-        let OpenDevice { device, info } = device;
+        let OpenDevice { device, info, .. } = device;
         let (specs, parameters): (Vec<_>, Vec<_>) = initial_parameters(network, seed)
             .into_iter()
             .map(|(spec, values)| {
@@ -161,7 +161,6 @@ async fn read(tensors: Vec<AnyTensor>) -> Result<Vec<Vec<f32>>, EngineError> {
     data.into_iter()
         .map(|values| {
             values
-                .convert::<f32>()
                 .try_into_vec::<f32>()
                 .map_err(|error| EngineError::Execution(format!("{error:?}")))
         })

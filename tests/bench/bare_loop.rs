@@ -1,4 +1,7 @@
 //! The bare Burn loop that the session is measured against: Burn's own modules and optimizer, one prepared batch, nothing else.
+//! Built as a wasm module of its own, which exports the library's `Lab` too.
+
+#![cfg(target_family = "wasm")]
 
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
@@ -10,9 +13,12 @@ use burn::optim::{GradientsParams, ModuleOptimizer, SgdConfig};
 use burn::tensor::{Device, Int, Tensor, TensorData, activation::relu};
 use wasm_bindgen::prelude::*;
 
-use super::sentence;
-use crate::data::{Transform, scenes};
-use crate::engine::burn::{DeviceKind, open};
+use convlab::data::{Transform, scenes};
+use convlab::engine::burn::{DeviceKind, open};
+
+fn sentence(error: impl std::fmt::Display) -> JsError {
+    JsError::new(&error.to_string())
+}
 
 /// Tutorial 001's network as a Burn user would write it.
 #[derive(Module, Debug)]
