@@ -68,6 +68,11 @@ export class Trainer {
     });
   }
 
+  /** The engine's time that calls (not training) have taken so far, ms: how much looking inside costs. */
+  get spent() {
+    return this.#client.spent;
+  }
+
   /** Starts over on another device; configure again afterwards. @param {DeviceChoice} device */
   async open(device) {
     this.info = await this.#client.open(device);

@@ -47,9 +47,15 @@ async function configureNow(patch, place) {
     writeAddress();
     return true;
   } catch (error) {
+    await withZoo();
     if (place) note(place, words(error), mends(wanted, (mend) => configure({ ...patch, ...mend }, place)));
     return false;
   }
+}
+
+/** The zoo comes after the first configuration, unless that fails and its mends are asked for. */
+async function withZoo() {
+  if (app.zoo.length === 0) app.zoo = await app.trainer.zoo();
 }
 
 /**
@@ -110,6 +116,7 @@ async function useData(source, patch, bring, keep) {
     await keep().catch((error) => note("data", t("trouble", { message: words(error) })));
     return true;
   } catch (error) {
+    await withZoo();
     note("data", words(error), mends(wanted, (mend) => useDataInTurn(source, { ...patch, ...mend }, bring, keep)));
     await (last === "scenes" ? app.trainer.clearFiles() : app.trainer.useSet(last)).catch(() => {});
     changed("sets");

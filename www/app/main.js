@@ -43,14 +43,14 @@ async function open() {
     listen(trainer);
     tellOfRestarts(trainer);
     changed("device");
-    const sets = trainer.sets();
-    const saved = trainer.saved();
-    [app.zoo, app.defaults, app.help] = await Promise.all([trainer.zoo(), trainer.defaults(), trainer.help()]);
+    app.defaults = await trainer.defaults();
     app.recipe = { ...app.defaults };
     await firstConfiguration();
     performance.mark("convlab:ready");
-    if (wantsAutostart) void start();
-    app.sets = await sets;
+    const saved = trainer.saved();
+    if (wantsAutostart) await start();
+    [app.zoo, app.help, app.sets] = await Promise.all([trainer.zoo(), trainer.help(), trainer.sets()]);
+    changed("zoo");
     changed("sets");
     offerToGoOn(await saved);
   } catch (error) {

@@ -30,11 +30,7 @@ export function mountNetwork() {
   function build() {
     const { summary } = app;
     if (!summary) return;
-    const known = app.zoo.map((net) => h("option", { value: net.name }, net.title || net.name));
-    if (!app.zoo.some((net) => net.name === app.recipe.model)) known.push(h("option", { value: String(app.recipe.model) }, summary.network.name));
-    pick.replaceChildren(...known);
-    pick.value = String(app.recipe.model);
-    pick.title = app.zoo.find((net) => net.name === app.recipe.model)?.source ?? "";
+    choices();
     const { network } = summary;
     const side = mapSide(network.input[1]);
     input.style.width = `${side}px`;
@@ -53,6 +49,14 @@ export function mountNetwork() {
     words();
     mark();
     draw();
+  }
+
+  function choices() {
+    const known = app.zoo.map((net) => h("option", { value: net.name }, net.title || net.name));
+    if (!app.zoo.some((net) => net.name === app.recipe.model)) known.push(h("option", { value: String(app.recipe.model) }, app.summary?.network.name ?? ""));
+    pick.replaceChildren(...known);
+    pick.value = String(app.recipe.model);
+    pick.title = app.zoo.find((net) => net.name === app.recipe.model)?.source ?? "";
   }
 
   /** @param {string} name */
@@ -95,6 +99,7 @@ export function mountNetwork() {
     draw();
   });
   watch(["summary"], build);
+  watch(["zoo"], choices);
   watch(["state"], words);
   watch(["layer"], mark);
   watch(["looks"], () => {

@@ -153,16 +153,14 @@ export async function glance() {
   }
   glancing = true;
   clearTimeout(timer);
-  const before = performance.now();
+  const before = app.trainer?.spent ?? 0;
   if (app.summary && !document.hidden) {
-    for (const look of looks) {
-      await look().catch((error) => {
-        if (app.ready) console.warn("convlab: a look inside failed:", error);
-      });
-    }
+    await Promise.all(looks.map((look) => look().catch((error) => {
+      if (app.ready) console.warn("convlab: a look inside failed:", error);
+    })));
   }
   glancing = false;
-  const pause = Math.max(GLANCE, (performance.now() - before) / GLANCE_SHARE);
+  const pause = Math.max(GLANCE, ((app.trainer?.spent ?? 0) - before) / GLANCE_SHARE);
   if (again) {
     again = false;
     timer = setTimeout(glance, 0);

@@ -43,7 +43,7 @@ export const app = {
 /**
  * `summary`: a new configuration; `state`: started, paused, ...; `tick`: new steps, at most five times a second; `evaluated`;
  * `glance`: about once a second while it trains and after every rest: time to look inside again; `looks`: language or theme.
- * @typedef {"summary" | "state" | "tick" | "evaluated" | "glance" | "layer" | "picture" | "sample" | "sets" | "note" | "device" | "looks" | "log"} Topic
+ * @typedef {"summary" | "state" | "tick" | "evaluated" | "glance" | "layer" | "picture" | "sample" | "sets" | "zoo" | "note" | "device" | "looks" | "log"} Topic
  */
 
 /** @type {Map<Topic, (() => void)[]>} */

@@ -1,6 +1,8 @@
 // The page's end of the Worker: numbers the calls, matches the replies, and after a crash of the engine starts a new Worker
 // from the last autosaved checkpoint.
 
+import { urls } from "./lab.js";
+
 /** @import { Call, DeviceChoice, DeviceInfo, LabEvent, Notice, Recipe, Reply, Request, Summary } from "./protocol.js" */
 
 /**
@@ -22,6 +24,8 @@ export class Client {
   /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void}>} */
   #waiting = new Map();
   #next = 1;
+  /** The engine's time that calls have taken so far, ms; training itself is not in it. */
+  spent = 0;
   /** @type {DeviceChoice} */
   #device = "auto";
   #lastCrash = -CRASH_WINDOW;
@@ -29,6 +33,8 @@ export class Client {
   #recipe = null;
   /** The step that the autosave of *this* run reached; 0 when it has none. */
   #autosaved = 0;
+  /** The small bundle, compiled once for all Workers. @type {Promise<WebAssembly.Module | undefined> | null} */
+  #compiled = null;
 
   /** @param {Ears} ears */
   constructor(ears) {
@@ -48,7 +54,16 @@ export class Client {
       event.preventDefault();
       if (this.#worker === worker) void this.#crashed(event.message || "The worker could not be loaded.");
     };
-    return this.call({ name: "open", device });
+    // Compiling here, on the browser's own threads, overlaps with the Worker's start. Where it fails (a host that serves wasm
+    // under a wrong type), the Worker loads it in its own way, and tells what is wrong.
+    const module = device === "webgpu" ? undefined : await this.#module();
+    return this.call({ name: "open", device, module });
+  }
+
+  /** @returns {Promise<WebAssembly.Module | undefined>} */
+  #module() {
+    this.#compiled ??= WebAssembly.compileStreaming(fetch(urls("cpu").wasm)).catch(() => undefined);
+    return this.#compiled;
   }
 
   /** @param {Call} call @returns {Promise<any>} */
@@ -81,6 +96,7 @@ export class Client {
   /** @param {Reply | Notice} message */
   #heard(message) {
     if ("id" in message) {
+      this.spent += message.took;
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
       if (message.ok) waiting?.resolve(message.value);

@@ -32,7 +32,7 @@
 /** @typedef {{default: (options: {module_or_path: unknown}) => Promise<unknown>, Lab: {create: (device: string) => Promise<Lab>}}} Bundle */
 
 /** @param {"cpu" | "webgpu"} device */
-function urls(device) {
+export function urls(device) {
   const folder = new URL(`../pkg/${device}/`, import.meta.url);
   return { script: new URL("convlab.js", folder).href, wasm: new URL("convlab_bg.wasm", folder).href };
 }
@@ -40,13 +40,14 @@ function urls(device) {
 /**
  * Fetches and compiles a bundle; opening it comes later, so that this can run while the adapter is probed.
  * @param {"cpu" | "webgpu"} device
+ * @param {WebAssembly.Module} [module] already compiled
  * @returns {Promise<Bundle>}
  */
-export async function loadBundle(device) {
+export async function loadBundle(device, module) {
   const { script, wasm } = urls(device);
-  const response = fetch(wasm);
+  const source = module ?? fetch(wasm);
   const bundle = /** @type {Bundle} */ (await import(script));
-  await bundle.default({ module_or_path: response });
+  await bundle.default({ module_or_path: source });
   return bundle;
 }
 

@@ -50,7 +50,7 @@
 
 /**
  * @typedef {(
- *   {name: "open", device: DeviceChoice} |
+ *   {name: "open", device: DeviceChoice, module?: WebAssembly.Module} |
  *   {name: "zoo"} | {name: "defaults"} | {name: "help"} |
  *   {name: "configure", recipe: Partial<Recipe>} |
  *   {name: "command", command: Command} |
@@ -70,7 +70,7 @@
  * )} Call
  */
 /** @typedef {{id: number, call: Call}} Request */
-/** @typedef {{id: number, ok: true, value: unknown} | {id: number, ok: false, message: string}} Reply */
+/** `took`: ms of the engine's time. @typedef {{id: number, took: number} & ({ok: true, value: unknown} | {ok: false, message: string})} Reply */
 /**
  * `crashed`: the engine trapped or its device was lost; this Worker is of no more use.
  * @typedef {{notice: "events", events: LabEvent[]} | {notice: "autosaved", step: number} |

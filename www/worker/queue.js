@@ -1,12 +1,18 @@
 // One thing at a time: the engine cannot be called while it works, so calls and turns of training take turns here.
+//
+// What changes something goes before what only looks; looks go before training, so that the page stays fresh, except for
+// the first turn after a command, so that a press of Start trains at once.
 
 /**
- * @param {{running: () => boolean, turn: () => Promise<void>}} work  `turn` trains for some milliseconds
+ * @param {{busy: () => boolean, turn: () => Promise<void>}} work  `turn` trains for some milliseconds
  */
 export function makeQueue(work) {
   /** @type {(() => Promise<void>)[]} */
-  const tasks = [];
-  let busy = false;
+  const commands = [];
+  /** @type {(() => Promise<void>)[]} */
+  const looks = [];
+  let hasty = false;
+  let pumping = false;
   const channel = new MessageChannel();
   /** @type {(() => void) | null} */
   let wake = null;
@@ -21,23 +27,28 @@ export function makeQueue(work) {
   }
 
   async function pump() {
-    if (busy) return;
-    busy = true;
+    if (pumping) return;
+    pumping = true;
     for (;;) {
-      const task = tasks.shift();
-      if (task) await task();
-      else if (work.running()) {
+      const command = commands.shift();
+      const look = command || (hasty && work.busy()) ? undefined : looks.shift();
+      if (command) {
+        await command();
+        hasty = true;
+      } else if (look) await look();
+      else if (work.busy()) {
         await work.turn();
+        hasty = false;
         await breathe();
       } else break;
     }
-    busy = false;
+    pumping = false;
   }
 
   return {
-    /** @param {() => Promise<void>} task */
-    add(task) {
-      tasks.push(task);
+    /** @param {() => Promise<void>} task @param {boolean} isLook it changes nothing */
+    add(task, isLook) {
+      (isLook ? looks : commands).push(task);
       void pump();
     },
   };

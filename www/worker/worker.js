@@ -43,7 +43,7 @@ const saving = autosaver({
 });
 
 const queue = makeQueue({
-  running: () => busy && !crashed,
+  busy: () => busy && !crashed,
   async turn() {
     try {
       const before = performance.now();
@@ -87,12 +87,15 @@ function words(error) {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** @param {DeviceChoice} asked @returns {Promise<DeviceInfo>} */
-async function open(asked) {
-  // The small bundle is on its way while the adapter is asked for; a real GPU costs 0.3 MB too much once.
-  const small = asked === "webgpu" ? null : loadBundle("cpu");
+/** Asked for while the page still sends its first call. */
+const probing = probe();
+
+/** @param {DeviceChoice} asked @param {WebAssembly.Module | undefined} module the small bundle, where the page has compiled it @returns {Promise<DeviceInfo>} */
+async function open(asked, module) {
+  // The small bundle is opened while the adapter is asked for; a machine with a real GPU has loaded it for nothing, once.
+  const small = asked === "webgpu" ? null : loadBundle("cpu", module);
   small?.catch(() => {});
-  const found = await probe();
+  const found = await probing;
   let { device, reason, detail } = choose(asked, found);
   if (device === "webgpu") {
     try {
@@ -102,7 +105,7 @@ async function open(asked) {
       ({ device, reason, detail } = { device: "cpu", reason: "failed", detail: words(error) });
     }
   }
-  if (device === "cpu") lab = await (await (small ?? loadBundle("cpu"))).Lab.create("cpu");
+  if (device === "cpu") lab = await (await (small ?? loadBundle("cpu", module))).Lab.create("cpu");
   const info = parsed(theLab().info());
   return { device, asked, reason, detail, adapter: found.name, software: found.software, engine: info.engine, description: info.description ?? "" };
 }
@@ -133,7 +136,7 @@ async function restore(bytes) {
 /** @param {Call} call @returns {Promise<unknown>} */
 async function answer(call) {
   switch (call.name) {
-    case "open": return open(call.device);
+    case "open": return open(call.device, call.module);
     case "zoo": return parsed(theLab().zoo());
     case "defaults": return parsed(theLab().recipe_defaults());
     case "help": return parsed(theLab().recipe_help?.() ?? "{}");
@@ -203,19 +206,24 @@ function transferable(value) {
   return [...new Set(buffers.map((view) => view.buffer))];
 }
 
+/** Calls that change nothing. @type {Set<Call["name"]>} */
+const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "augmented", "predict", "classify", "filters", "activations"]));
+
 self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) => {
   const { id, call } = message.data;
   queue.add(async () => {
     /** @type {Reply} */
     let reply;
+    const began = performance.now();
     try {
-      reply = { id, ok: true, value: await answer(call) };
+      const value = await answer(call);
+      reply = { id, ok: true, value, took: performance.now() - began };
     } catch (error) {
-      reply = { id, ok: false, message: words(error) };
+      reply = { id, ok: false, message: words(error), took: performance.now() - began };
       if (isCrash(error)) crash(error);
     }
     port.postMessage(reply, reply.ok ? transferable(reply.value) : []);
-  });
+  }, LOOKS.has(call.name));
 });
 
 // A trap inside a spawned future settles no promise: it surfaces only here.
