@@ -124,9 +124,13 @@ function mountChart(uPlot, { kind, note, empty, plot }) {
     const inside = x + 8 * ratio + widest > left + width; // no future left: the names stand on the curve's empty side
     const sorted = ends.map((end) => ({ ...end, y: u.valToPos(end.value, "y", true) })).sort((a, b) => a.y - b.y);
     if (inside) {
+      // Clear of everything drawn there: above the loss, below the accuracy.
       const away = percentAxis ? 1 : -1;
-      const edge = percentAxis ? Math.max(...sorted.map((end) => end.y)) : Math.min(...sorted.map((end) => end.y));
-      const first = edge + away * 22 * ratio;
+      const from = u.posToVal((x - widest - left) / ratio, "x");
+      const near = (app.curves?.points ?? []).filter((point) => point.epoch >= from).map((point) => u.valToPos(percentAxis ? 100 * point.accuracy : point.loss, "y", true));
+      const drawn = [...sorted.map((end) => end.y), ...near];
+      const edge = percentAxis ? Math.max(...drawn) : Math.min(...drawn);
+      const first = edge + away * 14 * ratio;
       (percentAxis ? sorted : [...sorted].reverse()).forEach((end, at) => (end.y = first + away * at * lineHeight));
     } else if (sorted.length === 2 && sorted[1].y - sorted[0].y < lineHeight) {
       const middle = (sorted[0].y + sorted[1].y) / 2;

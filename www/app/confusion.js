@@ -11,6 +11,8 @@ import { t } from "./text.js";
 
 /** Ink at most this strong, so that figures stay readable on it. */
 const STRONGEST = 38;
+/** Above this share of right answers a cell of the diagonal is filled and its figure turns light. */
+const MOST_DARK = 0.5;
 /** With more classes than this the cells have no room for figures. */
 const MOST_FIGURES = 14;
 
@@ -57,9 +59,9 @@ function matrix({ confusion, classes }, pick) {
       const right = truth === guess;
       const share = times / sum;
       if (!right && times > worst.times) worst = { truth, guess, times };
-      const strength = right ? 20 + 80 * share : Math.min(STRONGEST, 3 * STRONGEST * share);
+      const strength = right ? (share > MOST_DARK ? 88 + 12 * share : 6 + 64 * share) : Math.min(STRONGEST, 3 * STRONGEST * share);
       const label = right ? `${classes[truth].name}: ${times}` : `${t("takenFor", { a: classes[truth].name, b: classes[guess].name })}: ${times}`;
-      return h("td", { class: right ? `right${share > 0.45 ? " strong" : ""}` : "wrong", style: `--share: ${times === 0 ? 0 : strength}%` },
+      return h("td", { class: right ? `right${share > MOST_DARK ? " strong" : ""}` : "wrong", style: `--share: ${times === 0 ? 0 : strength}%` },
         h("button", { title: label, "aria-label": label, onclick: () => pick(truth, guess) }, times === 0 || dense ? "" : String(times)));
     }));
   });
