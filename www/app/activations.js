@@ -26,10 +26,11 @@ export function mountActivations() {
   async function look() {
     const { summary } = app;
     if (!summary) return;
-    const [label] = await app.trainer.labels("test", [app.picture]);
+    const [[label], pixels] = await Promise.all([app.trainer.labels("test", [app.picture]), app.trainer.pictures("test", [app.picture])]);
+    if (app.summary !== summary) return;
     truth = summary.data.classes[label] ?? "";
     const [, height, width] = summary.data.shape;
-    paintPicture(picture, await app.trainer.pictures("test", [app.picture]), 0, width, height);
+    paintPicture(picture, pixels, 0, width, height);
     draw();
   }
 

@@ -46,10 +46,9 @@ export function mountAugmentation() {
     const { summary } = app;
     if (!summary) return;
     const [, height, width] = summary.network.input;
-    for (const [at, canvas] of canvases.entries()) {
-      const pixels = await app.trainer.augmented([app.sample], app.state.step + at);
-      if (app.summary !== summary) return;
-      paintPicture(canvas, pixels, 0, width, height);
-    }
+    const { sample, state } = app;
+    const draws = await Promise.all(canvases.map((_, at) => app.trainer.augmented([sample], state.step + at)));
+    if (app.summary !== summary) return;
+    draws.forEach((pixels, at) => paintPicture(canvases[at], pixels, 0, width, height));
   });
 }

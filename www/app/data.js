@@ -96,24 +96,27 @@ function mountSamples(panel) {
   panel.append(h("div", { class: "subhead" }, h("h3", { t: "samples" }), about), samples);
   /** @type {{button: HTMLButtonElement, index: number}[]} */
   let shown = [];
+  /** The data whose samples are shown, and those whose samples are wanted. */
   let of = "";
+  let wanted = "";
 
   async function fill() {
     const { summary } = app;
     if (!summary) return;
     const { data } = summary;
-    const [channels, height, width] = data.shape;
+    const [, height, width] = data.shape;
     words();
     const identity = `${data.name} ${data.train} ${data.test} ${data.classes.join()} ${app.recipe.seed}`;
+    wanted = identity;
     if (identity === of) return;
-    of = identity;
     const searched = Math.min(SEARCHED, data.train);
     const indices = Array.from({ length: searched }, (_, at) => Math.floor((at * data.train) / searched));
     const labels = await app.trainer.labels("train", indices);
     const found = data.classes.map((_, number) => indices[labels.indexOf(number)]).map((index, number) => ({ index, number }))
       .filter(({ index }) => index !== undefined).slice(0, MOST_SAMPLES);
     const pixels = await app.trainer.pictures("train", found.map(({ index }) => index));
-    if (app.summary !== summary || channels === 0) return;
+    if (wanted !== identity) return; // other data have come meanwhile
+    of = identity;
     shown = found.map(({ index, number }, at) => {
       const canvas = h("canvas", { class: "picture" });
       paintPicture(canvas, pixels, at, width, height);

@@ -29,13 +29,13 @@ export function milliseconds(value) {
   return value < 9.95 ? value.toFixed(2) : value < 99.95 ? value.toFixed(1) : count(value);
 }
 
-/** 0:48, 12:05, 1:02:03 @param {number} seconds */
+/** 0:48, 12:05, 1 h 02 @param {number} seconds */
 export function clock(seconds) {
   if (!Number.isFinite(seconds)) return "–:––";
   const whole = Math.max(0, Math.round(seconds));
   const two = (/** @type {number} */ part) => String(part).padStart(2, "0");
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+  return hours > 0 ? `${hours} h ${two(minutes)}` : `${minutes}:${two(whole % 60)}`;
 }
 
 /** 0.65 M, 162 M, 1.2 G @param {number} value */

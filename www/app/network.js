@@ -52,7 +52,7 @@ export function mountNetwork() {
   }
 
   function choices() {
-    const known = app.zoo.map((net) => h("option", { value: net.name }, net.title || net.name));
+    const known = app.zoo.map((net) => h("option", { value: net.name }, net.title ? `${net.name} · ${net.title}` : net.name));
     if (!app.zoo.some((net) => net.name === app.recipe.model)) known.push(h("option", { value: String(app.recipe.model) }, app.summary?.network.name ?? ""));
     pick.replaceChildren(...known);
     pick.value = String(app.recipe.model);
@@ -90,9 +90,8 @@ export function mountNetwork() {
     const { summary } = app;
     if (!summary) return;
     const picture = app.picture;
-    const maps = await app.trainer.activations("test", picture);
     const [, height, width] = summary.data.shape;
-    const pixels = await app.trainer.pictures("test", [picture]);
+    const [maps, pixels] = await Promise.all([app.trainer.activations("test", picture), app.trainer.pictures("test", [picture])]);
     if (app.summary !== summary) return;
     activations = maps;
     paintPicture(input, pixels, 0, width, height);

@@ -99,9 +99,11 @@ function openSettings() {
     return h("tr", {}, h("td", {}, h("code", {}, name)), h("td", {}, input), h("td", { class: "muted" }, app.help[name] ?? ""));
   });
   const dialog = h("dialog", { class: "settings" },
-    h("div", { class: "head" }, h("h2", { t: "recipe" }), h("span", { class: "muted" }, isLocked() ? t("locked") : t("settingsNote")),
-      h("button", { class: "compact", t: "close", onclick: () => dialog.close() })),
-    noteSlot("recipe"), h("table", {}, h("tbody", {}, ...rows)));
+    h("div", { class: "sticky" },
+      h("div", { class: "head" }, h("h2", { t: "recipe" }), h("span", { class: "muted" }, isLocked() ? t("locked") : t("settingsNote")),
+        h("button", { class: "compact", t: "close", onclick: () => dialog.close() })),
+      noteSlot("recipe")),
+    h("table", {}, h("tbody", {}, ...rows)));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();

@@ -154,9 +154,10 @@ export async function glance() {
   glancing = true;
   clearTimeout(timer);
   const before = app.trainer?.spent ?? 0;
-  if (app.summary && !document.hidden) {
+  const { summary } = app;
+  if (summary && !document.hidden) {
     await Promise.all(looks.map((look) => look().catch((error) => {
-      if (app.ready) console.warn("convlab: a look inside failed:", error);
+      if (app.ready && app.summary === summary) console.warn("convlab: a look inside failed:", error);
     })));
   }
   glancing = false;

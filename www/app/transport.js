@@ -79,9 +79,10 @@ function mountProgress(runFill) {
   let fills = [];
   let perCell = 1;
 
+  const figures = h("div", { class: "figures" },
+      h("span", {}, h("span", { t: "epoch" }), " ", epoch), h("span", {}, h("span", { t: "stepCount" }), " ", step), h("span", {}, left, " ", h("span", { t: "left" })));
   byId("progress").append(
-    h("div", { class: "figures" },
-      h("span", {}, h("span", { t: "epoch" }), " ", epoch), h("span", {}, h("span", { t: "stepCount" }), " ", step), h("span", {}, left, " ", h("span", { t: "left" }))),
+    figures,
     cells,
     h("div", { class: "foot" }, what, h("span", {}, elapsed, " ", h("span", { t: "elapsed" }))),
   );
@@ -89,6 +90,7 @@ function mountProgress(runFill) {
   function build() {
     const epochs = Math.max(1, Number(app.recipe.epochs ?? 1));
     perCell = Math.ceil(epochs / MOST_CELLS);
+    figures.classList.toggle("long", (app.summary?.steps_per_epoch ?? 0) > 9999);
     fills = [];
     const made = [];
     for (let at = 0; at < epochs; at += perCell) {
