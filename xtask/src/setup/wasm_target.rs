@@ -28,8 +28,9 @@ const DISTRIBUTION: &[&str] = &[
 pub struct WasmRust {
     /// The folder of its `cargo` and `rustc`.
     pub bin: PathBuf,
-    /// A linker that rustc must be told of, where the toolchain brings none of its own.
-    linker: Option<PathBuf>,
+    /// A linker that rustc must be told of, where the toolchain brings none of its own. By its name alone, as a
+    /// person sets it: cargo builds everything anew when the spelling changes.
+    linker: Option<&'static str>,
 }
 
 impl WasmRust {
@@ -38,7 +39,7 @@ impl WasmRust {
         let mut path: Vec<&Path> = more_on_path.to_vec();
         path.push(&self.bin);
         command.env("PATH", shell::path_with(&path));
-        if let Some(linker) = &self.linker {
+        if let Some(linker) = self.linker {
             command.env(LINKER, linker);
         }
     }
@@ -136,7 +137,7 @@ fn sysroot(bin: &Path) -> Result<PathBuf> {
 }
 
 /// Rust's own releases bring a linker; the distribution's leaves it to LLVM's.
-fn linker(bin: &Path) -> Option<PathBuf> {
+fn linker(bin: &Path) -> Option<&'static str> {
     let libraries = fs::read_dir(sysroot(bin).ok()?.join("lib/rustlib")).ok()?;
     let brought = libraries.flatten().any(|host| {
         let tools = host.path().join("bin");
@@ -145,7 +146,9 @@ fn linker(bin: &Path) -> Option<PathBuf> {
     if brought {
         None
     } else {
-        ["wasm-ld-19", "wasm-ld"].into_iter().find_map(shell::which)
+        ["wasm-ld-19", "wasm-ld"]
+            .into_iter()
+            .find(|name| shell::which(name).is_some())
     }
 }
 
