@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launchBrowser } from './harness.mjs';
-import { PATIENCE, cifarBatch, downloaded, inState, noProblems, opened, ready, setField, steps, trainedTo } from './page.mjs';
+import { PATIENCE, cifarBatch, downloaded, inState, message, noProblems, opened, ready, setField, steps, trainedTo } from './page.mjs';
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -81,13 +81,15 @@ test('a wrong address says what is wrong and the page is usable', async (t) => {
   assert.notEqual(await page.locator('#recipe [name="batch"]').inputValue(), '0');
 });
 
-test('own data are read, trained on, and there again after a reload', async (t) => {
-  const { page, problems } = await opened(t, browser, { query: { device: 'cpu', batch: '10' } });
+test('own data are read, trained on with a batch they can fill, and there again after a reload', async (t) => {
+  const { page, problems } = await opened(t, browser, { query: { device: 'cpu' } });
   await ready(page);
   await page.locator('input[data-source="cifar"]').setInputFiles([
     { name: 'data_batch_1.bin', mimeType: 'application/octet-stream', buffer: cifarBatch(60) },
     { name: 'test_batch.bin', mimeType: 'application/octet-stream', buffer: cifarBatch(20) },
   ]);
+  assert.match(await message(page, 'data'), /batch is 64.* 60 training pictures/);
+  await page.locator('[data-place="data"] button', { hasText: 'Use batch' }).click();
   await page.locator('#source-cifar:checked').waitFor({ timeout: PATIENCE });
   assert.deepEqual(await page.locator('.split-words b').allInnerTexts(), ['60', '20']);
   await page.locator('#step').click();

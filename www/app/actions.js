@@ -48,7 +48,7 @@ async function configureNow(patch, place) {
     return true;
   } catch (error) {
     await withZoo();
-    if (place) note(place, words(error), mends(wanted, (mend) => configure({ ...patch, ...mend }, place)));
+    if (place) note(place, words(error), mends(words(error), wanted, (mend) => configure({ ...patch, ...mend }, place)));
     return false;
   }
 }
@@ -59,10 +59,15 @@ async function withZoo() {
 }
 
 /**
- * What would make the network fit the size the pictures are resized to: its own size, or another network.
- * @param {Recipe} recipe @param {(mend: Partial<Recipe>) => unknown} act
+ * What would make it right: the size the network is made for, another network, or a batch that the data can fill.
+ * @param {string} message @param {Recipe} recipe @param {(mend: Partial<Recipe>) => unknown} act
  */
-function mends(recipe, act) {
+function mends(message, recipe, act) {
+  const few = /^batch .* (\d+) training pictures/.exec(message);
+  if (few) {
+    const batch = Math.max(1, Math.min(16, Math.floor(Number(few[1]) / 4)));
+    return [{ word: t("useBatch", { n: batch }), act: () => void act({ batch }) }];
+  }
   const net = app.zoo.find((entry) => entry.name === recipe.model);
   const size = Number(recipe.resize ?? net?.input[1]);
   if (!net || size === net.input[1]) return [];
@@ -117,7 +122,7 @@ async function useData(source, patch, bring, keep) {
     return true;
   } catch (error) {
     await withZoo();
-    note("data", words(error), mends(wanted, (mend) => useDataInTurn(source, { ...patch, ...mend }, bring, keep)));
+    note("data", words(error), mends(words(error), wanted, (mend) => useDataInTurn(source, { ...patch, ...mend }, bring, keep)));
     await (last === "scenes" ? app.trainer.clearFiles() : app.trainer.useSet(last)).catch(() => {});
     changed("sets");
     return false;

@@ -127,7 +127,8 @@ function mountChart(uPlot, { kind, note, empty, plot }) {
       // Clear of everything drawn there: above the loss, below the accuracy.
       const away = percentAxis ? 1 : -1;
       const from = u.posToVal((x - widest - left) / ratio, "x");
-      const near = (app.curves?.points ?? []).filter((point) => point.epoch >= from).map((point) => u.valToPos(percentAxis ? 100 * point.accuracy : point.loss, "y", true));
+      const near = (app.curves?.points ?? []).filter((point) => point.epoch >= from)
+        .flatMap((point) => (percentAxis ? [100 * point.accuracy, 100 * point.meanAccuracy] : [point.loss, point.meanLoss])).map((value) => u.valToPos(value, "y", true));
       const drawn = [...sorted.map((end) => end.y), ...near];
       const edge = percentAxis ? Math.max(...drawn) : Math.min(...drawn);
       const first = edge + away * 14 * ratio;

@@ -3,14 +3,15 @@
 // Steps are averaged in buckets; when there are too many buckets, neighbours are joined, so a long run stays cheap to draw.
 
 const MOST_BUCKETS = 1200;
+const USUAL_BUCKETS = 800;
 
 export class Curves {
   /** @param {number} stepsPerEpoch @param {number} epochs */
   constructor(stepsPerEpoch, epochs) {
     this.stepsPerEpoch = stepsPerEpoch;
     this.epochs = epochs;
-    /** Steps in a bucket. */
-    this.width = 1;
+    /** Steps in a bucket: a long run starts with wide ones, or its beginning would be a thicket. */
+    this.width = Math.max(1, Math.round((stepsPerEpoch * epochs) / USUAL_BUCKETS));
     /** Bucket ends in epochs, then the bucket's mean and the running mean of loss and accuracy. @type {{epoch: number, loss: number, accuracy: number, meanLoss: number, meanAccuracy: number}[]} */
     this.points = [];
     /** @type {{epoch: number, loss: number, accuracy: number}[]} */
@@ -18,7 +19,7 @@ export class Curves {
     this.open = { count: 0, loss: 0, accuracy: 0 };
     this.mean = { loss: 0, accuracy: 0, weight: 0 };
     /** How many steps the running mean looks back. */
-    this.memory = Math.min(200, Math.max(10, stepsPerEpoch / 8));
+    this.memory = Math.min(200, Math.max(4, stepsPerEpoch / 8));
   }
 
   /** @param {{step: number, loss: number, accuracy: number}} step  @param {number} [steps] how many steps it is the mean of */

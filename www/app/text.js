@@ -20,7 +20,7 @@ const en = {
 
   network: "Network", networkNote: "{parameters} parameters · {cost} multiply-adds per picture", picture: "picture",
   networkEmpty: "The layers and what each makes of the chosen picture appear here.",
-  resizeTo: "Resize to {n}", useNet: "Use {name}", dismiss: "Dismiss",
+  resizeTo: "Resize to {n}", useNet: "Use {name}", useBatch: "Use batch {n}", dismiss: "Dismiss",
 
   training: "Training", run: "run {n} · {data}", keys: "Space pauses, S steps",
   epoch: "Epoch", stepCount: "Step", left: "left", elapsed: "elapsed", oneCell: "One cell is one epoch", cells: "One cell is {n} epochs",
@@ -89,7 +89,7 @@ const zh = {
 
   network: "网络", networkNote: "{parameters} 个参数 · 每张图 {cost} 次乘加", picture: "图片",
   networkEmpty: "这里显示各层，以及每层对所选图片的输出。",
-  resizeTo: "缩放到 {n}", useNet: "改用 {name}", dismiss: "关闭",
+  resizeTo: "缩放到 {n}", useNet: "改用 {name}", useBatch: "批大小改为 {n}", dismiss: "关闭",
 
   training: "训练", run: "第 {n} 次 · {data}", keys: "空格暂停，S 单步",
   epoch: "轮次", stepCount: "步", left: "剩余", elapsed: "已用", oneCell: "一格是一轮", cells: "一格是 {n} 轮",

@@ -90,7 +90,8 @@ function mountProgress(runFill) {
   function build() {
     const epochs = Math.max(1, Number(app.recipe.epochs ?? 1));
     perCell = Math.ceil(epochs / MOST_CELLS);
-    figures.classList.toggle("long", (app.summary?.steps_per_epoch ?? 0) > 9999);
+    const digits = String(app.summary?.steps_per_epoch ?? 0).length;
+    figures.dataset.length = digits > 4 ? "longer" : digits > 3 ? "long" : "";
     fills = [];
     const made = [];
     for (let at = 0; at < epochs; at += perCell) {
