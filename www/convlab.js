@@ -35,11 +35,12 @@ import { Client } from "./worker/client.js";
 
 /**
  * Opens a Worker with the engine in it.
- * @param {{device?: DeviceChoice}} [options]
+ * @param {{device?: DeviceChoice, autosave?: boolean}} [options] `autosave`: keep a checkpoint in this browser every few
+ *   seconds, one for the whole origin; it is what `restoreSaved` and a crashed engine go back to
  * @returns {Promise<Trainer>}
  */
-export async function createTrainer({ device = "auto" } = {}) {
-  const trainer = new Trainer();
+export async function createTrainer({ device = "auto", autosave = false } = {}) {
+  const trainer = new Trainer(autosave);
   await trainer.open(device);
   return trainer;
 }
@@ -51,7 +52,8 @@ export class Trainer {
   /** @type {Map<string, Set<(payload: any) => void>>} */
   #listeners = new Map();
 
-  constructor() {
+  /** Use `createTrainer`. @param {boolean} autosave */
+  constructor(autosave) {
     this.info = { device: "cpu", asked: "auto", reason: "chosen", detail: "", adapter: "", software: false, engine: "", description: "" };
     this.#client = new Client({
       events: (events) => {
@@ -65,7 +67,7 @@ export class Trainer {
         this.info = info;
         this.#emit("restarted", { info, summary, message });
       },
-    });
+    }, autosave);
   }
 
   /** The engine's time that calls (not training) have taken so far, ms: how much looking inside costs. */

@@ -8,7 +8,7 @@ const asked = new URLSearchParams(location.search).get("device");
 
 /** @type {DeviceChoice} */
 export const device = asked === "cpu" || asked === "webgpu" ? asked : "auto";
-export const opening = createTrainer({ device });
+export const opening = createTrainer({ device, autosave: true });
 opening.catch(() => {}); // main.js tells
 
 void import("./main.js");

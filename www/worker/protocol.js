@@ -50,7 +50,7 @@
 
 /**
  * @typedef {(
- *   {name: "open", device: DeviceChoice, module?: WebAssembly.Module} |
+ *   {name: "open", device: DeviceChoice, autosave: boolean, module?: WebAssembly.Module} |
  *   {name: "zoo"} | {name: "defaults"} | {name: "help"} |
  *   {name: "configure", recipe: Partial<Recipe>} |
  *   {name: "command", command: Command} |

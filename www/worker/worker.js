@@ -26,6 +26,7 @@ let set = "";
 /** The engine may have something to do. */
 let busy = false;
 let crashed = false;
+let autosave = false;
 
 /** @param {Notice} notice */
 const tell = (notice) => port.postMessage(notice);
@@ -66,7 +67,7 @@ async function report(events) {
   if (before !== state && !events.some((event) => event.event === "state")) events = [...events, { event: "state", ...now }];
   if (events.length > 0) tell({ notice: "events", events });
   if (events.some((event) => event.event === "evaluated")) saving.forget();
-  if (now.step > 0) await saving.consider(now, state !== "running");
+  if (autosave && now.step > 0) await saving.consider(now, state !== "running");
 }
 
 /** A trap leaves the module in no state to be called again. @param {unknown} error */
@@ -136,7 +137,9 @@ async function restore(bytes) {
 /** @param {Call} call @returns {Promise<unknown>} */
 async function answer(call) {
   switch (call.name) {
-    case "open": return open(call.device, call.module);
+    case "open":
+      autosave = call.autosave;
+      return open(call.device, call.module);
     case "zoo": return parsed(theLab().zoo());
     case "defaults": return parsed(theLab().recipe_defaults());
     case "help": return parsed(theLab().recipe_help?.() ?? "{}");
