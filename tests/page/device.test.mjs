@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PATIENCE, launched, noProblems, opened, ready, stillTrains, trainedTo } from './page.mjs';
+import { PATIENCE, launched, message, noProblems, opened, ready, stillTrains, trainedTo } from './page.mjs';
 
 test('on a software adapter the CPU is chosen, the page says why, and the WebGPU bundle is not loaded', async (t) => {
   const browser = await launched(t);
@@ -39,6 +39,7 @@ test('without WebGPU the CPU trains, and asking for WebGPU says that there is no
   const { page } = await opened(t, browser, { query: { device: 'webgpu' } });
   await ready(page);
   assert.match(await page.locator('#device').innerText(), /^CPU · .*WebGPU/);
+  assert.match(await message(page, 'network'), /WebGPU cannot be used/);
   await stillTrains(page);
 });
 

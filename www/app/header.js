@@ -17,6 +17,12 @@ export function why(info) {
   return t(`why.${info.reason}`, { adapter: info.adapter, detail: info.detail });
 }
 
+/** WebGPU was asked for and it is the CPU: that deserves a sentence. */
+export function sayIfRefused() {
+  const { info } = app.trainer;
+  note("network", info.asked === "webgpu" && info.device === "cpu" ? t("webgpuRefused", { why: why(info) }) : null);
+}
+
 export function mountHeader() {
   const stored = localStorage.getItem(LANGUAGE);
   setLanguage(stored === "zh" || stored === "en" ? stored : navigator.language.startsWith("zh") ? "zh" : "en");
@@ -91,8 +97,7 @@ function deviceMenu() {
     for (const { radio } of radios) radio.disabled = true;
     try {
       await changeDevice(device);
-      const { info } = app.trainer;
-      note("network", device === "webgpu" && info.device === "cpu" ? t("webgpuRefused", { why: why(info) }) : null);
+      sayIfRefused();
     } catch (error) {
       note("network", error instanceof Error ? error.message : String(error));
     }

@@ -5,7 +5,7 @@ import { app, changed, dataName, watch } from "./state.js";
 import { recipeFromAddress, sourceFromAddress, wantsAutostart, writeAddress } from "./address.js";
 import { configure, note, start, useKept } from "./actions.js";
 import { listen, log } from "./run.js";
-import { mountHeader } from "./header.js";
+import { mountHeader, sayIfRefused } from "./header.js";
 import { mountData } from "./data.js";
 import { mountAugmentation } from "./augmentation.js";
 import { mountNetwork } from "./network.js";
@@ -46,6 +46,7 @@ async function open() {
     app.defaults = await trainer.defaults();
     app.recipe = { ...app.defaults };
     await firstConfiguration();
+    if (!app.notes.network) sayIfRefused();
     performance.mark("convlab:ready");
     const saved = trainer.saved();
     if (wantsAutostart) await start();
