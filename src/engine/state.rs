@@ -3,6 +3,9 @@
 use super::EngineError;
 use crate::spec::ParameterSpec;
 
+/// Tensors that do not fit are listed up to here; a whole other network would fill the page.
+const LISTED: usize = 6;
+
 /// A tensor with its name. Values are row-major in PyTorch's shape.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamedTensor {
@@ -35,12 +38,12 @@ impl State {
     /// The network's tensors in its own order, or everything that does not fit, tensor by tensor.
     ///
     /// # Errors
-    /// [`EngineError::Weights`], listing what is missing, of another shape, or unknown (the first eight of each).
+    /// [`EngineError::Weights`], listing what is missing, of another shape, or unknown (the first six of each kind).
     pub fn matched<'a>(
         &'a self,
         specs: &[ParameterSpec],
     ) -> Result<Vec<&'a NamedTensor>, EngineError> {
-        let mut problems = Vec::new();
+        let (mut unfit, mut unknown) = (Vec::new(), Vec::new());
         let mut matched = Vec::with_capacity(specs.len());
         for spec in specs {
             match self
@@ -48,37 +51,39 @@ impl State {
                 .iter()
                 .find(|tensor| tensor.name == spec.name)
             {
-                None => problems.push(format!("{} is missing", spec.name)),
-                Some(tensor) if tensor.shape != spec.shape => {
-                    problems.push(format!(
-                        "{} is {:?}, the network wants {:?}",
-                        spec.name, tensor.shape, spec.shape
-                    ));
-                }
-                Some(tensor) if tensor.values.len() != spec.len() => {
-                    problems.push(format!(
-                        "{} holds {} values, its shape wants {}",
-                        spec.name,
-                        tensor.values.len(),
-                        spec.len()
-                    ));
-                }
+                None => unfit.push(format!("{} is missing", spec.name)),
+                Some(tensor) if tensor.shape != spec.shape => unfit.push(format!(
+                    "{} is {:?}, the network wants {:?}",
+                    spec.name, tensor.shape, spec.shape
+                )),
+                Some(tensor) if tensor.values.len() != spec.len() => unfit.push(format!(
+                    "{} holds {} values, its shape wants {}",
+                    spec.name,
+                    tensor.values.len(),
+                    spec.len()
+                )),
                 Some(tensor) => matched.push(tensor),
             }
         }
         for tensor in &self.parameters {
             if !specs.iter().any(|spec| spec.name == tensor.name) {
-                problems.push(format!("the network has no {}", tensor.name));
+                unknown.push(format!("the network has no {}", tensor.name));
             }
         }
-        if problems.is_empty() {
+        if unfit.is_empty() && unknown.is_empty() {
             return Ok(matched);
         }
-        let more = problems.len().saturating_sub(8);
-        problems.truncate(8);
-        if more > 0 {
-            problems.push(format!("and {more} more"));
-        }
+        let problems = [unfit, unknown].into_iter().flat_map(shortened).collect();
         Err(EngineError::Weights(problems))
     }
+}
+
+/// The first [`LISTED`] of a kind of problem, and how many more there are.
+fn shortened(mut problems: Vec<String>) -> Vec<String> {
+    let more = problems.len().saturating_sub(LISTED);
+    problems.truncate(LISTED);
+    if more > 0 {
+        problems.push(format!("and {more} more like it"));
+    }
+    problems
 }

@@ -8,8 +8,10 @@ use convlab::engine::burn::DeviceKind;
 
 /// Relative difference allowed of the first loss: float32 arithmetic in another order, no update yet.
 const FIRST_LOSS: f64 = 1e-5;
-/// Relative difference allowed of every loss and of the final norms: the same rounding, fed back through the updates.
-const ANY_LOSS: f64 = 1e-3;
+/// Relative difference allowed of every loss: the same rounding, fed back through up to 50 updates (measured: 9e-6).
+const ANY_LOSS: f64 = 1e-4;
+/// Relative difference allowed of the final norms: small biases are sums of much larger terms (measured: 6e-4).
+const NORMS: f64 = 1e-3;
 
 macro_rules! curves {
     ($($cpu:ident, $webgpu:ident => $file:literal;)*) => {
@@ -43,7 +45,7 @@ async fn follows(text: &str, device: DeviceKind) {
         case.name
     );
     assert!(
-        difference.losses <= ANY_LOSS && difference.norms <= ANY_LOSS,
+        difference.losses <= ANY_LOSS && difference.norms <= NORMS,
         "{}: {difference:?}",
         case.name
     );
