@@ -82,6 +82,8 @@ impl Bundle {
             return Ok(());
         }
 
+        // The name section is a fifth of the download. wasm-opt does not pay: with -O2 or -Oz the module is 9 %
+        // smaller and its brotli 10 % bigger.
         let mut command = shell::command(shell::program(&bindgen.bin, "wasm-bindgen"));
         command.args([
             "--target",
@@ -93,10 +95,10 @@ impl Bundle {
             "--out-dir",
         ]);
         shell::run(command.arg(&folder).arg(&wasm))?;
-        println!("compressing www/pkg/{}", self.name());
+        eprintln!("compressing www/pkg/{}", self.name());
         compress::precompress(&self.files(&folder))?;
         fs::write(&stamp, made_from)?;
-        println!(
+        eprintln!(
             "www/pkg/{} made in {:.1} s",
             self.name(),
             started.elapsed().as_secs_f64()

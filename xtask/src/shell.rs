@@ -30,7 +30,7 @@ pub fn command(program: impl Into<OsString>) -> Command {
 
 /// Runs to the end with the terminal as its own.
 pub fn run(command: &mut Command) -> Result<()> {
-    println!("$ {}", line(command));
+    eprintln!("$ {}", line(command));
     let status = command.status().with_context(|| missing(command))?;
     if !status.success() {
         bail!(

@@ -86,5 +86,5 @@ fn kept<T>(cell: &OnceCell<T>, make: impl FnOnce() -> Result<T>) -> Result<&T> {
 
 /// One line on the terminal before a step that changes the machine.
 fn announce(what: &str) {
-    println!("set-up: {what}");
+    eprintln!("set-up: {what}");
 }
