@@ -43,6 +43,22 @@ pub enum EngineChoice {
     Burn,
 }
 
+/// Writes a settings struct down, with its fields' help as data too.
+macro_rules! settings {
+    ($(#[$outer:meta])* pub struct $name:ident { $(#[doc = $help:tt] $(#[$meta:meta])* pub $field:ident: $type:ty,)* }) => {
+        $(#[$outer])*
+        pub struct $name { $(#[doc = $help] $(#[$meta])* pub $field: $type,)* }
+
+        impl $name {
+            /// Every field's name and help, in their order.
+            pub fn help() -> impl Iterator<Item = (&'static str, &'static str)> {
+                [$((stringify!($field), $help.trim_ascii())),*].into_iter()
+            }
+        }
+    };
+}
+
+settings! {
 /// Every setting of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, clap::Args)]
 #[serde(default, deny_unknown_fields)]
@@ -134,6 +150,7 @@ pub struct Recipe {
     /// Where to compute
     #[arg(long, value_enum, default_value_t = Recipe::default().device)]
     pub device: DeviceChoice,
+}
 }
 
 impl Default for Recipe {

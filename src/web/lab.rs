@@ -87,6 +87,11 @@ impl Lab {
         Recipe::default().to_json().map_err(sentence)
     }
 
+    /// What each key of a recipe means: `{key: sentence}`
+    pub fn recipe_help(&self) -> Result<String, JsError> {
+        json(&Recipe::help().collect::<std::collections::BTreeMap<_, _>>())
+    }
+
     /// Adds a file for recipes whose `data` is `"files"`.
     pub fn add_file(&mut self, name: &str, bytes: Vec<u8>) {
         self.files.push(SourceFile::new(name, bytes));
