@@ -307,7 +307,7 @@ impl Place<'_> {
         let (batch, rows) = (self.batch, total / features as u64);
         let refusal =
             format!("«Expected input batch_size ({rows}) to match target batch_size ({batch})»");
-        let consequence = if got % features == 0 {
+        let consequence = if got.is_multiple_of(features) {
             format!(
                 "view(-1, {features}) makes {} rows of each picture, {rows} of a batch of {batch}, and cross_entropy refuses {rows} rows for {batch} labels: {refusal}.",
                 got / features
@@ -317,7 +317,7 @@ impl Place<'_> {
                 "{got} features of one picture do not divide into rows of {features} ({:.2} rows)",
                 got as f64 / features as f64
             );
-            if total % features as u64 == 0 {
+            if total.is_multiple_of(features as u64) {
                 format!(
                     "{each}. PyTorch's view would run rows across pictures, {rows} rows of a batch of {batch}, and cross_entropy refuses them: {refusal}; a batch it does not divide is refused by view itself."
                 )
