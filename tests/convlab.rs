@@ -21,6 +21,8 @@ macro_rules! device_tests {
             #[cfg(target_family = "wasm")]
             #[wasm_bindgen_test::wasm_bindgen_test]
             async fn $name() {
+                // A test module has no start function of ours; see `platform`.
+                convlab::platform::start();
                 $body.await
             }
 

@@ -2,17 +2,20 @@
 
 /// Called before anything else. On the web it runs the module's constructors once (without a reference to them the linker
 /// takes the module for a command and runs all of them again at every exported call, which made a step 50 times slower)
-/// and turns panics and log lines into console messages.
+/// and turns panics and log lines into console messages. Calls after the first do nothing.
 pub fn start() {
     #[cfg(target_family = "wasm")]
     {
-        unsafe extern "C" {
-            fn __wasm_call_ctors();
-        }
-        // SAFETY: made by the linker, takes nothing, and is called once, before any other code of the module.
-        unsafe { __wasm_call_ctors() };
-        console_error_panic_hook::set_once();
-        // A second call only says that a logger is there already.
-        let _ = console_log::init_with_level(log::Level::Warn);
+        static STARTED: std::sync::Once = std::sync::Once::new();
+        STARTED.call_once(|| {
+            unsafe extern "C" {
+                fn __wasm_call_ctors();
+            }
+            // SAFETY: made by the linker, takes nothing, and is called once.
+            unsafe { __wasm_call_ctors() };
+            console_error_panic_hook::set_once();
+            // A second call only says that a logger is there already.
+            let _ = console_log::init_with_level(log::Level::Warn);
+        });
     }
 }

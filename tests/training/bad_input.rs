@@ -2,7 +2,7 @@
 
 use convlab::data::scenes;
 use convlab::engine::burn::{DeviceKind, open};
-use convlab::train::{Checkpoint, Recipe, Session, TrainError, load_weights, save_weights};
+use convlab::train::{Recipe, Session, TrainError, load_weights, save_weights};
 use std::rc::Rc;
 
 use super::{few_scenes, recipe, session};
@@ -77,7 +77,7 @@ fn truncated_checkpoints_are_refused_without_a_panic() {
     });
     for length in (0..64).chain((64..bytes.len()).step_by(997)) {
         assert!(
-            Checkpoint::from_bytes(&bytes[..length]).is_err(),
+            convlab::train::Checkpoint::from_bytes(&bytes[..length]).is_err(),
             "{length} of {} bytes",
             bytes.len()
         );
@@ -100,7 +100,7 @@ mod arbitrary {
             framed.extend(&bytes);
             let _ = load_weights(&bytes);
             let _ = load_weights(&framed);
-            let _ = Checkpoint::from_bytes(&framed);
+            let _ = convlab::train::Checkpoint::from_bytes(&framed);
         }
 
         #[test]
