@@ -6,17 +6,8 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum SpecError {
     /// A layer cannot take the shape that reaches it.
-    #[error("{layer} ({kind}) gets {got} and wants {wants}. {consequence}{mend}")]
-    Shape {
-        layer: String,
-        kind: &'static str,
-        got: String,
-        wants: String,
-        /// What PyTorch would do with it.
-        consequence: String,
-        /// What would make it right; empty when nothing simple would.
-        mend: String,
-    },
+    #[error(transparent)]
+    Shape(Box<ShapeMismatch>),
     /// A layer's own settings make no sense (stride 0, groups that do not divide the channels, ...).
     #[error("{layer} ({kind}): {problem}")]
     Setting {
@@ -44,4 +35,18 @@ pub enum SpecError {
     UnknownModel { name: String, known: String },
     #[error("the network's JSON cannot be read: {0}")]
     Json(String),
+}
+
+/// A layer, what reaches it, and what it wants.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[error("{layer} ({kind}) gets {got} and wants {wants}. {consequence}{mend}")]
+pub struct ShapeMismatch {
+    pub layer: String,
+    pub kind: &'static str,
+    pub got: String,
+    pub wants: String,
+    /// What PyTorch would do with it.
+    pub consequence: String,
+    /// What would make it right; empty when nothing simple would.
+    pub mend: String,
 }

@@ -14,7 +14,7 @@ mod summary;
 pub mod zoo;
 
 pub use cost::multiply_adds;
-pub use error::SpecError;
+pub use error::{ShapeMismatch, SpecError};
 pub use init::{Mulberry32, initial_parameters};
 pub use layer::Layer;
 pub use network::{INPUT, Network, Node, Source};

@@ -1,7 +1,7 @@
 //! Shape inference: what every layer puts out for one picture, or an error that teaches.
 
 use super::parameters::{elements, node_parameters};
-use super::{Layer, Network, Source, SpecError};
+use super::{Layer, Network, ShapeMismatch, Source, SpecError};
 
 /// Largest number of elements of one picture's activation, and of one tensor of weights: beyond it nothing here could train.
 const ELEMENTS_LIMIT: usize = 1 << 28;
@@ -72,44 +72,33 @@ impl Network {
 
     /// Says which square picture size would do, if the layer is the only thing in the way.
     fn add_mend(&self, index: usize, error: SpecError) -> SpecError {
-        let SpecError::Shape {
-            layer,
-            kind,
-            got,
-            wants,
-            consequence,
-            mut mend,
-        } = error
-        else {
+        let SpecError::Shape(mut mismatch) = error else {
             return error;
         };
+        if !mismatch.mend.is_empty() {
+            return SpecError::Shape(mismatch);
+        }
         let [channels, height, width] = self.input;
         let fitting = (1..=512).find(|&size| {
             self.with_input([channels, size, size])
                 .infer(EXAMPLE_BATCH)
                 .is_ok()
         });
-        if mend.is_empty() {
-            mend = match fitting {
-                Some(size) if [height, width] != [size, size] => {
-                    format!(" The pictures are {height}×{width}: Resize({size}) mends it.")
+        mismatch.mend = match fitting {
+            Some(size) if [height, width] != [size, size] => {
+                format!(" The pictures are {height}×{width}: Resize({size}) mends it.")
+            }
+            _ => match self.nodes[index].layer {
+                Layer::Linear { .. } | Layer::View { .. } => {
+                    format!(
+                        " Give {} the number of features that reach it.",
+                        mismatch.layer
+                    )
                 }
-                _ => match self.nodes[index].layer {
-                    Layer::Linear { .. } | Layer::View { .. } => {
-                        format!(" Give {layer} the number of features that reach it.")
-                    }
-                    _ => String::new(),
-                },
-            };
-        }
-        SpecError::Shape {
-            layer,
-            kind,
-            got,
-            wants,
-            consequence,
-            mend,
-        }
+                _ => String::new(),
+            },
+        };
+        SpecError::Shape(mismatch)
     }
 }
 
@@ -283,14 +272,12 @@ impl Place<'_> {
                     self.batch
                 ),
             )),
-            _ => Err(SpecError::Shape {
-                layer: self.name.into(),
-                kind: self.layer.kind(),
-                got: show(input),
-                wants: format!("{features_in} features in a row"),
-                consequence: "PyTorch would multiply along the last axis alone, which is not what is meant here.".into(),
-                mend: " Flatten the feature maps first.".into(),
-            }),
+            _ => {
+                let consequence = "PyTorch would multiply along the last axis alone, which is not what is meant here.";
+                let mut mismatch = self.mismatch(input, format!("{features_in} features in a row"), consequence.into());
+                mismatch.mend = " Flatten the feature maps first.".into();
+                Err(SpecError::Shape(Box::new(mismatch)))
+            }
         }
     }
 
@@ -472,7 +459,11 @@ impl Place<'_> {
     }
 
     fn shape(&self, got: &[usize], wants: String, consequence: String) -> SpecError {
-        SpecError::Shape {
+        SpecError::Shape(Box::new(self.mismatch(got, wants, consequence)))
+    }
+
+    fn mismatch(&self, got: &[usize], wants: String, consequence: String) -> ShapeMismatch {
+        ShapeMismatch {
             layer: self.name.into(),
             kind: self.layer.kind(),
             got: show(got),
