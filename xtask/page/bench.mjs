@@ -17,7 +17,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1]
  * @returns {Promise<{session: number[], bare: number[], adapter: string}>} milliseconds a step, a value a round
  */
 async function measure({ device, batch, rounds, steps }) {
-  const module = await import(new URL(`www/pkg/bench-${device}/convlab.js`, document.baseURI).href);
+  const module = await import(new URL('www/pkg/bench/convlab.js', document.baseURI).href);
   await module.default();
   const lab = await module.Lab.create(device);
   const recipe = { ...JSON.parse(lab.recipe_defaults()), batch, lr: 0.01, epochs: 1000 };

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::{bundle, bundle::Bundle, page::Page, setup::Setup, shell};
+use crate::{bundle, page::Page, setup::Setup, shell};
 
 #[derive(Args)]
 pub struct Options {
@@ -16,9 +16,7 @@ pub struct Options {
 }
 
 pub fn run(setup: &Setup, options: &Options) -> Result<()> {
-    for bundle in Bundle::ALL {
-        bundle::build_bench(bundle, setup)?;
-    }
+    bundle::build_bench(setup)?;
     let page = Page::serve(setup, &[])?;
     let mut node = page.node()?;
     node.arg("xtask/page/bench.mjs");

@@ -111,8 +111,10 @@ impl Bundle {
     }
 }
 
-/// The module of `cargo xtask bench`: the library with the bare Burn loop beside it, in `www/pkg/bench-*`.
-pub fn build_bench(bundle: Bundle, setup: &Setup) -> Result<()> {
+/// The module of `cargo xtask bench`: the library with the bare Burn loop beside it, in `www/pkg/bench`. Built like the
+/// WebGPU bundle, which computes on the CPU too.
+pub fn build_bench(setup: &Setup) -> Result<()> {
+    let bundle = Bundle::WebGpu;
     let places = &setup.places;
     let mut cargo = setup.wasm_rust()?.cargo();
     cargo
@@ -126,10 +128,7 @@ pub fn build_bench(bundle: Bundle, setup: &Setup) -> Result<()> {
         .join("wasm32-unknown-unknown")
         .join(bundle.profile_folder())
         .join("examples/bench.wasm");
-    let folder = places
-        .page_parts()
-        .join("pkg")
-        .join(format!("bench-{}", bundle.name()));
+    let folder = places.page_parts().join("pkg/bench");
     let mut command = shell::command(shell::program(&setup.bindgen()?.bin, "wasm-bindgen"));
     command.args(["--target", "web", "--out-name", "convlab", "--out-dir"]);
     shell::run(command.arg(&folder).arg(&wasm))
