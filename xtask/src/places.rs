@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 pub struct Places {
     /// The repository's root.
     pub root: PathBuf,
-    /// Cargo's build cache: `CARGO_TARGET_DIR`, else `target` in the cache.
+    /// Cargo's build cache: `CARGO_TARGET_DIR`, else the repository's `target`, as for a `cargo run` typed by hand.
     pub target: PathBuf,
     /// The build cache for wasm, beside it: the two builds never wait for each other's lock.
     pub wasm_target: PathBuf,
@@ -30,7 +30,7 @@ impl Places {
         let cache = cache()?;
         let target = match env::var_os("CARGO_TARGET_DIR") {
             Some(folder) => env::current_dir()?.join(folder),
-            None => cache.join("target"),
+            None => root.join("target"),
         };
         Ok(Self {
             root,
