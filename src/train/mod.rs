@@ -11,6 +11,7 @@ mod pace;
 mod recipe;
 mod schedule;
 mod session;
+mod summary;
 mod weights;
 
 pub use checkpoint::Checkpoint;
@@ -20,5 +21,6 @@ pub use history::History;
 pub use metrics::{ClassMetrics, Evaluation, Tally, softmax};
 pub use recipe::{DeviceChoice, EngineChoice, OptimizerKind, Recipe};
 pub use schedule::Schedule;
-pub use session::{Command, Session, Summary};
+pub use session::{Command, Session};
+pub use summary::{DataSummary, Summary};
 pub use weights::{load_weights, save_weights};

@@ -6,20 +6,18 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use serde::Serialize;
 use web_time::Instant;
 
 use super::checkpoint::Checkpoint;
 use super::event::{Event, Phase, Status};
 use super::pace::Pace;
 use super::recipe::check_rate;
+use super::summary::{DataSummary, Summary};
 use super::{Evaluation, History, Recipe, Tally, TrainError};
 use crate::data::{Dataset, Transform, epoch_order};
 use crate::engine::burn::{BurnEngine, OpenDevice};
-use crate::engine::{
-    Activation, Engine, EngineInfo, NamedTensor, Part, State, StepOptions, StepResult,
-};
-use crate::spec::{Network, NetworkSummary, initial_parameters};
+use crate::engine::{Activation, Engine, NamedTensor, Part, State, StepOptions, StepResult};
+use crate::spec::{Network, initial_parameters};
 
 /// Held-out pictures a forward pass takes at once.
 const EVALUATION_BATCH: usize = 100;
@@ -41,58 +39,6 @@ pub enum Command {
     Reset,
     /// Evaluates the held-out part in the next turns.
     Evaluate,
-}
-
-/// What was configured, for a face to draw.
-#[derive(Debug, Clone, Serialize)]
-pub struct Summary {
-    pub recipe: Recipe,
-    pub network: NetworkSummary,
-    pub data: DataSummary,
-    pub engine: EngineInfo,
-    pub steps_per_epoch: u64,
-    pub steps_total: u64,
-    pub state: Status,
-    pub history: History,
-}
-
-/// The data set of a [`Summary`].
-#[derive(Debug, Clone, Serialize)]
-pub struct DataSummary {
-    pub name: String,
-    pub classes: Vec<String>,
-    /// Channels, height, width.
-    pub shape: [usize; 3],
-    pub train: usize,
-    pub test: usize,
-    pub split_note: String,
-    pub notes: Vec<String>,
-}
-
-impl DataSummary {
-    pub fn of(dataset: &Dataset) -> Self {
-        Self {
-            name: dataset.name.clone(),
-            classes: dataset.classes.clone(),
-            shape: [dataset.channels, dataset.height, dataset.width],
-            train: dataset.train.len(),
-            test: dataset.test.len(),
-            split_note: dataset.split_note.clone(),
-            notes: dataset.notes.clone(),
-        }
-    }
-
-    /// What a checkpoint remembers of its data: enough to notice another set.
-    fn identity(&self) -> String {
-        let [channels, height, width] = self.shape;
-        format!(
-            "{}, {} + {} pictures of {channels}×{height}×{width}, {} classes",
-            self.name,
-            self.train,
-            self.test,
-            self.classes.len()
-        )
-    }
 }
 
 /// An evaluation under way.
