@@ -14,6 +14,8 @@ const KEY: &str = "convlab.checkpoint";
 /// Everything a run needs to go on as if it had never stopped.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checkpoint {
+    /// Steps of the run done; the state counts its optimizer's updates, fewer after weights were loaded on the way.
+    pub step: u64,
     pub state: State,
     pub recipe: Recipe,
     /// [`super::Summary`]'s name and sizes of the data it was trained on.
@@ -24,6 +26,7 @@ pub struct Checkpoint {
 #[derive(Serialize, Deserialize)]
 struct Header {
     step: u64,
+    updates: u64,
     recipe: Recipe,
     data: String,
     history: History,
@@ -33,7 +36,8 @@ impl Checkpoint {
     /// The checkpoint as a safetensors file; its weights are a `state_dict` that PyTorch reads too.
     pub fn to_bytes(&self) -> Result<Vec<u8>, TrainError> {
         let header = Header {
-            step: self.state.step,
+            step: self.step,
+            updates: self.state.step,
             recipe: self.recipe.clone(),
             data: self.data.clone(),
             history: self.history.clone(),
@@ -66,8 +70,9 @@ impl Checkpoint {
             tensor.name.drain(..OPTIMIZER.len());
         }
         Ok(Self {
+            step: header.step,
             state: State {
-                step: header.step,
+                step: header.updates,
                 parameters,
                 optimizer,
             },

@@ -63,7 +63,9 @@ pub struct Session {
     single_step: bool,
     history: History,
     pace: Pace,
+    /// The last good state, and the step it was kept at.
     good: State,
+    good_step: u64,
     good_at: Instant,
 }
 
@@ -101,6 +103,7 @@ impl Session {
             history: History::default(),
             pace: Pace::default(),
             good,
+            good_step: 0,
             good_at: Instant::now(),
         })
     }
@@ -123,13 +126,14 @@ impl Session {
         }
         let mut session = Self::new(checkpoint.recipe, dataset, device).await?;
         session.engine.restore(&checkpoint.state).await?;
-        session.step = checkpoint.state.step;
+        session.step = checkpoint.step;
         session.phase = match session.step {
             0 => Phase::Ready,
             step if step >= session.steps_total() => Phase::Finished,
             _ => Phase::Paused,
         };
         session.good = checkpoint.state;
+        session.good_step = session.step;
         session.history = checkpoint.history;
         Ok(session)
     }
@@ -137,6 +141,7 @@ impl Session {
     /// Everything a run needs to go on from here.
     pub async fn checkpoint(&mut self) -> Result<Checkpoint, TrainError> {
         Ok(Checkpoint {
+            step: self.step,
             state: self.engine.state().await?,
             recipe: self.recipe.clone(),
             data: DataSummary::of(&self.dataset).identity(),
@@ -306,11 +311,17 @@ impl Session {
         Ok(self.engine.logits_of(input).await?)
     }
 
-    /// Every layer's output for one held-out picture.
-    pub async fn activations(&mut self, index: u32) -> Result<Vec<Activation>, TrainError> {
-        let input = self
-            .transform
-            .eval_batch(&self.dataset, &self.dataset.test, &[index]);
+    /// Every layer's output for one picture.
+    pub async fn activations(
+        &mut self,
+        part: Part,
+        index: u32,
+    ) -> Result<Vec<Activation>, TrainError> {
+        let split = match part {
+            Part::Train => &self.dataset.train,
+            Part::Test => &self.dataset.test,
+        };
+        let input = self.transform.eval_batch(&self.dataset, split, &[index]);
         Ok(self.engine.activations(input).await?)
     }
 
@@ -340,7 +351,7 @@ impl Session {
         };
         self.engine.restore(&state).await?;
         self.good = state;
-        self.good.step = self.step;
+        self.good_step = self.step;
         Ok(count)
     }
 
@@ -366,6 +377,7 @@ impl Session {
 
     async fn reset(&mut self) -> Result<(), TrainError> {
         self.good = first_state(self.engine.network(), self.recipe.seed);
+        self.good_step = 0;
         self.engine.restore(&self.good).await?;
         self.step = 0;
         self.phase = Phase::Ready;
@@ -458,7 +470,7 @@ impl Session {
             let state = self.engine.state().await?;
             if state.is_finite() {
                 self.good = state;
-                self.good.step = self.step;
+                self.good_step = self.step;
             }
             self.good_at = Instant::now();
         }
@@ -473,7 +485,7 @@ impl Session {
         events: &mut Vec<Event>,
     ) -> Result<(), TrainError> {
         self.engine.restore(&self.good).await?;
-        self.step = self.good.step;
+        self.step = self.good_step;
         self.history.truncate(self.step);
         self.phase = Phase::Failed;
         self.single_step = false;

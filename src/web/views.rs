@@ -111,15 +111,15 @@ impl Lab {
         })
     }
 
-    /// Every layer's output for one held-out picture.
+    /// Every layer's output for one picture of a part.
     pub async fn activations(&mut self, part: &str, index: u32) -> Result<Vec<Tensor>, JsError> {
-        part_of(part)?;
+        let part = part_of(part)?;
         let session = self.session()?;
-        let count = session.dataset().test.len();
+        let count = split_of(session.dataset(), part).len();
         if index as usize >= count {
             return Err(no_picture(index, count));
         }
-        let layers = session.activations(index).await.map_err(sentence)?;
+        let layers = session.activations(part, index).await.map_err(sentence)?;
         Ok(layers
             .into_iter()
             .map(|layer| Tensor {

@@ -123,6 +123,21 @@ crate::device_tests! {
         assert_eq!(fresh.state().await.expect("a state").parameters, state.parameters);
     };
 
+    weights_loaded_on_the_way_leave_the_position => async {
+        let mut session = session(recipe()).await;
+        single_steps(&mut session, 3).await;
+        let other = self::session(Recipe { seed: 99, ..recipe() }).await.state().await.expect("a state");
+        session.load_weights(other.parameters).await.expect("they fit");
+        single_steps(&mut session, 2).await;
+        let bytes = session.checkpoint().await.expect("a checkpoint").to_bytes().expect("bytes");
+        let checkpoint = Checkpoint::from_bytes(&bytes).expect("the same back");
+        assert_eq!((checkpoint.step, checkpoint.state.step), (5, 2));
+        let device = open(DeviceKind::Cpu).await.expect("the CPU opens");
+        let mut again = Session::from_checkpoint(checkpoint, few_scenes(), device).await.expect("a session");
+        assert_eq!(again.status().step, 5);
+        assert_eq!(single_steps(&mut again, 2).await, single_steps(&mut session, 2).await);
+    };
+
     a_loss_gone_nan_stops_and_keeps_the_last_good_state => async {
         let mut session = session(Recipe { lr: 1e30, ..recipe() }).await;
         let before: State = session.state().await.expect("a state");
