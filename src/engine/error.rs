@@ -38,6 +38,21 @@ pub enum EngineError {
     UnknownParameter { name: String, known: String },
     #[error("these weights belong to another network: {}.", .0.join("; "))]
     Weights(Vec<String>),
+    #[error(
+        "{what} needs {got} {unit}, the adapter allows {limit}. Reduce the batch size or the pictures' size, or compute on the CPU."
+    )]
+    Limit {
+        what: String,
+        got: u64,
+        limit: u64,
+        unit: &'static str,
+    },
+    #[error("the shader {kernel} of {layer} does not compile: {message}")]
+    Shader {
+        kernel: &'static str,
+        layer: String,
+        message: String,
+    },
     #[error("{0} cannot be opened: {1}")]
     Device(&'static str, String),
     #[error(

@@ -4,7 +4,10 @@
 //! all steps since. Engines know no files, no clocks and no page. Every random draw is a function of (seed, step), so that
 //! going back to a [`State`] and on again repeats exactly what would have happened.
 
+mod backend;
 pub mod burn;
+mod check;
+pub mod compiled;
 mod error;
 mod settings;
 mod state;
@@ -15,6 +18,7 @@ use async_trait::async_trait;
 
 use crate::data::{Dataset, Transform};
 use crate::spec::Network;
+pub use backend::{Backend, BackendKind};
 pub use error::EngineError;
 pub use settings::{Clip, Loss, Optimizer, TrainingSettings};
 pub use state::{NamedTensor, State};

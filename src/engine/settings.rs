@@ -12,6 +12,8 @@ pub enum Loss {
     CrossEntropy,
     /// `F.mse_loss` of the outputs and one-hot targets.
     Mse,
+    /// `F.binary_cross_entropy_with_logits` of the outputs and one-hot targets.
+    BceWithLogits,
 }
 
 /// The update rule. Formulas as in the documentation of `torch.optim`.
@@ -38,6 +40,17 @@ pub enum Optimizer {
         eps: f64,
         weight_decay: f64,
     },
+}
+
+impl Optimizer {
+    /// Names of the state tensors the rule keeps for each parameter, in order; PyTorch's names.
+    pub fn state_names(&self) -> &'static [&'static str] {
+        match self {
+            Optimizer::Sgd { momentum, .. } if *momentum == 0.0 => &[],
+            Optimizer::Sgd { .. } => &["momentum_buffer"],
+            Optimizer::Adam { .. } | Optimizer::AdamW { .. } => &["exp_avg", "exp_avg_sq"],
+        }
+    }
 }
 
 /// Gradient clipping, done before the update; both may be on (value first).

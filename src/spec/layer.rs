@@ -71,6 +71,25 @@ pub enum Layer {
     AdaptiveAvgPool2d {
         output: [usize; 2],
     },
+    /// `nn.MaxUnpool2d` with the winners of the earlier max pooling of that name (without padding): back to its input's size.
+    MaxUnpool2d {
+        pool: String,
+    },
+    /// `nn.Upsample`: `scale` times the height and width.
+    Upsample {
+        scale: [usize; 2],
+        mode: UpsampleMode,
+        /// Of bilinear: whether the corners keep their values.
+        #[serde(default)]
+        align_corners: bool,
+    },
+    /// `F.pad(x[:, :, ::stride_h, ::stride_w], (0, 0, 0, 0, before, after))`: ResNet's shortcut without weights (option A).
+    ChannelPad {
+        #[serde(default = "ones")]
+        stride: [usize; 2],
+        before: usize,
+        after: usize,
+    },
     Relu,
     LeakyRelu {
         slope: f64,
@@ -93,6 +112,14 @@ pub enum Layer {
     Concat,
 }
 
+/// How [`Layer::Upsample`] fills in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UpsampleMode {
+    Nearest,
+    Bilinear,
+}
+
 impl Layer {
     /// PyTorch's name of the layer, for messages and drawings.
     pub fn kind(&self) -> &'static str {
@@ -104,6 +131,9 @@ impl Layer {
             Layer::MaxPool2d { .. } => "MaxPool2d",
             Layer::AvgPool2d { .. } => "AvgPool2d",
             Layer::AdaptiveAvgPool2d { .. } => "AdaptiveAvgPool2d",
+            Layer::MaxUnpool2d { .. } => "MaxUnpool2d",
+            Layer::Upsample { .. } => "Upsample",
+            Layer::ChannelPad { .. } => "pad",
             Layer::Relu => "ReLU",
             Layer::LeakyRelu { .. } => "LeakyReLU",
             Layer::Sigmoid => "Sigmoid",
@@ -150,6 +180,16 @@ impl Layer {
                 format!("average {}", window(kernel, stride, kernel))
             }
             Layer::AdaptiveAvgPool2d { output } => format!("average to {}", pair(output)),
+            Layer::MaxUnpool2d { pool } => format!("by {pool}"),
+            Layer::Upsample { scale, mode, .. } => match mode {
+                UpsampleMode::Nearest => format!("nearest, times {}", pair(scale)),
+                UpsampleMode::Bilinear => format!("bilinear, times {}", pair(scale)),
+            },
+            Layer::ChannelPad {
+                stride,
+                before,
+                after,
+            } => format!("{before} + {after} channels, stride {}", pair(stride)),
             Layer::LeakyRelu { slope } => format!("slope {slope}"),
             Layer::Dropout { p } => format!("p {p}"),
             Layer::View { features } => format!("-1, {features}"),

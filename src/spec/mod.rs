@@ -16,7 +16,7 @@ pub mod zoo;
 pub use cost::multiply_adds;
 pub use error::{ShapeMismatch, SpecError};
 pub use init::{Mulberry32, initial_parameters};
-pub use layer::Layer;
+pub use layer::{Layer, UpsampleMode};
 pub use network::{INPUT, Network, Node, Source};
 pub use parameters::{ParameterRole, ParameterSpec};
 pub use summary::{LayerSummary, NetworkSummary};

@@ -39,6 +39,10 @@ impl Network {
                     Source::Node(earlier) => &shapes[*earlier],
                 })
                 .collect();
+            let inputs = match &node.layer {
+                Layer::MaxUnpool2d { pool } => self.pooling(pool, index, inputs, &wiring, &shapes),
+                _ => inputs,
+            };
             let at = Place {
                 name: &node.name,
                 layer: &node.layer,
@@ -68,6 +72,32 @@ impl Network {
             shapes.push(shape);
         }
         Ok(shapes)
+    }
+
+    /// The inputs of a max unpooling: its own, then its pooling's input and output where there is such a pooling.
+    fn pooling<'a>(
+        &'a self,
+        pool: &str,
+        before: usize,
+        mut inputs: Vec<&'a [usize]>,
+        wiring: &[Vec<Source>],
+        shapes: &'a [Vec<usize>],
+    ) -> Vec<&'a [usize]> {
+        let found = self.nodes[..before]
+            .iter()
+            .position(|node| node.name == pool);
+        if let Some(index) = found
+            && let Layer::MaxPool2d {
+                padding: [0, 0], ..
+            } = self.nodes[index].layer
+        {
+            inputs.push(match wiring[index][0] {
+                Source::Pictures => &self.input[..],
+                Source::Node(earlier) => &shapes[earlier],
+            });
+            inputs.push(&shapes[index]);
+        }
+        inputs
     }
 
     /// Says which square picture size would do, if the layer is the only thing in the way.
@@ -113,6 +143,7 @@ impl Place<'_> {
     fn output(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, SpecError> {
         match self.layer {
             Layer::Add => return self.same_shapes(inputs),
+            Layer::MaxUnpool2d { .. } => return self.unpooled(inputs),
             Layer::Concat => return self.concat(inputs),
             _ => {}
         }
@@ -219,6 +250,28 @@ impl Place<'_> {
                 self.check_positive(&[output])?;
                 Ok(vec![channels, output[0], output[1]])
             }
+            Layer::Upsample { scale, .. } => {
+                let [channels, height, width] = self.map(input)?;
+                self.check_positive(&[scale])?;
+                Ok(vec![
+                    channels,
+                    height.saturating_mul(scale[0]),
+                    width.saturating_mul(scale[1]),
+                ])
+            }
+            Layer::ChannelPad {
+                stride,
+                before,
+                after,
+            } => {
+                let [channels, height, width] = self.map(input)?;
+                self.check_positive(&[stride])?;
+                Ok(vec![
+                    channels.saturating_add(before).saturating_add(after),
+                    height.div_ceil(stride[0]),
+                    width.div_ceil(stride[1]),
+                ])
+            }
             Layer::BatchNorm2d {
                 channels: wanted,
                 eps,
@@ -250,6 +303,22 @@ impl Place<'_> {
                 Err(self.setting("p must be at least 0 and below 1".into()))
             }
             _ => Ok(input.to_vec()),
+        }
+    }
+
+    /// The second input is the input of the pooling whose winners are used, the third its output.
+    fn unpooled(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, SpecError> {
+        match *inputs {
+            [input, before, after] if input == after => Ok(before.to_vec()),
+            [input, _, after] => Err(self.shape(
+                input,
+                format!("{} like the output of its max pooling", show(after)),
+                "PyTorch refuses it: the indices must have the shape of the input.".into(),
+            )),
+            _ => Err(self.setting(
+                "`pool` has to name one earlier MaxPool2d without padding, and it takes one input"
+                    .into(),
+            )),
         }
     }
 

@@ -39,8 +39,13 @@ pub enum DeviceChoice {
 #[serde(rename_all = "lowercase")]
 #[value(rename_all = "lowercase")]
 pub enum EngineChoice {
+    /// The compiled engine on a GPU, Burn on the CPU.
     #[default]
+    Auto,
+    /// Burn's autodiff, on any device: the reference.
     Burn,
+    /// A short list of WGSL dispatches, on WebGPU.
+    Compiled,
 }
 
 /// Writes a settings struct down, with its fields' help as data too.
@@ -183,7 +188,7 @@ impl Default for Recipe {
             crop_padding: 0,
             brightness: 0.0,
             cutout: 0,
-            engine: EngineChoice::Burn,
+            engine: EngineChoice::Auto,
             device: DeviceChoice::Auto,
         }
     }

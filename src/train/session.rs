@@ -15,8 +15,9 @@ use super::recipe::check_rate;
 use super::summary::{DataSummary, Summary};
 use super::{Evaluation, History, Recipe, Tally, TrainError};
 use crate::data::{Dataset, Transform, epoch_order};
-use crate::engine::burn::{BurnEngine, OpenDevice};
-use crate::engine::{Activation, Engine, NamedTensor, Part, State, StepOptions, StepResult};
+use crate::engine::{
+    Activation, Backend, Engine, NamedTensor, Part, State, StepOptions, StepResult,
+};
 use crate::spec::{Network, initial_parameters};
 
 /// Held-out pictures a forward pass takes at once.
@@ -77,17 +78,17 @@ impl Session {
     pub async fn new(
         recipe: Recipe,
         dataset: Rc<Dataset>,
-        device: OpenDevice,
+        backend: Backend,
     ) -> Result<Self, TrainError> {
         recipe.check(&dataset)?;
         let network = recipe.network(&dataset)?;
         let transform = recipe.transform(&network);
-        let mut engine: Box<dyn Engine> = Box::new(BurnEngine::new(
+        let mut engine = backend.engine(
             &network,
             recipe.training_settings(),
             recipe.seed,
-            device,
-        )?);
+            recipe.batch,
+        )?;
         engine.load(dataset.clone(), transform.clone()).await?;
         let good = first_state(&network, recipe.seed);
         Ok(Self {
@@ -115,7 +116,7 @@ impl Session {
     pub async fn from_checkpoint(
         checkpoint: Checkpoint,
         dataset: Rc<Dataset>,
-        device: OpenDevice,
+        backend: Backend,
     ) -> Result<Self, TrainError> {
         let got = DataSummary::of(&dataset).identity();
         if checkpoint.data != got {
@@ -124,7 +125,7 @@ impl Session {
                 got,
             });
         }
-        let mut session = Self::new(checkpoint.recipe, dataset, device).await?;
+        let mut session = Self::new(checkpoint.recipe, dataset, backend).await?;
         session.engine.restore(&checkpoint.state).await?;
         session.step = checkpoint.step;
         session.phase = match session.step {

@@ -10,15 +10,14 @@ use wasm_bindgen::prelude::*;
 
 use super::{json, sentence};
 use crate::data::{DataError, Dataset, SourceFile};
-use crate::engine::EngineInfo;
-use crate::engine::burn::{DeviceKind, OpenDevice, open};
+use crate::engine::{Backend, BackendKind, EngineInfo};
 use crate::spec::zoo;
 use crate::train::{Checkpoint, Command, Recipe, Session, TrainError, load_weights, save_weights};
 
 /// A session with the files its data may come from.
 #[wasm_bindgen]
 pub struct Lab {
-    device: OpenDevice,
+    backend: Backend,
     files: Vec<SourceFile>,
     /// The data set at hand and the settings it was made from.
     data: Option<(DataKey, Rc<Dataset>)>,
@@ -36,19 +35,20 @@ struct DataKey {
 
 #[wasm_bindgen]
 impl Lab {
-    /// Opens a device: `"cpu"` or `"webgpu"`.
+    /// Opens a device: `"cpu"`, `"compiled"` (the compiled engine on WebGPU) or `"webgpu"` (Burn, in the WebGPU bundle).
     pub async fn create(device: &str) -> Result<Lab, JsError> {
         let kind = match device {
-            "cpu" => DeviceKind::Cpu,
-            "webgpu" => DeviceKind::WebGpu,
+            "cpu" => BackendKind::Cpu,
+            "webgpu" => BackendKind::BurnWebGpu,
+            "compiled" => BackendKind::Compiled,
             other => {
                 return Err(JsError::new(&format!(
-                    "\"{other}\" is no device. Choose \"cpu\" or \"webgpu\"."
+                    "\"{other}\" is no device. Choose \"cpu\", \"compiled\" (WebGPU, the compiled engine) or \"webgpu\" (Burn)."
                 )));
             }
         };
         Ok(Lab {
-            device: open(kind).await.map_err(sentence)?,
+            backend: Backend::open(kind).await.map_err(sentence)?,
             files: Vec::new(),
             data: None,
             session: None,
@@ -57,7 +57,7 @@ impl Lab {
 
     /// `{engine, device, adapter}`
     pub fn info(&self) -> Result<String, JsError> {
-        let info: &EngineInfo = self.device.info();
+        let info: &EngineInfo = self.backend.info();
         json(info)
     }
 
@@ -108,7 +108,7 @@ impl Lab {
     pub async fn configure(&mut self, recipe: &str) -> Result<String, JsError> {
         let recipe = Recipe::from_json(recipe).map_err(sentence)?;
         let dataset = self.dataset(&recipe).map_err(sentence)?;
-        let session = Session::new(recipe, dataset, self.device.clone())
+        let session = Session::new(recipe, dataset, self.backend.clone())
             .await
             .map_err(sentence)?;
         self.take(session)
@@ -181,7 +181,7 @@ impl Lab {
     pub async fn restore(&mut self, bytes: Vec<u8>) -> Result<String, JsError> {
         let checkpoint = Checkpoint::from_bytes(&bytes).map_err(sentence)?;
         let dataset = self.dataset(&checkpoint.recipe).map_err(sentence)?;
-        let session = Session::from_checkpoint(checkpoint, dataset, self.device.clone())
+        let session = Session::from_checkpoint(checkpoint, dataset, self.backend.clone())
             .await
             .map_err(sentence)?;
         self.take(session)

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use convlab::engine::burn::{BurnEngine, DeviceKind, open};
-use convlab::engine::{Clip, Engine, Loss, Optimizer, StepOptions, TrainingSettings};
+use convlab::engine::{Backend, Clip, Loss, Optimizer, StepOptions, TrainingSettings};
 use convlab::spec::{Mulberry32, Network};
 use convlab::train::Schedule;
 use serde::Deserialize;
@@ -94,15 +93,20 @@ impl Case {
     }
 
     /// Trains all recorded steps on a device and compares.
-    pub async fn run(&self, device: DeviceKind) -> Difference {
+    pub async fn run(&self, backend: &Backend) -> Difference {
         let recorded = &self.recorded;
         let settings = TrainingSettings {
             loss: Loss::CrossEntropy,
             optimizer: self.optimizer,
             clip: Clip::default(),
         };
-        let device = open(device).await.expect("the device opens");
-        let mut engine = BurnEngine::new(&self.network, settings, recorded.weight_seed, device)
+        let mut engine = backend
+            .engine(
+                &self.network,
+                settings,
+                recorded.weight_seed,
+                recorded.input[0],
+            )
             .expect("the network fits");
         let total = recorded.losses.len() as u64;
         for step in 0..total {

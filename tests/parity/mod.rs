@@ -4,7 +4,8 @@ mod case;
 mod networks;
 
 use case::Case;
-use convlab::engine::burn::DeviceKind;
+use convlab::engine::compiled::Tiles;
+use convlab::engine::{Backend, BackendKind};
 
 /// Relative difference allowed of the first loss: float32 arithmetic in another order, no update yet.
 const FIRST_LOSS: f64 = 1e-5;
@@ -14,29 +15,30 @@ const ANY_LOSS: f64 = 1e-4;
 const NORMS: f64 = 1e-3;
 
 macro_rules! curves {
-    ($($cpu:ident, $webgpu:ident => $file:literal;)*) => {
+    ($($cpu:ident, $webgpu:ident, $compiled:ident => $file:literal;)*) => {
         $crate::device_tests! {
-            $($cpu => follows(include_str!(concat!("reference/", $file)), DeviceKind::Cpu);)*
+            $($cpu => follows(include_str!(concat!("reference/", $file)), BackendKind::Cpu);)*
+            $($compiled => follows_compiled(include_str!(concat!("reference/", $file)));)*
         }
         #[cfg(feature = "gpu")]
         $crate::device_tests! {
-            $($webgpu => follows(include_str!(concat!("reference/", $file)), DeviceKind::WebGpu);)*
+            $($webgpu => follows(include_str!(concat!("reference/", $file)), BackendKind::BurnWebGpu);)*
         }
     };
 }
 
 curves! {
-    lenet_sgd_follows_pytorch_on_the_cpu, lenet_sgd_follows_pytorch_on_webgpu => "lenet_sgd.json";
-    lenet_adam_follows_pytorch_on_the_cpu, lenet_adam_follows_pytorch_on_webgpu => "lenet_adam.json";
-    lenet_cosine_follows_pytorch_on_the_cpu, lenet_cosine_follows_pytorch_on_webgpu => "lenet_sgd_cosine.json";
-    simple_follows_pytorch_on_the_cpu, simple_follows_pytorch_on_webgpu => "simple_cnn_sgd.json";
-    unet_follows_pytorch_on_the_cpu, unet_follows_pytorch_on_webgpu => "unet_adam.json";
-    wide_follows_pytorch_on_the_cpu, wide_follows_pytorch_on_webgpu => "wide_sgd.json";
-    deep_follows_pytorch_on_the_cpu, deep_follows_pytorch_on_webgpu => "deep_sgd.json";
+    lenet_sgd_follows_pytorch_on_the_cpu, lenet_sgd_follows_pytorch_on_webgpu, lenet_sgd_follows_pytorch_compiled => "lenet_sgd.json";
+    lenet_adam_follows_pytorch_on_the_cpu, lenet_adam_follows_pytorch_on_webgpu, lenet_adam_follows_pytorch_compiled => "lenet_adam.json";
+    lenet_cosine_follows_pytorch_on_the_cpu, lenet_cosine_follows_pytorch_on_webgpu, lenet_cosine_follows_pytorch_compiled => "lenet_sgd_cosine.json";
+    simple_follows_pytorch_on_the_cpu, simple_follows_pytorch_on_webgpu, simple_follows_pytorch_compiled => "simple_cnn_sgd.json";
+    unet_follows_pytorch_on_the_cpu, unet_follows_pytorch_on_webgpu, unet_follows_pytorch_compiled => "unet_adam.json";
+    wide_follows_pytorch_on_the_cpu, wide_follows_pytorch_on_webgpu, wide_follows_pytorch_compiled => "wide_sgd.json";
+    deep_follows_pytorch_on_the_cpu, deep_follows_pytorch_on_webgpu, deep_follows_pytorch_compiled => "deep_sgd.json";
 }
 
-async fn follows(text: &str, device: DeviceKind) {
-    if device == DeviceKind::WebGpu && !webgpu_is_practical() {
+async fn follows(text: &str, device: BackendKind) {
+    if device == BackendKind::BurnWebGpu && !webgpu_is_practical() {
         eprintln!(
             "SKIPPED natively: Burn's autotune takes minutes for each network on a software adapter. Set CONVLAB_GPU=1 on a machine with a GPU; in Chromium this test runs."
         );
@@ -45,14 +47,35 @@ async fn follows(text: &str, device: DeviceKind) {
     let mut case = Case::parse(text);
     // All 8 steps of `deep` take minutes on a software adapter; they were compared once, two are at every run.
     if cfg!(target_family = "wasm")
-        && device == DeviceKind::WebGpu
+        && device == BackendKind::BurnWebGpu
         && case.name == "deep_sgd"
         && option_env!("CONVLAB_ALL_STEPS").is_none()
     {
         case.shorten(2);
     }
-    let difference = case.run(device).await;
-    println!("{} on {device:?}: {difference:?}", case.name);
+    let backend = Backend::open(device).await.expect("the device opens");
+    compare(&case, &backend, &format!("{device:?}")).await;
+}
+
+/// The compiled engine with the tiles for GPUs and those for software adapters.
+async fn follows_compiled(text: &str) {
+    let opened = Backend::open(BackendKind::Compiled)
+        .await
+        .expect("the device opens");
+    let Backend::Compiled { gpu, .. } = opened else {
+        panic!("another engine");
+    };
+    for tiles in Tiles::ALL {
+        let case = Case::parse(text);
+        let gpu = gpu.clone();
+        let backend = Backend::Compiled { gpu, tiles };
+        compare(&case, &backend, tiles.name).await;
+    }
+}
+
+async fn compare(case: &Case, backend: &Backend, what: &str) {
+    let difference = case.run(backend).await;
+    println!("{} on {what}: {difference:?}", case.name);
     assert!(
         difference.first_loss <= FIRST_LOSS,
         "{}: {difference:?}",
@@ -76,6 +99,9 @@ fn webgpu_is_practical() -> bool {
 fn a_rate_one_percent_off_is_noticed() {
     let mut case = Case::parse(include_str!("reference/lenet_sgd.json"));
     case.rate *= 1.01;
-    let difference = pollster::block_on(case.run(DeviceKind::Cpu));
+    let difference = pollster::block_on(async {
+        let backend = Backend::open(BackendKind::Cpu).await.expect("the CPU");
+        case.run(&backend).await
+    });
     assert!(difference.losses > ANY_LOSS, "{difference:?}");
 }

@@ -1,14 +1,16 @@
 //! Is bad input refused in words that help, with nothing lost?
 
 use convlab::data::scenes;
-use convlab::engine::burn::{DeviceKind, open};
+use convlab::engine::{Backend, BackendKind};
 use convlab::train::{Recipe, Session, TrainError, load_weights, save_weights};
 use std::rc::Rc;
 
 use super::{few_scenes, recipe, session};
 
 async fn refused(recipe: Recipe) -> String {
-    let device = open(DeviceKind::Cpu).await.expect("the CPU opens");
+    let device = Backend::open(BackendKind::Cpu)
+        .await
+        .expect("the CPU opens");
     match Session::new(recipe, few_scenes(), device).await {
         Ok(_) => panic!("it was taken"),
         Err(error) => error.to_string(),
@@ -48,7 +50,7 @@ crate::device_tests! {
 
     a_checkpoint_of_other_data_is_refused => async {
         let checkpoint = session(recipe()).await.checkpoint().await.expect("a checkpoint");
-        let device = open(DeviceKind::Cpu).await.expect("the CPU opens");
+        let device = Backend::open(BackendKind::Cpu).await.expect("the CPU opens");
         let result = Session::from_checkpoint(checkpoint, Rc::new(scenes(3, 100, 50)), device).await;
         assert!(matches!(result.map(|_| ()), Err(TrainError::OtherData { .. })));
     };

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use convlab::data::{Dataset, scenes};
 use convlab::engine::State;
-use convlab::engine::burn::{DeviceKind, open};
+use convlab::engine::{Backend, BackendKind};
 use convlab::train::{
     Checkpoint, Command, Event, OptimizerKind, Phase, Recipe, Session, load_weights, save_weights,
 };
@@ -30,7 +30,9 @@ pub fn recipe() -> Recipe {
 }
 
 pub async fn session(recipe: Recipe) -> Session {
-    let device = open(DeviceKind::Cpu).await.expect("the CPU opens");
+    let device = Backend::open(BackendKind::Cpu)
+        .await
+        .expect("the CPU opens");
     Session::new(recipe, few_scenes(), device)
         .await
         .expect("the recipe works")
@@ -104,7 +106,7 @@ crate::device_tests! {
             let mut got = single_steps(&mut first, 6).await;
             let bytes = first.checkpoint().await.expect("a checkpoint").to_bytes().expect("bytes");
             let checkpoint = Checkpoint::from_bytes(&bytes).expect("the same back");
-            let device = open(DeviceKind::Cpu).await.expect("the CPU opens");
+            let device = Backend::open(BackendKind::Cpu).await.expect("the CPU opens");
             let mut second = Session::from_checkpoint(checkpoint, few_scenes(), device).await.expect("a session");
             assert_eq!(second.status().state, Phase::Paused);
             got.extend(single_steps(&mut second, 7).await);
@@ -132,7 +134,7 @@ crate::device_tests! {
         let bytes = session.checkpoint().await.expect("a checkpoint").to_bytes().expect("bytes");
         let checkpoint = Checkpoint::from_bytes(&bytes).expect("the same back");
         assert_eq!((checkpoint.step, checkpoint.state.step), (5, 2));
-        let device = open(DeviceKind::Cpu).await.expect("the CPU opens");
+        let device = Backend::open(BackendKind::Cpu).await.expect("the CPU opens");
         let mut again = Session::from_checkpoint(checkpoint, few_scenes(), device).await.expect("a session");
         assert_eq!(again.status().step, 5);
         assert_eq!(single_steps(&mut again, 2).await, single_steps(&mut session, 2).await);

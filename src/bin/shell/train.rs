@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use clap::Args;
 use convlab::data::Dataset;
-use convlab::engine::burn::{DeviceKind, OpenDevice, open};
+use convlab::engine::{Backend, BackendKind};
 use convlab::engine::{NamedTensor, Part, State};
 use convlab::train::{
-    Checkpoint, Command, DeviceChoice, Event, Phase, Recipe, Session, TrainError, load_weights,
-    save_weights,
+    Checkpoint, Command, DeviceChoice, EngineChoice, Event, Phase, Recipe, Session, TrainError,
+    load_weights, save_weights,
 };
 
 use super::report::Report;
@@ -71,8 +71,8 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
         Some(path) => {
             let checkpoint = Checkpoint::from_bytes(&read(path)?)?;
             let dataset = dataset(&checkpoint.recipe)?;
-            let device = device(checkpoint.recipe.device).await?;
-            Session::from_checkpoint(checkpoint, dataset, device).await?
+            let backend = backend(&checkpoint.recipe).await?;
+            Session::from_checkpoint(checkpoint, dataset, backend).await?
         }
         None => begin(&arguments.recipe).await?,
     };
@@ -178,8 +178,8 @@ async fn begin(recipe: &Recipe) -> Result<Session, Failure> {
     }
     let dataset = dataset(&recipe)?;
     recipe.check(&dataset)?;
-    let device = device(recipe.device).await?;
-    Ok(Session::new(recipe, dataset, device).await?)
+    let backend = backend(&recipe).await?;
+    Ok(Session::new(recipe, dataset, backend).await?)
 }
 
 fn dataset(recipe: &Recipe) -> Result<Rc<Dataset>, TrainError> {
@@ -191,15 +191,21 @@ fn dataset(recipe: &Recipe) -> Result<Rc<Dataset>, TrainError> {
 }
 
 /// Auto takes a GPU where there is a real one; a software adapter is slower than the processor itself.
-async fn device(choice: DeviceChoice) -> Result<OpenDevice, Failure> {
-    match choice {
-        DeviceChoice::Cpu => Ok(open(DeviceKind::Cpu).await?),
-        DeviceChoice::WebGpu => Ok(open(DeviceKind::WebGpu).await?),
-        DeviceChoice::Auto => match open(DeviceKind::WebGpu).await {
-            Ok(device) if !device.is_software() => Ok(device),
-            _ => Ok(open(DeviceKind::Cpu).await?),
+async fn backend(recipe: &Recipe) -> Result<Backend, Failure> {
+    use {DeviceChoice as Device, EngineChoice as Engine};
+    let kind = match (recipe.engine, recipe.device) {
+        (Engine::Compiled, Device::Cpu) => {
+            return Err("the compiled engine computes on WebGPU. Leave --device cpu away, or choose --engine burn.".into());
+        }
+        (_, Device::Cpu) | (Engine::Burn, Device::Auto) => BackendKind::Cpu,
+        (Engine::Burn, Device::WebGpu) => BackendKind::BurnWebGpu,
+        (Engine::Compiled, _) | (_, Device::WebGpu) => BackendKind::Compiled,
+        (Engine::Auto, Device::Auto) => match Backend::open(BackendKind::Compiled).await {
+            Ok(backend) if !backend.is_software() => return Ok(backend),
+            _ => BackendKind::Cpu,
         },
-    }
+    };
+    Ok(Backend::open(kind).await?)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {

@@ -130,6 +130,16 @@ impl Transform {
         bytes
     }
 
+    /// N x C x H x W bytes at the network's size, as they are before augmentation. An index beyond the end gives black.
+    pub fn pictures(&self, dataset: &Dataset, split: &Split, indices: &[u32]) -> Vec<u8> {
+        let [_, height, width] = self.output_shape(dataset);
+        let mut bytes = Vec::with_capacity(indices.len() * dataset.channels * height * width);
+        self.each_picture(dataset, split, indices, |_, picture| {
+            bytes.extend_from_slice(picture);
+        });
+        bytes
+    }
+
     /// Calls `visit(position, C x H x W bytes)` for each index, at the network's size.
     fn each_picture(
         &self,
@@ -161,7 +171,7 @@ impl Transform {
 
     /// For each channel the 256 floats that the 256 byte values become. The operations and their order are
     /// torchvision's (ToTensor, then Normalize, in f32), so the floats are equal, not just close.
-    fn tables(&self, channels: usize) -> Vec<[f32; 256]> {
+    pub fn tables(&self, channels: usize) -> Vec<[f32; 256]> {
         let value = |values: &[f32], channel: usize, default: f32| match values {
             [] => default,
             [one] => *one,

@@ -1,6 +1,6 @@
 //! Losses over Burn tensors, averaged over the rows (pictures, or pixels of a map).
 
-use burn::tensor::{Int, Tensor, TensorData, activation};
+use burn::tensor::{Device, Int, Tensor, TensorData, activation};
 
 use super::tensors::AnyTensor;
 use crate::engine::Loss;
@@ -35,13 +35,22 @@ pub fn loss(kind: Loss, logits: Tensor<2>, targets: &[u32]) -> Tensor<1> {
                 .neg()
         }
         Loss::Mse => {
-            let mut one_hot = vec![0.0f32; rows * classes];
-            for (row, &target) in targets.iter().enumerate() {
-                one_hot[row * classes + target as usize] = 1.0;
-            }
-            let difference =
-                logits - Tensor::from_data(TensorData::new(one_hot, [rows, classes]), &device);
+            let difference = logits.clone() - one_hot(targets, rows, classes, &device);
             (difference.clone() * difference).mean()
         }
+        // max(x, 0) - x t + log(1 + exp(-|x|)): no large exponential
+        Loss::BceWithLogits => {
+            let targets = one_hot(targets, rows, classes, &device);
+            let softplus = (logits.clone().abs().neg().exp() + 1.0).log();
+            (activation::relu(logits.clone()) - logits * targets + softplus).mean()
+        }
     }
+}
+
+fn one_hot(targets: &[u32], rows: usize, classes: usize, device: &Device) -> Tensor<2> {
+    let mut values = vec![0.0f32; rows * classes];
+    for (row, &target) in targets.iter().enumerate() {
+        values[row * classes + target as usize] = 1.0;
+    }
+    Tensor::from_data(TensorData::new(values, [rows, classes]), device)
 }

@@ -17,6 +17,7 @@ pub use device::{DeviceKind, OpenDevice, open};
 use forward::{Interpreter, Mode};
 use tensors::{AnyTensor, map_rank, with_rank};
 
+use super::check::{check_data, check_indices, check_targets, position_of};
 use super::{
     Activation, Engine, EngineError, EngineInfo, NamedTensor, Part, State, StepOptions, StepResult,
     TrainingSettings,
@@ -140,7 +141,10 @@ impl BurnEngine {
     /// Where a tensor of the optimizer's state belongs: parameter, place among its moments.
     fn place_of_moment(&self, name: &str) -> Option<(usize, usize)> {
         let (moment, parameter) = name.split_once('.')?;
-        let place = optimizer::state_names(&self.settings.optimizer)
+        let place = self
+            .settings
+            .optimizer
+            .state_names()
             .iter()
             .position(|known| *known == moment)?;
         let index = self.specs.iter().position(|spec| spec.name == parameter)?;
@@ -182,17 +186,7 @@ impl Engine for BurnEngine {
         dataset: Rc<Dataset>,
         transform: Transform,
     ) -> Result<(), EngineError> {
-        transform.validate(&dataset)?;
-        let (got, wants) = (transform.output_shape(&dataset), self.network().input);
-        if got != wants {
-            return Err(EngineError::Input { got, wants });
-        }
-        if dataset.classes.len() > self.classes {
-            return Err(EngineError::Target {
-                target: dataset.classes.len() as u32 - 1,
-                classes: self.classes,
-            });
-        }
+        check_data(&dataset, &transform, self.network().input, self.classes)?;
         self.data = Some((dataset, transform));
         Ok(())
     }
@@ -215,15 +209,7 @@ impl Engine for BurnEngine {
         targets: Vec<u32>,
         options: StepOptions,
     ) -> Result<(), EngineError> {
-        if let Some(&target) = targets
-            .iter()
-            .find(|&&target| target as usize >= self.classes)
-        {
-            return Err(EngineError::Target {
-                target,
-                classes: self.classes,
-            });
-        }
+        check_targets(&targets, self.classes)?;
         let input = self.upload(inputs, &self.device.clone().autodiff())?;
         let leaves: Vec<AnyTensor> = self
             .parameters
@@ -342,18 +328,7 @@ impl Engine for BurnEngine {
     }
 
     async fn parameter(&mut self, name: &str) -> Result<NamedTensor, EngineError> {
-        let Some(index) = self.specs.iter().position(|spec| spec.name == name) else {
-            let known = self
-                .specs
-                .iter()
-                .map(|spec| spec.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", ");
-            return Err(EngineError::UnknownParameter {
-                name: name.into(),
-                known,
-            });
-        };
+        let index = position_of(&self.specs, name)?;
         let values = read(vec![self.parameters[index].clone()])
             .await?
             .pop()
@@ -366,7 +341,7 @@ impl Engine for BurnEngine {
     }
 
     async fn state(&mut self) -> Result<State, EngineError> {
-        let names = optimizer::state_names(&self.settings.optimizer);
+        let names = self.settings.optimizer.state_names();
         let mut labels: Vec<(String, Vec<usize>)> = self
             .specs
             .iter()
@@ -442,13 +417,6 @@ impl Engine for BurnEngine {
         self.updates = state.step;
         self.pending.clear();
         Ok(())
-    }
-}
-
-fn check_indices(indices: &[u32], part: &'static str, count: usize) -> Result<(), EngineError> {
-    match indices.iter().find(|&&index| index as usize >= count) {
-        Some(&index) => Err(EngineError::Index { index, part, count }),
-        None => Ok(()),
     }
 }
 

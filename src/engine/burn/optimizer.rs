@@ -8,16 +8,7 @@ use burn::tensor::Tensor;
 use super::tensors::{AnyTensor, map_rank, with_rank};
 use crate::engine::{Clip, Optimizer};
 
-/// Names of the state tensors a rule keeps for each parameter, in order; PyTorch's names.
-pub fn state_names(rule: &Optimizer) -> &'static [&'static str] {
-    match rule {
-        Optimizer::Sgd { momentum, .. } if *momentum == 0.0 => &[],
-        Optimizer::Sgd { .. } => &["momentum_buffer"],
-        Optimizer::Adam { .. } | Optimizer::AdamW { .. } => &["exp_avg", "exp_avg_sq"],
-    }
-}
-
-/// One parameter's update. `update` counts from 0; `state` is empty at first and then holds what [`state_names`] says.
+/// One parameter's update. `update` counts from 0; `state` is empty at first and then holds what [`Optimizer::state_names`] says.
 pub fn update(
     rule: &Optimizer,
     rate: f64,

@@ -1,0 +1,39 @@
+// avg_pool2d_backward: every value of a window gets an equal share of its gradient.
+//   grad_input[n, c, y, x] = sum over the windows that hold (y, x) of grad_output / (KERNEL_H * KERNEL_W)
+// grad_output [batch, CHANNELS, HEIGHT_OUT, WIDTH_OUT], grad_input [batch, CHANNELS, HEIGHT_IN, WIDTH_IN]. A work item is one input.
+// use shared/main.wgsl
+// use shared/step.wgsl
+// use shared/grad_input.wgsl
+@group(0) @binding(1) var<storage, read_write> arena: array<f32>;
+const GRAD_OUTPUT: u32 = 0u;
+const CHANNELS: u32 = 6u;
+const HEIGHT_IN: u32 = 28u;
+const WIDTH_IN: u32 = 28u;
+const HEIGHT_OUT: u32 = 14u;
+const WIDTH_OUT: u32 = 14u;
+const KERNEL_H: u32 = 2u;
+const KERNEL_W: u32 = 2u;
+const STRIDE_H: u32 = 2u;
+const STRIDE_W: u32 = 2u;
+const PADDING_H: u32 = 0u;
+const PADDING_W: u32 = 0u;
+
+fn work_count() -> u32 { return batch() * CHANNELS * HEIGHT_IN * WIDTH_IN; }
+
+// Windows that hold a position: from the first that still reaches it to the last that begins before it.
+fn first_window(position: u32, kernel: u32, stride: u32, padding: u32) -> u32 {
+    return (max(position + padding + 1u, kernel) - kernel + stride - 1u) / stride;
+}
+
+fn work(item: u32) {
+    let x = item % WIDTH_IN;
+    let y = (item / WIDTH_IN) % HEIGHT_IN;
+    let map = item / (WIDTH_IN * HEIGHT_IN);
+    var sum = 0.0;
+    for (var oy = first_window(y, KERNEL_H, STRIDE_H, PADDING_H); oy < HEIGHT_OUT && oy * STRIDE_H <= y + PADDING_H; oy++) {
+        for (var ox = first_window(x, KERNEL_W, STRIDE_W, PADDING_W); ox < WIDTH_OUT && ox * STRIDE_W <= x + PADDING_W; ox++) {
+            sum += arena[GRAD_OUTPUT + (map * HEIGHT_OUT + oy) * WIDTH_OUT + ox];
+        }
+    }
+    store_grad_input(item, sum / f32(KERNEL_H * KERNEL_W));
+}

@@ -1,0 +1,119 @@
+// conv2d_backward_weight: the gradient of a convolution's weight and bias, in PARTS parts that the optimizer adds up.
+//   grad_weight[o, i, ky, kx] = sum over n, y, x of grad_output[n, o, y, x] * input[n, i, y * STRIDE_H + ky * DILATION_H - PADDING_H, ...]
+//   grad_bias[o] = sum over n, y, x of grad_output[n, o, y, x]
+// grad_output [batch, CHANNELS_OUT, HEIGHT_OUT, WIDTH_OUT], input [batch, CHANNELS_IN, HEIGHT_IN, WIDTH_IN], gradients
+// [PARTS, CHANNELS_OUT, GROUP_IN, KERNEL_H, KERNEL_W] and [PARTS, CHANNELS_OUT].
+// A work item is one part of TILE_C channels out x one channel in x one row of the kernel; a part is a run of output rows.
+// use shared/main.wgsl
+// use shared/step.wgsl
+// use shared/grad_output.wgsl
+@group(0) @binding(1) var<storage, read_write> arena: array<f32>;
+@group(0) @binding(3) var<storage, read_write> gradients: array<f32>;
+const INPUT: u32 = 0u;
+const GRAD_WEIGHT: u32 = 0u;
+const GRAD_BIAS: u32 = 0u;
+const HAS_BIAS: bool = true;
+const CHANNELS_IN: u32 = 3u;
+const CHANNELS_OUT: u32 = 6u;
+const GROUP_IN: u32 = 3u;
+const GROUP_OUT: u32 = 6u;
+const HEIGHT_IN: u32 = 32u;
+const WIDTH_IN: u32 = 32u;
+const HEIGHT_OUT: u32 = 28u;
+const WIDTH_OUT: u32 = 28u;
+const KERNEL_H: u32 = 5u;
+const KERNEL_W: u32 = 5u;
+const STRIDE_H: u32 = 1u;
+const STRIDE_W: u32 = 1u;
+const PADDING_H: u32 = 0u;
+const PADDING_W: u32 = 0u;
+const DILATION_H: u32 = 1u;
+const DILATION_W: u32 = 1u;
+const PARTS: u32 = 1u;
+const TILE_C: u32 = 2u;
+const TILE_X: u32 = 4u;
+const SPAN: u32 = (TILE_X - 1u) * STRIDE_W + (KERNEL_W - 1u) * DILATION_W + 1u;
+const GROUPS: u32 = CHANNELS_OUT / GROUP_OUT;
+const TILES_C: u32 = (GROUP_OUT + TILE_C - 1u) / TILE_C;
+const WEIGHT_LEN: u32 = CHANNELS_OUT * GROUP_IN * KERNEL_H * KERNEL_W;
+const WHOLE: bool = PADDING_W == 0u && WIDTH_OUT % TILE_X == 0u;
+
+fn work_count() -> u32 { return PARTS * GROUPS * TILES_C * GROUP_IN * KERNEL_H; }
+
+fn input_at(row: u32, column: u32) -> f32 {
+    if (WHOLE) { return arena[row + column]; }
+    let x = i32(column) - i32(PADDING_W);
+    return select(0.0, arena[row + u32(clamp(x, 0, i32(WIDTH_IN) - 1))], x >= 0 && x < i32(WIDTH_IN));
+}
+
+fn work(item: u32) {
+    let ky = item % KERNEL_H;
+    let i = (item / KERNEL_H) % GROUP_IN;
+    let tile_c = (item / (KERNEL_H * GROUP_IN)) % (GROUPS * TILES_C);
+    let part = item / (KERNEL_H * GROUP_IN * GROUPS * TILES_C);
+    let group = tile_c / TILES_C;
+    let first_o = group * GROUP_OUT + (tile_c % TILES_C) * TILE_C;
+    let with_bias = HAS_BIAS && i == 0u && ky == 0u;
+    let lines = batch() * HEIGHT_OUT;
+    let lines_per_part = (lines + PARTS - 1u) / PARTS;
+    var sum: array<f32, TILE_C * KERNEL_W>; // registers
+    var bias_sum: array<f32, TILE_C>; // registers
+    for (var line = part * lines_per_part; line < min(lines, (part + 1u) * lines_per_part); line++) {
+        let n = line / HEIGHT_OUT;
+        let y = line % HEIGHT_OUT;
+        let input_line = i32(y * STRIDE_H + ky * DILATION_H) - i32(PADDING_H);
+        let inside = input_line >= 0 && input_line < i32(HEIGHT_IN);
+        let row = INPUT + ((n * CHANNELS_IN + group * GROUP_IN + i) * HEIGHT_IN + u32(clamp(input_line, 0, i32(HEIGHT_IN) - 1))) * WIDTH_IN;
+        if (inside || with_bias) {
+            for (var x = 0u; x < WIDTH_OUT; x += TILE_X) {
+                var value: array<f32, SPAN>; // registers
+                for (var s = 0u; s < SPAN; s++) { // unroll
+                    value[s] = select(0.0, input_at(row, x * STRIDE_W + s), inside);
+                }
+                for (var tc = 0u; tc < TILE_C; tc++) { // unroll
+                    let map = n * CHANNELS_OUT + min(first_o + tc, CHANNELS_OUT - 1u);
+                    var gradient: array<f32, TILE_X>; // registers
+                    if (POOL) { // static
+                        for (var px = 0u; px < TILE_X / 2u; px++) { // unroll
+                            let pooled_x = x / 2u + px;
+                            if (y / 2u < HEIGHT_OUT / 2u && pooled_x < WIDTH_OUT / 2u) {
+                                let index = (map * (HEIGHT_OUT / 2u) + y / 2u) * (WIDTH_OUT / 2u) + pooled_x;
+                                let winner = arena[WINNERS + index] - f32((y % 2u) * 2u);
+                                let pooled = arena[GRAD_OUTPUT + index];
+                                gradient[2u * px] = select(0.0, pooled, winner == 0.0);
+                                gradient[2u * px + 1u] = select(0.0, pooled, winner == 1.0);
+                            }
+                        }
+                    }
+                    if (!POOL) { // static
+                        for (var tx = 0u; tx < TILE_X; tx++) { // unroll
+                            if (WIDTH_OUT % TILE_X == 0u || x + tx < WIDTH_OUT) {
+                                gradient[tx] = arena[GRAD_OUTPUT + (map * HEIGHT_OUT + y) * WIDTH_OUT + x + tx];
+                            }
+                        }
+                    }
+                    for (var tx = 0u; tx < TILE_X; tx++) { // unroll
+                        for (var kx = 0u; kx < KERNEL_W; kx++) { // unroll
+                            sum[tc * KERNEL_W + kx] += gradient[tx] * value[tx * STRIDE_W + kx * DILATION_W];
+                        }
+                    }
+                    if (with_bias) {
+                        for (var tx = 0u; tx < TILE_X; tx++) { // unroll
+                            bias_sum[tc] += gradient[tx];
+                        }
+                    }
+                }
+            }
+        }
+    }
+    for (var tc = 0u; tc < TILE_C; tc++) { // unroll
+        let o = first_o + tc;
+        if (o < (group + 1u) * GROUP_OUT) {
+            let at = GRAD_WEIGHT + part * WEIGHT_LEN + ((o * GROUP_IN + i) * KERNEL_H + ky) * KERNEL_W;
+            for (var kx = 0u; kx < KERNEL_W; kx++) { // unroll
+                gradients[at + kx] = sum[tc * KERNEL_W + kx];
+            }
+            if (with_bias) { gradients[GRAD_BIAS + part * CHANNELS_OUT + o] = bias_sum[tc]; }
+        }
+    }
+}

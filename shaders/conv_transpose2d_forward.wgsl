@@ -1,0 +1,17 @@
+// conv_transpose2d_forward: a transposed convolution with its bias and activation.
+//   output[n, i, y, x] = activation(bias[i] + sum over o, ky, kx of weight[o, i, ky, kx] * input[n, o, (y + PADDING_H - ky * DILATION_H) / STRIDE_H, ...])
+// Names are the plain convolution's it transposes: its input [batch, CHANNELS_OUT, HEIGHT_OUT, WIDTH_OUT] is the smaller side,
+// its output [batch, CHANNELS_IN, HEIGHT_IN, WIDTH_IN] the larger.
+// use shared/conv2d_transposed_tile.wgsl
+// use shared/activation.wgsl
+const INPUT: u32 = 0u;
+const OUTPUT: u32 = 0u;
+const BIAS: u32 = 0u;
+const HAS_BIAS: bool = true;
+
+fn source_at(map: u32, y: u32, x: u32) -> f32 { return arena[INPUT + (map * HEIGHT_OUT + y) * WIDTH_OUT + x]; }
+fn finish(i: u32, index: u32, sum: f32) {
+    var value = sum;
+    if (HAS_BIAS) { value += parameters[BIAS + i]; }
+    arena[OUTPUT + index] = activate(value);
+}

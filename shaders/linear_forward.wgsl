@@ -1,0 +1,52 @@
+// linear_forward: a linear layer with its bias and activation.
+//   output[n, o] = activation(bias[o] + sum over i of weight[o, i] * input[n, i])
+// input [batch, FEATURES_IN], weight [FEATURES_OUT, FEATURES_IN], output [batch, FEATURES_OUT].
+// A work item is a tile of TILE_N pictures x TILE_O features, held in registers.
+// use shared/main.wgsl
+// use shared/step.wgsl
+// use shared/activation.wgsl
+@group(0) @binding(1) var<storage, read_write> arena: array<f32>;
+@group(0) @binding(2) var<storage, read> parameters: array<f32>;
+const INPUT: u32 = 0u;
+const OUTPUT: u32 = 0u;
+const WEIGHT: u32 = 0u;
+const BIAS: u32 = 0u;
+const HAS_BIAS: bool = true;
+const FEATURES_IN: u32 = 84u;
+const FEATURES_OUT: u32 = 10u;
+const TILE_N: u32 = 4u;
+const TILE_O: u32 = 4u;
+const TILES_O: u32 = (FEATURES_OUT + TILE_O - 1u) / TILE_O;
+
+fn work_count() -> u32 { return (batch() + TILE_N - 1u) / TILE_N * TILES_O; }
+
+fn work(item: u32) {
+    let first_o = (item % TILES_O) * TILE_O;
+    let first_n = item / TILES_O * TILE_N;
+    let last_n = batch() - 1u;
+    var sum: array<f32, TILE_N * TILE_O>; // registers
+    for (var i = 0u; i < FEATURES_IN; i++) {
+        var value: array<f32, TILE_N>; // registers
+        for (var tn = 0u; tn < TILE_N; tn++) { // unroll
+            value[tn] = arena[INPUT + min(first_n + tn, last_n) * FEATURES_IN + i];
+        }
+        for (var to = 0u; to < TILE_O; to++) { // unroll
+            let weight = parameters[WEIGHT + min(first_o + to, FEATURES_OUT - 1u) * FEATURES_IN + i];
+            for (var tn = 0u; tn < TILE_N; tn++) { // unroll
+                sum[tn * TILE_O + to] += weight * value[tn];
+            }
+        }
+    }
+    for (var to = 0u; to < TILE_O; to++) { // unroll
+        let o = first_o + to;
+        if (o < FEATURES_OUT) {
+            var bias = 0.0;
+            if (HAS_BIAS) { bias = parameters[BIAS + o]; }
+            for (var tn = 0u; tn < TILE_N; tn++) { // unroll
+                if (first_n + tn <= last_n) {
+                    arena[OUTPUT + (first_n + tn) * FEATURES_OUT + o] = activate(sum[tn * TILE_O + to] + bias);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// max_pool2d_forward: the largest value of each window, and which it was.
+//   output[n, c, y, x] = max over ky, kx of input[n, c, y * STRIDE_H + ky - PADDING_H, x * STRIDE_W + kx - PADDING_W]
+// input [batch, CHANNELS, HEIGHT_IN, WIDTH_IN]; output and winners (ky * KERNEL_W + kx) [batch, CHANNELS, HEIGHT_OUT, WIDTH_OUT].
+// A work item is one output; the first of equal values wins, as in PyTorch.
+// use shared/main.wgsl
+// use shared/step.wgsl
+@group(0) @binding(1) var<storage, read_write> arena: array<f32>;
+const INPUT: u32 = 0u;
+const OUTPUT: u32 = 0u;
+const WINNERS: u32 = 0u;
+const CHANNELS: u32 = 6u;
+const HEIGHT_IN: u32 = 28u;
+const WIDTH_IN: u32 = 28u;
+const HEIGHT_OUT: u32 = 14u;
+const WIDTH_OUT: u32 = 14u;
+const KERNEL_H: u32 = 2u;
+const KERNEL_W: u32 = 2u;
+const STRIDE_H: u32 = 2u;
+const STRIDE_W: u32 = 2u;
+const PADDING_H: u32 = 0u;
+const PADDING_W: u32 = 0u;
+
+fn work_count() -> u32 { return batch() * CHANNELS * HEIGHT_OUT * WIDTH_OUT; }
+
+fn work(item: u32) {
+    let x = item % WIDTH_OUT;
+    let y = (item / WIDTH_OUT) % HEIGHT_OUT;
+    let map = item / (WIDTH_OUT * HEIGHT_OUT);
+    var best = -3.4e38;
+    var winner = 0u;
+    for (var ky = 0u; ky < KERNEL_H; ky++) {
+        for (var kx = 0u; kx < KERNEL_W; kx++) {
+            let line = y * STRIDE_H + ky;
+            let column = x * STRIDE_W + kx;
+            if (line >= PADDING_H && line < HEIGHT_IN + PADDING_H && column >= PADDING_W && column < WIDTH_IN + PADDING_W) {
+                let value = arena[INPUT + (map * HEIGHT_IN + line - PADDING_H) * WIDTH_IN + column - PADDING_W];
+                if (!(value <= best)) { best = value; winner = ky * KERNEL_W + kx; }
+            }
+        }
+    }
+    arena[OUTPUT + item] = best;
+    arena[WINNERS + item] = f32(winner);
+}

@@ -1,0 +1,114 @@
+// The tile of a convolution: TILE_C channels x TILE_Y rows x TILE_X columns of one picture, summed in registers.
+// The kernel says what becomes of a sum: `finish(channel, index, sum)`, or `finish_pooled` where POOL.
+// use shared/main.wgsl
+// use shared/step.wgsl
+@group(0) @binding(1) var<storage, read_write> arena: array<f32>;
+@group(0) @binding(2) var<storage, read> parameters: array<f32>;
+const INPUT: u32 = 0u;
+const WEIGHT: u32 = 0u;
+const POOL: bool = false;
+const CHANNELS_IN: u32 = 3u;
+const CHANNELS_OUT: u32 = 6u;
+const GROUP_IN: u32 = 3u;
+const GROUP_OUT: u32 = 6u;
+const HEIGHT_IN: u32 = 32u;
+const WIDTH_IN: u32 = 32u;
+const HEIGHT_OUT: u32 = 28u;
+const WIDTH_OUT: u32 = 28u;
+const KERNEL_H: u32 = 5u;
+const KERNEL_W: u32 = 5u;
+const STRIDE_H: u32 = 1u;
+const STRIDE_W: u32 = 1u;
+const PADDING_H: u32 = 0u;
+const PADDING_W: u32 = 0u;
+const DILATION_H: u32 = 1u;
+const DILATION_W: u32 = 1u;
+const TILE_C: u32 = 2u;
+const TILE_Y: u32 = 2u;
+const TILE_X: u32 = 4u;
+// Input columns a row of the tile needs.
+const SPAN: u32 = (TILE_X - 1u) * STRIDE_W + (KERNEL_W - 1u) * DILATION_W + 1u;
+const GROUPS: u32 = CHANNELS_OUT / GROUP_OUT;
+const TILES_C: u32 = (GROUP_OUT + TILE_C - 1u) / TILE_C;
+const TILES_Y: u32 = (HEIGHT_OUT + TILE_Y - 1u) / TILE_Y;
+const TILES_X: u32 = (WIDTH_OUT + TILE_X - 1u) / TILE_X;
+// Whether no tile reaches beyond the input.
+const WHOLE: bool = PADDING_H + PADDING_W == 0u && HEIGHT_OUT % TILE_Y == 0u && WIDTH_OUT % TILE_X == 0u;
+
+fn work_count() -> u32 { return batch() * GROUPS * TILES_C * TILES_Y * TILES_X; }
+
+fn input_at(row: u32, inside: bool, column: i32) -> f32 {
+    if (WHOLE) { return arena[row + u32(column)]; }
+    let x = u32(clamp(column, 0, i32(WIDTH_IN) - 1));
+    return select(0.0, arena[row + x], inside && column >= 0 && column < i32(WIDTH_IN));
+}
+
+fn work(item: u32) {
+    let tile_x = (item % TILES_X) * TILE_X;
+    let tile_y = ((item / TILES_X) % TILES_Y) * TILE_Y;
+    let tile_c = (item / (TILES_X * TILES_Y)) % (GROUPS * TILES_C);
+    let n = item / (TILES_X * TILES_Y * GROUPS * TILES_C);
+    let group = tile_c / TILES_C;
+    let first_o = group * GROUP_OUT + (tile_c % TILES_C) * TILE_C;
+    let first_line = i32(tile_y * STRIDE_H) - i32(PADDING_H);
+    let first_column = i32(tile_x * STRIDE_W) - i32(PADDING_W);
+    var sum: array<f32, TILE_C * TILE_Y * TILE_X>; // registers
+    for (var i = 0u; i < GROUP_IN; i++) {
+        let plane = INPUT + (n * CHANNELS_IN + group * GROUP_IN + i) * HEIGHT_IN * WIDTH_IN;
+        for (var ky = 0u; ky < KERNEL_H; ky++) {
+            var value: array<f32, TILE_Y * SPAN>; // registers
+            for (var ty = 0u; ty < TILE_Y; ty++) { // unroll
+                let line = first_line + i32(ty * STRIDE_H + ky * DILATION_H);
+                let inside = line >= 0 && line < i32(HEIGHT_IN);
+                let row = plane + u32(clamp(line, 0, i32(HEIGHT_IN) - 1)) * WIDTH_IN;
+                for (var s = 0u; s < SPAN; s++) { // unroll
+                    value[ty * SPAN + s] = input_at(row, inside, first_column + i32(s));
+                }
+            }
+            for (var tc = 0u; tc < TILE_C; tc++) { // unroll
+                // Channels beyond the last repeat it; they are not stored.
+                let tap = WEIGHT + ((min(first_o + tc, CHANNELS_OUT - 1u) * GROUP_IN + i) * KERNEL_H + ky) * KERNEL_W;
+                for (var kx = 0u; kx < KERNEL_W; kx++) { // unroll
+                    let weight = parameters[tap + kx];
+                    for (var ty = 0u; ty < TILE_Y; ty++) { // unroll
+                        for (var tx = 0u; tx < TILE_X; tx++) { // unroll
+                            sum[(tc * TILE_Y + ty) * TILE_X + tx] += weight * value[ty * SPAN + tx * STRIDE_W + kx * DILATION_W];
+                        }
+                    }
+                }
+            }
+        }
+    }
+    for (var tc = 0u; tc < TILE_C; tc++) { // unroll
+        let o = first_o + tc;
+        if (o < (group + 1u) * GROUP_OUT) {
+            let map = n * CHANNELS_OUT + o;
+            if (POOL) { // static
+                for (var py = 0u; py < TILE_Y / 2u; py++) { // unroll
+                    for (var px = 0u; px < TILE_X / 2u; px++) { // unroll
+                        let y = tile_y / 2u + py;
+                        let x = tile_x / 2u + px;
+                        if (y < HEIGHT_OUT / 2u && x < WIDTH_OUT / 2u) {
+                            var best = sum[(tc * TILE_Y + 2u * py) * TILE_X + 2u * px];
+                            var winner = 0u;
+                            for (var k = 1u; k < 4u; k++) { // unroll
+                                let other = sum[(tc * TILE_Y + 2u * py + k / 2u) * TILE_X + 2u * px + k % 2u];
+                                if (other > best) { best = other; winner = k; }
+                            }
+                            finish_pooled(o, (map * (HEIGHT_OUT / 2u) + y) * (WIDTH_OUT / 2u) + x, best, winner);
+                        }
+                    }
+                }
+            }
+            if (!POOL) { // static
+                for (var ty = 0u; ty < TILE_Y; ty++) { // unroll
+                    for (var tx = 0u; tx < TILE_X; tx++) { // unroll
+                        if (tile_y + ty < HEIGHT_OUT && tile_x + tx < WIDTH_OUT) {
+                            finish(o, (map * HEIGHT_OUT + tile_y + ty) * WIDTH_OUT + tile_x + tx, sum[(tc * TILE_Y + ty) * TILE_X + tx]);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

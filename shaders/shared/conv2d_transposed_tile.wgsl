@@ -1,0 +1,83 @@
+// The tile of a transposed convolution: TILE_C channels x TILE_X columns of one row of the larger side, summed in registers.
+//   sum[n, i, y, x] = sum over o, ky, kx of weight[o, i, ky, kx] * source[n, o, (y + PADDING_H - ky * DILATION_H) / STRIDE_H, ...]
+// where the divisions leave no rest. The kernel says what `source_at(row, y, x)` reads and what `finish(channel, index, sum)` does.
+// Names are the plain convolution's: "in" is the larger side, "out" the smaller. TILE_X is a multiple of STRIDE_W.
+// use shared/main.wgsl
+// use shared/step.wgsl
+@group(0) @binding(1) var<storage, read_write> arena: array<f32>;
+@group(0) @binding(2) var<storage, read> parameters: array<f32>;
+const WEIGHT: u32 = 0u;
+const CHANNELS_IN: u32 = 6u;
+const CHANNELS_OUT: u32 = 16u;
+const GROUP_IN: u32 = 6u;
+const GROUP_OUT: u32 = 16u;
+const HEIGHT_IN: u32 = 14u;
+const WIDTH_IN: u32 = 14u;
+const HEIGHT_OUT: u32 = 10u;
+const WIDTH_OUT: u32 = 10u;
+const KERNEL_H: u32 = 5u;
+const KERNEL_W: u32 = 5u;
+const STRIDE_H: u32 = 1u;
+const STRIDE_W: u32 = 1u;
+const PADDING_H: u32 = 0u;
+const PADDING_W: u32 = 0u;
+const DILATION_H: u32 = 1u;
+const DILATION_W: u32 = 1u;
+const TILE_C: u32 = 2u;
+const TILE_X: u32 = 2u;
+// Column tx meets tap kx at source column tile_x / STRIDE_W + (tx + PADDING_W + SHIFT - kx * DILATION_W) / STRIDE_W - SHIFT / STRIDE_W.
+const SHIFT: u32 = ((KERNEL_W - 1u) * DILATION_W + STRIDE_W - 1u) / STRIDE_W * STRIDE_W;
+const FIRST: u32 = (PADDING_W + SHIFT - (KERNEL_W - 1u) * DILATION_W) / STRIDE_W;
+const SPAN: u32 = (TILE_X - 1u + PADDING_W + SHIFT) / STRIDE_W - FIRST + 1u;
+const GROUPS: u32 = CHANNELS_IN / GROUP_IN;
+const TILES_C: u32 = (GROUP_IN + TILE_C - 1u) / TILE_C;
+const TILES_X: u32 = (WIDTH_IN + TILE_X - 1u) / TILE_X;
+
+fn work_count() -> u32 { return batch() * GROUPS * TILES_C * HEIGHT_IN * TILES_X; }
+
+fn work(item: u32) {
+    let tile_x = (item % TILES_X) * TILE_X;
+    let y = (item / TILES_X) % HEIGHT_IN;
+    let tile_c = (item / (TILES_X * HEIGHT_IN)) % (GROUPS * TILES_C);
+    let n = item / (TILES_X * HEIGHT_IN * GROUPS * TILES_C);
+    let group = tile_c / TILES_C;
+    let first_i = (tile_c % TILES_C) * TILE_C;
+    let first_column = i32(tile_x / STRIDE_W + FIRST) - i32(SHIFT / STRIDE_W);
+    var sum: array<f32, TILE_C * TILE_X>; // registers
+    for (var ky = 0u; ky < KERNEL_H; ky++) {
+        let reach = i32(y + PADDING_H) - i32(ky * DILATION_H);
+        let line = reach / i32(STRIDE_H);
+        if (reach >= 0 && reach % i32(STRIDE_H) == 0 && line < i32(HEIGHT_OUT)) {
+            for (var go = 0u; go < GROUP_OUT; go++) {
+                let o = group * GROUP_OUT + go;
+                var value: array<f32, SPAN>; // registers
+                for (var s = 0u; s < SPAN; s++) { // unroll
+                    let column = first_column + i32(s);
+                    let read = source_at(n * CHANNELS_OUT + o, u32(line), u32(clamp(column, 0, i32(WIDTH_OUT) - 1)));
+                    value[s] = select(0.0, read, column >= 0 && column < i32(WIDTH_OUT));
+                }
+                for (var tc = 0u; tc < TILE_C; tc++) { // unroll
+                    let tap = WEIGHT + ((o * GROUP_IN + min(first_i + tc, GROUP_IN - 1u)) * KERNEL_H + ky) * KERNEL_W;
+                    for (var kx = 0u; kx < KERNEL_W; kx++) { // unroll
+                        let weight = parameters[tap + kx];
+                        for (var tx = 0u; tx < TILE_X; tx++) { // unroll
+                            if ((tx + PADDING_W + SHIFT - kx * DILATION_W) % STRIDE_W == 0u) { // static
+                                sum[tc * TILE_X + tx] += weight * value[(tx + PADDING_W + SHIFT - kx * DILATION_W) / STRIDE_W - FIRST];
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    for (var tc = 0u; tc < TILE_C; tc++) { // unroll
+        let i = group * GROUP_IN + first_i + tc;
+        if (first_i + tc < GROUP_IN) {
+            for (var tx = 0u; tx < TILE_X; tx++) { // unroll
+                if (tile_x + tx < WIDTH_IN) {
+                    finish(i, ((n * CHANNELS_IN + i) * HEIGHT_IN + y) * WIDTH_IN + tile_x + tx, sum[tc * TILE_X + tx]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+// What the host uploads for a step: a header of 16 words, then one index a picture.
+@group(0) @binding(0) var<storage, read> step: array<u32>;
+
+// Pictures in this step; buffers have room for more.
+fn batch() -> u32 { return step[0]; }
+fn rate() -> f32 { return bitcast<f32>(step[5]); }
+// 1 / (1 - beta1^t) and 1 / sqrt(1 - beta2^t), for Adam's step t = 1, 2, ...
+fn correction1() -> f32 { return bitcast<f32>(step[6]); }
+fn correction2() -> f32 { return bitcast<f32>(step[7]); }
+// Where this step's loss and counts go.
+fn slot() -> u32 { return step[8]; }
+fn picture_index(n: u32) -> u32 { return step[16u + n]; }

@@ -1,0 +1,90 @@
+//! What can compute: an engine on an opened device, from which engines for networks are made.
+
+use std::rc::Rc;
+
+use super::burn::{BurnEngine, DeviceKind, OpenDevice};
+use super::compiled::{CompiledEngine, Gpu, Tiles};
+use super::{Engine, EngineError, EngineInfo, TrainingSettings};
+use crate::spec::Network;
+
+/// Engine and device, as a person chooses them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BackendKind {
+    /// Burn on the processor.
+    Cpu,
+    /// Burn on WebGPU.
+    BurnWebGpu,
+    /// The compiled engine, on WebGPU.
+    Compiled,
+}
+
+/// An opened device with the engine that uses it. Clones share the device.
+#[derive(Clone)]
+pub enum Backend {
+    Burn(OpenDevice),
+    Compiled { gpu: Rc<Gpu>, tiles: Tiles },
+}
+
+impl Backend {
+    /// Opens what that kind computes on.
+    ///
+    /// # Errors
+    /// [`EngineError::Device`] where this machine or this build has none.
+    pub async fn open(kind: BackendKind) -> Result<Self, EngineError> {
+        Ok(match kind {
+            BackendKind::Cpu => Self::Burn(super::burn::open(DeviceKind::Cpu).await?),
+            BackendKind::BurnWebGpu => Self::Burn(super::burn::open(DeviceKind::WebGpu).await?),
+            BackendKind::Compiled => {
+                let gpu = Rc::new(Gpu::open().await?);
+                let tiles = if gpu.is_software() {
+                    Tiles::SOFTWARE
+                } else {
+                    Tiles::GPU
+                };
+                Self::Compiled { gpu, tiles }
+            }
+        })
+    }
+
+    pub fn info(&self) -> &EngineInfo {
+        match self {
+            Self::Burn(device) => device.info(),
+            Self::Compiled { gpu, .. } => gpu.info(),
+        }
+    }
+
+    /// Whether the adapter is a program on the processor (lavapipe, SwiftShader).
+    pub fn is_software(&self) -> bool {
+        match self {
+            Self::Burn(device) => device.is_software(),
+            Self::Compiled { gpu, .. } => gpu.is_software(),
+        }
+    }
+
+    /// A network with the first weights of `seed`, for steps of up to `batch` pictures.
+    ///
+    /// # Errors
+    /// What is wrong with the network, or too large for the device.
+    pub fn engine(
+        &self,
+        network: &Network,
+        settings: TrainingSettings,
+        seed: u32,
+        batch: usize,
+    ) -> Result<Box<dyn Engine>, EngineError> {
+        Ok(match self {
+            Self::Burn(device) => {
+                Box::new(BurnEngine::new(network, settings, seed, device.clone())?)
+            }
+            Self::Compiled { gpu, tiles } => Box::new(CompiledEngine::new(
+                network,
+                settings,
+                seed,
+                batch,
+                *tiles,
+                gpu.clone(),
+            )?),
+        })
+    }
+}

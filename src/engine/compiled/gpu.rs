@@ -1,0 +1,386 @@
+//! The GPU: opening it, compiling pipelines once, moving bytes. All that a plan needs of wgpu.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex};
+use std::task::{Poll, Waker};
+
+use wgpu::util::DeviceExt;
+
+use super::plan::{Dispatch, GridLimits};
+use crate::engine::{EngineError, EngineInfo};
+
+/// An opened adapter with what was compiled on it.
+pub struct Gpu {
+    pub(super) device: wgpu::Device,
+    pub(super) queue: wgpu::Queue,
+    pub(super) info: EngineInfo,
+    pub(super) software: bool,
+    pub(super) limits: wgpu::Limits,
+    pipelines: RefCell<HashMap<String, Compiled>>,
+    failure: Arc<Mutex<Option<String>>>,
+}
+
+/// A pipeline with the bindings it declares.
+#[derive(Clone)]
+pub struct Compiled {
+    pub pipeline: wgpu::ComputePipeline,
+    pub layout: wgpu::BindGroupLayout,
+    pub bindings: Vec<u32>,
+}
+
+impl Gpu {
+    /// Opens the best adapter there is; a software adapter where there is no other. Needs no optional feature.
+    ///
+    /// # Errors
+    /// [`EngineError::Device`] where there is none.
+    pub async fn open() -> Result<Self, EngineError> {
+        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+        let failed = |error: &dyn std::fmt::Display| {
+            EngineError::Device(
+                "WebGPU",
+                format!("{error}. The CPU engine works everywhere."),
+            )
+        };
+        let options = |force_fallback_adapter| wgpu::RequestAdapterOptions {
+            power_preference: wgpu::PowerPreference::HighPerformance,
+            force_fallback_adapter,
+            ..Default::default()
+        };
+        let adapter = match instance.request_adapter(&options(false)).await {
+            Ok(adapter) => adapter,
+            Err(error) => instance
+                .request_adapter(&options(true))
+                .await
+                .map_err(|_| failed(&error))?,
+        };
+        // The adapter's own limits for what grows with the batch, the defaults for the rest.
+        let offered = adapter.limits();
+        let limits = wgpu::Limits {
+            max_buffer_size: offered.max_buffer_size,
+            max_storage_buffer_binding_size: offered.max_storage_buffer_binding_size,
+            ..wgpu::Limits::default()
+        };
+        let (device, queue) = adapter
+            .request_device(&wgpu::DeviceDescriptor {
+                label: Some("convlab"),
+                required_limits: limits.clone(),
+                ..Default::default()
+            })
+            .await
+            .map_err(|error| failed(&error))?;
+        let failure = Arc::new(Mutex::new(None));
+        let note = |failure: &Arc<Mutex<Option<String>>>, message: String| {
+            if let Ok(mut slot) = failure.lock() {
+                slot.get_or_insert(message);
+            }
+        };
+        let noted = failure.clone();
+        device.set_device_lost_callback(move |reason, message| {
+            note(
+                &noted,
+                format!("the device was lost ({reason:?}): {message}"),
+            );
+        });
+        let noted = failure.clone();
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            note(&noted, error.to_string());
+        }));
+        let about = adapter.get_info();
+        let name = [about.name, about.driver]
+            .into_iter()
+            .find(|name| !name.is_empty())
+            .unwrap_or_else(|| "WebGPU".into());
+        Ok(Self {
+            software: about.device_type == wgpu::DeviceType::Cpu || is_software(&name),
+            info: EngineInfo {
+                engine: "compiled",
+                device: "webgpu",
+                adapter: name,
+            },
+            device,
+            queue,
+            limits,
+            pipelines: RefCell::new(HashMap::new()),
+            failure,
+        })
+    }
+
+    pub fn info(&self) -> &EngineInfo {
+        &self.info
+    }
+
+    /// Whether the adapter is a program on the processor (lavapipe, SwiftShader).
+    pub fn is_software(&self) -> bool {
+        self.software
+    }
+
+    /// What the device has reported since it was opened.
+    ///
+    /// # Errors
+    /// [`EngineError::Execution`] with its words.
+    pub fn check(&self) -> Result<(), EngineError> {
+        match self.failure.lock().ok().and_then(|slot| slot.clone()) {
+            None => Ok(()),
+            Some(message) => Err(EngineError::Execution(message)),
+        }
+    }
+
+    /// Gives the device up, as a lost one is: for the test of recovery.
+    pub fn destroy(&self) {
+        self.device.destroy();
+    }
+
+    pub(super) fn grid_limits(&self, workgroup: usize) -> GridLimits {
+        GridLimits {
+            workgroups_per_dimension: self.limits.max_compute_workgroups_per_dimension,
+            workgroup: workgroup as u32,
+            invocations: self.limits.max_compute_invocations_per_workgroup,
+        }
+    }
+
+    /// A storage buffer of that many 32-bit values, zeroed.
+    ///
+    /// # Errors
+    /// [`EngineError::Limit`] above what the adapter binds.
+    pub(super) fn buffer(&self, label: &str, len: usize) -> Result<wgpu::Buffer, EngineError> {
+        let bytes = (len.max(1) * 4) as u64;
+        let limit = self
+            .limits
+            .max_storage_buffer_binding_size
+            .min(self.limits.max_buffer_size);
+        if bytes > limit {
+            return Err(EngineError::Limit {
+                what: format!("the buffer of {label}"),
+                got: bytes,
+                limit,
+                unit: "bytes",
+            });
+        }
+        Ok(self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some(label),
+            size: bytes,
+            usage: wgpu::BufferUsages::STORAGE
+                | wgpu::BufferUsages::COPY_SRC
+                | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        }))
+    }
+
+    pub(super) fn buffer_of(&self, label: &str, bytes: &[u8]) -> Result<wgpu::Buffer, EngineError> {
+        let limit = self
+            .limits
+            .max_storage_buffer_binding_size
+            .min(self.limits.max_buffer_size);
+        if bytes.len() as u64 > limit {
+            return Err(EngineError::Limit {
+                what: format!("the buffer of {label}"),
+                got: bytes.len() as u64,
+                limit,
+                unit: "bytes",
+            });
+        }
+        Ok(self
+            .device
+            .create_buffer_init(&wgpu::util::BufferInitDescriptor {
+                label: Some(label),
+                contents: bytes,
+                usage: wgpu::BufferUsages::STORAGE
+                    | wgpu::BufferUsages::COPY_SRC
+                    | wgpu::BufferUsages::COPY_DST,
+            }))
+    }
+
+    /// The pipeline of an expanded shader, compiled once.
+    ///
+    /// # Errors
+    /// [`EngineError::Shader`] with the compiler's words.
+    pub(super) async fn pipeline(
+        &self,
+        dispatch: &Dispatch,
+        text: String,
+    ) -> Result<Compiled, EngineError> {
+        if let Some(known) = self.pipelines.borrow().get(&text) {
+            return Ok(known.clone());
+        }
+        let scope = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
+        let module = self
+            .device
+            .create_shader_module(wgpu::ShaderModuleDescriptor {
+                label: Some(dispatch.kernel),
+                source: wgpu::ShaderSource::Wgsl(text.as_str().into()),
+            });
+        let declared = bindings(&text);
+        let entries: Vec<wgpu::BindGroupLayoutEntry> = declared
+            .iter()
+            .map(|&(binding, read_only)| wgpu::BindGroupLayoutEntry {
+                binding,
+                visibility: wgpu::ShaderStages::COMPUTE,
+                ty: wgpu::BindingType::Buffer {
+                    ty: wgpu::BufferBindingType::Storage { read_only },
+                    has_dynamic_offset: false,
+                    min_binding_size: None,
+                },
+                count: None,
+            })
+            .collect();
+        let layout = self
+            .device
+            .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+                label: Some(dispatch.kernel),
+                entries: &entries,
+            });
+        let pipeline_layout = self
+            .device
+            .create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+                label: Some(dispatch.kernel),
+                bind_group_layouts: &[Some(&layout)],
+                immediate_size: 0,
+            });
+        let pipeline = self
+            .device
+            .create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+                label: Some(dispatch.kernel),
+                layout: Some(&pipeline_layout),
+                module: &module,
+                entry_point: Some("main"),
+                compilation_options: Default::default(),
+                cache: None,
+            });
+        if let Some(error) = scope.pop().await {
+            return Err(EngineError::Shader {
+                kernel: dispatch.kernel,
+                layer: dispatch.layer.clone(),
+                message: error.to_string(),
+            });
+        }
+        let compiled = Compiled {
+            pipeline,
+            layout,
+            bindings: declared.iter().map(|(binding, _)| *binding).collect(),
+        };
+        self.pipelines.borrow_mut().insert(text, compiled.clone());
+        Ok(compiled)
+    }
+
+    /// Reads ranges (buffer, first value, values) back, in one wait.
+    ///
+    /// # Errors
+    /// [`EngineError::Execution`] if the device fails meanwhile.
+    pub(super) async fn read(
+        &self,
+        ranges: &[(&wgpu::Buffer, usize, usize)],
+    ) -> Result<Vec<Vec<u32>>, EngineError> {
+        let total: usize = ranges.iter().map(|(_, _, len)| len).sum();
+        if total == 0 {
+            return Ok(ranges.iter().map(|_| Vec::new()).collect());
+        }
+        let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("readback"),
+            size: (total * 4) as u64,
+            usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        let mut encoder = self.device.create_command_encoder(&Default::default());
+        let mut at = 0;
+        for &(buffer, first, len) in ranges {
+            if len > 0 {
+                encoder.copy_buffer_to_buffer(
+                    buffer,
+                    (first * 4) as u64,
+                    &staging,
+                    (at * 4) as u64,
+                    Some((len * 4) as u64),
+                );
+            }
+            at += len;
+        }
+        self.queue.submit([encoder.finish()]);
+        let signal = Signal::default();
+        let sender = signal.clone();
+        staging.map_async(wgpu::MapMode::Read, .., move |result| {
+            sender.send(result.map_err(|error| error.to_string()));
+        });
+        // In a browser this does nothing; the callback comes by itself.
+        let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
+        let mapped = signal.wait().await;
+        self.check()?;
+        mapped.map_err(EngineError::Execution)?;
+        let view = staging
+            .get_mapped_range(..)
+            .map_err(|error| EngineError::Execution(format!("{error:?}")))?;
+        let words: Vec<u32> = view
+            .chunks_exact(4)
+            .map(|bytes| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+            .collect();
+        drop(view);
+        staging.unmap();
+        let mut rest = &words[..];
+        Ok(ranges
+            .iter()
+            .map(|(_, _, len)| {
+                let (own, others) = rest.split_at(*len);
+                rest = others;
+                own.to_vec()
+            })
+            .collect())
+    }
+}
+
+/// Names by which software adapters give themselves away where the adapter's type is not told.
+fn is_software(name: &str) -> bool {
+    let name = name.to_lowercase();
+    [
+        "swiftshader",
+        "llvmpipe",
+        "lavapipe",
+        "software",
+        "basic render",
+    ]
+    .iter()
+    .any(|known| name.contains(known))
+}
+
+/// The bindings a shader declares: number, and whether it only reads.
+fn bindings(text: &str) -> Vec<(u32, bool)> {
+    let mut found: Vec<(u32, bool)> = text
+        .lines()
+        .filter_map(|line| {
+            let (_, rest) = line.split_once("@binding(")?;
+            let (number, rest) = rest.split_once(')')?;
+            Some((number.trim().parse().ok()?, !rest.contains("read_write")))
+        })
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// One result on its way from a callback to whoever waits for it.
+#[derive(Clone, Default)]
+struct Signal(Arc<Mutex<(Option<Result<(), String>>, Option<Waker>)>>);
+
+impl Signal {
+    fn send(&self, result: Result<(), String>) {
+        if let Ok(mut slot) = self.0.lock() {
+            slot.0 = Some(result);
+            if let Some(waker) = slot.1.take() {
+                waker.wake();
+            }
+        }
+    }
+
+    async fn wait(&self) -> Result<(), String> {
+        poll_fn(|context| match self.0.lock() {
+            Err(_) => Poll::Ready(Err("the callback panicked".into())),
+            Ok(mut slot) => match slot.0.take() {
+                Some(result) => Poll::Ready(result),
+                None => {
+                    slot.1 = Some(context.waker().clone());
+                    Poll::Pending
+                }
+            },
+        })
+        .await
+    }
+}

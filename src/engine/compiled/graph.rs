@@ -1,0 +1,207 @@
+//! From a network to operations: layers that only rename are gone, activations and pooling are part of the layer before them.
+
+use crate::spec::{Layer, Network, Source, SpecError};
+
+/// Index of a tensor in [`Graph::tensors`]; 0 are the pictures.
+pub type TensorId = usize;
+
+/// What is applied to a layer's sums before they are stored.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Activation {
+    Relu,
+    LeakyRelu(f32),
+    Sigmoid,
+    Tanh,
+}
+
+/// A tensor of one picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tensor {
+    /// `[channels, height, width]`; a vector is `[features, 1, 1]`.
+    pub shape: [usize; 3],
+    /// Applied by what makes it.
+    pub activation: Option<Activation>,
+    /// How often it is read.
+    pub consumers: usize,
+}
+
+impl Tensor {
+    pub fn len(&self) -> usize {
+        self.shape.iter().product()
+    }
+}
+
+/// One operation: a layer with what was fused into it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operation {
+    /// Index of the layer in the network; its parameters are this operation's.
+    pub node: usize,
+    /// The layer and those fused into it, `conv1 + relu1 + pool1`.
+    pub name: String,
+    pub inputs: Vec<TensorId>,
+    pub output: TensorId,
+    /// A convolution whose 2x2 max pooling is fused: the output is the pooled map.
+    pub pooled: bool,
+    /// Of a max unpooling: the operation whose winners it uses.
+    pub winners_of: Option<usize>,
+}
+
+/// A network as operations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Graph {
+    pub tensors: Vec<Tensor>,
+    pub operations: Vec<Operation>,
+    /// The tensor every layer puts out; fused layers share one.
+    pub outputs: Vec<TensorId>,
+}
+
+impl Graph {
+    /// `fuse` off keeps every layer's own output, for looking inside.
+    ///
+    /// # Errors
+    /// What [`Network::shapes`] says.
+    pub fn new(network: &Network, fuse: bool) -> Result<Self, SpecError> {
+        let shapes = network.shapes()?;
+        let wiring = network.wiring()?;
+        let mut readers = vec![0usize; network.nodes.len()];
+        for source in wiring.iter().flatten() {
+            if let Source::Node(node) = source {
+                readers[*node] += 1;
+            }
+        }
+        let mut graph = Graph {
+            tensors: vec![Tensor {
+                shape: network.input,
+                activation: None,
+                consumers: 0,
+            }],
+            operations: Vec::new(),
+            outputs: Vec::new(),
+        };
+        // The operation that makes each layer's output, where there is one.
+        let mut makers: Vec<Option<usize>> = Vec::new();
+        for (index, node) in network.nodes.iter().enumerate() {
+            let inputs: Vec<TensorId> = wiring[index]
+                .iter()
+                .map(|source| match source {
+                    Source::Pictures => 0,
+                    Source::Node(earlier) => graph.outputs[*earlier],
+                })
+                .collect();
+            let before = match wiring[index][..] {
+                [Source::Node(earlier)] => Some(earlier),
+                _ => None,
+            };
+            let shape = as_map(&shapes[index]);
+            if let Layer::Flatten | Layer::View { .. } = node.layer {
+                graph.outputs.push(inputs[0]);
+                let only_reader = before.filter(|&earlier| readers[earlier] == 1);
+                makers.push(only_reader.and_then(|earlier| makers[earlier]));
+                continue;
+            }
+            let maker = before
+                .filter(|&earlier| fuse && readers[earlier] == 1)
+                .and_then(|earlier| makers[earlier])
+                .filter(|&maker| graph.operations[maker].output == inputs[0]);
+            if let Some(maker) = maker
+                && graph.fused(network, maker, &node.layer, shape)
+            {
+                let operation = &mut graph.operations[maker];
+                operation.name += &format!(" + {}", node.name);
+                graph.outputs.push(inputs[0]);
+                makers.push(Some(maker));
+                continue;
+            }
+            for &input in &inputs {
+                graph.tensors[input].consumers += 1;
+            }
+            let output = graph.tensors.len();
+            graph.tensors.push(Tensor {
+                shape,
+                activation: activation(&node.layer),
+                consumers: 0,
+            });
+            let winners_of = match &node.layer {
+                Layer::MaxUnpool2d { pool } => network
+                    .nodes
+                    .iter()
+                    .position(|other| other.name == *pool)
+                    .and_then(|pool| makers[pool]),
+                _ => None,
+            };
+            makers.push(Some(graph.operations.len()));
+            graph.operations.push(Operation {
+                node: index,
+                name: node.name.clone(),
+                inputs,
+                output,
+                pooled: false,
+                winners_of,
+            });
+            graph.outputs.push(output);
+        }
+        Ok(graph)
+    }
+
+    /// Fuses a layer into the operation before it where a kernel can do both.
+    fn fused(&mut self, network: &Network, maker: usize, layer: &Layer, shape: [usize; 3]) -> bool {
+        let operation = &mut self.operations[maker];
+        let tensor = &mut self.tensors[operation.output];
+        let made_by = &network.nodes[operation.node].layer;
+        match layer {
+            Layer::MaxPool2d {
+                kernel: [2, 2],
+                stride: [2, 2],
+                padding: [0, 0],
+            } => {
+                // The pooled value is activated, which is the same only where the activation never falls.
+                let rises = match tensor.activation {
+                    Some(Activation::LeakyRelu(slope)) => slope >= 0.0,
+                    _ => true,
+                };
+                let fits = matches!(made_by, Layer::Conv2d { .. }) && !operation.pooled && rises;
+                if fits {
+                    operation.pooled = true;
+                    tensor.shape = shape;
+                }
+                fits
+            }
+            _ => {
+                let Some(activation) = activation(layer) else {
+                    return false;
+                };
+                let fits = tensor.activation.is_none()
+                    && !operation.pooled
+                    && matches!(
+                        made_by,
+                        Layer::Conv2d { .. }
+                            | Layer::ConvTranspose2d { .. }
+                            | Layer::Linear { .. }
+                            | Layer::BatchNorm2d { .. }
+                            | Layer::Add
+                    );
+                if fits {
+                    tensor.activation = Some(activation);
+                }
+                fits
+            }
+        }
+    }
+}
+
+fn activation(layer: &Layer) -> Option<Activation> {
+    match *layer {
+        Layer::Relu => Some(Activation::Relu),
+        Layer::LeakyRelu { slope } => Some(Activation::LeakyRelu(slope as f32)),
+        Layer::Sigmoid => Some(Activation::Sigmoid),
+        Layer::Tanh => Some(Activation::Tanh),
+        _ => None,
+    }
+}
+
+fn as_map(shape: &[usize]) -> [usize; 3] {
+    match *shape {
+        [c, h, w] => [c, h, w],
+        _ => [shape.iter().product(), 1, 1],
+    }
+}

@@ -1,0 +1,701 @@
+//! The compiled engine: a network, a loss and an optimizer planned once as a short list of WGSL dispatches, then replayed.
+//!
+//! `graph` fuses layers, `compile` chooses kernels, `plan` and `arena` lay buffers out, `expand` makes the WGSL, `gpu` runs it.
+//! What a kernel computes stands at the head of its file in `shaders/`.
+
+mod arena;
+mod compile;
+mod expand;
+mod expression;
+mod gpu;
+mod graph;
+mod layout;
+mod plan;
+mod shaders;
+mod store;
+mod tiles;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use async_trait::async_trait;
+
+pub use compile::{Mode, Plan, shown};
+use compile::{Request, compile};
+pub use expand::{Constant, expand};
+pub use gpu::Gpu;
+use layout::Layout;
+pub use plan::{Dispatch, GridLimits};
+pub use shaders::{SHADERS, kernels};
+use store::Store;
+pub use tiles::Tiles;
+
+use super::{
+    Activation, Engine, EngineError, EngineInfo, NamedTensor, Part, State, StepOptions, StepResult,
+    TrainingSettings,
+};
+use crate::data::{Dataset, Transform};
+use crate::spec::{Network, initial_parameters};
+
+/// Words of the step's header, before the indices.
+const HEADER: usize = 16;
+/// Results that are kept on the GPU before they are read.
+const SLOTS: usize = 1024;
+/// Pictures an evaluation takes at once.
+const EVALUATION_BATCH: usize = 100;
+
+/// The plan of a training step without a GPU, for showing it.
+///
+/// # Errors
+/// What [`Network::shapes`] says; [`EngineError::Limit`] by WebGPU's default limits.
+pub fn plan(
+    network: &Network,
+    settings: &TrainingSettings,
+    batch: usize,
+    tiles: Tiles,
+) -> Result<Plan, EngineError> {
+    compile(&Request {
+        network,
+        layout: &Layout::new(network.parameters()),
+        settings,
+        transform: &Transform::default(),
+        batch,
+        mode: Mode::Train,
+        tiles,
+        limits: GridLimits {
+            workgroups_per_dimension: 65_535,
+            workgroup: tiles.workgroup as u32,
+            invocations: 256,
+        },
+    })
+}
+
+/// A plan with everything made that replaying it takes.
+struct Prepared {
+    plan: Plan,
+    arena: wgpu::Buffer,
+    step: wgpu::Buffer,
+    targets: wgpu::Buffer,
+    /// Pipeline, bind group and grid of every dispatch; the first, which gathers the pictures, for each part.
+    gather: Vec<Pass>,
+    passes: Vec<Pass>,
+}
+
+struct Pass {
+    pipeline: wgpu::ComputePipeline,
+    group: wgpu::BindGroup,
+    grid: [u32; 2],
+}
+
+/// A network on a GPU.
+pub struct CompiledEngine {
+    gpu: Rc<Gpu>,
+    network: Network,
+    settings: TrainingSettings,
+    layout: Layout,
+    tiles: Tiles,
+    batch: usize,
+    classes: usize,
+    parameters: wgpu::Buffer,
+    /// First and second moments, as far as the rule keeps them.
+    moments: [wgpu::Buffer; 2],
+    results: wgpu::Buffer,
+    data: Option<(Rc<Dataset>, Transform)>,
+    /// Training part, held-out part.
+    stores: Vec<Store>,
+    /// What stands in where no data set is loaded.
+    nothing: Store,
+    plans: HashMap<(Mode, usize), Prepared>,
+    updates: u64,
+    batches_tracked: f32,
+    has_moments: bool,
+    /// Steps whose results are on the GPU, in the order of their slots.
+    pending: Vec<u64>,
+    done: Vec<StepResult>,
+}
+
+impl CompiledEngine {
+    /// A network with the first weights of `seed` (PyTorch's default initialisation), for steps of up to `batch` pictures;
+    /// a larger step plans anew.
+    ///
+    /// # Errors
+    /// What [`Network::shapes`] says; [`EngineError::Limit`] where the adapter is too small.
+    pub fn new(
+        network: &Network,
+        settings: TrainingSettings,
+        seed: u32,
+        batch: usize,
+        tiles: Tiles,
+        gpu: Rc<Gpu>,
+    ) -> Result<Self, EngineError> {
+        let classes = network.classes()?;
+        let layout = Layout::new(network.parameters());
+        let mut values = vec![0.0f32; layout.len.max(1)];
+        for ((_, tensor), place) in initial_parameters(network, seed).iter().zip(&layout.places) {
+            if let Some(place) = *place {
+                values[place..place + tensor.len()].copy_from_slice(tensor);
+            }
+        }
+        let kept = settings.optimizer.state_names().len();
+        let moments = |number| {
+            let len = if number < kept { layout.learned } else { 1 };
+            gpu.buffer("the optimizer's state", len)
+        };
+        Ok(Self {
+            parameters: gpu.buffer_of("the parameters", bytemuck::cast_slice(&values))?,
+            moments: [moments(0)?, moments(1)?],
+            results: gpu.buffer("the results", SLOTS * 4)?,
+            nothing: Store::empty(&gpu)?,
+            network: network.clone(),
+            settings,
+            layout,
+            tiles,
+            batch: batch.max(1),
+            classes,
+            data: None,
+            stores: Vec::new(),
+            plans: HashMap::new(),
+            updates: 0,
+            batches_tracked: 0.0,
+            has_moments: false,
+            pending: Vec::new(),
+            done: Vec::new(),
+            gpu,
+        })
+    }
+
+    /// The plan of a training step, as it is on this adapter.
+    ///
+    /// # Errors
+    /// What [`CompiledEngine::new`] says.
+    pub fn training_plan(&self) -> Result<Plan, EngineError> {
+        self.compile(Mode::Train, self.batch)
+    }
+
+    fn compile(&self, mode: Mode, batch: usize) -> Result<Plan, EngineError> {
+        let default = Transform::default();
+        compile(&Request {
+            network: &self.network,
+            layout: &self.layout,
+            settings: &self.settings,
+            transform: self
+                .data
+                .as_ref()
+                .map_or(&default, |(_, transform)| transform),
+            batch,
+            mode,
+            tiles: self.tiles,
+            limits: self.gpu.grid_limits(self.tiles.workgroup),
+        })
+    }
+
+    /// Makes everything a plan needs, unless it is there.
+    async fn prepare(&mut self, mode: Mode, batch: usize) -> Result<(), EngineError> {
+        if self.plans.contains_key(&(mode, batch)) {
+            return Ok(());
+        }
+        let plan = self.compile(mode, batch)?;
+        let gpu = &self.gpu;
+        let [_, height, width] = self.network.input;
+        let arena = gpu.buffer("the activations", plan.arena)?;
+        let step = gpu.buffer("the step", HEADER + batch)?;
+        let targets = gpu.buffer("the targets", batch * height * width)?;
+        let gradients = gpu.buffer("the gradients", plan.gradients)?;
+        let chunks = gpu.buffer_of(
+            "the optimizer's table",
+            bytemuck::cast_slice(if plan.chunks.is_empty() {
+                &[0]
+            } else {
+                &plan.chunks[..]
+            }),
+        )?;
+        let squares = gpu.buffer("the gradient's norm", plan.chunks.len() / 5 + 1)?;
+        let stores = match self.stores.is_empty() {
+            true => vec![&self.nothing],
+            false => self.stores.iter().collect(),
+        };
+        let (mut gather, mut passes) = (Vec::new(), Vec::new());
+        for (index, dispatch) in plan.dispatches.iter().enumerate() {
+            let text = expand(dispatch.kernel, &dispatch.constants).map_err(|message| {
+                EngineError::Shader {
+                    kernel: dispatch.kernel,
+                    layer: dispatch.layer.clone(),
+                    message,
+                }
+            })?;
+            let compiled = gpu.pipeline(dispatch, text).await?;
+            let count = if index == 0 { stores.len() } else { 1 };
+            for store in stores.iter().take(count) {
+                let buffers = [
+                    &step,
+                    &arena,
+                    &self.parameters,
+                    &gradients,
+                    &self.moments[0],
+                    &store.pixels,
+                    &store.table,
+                    &self.results,
+                    &chunks,
+                    &targets,
+                    &store.labels,
+                    &squares,
+                    &self.moments[1],
+                ];
+                let entries: Vec<wgpu::BindGroupEntry> = compiled
+                    .bindings
+                    .iter()
+                    .filter_map(|&binding| {
+                        Some(wgpu::BindGroupEntry {
+                            binding,
+                            resource: buffers.get(binding as usize)?.as_entire_binding(),
+                        })
+                    })
+                    .collect();
+                let group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+                    label: Some(dispatch.kernel),
+                    layout: &compiled.layout,
+                    entries: &entries,
+                });
+                let pass = Pass {
+                    pipeline: compiled.pipeline.clone(),
+                    group,
+                    grid: dispatch.grid,
+                };
+                if index == 0 {
+                    gather.push(pass);
+                } else {
+                    passes.push(pass);
+                }
+            }
+        }
+        let prepared = Prepared {
+            plan,
+            arena,
+            step,
+            targets,
+            gather,
+            passes,
+        };
+        self.plans.insert((mode, batch), prepared);
+        Ok(())
+    }
+
+    fn run(&self, prepared: &Prepared, part: Option<usize>) {
+        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+        {
+            let mut pass = encoder.begin_compute_pass(&Default::default());
+            let gather = part.and_then(|part| prepared.gather.get(part));
+            for dispatch in gather.into_iter().chain(&prepared.passes) {
+                pass.set_pipeline(&dispatch.pipeline);
+                pass.set_bind_group(0, &dispatch.group, &[]);
+                pass.dispatch_workgroups(dispatch.grid[0], dispatch.grid[1], 1);
+            }
+        }
+        self.gpu.queue.submit([encoder.finish()]);
+    }
+
+    /// The header of a step, with the indices behind.
+    fn header(&self, count: usize, options: StepOptions, slot: usize, indices: &[u32]) -> Vec<u32> {
+        let updates = (self.updates + 1) as f64;
+        let (correction1, correction2) = match self.settings.optimizer {
+            super::Optimizer::Sgd { .. } => (1.0, 1.0),
+            super::Optimizer::Adam { beta1, beta2, .. }
+            | super::Optimizer::AdamW { beta1, beta2, .. } => (
+                1.0 / (1.0 - beta1.powf(updates)),
+                1.0 / (1.0 - beta2.powf(updates)).sqrt(),
+            ),
+        };
+        let mut words = vec![
+            count as u32,
+            options.seed as u32,
+            (options.seed >> 32) as u32,
+            options.step as u32,
+            (options.step >> 32) as u32,
+            (options.rate as f32).to_bits(),
+            (correction1 as f32).to_bits(),
+            (correction2 as f32).to_bits(),
+            slot as u32,
+        ];
+        words.resize(HEADER, 0);
+        words.extend_from_slice(indices);
+        words
+    }
+
+    fn picture_len(&self) -> usize {
+        self.network.input.iter().product()
+    }
+
+    /// Number of pictures in `values`, or what is wrong with their number.
+    fn count(&self, values: usize) -> Result<usize, EngineError> {
+        let picture = self.picture_len();
+        if values == 0 || !values.is_multiple_of(picture) {
+            return Err(EngineError::Length {
+                what: "the input",
+                got: values,
+                wants: picture * (values / picture).max(1),
+            });
+        }
+        Ok(values / picture)
+    }
+
+    fn data(&self) -> Result<&(Rc<Dataset>, Transform), EngineError> {
+        self.data.as_ref().ok_or(EngineError::NoData)
+    }
+
+    /// Enqueues a step on a plan whose inputs and targets are there or will be gathered.
+    async fn train(
+        &mut self,
+        count: usize,
+        indices: Option<&[u32]>,
+        given: Option<(&[f32], &[u32])>,
+        options: StepOptions,
+    ) -> Result<(), EngineError> {
+        self.gpu.check()?;
+        if self.pending.len() == SLOTS {
+            let results = self.read_results().await?;
+            self.done.extend(results);
+        }
+        self.batch = self.batch.max(count);
+        self.prepare(Mode::Train, self.batch).await?;
+        let Some(prepared) = self.plans.get(&(Mode::Train, self.batch)) else {
+            return Err(EngineError::NoData);
+        };
+        if let Some((inputs, targets)) = given {
+            let queue = &self.gpu.queue;
+            let input = (prepared.plan.input * 4) as u64;
+            queue.write_buffer(&prepared.arena, input, bytemuck::cast_slice(inputs));
+            queue.write_buffer(&prepared.targets, 0, bytemuck::cast_slice(targets));
+        }
+        let indices = match (indices, self.stores.first()) {
+            (Some(indices), Some(store)) => {
+                let (dataset, transform) = self.data()?;
+                store.bring(&self.gpu, dataset, transform, Part::Train, indices)
+            }
+            _ => Vec::new(),
+        };
+        let header = self.header(count, options, self.pending.len(), &indices);
+        self.gpu
+            .queue
+            .write_buffer(&prepared.step, 0, bytemuck::cast_slice(&header));
+        self.run(prepared, given.is_none().then_some(0));
+        self.updates += 1;
+        self.batches_tracked += 1.0;
+        self.has_moments = true;
+        self.pending.push(options.step);
+        Ok(())
+    }
+
+    async fn read_results(&mut self) -> Result<Vec<StepResult>, EngineError> {
+        let pending = std::mem::take(&mut self.pending);
+        let words = self
+            .gpu
+            .read(&[(&self.results, 0, pending.len() * 4)])
+            .await?
+            .pop()
+            .unwrap_or_default();
+        Ok(pending
+            .into_iter()
+            .zip(words.chunks_exact(4))
+            .map(|(step, words)| StepResult {
+                step,
+                loss: f32::from_bits(words[0]),
+                correct: words[1],
+                count: words[2],
+            })
+            .collect())
+    }
+
+    /// Runs a forward plan on pictures of the data set or on given ones; its output is in the arena then.
+    async fn evaluate(
+        &mut self,
+        mode: Mode,
+        batch: usize,
+        count: usize,
+        from: Result<(Part, &[u32]), &[f32]>,
+    ) -> Result<&Prepared, EngineError> {
+        self.gpu.check()?;
+        self.prepare(mode, batch).await?;
+        let Some(prepared) = self.plans.get(&(mode, batch)) else {
+            return Err(EngineError::NoData);
+        };
+        let options = StepOptions {
+            rate: 0.0,
+            step: 0,
+            seed: 0,
+        };
+        let (part, indices) = match from {
+            Ok((part, indices)) => {
+                let (dataset, transform) = self.data()?;
+                let number = usize::from(part == Part::Test);
+                let indices = match self.stores.get(number) {
+                    Some(store) => store.bring(&self.gpu, dataset, transform, part, indices),
+                    None => Vec::new(),
+                };
+                (Some(number), indices)
+            }
+            Err(inputs) => {
+                let input = (prepared.plan.input * 4) as u64;
+                self.gpu
+                    .queue
+                    .write_buffer(&prepared.arena, input, bytemuck::cast_slice(inputs));
+                (None, Vec::new())
+            }
+        };
+        let header = self.header(count, options, 0, &indices);
+        self.gpu
+            .queue
+            .write_buffer(&prepared.step, 0, bytemuck::cast_slice(&header));
+        self.run(prepared, part);
+        Ok(prepared)
+    }
+
+    async fn read_output(
+        &self,
+        prepared: &Prepared,
+        count: usize,
+    ) -> Result<Vec<f32>, EngineError> {
+        let len = prepared.plan.layers.last().map_or(0, |(_, len)| *len);
+        let words = self
+            .gpu
+            .read(&[(&prepared.arena, prepared.plan.output, len * count)])
+            .await?
+            .pop()
+            .unwrap_or_default();
+        Ok(words.into_iter().map(f32::from_bits).collect())
+    }
+
+    fn named(&self, index: usize, name: String, words: &[u32]) -> NamedTensor {
+        NamedTensor {
+            name,
+            shape: self.layout.specs[index].shape.clone(),
+            values: words.iter().map(|&word| f32::from_bits(word)).collect(),
+        }
+    }
+}
+
+#[async_trait(?Send)]
+impl Engine for CompiledEngine {
+    fn info(&self) -> EngineInfo {
+        self.gpu.info.clone()
+    }
+
+    fn network(&self) -> &Network {
+        &self.network
+    }
+
+    async fn load(
+        &mut self,
+        dataset: Rc<Dataset>,
+        transform: Transform,
+    ) -> Result<(), EngineError> {
+        super::check::check_data(&dataset, &transform, self.network.input, self.classes)?;
+        self.stores = [Part::Train, Part::Test]
+            .into_iter()
+            .map(|part| Store::new(&self.gpu, &dataset, &transform, part, self.batch))
+            .collect::<Result<_, _>>()?;
+        self.data = Some((dataset, transform));
+        self.plans.clear();
+        Ok(())
+    }
+
+    async fn step(&mut self, indices: &[u32], options: StepOptions) -> Result<(), EngineError> {
+        let (dataset, _) = self.data()?;
+        super::check::check_indices(indices, "training", dataset.train.len())?;
+        self.train(indices.len(), Some(indices), None, options)
+            .await
+    }
+
+    async fn step_on(
+        &mut self,
+        inputs: Vec<f32>,
+        targets: Vec<u32>,
+        options: StepOptions,
+    ) -> Result<(), EngineError> {
+        super::check::check_targets(&targets, self.classes)?;
+        let count = self.count(inputs.len())?;
+        let shapes = self.network.shapes()?;
+        let rows = count * shapes.last().map_or(1, |shape| shape[1..].iter().product());
+        if rows != targets.len() {
+            return Err(EngineError::Length {
+                what: "the targets",
+                got: targets.len(),
+                wants: rows,
+            });
+        }
+        self.train(count, None, Some((&inputs, &targets)), options)
+            .await
+    }
+
+    async fn drain(&mut self) -> Result<Vec<StepResult>, EngineError> {
+        let results = self.read_results().await?;
+        let mut done = std::mem::take(&mut self.done);
+        done.extend(results);
+        Ok(done)
+    }
+
+    async fn logits(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, EngineError> {
+        let (dataset, _) = self.data()?;
+        let (name, len) = match part {
+            Part::Train => ("training", dataset.train.len()),
+            Part::Test => ("held-out", dataset.test.len()),
+        };
+        super::check::check_indices(indices, name, len)?;
+        let mut logits = Vec::new();
+        for run in indices.chunks(EVALUATION_BATCH) {
+            self.evaluate(Mode::Evaluate, EVALUATION_BATCH, run.len(), Ok((part, run)))
+                .await?;
+            let prepared = &self.plans[&(Mode::Evaluate, EVALUATION_BATCH)];
+            logits.extend(self.read_output(prepared, run.len()).await?);
+        }
+        Ok(logits)
+    }
+
+    async fn logits_of(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError> {
+        self.count(inputs.len())?;
+        let picture = self.picture_len();
+        let mut logits = Vec::new();
+        for run in inputs.chunks(EVALUATION_BATCH * picture) {
+            let count = run.len() / picture;
+            self.evaluate(Mode::Evaluate, EVALUATION_BATCH, count, Err(run))
+                .await?;
+            let prepared = &self.plans[&(Mode::Evaluate, EVALUATION_BATCH)];
+            logits.extend(self.read_output(prepared, count).await?);
+        }
+        Ok(logits)
+    }
+
+    async fn activations(&mut self, input: Vec<f32>) -> Result<Vec<Activation>, EngineError> {
+        let count = self.count(input.len())?;
+        let shapes = self.network.shapes()?;
+        self.evaluate(Mode::Inspect, count, count, Err(&input))
+            .await?;
+        let prepared = &self.plans[&(Mode::Inspect, count)];
+        let ranges: Vec<(&wgpu::Buffer, usize, usize)> = prepared
+            .plan
+            .layers
+            .iter()
+            .map(|&(place, len)| (&prepared.arena, place, len))
+            .collect();
+        let values = self.gpu.read(&ranges).await?;
+        Ok(self
+            .network
+            .nodes
+            .iter()
+            .zip(shapes)
+            .zip(values)
+            .map(|((node, shape), words)| Activation {
+                layer: node.name.clone(),
+                shape,
+                values: words.into_iter().map(f32::from_bits).collect(),
+            })
+            .collect())
+    }
+
+    async fn parameter(&mut self, name: &str) -> Result<NamedTensor, EngineError> {
+        let index = super::check::position_of(&self.layout.specs, name)?;
+        let words = match self.layout.places[index] {
+            None => vec![self.batches_tracked.to_bits()],
+            Some(place) => {
+                let len = self.layout.specs[index].len();
+                self.gpu
+                    .read(&[(&self.parameters, place, len)])
+                    .await?
+                    .pop()
+                    .unwrap_or_default()
+            }
+        };
+        Ok(self.named(index, name.into(), &words))
+    }
+
+    async fn state(&mut self) -> Result<State, EngineError> {
+        let names = self.settings.optimizer.state_names();
+        let kept = if self.has_moments { names.len() } else { 0 };
+        let learned = self.layout.learned;
+        let words = self
+            .gpu
+            .read(&[
+                (&self.parameters, 0, self.layout.len),
+                (&self.moments[0], 0, if kept > 0 { learned } else { 0 }),
+                (&self.moments[1], 0, if kept > 1 { learned } else { 0 }),
+            ])
+            .await?;
+        let mut state = State {
+            step: self.updates,
+            ..State::default()
+        };
+        for (index, spec) in self.layout.specs.iter().enumerate() {
+            let Some(place) = self.layout.places[index] else {
+                let count = [self.batches_tracked.to_bits()];
+                state
+                    .parameters
+                    .push(self.named(index, spec.name.clone(), &count));
+                continue;
+            };
+            let values = &words[0][place..place + spec.len()];
+            state
+                .parameters
+                .push(self.named(index, spec.name.clone(), values));
+            if !spec.role.is_learned() {
+                continue;
+            }
+            for (number, name) in names.iter().take(kept).enumerate() {
+                let values = &words[1 + number][place..place + spec.len()];
+                let name = format!("{name}.{}", spec.name);
+                state.optimizer.push(self.named(index, name, values));
+            }
+        }
+        Ok(state)
+    }
+
+    async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
+        let mut parameters = vec![0.0f32; self.layout.len.max(1)];
+        let mut batches_tracked = 0.0;
+        for (index, tensor) in state.matched(&self.layout.specs)?.into_iter().enumerate() {
+            match self.layout.places[index] {
+                Some(place) => {
+                    parameters[place..place + tensor.values.len()].copy_from_slice(&tensor.values)
+                }
+                None => batches_tracked = tensor.values.first().copied().unwrap_or(0.0),
+            }
+        }
+        let names = self.settings.optimizer.state_names();
+        let mut moments = vec![vec![0.0f32; self.layout.learned]; names.len()];
+        let mut has_moments = false;
+        for tensor in &state.optimizer {
+            // State of another optimizer is left where it is; a new one starts afresh.
+            let Some((moment, parameter)) = tensor.name.split_once('.') else {
+                continue;
+            };
+            let (Some(number), Some(index)) = (
+                names.iter().position(|known| *known == moment),
+                self.layout
+                    .specs
+                    .iter()
+                    .position(|spec| spec.name == parameter),
+            ) else {
+                continue;
+            };
+            let spec = &self.layout.specs[index];
+            let place = self.layout.places[index].filter(|_| spec.role.is_learned());
+            let (Some(place), true) = (place, tensor.values.len() == spec.len()) else {
+                return Err(EngineError::Weights(vec![format!(
+                    "the optimizer's {} does not fit {}",
+                    tensor.name, spec.name
+                )]));
+            };
+            moments[number][place..place + spec.len()].copy_from_slice(&tensor.values);
+            has_moments = true;
+        }
+        let queue = &self.gpu.queue;
+        queue.write_buffer(&self.parameters, 0, bytemuck::cast_slice(&parameters));
+        for (buffer, values) in self.moments.iter().zip(&moments) {
+            queue.write_buffer(buffer, 0, bytemuck::cast_slice(values));
+        }
+        self.updates = state.step;
+        self.batches_tracked = batches_tracked;
+        self.has_moments = has_moments;
+        self.pending.clear();
+        self.done.clear();
+        Ok(())
+    }
+}

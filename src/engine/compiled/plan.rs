@@ -1,0 +1,196 @@
+//! A plan: the dispatches of one step in order, each with its constants, its grid and what it costs.
+
+use serde::Serialize;
+
+use super::arena::{Lifetime, lay_out};
+use super::expand::Constant;
+use crate::engine::EngineError;
+
+/// Index of a buffer in the arena.
+pub type BufferId = usize;
+
+/// A constant of a dispatch under way: a value, or the place of a buffer that is not laid out yet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value {
+    Fixed(Constant),
+    At(BufferId),
+}
+
+impl From<usize> for Value {
+    fn from(value: usize) -> Self {
+        Value::Fixed(Constant::U32(value as u32))
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Value::Fixed(Constant::Bool(value))
+    }
+}
+
+impl From<f32> for Value {
+    fn from(value: f32) -> Self {
+        Value::Fixed(Constant::F32(value))
+    }
+}
+
+/// One dispatch as a kernel's planner describes it.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub kernel: &'static str,
+    pub layer: String,
+    pub constants: Vec<(&'static str, Value)>,
+    /// Work items at the full batch; `None` for a kernel with its own entry point (one workgroup).
+    pub items: Option<usize>,
+    /// Items an invocation takes.
+    pub per_invocation: usize,
+    pub flops: u64,
+    /// Values read and written at the full batch, each counted once.
+    pub values_moved: u64,
+    pub shapes: String,
+}
+
+/// One dispatch, ready to be compiled.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Dispatch {
+    pub kernel: &'static str,
+    /// The layer it belongs to, and those fused into it.
+    pub layer: String,
+    #[serde(skip)]
+    pub constants: Vec<(&'static str, Constant)>,
+    pub workgroup: u32,
+    pub grid: [u32; 2],
+    pub shapes: String,
+    pub flops: u64,
+    pub bytes: u64,
+}
+
+/// What is bound to one work size.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GridLimits {
+    pub workgroups_per_dimension: u32,
+    pub workgroup: u32,
+    /// Invocations of a workgroup at most.
+    pub invocations: u32,
+}
+
+/// Gathers drafts and buffers, then lays them out.
+#[derive(Debug, Default)]
+pub struct PlanBuilder {
+    lengths: Vec<usize>,
+    drafts: Vec<Draft>,
+    /// Buffers that must outlive the last dispatch, or be there before the first.
+    pinned: Vec<BufferId>,
+}
+
+/// Dispatches and the arena they work in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Laid {
+    pub dispatches: Vec<Dispatch>,
+    /// Place of each buffer in the arena, in values.
+    pub places: Vec<usize>,
+    /// Values in the arena.
+    pub arena: usize,
+}
+
+impl PlanBuilder {
+    /// A new buffer of that many values.
+    pub fn buffer(&mut self, len: usize) -> BufferId {
+        self.lengths.push(len.max(1));
+        self.lengths.len() - 1
+    }
+
+    /// Keeps a buffer's place for itself all through the step.
+    pub fn pin(&mut self, buffer: BufferId) {
+        self.pinned.push(buffer);
+    }
+
+    pub fn push(&mut self, draft: Draft) {
+        self.drafts.push(draft);
+    }
+
+    /// Lays the buffers out by lifetime and fixes every constant and grid.
+    ///
+    /// # Errors
+    /// [`EngineError::Limit`] for more workgroups than a dispatch may have.
+    pub fn lay_out(self, limits: GridLimits) -> Result<Laid, EngineError> {
+        let end = self.drafts.len();
+        let lifetimes: Vec<Lifetime> = self
+            .lengths
+            .iter()
+            .enumerate()
+            .map(|(buffer, &len)| {
+                let mut touching = self.drafts.iter().enumerate().filter(|(_, draft)| {
+                    draft
+                        .constants
+                        .iter()
+                        .any(|(_, value)| *value == Value::At(buffer))
+                });
+                let pinned = self.pinned.contains(&buffer);
+                let first = touching.next().map_or(0, |(index, _)| index);
+                let last = touching.next_back().map_or(first, |(index, _)| index);
+                Lifetime {
+                    len,
+                    first: if pinned { 0 } else { first },
+                    last: if pinned { end } else { last },
+                }
+            })
+            .collect();
+        let (places, arena) = lay_out(&lifetimes);
+        let dispatches = self
+            .drafts
+            .into_iter()
+            .map(|draft| dispatch(draft, &places, limits))
+            .collect::<Result<_, _>>()?;
+        Ok(Laid {
+            dispatches,
+            places,
+            arena,
+        })
+    }
+}
+
+fn dispatch(draft: Draft, places: &[usize], limits: GridLimits) -> Result<Dispatch, EngineError> {
+    let mut constants: Vec<(&'static str, Constant)> = draft
+        .constants
+        .iter()
+        .map(|(name, value)| match value {
+            Value::Fixed(constant) => (*name, *constant),
+            Value::At(buffer) => (*name, Constant::U32(places[*buffer] as u32)),
+        })
+        .collect();
+    let (workgroup, grid) = match draft.items {
+        None => (limits.workgroup, [1, 1]),
+        Some(items) => {
+            // Few items are spread over several workgroups, so that more than one core works.
+            let invocations = items.div_ceil(draft.per_invocation).max(1) as u32;
+            let workgroup = (invocations / 8)
+                .next_power_of_two()
+                .clamp(4, limits.workgroup.min(limits.invocations));
+            let groups = invocations.div_ceil(workgroup);
+            let width = groups.min(limits.workgroups_per_dimension);
+            let height = groups.div_ceil(width);
+            if height > limits.workgroups_per_dimension {
+                return Err(EngineError::Limit {
+                    what: format!("{} of {}", draft.kernel, draft.layer),
+                    got: groups as u64,
+                    limit: u64::from(limits.workgroups_per_dimension).pow(2),
+                    unit: "workgroups",
+                });
+            }
+            constants.push(("WORKGROUP", Constant::U32(workgroup)));
+            constants.push(("ITEMS", Constant::U32(draft.per_invocation as u32)));
+            (workgroup, [width, height])
+        }
+    };
+    Ok(Dispatch {
+        kernel: draft.kernel,
+        layer: draft.layer,
+        constants,
+        workgroup,
+        grid,
+        shapes: draft.shapes,
+        flops: draft.flops,
+        bytes: draft.values_moved * 4,
+    })
+}

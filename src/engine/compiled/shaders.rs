@@ -1,0 +1,73 @@
+//! The text of every file in `shaders/`.
+
+/// Path within `shaders/`, text.
+macro_rules! shaders {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_str!(concat!("../../../shaders/", $path)))),*]
+    };
+}
+
+pub const SHADERS: &[(&str, &str)] = shaders![
+    "adaptive_avg_pool2d_backward.wgsl",
+    "adaptive_avg_pool2d_forward.wgsl",
+    "add_forward.wgsl",
+    "avg_pool2d_backward.wgsl",
+    "avg_pool2d_forward.wgsl",
+    "batch_norm2d_backward.wgsl",
+    "batch_norm2d_backward_sums.wgsl",
+    "batch_norm2d_evaluate.wgsl",
+    "batch_norm2d_forward.wgsl",
+    "batch_norm2d_statistics.wgsl",
+    "channel_pad_backward.wgsl",
+    "channel_pad_forward.wgsl",
+    "channel_sum.wgsl",
+    "concat_backward.wgsl",
+    "concat_forward.wgsl",
+    "conv2d_backward_input.wgsl",
+    "conv2d_backward_weight.wgsl",
+    "conv2d_forward.wgsl",
+    "conv_transpose2d_backward_input.wgsl",
+    "conv_transpose2d_forward.wgsl",
+    "dropout_backward.wgsl",
+    "dropout_forward.wgsl",
+    "gather.wgsl",
+    "gradient_norm.wgsl",
+    "gradient_norm_total.wgsl",
+    "linear_backward_input.wgsl",
+    "linear_backward_weight.wgsl",
+    "linear_forward.wgsl",
+    "loss.wgsl",
+    "max_pool2d_backward.wgsl",
+    "max_pool2d_forward.wgsl",
+    "max_unpool2d_backward.wgsl",
+    "max_unpool2d_forward.wgsl",
+    "optimizer.wgsl",
+    "upsample_backward.wgsl",
+    "upsample_forward.wgsl",
+    "shared/activation.wgsl",
+    "shared/chunks.wgsl",
+    "shared/conv2d_tile.wgsl",
+    "shared/conv2d_transposed_tile.wgsl",
+    "shared/grad_input.wgsl",
+    "shared/grad_output.wgsl",
+    "shared/main.wgsl",
+    "shared/random.wgsl",
+    "shared/step.wgsl",
+    "shared/upsample.wgsl",
+];
+
+/// The text of one file.
+pub fn source(path: &str) -> Option<&'static str> {
+    SHADERS
+        .iter()
+        .find(|(known, _)| *known == path)
+        .map(|(_, text)| *text)
+}
+
+/// Names of the kernels, without those that several share.
+pub fn kernels() -> impl Iterator<Item = &'static str> {
+    SHADERS
+        .iter()
+        .filter_map(|(path, _)| path.strip_suffix(".wgsl"))
+        .filter(|name| !name.starts_with("shared/"))
+}

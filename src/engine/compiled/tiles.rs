@@ -1,0 +1,57 @@
+//! Tile sizes: how many outputs an invocation owns. One set for GPUs, one for software adapters; which is faster is measured.
+
+/// Sizes are upper bounds; a layer with fewer channels or columns takes less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Tiles {
+    pub name: &'static str,
+    pub conv_channels: usize,
+    pub conv_columns: usize,
+    pub weight_channels: usize,
+    pub weight_columns: usize,
+    pub linear: usize,
+    pub workgroup: usize,
+    /// Work items wanted at least, before a reduction is split no further.
+    pub parallel: usize,
+    /// Elements an invocation takes one after another in element-wise kernels.
+    pub elements: usize,
+}
+
+impl Tiles {
+    /// Small tiles, many invocations.
+    pub const GPU: Self = Self {
+        name: "gpu",
+        conv_channels: 4,
+        conv_columns: 4,
+        weight_channels: 4,
+        weight_columns: 4,
+        linear: 4,
+        workgroup: 64,
+        parallel: 8192,
+        elements: 1,
+    };
+
+    /// Large tiles: on a processor loads and workgroups are dear, and there are few lanes to fill.
+    pub const SOFTWARE: Self = Self {
+        name: "software",
+        conv_channels: 8,
+        conv_columns: 8,
+        weight_channels: 8,
+        weight_columns: 8,
+        linear: 8,
+        workgroup: 16,
+        parallel: 64,
+        elements: 16,
+    };
+
+    pub const ALL: [Self; 2] = [Self::SOFTWARE, Self::GPU];
+}
+
+/// The tile for `size`: at most `limit`, a multiple of `multiple`, and such that little of the last tile is wasted.
+pub fn fit(size: usize, limit: usize, multiple: usize) -> usize {
+    let limit = limit.max(multiple);
+    let waste = |tile: usize| size.div_ceil(tile) * tile - size;
+    (1..=limit / multiple)
+        .map(|count| count * multiple)
+        .min_by_key(|&tile| (waste(tile) * 8 / size.max(1), std::cmp::Reverse(tile)))
+        .unwrap_or(multiple)
+}
