@@ -23,11 +23,11 @@ fn work(item: u32) {
     let map = item / (WIDTH_IN * HEIGHT_IN);
     var sum = 0.0;
     // The first window that may hold a position is the one its own share falls into, less one for the rounding.
-    for (var oy = max(y * HEIGHT_OUT / HEIGHT_IN, 1u) - 1u; oy < HEIGHT_OUT && begin(oy, HEIGHT_IN, HEIGHT_OUT) <= y; oy++) {
-        for (var ox = max(x * WIDTH_OUT / WIDTH_IN, 1u) - 1u; ox < WIDTH_OUT && begin(ox, WIDTH_IN, WIDTH_OUT) <= x; ox++) {
+    for (var oy = max(y * HEIGHT_OUT / HEIGHT_IN, 1u) - 1u; (oy < HEIGHT_OUT) & (begin(oy, HEIGHT_IN, HEIGHT_OUT) <= y); oy++) {
+        for (var ox = max(x * WIDTH_OUT / WIDTH_IN, 1u) - 1u; (ox < WIDTH_OUT) & (begin(ox, WIDTH_IN, WIDTH_OUT) <= x); ox++) {
             let lines = end(oy, HEIGHT_IN, HEIGHT_OUT);
             let columns = end(ox, WIDTH_IN, WIDTH_OUT);
-            if (y < lines && x < columns) {
+            if ((y < lines) & (x < columns)) {
                 let size = (lines - begin(oy, HEIGHT_IN, HEIGHT_OUT)) * (columns - begin(ox, WIDTH_IN, WIDTH_OUT));
                 sum += arena[GRAD_OUTPUT + (map * HEIGHT_OUT + oy) * WIDTH_OUT + ox] / f32(size);
             }

@@ -25,7 +25,7 @@ fn work(item: u32) {
     let n = map / CHANNELS;
     let o = map % CHANNELS + BEFORE;
     var value = 0.0;
-    if (y % STRIDE_H == 0u && x % STRIDE_W == 0u) {
+    if ((y % STRIDE_H == 0u) & (x % STRIDE_W == 0u)) {
         value = arena[GRAD_OUTPUT + ((n * CHANNELS_OUT + o) * HEIGHT_OUT + y / STRIDE_H) * WIDTH_OUT + x / STRIDE_W];
     }
     store_grad_input(item, value);

@@ -25,7 +25,7 @@ fn work(item: u32) {
     let n = map / CHANNELS_OUT;
     let o = map % CHANNELS_OUT;
     var value = 0.0;
-    if (o >= BEFORE && o < BEFORE + CHANNELS) {
+    if ((o >= BEFORE) & (o < BEFORE + CHANNELS)) {
         value = arena[INPUT + ((n * CHANNELS + o - BEFORE) * HEIGHT_IN + y * STRIDE_H) * WIDTH_IN + x * STRIDE_W];
     }
     arena[OUTPUT + item] = value;

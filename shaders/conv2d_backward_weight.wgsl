@@ -41,9 +41,15 @@ const WHOLE: bool = PADDING_W == 0u && WIDTH_OUT % TILE_X == 0u;
 fn work_count() -> u32 { return PARTS * GROUPS * TILES_C * GROUP_IN * KERNEL_H; }
 
 fn input_at(row: u32, column: u32) -> f32 {
-    if (WHOLE) { return arena[row + column]; }
-    let x = i32(column) - i32(PADDING_W);
-    return select(0.0, arena[row + u32(clamp(x, 0, i32(WIDTH_IN) - 1))], x >= 0 && x < i32(WIDTH_IN));
+    var value = 0.0;
+    if (WHOLE) { // static
+        value = arena[row + column];
+    }
+    if (!WHOLE) { // static
+        let x = i32(column) - i32(PADDING_W);
+        value = select(0.0, arena[row + u32(clamp(x, 0, i32(WIDTH_IN) - 1))], (x >= 0) & (x < i32(WIDTH_IN)));
+    }
+    return value;
 }
 
 fn work(item: u32) {
@@ -53,7 +59,7 @@ fn work(item: u32) {
     let part = item / (KERNEL_H * GROUP_IN * GROUPS * TILES_C);
     let group = tile_c / TILES_C;
     let first_o = group * GROUP_OUT + (tile_c % TILES_C) * TILE_C;
-    let with_bias = HAS_BIAS && i == 0u && ky == 0u;
+    let with_bias = HAS_BIAS & (i == 0u) & (ky == 0u);
     let lines = batch() * HEIGHT_OUT;
     let lines_per_part = (lines + PARTS - 1u) / PARTS;
     var sum: array<f32, TILE_C * KERNEL_W>; // registers
@@ -62,7 +68,7 @@ fn work(item: u32) {
         let n = line / HEIGHT_OUT;
         let y = line % HEIGHT_OUT;
         let input_line = i32(y * STRIDE_H + ky * DILATION_H) - i32(PADDING_H);
-        let inside = input_line >= 0 && input_line < i32(HEIGHT_IN);
+        let inside = (input_line >= 0) & (input_line < i32(HEIGHT_IN));
         let row = INPUT + ((n * CHANNELS_IN + group * GROUP_IN + i) * HEIGHT_IN + u32(clamp(input_line, 0, i32(HEIGHT_IN) - 1))) * WIDTH_IN;
         if (inside || with_bias) {
             for (var x = 0u; x < WIDTH_OUT; x += TILE_X) {
@@ -76,7 +82,7 @@ fn work(item: u32) {
                     if (POOL) { // static
                         for (var px = 0u; px < TILE_X / 2u; px++) { // unroll
                             let pooled_x = x / 2u + px;
-                            if (y / 2u < HEIGHT_OUT / 2u && pooled_x < WIDTH_OUT / 2u) {
+                            if ((y / 2u < HEIGHT_OUT / 2u) & (pooled_x < WIDTH_OUT / 2u)) {
                                 let index = (map * (HEIGHT_OUT / 2u) + y / 2u) * (WIDTH_OUT / 2u) + pooled_x;
                                 let winner = arena[WINNERS + index] - f32((y % 2u) * 2u);
                                 let pooled = arena[GRAD_OUTPUT + index];

@@ -29,7 +29,7 @@ fn work_count() -> u32 { return batch() * CHANNELS * HEIGHT; }
 fn inside(position: i32, length: u32, shift: i32, crop: i32) -> bool {
     let cropped = position + crop;
     let source = cropped + shift;
-    return cropped >= 0 && cropped < i32(length) && source >= 0 && source < i32(length);
+    return (cropped >= 0) & (cropped < i32(length)) & (source >= 0) & (source < i32(length));
 }
 
 fn work(item: u32) {
@@ -37,37 +37,38 @@ fn work(item: u32) {
     let c = (item / HEIGHT) % CHANNELS;
     let n = item / (HEIGHT * CHANNELS);
     let picture = picture_index(n);
-    if (c == 0u && y == 0u) { targets[n] = labels[picture]; }
+    if ((c == 0u) & (y == 0u)) { targets[n] = labels[picture]; }
     let plane = (picture * CHANNELS + c) * HEIGHT * WIDTH;
     let out = OUTPUT + item * WIDTH;
-    if (!AUGMENT) {
+    if (!AUGMENT) { // static
         for (var x = 0u; x < WIDTH; x++) {
             let at = plane + y * WIDTH + x;
             arena[out + x] = table[c * 256u + extractBits(pixels[at / 4u], (at % 4u) * 8u, 8u)];
         }
-        return;
     }
-    let chosen = draw(n, PURPOSE_AUGMENT);
-    let place = draw(n, PURPOSE_PLACE);
-    let shift_y = i32(below(chosen.y, 2u * SHIFT + 1u)) - i32(SHIFT);
-    let shift_x = i32(below(chosen.z, 2u * SHIFT + 1u)) - i32(SHIFT);
-    let crop_y = i32(below(place.x, 2u * CROP_PADDING + 1u)) - i32(CROP_PADDING);
-    let crop_x = i32(below(place.y, 2u * CROP_PADDING + 1u)) - i32(CROP_PADDING);
-    let flip = FLIP && (chosen.x >> 31u) == 1u;
-    let factor = 1.0 + BRIGHTNESS * (2.0 * unit(chosen.w) - 1.0);
-    let cut_y = i32(below(place.z, HEIGHT));
-    let cut_x = i32(below(place.w, WIDTH));
-    let row_inside = inside(i32(y), HEIGHT, shift_y, crop_y);
-    let row_cut = i32(y) >= cut_y - i32(CUTOUT / 2u) && i32(y) < cut_y + i32((CUTOUT + 1u) / 2u);
-    for (var x = 0u; x < WIDTH; x++) {
-        let from_x = select(i32(x), i32(WIDTH - 1u - x), flip);
-        var byte = 0u;
-        let cut = CUTOUT > 0u && row_cut && i32(x) >= cut_x - i32(CUTOUT / 2u) && i32(x) < cut_x + i32((CUTOUT + 1u) / 2u);
-        if (row_inside && inside(from_x, WIDTH, shift_x, crop_x) && !cut) {
-            let at = plane + u32(i32(y) + shift_y + crop_y) * WIDTH + u32(from_x + shift_x + crop_x);
-            byte = extractBits(pixels[at / 4u], (at % 4u) * 8u, 8u);
+    if (AUGMENT) { // static
+        let chosen = draw(n, PURPOSE_AUGMENT);
+        let place = draw(n, PURPOSE_PLACE);
+        let shift_y = i32(below(chosen.y, 2u * SHIFT + 1u)) - i32(SHIFT);
+        let shift_x = i32(below(chosen.z, 2u * SHIFT + 1u)) - i32(SHIFT);
+        let crop_y = i32(below(place.x, 2u * CROP_PADDING + 1u)) - i32(CROP_PADDING);
+        let crop_x = i32(below(place.y, 2u * CROP_PADDING + 1u)) - i32(CROP_PADDING);
+        let flip = FLIP & ((chosen.x >> 31u) == 1u);
+        let factor = 1.0 + BRIGHTNESS * (2.0 * unit(chosen.w) - 1.0);
+        let cut_y = i32(below(place.z, HEIGHT));
+        let cut_x = i32(below(place.w, WIDTH));
+        let row_inside = inside(i32(y), HEIGHT, shift_y, crop_y);
+        let row_cut = (i32(y) >= cut_y - i32(CUTOUT / 2u)) & (i32(y) < cut_y + i32((CUTOUT + 1u) / 2u));
+        for (var x = 0u; x < WIDTH; x++) {
+            let from_x = select(i32(x), i32(WIDTH - 1u - x), flip);
+            var byte = 0u;
+            let cut = (CUTOUT > 0u) & row_cut & (i32(x) >= cut_x - i32(CUTOUT / 2u)) & (i32(x) < cut_x + i32((CUTOUT + 1u) / 2u));
+            if (row_inside & (inside(from_x, WIDTH, shift_x, crop_x)) & !cut) {
+                let at = plane + u32(i32(y) + shift_y + crop_y) * WIDTH + u32(from_x + shift_x + crop_x);
+                byte = extractBits(pixels[at / 4u], (at % 4u) * 8u, 8u);
+            }
+            if (BRIGHTNESS > 0.0) { byte = u32(min(f32(byte) * factor, 255.0)); }
+            arena[out + x] = table[c * 256u + byte];
         }
-        if (BRIGHTNESS > 0.0) { byte = u32(min(f32(byte) * factor, 255.0)); }
-        arena[out + x] = table[c * 256u + byte];
     }
 }

@@ -36,7 +36,7 @@ fn work(item: u32) {
     }
     for (var tn = 0u; tn < TILE_N; tn++) { // unroll
         for (var ti = 0u; ti < TILE_I; ti++) { // unroll
-            if (first_n + tn <= last_n && first_i + ti < FEATURES_IN) {
+            if ((first_n + tn <= last_n) & (first_i + ti < FEATURES_IN)) {
                 store_grad_input((first_n + tn) * FEATURES_IN + first_i + ti, sum[tn * TILE_I + ti]);
             }
         }

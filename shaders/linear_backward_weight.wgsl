@@ -49,7 +49,7 @@ fn work(item: u32) {
                     gradients[GRAD_WEIGHT + (part * FEATURES_OUT + o) * FEATURES_IN + first_i + ti] = sum[to * TILE_I + ti];
                 }
             }
-            if (HAS_BIAS && first_i == 0u) { gradients[GRAD_BIAS + part * FEATURES_OUT + o] = bias_sum[to]; }
+            if (HAS_BIAS & (first_i == 0u)) { gradients[GRAD_BIAS + part * FEATURES_OUT + o] = bias_sum[to]; }
         }
     }
 }

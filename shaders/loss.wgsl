@@ -45,7 +45,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
             let value = arena[OUTPUTS + first + c * PLANE];
             if (value > highest) { highest = value; best = c; }
         }
-        if (counts_here && best == target_class) { right += 1u; }
+        if (counts_here & (best == target_class)) { right += 1u; }
         var total = 0.0;
         if (LOSS == 0u) {
             for (var c = 0u; c < CLASSES; c++) { total += exp(arena[OUTPUTS + first + c * PLANE] - highest); }

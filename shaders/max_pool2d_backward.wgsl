@@ -31,8 +31,8 @@ fn work(item: u32) {
     let y = (item / WIDTH_IN) % HEIGHT_IN;
     let map = item / (WIDTH_IN * HEIGHT_IN);
     var sum = 0.0;
-    for (var oy = first_window(y, KERNEL_H, STRIDE_H, PADDING_H); oy < HEIGHT_OUT && oy * STRIDE_H <= y + PADDING_H; oy++) {
-        for (var ox = first_window(x, KERNEL_W, STRIDE_W, PADDING_W); ox < WIDTH_OUT && ox * STRIDE_W <= x + PADDING_W; ox++) {
+    for (var oy = first_window(y, KERNEL_H, STRIDE_H, PADDING_H); (oy < HEIGHT_OUT) & (oy * STRIDE_H <= y + PADDING_H); oy++) {
+        for (var ox = first_window(x, KERNEL_W, STRIDE_W, PADDING_W); (ox < WIDTH_OUT) & (ox * STRIDE_W <= x + PADDING_W); ox++) {
             let window = (map * HEIGHT_OUT + oy) * WIDTH_OUT + ox;
             let here = (y + PADDING_H - oy * STRIDE_H) * KERNEL_W + x + PADDING_W - ox * STRIDE_W;
             if (u32(arena[WINNERS + window]) == here) { sum += arena[GRAD_OUTPUT + window]; }

@@ -32,7 +32,7 @@ fn work(item: u32) {
         for (var kx = 0u; kx < KERNEL_W; kx++) {
             let line = y * STRIDE_H + ky;
             let column = x * STRIDE_W + kx;
-            if (line >= PADDING_H && line < HEIGHT_IN + PADDING_H && column >= PADDING_W && column < WIDTH_IN + PADDING_W) {
+            if ((line >= PADDING_H) & (line < HEIGHT_IN + PADDING_H) & (column >= PADDING_W) & (column < WIDTH_IN + PADDING_W)) {
                 let value = arena[INPUT + (map * HEIGHT_IN + line - PADDING_H) * WIDTH_IN + column - PADDING_W];
                 if (!(value <= best)) { best = value; winner = ky * KERNEL_W + kx; }
             }

@@ -26,31 +26,32 @@ fn work_count() -> u32 { return CHUNKS * CHUNK; }
 fn work(item: u32) {
     let chunk = item / CHUNK;
     let value = item % CHUNK;
-    if (value >= chunks[chunk * 5u + 1u]) { return; }
-    let at = chunks[chunk * 5u] + value;
-    var gradient = gradient_of(chunk, value);
-    if (CLIP_NORM) { gradient *= squares[0]; }
-    var parameter = parameters[at];
-    if (RULE == 2u) {
-        parameter -= rate() * WEIGHT_DECAY * parameter;
-    } else if (WEIGHT_DECAY != 0.0) {
-        gradient += WEIGHT_DECAY * parameter;
-    }
-    if (RULE == 0u) {
-        var direction = gradient;
-        if (MOMENTUM != 0.0) {
-            let velocity = MOMENTUM * moments[at] + gradient;
-            moments[at] = velocity;
-            direction = velocity;
-            if (NESTEROV) { direction = gradient + MOMENTUM * velocity; }
+    if (value < chunks[chunk * 5u + 1u]) {
+        let at = chunks[chunk * 5u] + value;
+        var gradient = gradient_of(chunk, value);
+        if (CLIP_NORM) { gradient *= squares[0]; }
+        var parameter = parameters[at];
+        if (RULE == 2u) {
+            parameter -= rate() * WEIGHT_DECAY * parameter;
+        } else if (WEIGHT_DECAY != 0.0) {
+            gradient += WEIGHT_DECAY * parameter;
         }
-        parameter -= rate() * direction;
-    } else {
-        let mean = BETA1 * moments[at] + ONE_MINUS_BETA1 * gradient;
-        let square = BETA2 * second_moments[at] + ONE_MINUS_BETA2 * gradient * gradient;
-        moments[at] = mean;
-        second_moments[at] = square;
-        parameter -= rate() * (mean * correction1()) / (sqrt(square) * correction2() + EPS);
+        if (RULE == 0u) {
+            var direction = gradient;
+            if (MOMENTUM != 0.0) {
+                let velocity = MOMENTUM * moments[at] + gradient;
+                moments[at] = velocity;
+                direction = velocity;
+                if (NESTEROV) { direction = gradient + MOMENTUM * velocity; }
+            }
+            parameter -= rate() * direction;
+        } else {
+            let mean = BETA1 * moments[at] + ONE_MINUS_BETA1 * gradient;
+            let square = BETA2 * second_moments[at] + ONE_MINUS_BETA2 * gradient * gradient;
+            moments[at] = mean;
+            second_moments[at] = square;
+            parameter -= rate() * (mean * correction1()) / (sqrt(square) * correction2() + EPS);
+        }
+        parameters[at] = parameter;
     }
-    parameters[at] = parameter;
 }

@@ -37,10 +37,17 @@ const WHOLE: bool = PADDING_H + PADDING_W == 0u && HEIGHT_OUT % TILE_Y == 0u && 
 
 fn work_count() -> u32 { return batch() * GROUPS * TILES_C * TILES_Y * TILES_X; }
 
+// No early returns: compilers that make them jumps take seconds for each call (SwiftShader).
 fn input_at(row: u32, inside: bool, column: i32) -> f32 {
-    if (WHOLE) { return arena[row + u32(column)]; }
-    let x = u32(clamp(column, 0, i32(WIDTH_IN) - 1));
-    return select(0.0, arena[row + x], inside && column >= 0 && column < i32(WIDTH_IN));
+    var value = 0.0;
+    if (WHOLE) { // static
+        value = arena[row + u32(column)];
+    }
+    if (!WHOLE) { // static
+        let x = u32(clamp(column, 0, i32(WIDTH_IN) - 1));
+        value = select(0.0, arena[row + x], inside & (column >= 0) & (column < i32(WIDTH_IN)));
+    }
+    return value;
 }
 
 fn work(item: u32) {
@@ -59,7 +66,7 @@ fn work(item: u32) {
             var value: array<f32, TILE_Y * SPAN>; // registers
             for (var ty = 0u; ty < TILE_Y; ty++) { // unroll
                 let line = first_line + i32(ty * STRIDE_H + ky * DILATION_H);
-                let inside = line >= 0 && line < i32(HEIGHT_IN);
+                let inside = (line >= 0) & (line < i32(HEIGHT_IN));
                 let row = plane + u32(clamp(line, 0, i32(HEIGHT_IN) - 1)) * WIDTH_IN;
                 for (var s = 0u; s < SPAN; s++) { // unroll
                     value[ty * SPAN + s] = input_at(row, inside, first_column + i32(s));
@@ -88,7 +95,7 @@ fn work(item: u32) {
                     for (var px = 0u; px < TILE_X / 2u; px++) { // unroll
                         let y = tile_y / 2u + py;
                         let x = tile_x / 2u + px;
-                        if (y < HEIGHT_OUT / 2u && x < WIDTH_OUT / 2u) {
+                        if ((y < HEIGHT_OUT / 2u) & (x < WIDTH_OUT / 2u)) {
                             var best = sum[(tc * TILE_Y + 2u * py) * TILE_X + 2u * px];
                             var winner = 0u;
                             for (var k = 1u; k < 4u; k++) { // unroll
@@ -103,7 +110,7 @@ fn work(item: u32) {
             if (!POOL) { // static
                 for (var ty = 0u; ty < TILE_Y; ty++) { // unroll
                     for (var tx = 0u; tx < TILE_X; tx++) { // unroll
-                        if (tile_y + ty < HEIGHT_OUT && tile_x + tx < WIDTH_OUT) {
+                        if ((tile_y + ty < HEIGHT_OUT) & (tile_x + tx < WIDTH_OUT)) {
                             finish(o, (map * HEIGHT_OUT + tile_y + ty) * WIDTH_OUT + tile_x + tx, sum[(tc * TILE_Y + ty) * TILE_X + tx]);
                         }
                     }

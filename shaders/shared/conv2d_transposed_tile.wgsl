@@ -47,14 +47,14 @@ fn work(item: u32) {
     for (var ky = 0u; ky < KERNEL_H; ky++) {
         let reach = i32(y + PADDING_H) - i32(ky * DILATION_H);
         let line = reach / i32(STRIDE_H);
-        if (reach >= 0 && reach % i32(STRIDE_H) == 0 && line < i32(HEIGHT_OUT)) {
+        if ((reach >= 0) & (reach % i32(STRIDE_H) == 0) & (line < i32(HEIGHT_OUT))) {
             for (var go = 0u; go < GROUP_OUT; go++) {
                 let o = group * GROUP_OUT + go;
                 var value: array<f32, SPAN>; // registers
                 for (var s = 0u; s < SPAN; s++) { // unroll
                     let column = first_column + i32(s);
                     let read = source_at(n * CHANNELS_OUT + o, u32(line), u32(clamp(column, 0, i32(WIDTH_OUT) - 1)));
-                    value[s] = select(0.0, read, column >= 0 && column < i32(WIDTH_OUT));
+                    value[s] = select(0.0, read, (column >= 0) & (column < i32(WIDTH_OUT)));
                 }
                 for (var tc = 0u; tc < TILE_C; tc++) { // unroll
                     let tap = WEIGHT + ((o * GROUP_IN + min(first_i + tc, GROUP_IN - 1u)) * KERNEL_H + ky) * KERNEL_W;

@@ -7,7 +7,11 @@ const ACCUMULATE: bool = false;
 
 fn store_grad_input(index: u32, gradient: f32) {
     var value = gradient;
-    if (ACCUMULATE) { value += arena[GRAD_INPUT + index]; }
-    if (ACTIVATION != 0u) { value *= activation_gradient(arena[INPUT_VALUE + index]); }
+    if (ACCUMULATE) { // static
+        value += arena[GRAD_INPUT + index];
+    }
+    if (ACTIVATION != 0u) { // static
+        value *= activation_gradient(arena[INPUT_VALUE + index]);
+    }
     arena[GRAD_INPUT + index] = value;
 }

@@ -5,12 +5,16 @@ const WINNERS: u32 = 0u;
 const POOL: bool = false;
 
 fn grad_output_at(map: u32, y: u32, x: u32) -> f32 {
-    if (POOL) {
+    var value = 0.0;
+    if (POOL) { // static
         // An odd last row or column belongs to no window.
-        if (y / 2u >= HEIGHT_OUT / 2u || x / 2u >= WIDTH_OUT / 2u) { return 0.0; }
-        let index = (map * (HEIGHT_OUT / 2u) + y / 2u) * (WIDTH_OUT / 2u) + x / 2u;
+        let inside = (y / 2u < HEIGHT_OUT / 2u) & (x / 2u < WIDTH_OUT / 2u);
+        let index = (map * (HEIGHT_OUT / 2u) + min(y / 2u, HEIGHT_OUT / 2u - 1u)) * (WIDTH_OUT / 2u) + min(x / 2u, WIDTH_OUT / 2u - 1u);
         let winner = u32(arena[WINNERS + index]);
-        return select(0.0, arena[GRAD_OUTPUT + index], winner == (y % 2u) * 2u + x % 2u);
+        value = select(0.0, arena[GRAD_OUTPUT + index], inside & (winner == (y % 2u) * 2u + x % 2u));
     }
-    return arena[GRAD_OUTPUT + (map * HEIGHT_OUT + y) * WIDTH_OUT + x];
+    if (!POOL) { // static
+        value = arena[GRAD_OUTPUT + (map * HEIGHT_OUT + y) * WIDTH_OUT + x];
+    }
+    return value;
 }

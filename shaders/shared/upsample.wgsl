@@ -3,21 +3,30 @@ const BILINEAR: bool = false;
 const ALIGN_CORNERS: bool = false;
 
 fn source(o: u32, size_in: u32, size_out: u32) -> f32 {
-    if (ALIGN_CORNERS) { return f32(o) * (f32(size_in - 1u) / f32(max(size_out, 2u) - 1u)); }
-    return max((f32(o) + 0.5) * (f32(size_in) / f32(size_out)) - 0.5, 0.0);
+    var from = max((f32(o) + 0.5) * (f32(size_in) / f32(size_out)) - 0.5, 0.0);
+    if (ALIGN_CORNERS) { // static
+        from = f32(o) * (f32(size_in - 1u) / f32(max(size_out, 2u) - 1u));
+    }
+    return from;
 }
 
 fn share(o: u32, i: u32, size_in: u32, size_out: u32) -> f32 {
-    if (!BILINEAR) { return select(0.0, 1.0, o * size_in / size_out == i); }
-    let from = source(o, size_in, size_out);
-    let low = min(u32(from), size_in - 1u);
-    let high = min(low + 1u, size_in - 1u);
-    let rest = from - f32(low);
-    return select(0.0, 1.0 - rest, i == low) + select(0.0, rest, i == high);
+    var share = select(0.0, 1.0, o * size_in / size_out == i);
+    if (BILINEAR) { // static
+        let from = source(o, size_in, size_out);
+        let low = min(u32(from), size_in - 1u);
+        let high = min(low + 1u, size_in - 1u);
+        let rest = from - f32(low);
+        share = select(0.0, 1.0 - rest, i == low) + select(0.0, rest, i == high);
+    }
+    return share;
 }
 
-// The first input that may go into o, and the first output that i may go into: never too late.
+// The first input that may go into o: never too late.
 fn first_source(o: u32, size_in: u32, size_out: u32) -> u32 {
-    if (!BILINEAR) { return o * size_in / size_out; }
-    return min(u32(source(o, size_in, size_out)), size_in - 1u);
+    var first = o * size_in / size_out;
+    if (BILINEAR) { // static
+        first = min(u32(source(o, size_in, size_out)), size_in - 1u);
+    }
+    return first;
 }

@@ -46,12 +46,15 @@ impl Tiles {
     pub const ALL: [Self; 2] = [Self::SOFTWARE, Self::GPU];
 }
 
-/// The tile for `size`: at most `limit`, a multiple of `multiple`, and such that little of the last tile is wasted.
+/// The tile for `size`: a multiple of `multiple`, at most `limit`; the largest that divides `size` if it is at least half the
+/// limit, else the one that wastes least.
 pub fn fit(size: usize, limit: usize, multiple: usize) -> usize {
     let limit = limit.max(multiple);
+    let candidates = || (1..=limit / multiple).map(|count| count * multiple);
     let waste = |tile: usize| size.div_ceil(tile) * tile - size;
-    (1..=limit / multiple)
-        .map(|count| count * multiple)
-        .min_by_key(|&tile| (waste(tile) * 8 / size.max(1), std::cmp::Reverse(tile)))
+    candidates()
+        .rev()
+        .find(|&tile| waste(tile) == 0 && (tile * 2 >= limit || tile == size))
+        .or_else(|| candidates().min_by_key(|&tile| (waste(tile) * 4 / size.max(1), std::cmp::Reverse(tile))))
         .unwrap_or(multiple)
 }
