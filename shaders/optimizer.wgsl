@@ -2,7 +2,7 @@
 //   SGD (RULE 0):  g += WEIGHT_DECAY p;  v = MOMENTUM v + g;  p -= rate (NESTEROV ? g + MOMENTUM v : v)
 //   Adam (1):      g += WEIGHT_DECAY p;  AdamW (2):  p -= rate WEIGHT_DECAY p;   then
 //                  m = BETA1 m + (1 - BETA1) g;  s = BETA2 s + (1 - BETA2) g^2;  p -= rate (m / c1) / (sqrt(s / c2) + EPS),  c = 1 - beta^t
-// parameters, first and second moments [learned values]; the table of chunks is in shared/chunks.wgsl. A work item is one value.
+// parameters, first and second moments [learned values]; the table of chunks is in shared/chunks.wgsl. A work item is VALUES values of a chunk.
 // use shared/main.wgsl
 // use shared/step.wgsl
 // use shared/chunks.wgsl
@@ -20,38 +20,46 @@ const ONE_MINUS_BETA1: f32 = 0.1;   // on its own: 1 - 0.999 in f32 is 0.0010000
 const ONE_MINUS_BETA2: f32 = 0.001;
 const EPS: f32 = 0.00000001;
 const CLIP_NORM: bool = false;
+const VALUES: u32 = 4u;
 
-fn work_count() -> u32 { return CHUNKS * CHUNK; }
+fn work_count() -> u32 { return CHUNKS * CHUNK / VALUES; }
 
 fn work(item: u32) {
-    let chunk = item / CHUNK;
-    let value = item % CHUNK;
-    if (value < chunks[chunk * 5u + 1u]) {
-        let at = chunks[chunk * 5u] + value;
-        var gradient = gradient_of(chunk, value);
-        if (CLIP_NORM) { gradient *= squares[0]; }
-        var parameter = parameters[at];
-        if (RULE == 2u) {
-            parameter -= rate() * WEIGHT_DECAY * parameter;
-        } else if (WEIGHT_DECAY != 0.0) {
-            gradient += WEIGHT_DECAY * parameter;
-        }
-        if (RULE == 0u) {
-            var direction = gradient;
-            if (MOMENTUM != 0.0) {
-                let velocity = MOMENTUM * moments[at] + gradient;
-                moments[at] = velocity;
-                direction = velocity;
-                if (NESTEROV) { direction = gradient + MOMENTUM * velocity; }
-            }
-            parameter -= rate() * direction;
-        } else {
-            let mean = BETA1 * moments[at] + ONE_MINUS_BETA1 * gradient;
-            let square = BETA2 * second_moments[at] + ONE_MINUS_BETA2 * gradient * gradient;
-            moments[at] = mean;
-            second_moments[at] = square;
-            parameter -= rate() * (mean * correction1()) / (sqrt(square) * correction2() + EPS);
-        }
-        parameters[at] = parameter;
+    let chunk = item / (CHUNK / VALUES);
+    let first = item % (CHUNK / VALUES);
+    let count = chunks[chunk * 5u + 1u];
+    for (var value = first; value < count; value += CHUNK / VALUES) {
+        update(chunks[chunk * 5u] + value, gradient_of(chunk, value));
     }
+}
+
+fn update(at: u32, gradient_given: f32) {
+    var gradient = gradient_given;
+    var parameter = parameters[at];
+    if (CLIP_NORM) { // static
+        gradient *= squares[0];
+    }
+    if (RULE == 2u) { // static
+        parameter -= rate() * WEIGHT_DECAY * parameter;
+    }
+    if (RULE != 2u) { // static
+        gradient += WEIGHT_DECAY * parameter;
+    }
+    if (RULE == 0u) { // static
+        let velocity = MOMENTUM * moments[at] + gradient;
+        moments[at] = velocity;
+        var direction = velocity;
+        if (NESTEROV) { // static
+            direction = gradient + MOMENTUM * velocity;
+        }
+        parameter -= rate() * direction;
+    }
+    if (RULE != 0u) { // static
+        let mean = BETA1 * moments[at] + ONE_MINUS_BETA1 * gradient;
+        let square = BETA2 * second_moments[at] + ONE_MINUS_BETA2 * gradient * gradient;
+        moments[at] = mean;
+        second_moments[at] = square;
+        parameter -= rate() * (mean * correction1()) / (sqrt(square) * correction2() + EPS);
+    }
+    parameters[at] = parameter;
 }

@@ -1075,10 +1075,10 @@ impl Compiler<'_> {
             if pooled { 2 } else { 1 },
         );
         let group_out = shape.channels_out / shape.groups;
-        let tiles = shape.groups
-            * group_out.div_ceil(tile_c)
-            * (shape.channels_in / shape.groups)
-            * shape.kernel[0];
+        let group_in = shape.channels_in / shape.groups;
+        let tile_i = fit(group_in, self.tiles().weight_inputs, 1);
+        let tiles =
+            shape.groups * group_out.div_ceil(tile_c) * group_in.div_ceil(tile_i) * shape.kernel[0];
         let parts = self
             .tiles()
             .parallel
@@ -1091,6 +1091,7 @@ impl Compiler<'_> {
             ("HAS_BIAS", bias.into()),
             ("PARTS", parts.into()),
             ("TILE_C", tile_c.into()),
+            ("TILE_I", tile_i.into()),
             ("TILE_X", tile_x.into()),
         ]);
         if bias {
@@ -1199,14 +1200,13 @@ impl Compiler<'_> {
                 2
             }
         };
-        // A chunk is one workgroup's.
+        let values = self.tiles().elements;
+        common.push(("VALUES", values.into()));
         push(
             self,
             "optimizer",
-            chunks * CHUNK,
-            (CHUNK / self.tiles().workgroup)
-                .max(1)
-                .min(self.tiles().elements.max(4)),
+            chunks * CHUNK / values,
+            1,
             parts + learned * 2 * (1 + moments),
             common,
         );

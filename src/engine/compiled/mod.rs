@@ -138,7 +138,12 @@ impl CompiledEngine {
         }
         let kept = settings.optimizer.state_names().len();
         let moments = |number| {
-            let len = if number < kept { layout.learned } else { 1 };
+            // SGD's shader keeps a velocity even where the momentum is 0.
+            let len = if number < kept.max(1) {
+                layout.learned
+            } else {
+                1
+            };
             gpu.buffer("the optimizer's state", len)
         };
         Ok(Self {

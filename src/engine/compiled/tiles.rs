@@ -7,6 +7,7 @@ pub struct Tiles {
     pub conv_channels: usize,
     pub conv_columns: usize,
     pub weight_channels: usize,
+    pub weight_inputs: usize,
     pub weight_columns: usize,
     pub linear: usize,
     pub workgroup: usize,
@@ -23,6 +24,7 @@ impl Tiles {
         conv_channels: 4,
         conv_columns: 4,
         weight_channels: 4,
+        weight_inputs: 1,
         weight_columns: 4,
         linear: 4,
         workgroup: 64,
@@ -33,10 +35,11 @@ impl Tiles {
     /// Large tiles: on a processor loads and workgroups are dear, and there are few lanes to fill.
     pub const SOFTWARE: Self = Self {
         name: "software",
-        conv_channels: 8,
-        conv_columns: 8,
+        conv_channels: 16,
+        conv_columns: 14,
         weight_channels: 8,
-        weight_columns: 8,
+        weight_inputs: 6,
+        weight_columns: 10,
         linear: 8,
         workgroup: 16,
         parallel: 64,
@@ -55,6 +58,9 @@ pub fn fit(size: usize, limit: usize, multiple: usize) -> usize {
     candidates()
         .rev()
         .find(|&tile| waste(tile) == 0 && (tile * 2 >= limit || tile == size))
-        .or_else(|| candidates().min_by_key(|&tile| (waste(tile) * 4 / size.max(1), std::cmp::Reverse(tile))))
+        .or_else(|| {
+            candidates()
+                .min_by_key(|&tile| (waste(tile) * 4 / size.max(1), std::cmp::Reverse(tile)))
+        })
         .unwrap_or(multiple)
 }

@@ -1,0 +1,166 @@
+//! Are the shaders valid, as they are written and as plans expand them?
+
+use convlab::engine::compiled::{Plan, SHADERS, Tiles, expand, kernels, plan};
+use convlab::engine::{Clip, Loss, Optimizer, TrainingSettings};
+use convlab::spec::zoo::Builder;
+use convlab::spec::{Layer, Network, UpsampleMode, zoo};
+
+fn settings() -> TrainingSettings {
+    TrainingSettings {
+        loss: Loss::CrossEntropy,
+        optimizer: Optimizer::Sgd {
+            momentum: 0.9,
+            nesterov: false,
+            weight_decay: 0.0,
+        },
+        clip: Clip::default(),
+    }
+}
+
+/// What naga, wgpu's own compiler, has against a shader; empty if nothing.
+fn complaint(text: &str) -> String {
+    let module = match naga::front::wgsl::parse_str(text) {
+        Ok(module) => module,
+        Err(error) => return error.emit_to_string(text),
+    };
+    naga::valid::Validator::new(
+        naga::valid::ValidationFlags::all(),
+        naga::valid::Capabilities::empty(),
+    )
+    .validate(&module)
+    .err()
+    .map_or(String::new(), |error| error.emit_to_string(text))
+}
+
+fn complaints(plan: &Plan) -> Vec<String> {
+    plan.dispatches
+        .iter()
+        .filter_map(|dispatch| {
+            let what = match expand(dispatch.kernel, &dispatch.constants) {
+                Ok(text) => complaint(&text),
+                Err(message) => message,
+            };
+            (!what.is_empty()).then(|| format!("{} of {}: {what}", dispatch.kernel, dispatch.layer))
+        })
+        .collect()
+}
+
+/// One of every layer that the zoo does not have, at sizes no tile divides.
+fn odd() -> Network {
+    let conv = |channels_in, channels_out, stride, groups| Layer::Conv2d {
+        channels_in,
+        channels_out,
+        kernel: [3, 5],
+        stride: [stride, stride],
+        padding: [2, 1],
+        dilation: [1, 2],
+        groups,
+        bias: true,
+    };
+    let pair = [2, 2];
+    Builder::new("odd", "a test", [3, 31, 37])
+        .layer("conv1", conv(3, 7, 1, 1))
+        .layer(
+            "bn1",
+            Layer::BatchNorm2d {
+                channels: 7,
+                eps: 1e-5,
+                momentum: 0.1,
+            },
+        )
+        .layer("leaky", Layer::LeakyRelu { slope: 0.1 })
+        .layer(
+            "pool",
+            Layer::MaxPool2d {
+                kernel: pair,
+                stride: pair,
+                padding: [0, 0],
+            },
+        )
+        .layer(
+            "unpool",
+            Layer::MaxUnpool2d {
+                pool: "pool".into(),
+            },
+        )
+        .layer("tanh", Layer::Tanh)
+        .layer(
+            "up",
+            Layer::Upsample {
+                scale: [2, 1],
+                mode: UpsampleMode::Bilinear,
+                align_corners: false,
+            },
+        )
+        .layer("conv2", conv(7, 14, 2, 7))
+        .layer("sigmoid", Layer::Sigmoid)
+        .layer(
+            "pad",
+            Layer::ChannelPad {
+                stride: pair,
+                before: 1,
+                after: 2,
+            },
+        )
+        .joined("both", &["pad", "pad"], Layer::Add)
+        .layer(
+            "average",
+            Layer::AvgPool2d {
+                kernel: [3, 3],
+                stride: [2, 2],
+                padding: [1, 1],
+            },
+        )
+        .layer("drop", Layer::Dropout { p: 0.3 })
+        .layer("adaptive", Layer::AdaptiveAvgPool2d { output: [3, 2] })
+        .flatten()
+        .linear("fc", 17 * 6, 5)
+        .build()
+}
+
+#[test]
+fn every_kernel_is_valid_with_the_constants_it_is_written_with() {
+    assert!(kernels().count() > 30 && SHADERS.len() > kernels().count());
+    let wrong: Vec<String> = kernels()
+        .filter_map(|kernel| {
+            let what = match expand(kernel, &[]) {
+                Ok(text) => complaint(&text),
+                Err(message) => message,
+            };
+            (!what.is_empty()).then(|| format!("{kernel}: {what}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_dispatch_of_a_plan_is_valid() {
+    let networks = ["lenet", "wide", "deep", "simple"]
+        .map(|name| zoo::model(name).expect("a network of the zoo"));
+    let mut wrong = Vec::new();
+    for network in networks.iter().chain([&odd()]) {
+        for tiles in Tiles::ALL {
+            let plan = plan(network, &settings(), 3, tiles).expect("a plan");
+            wrong.extend(complaints(&plan));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_broken_shader_is_noticed() {
+    assert!(!complaint("fn work() { let a = 1u + 1.0f; }").is_empty());
+    assert!(expand("no_such_kernel", &[]).is_err());
+}
+
+#[test]
+fn a_lenet_step_takes_seventeen_dispatches() {
+    let plan = plan(
+        &zoo::model("lenet").expect("LeNet"),
+        &settings(),
+        64,
+        Tiles::SOFTWARE,
+    )
+    .expect("a plan");
+    assert_eq!(plan.dispatches.len(), 17);
+}
