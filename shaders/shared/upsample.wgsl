@@ -3,20 +3,20 @@ const BILINEAR: bool = false;
 const ALIGN_CORNERS: bool = false;
 
 fn source(o: u32, size_in: u32, size_out: u32) -> f32 {
-    var from = max((f32(o) + 0.5) * (f32(size_in) / f32(size_out)) - 0.5, 0.0);
+    var place = max((f32(o) + 0.5) * (f32(size_in) / f32(size_out)) - 0.5, 0.0);
     if (ALIGN_CORNERS) { // static
-        from = f32(o) * (f32(size_in - 1u) / f32(max(size_out, 2u) - 1u));
+        place = f32(o) * (f32(size_in - 1u) / f32(max(size_out, 2u) - 1u));
     }
-    return from;
+    return place;
 }
 
 fn share(o: u32, i: u32, size_in: u32, size_out: u32) -> f32 {
     var share = select(0.0, 1.0, o * size_in / size_out == i);
     if (BILINEAR) { // static
-        let from = source(o, size_in, size_out);
-        let low = min(u32(from), size_in - 1u);
+        let place = source(o, size_in, size_out);
+        let low = min(u32(place), size_in - 1u);
         let high = min(low + 1u, size_in - 1u);
-        let rest = from - f32(low);
+        let rest = place - f32(low);
         share = select(0.0, 1.0 - rest, i == low) + select(0.0, rest, i == high);
     }
     return share;

@@ -3,6 +3,7 @@
 mod data;
 mod files;
 mod model;
+mod plan;
 mod report;
 mod train;
 

@@ -1,10 +1,10 @@
-//! `convlab model list` and `convlab model show NAME`.
+//! `convlab model`: `list`, `show NAME`, `plan NAME`.
 
 use clap::Subcommand;
 use comfy_table::{CellAlignment, Table, presets};
 use convlab::spec::{NetworkSummary, zoo};
 
-use super::Failure;
+use super::{Failure, plan};
 
 #[derive(Subcommand)]
 pub enum ModelCommand {
@@ -21,6 +21,22 @@ pub enum ModelCommand {
         #[arg(long)]
         json: bool,
     },
+    /// The compiled engine's training step: every dispatch with its grid, shapes, bytes and FLOPs
+    Plan {
+        name: String,
+        /// Pictures in a step
+        #[arg(long, default_value_t = 64)]
+        batch: usize,
+        /// The tiles of software adapters instead of those of GPUs
+        #[arg(long)]
+        software: bool,
+        /// One JSON object with a list `dispatches`
+        #[arg(long)]
+        json: bool,
+        /// The WGSL of every dispatch of this kernel, as it runs
+        #[arg(long, value_name = "KERNEL")]
+        wgsl: Option<String>,
+    },
 }
 
 pub fn run(command: ModelCommand) -> Result<(), Failure> {
@@ -34,6 +50,13 @@ pub fn run(command: ModelCommand) -> Result<(), Failure> {
             show(&zoo::model(&name)?.summary()?);
             Ok(())
         }
+        ModelCommand::Plan {
+            name,
+            batch,
+            software,
+            json,
+            wgsl,
+        } => plan::plan(&name, batch, software, json, wgsl.as_deref()),
     }
 }
 
