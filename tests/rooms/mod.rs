@@ -74,6 +74,11 @@ fn each_library_is_seen_only_in_its_room() {
             }
         };
         forbid("use burn::", &["engine/burn/"]);
+        forbid(
+            "wgpu::Device",
+            &["engine/compiled/", "engine/burn/device.rs"],
+        );
+        forbid("use wgpu", &["engine/compiled/"]);
         forbid("wasm_bindgen", &["web/", "platform/"]);
         forbid("std::fs", &["bin/"]);
         forbid("Instant::now", &["train/"]);

@@ -358,13 +358,20 @@ fn bindings(text: &str) -> Vec<(u32, bool)> {
 
 /// One result on its way from a callback to whoever waits for it.
 #[derive(Clone, Default)]
-struct Signal(Arc<Mutex<(Option<Result<(), String>>, Option<Waker>)>>);
+struct Signal(Arc<Mutex<Sent>>);
+
+/// What was sent, and who waits.
+#[derive(Default)]
+struct Sent {
+    result: Option<Result<(), String>>,
+    waker: Option<Waker>,
+}
 
 impl Signal {
     fn send(&self, result: Result<(), String>) {
         if let Ok(mut slot) = self.0.lock() {
-            slot.0 = Some(result);
-            if let Some(waker) = slot.1.take() {
+            slot.result = Some(result);
+            if let Some(waker) = slot.waker.take() {
                 waker.wake();
             }
         }
@@ -373,10 +380,10 @@ impl Signal {
     async fn wait(&self) -> Result<(), String> {
         poll_fn(|context| match self.0.lock() {
             Err(_) => Poll::Ready(Err("the callback panicked".into())),
-            Ok(mut slot) => match slot.0.take() {
+            Ok(mut slot) => match slot.result.take() {
                 Some(result) => Poll::Ready(result),
                 None => {
-                    slot.1 = Some(context.waker().clone());
+                    slot.waker = Some(context.waker().clone());
                     Poll::Pending
                 }
             },
