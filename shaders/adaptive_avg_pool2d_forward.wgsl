@@ -2,20 +2,12 @@
 // input [batch, CHANNELS, HEIGHT_IN, WIDTH_IN], output [batch, CHANNELS, HEIGHT_OUT, WIDTH_OUT]. A work item is one output.
 // use shared/main.wgsl
 // use shared/step.wgsl
+// use shared/adaptive_pool.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 const INPUT: u32 = 0u;
 const OUTPUT: u32 = 0u;
-const CHANNELS: u32 = 64u;
-const HEIGHT_IN: u32 = 8u;
-const WIDTH_IN: u32 = 8u;
-const HEIGHT_OUT: u32 = 1u;
-const WIDTH_OUT: u32 = 1u;
 
 fn work_count() -> u32 { return batch() * CHANNELS * HEIGHT_OUT * WIDTH_OUT; }
-
-// Window o of `size_out` begins at floor(o * size_in / size_out) and ends before ceil((o + 1) * size_in / size_out).
-fn begin(o: u32, size_in: u32, size_out: u32) -> u32 { return o * size_in / size_out; }
-fn end(o: u32, size_in: u32, size_out: u32) -> u32 { return ((o + 1u) * size_in + size_out - 1u) / size_out; }
 
 fn work(item: u32) {
     let x = item % WIDTH_OUT;

@@ -3,18 +3,10 @@
 // grad_output [batch, CHANNELS_OUT, HEIGHT_OUT, WIDTH_OUT], grad_input [batch, CHANNELS, HEIGHT_IN, WIDTH_IN]. A work item is one input.
 // use shared/main.wgsl
 // use shared/step.wgsl
+// use shared/channel_pad.wgsl
 // use shared/grad_input.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 const GRAD_OUTPUT: u32 = 0u;
-const CHANNELS: u32 = 16u;
-const HEIGHT_IN: u32 = 32u;
-const WIDTH_IN: u32 = 32u;
-const CHANNELS_OUT: u32 = 32u;
-const HEIGHT_OUT: u32 = 16u;
-const WIDTH_OUT: u32 = 16u;
-const STRIDE_H: u32 = 2u;
-const STRIDE_W: u32 = 2u;
-const BEFORE: u32 = 8u;
 
 fn work_count() -> u32 { return batch() * CHANNELS * HEIGHT_IN * WIDTH_IN; }
 

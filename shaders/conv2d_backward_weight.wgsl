@@ -6,6 +6,7 @@
 // A work item is one part of TILE_C channels out x TILE_I channels in x one row of the kernel; a part is a run of output rows.
 // use shared/main.wgsl
 // use shared/step.wgsl
+// use shared/conv2d_sizes.wgsl
 // use shared/grad_output.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(3) var<storage, read_write> gradients: array<f32>;
@@ -13,28 +14,11 @@ const INPUT: u32 = 0u;
 const GRAD_WEIGHT: u32 = 0u;
 const GRAD_BIAS: u32 = 0u;
 const HAS_BIAS: bool = true;
-const CHANNELS_IN: u32 = 3u;
-const CHANNELS_OUT: u32 = 6u;
-const GROUP_IN: u32 = 3u;
-const GROUP_OUT: u32 = 6u;
-const HEIGHT_IN: u32 = 32u;
-const WIDTH_IN: u32 = 32u;
-const HEIGHT_OUT: u32 = 28u;
-const WIDTH_OUT: u32 = 28u;
-const KERNEL_H: u32 = 5u;
-const KERNEL_W: u32 = 5u;
-const STRIDE_H: u32 = 1u;
-const STRIDE_W: u32 = 1u;
-const PADDING_H: u32 = 0u;
-const PADDING_W: u32 = 0u;
-const DILATION_H: u32 = 1u;
-const DILATION_W: u32 = 1u;
 const PARTS: u32 = 1u;
 const TILE_C: u32 = 2u;
 const TILE_I: u32 = 1u;
 const TILE_X: u32 = 4u;
 const SPAN: u32 = (TILE_X - 1u) * STRIDE_W + (KERNEL_W - 1u) * DILATION_W + 1u;
-const GROUPS: u32 = CHANNELS_OUT / GROUP_OUT;
 const TILES_C: u32 = (GROUP_OUT + TILE_C - 1u) / TILE_C;
 const TILES_I: u32 = (GROUP_IN + TILE_I - 1u) / TILE_I;
 const WEIGHT_LEN: u32 = CHANNELS_OUT * GROUP_IN * KERNEL_H * KERNEL_W;

@@ -3,18 +3,11 @@
 // Both [batch, LEN]. A work item is one element; the draws are those of `data::random`, so a step can be repeated.
 // use shared/main.wgsl
 // use shared/step.wgsl
-// use shared/random.wgsl
+// use shared/dropout.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 const INPUT: u32 = 0u;
 const OUTPUT: u32 = 0u;
-const LEN: u32 = 120u;
-const PURPOSE: u32 = 256u;  // which layer's numbers
-const THRESHOLD: u32 = 8388608u; // p * 2^24
-const SCALE: f32 = 2.0;     // 1 / (1 - p)
-
-fn work_count() -> u32 { return batch() * LEN; }
 
 fn work(item: u32) {
-    let kept = (draw(item, PURPOSE).x >> 8u) >= THRESHOLD;
-    arena[OUTPUT + item] = select(0.0, arena[INPUT + item] * SCALE, kept);
+    arena[OUTPUT + item] = select(0.0, arena[INPUT + item] * SCALE, kept(item));
 }

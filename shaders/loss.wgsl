@@ -14,7 +14,6 @@ const PLANE: u32 = 1u;
 const LOSS: u32 = 0u;
 const IGNORE_INDEX: u32 = 0xffffffffu;
 const LANES: u32 = 64u;
-const TRAIN: bool = true;
 
 var<workgroup> losses: array<f32, LANES>;
 var<workgroup> rights: array<u32, LANES>;
@@ -64,7 +63,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
                 gradient = 1.0 / (1.0 + exp(-value)) - one;
                 if (counts_here) { loss += max(value, 0.0) - value * one + log(1.0 + exp(-abs(value))); }
             }
-            if (TRAIN) { store_grad_input(first + c * PLANE, select(0.0, gradient * share, counts_here)); }
+            store_grad_input(first + c * PLANE, select(0.0, gradient * share, counts_here));
         }
     }
     losses[lane] = loss;

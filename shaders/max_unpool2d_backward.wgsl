@@ -3,21 +3,11 @@
 // Sizes are the pooling's: grad_output [batch, CHANNELS, HEIGHT_IN, WIDTH_IN], grad_input [batch, CHANNELS, HEIGHT_OUT, WIDTH_OUT].
 // use shared/main.wgsl
 // use shared/step.wgsl
+// use shared/pool.wgsl
 // use shared/grad_input.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 const GRAD_OUTPUT: u32 = 0u;
 const WINNERS: u32 = 0u;
-const CHANNELS: u32 = 6u;
-const HEIGHT_IN: u32 = 28u;
-const WIDTH_IN: u32 = 28u;
-const HEIGHT_OUT: u32 = 14u;
-const WIDTH_OUT: u32 = 14u;
-const KERNEL_H: u32 = 2u;
-const KERNEL_W: u32 = 2u;
-const STRIDE_H: u32 = 2u;
-const STRIDE_W: u32 = 2u;
-const PADDING_H: u32 = 0u;
-const PADDING_W: u32 = 0u;
 
 fn work_count() -> u32 { return batch() * CHANNELS * HEIGHT_OUT * WIDTH_OUT; }
 

@@ -7,11 +7,6 @@
 // use shared/grad_input.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 const GRAD_OUTPUT: u32 = 0u;
-const CHANNELS: u32 = 16u;
-const HEIGHT_IN: u32 = 8u;
-const WIDTH_IN: u32 = 8u;
-const HEIGHT_OUT: u32 = 16u;
-const WIDTH_OUT: u32 = 16u;
 
 fn work_count() -> u32 { return batch() * CHANNELS * HEIGHT_IN * WIDTH_IN; }
 

@@ -2,33 +2,17 @@
 // The kernel says what becomes of a sum: `finish(channel, index, sum)`, or `finish_pooled` where POOL.
 // use shared/main.wgsl
 // use shared/step.wgsl
+// use shared/conv2d_sizes.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(2) var<storage, read> parameters: array<f32>;
 const INPUT: u32 = 0u;
 const WEIGHT: u32 = 0u;
 const POOL: bool = false;
-const CHANNELS_IN: u32 = 3u;
-const CHANNELS_OUT: u32 = 6u;
-const GROUP_IN: u32 = 3u;
-const GROUP_OUT: u32 = 6u;
-const HEIGHT_IN: u32 = 32u;
-const WIDTH_IN: u32 = 32u;
-const HEIGHT_OUT: u32 = 28u;
-const WIDTH_OUT: u32 = 28u;
-const KERNEL_H: u32 = 5u;
-const KERNEL_W: u32 = 5u;
-const STRIDE_H: u32 = 1u;
-const STRIDE_W: u32 = 1u;
-const PADDING_H: u32 = 0u;
-const PADDING_W: u32 = 0u;
-const DILATION_H: u32 = 1u;
-const DILATION_W: u32 = 1u;
 const TILE_C: u32 = 2u;
 const TILE_Y: u32 = 2u;
 const TILE_X: u32 = 4u;
 // Input columns a row of the tile needs.
 const SPAN: u32 = (TILE_X - 1u) * STRIDE_W + (KERNEL_W - 1u) * DILATION_W + 1u;
-const GROUPS: u32 = CHANNELS_OUT / GROUP_OUT;
 const TILES_C: u32 = (GROUP_OUT + TILE_C - 1u) / TILE_C;
 const TILES_Y: u32 = (HEIGHT_OUT + TILE_Y - 1u) / TILE_Y;
 const TILES_X: u32 = (WIDTH_OUT + TILE_X - 1u) / TILE_X;

@@ -4,32 +4,16 @@
 // Names are the plain convolution's: "in" is the larger side, "out" the smaller. TILE_X is a multiple of STRIDE_W.
 // use shared/main.wgsl
 // use shared/step.wgsl
+// use shared/conv2d_sizes.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(2) var<storage, read> parameters: array<f32>;
 const WEIGHT: u32 = 0u;
-const CHANNELS_IN: u32 = 6u;
-const CHANNELS_OUT: u32 = 16u;
-const GROUP_IN: u32 = 6u;
-const GROUP_OUT: u32 = 16u;
-const HEIGHT_IN: u32 = 14u;
-const WIDTH_IN: u32 = 14u;
-const HEIGHT_OUT: u32 = 10u;
-const WIDTH_OUT: u32 = 10u;
-const KERNEL_H: u32 = 5u;
-const KERNEL_W: u32 = 5u;
-const STRIDE_H: u32 = 1u;
-const STRIDE_W: u32 = 1u;
-const PADDING_H: u32 = 0u;
-const PADDING_W: u32 = 0u;
-const DILATION_H: u32 = 1u;
-const DILATION_W: u32 = 1u;
 const TILE_C: u32 = 2u;
 const TILE_X: u32 = 2u;
 // Column tx meets tap kx at source column tile_x / STRIDE_W + (tx + PADDING_W + SHIFT - kx * DILATION_W) / STRIDE_W - SHIFT / STRIDE_W.
 const SHIFT: u32 = ((KERNEL_W - 1u) * DILATION_W + STRIDE_W - 1u) / STRIDE_W * STRIDE_W;
 const FIRST: u32 = (PADDING_W + SHIFT - (KERNEL_W - 1u) * DILATION_W) / STRIDE_W;
 const SPAN: u32 = (TILE_X - 1u + PADDING_W + SHIFT) / STRIDE_W - FIRST + 1u;
-const GROUPS: u32 = CHANNELS_IN / GROUP_IN;
 const TILES_C: u32 = (GROUP_IN + TILE_C - 1u) / TILE_C;
 const TILES_X: u32 = (WIDTH_IN + TILE_X - 1u) / TILE_X;
 

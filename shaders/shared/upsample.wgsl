@@ -1,4 +1,9 @@
 // How much of input position i goes into output position o along one axis (nearest or bilinear, PyTorch's F.interpolate).
+const CHANNELS: u32 = 16u;
+const HEIGHT_IN: u32 = 8u;
+const WIDTH_IN: u32 = 8u;
+const HEIGHT_OUT: u32 = 16u;
+const WIDTH_OUT: u32 = 16u;
 const BILINEAR: bool = false;
 const ALIGN_CORNERS: bool = false;
 

@@ -681,7 +681,6 @@ impl Compiler<'_> {
             ("PLANE", (height * width).into()),
             ("LOSS", kind.into()),
             ("LANES", (LOSS_LANES as usize).into()),
-            ("TRAIN", train.into()),
         ];
         constants.extend(self.hand_on(output, 1));
         let len = self.len(output) * self.request.batch;
