@@ -3,14 +3,17 @@
 //   grad_bias[o] = sum over n, y, x of grad_output[n, o, y, x]
 // grad_output [batch, CHANNELS_OUT, HEIGHT_OUT, WIDTH_OUT], input [batch, CHANNELS_IN, HEIGHT_IN, WIDTH_IN], gradients
 // [PARTS, CHANNELS_OUT, GROUP_IN, KERNEL_H, KERNEL_W] and [PARTS, CHANNELS_OUT].
-// A work item is one part of TILE_C channels out x TILE_I channels in x one row of the kernel; a part is a run of output rows.
+// Where POOL, a 2x2 max pooling is fused behind the convolution: the gradient is stored for the halved map and belongs to each
+// window's winner alone. A work item is one part of TILE_C channels out x TILE_I channels in x one row of the kernel; a part is a run of output rows.
 // use shared/main.wgsl
 // use shared/step.wgsl
 // use shared/conv2d_sizes.wgsl
-// use shared/grad_output.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(3) var<storage, read_write> gradients: array<f32>;
 const INPUT: u32 = 0u;
+const GRAD_OUTPUT: u32 = 0u;
+const WINNERS: u32 = 0u;
+const POOL: bool = false;
 const GRAD_WEIGHT: u32 = 0u;
 const GRAD_BIAS: u32 = 0u;
 const HAS_BIAS: bool = true;
@@ -90,8 +93,8 @@ fn work(item: u32) {
                         }
                     }
                     for (var ti = 0u; ti < TILE_I; ti++) { // unroll
-                        for (var tx = 0u; tx < TILE_X; tx++) { // unroll
-                            for (var kx = 0u; kx < KERNEL_W; kx++) { // unroll
+                        for (var kx = 0u; kx < KERNEL_W; kx++) { // unroll
+                            for (var tx = 0u; tx < TILE_X; tx++) { // unroll
                                 sum[(tc * TILE_I + ti) * KERNEL_W + kx] += gradient[tx] * value[ti * SPAN + tx * STRIDE_W + kx * DILATION_W];
                             }
                         }

@@ -4,12 +4,10 @@
 // its output [batch, CHANNELS_IN, HEIGHT_IN, WIDTH_IN] the larger.
 // use shared/conv2d_transposed_tile.wgsl
 // use shared/activation.wgsl
-const INPUT: u32 = 0u;
 const OUTPUT: u32 = 0u;
 const BIAS: u32 = 0u;
 const HAS_BIAS: bool = true;
 
-fn source_at(map: u32, y: u32, x: u32) -> f32 { return arena[INPUT + (map * HEIGHT_OUT + y) * WIDTH_OUT + x]; }
 fn finish(i: u32, index: u32, sum: f32) {
     var value = sum;
     if (HAS_BIAS) { value += parameters[BIAS + i]; }

@@ -8,9 +8,10 @@
 fn work_count() -> u32 { return CHUNKS; }
 
 fn work(item: u32) {
+    let chunk = chunk_at(item);
     var sum = 0.0;
-    for (var value = 0u; value < chunks[item * 5u + 1u]; value++) {
-        let gradient = gradient_of(item, value);
+    for (var value = 0u; value < chunk.count; value++) {
+        let gradient = gradient_of(chunk, value);
         sum += gradient * gradient;
     }
     squares[item + 1u] = sum;

@@ -25,11 +25,9 @@ const VALUES: u32 = 4u;
 fn work_count() -> u32 { return CHUNKS * CHUNK / VALUES; }
 
 fn work(item: u32) {
-    let chunk = item / (CHUNK / VALUES);
-    let first = item % (CHUNK / VALUES);
-    let count = chunks[chunk * 5u + 1u];
-    for (var value = first; value < count; value += CHUNK / VALUES) {
-        update(chunks[chunk * 5u] + value, gradient_of(chunk, value));
+    let chunk = chunk_at(item / (CHUNK / VALUES));
+    for (var value = item % (CHUNK / VALUES); value < chunk.count; value += CHUNK / VALUES) {
+        update(chunk.first + value, gradient_of(chunk, value));
     }
 }
 

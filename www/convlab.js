@@ -1,7 +1,7 @@
 // convlab as an ES module: train a conv net in a Worker, from any page, without this page's interface.
 //
 //   import { createTrainer } from "./www/convlab.js";
-//   const trainer = await createTrainer({ device: "auto" });      // "auto" | "cpu" | "webgpu"
+//   const trainer = await createTrainer({ device: "auto" });      // "auto" | "cpu" | "webgpu" | "burn"
 //   const recipe = { ...await trainer.defaults(), model: "lenet", data: "builtin:scenes", epochs: 2, lr: 0.01 };
 //   const summary = await trainer.configure(recipe);              // throws with a sentence when the recipe is wrong
 //   trainer.on("step", ({ step, loss }) => console.log(step, loss));

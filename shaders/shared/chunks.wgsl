@@ -6,12 +6,18 @@ const CHUNKS: u32 = 1u;
 const CHUNK: u32 = 256u;
 const CLIP_VALUE: f32 = 0.0; // 0: off
 
+// A row of the table.
+struct Chunk { first: u32, count: u32, gradient: u32, parts: u32, stride: u32 }
+
+fn chunk_at(row: u32) -> Chunk {
+    return Chunk(chunks[row * 5u], chunks[row * 5u + 1u], chunks[row * 5u + 2u], chunks[row * 5u + 3u], chunks[row * 5u + 4u]);
+}
+
 // The gradient of a chunk's value: its parts together, clipped by value.
-fn gradient_of(chunk: u32, value: u32) -> f32 {
-    var gradient = 0.0;
-    let parts = chunks[chunk * 5u + 3u];
-    for (var part = 0u; part < parts; part++) {
-        gradient += gradients[chunks[chunk * 5u + 2u] + part * chunks[chunk * 5u + 4u] + value];
+fn gradient_of(chunk: Chunk, value: u32) -> f32 {
+    var gradient = gradients[chunk.gradient + value];
+    for (var part = 1u; part < chunk.parts; part++) {
+        gradient += gradients[chunk.gradient + part * chunk.stride + value];
     }
     if (CLIP_VALUE > 0.0) { gradient = clamp(gradient, -CLIP_VALUE, CLIP_VALUE); }
     return gradient;

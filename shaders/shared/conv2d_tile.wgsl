@@ -59,11 +59,15 @@ fn work(item: u32) {
             for (var tc = 0u; tc < TILE_C; tc++) { // unroll
                 // Channels beyond the last repeat it; they are not stored.
                 let tap = WEIGHT + ((min(first_o + tc, CHANNELS_OUT - 1u) * GROUP_IN + i) * KERNEL_H + ky) * KERNEL_W;
+                var weight: array<f32, KERNEL_W>; // registers
                 for (var kx = 0u; kx < KERNEL_W; kx++) { // unroll
-                    let weight = parameters[tap + kx];
-                    for (var ty = 0u; ty < TILE_Y; ty++) { // unroll
-                        for (var tx = 0u; tx < TILE_X; tx++) { // unroll
-                            sum[(tc * TILE_Y + ty) * TILE_X + tx] += weight * value[ty * SPAN + tx * STRIDE_W + kx * DILATION_W];
+                    weight[kx] = parameters[tap + kx];
+                }
+                // All loads are done: what follows is multiply-adds in registers, a sum's own behind each other.
+                for (var ty = 0u; ty < TILE_Y; ty++) { // unroll
+                    for (var tx = 0u; tx < TILE_X; tx++) { // unroll
+                        for (var kx = 0u; kx < KERNEL_W; kx++) { // unroll
+                            sum[(tc * TILE_Y + ty) * TILE_X + tx] += weight[kx] * value[ty * SPAN + tx * STRIDE_W + kx * DILATION_W];
                         }
                     }
                 }

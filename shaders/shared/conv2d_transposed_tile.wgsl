@@ -1,12 +1,17 @@
 // The tile of a transposed convolution: TILE_C channels x TILE_X columns of one row of the larger side, summed in registers.
 //   sum[n, i, y, x] = sum over o, ky, kx of weight[o, i, ky, kx] * source[n, o, (y + PADDING_H - ky * DILATION_H) / STRIDE_H, ...]
-// where the divisions leave no rest. The kernel says what `source_at(row, y, x)` reads and what `finish(channel, index, sum)` does.
+// where the divisions leave no rest. The kernel says what `finish(channel, index, sum)` does.
 // Names are the plain convolution's: "in" is the larger side, "out" the smaller. TILE_X is a multiple of STRIDE_W.
+// Where POOL, a 2x2 max pooling is fused behind the source: the source is stored halved, and belongs to each window's winner
+// alone; TILE_X / STRIDE_W is even then.
 // use shared/main.wgsl
 // use shared/step.wgsl
 // use shared/conv2d_sizes.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(2) var<storage, read> parameters: array<f32>;
+const SOURCE: u32 = 0u;
+const WINNERS: u32 = 0u;
+const POOL: bool = false;
 const WEIGHT: u32 = 0u;
 const TILE_C: u32 = 2u;
 const TILE_X: u32 = 2u;
@@ -14,6 +19,9 @@ const TILE_X: u32 = 2u;
 const SHIFT: u32 = ((KERNEL_W - 1u) * DILATION_W + STRIDE_W - 1u) / STRIDE_W * STRIDE_W;
 const FIRST: u32 = (PADDING_W + SHIFT - (KERNEL_W - 1u) * DILATION_W) / STRIDE_W;
 const SPAN: u32 = (TILE_X - 1u + PADDING_W + SHIFT) / STRIDE_W - FIRST + 1u;
+// Whether the first source column is a window's second, and how many windows the columns lie in.
+const ODD: u32 = (FIRST + SHIFT / STRIDE_W) % 2u;
+const WINDOWS: u32 = (SPAN + ODD + 1u) / 2u;
 const TILES_C: u32 = (GROUP_IN + TILE_C - 1u) / TILE_C;
 const TILES_X: u32 = (WIDTH_IN + TILE_X - 1u) / TILE_X;
 
@@ -30,23 +38,48 @@ fn work(item: u32) {
     var sum: array<f32, TILE_C * TILE_X>; // registers
     for (var ky = 0u; ky < KERNEL_H; ky++) {
         let reach = i32(y + PADDING_H) - i32(ky * DILATION_H);
-        let line = reach / i32(STRIDE_H);
-        if ((reach >= 0) & (reach % i32(STRIDE_H) == 0) & (line < i32(HEIGHT_OUT))) {
+        let line = u32(max(reach, 0)) / STRIDE_H;
+        if ((reach >= 0) & (line * STRIDE_H == u32(reach)) & (line < HEIGHT_OUT)) {
             for (var go = 0u; go < GROUP_OUT; go++) {
                 let o = group * GROUP_OUT + go;
+                let map = n * CHANNELS_OUT + o;
                 var value: array<f32, SPAN>; // registers
-                for (var s = 0u; s < SPAN; s++) { // unroll
-                    let column = first_column + i32(s);
-                    let read = source_at(n * CHANNELS_OUT + o, u32(line), u32(clamp(column, 0, i32(WIDTH_OUT) - 1)));
-                    value[s] = select(0.0, read, (column >= 0) & (column < i32(WIDTH_OUT)));
+                if (POOL) { // static
+                    // An odd last row or column belongs to no window.
+                    let row = (map * (HEIGHT_OUT / 2u) + min(line / 2u, HEIGHT_OUT / 2u - 1u)) * (WIDTH_OUT / 2u);
+                    for (var w = 0u; w < WINDOWS; w++) { // unroll
+                        let window = (first_column - i32(ODD)) / 2 + i32(w);
+                        let index = row + u32(clamp(window, 0, i32(WIDTH_OUT / 2u) - 1));
+                        let inside = (line / 2u < HEIGHT_OUT / 2u) & (window >= 0) & (window < i32(WIDTH_OUT / 2u));
+                        let winner = u32(arena[WINNERS + index]);
+                        let pooled = select(0.0, arena[SOURCE + index], inside & (winner / 2u == line % 2u));
+                        if (2u * w >= ODD) { // static
+                            value[2u * w - ODD] = select(0.0, pooled, winner % 2u == 0u);
+                        }
+                        if (2u * w + 1u - ODD < SPAN) { // static
+                            value[2u * w + 1u - ODD] = select(0.0, pooled, winner % 2u == 1u);
+                        }
+                    }
+                }
+                if (!POOL) { // static
+                    let row = SOURCE + (map * HEIGHT_OUT + line) * WIDTH_OUT;
+                    for (var s = 0u; s < SPAN; s++) { // unroll
+                        let column = first_column + i32(s);
+                        let read = arena[row + u32(clamp(column, 0, i32(WIDTH_OUT) - 1))];
+                        value[s] = select(0.0, read, (column >= 0) & (column < i32(WIDTH_OUT)));
+                    }
                 }
                 for (var tc = 0u; tc < TILE_C; tc++) { // unroll
                     let tap = WEIGHT + ((o * GROUP_IN + min(first_i + tc, GROUP_IN - 1u)) * KERNEL_H + ky) * KERNEL_W;
+                    var weight: array<f32, KERNEL_W>; // registers
                     for (var kx = 0u; kx < KERNEL_W; kx++) { // unroll
-                        let weight = parameters[tap + kx];
-                        for (var tx = 0u; tx < TILE_X; tx++) { // unroll
+                        weight[kx] = parameters[tap + kx];
+                    }
+                    // All loads are done: what follows is multiply-adds in registers, a sum's own behind each other.
+                    for (var tx = 0u; tx < TILE_X; tx++) { // unroll
+                        for (var kx = 0u; kx < KERNEL_W; kx++) { // unroll
                             if ((tx + PADDING_W + SHIFT - kx * DILATION_W) % STRIDE_W == 0u) { // static
-                                sum[tc * TILE_X + tx] += weight * value[(tx + PADDING_W + SHIFT - kx * DILATION_W) / STRIDE_W - FIRST];
+                                sum[tc * TILE_X + tx] += weight[kx] * value[(tx + PADDING_W + SHIFT - kx * DILATION_W) / STRIDE_W - FIRST];
                             }
                         }
                     }

@@ -1,6 +1,7 @@
 //! The page's face: what the Worker calls. JSON as text for what is small, typed arrays for what is heavy.
 
 mod lab;
+mod plan;
 mod views;
 
 use wasm_bindgen::prelude::*;

@@ -236,9 +236,10 @@ async function changeDeviceNow(device) {
   await trainer.open(device);
   changed("device");
   if (app.source !== "scenes") await trainer.useSet(app.source);
-  const recipe = { ...app.recipe, device };
+  const chosen = device === "burn" ? { device: "webgpu", engine: "burn" } : { device, engine: "auto" };
+  const recipe = { ...app.recipe, ...chosen };
   /** @type {Summary} */
   const summary = bytes ? await trainer.restore(bytes) : await trainer.configure(recipe);
-  begin({ ...summary, recipe: { ...summary.recipe, device } }, bytes !== null);
+  begin({ ...summary, recipe: { ...summary.recipe, ...chosen } }, bytes !== null);
   writeAddress();
 }

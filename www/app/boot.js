@@ -4,10 +4,11 @@ import { createTrainer } from "../convlab.js";
 
 /** @import { DeviceChoice } from "../worker/protocol.js" */
 
-const asked = new URLSearchParams(location.search).get("device");
+const query = new URLSearchParams(location.search);
+const asked = query.get("device") === "webgpu" && query.get("engine") === "burn" ? "burn" : query.get("device");
 
 /** @type {DeviceChoice} */
-export const device = asked === "cpu" || asked === "webgpu" ? asked : "auto";
+export const device = asked === "cpu" || asked === "webgpu" || asked === "burn" ? asked : "auto";
 export const opening = createTrainer({ device, autosave: true });
 opening.catch(() => {}); // main.js tells
 

@@ -11,6 +11,11 @@ import { currentLanguage, setLanguage, t } from "./text.js";
 
 const LANGUAGE = "convlab-language";
 
+/** What computes, in a word or two. @param {DeviceInfo} info */
+export function computes(info) {
+  return info.device === "cpu" ? "CPU" : info.engine === "burn" ? "WebGPU, Burn" : "WebGPU";
+}
+
 /** Why this device, in words. @param {DeviceInfo} info */
 export function why(info) {
   if (info.device === "webgpu") return t(info.software ? "why.softwareChosen" : "why.real-gpu", { adapter: info.adapter || "GPU" });
@@ -20,7 +25,7 @@ export function why(info) {
 /** WebGPU was asked for and it is the CPU: that deserves a sentence. */
 export function sayIfRefused() {
   const { info } = app.trainer;
-  note("network", info.asked === "webgpu" && info.device === "cpu" ? t("webgpuRefused", { why: why(info) }) : null);
+  note("network", (info.asked === "webgpu" || info.asked === "burn") && info.device === "cpu" ? t("webgpuRefused", { why: why(info) }) : null);
 }
 
 export function mountHeader() {
@@ -52,7 +57,7 @@ export function mountHeader() {
 
   watch(["device", "looks", "summary"], () => {
     const { info } = app.trainer ?? {};
-    say(words, info ? `${info.device === "cpu" ? "CPU" : "WebGPU"} · ${why(info)}` : t("loading"));
+    say(words, info ? `${computes(info)} · ${why(info)}` : t("loading"));
     badge.title = words.textContent ?? "";
     dot.classList.toggle("gpu", info?.device === "webgpu" && !info.software);
     for (const button of languages) button.setAttribute("aria-pressed", String(button.dataset.language === currentLanguage()));
@@ -83,7 +88,7 @@ function linkIcon() {
 
 function deviceMenu() {
   /** @type {[DeviceChoice, TextKey][]} */
-  const choices = [["auto", "autoHelp"], ["cpu", "cpuHelp"], ["webgpu", "webgpuHelp"]];
+  const choices = [["auto", "autoHelp"], ["cpu", "cpuHelp"], ["webgpu", "webgpuHelp"], ["burn", "burnHelp"]];
   const reason = h("p", { class: "small muted" });
   const radios = choices.map(([device, help]) => {
     const radio = h("input", { type: "radio", name: "device", value: device, onchange: () => void pick(device) });

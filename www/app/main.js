@@ -5,7 +5,7 @@ import { app, changed, dataName, watch } from "./state.js";
 import { recipeFromAddress, sourceFromAddress, wantsAutostart, writeAddress } from "./address.js";
 import { configure, note, start, useKept } from "./actions.js";
 import { listen, log } from "./run.js";
-import { mountHeader, sayIfRefused } from "./header.js";
+import { computes, mountHeader, sayIfRefused } from "./header.js";
 import { mountData } from "./data.js";
 import { mountAugmentation } from "./augmentation.js";
 import { mountNetwork } from "./network.js";
@@ -75,5 +75,5 @@ async function firstConfiguration() {
 }
 
 watch(["summary"], () => {
-  log(t("log.ready", { model: app.summary?.network.name ?? "", data: dataName(), device: app.trainer.info.device === "cpu" ? "CPU" : "WebGPU" }));
+  log(t("log.ready", { model: app.summary?.network.name ?? "", data: dataName(), device: computes(app.trainer.info) }));
 });

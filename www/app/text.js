@@ -51,8 +51,8 @@ const en = {
   weights: "Weights", saveWeights: "Save .safetensors", loadWeights: "Load a file", runLog: "Run log", copy: "Copy", logEmpty: "What happens in a run is written here.",
   weightsLoaded: "{n} tensors loaded from {name}", weightsSaved: "weights saved as {name}",
 
-  device: "Device", auto: "Auto", cpu: "CPU", webgpu: "WebGPU", deviceWhy: "What computes",
-  autoHelp: "WebGPU on a real GPU, else the CPU", cpuHelp: "one thread with SIMD, everywhere", webgpuHelp: "any adapter, also a software one (slow)",
+  device: "Device", auto: "Auto", cpu: "CPU", webgpu: "WebGPU", burn: "Burn on WebGPU", deviceWhy: "What computes",
+  autoHelp: "WebGPU on a real GPU, else the CPU", cpuHelp: "Burn on one thread with SIMD, everywhere", webgpuHelp: "the step compiled to a few shaders; on any adapter", burnHelp: "the reference on WebGPU: slower, and 3 MB more to load",
   "why.software": "the only adapter is software: {adapter}", "why.missing": "{adapter} lacks {detail}, which Burn needs", "why.no-webgpu": "this browser has no WebGPU",
   "why.no-adapter": "no WebGPU adapter", "why.failed": "WebGPU did not start: {detail}", "why.chosen": "chosen", "why.real-gpu": "{adapter}", "why.softwareChosen": "{adapter}, software",
   webgpuRefused: "WebGPU cannot be used: {why}. Training goes on with the CPU.",
@@ -120,8 +120,8 @@ const zh = {
   weights: "权重", saveWeights: "保存 .safetensors", loadWeights: "载入文件", runLog: "运行记录", copy: "复制", logEmpty: "训练中发生的事记在这里。",
   weightsLoaded: "从 {name} 载入 {n} 个张量", weightsSaved: "权重已保存为 {name}",
 
-  device: "设备", auto: "自动", cpu: "CPU", webgpu: "WebGPU", deviceWhy: "用什么计算",
-  autoHelp: "有真正的 GPU 用 WebGPU，否则用 CPU", cpuHelp: "单线程加 SIMD，处处可用", webgpuHelp: "任何适配器，包括软件模拟（慢）",
+  device: "设备", auto: "自动", cpu: "CPU", webgpu: "WebGPU", burn: "WebGPU 上的 Burn", deviceWhy: "用什么计算",
+  autoHelp: "有真正的 GPU 用 WebGPU，否则用 CPU", cpuHelp: "Burn，单线程加 SIMD，处处可用", webgpuHelp: "把一步训练编译成少数几个着色器；任何适配器都行", burnHelp: "WebGPU 上的参照：更慢，还要多下载 3 MB",
   "why.software": "只有软件适配器：{adapter}", "why.missing": "{adapter} 缺少 Burn 需要的 {detail}", "why.no-webgpu": "本浏览器没有 WebGPU",
   "why.no-adapter": "没有 WebGPU 适配器", "why.failed": "WebGPU 启动失败：{detail}", "why.chosen": "已选定", "why.real-gpu": "{adapter}", "why.softwareChosen": "{adapter}，软件模拟",
   webgpuRefused: "不能用 WebGPU：{why}。改用 CPU 训练。",

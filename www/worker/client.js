@@ -58,7 +58,7 @@ export class Client {
     };
     // Compiling here, on the browser's own threads, overlaps with the Worker's start. Where it fails (a host that serves wasm
     // under a wrong type), the Worker loads it in its own way, and tells what is wrong.
-    const module = device === "webgpu" ? undefined : await this.#module();
+    const module = device === "burn" ? undefined : await this.#module();
     return this.call({ name: "open", device, autosave: this.#autosave, module });
   }
 

@@ -1,14 +1,16 @@
-// Chooses the device: asks WebGPU what there is before Burn does, because Burn's runtime traps where something is missing.
+// Chooses what computes: asks WebGPU what there is before an engine does, because Burn's runtime traps where something is missing.
 
 /** @import { DeviceChoice, DeviceReason } from "./protocol.js" */
+/** @import { EngineName } from "./lab.js" */
 
-/** What Burn's WebGPU runtime cannot do without. */
+/** What Burn's WebGPU runtime cannot do without; the compiled engine needs no feature. */
 const NEEDED_FEATURES = ["timestamp-query"];
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp|software/i;
 
 /**
  * @typedef {object} Probe
- * @property {boolean} usable     Burn can run on it
+ * @property {boolean} usable     there is an adapter
+ * @property {string[]} missing   what Burn would need and the adapter lacks
  * @property {boolean} software
  * @property {string} name        "apple m2", "google swiftshader"; empty without an adapter
  * @property {DeviceReason} reason why not usable, or `real-gpu` / `software`
@@ -17,7 +19,7 @@ const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp|softw
 
 /** Asks for an adapter and reads what it is. Never throws. @returns {Promise<Probe>} */
 export async function probe() {
-  const none = { usable: false, software: false, name: "", detail: "" };
+  const none = { usable: false, missing: [], software: false, name: "", detail: "" };
   const gpu = /** @type {any} */ (navigator).gpu;
   if (!gpu) return { ...none, reason: "no-webgpu" };
   try {
@@ -28,8 +30,7 @@ export async function probe() {
     const software = Boolean(info.isFallbackAdapter ?? adapter.isFallbackAdapter)
       || SOFTWARE.test([info.vendor, info.architecture, info.device, info.description].join(" "));
     const missing = NEEDED_FEATURES.filter((feature) => !adapter.features.has(feature));
-    if (missing.length > 0) return { usable: false, software, name, reason: "missing", detail: missing.join(", ") };
-    return { usable: true, software, name, reason: software ? "software" : "real-gpu", detail: "" };
+    return { usable: true, missing, software, name, reason: software ? "software" : "real-gpu", detail: "" };
   } catch (error) {
     return { ...none, reason: "failed", detail: error instanceof Error ? error.message : String(error) };
   }
@@ -42,14 +43,16 @@ function adapterName(info) {
 }
 
 /**
- * `auto` takes WebGPU on a real GPU that has what Burn needs, else the CPU. `webgpu` takes any adapter that can run it.
+ * `auto` takes the compiled engine on a real GPU, else the CPU. `webgpu` and `burn` take any adapter that can run them.
  * @param {DeviceChoice} asked
  * @param {Probe} found
- * @returns {{device: "cpu" | "webgpu", reason: DeviceReason, detail: string}}
+ * @returns {{engine: EngineName, reason: DeviceReason, detail: string}}
  */
 export function choose(asked, found) {
-  if (asked === "cpu") return { device: "cpu", reason: "chosen", detail: "" };
-  if (!found.usable) return { device: "cpu", reason: found.reason, detail: found.detail };
-  if (asked === "webgpu") return { device: "webgpu", reason: "chosen", detail: "" };
-  return found.software ? { device: "cpu", reason: "software", detail: "" } : { device: "webgpu", reason: "real-gpu", detail: "" };
+  if (asked === "cpu") return { engine: "cpu", reason: "chosen", detail: "" };
+  if (!found.usable) return { engine: "cpu", reason: found.reason, detail: found.detail };
+  if (asked === "burn" && found.missing.length > 0) return { engine: "cpu", reason: "missing", detail: found.missing.join(", ") };
+  if (asked === "burn") return { engine: "burn", reason: "chosen", detail: "" };
+  if (asked === "webgpu") return { engine: "compiled", reason: "chosen", detail: "" };
+  return found.software ? { engine: "cpu", reason: "software", detail: "" } : { engine: "compiled", reason: "real-gpu", detail: "" };
 }

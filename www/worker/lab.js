@@ -31,24 +31,44 @@
 
 /** @typedef {{default: (options: {module_or_path: unknown}) => Promise<unknown>, Lab: {create: (device: string) => Promise<Lab>}}} Bundle */
 
-/** @param {"cpu" | "webgpu"} device */
-export function urls(device) {
-  const folder = new URL(`../pkg/${device}/`, import.meta.url);
+/** What computes: Burn on the CPU, the compiled engine on WebGPU, Burn on WebGPU. @typedef {"cpu" | "compiled" | "burn"} EngineName */
+
+/** The name by which `Lab.create` knows an engine, and the bundle it is in. @type {Record<EngineName, {name: string, bundle: "cpu" | "webgpu"}>} */
+const ENGINES = {
+  cpu: { name: "cpu", bundle: "cpu" },
+  compiled: { name: "compiled", bundle: "cpu" },
+  burn: { name: "webgpu", bundle: "webgpu" },
+};
+
+/** @param {"cpu" | "webgpu"} bundle */
+export function urls(bundle) {
+  const folder = new URL(`../pkg/${bundle}/`, import.meta.url);
   return { script: new URL("convlab.js", folder).href, wasm: new URL("convlab_bg.wasm", folder).href };
 }
 
 /**
  * Fetches and compiles a bundle; opening it comes later, so that this can run while the adapter is probed.
- * @param {"cpu" | "webgpu"} device
+ * @param {"cpu" | "webgpu"} name
  * @param {WebAssembly.Module} [module] already compiled
  * @returns {Promise<Bundle>}
  */
-export async function loadBundle(device, module) {
-  const { script, wasm } = urls(device);
+export async function loadBundle(name, module) {
+  const { script, wasm } = urls(name);
   const source = module ?? fetch(wasm);
   const bundle = /** @type {Bundle} */ (await import(script));
   await bundle.default({ module_or_path: source });
   return bundle;
+}
+
+/**
+ * Opens an engine in its bundle; the small one may be there already.
+ * @param {EngineName} engine
+ * @param {Promise<Bundle> | null} small
+ */
+export async function openLab(engine, small) {
+  const { name, bundle } = ENGINES[engine];
+  const module = bundle === "cpu" && small ? small : loadBundle(bundle);
+  return (await module).Lab.create(name);
 }
 
 /** Copies a tensor out of wasm memory and frees it there. @param {Tensor} tensor */

@@ -3,7 +3,10 @@
 // The page sends a `Request`; the Worker answers each with one `Reply` of the same id, in order, and sends `Notice`s of
 // its own while it trains. Big arrays are transferred, not copied.
 
-/** @typedef {"auto" | "cpu" | "webgpu"} DeviceChoice */
+/**
+ * `webgpu` is the compiled engine on WebGPU, `burn` is Burn on WebGPU, a bundle of its own.
+ * @typedef {"auto" | "cpu" | "webgpu" | "burn"} DeviceChoice
+ */
 /** @typedef {"train" | "test"} SplitName  "test" is the held-out part */
 
 /**
@@ -20,7 +23,7 @@
  * @property {string} detail             a name or an error sentence that belongs to the reason; may be empty
  * @property {string} adapter            the WebGPU adapter's name; empty where there is none
  * @property {boolean} software          that adapter is a software one
- * @property {string} engine             "burn"
+ * @property {string} engine             "compiled" or "burn"
  * @property {string} description        what the engine says about the device
  */
 

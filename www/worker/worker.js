@@ -2,7 +2,7 @@
 // a click is answered within one turn. See protocol.js for the words.
 
 import { choose, probe } from "./device.js";
-import { loadBundle, parsed, taken } from "./lab.js";
+import { loadBundle, openLab, parsed, taken } from "./lab.js";
 import { makeQueue } from "./queue.js";
 import { autosaver } from "./autosave.js";
 import * as storage from "./storage.js";
@@ -93,22 +93,21 @@ const probing = probe();
 
 /** @param {DeviceChoice} asked @param {WebAssembly.Module | undefined} module the small bundle, where the page has compiled it @returns {Promise<DeviceInfo>} */
 async function open(asked, module) {
-  // The small bundle is opened while the adapter is asked for; a machine with a real GPU has loaded it for nothing, once.
-  const small = asked === "webgpu" ? null : loadBundle("cpu", module);
+  // The small bundle is opened while the adapter is asked for.
+  const small = asked === "burn" ? null : loadBundle("cpu", module);
   small?.catch(() => {});
   const found = await probing;
-  let { device, reason, detail } = choose(asked, found);
-  if (device === "webgpu") {
-    try {
-      lab = await (await loadBundle("webgpu")).Lab.create("webgpu");
-    } catch (error) {
-      if (isCrash(error)) console.error(error);
-      ({ device, reason, detail } = { device: "cpu", reason: "failed", detail: words(error) });
-    }
+  let { engine, reason, detail } = choose(asked, found);
+  try {
+    lab = await openLab(engine, small);
+  } catch (error) {
+    if (engine === "cpu") throw error;
+    if (isCrash(error)) console.error(error);
+    ({ engine, reason, detail } = { engine: "cpu", reason: "failed", detail: words(error) });
+    lab = await openLab(engine, small ?? loadBundle("cpu", module));
   }
-  if (device === "cpu") lab = await (await (small ?? loadBundle("cpu", module))).Lab.create("cpu");
   const info = parsed(theLab().info());
-  return { device, asked, reason, detail, adapter: found.name, software: found.software, engine: info.engine, description: info.description ?? "" };
+  return { device: engine === "cpu" ? "cpu" : "webgpu", asked, reason, detail, adapter: found.name, software: found.software, engine: info.engine, description: info.description ?? "" };
 }
 
 /** @param {NamedBlob[]} added */

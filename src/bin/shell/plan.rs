@@ -1,5 +1,6 @@
 //! `convlab model plan NAME`: what the compiled engine does in a training step.
 
+use convlab::data::Transform;
 use convlab::engine::compiled::{Tiles, expand, plan as compile, shown};
 use convlab::spec::zoo;
 use convlab::train::Recipe;
@@ -24,7 +25,7 @@ pub fn plan(
         Tiles::GPU
     };
     let settings = Recipe::default().training_settings();
-    let plan = compile(&zoo::model(name)?, &settings, batch, tiles)?;
+    let plan = compile(&zoo::model(name)?, &settings, &Transform::default(), batch, tiles)?;
     if let Some(kernel) = wgsl {
         let chosen = || plan.dispatches.iter().filter(|one| one.kernel == kernel);
         if chosen().next().is_none() {

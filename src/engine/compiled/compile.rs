@@ -293,6 +293,7 @@ impl Compiler<'_> {
             }
             Layer::ConvTranspose2d { bias, .. } => {
                 let shape = ConvShape::of(self, &operation);
+                constants[0].0 = "SOURCE";
                 constants.extend(shape.constants());
                 constants.extend(activation);
                 let (weight, weights) = self.parameter(&operation, "weight");
@@ -301,7 +302,7 @@ impl Compiler<'_> {
                     ("BIAS", self.parameter(&operation, "bias").0.into()),
                     ("HAS_BIAS", bias.into()),
                 ]);
-                let items = shape.tile_transposed(self.tiles(), &mut constants);
+                let items = shape.tile_transposed(self.tiles(), false, &mut constants);
                 self.push(
                     "conv_transpose2d_forward",
                     &operation,
@@ -754,11 +755,13 @@ impl Compiler<'_> {
                 self.weight_gradient(&operation, &shape, bias, operation.pooled, weight);
                 let (place, weights) = self.parameter(&operation, "weight");
                 if let Some(hand_on) = self.hand_on_input(input) {
+                    let mut constants: Constants = vec![("SOURCE", Value::At(grad_output))];
                     constants.extend(shape.constants());
                     constants.extend(pooled);
                     constants.extend(hand_on);
                     constants.push(("WEIGHT", place.into()));
-                    let items = shape.tile_transposed(self.tiles(), &mut constants);
+                    let items =
+                        shape.tile_transposed(self.tiles(), operation.pooled, &mut constants);
                     self.push(
                         "conv2d_backward_input",
                         &operation,
@@ -1326,11 +1329,7 @@ impl ConvShape {
         let group_out = self.channels_out / self.groups;
         let rows = if pooled { 2 } else { 1 };
         // Two rows double the registers of a tile.
-        let tile_c = fit(
-            group_out,
-            tiles.conv_channels / if pooled { 2 } else { 1 },
-            1,
-        );
+        let tile_c = fit(group_out, tiles.conv_channels / rows, 1);
         let tile_x = fit(self.output[1], tiles.conv_columns, rows);
         constants.extend([
             ("TILE_C", tile_c.into()),
@@ -1344,10 +1343,11 @@ impl ConvShape {
     }
 
     /// Tiles of `shaders/shared/conv2d_transposed_tile.wgsl`.
-    fn tile_transposed(&self, tiles: &Tiles, constants: &mut Constants) -> usize {
+    fn tile_transposed(&self, tiles: &Tiles, pooled: bool, constants: &mut Constants) -> usize {
         let group_in = self.channels_in / self.groups;
         let tile_c = fit(group_in, tiles.conv_channels, 1);
-        let tile_x = fit(self.input[1], tiles.conv_columns, self.stride[1]);
+        let columns = self.stride[1] * if pooled { 2 } else { 1 };
+        let tile_x = fit(self.input[1], tiles.conv_columns, columns);
         constants.extend([("TILE_C", tile_c.into()), ("TILE_X", tile_x.into())]);
         self.groups * group_in.div_ceil(tile_c) * self.input[0] * self.input[1].div_ceil(tile_x)
     }

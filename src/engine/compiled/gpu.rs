@@ -127,11 +127,6 @@ impl Gpu {
         }
     }
 
-    /// Gives the device up, as a lost one is: for the test of recovery.
-    pub fn destroy(&self) {
-        self.device.destroy();
-    }
-
     pub(super) fn grid_limits(&self, workgroup: usize) -> GridLimits {
         GridLimits {
             workgroups_per_dimension: self.limits.max_compute_workgroups_per_dimension,
@@ -262,6 +257,21 @@ impl Gpu {
         };
         self.pipelines.borrow_mut().insert(text, compiled.clone());
         Ok(compiled)
+    }
+
+    /// Waits until everything submitted so far is done.
+    ///
+    /// # Errors
+    /// [`EngineError::Execution`] if the device fails meanwhile.
+    pub(super) async fn finished(&self) -> Result<(), EngineError> {
+        let signal = Signal::default();
+        let sender = signal.clone();
+        self.queue
+            .on_submitted_work_done(move || sender.send(Ok(())));
+        // In a browser this does nothing; the callback comes by itself.
+        let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
+        signal.wait().await.map_err(EngineError::Execution)?;
+        self.check()
     }
 
     /// Reads ranges (buffer, first value, values) back, in one wait.

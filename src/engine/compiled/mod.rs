@@ -11,6 +11,7 @@ mod gpu;
 mod graph;
 mod layout;
 mod plan;
+mod profile;
 mod shaders;
 mod store;
 mod tiles;
@@ -51,6 +52,7 @@ const EVALUATION_BATCH: usize = 100;
 pub fn plan(
     network: &Network,
     settings: &TrainingSettings,
+    transform: &Transform,
     batch: usize,
     tiles: Tiles,
 ) -> Result<Plan, EngineError> {
@@ -58,7 +60,7 @@ pub fn plan(
         network,
         layout: &Layout::new(network.parameters()),
         settings,
-        transform: &Transform::default(),
+        transform,
         batch,
         mode: Mode::Train,
         tiles,
@@ -85,6 +87,14 @@ struct Pass {
     pipeline: wgpu::ComputePipeline,
     group: wgpu::BindGroup,
     grid: [u32; 2],
+}
+
+impl Pass {
+    fn encode(&self, pass: &mut wgpu::ComputePass<'_>) {
+        pass.set_pipeline(&self.pipeline);
+        pass.set_bind_group(0, &self.group, &[]);
+        pass.dispatch_workgroups(self.grid[0], self.grid[1], 1);
+    }
 }
 
 /// A network on a GPU.
@@ -167,14 +177,6 @@ impl CompiledEngine {
             done: Vec::new(),
             gpu,
         })
-    }
-
-    /// The plan of a training step, as it is on this adapter.
-    ///
-    /// # Errors
-    /// What [`CompiledEngine::new`] says.
-    pub fn training_plan(&self) -> Result<Plan, EngineError> {
-        self.compile(Mode::Train, self.batch)
     }
 
     fn compile(&self, mode: Mode, batch: usize) -> Result<Plan, EngineError> {
@@ -291,9 +293,7 @@ impl CompiledEngine {
             let mut pass = encoder.begin_compute_pass(&Default::default());
             let gather = part.and_then(|part| prepared.gather.get(part));
             for dispatch in gather.into_iter().chain(&prepared.passes) {
-                pass.set_pipeline(&dispatch.pipeline);
-                pass.set_bind_group(0, &dispatch.group, &[]);
-                pass.dispatch_workgroups(dispatch.grid[0], dispatch.grid[1], 1);
+                dispatch.encode(&mut pass);
             }
         }
         self.gpu.queue.submit([encoder.finish()]);

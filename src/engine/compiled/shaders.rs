@@ -53,7 +53,6 @@ pub const SHADERS: &[(&str, &str)] = shaders![
     "shared/conv2d_transposed_tile.wgsl",
     "shared/dropout.wgsl",
     "shared/grad_input.wgsl",
-    "shared/grad_output.wgsl",
     "shared/main.wgsl",
     "shared/pool.wgsl",
     "shared/random.wgsl",

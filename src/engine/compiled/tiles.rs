@@ -32,17 +32,18 @@ impl Tiles {
         elements: 1,
     };
 
-    /// Large tiles: on a processor loads and workgroups are dear, and there are few lanes to fill.
+    /// Large tiles: on a processor loads and workgroups are dear, and there are few lanes to fill. Written-out multiply-adds should
+    /// stay below about 900, so that they fit the processor's instruction cache and compile in about a second.
     pub const SOFTWARE: Self = Self {
         name: "software",
         conv_channels: 16,
         conv_columns: 14,
-        weight_channels: 8,
-        weight_inputs: 6,
+        weight_channels: 4,
+        weight_inputs: 3,
         weight_columns: 10,
         linear: 8,
         workgroup: 16,
-        parallel: 64,
+        parallel: 256,
         elements: 16,
     };
 

@@ -1,0 +1,74 @@
+//! How the compiled engine computes a session's training step: its dispatches, their WGSL and what they take.
+
+use wasm_bindgen::prelude::*;
+
+use super::lab::Lab;
+use super::{json, sentence};
+use crate::engine::compiled::{CompiledEngine, Dispatch, Plan, Tiles, expand, plan};
+use crate::engine::{Backend, Engine};
+
+#[wasm_bindgen]
+impl Lab {
+    /// The training step's dispatches, also where another engine computes: `[{kernel, layer, workgroup, grid, shapes, flops,
+    /// bytes}]`
+    pub fn plan(&mut self) -> Result<String, JsError> {
+        json(&self.training_plan()?.dispatches)
+    }
+
+    /// The WGSL of one dispatch of the plan, as it is compiled.
+    pub fn shader(&mut self, index: usize) -> Result<String, JsError> {
+        let plan = self.training_plan()?;
+        let dispatch: &Dispatch = plan.dispatches.get(index).ok_or_else(|| {
+            JsError::new(&format!(
+                "there is no dispatch {index}: the plan has {}.",
+                plan.dispatches.len()
+            ))
+        })?;
+        expand(dispatch.kernel, &dispatch.constants).map_err(sentence)
+    }
+
+    /// Milliseconds of every dispatch of the plan; nothing where the compiled engine does not compute. The session is left as
+    /// it is: an engine of its own is measured.
+    pub async fn profile(&mut self) -> Result<Vec<f64>, JsError> {
+        let Backend::Compiled { gpu, tiles } = self.backend().clone() else {
+            return Ok(Vec::new());
+        };
+        let session = self.session()?;
+        let recipe = session.recipe();
+        let mut engine = CompiledEngine::new(
+            session.network(),
+            recipe.training_settings(),
+            recipe.seed,
+            recipe.batch,
+            tiles,
+            gpu,
+        )
+        .map_err(sentence)?;
+        engine
+            .load(session.dataset().clone(), session.transform().clone())
+            .await
+            .map_err(sentence)?;
+        let pictures = session.dataset().train.len().min(recipe.batch) as u32;
+        let indices: Vec<u32> = (0..pictures).collect();
+        engine.profile(&indices).await.map_err(sentence)
+    }
+}
+
+impl Lab {
+    fn training_plan(&mut self) -> Result<Plan, JsError> {
+        let tiles = match self.backend() {
+            Backend::Compiled { tiles, .. } => *tiles,
+            Backend::Burn(_) => Tiles::GPU,
+        };
+        let session = self.session()?;
+        let recipe = session.recipe();
+        plan(
+            session.network(),
+            &recipe.training_settings(),
+            session.transform(),
+            recipe.batch,
+            tiles,
+        )
+        .map_err(sentence)
+    }
+}
