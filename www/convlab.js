@@ -16,7 +16,7 @@
 
 import { Client } from "./worker/client.js";
 
-/** @import { Activation, Command, DeviceChoice, DeviceInfo, LabEvent, NamedBlob, Recipe, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
+/** @import { Activation, Command, DeviceChoice, DeviceInfo, Dispatch, LabEvent, NamedBlob, Recipe, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
 
 /**
  * What `on` listens to. `events` gives every batch whole; `restarted` follows a crash of the engine: it goes on, paused, from
@@ -155,6 +155,13 @@ export class Trainer {
   filters(layer) { return this.#client.call({ name: "filters", layer }); }
   /** What each layer makes of one picture. @param {SplitName} split @param {number} index @returns {Promise<Activation[]>} */
   activations(split, index) { return this.#client.call({ name: "activations", split, index }); }
+
+  /** What the compiled engine dispatches in a training step. @returns {Promise<Dispatch[]>} */
+  plan() { return this.#client.call({ name: "plan" }); }
+  /** The WGSL of a dispatch of the plan. @param {number} index @returns {Promise<string>} */
+  shader(index) { return this.#client.call({ name: "shader", index }); }
+  /** Milliseconds of every dispatch; empty where the compiled engine does not compute. @returns {Promise<Float64Array>} */
+  profile() { return this.#client.call({ name: "profile" }); }
 
   /** safetensors. @returns {Promise<Uint8Array>} */
   saveWeights() { return this.#client.call({ name: "saveWeights" }); }

@@ -193,6 +193,10 @@ impl Lab {
         self.session.as_mut().ok_or_else(nothing_configured)
     }
 
+    pub(super) fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
     fn take(&mut self, session: Session) -> Result<String, JsError> {
         let summary = json(&session.summary().map_err(sentence)?)?;
         self.session = Some(session);

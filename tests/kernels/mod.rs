@@ -1,5 +1,6 @@
 //! Are the shaders valid, as they are written and as plans expand them?
 
+use convlab::data::Transform;
 use convlab::engine::compiled::{Plan, SHADERS, Tiles, expand, kernels, plan};
 use convlab::engine::{Clip, Loss, Optimizer, TrainingSettings};
 use convlab::spec::zoo::Builder;
@@ -140,7 +141,7 @@ fn every_dispatch_of_a_plan_is_valid() {
     let mut wrong = Vec::new();
     for network in networks.iter().chain([&odd()]) {
         for tiles in Tiles::ALL {
-            let plan = plan(network, &settings(), 3, tiles).expect("a plan");
+            let plan = plan(network, &settings(), &Transform::default(), 3, tiles).expect("a plan");
             wrong.extend(complaints(&plan));
         }
     }
@@ -158,6 +159,7 @@ fn a_lenet_step_takes_seventeen_dispatches() {
     let plan = plan(
         &zoo::model("lenet").expect("LeNet"),
         &settings(),
+        &Transform::default(),
         64,
         Tiles::SOFTWARE,
     )

@@ -7,11 +7,12 @@ import { mountPredictions } from "./predictions.js";
 import { mountFilters } from "./filters.js";
 import { mountActivations } from "./activations.js";
 import { mountConfusion } from "./confusion.js";
+import { mountShader } from "./shader.js";
 import { t } from "./text.js";
 
 /** A tab's body: `look` fetches and draws, `draw` draws again what is known. @typedef {{element: HTMLElement, look: () => Promise<void>, draw: () => void}} Tab */
 
-const NAMES = /** @type {const} */ (["predictions", "filters", "activations", "confusion"]);
+const NAMES = /** @type {const} */ (["predictions", "filters", "activations", "confusion", "shader"]);
 /** @typedef {typeof NAMES[number]} TabName */
 
 /** @type {TabName} */
@@ -20,7 +21,7 @@ let open = "predictions";
 export let openTab = () => {};
 
 export function mountInside() {
-  const tabs = { predictions: mountPredictions(), filters: mountFilters(), activations: mountActivations(), confusion: mountConfusion((name) => openTab(name)) };
+  const tabs = { predictions: mountPredictions(), filters: mountFilters(), activations: mountActivations(), confusion: mountConfusion((name) => openTab(name)), shader: mountShader() };
   const layer = h("span", { class: "live" });
   const about = h("span", { class: "muted" });
   const buttons = NAMES.map((name) => h("button", { role: "tab", id: `tab-${name}`, "aria-controls": "tab-body", onclick: () => openTab(name) }));

@@ -37,7 +37,7 @@ const en = {
   locked: "Locked while a run is under way. Stop it first.",
 
   inside: "Inside", refreshed: "refreshed each second", layer: "layer",
-  predictions: "Predictions", filters: "Filters", activations: "Activations", confusion: "Confusion",
+  predictions: "Predictions", filters: "Filters", activations: "Activations", confusion: "Confusion", shader: "Shader",
   rightHere: "{right} of {count} right here", ofAll: "{p} % of {n}", all: "All", wrongOnly: "Wrong only", others: "Others", is: "is {name}",
   predictionsEmpty: "Held-out pictures and what the net takes them for appear here.", noWrong: "No wrong answer among {n} held-out pictures.",
   takenFor: "{a} taken for {b}", cellEmpty: "None among the first {n} pictures of {a}.",
@@ -47,6 +47,9 @@ const en = {
   confusionOf: "{n} held-out pictures", rowTrue: "Rows are true classes, columns predicted.", matrix: "Matrix", perClass: "Per class",
   confusionEmpty: "After the first epoch: which class is taken for which.", evaluateNow: "Evaluate now", mostMixed: "Most mixed up: {a} taken for {b}, {n} times.", clickCell: "Click a cell to see its pictures.", noMix: "No class is taken for another.",
   class: "Class", precision: "Precision", recall: "Recall", f1: "F1", support: "Pictures",
+
+  dispatches: "{n} dispatches a training step", dispatchesTook: "{n} dispatches a training step, {ms} ms together", measure: "Measure", measuring: "Measuring…", lines: "{n} lines",
+  shaderNote: "WGSL as the browser compiles it: constants filled in, tiles written out. The formula stands at its head.", measureNote: "Choose WebGPU under Device to measure what each dispatch takes.", flops: "{n} FLOP", bytes: "{n} B",
 
   weights: "Weights", saveWeights: "Save .safetensors", loadWeights: "Load a file", runLog: "Run log", copy: "Copy", logEmpty: "What happens in a run is written here.",
   weightsLoaded: "{n} tensors loaded from {name}", weightsSaved: "weights saved as {name}",
@@ -106,7 +109,7 @@ const zh = {
   locked: "训练进行中不能改，请先停止。",
 
   inside: "内部", refreshed: "每秒刷新", layer: "层",
-  predictions: "预测", filters: "卷积核", activations: "激活", confusion: "混淆",
+  predictions: "预测", filters: "卷积核", activations: "激活", confusion: "混淆", shader: "着色器",
   rightHere: "{count} 张对 {right} 张", ofAll: "{n} 张对 {p} %", all: "全部", wrongOnly: "只看错的", others: "换一批", is: "应为 {name}",
   predictionsEmpty: "这里显示验证图片和网络的判断。", noWrong: "{n} 张验证图片全部正确。",
   takenFor: "{a} 被当成 {b}", cellEmpty: "前 {n} 张 {a} 中没有。",
@@ -116,6 +119,9 @@ const zh = {
   confusionOf: "{n} 张验证图片", rowTrue: "行是真实类别，列是预测。", matrix: "矩阵", perClass: "各类",
   confusionEmpty: "第一轮之后：哪一类被当成了哪一类。", evaluateNow: "现在评估", mostMixed: "最常混淆：{a} 被当成 {b}，{n} 次。", clickCell: "点一格看它的图片。", noMix: "没有混淆。",
   class: "类别", precision: "精确率", recall: "召回率", f1: "F1", support: "图片数",
+
+  dispatches: "每步训练 {n} 次调度", dispatchesTook: "每步训练 {n} 次调度，合计 {ms} ms", measure: "测量", measuring: "正在测量……", lines: "{n} 行",
+  shaderNote: "浏览器实际编译的 WGSL：常量已填入，分块已展开。公式写在最前面。", measureNote: "在“设备”里选择 WebGPU，就能测量每次调度的时间。", flops: "{n} FLOP", bytes: "{n} B",
 
   weights: "权重", saveWeights: "保存 .safetensors", loadWeights: "载入文件", runLog: "运行记录", copy: "复制", logEmpty: "训练中发生的事记在这里。",
   weightsLoaded: "从 {name} 载入 {n} 个张量", weightsSaved: "权重已保存为 {name}",

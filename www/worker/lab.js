@@ -21,6 +21,9 @@
  * @property {(rgba: Uint8Array, width: number, height: number) => Promise<Float32Array>} classify
  * @property {(layer: string) => Promise<Tensor>} filters
  * @property {(split: string, index: number) => Promise<Tensor[]>} activations
+ * @property {() => string} plan
+ * @property {(index: number) => string} shader
+ * @property {() => Promise<Float64Array>} profile
  * @property {() => Promise<Uint8Array>} save_weights
  * @property {(bytes: Uint8Array) => Promise<string>} load_weights
  * @property {() => Promise<Uint8Array>} checkpoint

@@ -27,6 +27,10 @@
  * @property {string} description        what the engine says about the device
  */
 
+/**
+ * One dispatch of the compiled engine's training step.
+ * @typedef {{kernel: string, layer: string, workgroup: number, grid: number[], shapes: string, flops: number, bytes: number}} Dispatch
+ */
 /** @typedef {Record<string, string | number | boolean | null | number[]>} Recipe   every field of `recipe_defaults` */
 /** @typedef {{name: string, kind: string, detail: string, shape: number[], parameters: number}} Layer */
 /** @typedef {{name: string, title: string, source: string, input: number[], classes: number, parameters: number, multiply_adds: number, layers: Layer[]}} ZooEntry */
@@ -67,6 +71,7 @@
  *   {name: "classify", rgba: Uint8Array, width: number, height: number} |
  *   {name: "filters", layer: string} |
  *   {name: "activations", split: SplitName, index: number} |
+ *   {name: "plan"} | {name: "shader", index: number} | {name: "profile"} |
  *   {name: "saveWeights"} | {name: "loadWeights", bytes: Uint8Array} |
  *   {name: "checkpoint"} | {name: "restore", bytes: Uint8Array} |
  *   {name: "saved"} | {name: "restoreSaved"} | {name: "dropSaved"} | {name: "saveNow"}

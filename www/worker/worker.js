@@ -185,6 +185,9 @@ async function answer(call) {
       return { shape, data };
     }
     case "activations": return (await theLab().activations(call.split, call.index)).map(taken);
+    case "plan": return parsed(theLab().plan());
+    case "shader": return theLab().shader(call.index);
+    case "profile": return theLab().profile();
     case "saveWeights": return theLab().save_weights();
     case "loadWeights": return parsed(await theLab().load_weights(call.bytes));
     case "checkpoint": return theLab().checkpoint();
@@ -209,7 +212,7 @@ function transferable(value) {
 }
 
 /** Calls that change nothing. @type {Set<Call["name"]>} */
-const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "augmented", "predict", "classify", "filters", "activations"]));
+const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "augmented", "predict", "classify", "filters", "activations", "plan", "shader", "profile"]));
 
 self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) => {
   const { id, call } = message.data;

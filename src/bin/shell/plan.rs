@@ -25,7 +25,13 @@ pub fn plan(
         Tiles::GPU
     };
     let settings = Recipe::default().training_settings();
-    let plan = compile(&zoo::model(name)?, &settings, &Transform::default(), batch, tiles)?;
+    let plan = compile(
+        &zoo::model(name)?,
+        &settings,
+        &Transform::default(),
+        batch,
+        tiles,
+    )?;
     if let Some(kernel) = wgsl {
         let chosen = || plan.dispatches.iter().filter(|one| one.kernel == kernel);
         if chosen().next().is_none() {
