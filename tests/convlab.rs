@@ -4,6 +4,7 @@
 //! run in a dedicated Worker on the CPU and on WebGPU. Tests of real data ask for `CONVLAB_DATA` and say when they skip.
 
 mod data;
+mod engines;
 #[cfg(not(target_family = "wasm"))]
 mod kernels;
 mod parity;

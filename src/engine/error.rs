@@ -47,14 +47,6 @@ pub enum EngineError {
         limit: u64,
         unit: &'static str,
     },
-    #[error(
-        "the {engine} engine cannot compute {layer} ({kind}) yet. Choose the compiled engine on WebGPU, or another layer."
-    )]
-    Unsupported {
-        engine: &'static str,
-        layer: String,
-        kind: &'static str,
-    },
     #[error("the shader {kernel} of {layer} does not compile: {message}")]
     Shader {
         kernel: &'static str,

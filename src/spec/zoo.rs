@@ -3,11 +3,12 @@
 use super::{INPUT, Layer, Network, Node, SpecError};
 
 /// Names and one-line titles, in the order they are shown.
-pub const MODELS: [(&str, &str); 4] = [
+pub const MODELS: [(&str, &str); 5] = [
     ("lenet", "LeNet-5, the classic"),
     ("wide", "two wide convolutions"),
     ("deep", "three convolutions for 64×64"),
     ("simple", "one convolution for digits"),
+    ("resnet20", "ResNet-20, for 32×32"),
 ];
 
 /// A network of the zoo as its tutorial has it: its own channels and ten classes.
@@ -29,6 +30,7 @@ pub fn model_for(name: &str, channels: usize, classes: usize) -> Result<Network,
         "wide" => Ok(wide(channels, classes)),
         "deep" => Ok(deep(channels, classes)),
         "simple" => Ok(simple(channels, classes)),
+        "resnet20" => Ok(resnet20(channels, classes)),
         _ => Err(SpecError::UnknownModel {
             name: name.to_string(),
             known: MODELS.map(|(name, _)| name).join(", "),
@@ -111,6 +113,68 @@ fn simple(channels: usize, classes: usize) -> Network {
         .flatten()
         .linear("fc", 32 * 26 * 26, classes)
         .network
+}
+
+/// He et al. 2015, section 4.2: three stages of three blocks for 32x32, with shortcuts that have no weights (option A).
+/// Layers are named as in the PyTorch ports whose weights go around (`layer2.0.conv1.weight`).
+fn resnet20(channels: usize, classes: usize) -> Network {
+    let convolution = |channels_in, channels_out, stride| Layer::Conv2d {
+        channels_in,
+        channels_out,
+        kernel: [3; 2],
+        stride: [stride; 2],
+        padding: [1; 2],
+        dilation: [1; 2],
+        groups: 1,
+        bias: false,
+    };
+    let normalised = |channels| Layer::BatchNorm2d {
+        channels,
+        eps: 1e-5,
+        momentum: 0.1,
+    };
+    let mut builder = Builder::new(
+        "resnet20",
+        "He et al. 2015, section 4.2, option A",
+        [channels, 32, 32],
+    )
+    .layer("conv1", convolution(channels, 16, 1))
+    .layer("bn1", normalised(16))
+    .layer("relu1", Layer::Relu);
+    let mut before = "relu1".to_string();
+    let mut width = 16;
+    for (stage, planes) in [16, 32, 64].into_iter().enumerate() {
+        for block in 0..3 {
+            let name = |layer: &str| format!("layer{}.{block}.{layer}", stage + 1);
+            let stride = if planes == width { 1 } else { 2 };
+            builder = builder
+                .layer(&name("conv1"), convolution(width, planes, stride))
+                .layer(&name("bn1"), normalised(planes))
+                .layer(&name("relu1"), Layer::Relu)
+                .layer(&name("conv2"), convolution(planes, planes, 1))
+                .layer(&name("bn2"), normalised(planes));
+            let mut shortcut = before;
+            if stride == 2 {
+                let pad = Layer::ChannelPad {
+                    stride: [2; 2],
+                    before: planes / 4,
+                    after: planes / 4,
+                };
+                builder = builder.joined(&name("shortcut"), &[&shortcut], pad);
+                shortcut = name("shortcut");
+            }
+            builder = builder
+                .joined(&name("add"), &[&name("bn2"), &shortcut], Layer::Add)
+                .layer(&name("relu2"), Layer::Relu);
+            before = name("relu2");
+            width = planes;
+        }
+    }
+    builder
+        .layer("pool", Layer::AdaptiveAvgPool2d { output: [1; 2] })
+        .flatten()
+        .linear("linear", 64, classes)
+        .build()
 }
 
 /// Writes a network down layer by layer; layers without weights get numbered names.

@@ -3,8 +3,9 @@
 use convlab::data::Transform;
 use convlab::engine::compiled::{Plan, SHADERS, Tiles, expand, kernels, plan};
 use convlab::engine::{Clip, Loss, Optimizer, TrainingSettings};
-use convlab::spec::zoo::Builder;
-use convlab::spec::{Layer, Network, UpsampleMode, zoo};
+use convlab::spec::zoo;
+
+use crate::engines::networks::odd;
 
 fn settings() -> TrainingSettings {
     TrainingSettings {
@@ -46,79 +47,6 @@ fn complaints(plan: &Plan) -> Vec<String> {
         .collect()
 }
 
-/// One of every layer that the zoo does not have, at sizes no tile divides.
-fn odd() -> Network {
-    let conv = |channels_in, channels_out, stride, groups| Layer::Conv2d {
-        channels_in,
-        channels_out,
-        kernel: [3, 5],
-        stride: [stride, stride],
-        padding: [2, 1],
-        dilation: [1, 2],
-        groups,
-        bias: true,
-    };
-    let pair = [2, 2];
-    Builder::new("odd", "a test", [3, 31, 37])
-        .layer("conv1", conv(3, 7, 1, 1))
-        .layer(
-            "bn1",
-            Layer::BatchNorm2d {
-                channels: 7,
-                eps: 1e-5,
-                momentum: 0.1,
-            },
-        )
-        .layer("leaky", Layer::LeakyRelu { slope: 0.1 })
-        .layer(
-            "pool",
-            Layer::MaxPool2d {
-                kernel: pair,
-                stride: pair,
-                padding: [0, 0],
-            },
-        )
-        .layer(
-            "unpool",
-            Layer::MaxUnpool2d {
-                pool: "pool".into(),
-            },
-        )
-        .layer("tanh", Layer::Tanh)
-        .layer(
-            "up",
-            Layer::Upsample {
-                scale: [2, 1],
-                mode: UpsampleMode::Bilinear,
-                align_corners: false,
-            },
-        )
-        .layer("conv2", conv(7, 14, 2, 7))
-        .layer("sigmoid", Layer::Sigmoid)
-        .layer(
-            "pad",
-            Layer::ChannelPad {
-                stride: pair,
-                before: 1,
-                after: 2,
-            },
-        )
-        .joined("both", &["pad", "pad"], Layer::Add)
-        .layer(
-            "average",
-            Layer::AvgPool2d {
-                kernel: [3, 3],
-                stride: [2, 2],
-                padding: [1, 1],
-            },
-        )
-        .layer("drop", Layer::Dropout { p: 0.3 })
-        .layer("adaptive", Layer::AdaptiveAvgPool2d { output: [3, 2] })
-        .flatten()
-        .linear("fc", 17 * 6, 5)
-        .build()
-}
-
 #[test]
 fn every_kernel_is_valid_with_the_constants_it_is_written_with() {
     assert!(kernels().count() > 30 && SHADERS.len() > kernels().count());
@@ -136,7 +64,7 @@ fn every_kernel_is_valid_with_the_constants_it_is_written_with() {
 
 #[test]
 fn every_dispatch_of_a_plan_is_valid() {
-    let networks = ["lenet", "wide", "deep", "simple"]
+    let networks = ["lenet", "wide", "deep", "simple", "resnet20"]
         .map(|name| zoo::model(name).expect("a network of the zoo"));
     let mut wrong = Vec::new();
     for network in networks.iter().chain([&odd()]) {

@@ -7,6 +7,7 @@ use burn::tensor::module::{
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, ConvTransposeOptions, MaxPoolOptions};
 use burn::tensor::{Tensor, TensorData, activation};
 
+use super::resample::{channel_pad, max_unpool2d, upsample};
 use super::tensors::{AnyTensor, map_rank};
 use crate::data::random;
 use crate::spec::{Layer, Network, Source};
@@ -94,6 +95,12 @@ impl Interpreter {
                 (Layer::Dropout { p }, Some(x)) => {
                     dropout(x, *p, mode, PURPOSE_DROPOUT + index as u32)
                 }
+                (Layer::MaxUnpool2d { pool }, Some(AnyTensor::R4(x))) => {
+                    match self.pooling(pool, &input, &outputs.nodes) {
+                        Some((pooled, options)) => AnyTensor::R4(max_unpool2d(x, pooled, options)),
+                        None => AnyTensor::R4(x),
+                    }
+                }
                 (layer, Some(x)) => apply(layer, x, own),
                 (_, None) => input.clone(),
             };
@@ -101,6 +108,46 @@ impl Interpreter {
         }
         outputs
     }
+
+    /// What the max pooling of that name was given, and its windows.
+    fn pooling(
+        &self,
+        name: &str,
+        input: &AnyTensor,
+        nodes: &[AnyTensor],
+    ) -> Option<(Tensor<4>, MaxPoolOptions<2>)> {
+        let index = self
+            .network
+            .nodes
+            .iter()
+            .position(|node| node.name == name)?;
+        let Layer::MaxPool2d {
+            kernel,
+            stride,
+            padding,
+        } = self.network.nodes[index].layer
+        else {
+            return None;
+        };
+        let given = match self.wiring[index].first()? {
+            Source::Pictures => input,
+            Source::Node(earlier) => nodes.get(*earlier)?,
+        };
+        let AnyTensor::R4(given) = given else {
+            return None;
+        };
+        Some((given.clone(), max_pool_options(kernel, stride, padding)))
+    }
+}
+
+fn max_pool_options(
+    kernel: [usize; 2],
+    stride: [usize; 2],
+    padding: [usize; 2],
+) -> MaxPoolOptions<2> {
+    MaxPoolOptions::new(kernel)
+        .with_stride(stride)
+        .with_padding(padding)
 }
 
 /// Layers with one input and no state of their own.
@@ -159,12 +206,23 @@ fn apply(layer: &Layer, x: AnyTensor, own: &[AnyTensor]) -> AnyTensor {
                 padding,
             },
             AnyTensor::R4(x),
-        ) => AnyTensor::R4(max_pool2d(
-            x,
-            MaxPoolOptions::new(*kernel)
-                .with_stride(*stride)
-                .with_padding(*padding),
-        )),
+        ) => AnyTensor::R4(max_pool2d(x, max_pool_options(*kernel, *stride, *padding))),
+        (
+            Layer::Upsample {
+                scale,
+                mode,
+                align_corners,
+            },
+            AnyTensor::R4(x),
+        ) => AnyTensor::R4(upsample(x, *scale, *mode, *align_corners)),
+        (
+            Layer::ChannelPad {
+                stride,
+                before,
+                after,
+            },
+            AnyTensor::R4(x),
+        ) => AnyTensor::R4(channel_pad(x, *stride, *before, *after)),
         (
             Layer::AvgPool2d {
                 kernel,

@@ -6,6 +6,7 @@ mod device;
 mod forward;
 mod loss;
 mod optimizer;
+mod resample;
 mod tensors;
 
 use std::rc::Rc;
@@ -23,7 +24,7 @@ use super::{
     TrainingSettings,
 };
 use crate::data::{Dataset, Transform};
-use crate::spec::{Layer, Network, ParameterRole, ParameterSpec, initial_parameters};
+use crate::spec::{Network, ParameterRole, ParameterSpec, initial_parameters};
 
 /// A network on a Burn device.
 pub struct BurnEngine {
@@ -57,25 +58,13 @@ impl BurnEngine {
     /// A network with the first weights of `seed` (PyTorch's default initialisation) on an opened device.
     ///
     /// # Errors
-    /// What [`Network::shapes`] says; [`EngineError::Unsupported`] for layers that only the compiled engine has.
+    /// What [`Network::shapes`] says.
     pub fn new(
         network: &Network,
         settings: TrainingSettings,
         seed: u32,
         device: OpenDevice,
     ) -> Result<Self, EngineError> {
-        if let Some(node) = network.nodes.iter().find(|node| {
-            matches!(
-                node.layer,
-                Layer::MaxUnpool2d { .. } | Layer::Upsample { .. } | Layer::ChannelPad { .. }
-            )
-        }) {
-            return Err(EngineError::Unsupported {
-                engine: "Burn",
-                layer: node.name.clone(),
-                kind: node.layer.kind(),
-            });
-        }
         let interpreter = Interpreter::new(network)?;
         let OpenDevice { device, info, .. } = device;
         let (specs, parameters): (Vec<_>, Vec<_>) = initial_parameters(network, seed)

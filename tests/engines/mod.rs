@@ -1,0 +1,310 @@
+//! Two engines, one meaning: does the compiled engine compute what Burn's autodiff computes, layer by layer and step by step?
+
+pub mod networks;
+
+use std::rc::Rc;
+
+use convlab::data::{Augment, Transform, scenes};
+use convlab::engine::compiled::Tiles;
+use convlab::engine::{
+    Backend, BackendKind, Clip, Engine, Loss, Optimizer, Part, State, StepOptions, TrainingSettings,
+};
+use convlab::spec::{Mulberry32, Network, zoo};
+
+/// Relative difference allowed of a loss: float32 in another order, fed back through a few updates.
+const LOSSES: f64 = 1e-4;
+/// Difference allowed of a tensor, against its largest value (measured: 2.1e-3 after two steps through twenty layers of batch norm).
+const TENSORS: f64 = 5e-3;
+/// Pictures of a step: no tile divides it.
+const BATCH: usize = 5;
+
+fn settings(optimizer: Optimizer, loss: Loss, clip: Clip) -> TrainingSettings {
+    TrainingSettings {
+        loss,
+        optimizer,
+        clip,
+    }
+}
+
+fn sgd() -> TrainingSettings {
+    let optimizer = Optimizer::Sgd {
+        momentum: 0.9,
+        nesterov: true,
+        weight_decay: 1e-3,
+    };
+    let clip = Clip {
+        norm: Some(2.0),
+        value: None,
+    };
+    settings(optimizer, Loss::CrossEntropy, clip)
+}
+
+fn adamw() -> TrainingSettings {
+    let optimizer = Optimizer::AdamW {
+        beta1: 0.9,
+        beta2: 0.99,
+        eps: 1e-6,
+        weight_decay: 1e-2,
+    };
+    let clip = Clip {
+        norm: None,
+        value: Some(0.05),
+    };
+    settings(optimizer, Loss::BceWithLogits, clip)
+}
+
+fn options(step: u64) -> StepOptions {
+    StepOptions {
+        rate: 0.01,
+        step,
+        seed: 7,
+    }
+}
+
+async fn burn() -> Backend {
+    Backend::open(BackendKind::Cpu).await.expect("the CPU")
+}
+
+/// The compiled engine with each set of tiles.
+async fn compiled() -> Vec<Backend> {
+    let opened = Backend::open(BackendKind::Compiled).await;
+    let Ok(Backend::Compiled { gpu, .. }) = opened else {
+        panic!("the compiled engine does not open");
+    };
+    Tiles::ALL
+        .into_iter()
+        .map(|tiles| Backend::Compiled {
+            gpu: gpu.clone(),
+            tiles,
+        })
+        .collect()
+}
+
+fn engine(backend: &Backend, network: &Network, settings: &TrainingSettings) -> Box<dyn Engine> {
+    backend
+        .engine(network, settings.clone(), 3, BATCH)
+        .expect("the network fits")
+}
+
+fn close(ours: f32, theirs: f32, bound: f64, what: &str) {
+    let difference = f64::from((ours - theirs).abs()) / f64::from(theirs.abs()).max(1e-3);
+    assert!(
+        difference <= bound,
+        "{what}: {ours} against {theirs}, {difference:.1e} apart"
+    );
+}
+
+fn same_state(ours: &State, theirs: &State, what: &str) {
+    assert_eq!(ours.step, theirs.step);
+    let tensors = |state: &State| [state.parameters.clone(), state.optimizer.clone()].concat();
+    let (ours, theirs) = (tensors(ours), tensors(theirs));
+    assert_eq!(ours.len(), theirs.len(), "{what}");
+    for theirs in &theirs {
+        let ours = ours
+            .iter()
+            .find(|ours| ours.name == theirs.name)
+            .unwrap_or_else(|| panic!("{what}: no {}", theirs.name));
+        let largest = theirs.values.iter().fold(1e-3f32, |a, b| a.max(b.abs()));
+        let worst = ours
+            .values
+            .iter()
+            .zip(&theirs.values)
+            .fold(0.0f32, |worst, (a, b)| worst.max((a - b).abs()));
+        assert!(
+            f64::from(worst / largest) <= TENSORS,
+            "{what}: {} is {worst} off, its largest value is {largest}",
+            theirs.name
+        );
+    }
+}
+
+/// Steps on made batches: every loss, then every tensor of the state.
+async fn agree(network: Network, settings: TrainingSettings, steps: u64) {
+    let mut random = Mulberry32::new(11);
+    let picture: usize = network.input.iter().product();
+    let classes = network.classes().expect("a network for classes") as f64;
+    let rows: usize = network
+        .shapes()
+        .expect("shapes")
+        .last()
+        .map_or(1, |shape| shape[1..].iter().product());
+    let batches: Vec<(Vec<f32>, Vec<u32>)> = (0..steps)
+        .map(|_| {
+            let inputs = (0..BATCH * picture)
+                .map(|_| (random.next_unit() * 2.0 - 1.0) as f32)
+                .collect();
+            let targets = (0..BATCH * rows)
+                .map(|_| (random.next_unit() * classes) as u32)
+                .collect();
+            (inputs, targets)
+        })
+        .collect();
+    let mut reference = engine(&burn().await, &network, &settings);
+    for (step, (inputs, targets)) in batches.iter().enumerate() {
+        let step = options(step as u64);
+        reference
+            .step_on(inputs.clone(), targets.clone(), step)
+            .await
+            .expect("a step");
+    }
+    let losses = reference.drain().await.expect("losses");
+    let state = reference.state().await.expect("the state");
+    let logits = reference
+        .logits_of(batches[0].0.clone())
+        .await
+        .expect("logits");
+    let seen = reference
+        .activations(batches[0].0[..picture].to_vec())
+        .await
+        .expect("activations");
+    for backend in compiled().await {
+        let mut ours = engine(&backend, &network, &settings);
+        for (step, (inputs, targets)) in batches.iter().enumerate() {
+            let step = options(step as u64);
+            ours.step_on(inputs.clone(), targets.clone(), step)
+                .await
+                .expect("a step");
+        }
+        for (ours, theirs) in ours.drain().await.expect("losses").iter().zip(&losses) {
+            let what = format!("{}, loss of step {}", network.name, theirs.step);
+            close(ours.loss, theirs.loss, LOSSES, &what);
+            assert_eq!(
+                (ours.count, ours.correct),
+                (theirs.count, theirs.correct),
+                "{what}"
+            );
+        }
+        same_state(
+            &ours.state().await.expect("the state"),
+            &state,
+            &network.name,
+        );
+        // The same weights from here on, so that only one forward pass is compared.
+        ours.restore(&state).await.expect("the state fits");
+        let largest = logits.iter().fold(1e-3f32, |a, b| a.max(b.abs()));
+        for (ours, theirs) in ours
+            .logits_of(batches[0].0.clone())
+            .await
+            .expect("logits")
+            .iter()
+            .zip(&logits)
+        {
+            assert!(
+                (ours - theirs).abs() <= 1e-4 * largest,
+                "{}: logit {ours} against {theirs}",
+                network.name
+            );
+        }
+        let picture = batches[0].0[..picture].to_vec();
+        for (ours, theirs) in ours
+            .activations(picture)
+            .await
+            .expect("activations")
+            .iter()
+            .zip(&seen)
+        {
+            assert_eq!(
+                (&ours.layer, &ours.shape, ours.values.len()),
+                (&theirs.layer, &theirs.shape, theirs.values.len())
+            );
+            let largest = theirs.values.iter().fold(1e-3f32, |a, b| a.max(b.abs()));
+            for (a, b) in ours.values.iter().zip(&theirs.values) {
+                assert!(
+                    (a - b).abs() <= 1e-4 * largest,
+                    "{} of {}: {a} against {b}",
+                    theirs.layer,
+                    network.name
+                );
+            }
+        }
+    }
+}
+
+/// Steps on a data set by index, augmented, with a short last batch; then each engine goes on from the other's state.
+async fn agree_on_data() {
+    let network = zoo::model("lenet").expect("LeNet");
+    let dataset = Rc::new(scenes(3, 40, 10));
+    let transform = Transform {
+        resize: None,
+        augment: Augment {
+            flip: true,
+            shift: 3,
+            crop_padding: 2,
+            brightness: 0.2,
+            cutout: 7,
+        },
+        mean: vec![0.5, 0.4, 0.3],
+        std: vec![0.2, 0.25, 0.3],
+    };
+    let batches: [&[u32]; 4] = [&[0, 7, 31, 2, 9], &[12, 39, 4, 5, 5], &[1, 2], &[38, 11, 3]];
+    let settings = sgd();
+    let mut reference = engine(&burn().await, &network, &settings);
+    reference
+        .load(dataset.clone(), transform.clone())
+        .await
+        .expect("the data fit");
+    let mut half = None;
+    for (step, batch) in batches.iter().enumerate() {
+        if step == 2 {
+            half = Some(reference.state().await.expect("the state"));
+        }
+        reference
+            .step(batch, options(step as u64))
+            .await
+            .expect("a step");
+    }
+    let losses = reference.drain().await.expect("losses");
+    let state = reference.state().await.expect("the state");
+    let logits = reference
+        .logits(Part::Test, &[3, 0, 9])
+        .await
+        .expect("logits");
+    for backend in compiled().await {
+        let mut ours = engine(&backend, &network, &settings);
+        ours.load(dataset.clone(), transform.clone())
+            .await
+            .expect("the data fit");
+        for (step, batch) in batches.iter().enumerate() {
+            ours.step(batch, options(step as u64))
+                .await
+                .expect("a step");
+        }
+        for (ours, theirs) in ours.drain().await.expect("losses").iter().zip(&losses) {
+            close(ours.loss, theirs.loss, LOSSES, "loss");
+            assert_eq!((ours.count, ours.correct), (theirs.count, theirs.correct));
+        }
+        let ended = ours.state().await.expect("the state");
+        same_state(&ended, &state, "lenet on data");
+        let tested = ours.logits(Part::Test, &[3, 0, 9]).await.expect("logits");
+        for (ours, theirs) in tested.iter().zip(&logits) {
+            close(*ours, *theirs, 1e-2, "logit");
+        }
+        // Handed over in the middle: the rest of the run is the same.
+        ours.restore(half.as_ref().expect("half way"))
+            .await
+            .expect("the state fits");
+        for (step, batch) in batches.iter().enumerate().skip(2) {
+            ours.step(batch, options(step as u64))
+                .await
+                .expect("a step");
+        }
+        for (ours, theirs) in ours.drain().await.expect("losses").iter().zip(&losses[2..]) {
+            close(ours.loss, theirs.loss, LOSSES, "loss after the hand-over");
+        }
+        let mut back = engine(&burn().await, &network, &settings);
+        back.restore(&ended).await.expect("the state fits");
+        same_state(
+            &back.state().await.expect("the state"),
+            &ended,
+            "handed back",
+        );
+    }
+}
+
+crate::device_tests! {
+    every_layer_agrees_with_sgd => agree(networks::odd(), sgd(), 3);
+    every_layer_agrees_with_adamw_and_binary_cross_entropy => agree(networks::odd(), adamw(), 3);
+    a_transposed_concatenated_network_agrees => agree(networks::u_shape(), sgd(), 3);
+    resnet20_agrees => agree(zoo::model("resnet20").expect("ResNet-20"), sgd(), 2);
+    steps_on_a_data_set_agree => agree_on_data();
+}
