@@ -7,6 +7,7 @@ use convlab::spec::{Layer, Mulberry32, Network, SpecError};
 fn the_zoo_has_the_tutorials_parameter_counts() {
     let count = |name: &str| zoo::model(name).unwrap().parameter_count();
     assert_eq!(count("lenet"), 62_006);
+    assert_eq!(count("resnet20"), 269_722);
     assert_eq!(
         count("wide"),
         64 * 28 + 128 * 577 + 8192 * 1000 + 1000 + 10_010
