@@ -8,11 +8,13 @@
  *   before: number, after: number, slope: number, features: number}} Node
  */
 
-/** @typedef {{name: string, source?: string, input: number[], nodes: Node[]}} Network */
+/** As JSON has it. @typedef {{name: string, source?: string, input: number[], nodes: object[]}} Description */
+
+/** With its defaults. @typedef {{name: string, source?: string, input: number[], nodes: Node[]}} Network */
 
 /** @typedef {{name: string, shape: number[], fanIn: number, kind: 'weight' | 'one' | 'zero', learned: boolean}} Parameter */
 
-/** The defaults that serde fills in on the Rust side. @param {any} network @returns {Network} */
+/** The defaults that serde fills in on the Rust side. @param {Description} network @returns {Network} */
 export function complete(network) {
   const nodes = network.nodes.map((/** @type {any} */ node) => ({
     stride: [1, 1],

@@ -2,7 +2,7 @@
 //
 // Its arrays are counted references: a function owns its arguments, `.ref` keeps one for later.
 
-import { evaluate, refuse } from './graph.mjs';
+import { complete, evaluate, refuse } from './graph.mjs';
 import { firstWeights, normalised } from './start.mjs';
 
 /** @typedef {import('@jax-js/jax').Array} JaxArray */
@@ -22,7 +22,8 @@ export async function open(device, task) {
   if (!started.includes(device)) throw new Error(`jax-js: its ${device} backend does not start`);
   jax.defaultDevice(device);
 
-  const { network, batch, classes, dense } = task;
+  const { batch, classes, dense } = task;
+  const network = complete(task.network);
   const [channels, height, width] = network.input;
 
   /** @type {Record<string, (node: Node, inputs: any[], own: (name: string) => JaxArray, keep: (name: string, value: JaxArray) => void) => JaxArray>} */

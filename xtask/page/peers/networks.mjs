@@ -1,9 +1,5 @@
 // The networks that are timed, as convlab's own JSON: every system is given the same description.
 
-import { complete } from './graph.mjs';
-
-/** @typedef {import('./graph.mjs').Network} Network */
-
 const relu = { type: 'relu' };
 const pool = { type: 'max_pool2d', kernel: [2, 2], stride: [2, 2] };
 
@@ -116,7 +112,7 @@ export const NETWORKS = [
   { network: named('unet', unet([8, 16, 32], 64, 4)), batches: [4], classes: 4, dense: true },
 ];
 
-/** @param {string} name @param {object} network @returns {Network} */
-function named(name, network) {
-  return complete({ name, source: 'cargo xtask bench', ...network });
+/** @param {string} name @param {{input: number[], nodes: object[]}} network */
+function named(name, { input, nodes }) {
+  return { name, source: 'cargo xtask bench', input, nodes };
 }

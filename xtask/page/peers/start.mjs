@@ -7,7 +7,7 @@ import { parameters } from './graph.mjs';
 /**
  * What every system trains on.
  * @typedef {object} Task
- * @property {Network} network
+ * @property {import('./graph.mjs').Description} network
  * @property {number} batch
  * @property {number} classes
  * @property {boolean} dense whether every pixel has a label instead of every picture

@@ -1,13 +1,12 @@
-// A network trained by TensorFlow.js (tfjs-core with one backend), in its native layout: pictures `[batch, height, width, channels]`.
+// A network trained by TensorFlow.js on one of its backends, in its native layout: pictures `[batch, height, width, channels]`.
 
-import { evaluate, refuse } from './graph.mjs';
+import { complete, evaluate, refuse } from './graph.mjs';
 import { channelsLast, firstWeights, normalised } from './start.mjs';
 import { addFilterGradient } from './tfjs-wasm.mjs';
 
-/** @typedef {typeof import('@tensorflow/tfjs-core')} Tf */
-/** @typedef {import('@tensorflow/tfjs-core').Tensor} Tensor */
-/** @typedef {import('@tensorflow/tfjs-core').Tensor4D} Tensor4D */
-/** @typedef {import('@tensorflow/tfjs-core').Variable} Variable */
+/** @typedef {typeof import('@tensorflow/tfjs')} Tf */
+/** @typedef {import('@tensorflow/tfjs').Tensor} Tensor */
+/** @typedef {import('@tensorflow/tfjs').Variable} Variable */
 /** @typedef {import('./graph.mjs').Node} Node */
 
 const PACKAGES = new URL('/node_modules/@tensorflow/', location.href).href;
@@ -22,9 +21,7 @@ function script(src) {
 
 /** Its packages are plain scripts that share the global `tf`. @param {string} device @returns {Promise<Tf>} */
 async function load(device) {
-  await script(`${PACKAGES}tfjs-core/dist/tf-core.min.js`);
-  // The WebGPU backend runs some small operations by the CPU's.
-  if (device !== 'wasm') await script(`${PACKAGES}tfjs-backend-cpu/dist/tf-backend-cpu.min.js`);
+  await script(`${PACKAGES}tfjs/dist/tf.min.js`);
   if (device !== 'cpu') await script(`${PACKAGES}tfjs-backend-${device}/dist/tf-backend-${device}.min.js`);
   const { tf } = /** @type {any} */ (globalThis);
   if (device === 'wasm') {
@@ -42,7 +39,8 @@ async function load(device) {
  */
 export async function open(device, task) {
   const tf = await load(device);
-  const { network, batch, classes, dense } = task;
+  const { batch, classes, dense } = task;
+  const network = complete(task.network);
   const [channels, height, width] = network.input;
   const weights = new Map(firstWeights(network, task.seed).map((weight) => [weight.name, weight]));
   /** @type {Map<string, Variable>} */
@@ -155,7 +153,7 @@ export async function open(device, task) {
   const x = tf.tensor4d(channelsLast(normalised(task.pictures), channels, height * width), [batch, height, width, channels]);
   const wanted = tf.tidy(() => tf.oneHot(tf.tensor(task.labels, dense ? [batch, height, width] : [batch], 'int32'), classes, 1, 0, 'float32'));
   const forward = () => evaluate(network, /** @type {Tensor} */ (x), (node, inputs) => (LAYERS[node.type] ?? refuse('tfjs', node))(node, inputs));
-  const loss = () => /** @type {import('@tensorflow/tfjs-core').Scalar} */ (tf.neg(tf.mean(tf.sum(tf.mul(wanted, tf.logSoftmax(forward())), -1))));
+  const loss = () => /** @type {import('@tensorflow/tfjs').Scalar} */ (tf.neg(tf.mean(tf.sum(tf.mul(wanted, tf.logSoftmax(forward())), -1))));
 
   // Makes every variable; the running statistics of batch norm move once more than they should, which no loss shows.
   tf.tidy(() => void forward());
