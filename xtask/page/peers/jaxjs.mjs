@@ -3,7 +3,7 @@
 // Its arrays are counted references: a function owns its arguments, `.ref` keeps one for later.
 
 import { complete, evaluate, refuse } from './graph.mjs';
-import { firstWeights, normalised } from './start.mjs';
+import { firstWeights, normalised, oneHot } from './start.mjs';
 
 /** @typedef {import('@jax-js/jax').Array} JaxArray */
 /** @typedef {Record<string, JaxArray>} Tree */
@@ -143,11 +143,4 @@ export async function open(device, task) {
 /** The same padding before and after. @param {number[]} padding @returns {[number, number][]} */
 function pairs(padding) {
   return padding.map((size) => [size, size]);
-}
-
-/** `[count, classes, plane]`. @param {Uint8Array} labels @param {number} classes @param {number} plane */
-function oneHot(labels, classes, plane) {
-  const values = new Float32Array(labels.length * classes);
-  labels.forEach((label, at) => { values[(Math.floor(at / plane) * classes + label) * plane + (at % plane)] = 1; });
-  return values;
 }

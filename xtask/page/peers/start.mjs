@@ -92,3 +92,10 @@ export function channelsLast(values, channels, plane) {
   }
   return out;
 }
+
+/** `[count, classes, plane]`; with a plane of 1, classes come last. @param {Uint8Array} labels @param {number} classes @param {number} plane */
+export function oneHot(labels, classes, plane) {
+  const values = new Float32Array(labels.length * classes);
+  labels.forEach((label, at) => { values[(Math.floor(at / plane) * classes + label) * plane + (at % plane)] = 1; });
+  return values;
+}

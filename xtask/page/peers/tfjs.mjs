@@ -1,7 +1,7 @@
 // A network trained by TensorFlow.js on one of its backends, in its native layout: pictures `[batch, height, width, channels]`.
 
 import { complete, evaluate, refuse } from './graph.mjs';
-import { channelsLast, firstWeights, normalised } from './start.mjs';
+import { channelsLast, firstWeights, normalised, oneHot } from './start.mjs';
 import { addFilterGradient } from './tfjs-wasm.mjs';
 
 /** @typedef {typeof import('@tensorflow/tfjs')} Tf */
@@ -151,7 +151,8 @@ export async function open(device, task) {
   };
 
   const x = tf.tensor4d(channelsLast(normalised(task.pictures), channels, height * width), [batch, height, width, channels]);
-  const wanted = tf.tidy(() => tf.oneHot(tf.tensor(task.labels, dense ? [batch, height, width] : [batch], 'int32'), classes, 1, 0, 'float32'));
+  // Made by hand: tf.oneHot of floats is wrong on wasm (4.22).
+  const wanted = tf.tensor(oneHot(task.labels, classes, 1), dense ? [batch, height, width, classes] : [batch, classes]);
   const forward = () => evaluate(network, /** @type {Tensor} */ (x), (node, inputs) => (LAYERS[node.type] ?? refuse('tfjs', node))(node, inputs));
   const loss = () => /** @type {import('@tensorflow/tfjs').Scalar} */ (tf.neg(tf.mean(tf.sum(tf.mul(wanted, tf.logSoftmax(forward())), -1))));
 
