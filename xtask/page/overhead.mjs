@@ -1,4 +1,4 @@
-// Measures LeNet steps through the session and in a bare Burn loop, in turns, in one browser. `cargo xtask bench` starts it.
+// Measures LeNet steps through the session and in a bare Burn loop, in turns, in one browser. `cargo xtask bench --overhead` starts it.
 
 import { launchBrowser, openPage } from '../../tests/page/harness.mjs';
 

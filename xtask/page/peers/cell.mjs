@@ -13,8 +13,8 @@ import { open as openTf } from './tfjs.mjs';
 export async function open({ system, device, network: name, batch }) {
   const entry = NETWORKS.find(({ network }) => network.name === name);
   if (!entry) throw new Error(`there is no network ${name}`);
-  const { network, classes, dense } = entry;
-  const task = { network, batch, classes, dense, ...madeUp(batch, network.input, classes, dense), rate: 0.01, momentum: 0.9, seed: 7 };
+  const { network, classes, dense, rate } = entry;
+  const task = { network, batch, classes, dense, ...madeUp(batch, network.input, classes, dense), rate, momentum: 0.9, seed: 7 };
   switch (system) {
     case 'convlab-compiled': return openConvlab('compiled', 'cpu', task);
     case 'convlab-cpu': return openConvlab('cpu', 'cpu', task);
