@@ -1,11 +1,26 @@
 //! How the compiled engine computes a session's training step: its dispatches, their WGSL and what they take.
 
 use wasm_bindgen::prelude::*;
+use web_time::Instant;
 
 use super::lab::Lab;
 use super::{json, sentence};
 use crate::engine::compiled::{CompiledEngine, Dispatch, Plan, Tiles, expand, plan};
 use crate::engine::{Backend, Engine};
+
+/// A run of one dispatch should take about this long, ms, so that waiting for it does not count.
+const RUN: f64 = 8.0;
+/// Repetitions of a dispatch at most.
+const MOST: u32 = 256;
+/// Runs, of which the fastest counts.
+const RUNS: usize = 3;
+
+/// Milliseconds so many runs of a dispatch take.
+async fn time(engine: &CompiledEngine, dispatch: usize, times: u32) -> Result<f64, JsError> {
+    let began = Instant::now();
+    engine.repeat(dispatch, times).await.map_err(sentence)?;
+    Ok(began.elapsed().as_secs_f64() * 1e3)
+}
 
 #[wasm_bindgen]
 impl Lab {
@@ -50,7 +65,21 @@ impl Lab {
             .map_err(sentence)?;
         let pictures = session.dataset().train.len().min(recipe.batch) as u32;
         let indices: Vec<u32> = (0..pictures).collect();
-        engine.profile(&indices).await.map_err(sentence)
+        let dispatches = engine.warm_up(&indices).await.map_err(sentence)?;
+        let mut times = Vec::with_capacity(dispatches);
+        for dispatch in 0..dispatches {
+            let mut repeats = 4;
+            let mut best = time(&engine, dispatch, repeats).await?;
+            while best < RUN && repeats < MOST {
+                repeats *= 2;
+                best = time(&engine, dispatch, repeats).await?;
+            }
+            for _ in 1..RUNS {
+                best = best.min(time(&engine, dispatch, repeats).await?);
+            }
+            times.push(best / f64::from(repeats));
+        }
+        Ok(times)
     }
 }
 

@@ -1,24 +1,15 @@
-//! What each dispatch of a training step takes: each runs many times between two waits, since timestamps are an optional feature.
+//! One dispatch of a training step, over and over: whoever has a clock can tell what it takes, since timestamps are an optional
+//! feature.
 
-use web_time::Instant;
-
-use super::{CompiledEngine, Mode, Pass};
+use super::{CompiledEngine, Mode};
 use crate::engine::{Engine, EngineError, StepOptions};
 
-/// A run of one dispatch should take about this long, ms, so that waiting for it does not count.
-const RUN: f64 = 8.0;
-/// Repetitions of a dispatch at most.
-const MOST: u32 = 256;
-/// Runs, of which the fastest counts.
-const RUNS: usize = 3;
-
 impl CompiledEngine {
-    /// Milliseconds each dispatch of a training step takes, in the plan's order. Weights and running statistics are changed
-    /// by it: profile an engine of its own.
+    /// Makes one step, so that every dispatch has something to work on, and gives their number.
     ///
     /// # Errors
     /// What [`Engine::step`] says.
-    pub async fn profile(&mut self, indices: &[u32]) -> Result<Vec<f64>, EngineError> {
+    pub async fn warm_up(&mut self, indices: &[u32]) -> Result<usize, EngineError> {
         let options = StepOptions {
             rate: 0.0,
             step: 0,
@@ -26,36 +17,31 @@ impl CompiledEngine {
         };
         self.step(indices, options).await?;
         self.drain().await?;
-        let Some(prepared) = self.plans.get(&(Mode::Train, self.batch)) else {
-            return Ok(Vec::new());
-        };
-        let mut times = Vec::new();
-        for pass in prepared.gather.first().into_iter().chain(&prepared.passes) {
-            let mut repeats = 4;
-            while self.time(pass, repeats).await? < RUN && repeats < MOST {
-                repeats *= 2;
-            }
-            let mut best = f64::INFINITY;
-            for _ in 0..RUNS {
-                best = best.min(self.time(pass, repeats).await?);
-            }
-            times.push(best / f64::from(repeats));
-        }
-        Ok(times)
+        let prepared = self.plans.get(&(Mode::Train, self.batch));
+        Ok(prepared.map_or(0, |prepared| prepared.plan.dispatches.len()))
     }
 
-    /// Milliseconds so many runs of a dispatch take.
-    async fn time(&self, pass: &Pass, repeats: u32) -> Result<f64, EngineError> {
+    /// Runs one dispatch of the training step so many times and waits for the last. Weights and running statistics are
+    /// changed by it: measure an engine of its own.
+    ///
+    /// # Errors
+    /// [`EngineError::Execution`] if the device fails.
+    pub async fn repeat(&self, dispatch: usize, times: u32) -> Result<(), EngineError> {
+        let Some(prepared) = self.plans.get(&(Mode::Train, self.batch)) else {
+            return Ok(());
+        };
+        let mut passes = prepared.gather.first().into_iter().chain(&prepared.passes);
+        let Some(pass) = passes.nth(dispatch) else {
+            return Ok(());
+        };
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
         {
             let mut compute = encoder.begin_compute_pass(&Default::default());
-            for _ in 0..repeats {
+            for _ in 0..times {
                 pass.encode(&mut compute);
             }
         }
-        let began = Instant::now();
         self.gpu.queue.submit([encoder.finish()]);
-        self.gpu.finished().await?;
-        Ok(began.elapsed().as_secs_f64() * 1e3)
+        self.gpu.finished().await
     }
 }
