@@ -82,7 +82,7 @@ async fn compiled() -> Vec<Backend> {
 
 fn engine(backend: &Backend, network: &Network, settings: &TrainingSettings) -> Box<dyn Engine> {
     backend
-        .engine(network, settings.clone(), 3, BATCH)
+        .engine(network, *settings, 3, BATCH)
         .expect("the network fits")
 }
 

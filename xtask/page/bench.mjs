@@ -26,7 +26,7 @@ const words = process.argv.slice(2);
 const quick = words.includes('--quick');
 const json = words.includes('--json');
 const only = words.filter((_, at) => words[at - 1] === '--only');
-const effort = { rounds: quick ? 3 : 7, milliseconds: quick ? 700 : 2000, losses: 10, patience: 300_000 };
+const effort = { rounds: quick ? 3 : 7, slowRounds: quick ? 1 : 3, milliseconds: quick ? 700 : 2000, losses: 10, patience: 300_000 };
 
 const rows = [];
 let agree = true;

@@ -19,11 +19,10 @@ import { servePeers } from './serve.mjs';
  * @property {number[]} losses of the first steps
  */
 
-/** @typedef {{rounds: number, milliseconds: number, losses: number, patience: number}} Effort */
+/** @typedef {{rounds: number, slowRounds: number, milliseconds: number, losses: number, patience: number}} Effort */
 
-/** A step that takes longer makes a cell slow: it gets no more than SLOW_ROUNDS rounds. */
+/** A step that takes longer makes a cell slow: it gets no more than `slowRounds` rounds. */
 const SLOW_MS = 5_000;
-const SLOW_ROUNDS = 2;
 
 /** @param {number[]} values */
 export const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
@@ -58,7 +57,7 @@ export async function runCells(cells, effort, say) {
     for (const cell of cells) opened.push(await openCell(cell, url, effort, say));
     for (let round = 0; round < effort.rounds; round += 1) {
       for (const { row, page } of opened) {
-        if (row.reason || (round >= SLOW_ROUNDS && row.rounds[0] > SLOW_MS)) continue;
+        if (row.reason || (round >= effort.slowRounds && row.rounds[0] > SLOW_MS)) continue;
         try {
           const { steps, spent } = await within(
             page.evaluate((milliseconds) => /** @type {any} */ (globalThis).cell.round(milliseconds), effort.milliseconds),
