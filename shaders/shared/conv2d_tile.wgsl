@@ -2,10 +2,8 @@
 // The kernel says what becomes of a sum: `finish(channel, index, sum)`, or `finish_pooled` where POOL.
 // use shared/main.wgsl
 // use shared/step.wgsl
-// use shared/conv2d_sizes.wgsl
-@group(0) @binding(1) var<storage, read_write> arena: array<f32>;
+// use shared/conv2d_input.wgsl
 @group(0) @binding(2) var<storage, read> parameters: array<f32>;
-const INPUT: u32 = 0u;
 const WEIGHT: u32 = 0u;
 const POOL: bool = false;
 const TILE_C: u32 = 2u;
@@ -21,19 +19,6 @@ const WHOLE: bool = PADDING_H + PADDING_W == 0u && HEIGHT_OUT % TILE_Y == 0u && 
 
 fn work_count() -> u32 { return batch() * GROUPS * TILES_C * TILES_Y * TILES_X; }
 
-// No early returns: compilers that make them jumps take seconds for each call (SwiftShader).
-fn input_at(row: u32, inside: bool, column: i32) -> f32 {
-    var value = 0.0;
-    if (WHOLE) { // static
-        value = arena[row + u32(column)];
-    }
-    if (!WHOLE) { // static
-        let x = u32(clamp(column, 0, i32(WIDTH_IN) - 1));
-        value = select(0.0, arena[row + x], inside & (column >= 0) & (column < i32(WIDTH_IN)));
-    }
-    return value;
-}
-
 fn work(item: u32) {
     let tile_x = (item % TILES_X) * TILE_X;
     let tile_y = ((item / TILES_X) % TILES_Y) * TILE_Y;
@@ -45,15 +30,13 @@ fn work(item: u32) {
     let first_column = i32(tile_x * STRIDE_W) - i32(PADDING_W);
     var sum: array<f32, TILE_C * TILE_Y * TILE_X>; // registers
     for (var i = 0u; i < GROUP_IN; i++) {
-        let plane = INPUT + (n * CHANNELS_IN + group * GROUP_IN + i) * HEIGHT_IN * WIDTH_IN;
         for (var ky = 0u; ky < KERNEL_H; ky++) {
             var value: array<f32, TILE_Y * SPAN>; // registers
             for (var ty = 0u; ty < TILE_Y; ty++) { // unroll
                 let line = first_line + i32(ty * STRIDE_H + ky * DILATION_H);
-                let inside = (line >= 0) & (line < i32(HEIGHT_IN));
-                let row = plane + u32(clamp(line, 0, i32(HEIGHT_IN) - 1)) * WIDTH_IN;
+                let start = line_start(n, group * GROUP_IN + i, line);
                 for (var s = 0u; s < SPAN; s++) { // unroll
-                    value[ty * SPAN + s] = input_at(row, inside, first_column + i32(s));
+                    value[ty * SPAN + s] = input_at(start, has_line(line), first_column + i32(s));
                 }
             }
             for (var tc = 0u; tc < TILE_C; tc++) { // unroll

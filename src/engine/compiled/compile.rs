@@ -1,9 +1,10 @@
 //! From a graph to a plan: which kernels run, forwards and backwards, on which buffers.
 
+use super::convolution::{ConvShape, WeightTile};
 use super::expand::Constant;
 use super::graph::{Activation, Graph, Operation, TensorId};
 use super::layout::Layout;
-use super::plan::{BufferId, Dispatch, Draft, GridLimits, PlanBuilder, Value};
+use super::plan::{BufferId, Constants, Dispatch, Draft, GridLimits, PlanBuilder, Value};
 use super::tiles::{Tiles, fit};
 use crate::data::Transform;
 use crate::engine::{EngineError, Loss, Optimizer, TrainingSettings};
@@ -143,8 +144,6 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, EngineError> {
     })
 }
 
-type Constants = Vec<(&'static str, Value)>;
-
 impl Compiler<'_> {
     fn tiles(&self) -> &Tiles {
         &self.request.tiles
@@ -265,7 +264,7 @@ impl Compiler<'_> {
         let moved = batch * (len_in + len_out);
         match layer {
             Layer::Conv2d { bias, .. } => {
-                let shape = ConvShape::of(self, &operation);
+                let shape = self.convolution(&operation);
                 constants.extend(shape.constants());
                 constants.extend(activation);
                 let (weight, weights) = self.parameter(&operation, "weight");
@@ -292,7 +291,7 @@ impl Compiler<'_> {
                 );
             }
             Layer::ConvTranspose2d { bias, .. } => {
-                let shape = ConvShape::of(self, &operation);
+                let shape = self.convolution(&operation);
                 constants[0].0 = "SOURCE";
                 constants.extend(shape.constants());
                 constants.extend(activation);
@@ -744,7 +743,7 @@ impl Compiler<'_> {
         let mut constants = grad.clone();
         match layer {
             Layer::Conv2d { bias, .. } => {
-                let shape = ConvShape::of(self, &operation);
+                let shape = self.convolution(&operation);
                 let mut pooled: Constants = vec![("POOL", operation.pooled.into())];
                 if let (true, Some(winners)) = (operation.pooled, self.saved[index]) {
                     pooled.push(("WINNERS", Value::At(winners)));
@@ -774,7 +773,7 @@ impl Compiler<'_> {
                 }
             }
             Layer::ConvTranspose2d { bias, .. } => {
-                let shape = ConvShape::of(self, &operation);
+                let shape = self.convolution(&operation);
                 let weight: Constants = vec![
                     ("GRAD_OUTPUT", Value::At(self.values[input])),
                     ("INPUT", Value::At(grad_output)),
@@ -1057,6 +1056,15 @@ impl Compiler<'_> {
         }
     }
 
+    fn convolution(&self, operation: &Operation) -> ConvShape {
+        let size = |tensor: TensorId| {
+            let [_, height, width] = self.graph.tensors[tensor].shape;
+            [height, width]
+        };
+        let (input, output) = (size(operation.inputs[0]), size(operation.output));
+        ConvShape::of(self.layer(operation), input, output)
+    }
+
     fn weight_gradient(
         &mut self,
         operation: &Operation,
@@ -1066,36 +1074,21 @@ impl Compiler<'_> {
         mut constants: Constants,
     ) {
         let batch = self.request.batch;
-        let tile_c = fit(
-            shape.channels_out / shape.groups,
-            self.tiles().weight_channels,
-            1,
-        );
-        let tile_x = fit(
-            shape.output[1],
-            self.tiles().weight_columns,
-            if pooled { 2 } else { 1 },
-        );
-        let group_out = shape.channels_out / shape.groups;
-        let group_in = shape.channels_in / shape.groups;
-        let tile_i = fit(group_in, self.tiles().weight_inputs, 1);
-        let tiles =
-            shape.groups * group_out.div_ceil(tile_c) * group_in.div_ceil(tile_i) * shape.kernel[0];
+        let tile = WeightTile::choose(shape, self.tiles(), pooled);
+        let tiles = tile.count(shape);
         let parts = self
             .tiles()
             .parallel
             .div_ceil(tiles)
-            .clamp(1, (batch * shape.output[0]).div_ceil(4).max(1));
+            .clamp(1, (batch * tile.bands(shape)).div_ceil(2).max(1));
         let place = self.gradient_parts(operation, "weight", parts);
         constants.extend(shape.constants());
         constants.extend([
             ("GRAD_WEIGHT", place.into()),
             ("HAS_BIAS", bias.into()),
             ("PARTS", parts.into()),
-            ("TILE_C", tile_c.into()),
-            ("TILE_I", tile_i.into()),
-            ("TILE_X", tile_x.into()),
         ]);
+        constants.extend(tile.constants());
         if bias {
             let place = self.gradient_parts(operation, "bias", parts);
             constants.push(("GRAD_BIAS", place.into()));
@@ -1212,144 +1205,6 @@ impl Compiler<'_> {
             parts + learned * 2 * (1 + moments),
             common,
         );
-    }
-}
-
-/// The sizes of a convolution, or of the convolution a transposed one transposes ("in" is then the larger side).
-struct ConvShape {
-    channels_in: usize,
-    channels_out: usize,
-    groups: usize,
-    input: [usize; 2],
-    output: [usize; 2],
-    kernel: [usize; 2],
-    stride: [usize; 2],
-    padding: [usize; 2],
-    dilation: [usize; 2],
-}
-
-impl ConvShape {
-    fn of(compiler: &Compiler<'_>, operation: &Operation) -> Self {
-        let size = |tensor: TensorId| {
-            let [_, h, w] = compiler.graph.tensors[tensor].shape;
-            [h, w]
-        };
-        let (input, output) = (size(operation.inputs[0]), size(operation.output));
-        match *compiler.layer(operation) {
-            Layer::Conv2d {
-                channels_in,
-                channels_out,
-                kernel,
-                stride,
-                padding,
-                dilation,
-                groups,
-                ..
-            } => Self {
-                channels_in,
-                channels_out,
-                groups,
-                input,
-                // Where the pooling is fused, the operation's output is smaller.
-                output: [0, 1].map(|axis| {
-                    let reach = dilation[axis] * (kernel[axis] - 1) + 1;
-                    (input[axis] + 2 * padding[axis] - reach) / stride[axis] + 1
-                }),
-                kernel,
-                stride,
-                padding,
-                dilation,
-            },
-            Layer::ConvTranspose2d {
-                channels_in,
-                channels_out,
-                kernel,
-                stride,
-                padding,
-                dilation,
-                groups,
-                ..
-            } => Self {
-                channels_in: channels_out,
-                channels_out: channels_in,
-                groups,
-                input: output,
-                output: input,
-                kernel,
-                stride,
-                padding,
-                dilation,
-            },
-            _ => Self {
-                channels_in: 1,
-                channels_out: 1,
-                groups: 1,
-                input,
-                output,
-                kernel: [1, 1],
-                stride: [1, 1],
-                padding: [0, 0],
-                dilation: [1, 1],
-            },
-        }
-    }
-
-    fn constants(&self) -> Constants {
-        vec![
-            ("CHANNELS_IN", self.channels_in.into()),
-            ("CHANNELS_OUT", self.channels_out.into()),
-            ("GROUP_IN", (self.channels_in / self.groups).into()),
-            ("GROUP_OUT", (self.channels_out / self.groups).into()),
-            ("HEIGHT_IN", self.input[0].into()),
-            ("WIDTH_IN", self.input[1].into()),
-            ("HEIGHT_OUT", self.output[0].into()),
-            ("WIDTH_OUT", self.output[1].into()),
-            ("KERNEL_H", self.kernel[0].into()),
-            ("KERNEL_W", self.kernel[1].into()),
-            ("STRIDE_H", self.stride[0].into()),
-            ("STRIDE_W", self.stride[1].into()),
-            ("PADDING_H", self.padding[0].into()),
-            ("PADDING_W", self.padding[1].into()),
-            ("DILATION_H", self.dilation[0].into()),
-            ("DILATION_W", self.dilation[1].into()),
-        ]
-    }
-
-    fn multiply_adds(&self) -> usize {
-        self.channels_out
-            * self.output[0]
-            * self.output[1]
-            * (self.channels_in / self.groups)
-            * self.kernel[0]
-            * self.kernel[1]
-    }
-
-    /// Tiles of `shaders/shared/conv2d_tile.wgsl`: adds its constants, gives the work items of a picture.
-    fn tile_convolution(&self, tiles: &Tiles, pooled: bool, constants: &mut Constants) -> usize {
-        let group_out = self.channels_out / self.groups;
-        let rows = if pooled { 2 } else { 1 };
-        // Two rows double the registers of a tile.
-        let tile_c = fit(group_out, tiles.conv_channels / rows, 1);
-        let tile_x = fit(self.output[1], tiles.conv_columns, rows);
-        constants.extend([
-            ("TILE_C", tile_c.into()),
-            ("TILE_Y", rows.into()),
-            ("TILE_X", tile_x.into()),
-        ]);
-        self.groups
-            * group_out.div_ceil(tile_c)
-            * self.output[0].div_ceil(rows)
-            * self.output[1].div_ceil(tile_x)
-    }
-
-    /// Tiles of `shaders/shared/conv2d_transposed_tile.wgsl`.
-    fn tile_transposed(&self, tiles: &Tiles, pooled: bool, constants: &mut Constants) -> usize {
-        let group_in = self.channels_in / self.groups;
-        let tile_c = fit(group_in, tiles.conv_channels, 1);
-        let columns = self.stride[1] * if pooled { 2 } else { 1 };
-        let tile_x = fit(self.input[1], tiles.conv_columns, columns);
-        constants.extend([("TILE_C", tile_c.into()), ("TILE_X", tile_x.into())]);
-        self.groups * group_in.div_ceil(tile_c) * self.input[0] * self.input[1].div_ceil(tile_x)
     }
 }
 

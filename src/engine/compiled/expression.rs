@@ -25,7 +25,7 @@ pub fn identifiers(code: &str) -> Vec<(usize, usize)> {
 }
 
 /// The value of an expression; truth is 1 and 0. Knows `|| && == != < <= > >= + - * / % !`, parentheses, numbers with `u` or
-/// `i`, `true`, `false`, `u32(...)`, `i32(...)` and the names in `known`.
+/// `i`, `true`, `false`, `u32(...)`, `i32(...)`, `min(a, b)`, `max(a, b)` and the names in `known`.
 ///
 /// # Errors
 /// What could not be read.
@@ -68,7 +68,7 @@ fn tokens(text: &str) -> Result<Vec<String>, String> {
                 sign.push(second);
                 chars.next();
             }
-            if !"()+-*/%<>!||&&==!=<=>=".contains(&sign) {
+            if !"(),+-*/%<>!||&&==!=<=>=".contains(&sign) {
                 return Err(format!("\"{sign}\" is not known in \"{text}\""));
             }
             tokens.push(sign);
@@ -127,6 +127,14 @@ impl Parser<'_> {
         Ok(left)
     }
 
+    fn expect(&mut self, wanted: &str) -> Result<(), String> {
+        if self.tokens.get(self.at).is_none_or(|token| token != wanted) {
+            return Err(format!("a {wanted} is missing"));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
     fn single(&mut self) -> Result<i64, String> {
         let token = self.tokens.get(self.at).cloned().unwrap_or_default();
         self.at += 1;
@@ -134,14 +142,23 @@ impl Parser<'_> {
             "!" => Ok(i64::from(self.single()? == 0)),
             "-" => Ok(-self.single()?),
             "u32" | "i32" => self.single(),
+            "min" | "max" => {
+                self.expect("(")?;
+                let first = self.binary(0)?;
+                self.expect(",")?;
+                let second = self.binary(0)?;
+                self.expect(")")?;
+                Ok(if token == "min" {
+                    first.min(second)
+                } else {
+                    first.max(second)
+                })
+            }
             "true" => Ok(1),
             "false" => Ok(0),
             "(" => {
                 let value = self.binary(0)?;
-                if self.tokens.get(self.at).is_none_or(|token| token != ")") {
-                    return Err("a ) is missing".into());
-                }
-                self.at += 1;
+                self.expect(")")?;
                 Ok(value)
             }
             word => {

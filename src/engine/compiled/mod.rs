@@ -5,6 +5,7 @@
 
 mod arena;
 mod compile;
+mod convolution;
 mod expand;
 mod expression;
 mod gpu;

@@ -9,6 +9,9 @@ use crate::engine::EngineError;
 /// Index of a buffer in the arena.
 pub type BufferId = usize;
 
+/// The constants of a dispatch under way, by name.
+pub type Constants = Vec<(&'static str, Value)>;
+
 /// A constant of a dispatch under way: a value, or the place of a buffer that is not laid out yet.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value {

@@ -48,6 +48,7 @@ pub const SHADERS: &[(&str, &str)] = shaders![
     "shared/adaptive_pool.wgsl",
     "shared/channel_pad.wgsl",
     "shared/chunks.wgsl",
+    "shared/conv2d_input.wgsl",
     "shared/conv2d_sizes.wgsl",
     "shared/conv2d_tile.wgsl",
     "shared/conv2d_transposed_tile.wgsl",

@@ -4,10 +4,16 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Tiles {
     pub name: &'static str,
+    /// Multiply-adds written out in a convolution's tile, at most.
+    pub multiply_adds: usize,
+    /// What a load costs, in multiply-adds.
+    pub load: usize,
     pub conv_channels: usize,
+    pub conv_rows: usize,
     pub conv_columns: usize,
-    pub weight_channels: usize,
-    pub weight_inputs: usize,
+    /// Whether a work item of a weight's gradient takes all rows of a kernel, and the output rows and columns of a stop.
+    pub weight_whole_kernel: bool,
+    pub weight_rows: usize,
     pub weight_columns: usize,
     pub linear: usize,
     pub workgroup: usize,
@@ -21,10 +27,13 @@ impl Tiles {
     /// Small tiles, many invocations.
     pub const GPU: Self = Self {
         name: "gpu",
+        multiply_adds: 128,
+        load: 4,
         conv_channels: 4,
+        conv_rows: 2,
         conv_columns: 4,
-        weight_channels: 4,
-        weight_inputs: 1,
+        weight_whole_kernel: false,
+        weight_rows: 1,
         weight_columns: 4,
         linear: 4,
         workgroup: 64,
@@ -36,11 +45,14 @@ impl Tiles {
     /// stay below about 900, so that they fit the processor's instruction cache and compile in about a second.
     pub const SOFTWARE: Self = Self {
         name: "software",
+        multiply_adds: 900,
+        load: 20,
         conv_channels: 16,
-        conv_columns: 14,
-        weight_channels: 4,
-        weight_inputs: 3,
-        weight_columns: 10,
+        conv_rows: 4,
+        conv_columns: 16,
+        weight_whole_kernel: true,
+        weight_rows: 2,
+        weight_columns: 2,
         linear: 8,
         workgroup: 16,
         parallel: 256,
