@@ -1,7 +1,7 @@
 //! Convolutions: their sizes, and the tile a work item takes in each of their kernels.
 
 use super::plan::Constants;
-use super::tiles::{Tiles, fit};
+use super::tiles::Tiles;
 use crate::spec::Layer;
 
 /// The sizes of a convolution, or of the convolution a transposed one transposes ("in" is then the larger side).
@@ -117,48 +117,85 @@ impl ConvShape {
         pooled: bool,
         constants: &mut Constants,
     ) -> usize {
-        let group_out = self.channels_out / self.groups;
-        let [kernel_w, stride, dilation] = [self.kernel[1], self.stride[1], self.dilation[1]];
-        let step = if pooled { 2 } else { 1 };
-        let count = |c: usize, y: usize, x: usize| {
-            group_out.div_ceil(c) * self.output[0].div_ceil(y) * self.output[1].div_ceil(x)
+        let channels = self.channels_out / self.groups;
+        let [kernel, stride, dilation] = [self.kernel[1], self.stride[1], self.dilation[1]];
+        let step = if pooled { [2, 2] } else { [1, 1] };
+        let loads = |[c, y, x]: [usize; 3]| {
+            y * ((x - 1) * stride + (kernel - 1) * dilation + 1) + c * kernel
         };
-        let mut best = ([1, step, step], usize::MAX);
-        for c in 1..=group_out.min(tiles.conv_channels) {
-            for y in (step..=tiles.conv_rows.max(step)).step_by(step) {
-                for x in (step..=tiles.conv_columns.max(step)).step_by(step) {
-                    let multiply_adds = c * y * x * kernel_w;
-                    let smallest = c * y * x == step * step;
-                    if multiply_adds > tiles.multiply_adds && !smallest {
-                        continue;
-                    }
-                    let span = (x - 1) * stride + (kernel_w - 1) * dilation + 1;
-                    let loads = y * span + c * kernel_w;
-                    let cost = count(c, y, x) * (multiply_adds + tiles.load * loads);
-                    if cost < best.1 {
-                        best = ([c, y, x], cost);
-                    }
+        let multiply_adds = |[c, y, x]: [usize; 3]| c * y * x * kernel;
+        let tile = cheapest(
+            tiles,
+            [channels, self.output[0], self.output[1]],
+            step,
+            loads,
+            multiply_adds,
+        );
+        tile_constants(tile, constants);
+        let [c, y, x] = tile;
+        self.groups * channels.div_ceil(c) * self.output[0].div_ceil(y) * self.output[1].div_ceil(x)
+    }
+
+    /// Tiles of `shaders/shared/conv2d_transposed_tile.wgsl`: adds its constants, gives the work items of a picture.
+    pub fn tile_transposed(&self, tiles: &Tiles, pooled: bool, constants: &mut Constants) -> usize {
+        let channels = self.channels_in / self.groups;
+        let [kernel, stride, dilation] = [self.kernel[1], self.stride[1], self.dilation[1]];
+        // A tile's rows lie a stride apart.
+        let rows = self.input[0].div_ceil(self.stride[0]);
+        let step = [1, stride * if pooled { 2 } else { 1 }];
+        let loads = |[c, y, x]: [usize; 3]| {
+            y * ((x - 1 + (kernel - 1) * dilation) / stride + 2) + c * kernel
+        };
+        let multiply_adds = |[c, y, x]: [usize; 3]| c * y * x * kernel / stride;
+        let tile = cheapest(
+            tiles,
+            [channels, rows, self.input[1]],
+            step,
+            loads,
+            multiply_adds,
+        );
+        tile_constants(tile, constants);
+        let [c, y, x] = tile;
+        self.groups
+            * channels.div_ceil(c)
+            * rows.div_ceil(y)
+            * self.stride[0]
+            * self.input[1].div_ceil(x)
+    }
+}
+
+fn tile_constants([c, y, x]: [usize; 3], constants: &mut Constants) {
+    constants.extend([
+        ("TILE_C", c.into()),
+        ("TILE_Y", y.into()),
+        ("TILE_X", x.into()),
+    ]);
+}
+
+/// The tile (channels, rows, columns) with the least work for a map of these sizes: its multiply-adds, and its loads at what they
+/// cost. Rows and columns are multiples of `step`.
+fn cheapest(
+    tiles: &Tiles,
+    sizes: [usize; 3],
+    step: [usize; 2],
+    loads: impl Fn([usize; 3]) -> usize,
+    multiply_adds: impl Fn([usize; 3]) -> usize,
+) -> [usize; 3] {
+    let mut best = ([1, step[0], step[1]], usize::MAX);
+    for c in 1..=sizes[0].min(tiles.conv_channels) {
+        for y in (step[0]..=tiles.conv_rows.max(step[0])).step_by(step[0]) {
+            for x in (step[1]..=tiles.conv_columns.max(step[1])).step_by(step[1]) {
+                let tile = [c, y, x];
+                let smallest = tile == [1, step[0], step[1]];
+                let count = sizes[0].div_ceil(c) * sizes[1].div_ceil(y) * sizes[2].div_ceil(x);
+                let cost = count * (multiply_adds(tile) + tiles.load * loads(tile));
+                if cost < best.1 && (smallest || multiply_adds(tile) <= tiles.multiply_adds) {
+                    best = (tile, cost);
                 }
             }
         }
-        let [c, y, x] = best.0;
-        constants.extend([
-            ("TILE_C", c.into()),
-            ("TILE_Y", y.into()),
-            ("TILE_X", x.into()),
-        ]);
-        self.groups * count(c, y, x)
     }
-
-    /// Tiles of `shaders/shared/conv2d_transposed_tile.wgsl`.
-    pub fn tile_transposed(&self, tiles: &Tiles, pooled: bool, constants: &mut Constants) -> usize {
-        let group_in = self.channels_in / self.groups;
-        let tile_c = fit(group_in, tiles.conv_channels, 1);
-        let columns = self.stride[1] * if pooled { 2 } else { 1 };
-        let tile_x = fit(self.input[1], tiles.conv_columns, columns);
-        constants.extend([("TILE_C", tile_c.into()), ("TILE_X", tile_x.into())]);
-        self.groups * group_in.div_ceil(tile_c) * self.input[0] * self.input[1].div_ceil(tile_x)
-    }
+    best.0
 }
 
 /// What a work item of `shaders/conv2d_backward_weight.wgsl` takes at a stop.

@@ -167,7 +167,7 @@ fn dispatch(draft: Draft, places: &[usize], limits: GridLimits) -> Result<Dispat
         Some(items) => {
             // Few items are spread over several workgroups, so that more than one core works.
             let invocations = items.div_ceil(draft.per_invocation).max(1) as u32;
-            let workgroup = (invocations / 8)
+            let workgroup = (invocations / 32)
                 .next_power_of_two()
                 .clamp(4, limits.workgroup.min(limits.invocations));
             let groups = invocations.div_ceil(workgroup);
