@@ -1,18 +1,13 @@
-// linear_backward_weight: the gradient of a linear layer's weight and bias, in PARTS parts that the optimizer adds up; where UPDATE,
-// there is one part, and the weights are updated at once (shared/update.wgsl).
+// linear_backward_weight: the gradient of a linear layer's weight and bias, in PARTS parts that the optimizer adds up.
 //   grad_weight[o, i] = sum over n of grad_output[n, o] * input[n, i]        grad_bias[o] = sum over n of grad_output[n, o]
 // grad_output [batch, FEATURES_OUT], input [batch, FEATURES_IN], gradients [PARTS, FEATURES_OUT, FEATURES_IN] and [PARTS, FEATURES_OUT].
 // A work item is one part of a tile of TILE_O x TILE_I weights, held in registers; a part is a run of pictures.
 // use shared/main.wgsl
-// use shared/clip_value.wgsl
-// use shared/update.wgsl
+// use shared/step.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(3) var<storage, read_write> gradients: array<f32>;
 const INPUT: u32 = 0u;
 const GRAD_OUTPUT: u32 = 0u;
-const UPDATE: bool = false;
-const WEIGHT: u32 = 0u;
-const BIAS: u32 = 0u;
 const GRAD_WEIGHT: u32 = 0u;
 const GRAD_BIAS: u32 = 0u;
 const HAS_BIAS: bool = true;
@@ -25,16 +20,6 @@ const TILES_I: u32 = (FEATURES_IN + TILE_I - 1u) / TILE_I;
 const TILES_O: u32 = (FEATURES_OUT + TILE_O - 1u) / TILE_O;
 
 fn work_count() -> u32 { return PARTS * TILES_O * TILES_I; }
-
-// Value `at` of a tensor has this gradient: kept for the optimizer, or taken at once.
-fn finish(gradient_place: u32, place: u32, part_start: u32, at: u32, gradient: f32) {
-    if (UPDATE) { // static
-        update(place + at, clip_value(gradient));
-    }
-    if (!UPDATE) { // static
-        gradients[gradient_place + part_start + at] = gradient;
-    }
-}
 
 fn work(item: u32) {
     let first_i = (item % TILES_I) * TILE_I;
@@ -61,10 +46,10 @@ fn work(item: u32) {
         if (o < FEATURES_OUT) {
             for (var ti = 0u; ti < TILE_I; ti++) { // unroll
                 if (first_i + ti < FEATURES_IN) {
-                    finish(GRAD_WEIGHT, WEIGHT, part * FEATURES_OUT * FEATURES_IN, o * FEATURES_IN + first_i + ti, sum[to * TILE_I + ti]);
+                    gradients[GRAD_WEIGHT + (part * FEATURES_OUT + o) * FEATURES_IN + first_i + ti] = sum[to * TILE_I + ti];
                 }
             }
-            if (HAS_BIAS & (first_i == 0u)) { finish(GRAD_BIAS, BIAS, part * FEATURES_OUT, o, bias_sum[to]); }
+            if (HAS_BIAS & (first_i == 0u)) { gradients[GRAD_BIAS + part * FEATURES_OUT + o] = bias_sum[to]; }
         }
     }
 }

@@ -1,10 +1,10 @@
 // The optimizer's table: every CHUNK learned values of one tensor make a row of 5 words:
 // first value, values, first gradient, parts of the gradient, gradients a part.
-// use shared/clip_value.wgsl
 @group(0) @binding(3) var<storage, read_write> gradients: array<f32>;
 @group(0) @binding(8) var<storage, read> chunks: array<u32>;
 const CHUNKS: u32 = 1u;
 const CHUNK: u32 = 256u;
+const CLIP_VALUE: f32 = 0.0; // 0: off
 
 // A row of the table.
 struct Chunk { first: u32, count: u32, gradient: u32, parts: u32, stride: u32 }
@@ -19,5 +19,6 @@ fn gradient_of(chunk: Chunk, value: u32) -> f32 {
     for (var part = 1u; part < chunk.parts; part++) {
         gradient += gradients[chunk.gradient + part * chunk.stride + value];
     }
-    return clip_value(gradient);
+    if (CLIP_VALUE > 0.0) { gradient = clamp(gradient, -CLIP_VALUE, CLIP_VALUE); }
+    return gradient;
 }

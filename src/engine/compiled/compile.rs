@@ -832,8 +832,33 @@ impl Compiler<'_> {
                     .parallel
                     .div_ceil(tiles)
                     .clamp(1, batch.div_ceil(4));
+                let mut weight = grad.clone();
+                let place = self.gradient_parts(&operation, "weight", parts);
+                weight.extend([
+                    ("INPUT", Value::At(self.values[input])),
+                    ("GRAD_WEIGHT", place.into()),
+                    ("HAS_BIAS", bias.into()),
+                    ("FEATURES_IN", features_in.into()),
+                    ("FEATURES_OUT", features_out.into()),
+                    ("PARTS", parts.into()),
+                    ("TILE_O", tile_o.into()),
+                    ("TILE_I", tile_i.into()),
+                ]);
+                if bias {
+                    let place = self.gradient_parts(&operation, "bias", parts);
+                    weight.push(("GRAD_BIAS", place.into()));
+                }
                 let flops = 2 * batch * features_in * features_out;
                 let weights = features_in * features_out;
+                self.push(
+                    "linear_backward_weight",
+                    &operation,
+                    parts * tiles,
+                    1,
+                    flops,
+                    moved + parts * weights,
+                    weight,
+                );
                 let weight = self.parameter(&operation, "weight").0;
                 if let Some(hand_on) = self.hand_on_input(input) {
                     let tile_n = fit(batch, self.tiles().linear, 1);
@@ -855,46 +880,6 @@ impl Compiler<'_> {
                         constants,
                     );
                 }
-                // The input's gradient has read the weights: they may change now.
-                let mut weight = grad.clone();
-                weight.extend([
-                    ("INPUT", Value::At(self.values[input])),
-                    ("HAS_BIAS", bias.into()),
-                    ("FEATURES_IN", features_in.into()),
-                    ("FEATURES_OUT", features_out.into()),
-                    ("PARTS", parts.into()),
-                    ("TILE_O", tile_o.into()),
-                    ("TILE_I", tile_i.into()),
-                ]);
-                // Clipping by norm needs all gradients before the first update.
-                let update = parts == 1 && self.request.settings.clip.norm.is_none();
-                let mut moved = moved + parts * weights;
-                if update {
-                    weight.extend([
-                        ("UPDATE", true.into()),
-                        ("WEIGHT", self.parameter(&operation, "weight").0.into()),
-                        ("BIAS", self.parameter(&operation, "bias").0.into()),
-                    ]);
-                    weight.extend(self.clip_value());
-                    weight.extend(self.update_constants());
-                    moved += weights * (self.moved_by_update() - 1);
-                } else {
-                    let place = self.gradient_parts(&operation, "weight", parts);
-                    weight.push(("GRAD_WEIGHT", place.into()));
-                    if bias {
-                        let place = self.gradient_parts(&operation, "bias", parts);
-                        weight.push(("GRAD_BIAS", place.into()));
-                    }
-                }
-                self.push(
-                    "linear_backward_weight",
-                    &operation,
-                    parts * tiles,
-                    1,
-                    flops,
-                    moved,
-                    weight,
-                );
             }
             Layer::BatchNorm2d { .. } => {
                 let [channels, height, width] = self.graph.tensors[input].shape;
@@ -1138,27 +1123,50 @@ impl Compiler<'_> {
         table
     }
 
-    fn clip_value(&self) -> Constants {
-        let limit = self.request.settings.clip.value;
-        limit
-            .map(|limit| ("CLIP_VALUE", (limit as f32).into()))
-            .into_iter()
-            .collect()
-    }
-
-    /// What `shaders/shared/update.wgsl` computes.
-    fn update_constants(&self) -> Constants {
-        match self.request.settings.optimizer {
+    fn optimizer(&mut self) {
+        let settings = self.request.settings;
+        let chunks = self.chunks().len() / 5;
+        let learned = self.request.layout.learned;
+        let parts = self.gradient_len;
+        let push = |this: &mut Self, kernel, items, per_invocation, moved: usize, constants| {
+            this.plan.push(Draft {
+                kernel,
+                layer: "optimizer".into(),
+                constants,
+                items: Some(items),
+                per_invocation,
+                flops: 0,
+                values_moved: moved as u64,
+                shapes: format!("{learned} values"),
+            });
+        };
+        let mut common: Constants = vec![("CHUNKS", chunks.into()), ("CHUNK", CHUNK.into())];
+        if let Some(limit) = settings.clip.value {
+            common.push(("CLIP_VALUE", (limit as f32).into()));
+        }
+        if let Some(limit) = settings.clip.norm {
+            push(self, "gradient_norm", chunks, 1, parts, common.clone());
+            let total: Constants = vec![
+                ("CHUNKS", chunks.into()),
+                ("CLIP_NORM", (limit as f32).into()),
+            ];
+            push(self, "gradient_norm_total", 1, 1, chunks, total);
+            common.push(("CLIP_NORM", true.into()));
+        }
+        let moments = match settings.optimizer {
             Optimizer::Sgd {
                 momentum,
                 nesterov,
                 weight_decay,
-            } => vec![
-                ("RULE", 0usize.into()),
-                ("MOMENTUM", (momentum as f32).into()),
-                ("NESTEROV", nesterov.into()),
-                ("WEIGHT_DECAY", (weight_decay as f32).into()),
-            ],
+            } => {
+                common.extend([
+                    ("RULE", 0usize.into()),
+                    ("MOMENTUM", (momentum as f32).into()),
+                    ("NESTEROV", nesterov.into()),
+                    ("WEIGHT_DECAY", (weight_decay as f32).into()),
+                ]);
+                usize::from(momentum != 0.0)
+            }
             Optimizer::Adam {
                 beta1,
                 beta2,
@@ -1171,65 +1179,32 @@ impl Compiler<'_> {
                 eps,
                 weight_decay,
             } => {
-                let decoupled = matches!(self.request.settings.optimizer, Optimizer::AdamW { .. });
-                vec![
-                    ("RULE", if decoupled { 2usize } else { 1 }.into()),
+                let rule: usize = match settings.optimizer {
+                    Optimizer::Adam { .. } => 1,
+                    _ => 2,
+                };
+                common.extend([
+                    ("RULE", rule.into()),
                     ("BETA1", (beta1 as f32).into()),
                     ("BETA2", (beta2 as f32).into()),
                     ("ONE_MINUS_BETA1", ((1.0 - beta1) as f32).into()),
                     ("ONE_MINUS_BETA2", ((1.0 - beta2) as f32).into()),
                     ("EPS", (eps as f32).into()),
                     ("WEIGHT_DECAY", (weight_decay as f32).into()),
-                ]
+                ]);
+                2
             }
-        }
-    }
-
-    /// Values read and written to update one.
-    fn moved_by_update(&self) -> usize {
-        match self.request.settings.optimizer {
-            Optimizer::Sgd { momentum: 0.0, .. } => 2,
-            Optimizer::Sgd { .. } => 4,
-            Optimizer::Adam { .. } | Optimizer::AdamW { .. } => 6,
-        }
-    }
-
-    /// Updates what no kernel before has updated.
-    fn optimizer(&mut self) {
-        let chunks = self.chunks().len() / 5;
-        if chunks == 0 {
-            return;
-        }
-        let values: usize = self.parts.iter().map(|gradient| gradient.len).sum();
-        let parts = self.gradient_len;
-        let push = |this: &mut Self, kernel, items, moved: usize, constants| {
-            this.plan.push(Draft {
-                kernel,
-                layer: "optimizer".into(),
-                constants,
-                items: Some(items),
-                per_invocation: 1,
-                flops: 0,
-                values_moved: moved as u64,
-                shapes: format!("{values} values"),
-            });
         };
-        let mut common: Constants = vec![("CHUNKS", chunks.into()), ("CHUNK", CHUNK.into())];
-        common.extend(self.clip_value());
-        if let Some(limit) = self.request.settings.clip.norm {
-            push(self, "gradient_norm", chunks, parts, common.clone());
-            let total: Constants = vec![
-                ("CHUNKS", chunks.into()),
-                ("CLIP_NORM", (limit as f32).into()),
-            ];
-            push(self, "gradient_norm_total", 1, chunks, total);
-            common.push(("CLIP_NORM", true.into()));
-        }
-        common.extend(self.update_constants());
-        let tile = self.tiles().elements;
-        common.push(("VALUES", tile.into()));
-        let moved = parts + values * self.moved_by_update();
-        push(self, "optimizer", chunks * CHUNK / tile, moved, common);
+        let values = self.tiles().elements;
+        common.push(("VALUES", values.into()));
+        push(
+            self,
+            "optimizer",
+            chunks * CHUNK / values,
+            1,
+            parts + learned * 2 * (1 + moments),
+            common,
+        );
     }
 }
 

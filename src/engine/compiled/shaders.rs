@@ -48,7 +48,6 @@ pub const SHADERS: &[(&str, &str)] = shaders![
     "shared/adaptive_pool.wgsl",
     "shared/channel_pad.wgsl",
     "shared/chunks.wgsl",
-    "shared/clip_value.wgsl",
     "shared/conv2d_input.wgsl",
     "shared/conv2d_sizes.wgsl",
     "shared/conv2d_tile.wgsl",
@@ -59,7 +58,6 @@ pub const SHADERS: &[(&str, &str)] = shaders![
     "shared/pool.wgsl",
     "shared/random.wgsl",
     "shared/step.wgsl",
-    "shared/update.wgsl",
     "shared/upsample.wgsl",
 ];
 
