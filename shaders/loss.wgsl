@@ -21,6 +21,7 @@ var<workgroup> counts: array<u32, LANES>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(local_invocation_index) lane: u32) {
+    // places
     let rows = batch() * PLANE;
     var count = 0u;
     for (var row = lane; row < rows; row += LANES) {

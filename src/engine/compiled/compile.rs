@@ -269,8 +269,8 @@ impl Compiler<'_> {
                 constants.extend(activation);
                 let (weight, weights) = self.parameter(&operation, "weight");
                 constants.extend([
-                    ("WEIGHT", weight.into()),
-                    ("BIAS", self.parameter(&operation, "bias").0.into()),
+                    ("WEIGHT", Value::place(weight)),
+                    ("BIAS", Value::place(self.parameter(&operation, "bias").0)),
                     ("HAS_BIAS", bias.into()),
                     ("POOL", operation.pooled.into()),
                 ]);
@@ -297,8 +297,8 @@ impl Compiler<'_> {
                 constants.extend(activation);
                 let (weight, weights) = self.parameter(&operation, "weight");
                 constants.extend([
-                    ("WEIGHT", weight.into()),
-                    ("BIAS", self.parameter(&operation, "bias").0.into()),
+                    ("WEIGHT", Value::place(weight)),
+                    ("BIAS", Value::place(self.parameter(&operation, "bias").0)),
                     ("HAS_BIAS", bias.into()),
                 ]);
                 let items = shape.tile_transposed(self.tiles(), false, &mut constants);
@@ -321,8 +321,11 @@ impl Compiler<'_> {
                 let tile_o = fit(features_out, self.tiles().linear, 1);
                 constants.extend(activation);
                 constants.extend([
-                    ("WEIGHT", self.parameter(&operation, "weight").0.into()),
-                    ("BIAS", self.parameter(&operation, "bias").0.into()),
+                    (
+                        "WEIGHT",
+                        Value::place(self.parameter(&operation, "weight").0),
+                    ),
+                    ("BIAS", Value::place(self.parameter(&operation, "bias").0)),
                     ("HAS_BIAS", bias.into()),
                     ("FEATURES_IN", features_in.into()),
                     ("FEATURES_OUT", features_out.into()),
@@ -344,16 +347,19 @@ impl Compiler<'_> {
                 let plane = height * width;
                 let sizes: Constants = vec![("CHANNELS", channels.into()), ("PLANE", plane.into())];
                 let parameters: Constants = vec![
-                    ("WEIGHT", self.parameter(&operation, "weight").0.into()),
-                    ("BIAS", self.parameter(&operation, "bias").0.into()),
+                    (
+                        "WEIGHT",
+                        Value::place(self.parameter(&operation, "weight").0),
+                    ),
+                    ("BIAS", Value::place(self.parameter(&operation, "bias").0)),
                     ("EPS", (eps as f32).into()),
                     (
                         "RUNNING_MEAN",
-                        self.parameter(&operation, "running_mean").0.into(),
+                        Value::place(self.parameter(&operation, "running_mean").0),
                     ),
                     (
                         "RUNNING_VAR",
-                        self.parameter(&operation, "running_var").0.into(),
+                        Value::place(self.parameter(&operation, "running_var").0),
                     ),
                 ];
                 if self.request.mode != Mode::Train {
@@ -758,7 +764,7 @@ impl Compiler<'_> {
                     constants.extend(shape.constants());
                     constants.extend(pooled);
                     constants.extend(hand_on);
-                    constants.push(("WEIGHT", place.into()));
+                    constants.push(("WEIGHT", Value::place(place)));
                     let items =
                         shape.tile_transposed(self.tiles(), operation.pooled, &mut constants);
                     self.push(
@@ -786,7 +792,7 @@ impl Compiler<'_> {
                     let place = self.gradient_parts(&operation, "bias", parts);
                     let mut constants = grad.clone();
                     constants.extend([
-                        ("GRAD_BIAS", place.into()),
+                        ("GRAD_BIAS", Value::place(place)),
                         ("CHANNELS", channels.into()),
                         ("PLANE", (height * width).into()),
                         ("PARTS", parts.into()),
@@ -806,7 +812,7 @@ impl Compiler<'_> {
                     let mut constants: Constants = vec![("INPUT", Value::At(grad_output))];
                     constants.extend(shape.constants());
                     constants.extend(hand_on);
-                    constants.push(("WEIGHT", place.into()));
+                    constants.push(("WEIGHT", Value::place(place)));
                     let items = shape.tile_convolution(self.tiles(), false, &mut constants);
                     self.push(
                         "conv_transpose2d_backward_input",
@@ -836,7 +842,7 @@ impl Compiler<'_> {
                 let place = self.gradient_parts(&operation, "weight", parts);
                 weight.extend([
                     ("INPUT", Value::At(self.values[input])),
-                    ("GRAD_WEIGHT", place.into()),
+                    ("GRAD_WEIGHT", Value::place(place)),
                     ("HAS_BIAS", bias.into()),
                     ("FEATURES_IN", features_in.into()),
                     ("FEATURES_OUT", features_out.into()),
@@ -846,7 +852,7 @@ impl Compiler<'_> {
                 ]);
                 if bias {
                     let place = self.gradient_parts(&operation, "bias", parts);
-                    weight.push(("GRAD_BIAS", place.into()));
+                    weight.push(("GRAD_BIAS", Value::place(place)));
                 }
                 let flops = 2 * batch * features_in * features_out;
                 let weights = features_in * features_out;
@@ -864,7 +870,7 @@ impl Compiler<'_> {
                     let tile_n = fit(batch, self.tiles().linear, 1);
                     constants.extend(hand_on);
                     constants.extend([
-                        ("WEIGHT", weight.into()),
+                        ("WEIGHT", Value::place(weight)),
                         ("FEATURES_IN", features_in.into()),
                         ("FEATURES_OUT", features_out.into()),
                         ("TILE_N", tile_n.into()),
@@ -906,9 +912,12 @@ impl Compiler<'_> {
                 let grad_weight = self.gradient_parts(&operation, "weight", 1);
                 let grad_bias = self.gradient_parts(&operation, "bias", 1);
                 constants.extend([
-                    ("WEIGHT", self.parameter(&operation, "weight").0.into()),
-                    ("GRAD_WEIGHT", grad_weight.into()),
-                    ("GRAD_BIAS", grad_bias.into()),
+                    (
+                        "WEIGHT",
+                        Value::place(self.parameter(&operation, "weight").0),
+                    ),
+                    ("GRAD_WEIGHT", Value::place(grad_weight)),
+                    ("GRAD_BIAS", Value::place(grad_bias)),
                 ]);
                 // Its own weights want their gradients even where the pictures come first.
                 let hand_on = self.hand_on(input, self.graph.tensors[input].consumers);
@@ -1084,14 +1093,14 @@ impl Compiler<'_> {
         let place = self.gradient_parts(operation, "weight", parts);
         constants.extend(shape.constants());
         constants.extend([
-            ("GRAD_WEIGHT", place.into()),
+            ("GRAD_WEIGHT", Value::place(place)),
             ("HAS_BIAS", bias.into()),
             ("PARTS", parts.into()),
         ]);
         constants.extend(tile.constants());
         if bias {
             let place = self.gradient_parts(operation, "bias", parts);
-            constants.push(("GRAD_BIAS", place.into()));
+            constants.push(("GRAD_BIAS", Value::place(place)));
         }
         let weights = self.parameter(operation, "weight").1;
         let moved = batch * (self.len(operation.inputs[0]) + self.len(operation.output));
@@ -1213,7 +1222,7 @@ pub fn shown(constants: &[(&'static str, Constant)]) -> String {
     constants
         .iter()
         .map(|(name, value)| match value {
-            Constant::U32(value) => format!("{name} {value}"),
+            Constant::U32(value) | Constant::Place(value) => format!("{name} {value}"),
             Constant::F32(value) => format!("{name} {value}"),
             Constant::Bool(value) => format!("{name} {value}"),
         })

@@ -1,9 +1,10 @@
 //! From a shader of `shaders/` to the WGSL that runs: adds what it uses, fills in its constants, unrolls its tiles.
 //!
-//! A shader is valid WGSL with the constants it is written with. Four comments mean something here:
+//! A shader is valid WGSL with the constants it is written with. Five comments mean something here:
 //! - `// use shared/x.wgsl`: that file's text is added, once;
 //! - `for (var i = 0u; i < N; i++) { // unroll`: the body is written N times, with `i` a number;
 //! - `if (...) { // static`: the body is kept or dropped now;
+//! - `// places`: the variables that say where tensors lie are set here;
 //! - `var x: array<f32, N>; // registers`: N variables instead of an array, since arrays may end up in memory.
 
 use std::collections::HashMap;
@@ -18,7 +19,13 @@ pub enum Constant {
     U32(u32),
     F32(f32),
     Bool(bool),
+    /// Where something lies in a buffer. It is a variable that is set from a uniform when the kernel starts, so that layers of the
+    /// same sizes share a pipeline.
+    Place(u32),
 }
+
+/// The binding of the places.
+pub const PLACES_BINDING: u32 = 13;
 
 /// The WGSL of a kernel with these constants.
 ///
@@ -47,10 +54,37 @@ pub fn expand(kernel: &str, constants: &[(&str, Constant)]) -> Result<String, St
         }
         text.push('\n');
     }
+    let text = with_places(&text, constants, kernel)?;
     let (text, known) = fill_in(&text, constants, kernel)?;
     let mut lines = Vec::new();
     unroll(&text.lines().collect::<Vec<_>>(), &known, &mut lines)?;
     registers(&lines, &known)
+}
+
+/// Adds the uniform of the places, and sets the variables at `// places`.
+fn with_places(text: &str, constants: &[(&str, Constant)], kernel: &str) -> Result<String, String> {
+    let names: Vec<&str> = constants
+        .iter()
+        .filter(|(_, constant)| matches!(constant, Constant::Place(_)))
+        .map(|(name, _)| *name)
+        .collect();
+    if names.is_empty() {
+        return Ok(text.to_string());
+    }
+    let Some((before, after)) = text.split_once("    // places\n") else {
+        return Err(format!(
+            "{kernel}.wgsl does not say where its `// places` are set"
+        ));
+    };
+    let mut out = format!(
+        "@group(0) @binding({PLACES_BINDING}) var<uniform> places: array<vec4u, {}>;\n{before}",
+        names.len().div_ceil(4)
+    );
+    for (index, name) in names.iter().enumerate() {
+        let _ = writeln!(out, "    {name} = places[{}][{}];", index / 4, index % 4);
+    }
+    out.push_str(after);
+    Ok(out)
 }
 
 /// Replaces the values of constants, and gives what every whole-number and boolean constant is.
@@ -75,6 +109,10 @@ fn fill_in(
             Some((_, Constant::U32(value))) => format!("{value}u"),
             Some((_, Constant::F32(value))) => format!("{value:?}"),
             Some((_, Constant::Bool(value))) => value.to_string(),
+            Some((_, Constant::Place(_))) => {
+                let _ = writeln!(filled, "var<private> {name}: {kind};");
+                continue;
+            }
         };
         let _ = writeln!(filled, "const {name}: {kind} = {value};");
         if kind != "f32" {

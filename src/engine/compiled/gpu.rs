@@ -163,6 +163,10 @@ impl Gpu {
         }))
     }
 
+    /// A buffer with this in it, to be read by kernels.
+    ///
+    /// # Errors
+    /// As [`Self::buffer`].
     pub(super) fn buffer_of(&self, label: &str, bytes: &[u8]) -> Result<wgpu::Buffer, EngineError> {
         let limit = self
             .limits
@@ -182,6 +186,7 @@ impl Gpu {
                 label: Some(label),
                 contents: bytes,
                 usage: wgpu::BufferUsages::STORAGE
+                    | wgpu::BufferUsages::UNIFORM
                     | wgpu::BufferUsages::COPY_SRC
                     | wgpu::BufferUsages::COPY_DST,
             }))
@@ -209,11 +214,11 @@ impl Gpu {
         let declared = bindings(&text);
         let entries: Vec<wgpu::BindGroupLayoutEntry> = declared
             .iter()
-            .map(|&(binding, read_only)| wgpu::BindGroupLayoutEntry {
+            .map(|&(binding, kind)| wgpu::BindGroupLayoutEntry {
                 binding,
                 visibility: wgpu::ShaderStages::COMPUTE,
                 ty: wgpu::BindingType::Buffer {
-                    ty: wgpu::BufferBindingType::Storage { read_only },
+                    ty: kind,
                     has_dynamic_offset: false,
                     min_binding_size: None,
                 },
@@ -352,17 +357,24 @@ fn is_software(name: &str) -> bool {
     .any(|known| name.contains(known))
 }
 
-/// The bindings a shader declares: number, and whether it only reads.
-fn bindings(text: &str) -> Vec<(u32, bool)> {
-    let mut found: Vec<(u32, bool)> = text
+/// The bindings a shader declares, with their kinds.
+fn bindings(text: &str) -> Vec<(u32, wgpu::BufferBindingType)> {
+    let mut found: Vec<(u32, wgpu::BufferBindingType)> = text
         .lines()
         .filter_map(|line| {
             let (_, rest) = line.split_once("@binding(")?;
             let (number, rest) = rest.split_once(')')?;
-            Some((number.trim().parse().ok()?, !rest.contains("read_write")))
+            let kind = if rest.contains("<uniform>") {
+                wgpu::BufferBindingType::Uniform
+            } else {
+                wgpu::BufferBindingType::Storage {
+                    read_only: !rest.contains("read_write"),
+                }
+            };
+            Some((number.trim().parse().ok()?, kind))
         })
         .collect();
-    found.sort_unstable();
+    found.sort_unstable_by_key(|(number, _)| *number);
     found
 }
 

@@ -11,6 +11,7 @@ mod expression;
 mod gpu;
 mod graph;
 mod layout;
+mod places;
 mod plan;
 mod profile;
 mod shaders;
@@ -27,6 +28,7 @@ use compile::{Request, compile};
 pub use expand::{Constant, expand};
 pub use gpu::Gpu;
 use layout::Layout;
+use places::Places;
 pub use plan::{Dispatch, GridLimits};
 pub use shaders::{SHADERS, kernels};
 use store::Store;
@@ -222,6 +224,7 @@ impl CompiledEngine {
             true => vec![&self.nothing],
             false => self.stores.iter().collect(),
         };
+        let places = Places::new(gpu, &plan)?;
         let (mut gather, mut passes) = (Vec::new(), Vec::new());
         for (index, dispatch) in plan.dispatches.iter().enumerate() {
             let text = expand(dispatch.kernel, &dispatch.constants).map_err(|message| {
@@ -252,11 +255,12 @@ impl CompiledEngine {
                 let entries: Vec<wgpu::BindGroupEntry> = compiled
                     .bindings
                     .iter()
-                    .filter_map(|&binding| {
-                        Some(wgpu::BindGroupEntry {
-                            binding,
-                            resource: buffers.get(binding as usize)?.as_entire_binding(),
-                        })
+                    .map(|&binding| {
+                        let resource = match buffers.get(binding as usize) {
+                            Some(buffer) => buffer.as_entire_binding(),
+                            None => places.slot(index),
+                        };
+                        wgpu::BindGroupEntry { binding, resource }
                     })
                     .collect();
                 let group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {

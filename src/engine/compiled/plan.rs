@@ -19,6 +19,13 @@ pub enum Value {
     At(BufferId),
 }
 
+impl Value {
+    /// Where something lies in a buffer that has a fixed layout.
+    pub fn place(place: usize) -> Self {
+        Value::Fixed(Constant::Place(place as u32))
+    }
+}
+
 impl From<usize> for Value {
     fn from(value: usize) -> Self {
         Value::Fixed(Constant::U32(value as u32))
@@ -66,6 +73,19 @@ pub struct Dispatch {
     pub shapes: String,
     pub flops: u64,
     pub bytes: u64,
+}
+
+impl Dispatch {
+    /// What the kernel's `places` hold, in the order [`super::expand`] gives them.
+    pub fn places(&self) -> Vec<u32> {
+        self.constants
+            .iter()
+            .filter_map(|(_, constant)| match constant {
+                Constant::Place(place) => Some(*place),
+                _ => None,
+            })
+            .collect()
+    }
 }
 
 /// What is bound to one work size.
@@ -159,7 +179,7 @@ fn dispatch(draft: Draft, places: &[usize], limits: GridLimits) -> Result<Dispat
         .iter()
         .map(|(name, value)| match value {
             Value::Fixed(constant) => (*name, *constant),
-            Value::At(buffer) => (*name, Constant::U32(places[*buffer] as u32)),
+            Value::At(buffer) => (*name, Constant::Place(places[*buffer] as u32)),
         })
         .collect();
     let (workgroup, grid) = match draft.items {
