@@ -16,7 +16,7 @@
 
 import { Client } from "./worker/client.js";
 
-/** @import { Activation, Command, DeviceChoice, DeviceInfo, Dispatch, LabEvent, NamedBlob, Recipe, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
+/** @import { Activation, Command, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, LabEvent, NamedBlob, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
 
 /**
  * What `on` listens to. `events` gives every batch whole; `restarted` follows a crash of the engine: it goes on, paused, from
@@ -27,6 +27,7 @@ import { Client } from "./worker/client.js";
  * @property {EvaluatedEvent} evaluated
  * @property {StateEvent} state
  * @property {DivergedEvent} diverged
+ * @property {RecoveredEvent} recovered
  * @property {{step: number}} autosaved
  * @property {{message: string}} trouble
  * @property {{message: string}} crashed
@@ -57,6 +58,7 @@ export class Trainer {
     this.info = { device: "cpu", asked: "auto", reason: "chosen", detail: "", adapter: "", software: false, engine: "", description: "" };
     this.#client = new Client({
       events: (events) => {
+        for (const event of events) if (event.event === "recovered") this.#computesNow(event.engine);
         this.#emit("events", events);
         for (const event of events) this.#emit(event.event, event);
       },
@@ -68,6 +70,12 @@ export class Trainer {
         this.#emit("restarted", { info, summary, message });
       },
     }, autosave);
+  }
+
+  /** After a device was lost. @param {EngineInfo} engine */
+  #computesNow({ engine, device, adapter }) {
+    const { reason } = this.info;
+    this.info = { ...this.info, device, engine, description: adapter, reason: device === this.info.device ? reason : "lost" };
   }
 
   /** The engine's time that calls (not training) have taken so far, ms: how much looking inside costs. */

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::metrics::Evaluation;
+use crate::engine::EngineInfo;
 
 /// Where a session stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +78,15 @@ pub enum Event {
     /// The loss was NaN or infinite at `step`.
     Diverged {
         step: u64,
+        message: String,
+    },
+    /// The device was lost; what was lost with it has been done again, and it goes on from `step`.
+    Recovered {
+        step: u64,
+        /// Steps done again, from the last host copy on; they are not told twice.
+        replayed: u64,
+        /// What computes from now on.
+        engine: EngineInfo,
         message: String,
     },
     Saved {

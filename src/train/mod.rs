@@ -9,6 +9,7 @@ mod history;
 mod metrics;
 mod pace;
 mod recipe;
+mod runner;
 mod schedule;
 mod session;
 mod summary;

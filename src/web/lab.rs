@@ -57,7 +57,7 @@ impl Lab {
 
     /// `{engine, device, adapter}`
     pub fn info(&self) -> Result<String, JsError> {
-        let info: &EngineInfo = self.backend.info();
+        let info: &EngineInfo = self.backend().info();
         json(info)
     }
 
@@ -108,7 +108,7 @@ impl Lab {
     pub async fn configure(&mut self, recipe: &str) -> Result<String, JsError> {
         let recipe = Recipe::from_json(recipe).map_err(sentence)?;
         let dataset = self.dataset(&recipe).map_err(sentence)?;
-        let session = Session::new(recipe, dataset, self.backend.clone())
+        let session = Session::new(recipe, dataset, self.backend().clone())
             .await
             .map_err(sentence)?;
         self.take(session)
@@ -138,6 +138,11 @@ impl Lab {
     pub async fn turn(&mut self, budget_ms: f64) -> Result<String, JsError> {
         let budget = Duration::from_secs_f64((budget_ms / 1e3).clamp(0.0, 60.0));
         json(&self.session()?.turn(budget).await.map_err(sentence)?)
+    }
+
+    /// Whether [`Lab::turn`] has anything to do or to tell.
+    pub fn is_busy(&self) -> bool {
+        self.session.as_ref().is_some_and(Session::is_busy)
     }
 
     /// `{state, step, epoch, epochs, steps_total}`
@@ -181,7 +186,7 @@ impl Lab {
     pub async fn restore(&mut self, bytes: Vec<u8>) -> Result<String, JsError> {
         let checkpoint = Checkpoint::from_bytes(&bytes).map_err(sentence)?;
         let dataset = self.dataset(&checkpoint.recipe).map_err(sentence)?;
-        let session = Session::from_checkpoint(checkpoint, dataset, self.backend.clone())
+        let session = Session::from_checkpoint(checkpoint, dataset, self.backend().clone())
             .await
             .map_err(sentence)?;
         self.take(session)
@@ -193,8 +198,11 @@ impl Lab {
         self.session.as_mut().ok_or_else(nothing_configured)
     }
 
+    /// What computes: the session may have gone over to another device than was opened at first.
     pub(super) fn backend(&self) -> &Backend {
-        &self.backend
+        self.session
+            .as_ref()
+            .map_or(&self.backend, Session::backend)
     }
 
     fn take(&mut self, session: Session) -> Result<String, JsError> {

@@ -57,7 +57,7 @@ const en = {
   device: "Device", auto: "Auto", cpu: "CPU", webgpu: "WebGPU", burn: "Burn on WebGPU", deviceWhy: "What computes",
   autoHelp: "WebGPU on a real GPU, else the CPU", cpuHelp: "Burn on one thread with SIMD, everywhere", webgpuHelp: "the step compiled to a few shaders; on any adapter", burnHelp: "the reference on WebGPU: slower, and 3 MB more to load",
   "why.software": "the only adapter is software: {adapter}", "why.missing": "{adapter} lacks {detail}, which Burn needs", "why.no-webgpu": "this browser has no WebGPU",
-  "why.no-adapter": "no WebGPU adapter", "why.failed": "WebGPU did not start: {detail}", "why.chosen": "chosen", "why.real-gpu": "{adapter}", "why.softwareChosen": "{adapter}, software",
+  "why.no-adapter": "no WebGPU adapter", "why.failed": "WebGPU did not start: {detail}", "why.lost": "WebGPU failed", "why.chosen": "chosen", "why.real-gpu": "{adapter}", "why.softwareChosen": "{adapter}, software",
   webgpuRefused: "WebGPU cannot be used: {why}. Training goes on with the CPU.",
 
   goOn: "Go on from step {n}?", goOnDetail: "{model}, {ago}", goOnYes: "Go on", goOnNo: "Forget it",
@@ -129,7 +129,7 @@ const zh = {
   device: "设备", auto: "自动", cpu: "CPU", webgpu: "WebGPU", burn: "WebGPU 上的 Burn", deviceWhy: "用什么计算",
   autoHelp: "有真正的 GPU 用 WebGPU，否则用 CPU", cpuHelp: "Burn，单线程加 SIMD，处处可用", webgpuHelp: "把一步训练编译成少数几个着色器；任何适配器都行", burnHelp: "WebGPU 上的参照：更慢，还要多下载 3 MB",
   "why.software": "只有软件适配器：{adapter}", "why.missing": "{adapter} 缺少 Burn 需要的 {detail}", "why.no-webgpu": "本浏览器没有 WebGPU",
-  "why.no-adapter": "没有 WebGPU 适配器", "why.failed": "WebGPU 启动失败：{detail}", "why.chosen": "已选定", "why.real-gpu": "{adapter}", "why.softwareChosen": "{adapter}，软件模拟",
+  "why.no-adapter": "没有 WebGPU 适配器", "why.failed": "WebGPU 启动失败：{detail}", "why.lost": "WebGPU 出了故障", "why.chosen": "已选定", "why.real-gpu": "{adapter}", "why.softwareChosen": "{adapter}，软件模拟",
   webgpuRefused: "不能用 WebGPU：{why}。改用 CPU 训练。",
 
   goOn: "从第 {n} 步继续？", goOnDetail: "{model}，{ago}", goOnYes: "继续", goOnNo: "不用了",

@@ -13,6 +13,7 @@
  * @property {(command: string) => Promise<string>} command
  * @property {(rate: number) => void} set_rate
  * @property {(milliseconds: number) => Promise<string>} turn
+ * @property {() => boolean} is_busy
  * @property {() => string} state
  * @property {(split: string, indices: Uint32Array) => Uint8Array} pictures
  * @property {(split: string, indices: Uint32Array) => Uint32Array} labels

@@ -23,8 +23,6 @@ let state = "ready";
 /** The user's files the engine holds now, and the kept set they belong to ("" when they are not kept). */
 let files = /** @type {NamedBlob[]} */ ([]);
 let set = "";
-/** The engine may have something to do. */
-let busy = false;
 let crashed = false;
 let autosave = false;
 
@@ -44,16 +42,11 @@ const saving = autosaver({
 });
 
 const queue = makeQueue({
-  busy: () => busy && !crashed,
+  busy: () => !crashed && Boolean(lab?.is_busy()),
   async turn() {
     try {
-      const before = performance.now();
-      const events = parsed(await theLab().turn(TURN));
-      await report(events);
-      // An evaluation goes on after the last step and says nothing until it is done; then a turn comes back at once.
-      busy = state === "running" || events.length > 0 || performance.now() - before > TURN / 2;
+      await report(parsed(await theLab().turn(TURN)));
     } catch (error) {
-      busy = false;
       crash(error);
     }
   },
@@ -73,7 +66,7 @@ async function report(events) {
 /** A trap leaves the module in no state to be called again. @param {unknown} error */
 function isCrash(error) {
   return error instanceof WebAssembly.RuntimeError
-    || (error instanceof Error && /recursive use of an object|unreachable|device (was |is )?lost|lost device|null pointer passed to rust/i.test(error.message));
+    || (error instanceof Error && /recursive use of an object|unreachable|null pointer passed to rust/i.test(error.message));
 }
 
 /** @param {unknown} error */
@@ -154,7 +147,6 @@ async function answer(call) {
     }
     case "command": {
       const events = parsed(await theLab().command(call.command));
-      busy = true;
       if (call.command === "reset") saving.forget();
       await report(events);
       return parsed(theLab().state());
