@@ -71,6 +71,28 @@ impl Backend {
         }
     }
 
+    /// The same device with each set of kernels there is: candidates for a measurement.
+    pub fn variants(&self) -> Vec<Self> {
+        match self {
+            Self::Burn(_) => vec![self.clone()],
+            Self::Compiled { gpu, .. } => Tiles::ALL
+                .into_iter()
+                .map(|tiles| Self::Compiled {
+                    gpu: gpu.clone(),
+                    tiles,
+                })
+                .collect(),
+        }
+    }
+
+    /// Name of the set of kernels; empty where there is but one.
+    pub fn variant(&self) -> &'static str {
+        match self {
+            Self::Burn(_) => "",
+            Self::Compiled { tiles, .. } => tiles.name,
+        }
+    }
+
     pub fn kind(&self) -> BackendKind {
         match self {
             Self::Burn(device) => match device.kind() {

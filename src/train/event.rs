@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::metrics::Evaluation;
+use super::trial::Choice;
 use crate::engine::EngineInfo;
 
 /// Where a session stands.
@@ -88,6 +89,14 @@ pub enum Event {
         /// What computes from now on.
         engine: EngineInfo,
         message: String,
+    },
+    /// The engine for this network was chosen by measuring, now or at another time; it computes from `step` on.
+    Chosen {
+        step: u64,
+        engine: EngineInfo,
+        /// It was known from another time, and not measured now.
+        remembered: bool,
+        choice: Choice,
     },
     Saved {
         path: String,

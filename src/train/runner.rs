@@ -229,6 +229,22 @@ impl Runner {
         Ok(())
     }
 
+    /// Goes on with another engine from the state of this one. All results must have been drained.
+    ///
+    /// # Errors
+    /// What [`Engine::restore`] says; this engine is kept then.
+    pub async fn hand_over(
+        &mut self,
+        backend: Backend,
+        mut engine: Box<dyn Engine>,
+    ) -> Result<(), EngineError> {
+        let state = self.state().await?;
+        engine.restore(&state).await?;
+        self.backend = backend;
+        self.engine = engine;
+        Ok(())
+    }
+
     fn forget(&mut self) {
         self.since.clear();
         self.results.clear();

@@ -14,6 +14,7 @@ use super::pace::{CopyClock, Pace};
 use super::recipe::check_rate;
 use super::runner::{Runner, Task};
 use super::summary::{DataSummary, Summary};
+use super::trial::{Choice, Trial};
 use super::{Evaluation, History, Recipe, Tally, TrainError};
 use crate::data::{Dataset, Transform, epoch_order};
 use crate::engine::{Activation, Backend, NamedTensor, Part, State, StepOptions, StepResult};
@@ -63,6 +64,8 @@ pub struct Session {
     good: Rc<State>,
     good_step: u64,
     copies: CopyClock,
+    /// Looks for the fastest engine while it trains.
+    trial: Option<Trial>,
 }
 
 impl Session {
@@ -99,6 +102,7 @@ impl Session {
             good,
             good_step: 0,
             copies: CopyClock::new(),
+            trial: None,
         })
     }
 
@@ -259,6 +263,12 @@ impl Session {
         Ok(())
     }
 
+    /// While it trains, looks which engine trains this network fastest and hands over to it: by measuring, or as `remembered`
+    /// says. An [`Event::Chosen`] tells.
+    pub fn find_fastest(&mut self, remembered: Option<Choice>) {
+        self.trial = Some(Trial::new(self.runner.task().clone(), remembered));
+    }
+
     /// Works for about this long: evaluation if one is due, else training. Gives nothing when there is nothing to do.
     pub async fn turn(&mut self, budget: Duration) -> Result<Vec<Event>, TrainError> {
         let began = Instant::now();
@@ -273,6 +283,7 @@ impl Session {
             } else if self.evaluating.is_some() {
                 self.evaluate_some(&mut events).await?;
             } else {
+                self.advance_trial(&mut events).await?;
                 self.train_some(budget.saturating_sub(began.elapsed()), &mut events)
                     .await?;
             }
@@ -395,6 +406,29 @@ impl Session {
         }
         self.copies.record(began);
         Ok(state)
+    }
+
+    /// Goes on looking for the fastest engine; hands over to it once it is found.
+    async fn advance_trial(&mut self, events: &mut Vec<Event>) -> Result<(), TrainError> {
+        let Some(trial) = &mut self.trial else {
+            return Ok(());
+        };
+        let Some(outcome) = trial.advance().await else {
+            return Ok(());
+        };
+        self.trial = None;
+        if let Some((backend, engine)) = outcome.engine {
+            self.runner.hand_over(backend, engine).await?;
+        }
+        self.pace = Pace::default();
+        self.pace.restart();
+        events.push(Event::Chosen {
+            step: self.step,
+            engine: self.runner.info(),
+            remembered: outcome.remembered,
+            choice: outcome.choice,
+        });
+        Ok(())
     }
 
     fn tell_recovery(&mut self, events: &mut Vec<Event>) {

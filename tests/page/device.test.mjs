@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PATIENCE, inState, launched, message, noProblems, opened, ready, stillTrains, trainedTo } from './page.mjs';
 
-test('on a software adapter the CPU is chosen, the page says why, and the WebGPU bundle is not loaded', async (t) => {
+test('on auto the CPU begins, the page says until when, and the WebGPU bundle is not loaded', async (t) => {
   const browser = await launched(t);
   const { page, problems } = await opened(t, browser);
   await ready(page);
@@ -128,5 +128,60 @@ test('where no device can be opened any more, the CPU goes on from the same step
   await trainedTo(page, 40);
   assert.match(await page.locator('#device').innerText(), /^CPU · WebGPU failed/);
   assert.deepEqual((await told()).slice(0, 40).map(([step]) => step), Array.from({ length: 40 }, (_, at) => at + 1));
+  noProblems(problems);
+});
+
+/** What is told of the choice of an engine. @param {import('playwright-core').Page} page */
+function choice(page) {
+  return page.evaluate(() => new Promise((resolve) => {
+    /** @type {any} */ (window).convlab.on('chosen', resolve);
+    /** @type {HTMLElement} */ (document.querySelector('#start')).click();
+  }));
+}
+
+test('auto measures every engine while it trains, keeps the fastest for next time, and hands over to the one it kept', async (t) => {
+  const browser = await launched(t);
+  const { page, problems } = await opened(t, browser, { query: { batch: '16' } });
+  await ready(page);
+  const told = await listenToLosses(page);
+  const { choice: measured, engine, remembered } = /** @type {any} */ (await choice(page));
+  assert.equal(remembered, false);
+  const tried = measured.measured.map((/** @type {any} */ { device, variant }) => `${device} ${variant}`);
+  assert.deepEqual(tried, ['cpu ', 'webgpu software', 'webgpu gpu']);
+  const least = measured.measured.reduce((/** @type {any} */ a, /** @type {any} */ b) => (b.ms_per_step < a.ms_per_step ? b : a));
+  assert.deepEqual([measured.device, measured.variant, engine.device], [least.device, least.variant, least.device]);
+  assert.match(await page.locator('#device').innerText(), /fastest here: .* ms, .* ms/);
+  await trainedTo(page, 30);
+  await page.locator('#start').click();
+  await inState(page, 'paused');
+  t.diagnostic(`measured: ${JSON.stringify(measured.measured)}`);
+  const before = (await told()).slice(0, 30);
+
+  // Whatever was faster: now the compiled engine was, and the run is handed over to it.
+  await page.evaluate(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('convlab');
+    /** It is written beside the training. @returns {Promise<FileSystemFileHandle>} */
+    const found = () => folder.getFileHandle('engines.json').catch(() => new Promise((resolve) => setTimeout(() => resolve(found()), 50)));
+    const handle = await found();
+    const kept = JSON.parse(await (await handle.getFile()).text());
+    for (const choice of Object.values(kept.choices)) Object.assign(choice, { device: 'webgpu', variant: 'software' });
+    const stream = await handle.createWritable();
+    await stream.write(JSON.stringify(kept));
+    await stream.close();
+  });
+  await page.reload();
+  await ready(page);
+  const toldAgain = await listenToLosses(page);
+  const began = Date.now();
+  const again = /** @type {any} */ (await choice(page));
+  t.diagnostic(`handed over ${Date.now() - began} ms after Start, at step ${again.step}`);
+  assert.deepEqual([again.remembered, again.engine.engine, again.engine.device], [true, 'compiled', 'webgpu']);
+  assert.match(await page.locator('#device').innerText(), /^WebGPU/);
+  await trainedTo(page, Math.max(30, again.step + 5));
+  const after = (await toldAgain()).slice(0, 30);
+  assert.deepEqual(after.map(([step]) => step), before.map(([step]) => step), 'each step once');
+  for (const [at, [step, loss]] of after.entries()) {
+    assert.ok(Math.abs(loss - before[at][1]) <= 1e-4 * before[at][1], `step ${step}: ${loss} and ${before[at][1]}`);
+  }
   noProblems(problems);
 });

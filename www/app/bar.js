@@ -4,6 +4,7 @@ import { app, changed, watch } from "./state.js";
 import { begin, log } from "./run.js";
 import { writeAddress } from "./address.js";
 import { byId, h } from "./dom.js";
+import { computes } from "./header.js";
 import { t } from "./text.js";
 
 /** @import { Trainer } from "../convlab.js" */
@@ -96,6 +97,10 @@ export function tellOfRestarts(trainer) {
     changed("device");
     log(message);
     bar.show({ text: () => message, buttons: [{ word: "dismiss", act: bar.hide }] });
+  });
+  trainer.on("chosen", ({ step, remembered }) => {
+    changed("device");
+    log(t(remembered ? "log.remembered" : "log.measured", { step, device: computes(trainer.info), speeds: trainer.info.detail }));
   });
   trainer.on("restarted", ({ summary }) => {
     if (!summary) return;

@@ -11,10 +11,11 @@
 
 /**
  * Why this device computes. `reason` is a key that the page turns into words:
- * `chosen` (asked for and there), `real-gpu`, `software` (only a software adapter), `missing` (a real adapter without what
+ * `chosen` (asked for and there), `missing` (an adapter without what
  * Burn needs, named in `detail`), `no-webgpu` (the browser has none), `no-adapter`, `failed` (it did not start; `detail` says how),
- * `lost` (it worked, but no more).
- * @typedef {"chosen" | "real-gpu" | "software" | "missing" | "no-webgpu" | "no-adapter" | "failed" | "lost"} DeviceReason
+ * `lost` (it worked, but no more), `untried` (training begins on the CPU until the adapter was measured), `measured`
+ * (`detail` says how fast each is).
+ * @typedef {"untried" | "measured" | "chosen" | "missing" | "no-webgpu" | "no-adapter" | "failed" | "lost"} DeviceReason
  */
 /**
  * @typedef {object} DeviceInfo
@@ -53,7 +54,10 @@
  * The device was lost: what was lost with it was done again, and the run goes on with `engine` from `step`.
  * @typedef {{event: "recovered", step: number, replayed: number, engine: EngineInfo, message: string}} RecoveredEvent
  */
-/** @typedef {StepEvent | EvaluatedEvent | StateEvent | DivergedEvent | RecoveredEvent | SavedEvent} LabEvent */
+/** Milliseconds a training step takes on the CPU or with a set of tiles, or why it does not work. @typedef {{device: "cpu" | "webgpu", variant: string, ms_per_step: number | null, problem: string | null}} Measured */
+/** @typedef {{device: "cpu" | "webgpu", variant: string, measured: Measured[]}} Choice */
+/** The fastest engine was found, and computes from `step` on. @typedef {{event: "chosen", step: number, engine: EngineInfo, remembered: boolean, choice: Choice}} ChosenEvent */
+/** @typedef {StepEvent | EvaluatedEvent | StateEvent | DivergedEvent | RecoveredEvent | ChosenEvent | SavedEvent} LabEvent */
 
 /** @typedef {"start" | "pause" | "resume" | "step" | "stop" | "reset" | "evaluate"} Command */
 /** @typedef {{layer: string, shape: number[], data: Float32Array}} Activation */

@@ -24,6 +24,8 @@ let state = "ready";
 let files = /** @type {NamedBlob[]} */ ([]);
 let set = "";
 let crashed = false;
+/** The WebGPU adapter's name. */
+let adapter = "";
 let autosave = false;
 
 /** @param {Notice} notice */
@@ -59,6 +61,7 @@ async function report(events) {
   state = now.state;
   if (before !== state && !events.some((event) => event.event === "state")) events = [...events, { event: "state", ...now }];
   if (events.length > 0) tell({ notice: "events", events });
+  keepChosen(events);
   if (events.some((event) => event.event === "evaluated")) saving.forget();
   if (autosave && now.step > 0) await saving.consider(now, state !== "running");
 }
@@ -90,6 +93,7 @@ async function open(asked, module) {
   const small = asked === "burn" ? null : loadBundle("cpu", module);
   small?.catch(() => {});
   const found = await probing;
+  adapter = found.name;
   let { engine, reason, detail } = choose(asked, found);
   try {
     lab = await openLab(engine, small);
@@ -100,7 +104,28 @@ async function open(asked, module) {
     lab = await openLab(engine, small ?? loadBundle("cpu", module));
   }
   const info = parsed(theLab().info());
-  return { device: engine === "cpu" ? "cpu" : "webgpu", asked, reason, detail, adapter: found.name, software: found.software, engine: info.engine, description: info.description ?? "" };
+  return { device: info.device, asked, reason, detail, adapter: found.name, software: found.software, engine: info.engine, description: info.description ?? "" };
+}
+
+/** What a choice of engine is kept under: the adapter, what the network computes, and the batch. */
+function choiceKey() {
+  const { network, recipe } = /** @type {Summary} */ (summary);
+  const layers = network.layers.map(({ kind, detail, shape }) => [kind, detail, ...shape].join(" "));
+  return [adapter, network.input.join("x"), layers.join("|"), `batch ${recipe.batch}`].join("; ");
+}
+
+/** A session has begun: lets it find the fastest engine, which may be known from another time. Does nothing unless on auto. */
+async function findFastest() {
+  const remembered = await storage.readChoice(choiceKey());
+  theLab().find_fastest(remembered ? JSON.stringify(remembered) : undefined);
+}
+
+/** Keeps a choice that was measured, unless something did not work: that may be better next time. @param {LabEvent[]} events */
+function keepChosen(events) {
+  for (const event of events) {
+    if (event.event !== "chosen" || event.remembered || event.choice.measured.some(({ problem }) => problem !== null)) continue;
+    void storage.keepChoice(choiceKey(), event.choice).catch(() => {});
+  }
 }
 
 /** @param {NamedBlob[]} added */
@@ -123,6 +148,7 @@ async function useSet(name) {
 async function restore(bytes) {
   summary = /** @type {Summary} */ (parsed(await theLab().restore(bytes)));
   state = summary.state.state;
+  await findFastest();
   return summary;
 }
 
@@ -142,6 +168,7 @@ async function answer(call) {
       }
       summary = /** @type {Summary} */ (parsed(await theLab().configure(JSON.stringify(call.recipe))));
       state = summary.state.state;
+      await findFastest();
       saving.forget();
       return summary;
     }

@@ -92,7 +92,8 @@ fn draw(bar: &ProgressBar, event: &Event) {
         }
         Event::Diverged { message, .. } | Event::Recovered { message, .. } => bar.println(message),
         Event::Saved { path } => bar.println(format!("saved {path}")),
-        Event::State { .. } => {}
+        // The shell chooses its engine before it trains.
+        Event::State { .. } | Event::Chosen { .. } => {}
     }
 }
 
