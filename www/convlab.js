@@ -16,7 +16,7 @@
 
 import { Client } from "./worker/client.js";
 
-/** @import { Activation, Command, DeviceChoice, DeviceInfo, Dispatch, LabEvent, NamedBlob, Recipe, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
+/** @import { Activation, Choice, ChosenEvent, Command, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, LabEvent, NamedBlob, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
 
 /**
  * What `on` listens to. `events` gives every batch whole; `restarted` follows a crash of the engine: it goes on, paused, from
@@ -27,6 +27,8 @@ import { Client } from "./worker/client.js";
  * @property {EvaluatedEvent} evaluated
  * @property {StateEvent} state
  * @property {DivergedEvent} diverged
+ * @property {RecoveredEvent} recovered
+ * @property {ChosenEvent} chosen
  * @property {{step: number}} autosaved
  * @property {{message: string}} trouble
  * @property {{message: string}} crashed
@@ -45,6 +47,14 @@ export async function createTrainer({ device = "auto", autosave = false } = {}) 
   return trainer;
 }
 
+/** What a step takes, fastest first: "CPU 5.40 ms, WebGPU software 12.5 ms". @param {Choice} choice */
+function speeds({ measured }) {
+  return measured.filter(({ ms_per_step }) => ms_per_step !== null)
+    .sort((a, b) => Number(a.ms_per_step) - Number(b.ms_per_step))
+    .map(({ device, variant, ms_per_step }) => `${device === "cpu" ? "CPU" : `WebGPU ${variant}`} ${Number(ms_per_step).toPrecision(3)} ms`)
+    .join(", ");
+}
+
 export class Trainer {
   /** The device that computes and why. @type {DeviceInfo} */
   info;
@@ -57,6 +67,11 @@ export class Trainer {
     this.info = { device: "cpu", asked: "auto", reason: "chosen", detail: "", adapter: "", software: false, engine: "", description: "" };
     this.#client = new Client({
       events: (events) => {
+        for (const event of events) {
+          const { device } = this.info;
+          if (event.event === "recovered") this.#computesNow(event.engine, device === event.engine.device ? this.info.reason : "lost", this.info.detail);
+          if (event.event === "chosen") this.#computesNow(event.engine, "measured", speeds(event.choice));
+        }
         this.#emit("events", events);
         for (const event of events) this.#emit(event.event, event);
       },
@@ -68,6 +83,11 @@ export class Trainer {
         this.#emit("restarted", { info, summary, message });
       },
     }, autosave);
+  }
+
+  /** @param {EngineInfo} engine @param {DeviceInfo["reason"]} reason @param {string} detail */
+  #computesNow({ engine, device, adapter }, reason, detail) {
+    this.info = { ...this.info, device, engine, description: adapter, reason, detail };
   }
 
   /** The engine's time that calls (not training) have taken so far, ms: how much looking inside costs. */

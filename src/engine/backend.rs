@@ -47,6 +47,62 @@ impl Backend {
         })
     }
 
+    /// The same kind of device and kernels anew, after this one failed; what is left of this one is given up first.
+    ///
+    /// # Errors
+    /// [`EngineError::Device`] where there is none any more, and for Burn on WebGPU, whose runtime opens a device but once.
+    pub async fn reopen(&self) -> Result<Self, EngineError> {
+        match self {
+            Self::Burn(device) if device.kind() == DeviceKind::Cpu => {
+                Self::open(BackendKind::Cpu).await
+            }
+            Self::Burn(_) => Err(EngineError::Device(
+                "Burn's WebGPU",
+                "its runtime opens a device but once. Reload the page or start the program again"
+                    .into(),
+            )),
+            Self::Compiled { gpu, tiles } => {
+                gpu.destroy();
+                Ok(Self::Compiled {
+                    gpu: Rc::new(Gpu::open().await?),
+                    tiles: *tiles,
+                })
+            }
+        }
+    }
+
+    /// The same device with each set of kernels there is: candidates for a measurement.
+    pub fn variants(&self) -> Vec<Self> {
+        match self {
+            Self::Burn(_) => vec![self.clone()],
+            Self::Compiled { gpu, .. } => Tiles::ALL
+                .into_iter()
+                .map(|tiles| Self::Compiled {
+                    gpu: gpu.clone(),
+                    tiles,
+                })
+                .collect(),
+        }
+    }
+
+    /// Name of the set of kernels; empty where there is but one.
+    pub fn variant(&self) -> &'static str {
+        match self {
+            Self::Burn(_) => "",
+            Self::Compiled { tiles, .. } => tiles.name,
+        }
+    }
+
+    pub fn kind(&self) -> BackendKind {
+        match self {
+            Self::Burn(device) => match device.kind() {
+                DeviceKind::Cpu => BackendKind::Cpu,
+                DeviceKind::WebGpu => BackendKind::BurnWebGpu,
+            },
+            Self::Compiled { .. } => BackendKind::Compiled,
+        }
+    }
+
     pub fn info(&self) -> &EngineInfo {
         match self {
             Self::Burn(device) => device.info(),

@@ -55,8 +55,9 @@ pub enum EngineError {
     },
     #[error("{0} cannot be opened: {1}")]
     Device(&'static str, String),
+    /// The device was lost, ran out of memory, or refused its work; nothing on it can be used any more.
     #[error(
         "the device failed: {0}. Go on from the last checkpoint, on the CPU if it happens again."
     )]
-    Execution(String),
+    Lost(String),
 }

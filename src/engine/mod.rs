@@ -63,11 +63,12 @@ pub struct Activation {
 }
 
 /// Where an engine computes, in words.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct EngineInfo {
-    pub engine: &'static str,
+    /// `burn` or `compiled`.
+    pub engine: String,
     /// `cpu` or `webgpu`.
-    pub device: &'static str,
+    pub device: String,
     /// The adapter's own name, or what computes on the CPU.
     pub adapter: String,
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::metrics::Evaluation;
+use super::trial::Choice;
+use crate::engine::EngineInfo;
 
 /// Where a session stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +80,23 @@ pub enum Event {
     Diverged {
         step: u64,
         message: String,
+    },
+    /// The device was lost; what was lost with it has been done again, and it goes on from `step`.
+    Recovered {
+        step: u64,
+        /// Steps done again, from the last host copy on; they are not told twice.
+        replayed: u64,
+        /// What computes from now on.
+        engine: EngineInfo,
+        message: String,
+    },
+    /// The engine for this network was chosen by measuring, now or at another time; it computes from `step` on.
+    Chosen {
+        step: u64,
+        engine: EngineInfo,
+        /// It was known from another time, and not measured now.
+        remembered: bool,
+        choice: Choice,
     },
     Saved {
         path: String,

@@ -9,9 +9,11 @@ mod history;
 mod metrics;
 mod pace;
 mod recipe;
+mod runner;
 mod schedule;
 mod session;
 mod summary;
+mod trial;
 mod weights;
 
 pub use checkpoint::Checkpoint;
@@ -23,4 +25,5 @@ pub use recipe::{DeviceChoice, EngineChoice, OptimizerKind, Recipe};
 pub use schedule::Schedule;
 pub use session::{Command, Session};
 pub use summary::{DataSummary, Summary};
+pub use trial::{Choice, Measured};
 pub use weights::{load_weights, save_weights};

@@ -9,6 +9,38 @@ const SHARE: f64 = 0.2;
 /// Steps a turn may enqueue at most: results are read back at least this often.
 const MOST_STEPS: f64 = 256.0;
 
+/// How often a host copy is taken, at most.
+const COPY_EVERY: Duration = Duration::from_secs(5);
+/// Copies take at most one part in so many of the time.
+const COPY_SHARE: u32 = 20;
+
+/// When the next host copy is due.
+#[derive(Debug)]
+pub struct CopyClock {
+    taken: Instant,
+    interval: Duration,
+}
+
+impl CopyClock {
+    /// Nothing is there to copy yet.
+    pub fn new() -> Self {
+        Self {
+            taken: Instant::now(),
+            interval: COPY_EVERY,
+        }
+    }
+
+    pub fn is_due(&self) -> bool {
+        self.taken.elapsed() >= self.interval
+    }
+
+    /// A copy was taken, begun at `began`; the next is due the later the longer it took.
+    pub fn record(&mut self, began: Instant) {
+        self.taken = Instant::now();
+        self.interval = COPY_EVERY.max((self.taken - began) * COPY_SHARE);
+    }
+}
+
 /// Running means of seconds a step and pictures a second.
 #[derive(Debug, Default)]
 pub struct Pace {

@@ -10,20 +10,18 @@ use web_time::Instant;
 
 use super::checkpoint::Checkpoint;
 use super::event::{Event, Phase, Status};
-use super::pace::Pace;
+use super::pace::{CopyClock, Pace};
 use super::recipe::check_rate;
+use super::runner::{Runner, Task};
 use super::summary::{DataSummary, Summary};
+use super::trial::{Choice, Trial};
 use super::{Evaluation, History, Recipe, Tally, TrainError};
 use crate::data::{Dataset, Transform, epoch_order};
-use crate::engine::{
-    Activation, Backend, Engine, NamedTensor, Part, State, StepOptions, StepResult,
-};
-use crate::spec::{Network, initial_parameters};
+use crate::engine::{Activation, Backend, NamedTensor, Part, State, StepOptions, StepResult};
+use crate::spec::Network;
 
 /// Held-out pictures a forward pass takes at once.
 const EVALUATION_BATCH: usize = 100;
-/// How often a good state is kept.
-const KEEP_EVERY: Duration = Duration::from_secs(5);
 
 /// What a face may tell a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,9 +49,7 @@ struct Evaluating {
 /// One run: a recipe, its data, an engine, and where they stand.
 pub struct Session {
     recipe: Recipe,
-    dataset: Rc<Dataset>,
-    transform: Transform,
-    engine: Box<dyn Engine>,
+    runner: Runner,
     phase: Phase,
     /// Steps done.
     step: u64,
@@ -65,9 +61,11 @@ pub struct Session {
     history: History,
     pace: Pace,
     /// The last good state, and the step it was kept at.
-    good: State,
+    good: Rc<State>,
     good_step: u64,
-    good_at: Instant,
+    copies: CopyClock,
+    /// Looks for the fastest engine while it trains.
+    trial: Option<Trial>,
 }
 
 impl Session {
@@ -82,20 +80,18 @@ impl Session {
     ) -> Result<Self, TrainError> {
         recipe.check(&dataset)?;
         let network = recipe.network(&dataset)?;
-        let transform = recipe.transform(&network);
-        let mut engine = backend.engine(
-            &network,
-            recipe.training_settings(),
-            recipe.seed,
-            recipe.batch,
-        )?;
-        engine.load(dataset.clone(), transform.clone()).await?;
-        let good = first_state(&network, recipe.seed);
+        let task = Task {
+            settings: recipe.training_settings(),
+            seed: recipe.seed,
+            batch: recipe.batch,
+            transform: recipe.transform(&network),
+            dataset,
+            network,
+        };
+        let good = Rc::new(task.first_state());
         Ok(Self {
             recipe,
-            dataset,
-            transform,
-            engine,
+            runner: Runner::new(task, backend).await?,
             phase: Phase::Ready,
             step: 0,
             order: None,
@@ -105,7 +101,8 @@ impl Session {
             pace: Pace::default(),
             good,
             good_step: 0,
-            good_at: Instant::now(),
+            copies: CopyClock::new(),
+            trial: None,
         })
     }
 
@@ -126,14 +123,14 @@ impl Session {
             });
         }
         let mut session = Self::new(checkpoint.recipe, dataset, backend).await?;
-        session.engine.restore(&checkpoint.state).await?;
+        session.good = Rc::new(checkpoint.state);
+        session.runner.restore(session.good.clone()).await?;
         session.step = checkpoint.step;
         session.phase = match session.step {
             0 => Phase::Ready,
             step if step >= session.steps_total() => Phase::Finished,
             _ => Phase::Paused,
         };
-        session.good = checkpoint.state;
         session.good_step = session.step;
         session.history = checkpoint.history;
         Ok(session)
@@ -143,9 +140,9 @@ impl Session {
     pub async fn checkpoint(&mut self) -> Result<Checkpoint, TrainError> {
         Ok(Checkpoint {
             step: self.step,
-            state: self.engine.state().await?,
+            state: State::clone(&*self.keep().await?),
             recipe: self.recipe.clone(),
-            data: DataSummary::of(&self.dataset).identity(),
+            data: DataSummary::of(self.dataset()).identity(),
             history: self.history.clone(),
         })
     }
@@ -154,9 +151,9 @@ impl Session {
     pub fn summary(&self) -> Result<Summary, TrainError> {
         Ok(Summary {
             recipe: self.recipe.clone(),
-            network: self.engine.network().summary()?,
-            data: DataSummary::of(&self.dataset),
-            engine: self.engine.info(),
+            network: self.network().summary()?,
+            data: DataSummary::of(self.dataset()),
+            engine: self.runner.info(),
             steps_per_epoch: self.steps_per_epoch(),
             steps_total: self.steps_total(),
             state: self.status(),
@@ -177,15 +174,20 @@ impl Session {
 
     /// Whether [`Session::turn`] has anything to do.
     pub fn is_busy(&self) -> bool {
-        self.phase == Phase::Running || self.evaluating.is_some()
+        self.phase == Phase::Running || self.evaluating.is_some() || self.runner.is_behind()
     }
 
     pub fn dataset(&self) -> &Rc<Dataset> {
-        &self.dataset
+        &self.runner.task().dataset
     }
 
     pub fn transform(&self) -> &Transform {
-        &self.transform
+        &self.runner.task().transform
+    }
+
+    /// What computes now; another than at the beginning where a device was lost.
+    pub fn backend(&self) -> &Backend {
+        self.runner.backend()
     }
 
     pub fn recipe(&self) -> &Recipe {
@@ -193,7 +195,7 @@ impl Session {
     }
 
     pub fn network(&self) -> &Network {
-        self.engine.network()
+        &self.runner.task().network
     }
 
     /// Does what a face tells it.
@@ -229,7 +231,10 @@ impl Session {
             (Command::Resume, phase) => {
                 return refuse("resume", phase, "Only a paused run can go on.");
             }
-            (Command::Pause, Running) => self.phase = Paused,
+            (Command::Pause, Running) => {
+                self.phase = Paused;
+                self.keep().await?;
+            }
             (Command::Pause, phase) => {
                 return refuse("pause", phase, "Only a running session can be paused.");
             }
@@ -258,14 +263,27 @@ impl Session {
         Ok(())
     }
 
+    /// While it trains, looks which engine trains this network fastest and hands over to it: by measuring, or as `remembered`
+    /// says. An [`Event::Chosen`] tells.
+    pub fn find_fastest(&mut self, remembered: Option<Choice>) {
+        self.trial = Some(Trial::new(self.runner.task().clone(), remembered));
+    }
+
     /// Works for about this long: evaluation if one is due, else training. Gives nothing when there is nothing to do.
     pub async fn turn(&mut self, budget: Duration) -> Result<Vec<Event>, TrainError> {
         let began = Instant::now();
         let mut events = Vec::new();
         while self.is_busy() {
-            if self.evaluating.is_some() {
+            if self.runner.is_behind() {
+                self.runner
+                    .catch_up(budget.saturating_sub(began.elapsed()))
+                    .await?;
+                self.tell_recovery(&mut events);
+                self.pace.restart();
+            } else if self.evaluating.is_some() {
                 self.evaluate_some(&mut events).await?;
             } else {
+                self.advance_trial(&mut events).await?;
                 self.train_some(budget.saturating_sub(began.elapsed()), &mut events)
                     .await?;
             }
@@ -283,7 +301,7 @@ impl Session {
         while self.evaluating.is_some() {
             self.evaluate_some(&mut events).await?;
         }
-        let empty = Tally::new(self.dataset.classes.len()).finish(&self.dataset.classes);
+        let empty = Tally::new(self.dataset().classes.len()).finish(&self.dataset().classes);
         Ok(events
             .into_iter()
             .find_map(|event| {
@@ -298,7 +316,7 @@ impl Session {
 
     /// Logits of held-out or training pictures, `[count, outputs]`.
     pub async fn logits(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, TrainError> {
-        Ok(self.engine.logits(part, indices).await?)
+        Ok(self.runner.logits(part, indices).await?)
     }
 
     /// Logits of a picture of any size, as RGBA bytes.
@@ -308,8 +326,10 @@ impl Session {
         width: usize,
         height: usize,
     ) -> Result<Vec<f32>, TrainError> {
-        let input = self.transform.picture(&self.dataset, rgba, width, height)?;
-        Ok(self.engine.logits_of(input).await?)
+        let input = self
+            .transform()
+            .picture(self.dataset(), rgba, width, height)?;
+        Ok(self.runner.logits_of(&input).await?)
     }
 
     /// Every layer's output for one picture.
@@ -319,21 +339,21 @@ impl Session {
         index: u32,
     ) -> Result<Vec<Activation>, TrainError> {
         let split = match part {
-            Part::Train => &self.dataset.train,
-            Part::Test => &self.dataset.test,
+            Part::Train => &self.dataset().train,
+            Part::Test => &self.dataset().test,
         };
-        let input = self.transform.eval_batch(&self.dataset, split, &[index]);
-        Ok(self.engine.activations(input).await?)
+        let input = self.transform().eval_batch(self.dataset(), split, &[index]);
+        Ok(self.runner.activations(&input).await?)
     }
 
     /// One tensor of the `state_dict`, such as `conv1.weight`.
     pub async fn parameter(&mut self, name: &str) -> Result<NamedTensor, TrainError> {
-        Ok(self.engine.parameter(name).await?)
+        Ok(self.runner.parameter(name).await?)
     }
 
     /// Weights and optimizer state as they are now.
     pub async fn state(&mut self) -> Result<State, TrainError> {
-        Ok(self.engine.state().await?)
+        Ok(State::clone(&*self.keep().await?))
     }
 
     /// Takes other weights; the optimizer starts afresh, the position stays.
@@ -345,19 +365,19 @@ impl Session {
         parameters: Vec<NamedTensor>,
     ) -> Result<usize, TrainError> {
         let count = parameters.len();
-        let state = State {
+        let state = Rc::new(State {
             step: 0,
             parameters,
             optimizer: Vec::new(),
-        };
-        self.engine.restore(&state).await?;
+        });
+        self.runner.restore(state.clone()).await?;
         self.good = state;
         self.good_step = self.step;
         Ok(count)
     }
 
     fn steps_per_epoch(&self) -> u64 {
-        self.dataset.train.len().div_ceil(self.recipe.batch) as u64
+        self.dataset().train.len().div_ceil(self.recipe.batch) as u64
     }
 
     fn steps_total(&self) -> u64 {
@@ -373,13 +393,59 @@ impl Session {
     fn run(&mut self) {
         self.phase = Phase::Running;
         self.pace.restart();
-        self.good_at = Instant::now();
+        self.copies = CopyClock::new();
+    }
+
+    /// Takes a host copy of the state: what a lost device or a loss gone NaN goes back to.
+    async fn keep(&mut self) -> Result<Rc<State>, TrainError> {
+        let began = Instant::now();
+        let state = self.runner.state().await?;
+        if state.is_finite() {
+            self.good = state.clone();
+            self.good_step = self.step;
+        }
+        self.copies.record(began);
+        Ok(state)
+    }
+
+    /// Goes on looking for the fastest engine; hands over to it once it is found.
+    async fn advance_trial(&mut self, events: &mut Vec<Event>) -> Result<(), TrainError> {
+        let Some(trial) = &mut self.trial else {
+            return Ok(());
+        };
+        let Some(outcome) = trial.advance().await else {
+            return Ok(());
+        };
+        self.trial = None;
+        if let Some((backend, engine)) = outcome.engine {
+            self.runner.hand_over(backend, engine).await?;
+        }
+        self.pace = Pace::default();
+        self.pace.restart();
+        events.push(Event::Chosen {
+            step: self.step,
+            engine: self.runner.info(),
+            remembered: outcome.remembered,
+            choice: outcome.choice,
+        });
+        Ok(())
+    }
+
+    fn tell_recovery(&mut self, events: &mut Vec<Event>) {
+        if let Some(recovery) = self.runner.recovery() {
+            events.push(Event::Recovered {
+                step: self.step,
+                replayed: recovery.replayed,
+                engine: recovery.engine,
+                message: recovery.message,
+            });
+        }
     }
 
     async fn reset(&mut self) -> Result<(), TrainError> {
-        self.good = first_state(self.engine.network(), self.recipe.seed);
+        self.good = Rc::new(self.runner.task().first_state());
         self.good_step = 0;
-        self.engine.restore(&self.good).await?;
+        self.runner.restore(self.good.clone()).await?;
         self.step = 0;
         self.phase = Phase::Ready;
         self.evaluating = None;
@@ -394,7 +460,11 @@ impl Session {
         if self.order.as_ref().is_none_or(|(known, _)| *known != epoch) {
             self.order = Some((
                 epoch,
-                epoch_order(u64::from(self.recipe.seed), epoch, self.dataset.train.len()),
+                epoch_order(
+                    u64::from(self.recipe.seed),
+                    epoch,
+                    self.dataset().train.len(),
+                ),
             ));
         }
         let order = self.order.as_ref().map_or(&[][..], |(_, order)| order);
@@ -422,9 +492,9 @@ impl Session {
                 .recipe
                 .schedule
                 .rate(self.recipe.lr, step, self.steps_total());
-            self.engine
+            self.runner
                 .step(
-                    &indices,
+                    indices,
                     StepOptions {
                         rate,
                         step,
@@ -434,7 +504,7 @@ impl Session {
                 .await?;
             rates.push(rate);
         }
-        let results = self.engine.drain().await?;
+        let results = self.runner.drain().await?;
         self.pace.record(
             count,
             results.iter().map(|result| u64::from(result.count)).sum(),
@@ -467,13 +537,8 @@ impl Session {
         if self.phase != Phase::Running {
             events.push(self.state_event());
         }
-        if self.good_at.elapsed() >= KEEP_EVERY {
-            let state = self.engine.state().await?;
-            if state.is_finite() {
-                self.good = state;
-                self.good_step = self.step;
-            }
-            self.good_at = Instant::now();
+        if self.copies.is_due() || self.phase == Phase::Paused {
+            self.keep().await?;
         }
         Ok(())
     }
@@ -485,7 +550,7 @@ impl Session {
         rate: f64,
         events: &mut Vec<Event>,
     ) -> Result<(), TrainError> {
-        self.engine.restore(&self.good).await?;
+        self.runner.restore(self.good.clone()).await?;
         self.step = self.good_step;
         self.history.truncate(self.step);
         self.phase = Phase::Failed;
@@ -506,7 +571,7 @@ impl Session {
     fn begin_evaluation(&mut self) {
         self.evaluating = Some(Evaluating {
             next: 0,
-            tally: Tally::new(self.dataset.classes.len()),
+            tally: Tally::new(self.dataset().classes.len()),
         });
     }
 
@@ -515,14 +580,14 @@ impl Session {
         let Some(mut evaluating) = self.evaluating.take() else {
             return Ok(());
         };
-        let count = self.dataset.test.len();
+        let count = self.dataset().test.len();
         let end = (evaluating.next + EVALUATION_BATCH).min(count);
         let indices: Vec<u32> = (evaluating.next as u32..end as u32).collect();
         if !indices.is_empty() {
-            let logits = self.engine.logits(Part::Test, &indices).await?;
+            let logits = self.runner.logits(Part::Test, &indices).await?;
             evaluating
                 .tally
-                .add(&logits, &self.dataset.test.labels()[evaluating.next..end]);
+                .add(&logits, &self.dataset().test.labels()[evaluating.next..end]);
         }
         if end < count {
             self.evaluating = Some(Evaluating {
@@ -535,27 +600,11 @@ impl Session {
         let event = Event::Evaluated {
             step: self.step,
             epoch,
-            evaluation: evaluating.tally.finish(&self.dataset.classes),
+            evaluation: evaluating.tally.finish(&self.dataset().classes),
         };
         self.history.add(&event);
         events.push(event);
         self.pace.restart();
         Ok(())
-    }
-}
-
-/// The first weights of a seed, before any step.
-fn first_state(network: &Network, seed: u32) -> State {
-    State {
-        step: 0,
-        parameters: initial_parameters(network, seed)
-            .into_iter()
-            .map(|(spec, values)| NamedTensor {
-                name: spec.name,
-                shape: spec.shape,
-                values,
-            })
-            .collect(),
-        optimizer: Vec::new(),
     }
 }

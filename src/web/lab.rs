@@ -18,6 +18,8 @@ use crate::train::{Checkpoint, Command, Recipe, Session, TrainError, load_weight
 #[wasm_bindgen]
 pub struct Lab {
     backend: Backend,
+    /// Sessions begin on the CPU and look for the fastest engine.
+    auto: bool,
     files: Vec<SourceFile>,
     /// The data set at hand and the settings it was made from.
     data: Option<(DataKey, Rc<Dataset>)>,
@@ -35,20 +37,21 @@ struct DataKey {
 
 #[wasm_bindgen]
 impl Lab {
-    /// Opens a device: `"cpu"`, `"compiled"` (the compiled engine on WebGPU) or `"webgpu"` (Burn, in the WebGPU bundle).
+    /// Opens a device: `"auto"` (the CPU, until another engine is known to be faster), `"cpu"`, `"compiled"` (the compiled engine on WebGPU) or `"webgpu"` (Burn, in the WebGPU bundle).
     pub async fn create(device: &str) -> Result<Lab, JsError> {
         let kind = match device {
-            "cpu" => BackendKind::Cpu,
+            "auto" | "cpu" => BackendKind::Cpu,
             "webgpu" => BackendKind::BurnWebGpu,
             "compiled" => BackendKind::Compiled,
             other => {
                 return Err(JsError::new(&format!(
-                    "\"{other}\" is no device. Choose \"cpu\", \"compiled\" (WebGPU, the compiled engine) or \"webgpu\" (Burn)."
+                    "\"{other}\" is no device. Choose \"auto\", \"cpu\", \"compiled\" (WebGPU, the compiled engine) or \"webgpu\" (Burn)."
                 )));
             }
         };
         Ok(Lab {
             backend: Backend::open(kind).await.map_err(sentence)?,
+            auto: device == "auto",
             files: Vec::new(),
             data: None,
             session: None,
@@ -57,7 +60,7 @@ impl Lab {
 
     /// `{engine, device, adapter}`
     pub fn info(&self) -> Result<String, JsError> {
-        let info: &EngineInfo = self.backend.info();
+        let info: &EngineInfo = self.backend().info();
         json(info)
     }
 
@@ -108,7 +111,7 @@ impl Lab {
     pub async fn configure(&mut self, recipe: &str) -> Result<String, JsError> {
         let recipe = Recipe::from_json(recipe).map_err(sentence)?;
         let dataset = self.dataset(&recipe).map_err(sentence)?;
-        let session = Session::new(recipe, dataset, self.backend.clone())
+        let session = Session::new(recipe, dataset, self.first_backend())
             .await
             .map_err(sentence)?;
         self.take(session)
@@ -138,6 +141,23 @@ impl Lab {
     pub async fn turn(&mut self, budget_ms: f64) -> Result<String, JsError> {
         let budget = Duration::from_secs_f64((budget_ms / 1e3).clamp(0.0, 60.0));
         json(&self.session()?.turn(budget).await.map_err(sentence)?)
+    }
+
+    /// Of a lab on `"auto"`: while the session trains, looks which engine is fastest and hands over to it. With `remembered`,
+    /// the `choice` of an earlier `chosen` event as JSON, it goes to that engine without measuring; one that cannot be read
+    /// is measured anew. Does nothing where a device was chosen.
+    pub fn find_fastest(&mut self, remembered: Option<String>) -> Result<(), JsError> {
+        if !self.auto {
+            return Ok(());
+        }
+        let remembered = remembered.and_then(|text| serde_json::from_str(&text).ok());
+        self.session()?.find_fastest(remembered);
+        Ok(())
+    }
+
+    /// Whether [`Lab::turn`] has anything to do or to tell.
+    pub fn is_busy(&self) -> bool {
+        self.session.as_ref().is_some_and(Session::is_busy)
     }
 
     /// `{state, step, epoch, epochs, steps_total}`
@@ -181,7 +201,7 @@ impl Lab {
     pub async fn restore(&mut self, bytes: Vec<u8>) -> Result<String, JsError> {
         let checkpoint = Checkpoint::from_bytes(&bytes).map_err(sentence)?;
         let dataset = self.dataset(&checkpoint.recipe).map_err(sentence)?;
-        let session = Session::from_checkpoint(checkpoint, dataset, self.backend.clone())
+        let session = Session::from_checkpoint(checkpoint, dataset, self.first_backend())
             .await
             .map_err(sentence)?;
         self.take(session)
@@ -193,8 +213,19 @@ impl Lab {
         self.session.as_mut().ok_or_else(nothing_configured)
     }
 
+    /// What computes: the session may have gone over to another device than was opened at first.
     pub(super) fn backend(&self) -> &Backend {
-        &self.backend
+        self.session
+            .as_ref()
+            .map_or(&self.backend, Session::backend)
+    }
+
+    /// What a new session begins with.
+    fn first_backend(&self) -> Backend {
+        match self.auto {
+            true => self.backend.clone(),
+            false => self.backend().clone(),
+        }
     }
 
     fn take(&mut self, session: Session) -> Result<String, JsError> {

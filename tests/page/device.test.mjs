@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PATIENCE, launched, message, noProblems, opened, ready, stillTrains, trainedTo } from './page.mjs';
+import { PATIENCE, inState, launched, message, noProblems, opened, ready, stillTrains, trainedTo } from './page.mjs';
 
-test('on a software adapter the CPU is chosen, the page says why, and the WebGPU bundle is not loaded', async (t) => {
+test('on auto the CPU begins, the page says until when, and the WebGPU bundle is not loaded', async (t) => {
   const browser = await launched(t);
   const { page, problems } = await opened(t, browser);
   await ready(page);
@@ -63,4 +63,125 @@ test('the engine starts again from the last checkpoint after a crash', async (t)
   await page.locator('#bar', { hasText: `step ${before}` }).waitFor({ timeout: PATIENCE });
   assert.equal(await page.locator('#cells').getAttribute('aria-valuenow'), String(before));
   await stillTrains(page);
+});
+
+/** Every step and loss that the page is told of from now on. @param {import('playwright-core').Page} page */
+async function listenToLosses(page) {
+  await page.evaluate(() => {
+    const told = /** @type {any} */ (window).told = /** @type {[number, number][]} */ ([]);
+    /** @type {any} */ (window).convlab.on('step', (/** @type {{step: number, loss: number}} */ { step, loss }) => told.push([step, loss]));
+  });
+  return () => page.evaluate(() => /** @type {[number, number][]} */ (/** @type {any} */ (window).told));
+}
+
+/**
+ * The Worker's next device that encodes something is destroyed then, as a driver's reset or a lack of memory would.
+ * @param {import('playwright-core').Page} page @param {boolean} forever no adapter is found afterwards
+ */
+function destroyDevice(page, forever) {
+  return page.workers()[0].evaluate((gone) => {
+    const scope = /** @type {any} */ (self);
+    const prototype = scope.GPUDevice.prototype;
+    const encode = prototype.createCommandEncoder;
+    if (gone) scope.GPU.prototype.requestAdapter = async () => null;
+    prototype.createCommandEncoder = function (/** @type {unknown[]} */ ...options) {
+      prototype.createCommandEncoder = encode;
+      this.destroy();
+      return encode.apply(this, options);
+    };
+  }, forever);
+}
+
+test('a device destroyed in mid-training is opened anew, and every loss is that of an undisturbed run', async (t) => {
+  const browser = await launched(t);
+  const run = async (/** @type {boolean} */ disturbed) => {
+    const { page, problems } = await opened(t, browser, { query: { device: 'webgpu', batch: '8' } });
+    await ready(page);
+    const told = await listenToLosses(page);
+    await page.locator('#start').click();
+    await trainedTo(page, 12);
+    if (disturbed) {
+      await destroyDevice(page, false);
+      await page.locator('#bar', { hasText: /opened anew.* done again/ }).waitFor({ timeout: PATIENCE });
+    }
+    await trainedTo(page, 40);
+    await page.locator('#start').click();
+    await inState(page, 'paused');
+    assert.match(await page.locator('#device').innerText(), /^WebGPU/);
+    noProblems(problems);
+    return (await told()).slice(0, 40);
+  };
+  const expected = await run(false);
+  assert.deepEqual(expected.map(([step]) => step), Array.from({ length: 40 }, (_, at) => at + 1));
+  assert.deepEqual(await run(true), expected, 'each step once, bit for bit');
+});
+
+test('where no device can be opened any more, the CPU goes on from the same step and the page says so', async (t) => {
+  const browser = await launched(t);
+  const { page, problems } = await opened(t, browser, { query: { device: 'webgpu', batch: '8' } });
+  await ready(page);
+  const told = await listenToLosses(page);
+  await page.locator('#start').click();
+  await trainedTo(page, 12);
+  await destroyDevice(page, true);
+  await page.locator('#bar', { hasText: 'The CPU goes on' }).waitFor({ timeout: PATIENCE });
+  await trainedTo(page, 40);
+  assert.match(await page.locator('#device').innerText(), /^CPU · WebGPU failed/);
+  assert.deepEqual((await told()).slice(0, 40).map(([step]) => step), Array.from({ length: 40 }, (_, at) => at + 1));
+  noProblems(problems);
+});
+
+/** What is told of the choice of an engine. @param {import('playwright-core').Page} page */
+function choice(page) {
+  return page.evaluate(() => new Promise((resolve) => {
+    /** @type {any} */ (window).convlab.on('chosen', resolve);
+    /** @type {HTMLElement} */ (document.querySelector('#start')).click();
+  }));
+}
+
+test('auto measures every engine while it trains, keeps the fastest for next time, and hands over to the one it kept', async (t) => {
+  const browser = await launched(t);
+  const { page, problems } = await opened(t, browser, { query: { batch: '16' } });
+  await ready(page);
+  const told = await listenToLosses(page);
+  const { choice: measured, engine, remembered } = /** @type {any} */ (await choice(page));
+  assert.equal(remembered, false);
+  const tried = measured.measured.map((/** @type {any} */ { device, variant }) => `${device} ${variant}`);
+  assert.deepEqual(tried, ['cpu ', 'webgpu software', 'webgpu gpu']);
+  const least = measured.measured.reduce((/** @type {any} */ a, /** @type {any} */ b) => (b.ms_per_step < a.ms_per_step ? b : a));
+  assert.deepEqual([measured.device, measured.variant, engine.device], [least.device, least.variant, least.device]);
+  assert.match(await page.locator('#device').innerText(), /fastest here: .* ms, .* ms/);
+  await trainedTo(page, 30);
+  await page.locator('#start').click();
+  await inState(page, 'paused');
+  t.diagnostic(`measured: ${JSON.stringify(measured.measured)}`);
+  const before = (await told()).slice(0, 30);
+
+  // Whatever was faster: now the compiled engine was, and the run is handed over to it.
+  await page.evaluate(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('convlab');
+    /** It is written beside the training. @returns {Promise<FileSystemFileHandle>} */
+    const found = () => folder.getFileHandle('engines.json').catch(() => new Promise((resolve) => setTimeout(() => resolve(found()), 50)));
+    const handle = await found();
+    const kept = JSON.parse(await (await handle.getFile()).text());
+    for (const choice of Object.values(kept.choices)) Object.assign(choice, { device: 'webgpu', variant: 'software' });
+    const stream = await handle.createWritable();
+    await stream.write(JSON.stringify(kept));
+    await stream.close();
+  });
+  await page.reload();
+  await ready(page);
+  const toldAgain = await listenToLosses(page);
+  const began = Date.now();
+  const again = /** @type {any} */ (await choice(page));
+  t.diagnostic(`handed over ${Date.now() - began} ms after Start, at step ${again.step}`);
+  assert.deepEqual([again.remembered, again.engine.engine, again.engine.device], [true, 'compiled', 'webgpu']);
+  assert.match(await page.locator('#device').innerText(), /^WebGPU/);
+  await trainedTo(page, Math.max(30, again.step + 5));
+  const after = (await toldAgain()).slice(0, 30);
+  assert.deepEqual(after.map(([step]) => step), before.map(([step]) => step), 'each step once');
+  for (const [at, [step, loss]] of after.entries()) {
+    assert.ok(Math.abs(loss - before[at][1]) <= 1e-4 * before[at][1], `step ${step}: ${loss} and ${before[at][1]}`);
+  }
+  noProblems(problems);
 });

@@ -1,6 +1,7 @@
 //! Does a session keep its promises? State machine, checkpoints, weights, falling back, metrics.
 
 mod bad_input;
+mod lost;
 mod metrics;
 
 use std::rc::Rc;

@@ -1,9 +1,10 @@
-// One quiet bar for what concerns the whole session: an offer to go on from last time, a restart of the engine.
+// One quiet bar for what concerns the whole session: an offer to go on from last time, a lost device, a restart of the engine.
 
-import { app, watch } from "./state.js";
+import { app, changed, watch } from "./state.js";
 import { begin, log } from "./run.js";
 import { writeAddress } from "./address.js";
 import { byId, h } from "./dom.js";
+import { computes } from "./header.js";
 import { t } from "./text.js";
 
 /** @import { Trainer } from "../convlab.js" */
@@ -91,6 +92,15 @@ export function tellOfRestarts(trainer) {
     app.ready = false;
     log(t("crashed", { message }));
     bar.show({ text: () => t("crashed", { message }), buttons: [{ word: "reload", act: () => location.reload() }] });
+  });
+  trainer.on("recovered", ({ message }) => {
+    changed("device");
+    log(message);
+    bar.show({ text: () => message, buttons: [{ word: "dismiss", act: bar.hide }] });
+  });
+  trainer.on("chosen", ({ step, remembered }) => {
+    changed("device");
+    log(t(remembered ? "log.remembered" : "log.measured", { step, device: computes(trainer.info), speeds: trainer.info.detail }));
   });
   trainer.on("restarted", ({ summary }) => {
     if (!summary) return;

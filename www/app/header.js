@@ -18,8 +18,9 @@ export function computes(info) {
 
 /** Why this device, in words. @param {DeviceInfo} info */
 export function why(info) {
-  if (info.device === "webgpu") return t(info.software ? "why.softwareChosen" : "why.real-gpu", { adapter: info.adapter || "GPU" });
-  return t(`why.${info.reason}`, { adapter: info.adapter, detail: info.detail });
+  const adapter = t(info.software ? "adapterSoftware" : "adapter", { adapter: info.adapter || "GPU" });
+  if (info.device === "webgpu" && info.reason !== "measured") return adapter;
+  return t(`why.${info.reason}`, { adapter, detail: info.detail });
 }
 
 /** WebGPU was asked for and it is the CPU: that deserves a sentence. */

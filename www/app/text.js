@@ -55,9 +55,9 @@ const en = {
   weightsLoaded: "{n} tensors loaded from {name}", weightsSaved: "weights saved as {name}",
 
   device: "Device", auto: "Auto", cpu: "CPU", webgpu: "WebGPU", burn: "Burn on WebGPU", deviceWhy: "What computes",
-  autoHelp: "WebGPU on a real GPU, else the CPU", cpuHelp: "Burn on one thread with SIMD, everywhere", webgpuHelp: "the step compiled to a few shaders; on any adapter", burnHelp: "the reference on WebGPU: slower, and 3 MB more to load",
-  "why.software": "the only adapter is software: {adapter}", "why.missing": "{adapter} lacks {detail}, which Burn needs", "why.no-webgpu": "this browser has no WebGPU",
-  "why.no-adapter": "no WebGPU adapter", "why.failed": "WebGPU did not start: {detail}", "why.chosen": "chosen", "why.real-gpu": "{adapter}", "why.softwareChosen": "{adapter}, software",
+  autoHelp: "begins on the CPU, measures WebGPU beside it, and goes on with the faster", cpuHelp: "Burn on one thread with SIMD, everywhere", webgpuHelp: "the step compiled to a few shaders; on any adapter", burnHelp: "the reference on WebGPU: slower, and 3 MB more to load",
+  "why.untried": "until {adapter} has been measured", "why.measured": "fastest here: {detail} a step ({adapter})", "why.missing": "{adapter} lacks {detail}, which Burn needs", "why.no-webgpu": "this browser has no WebGPU",
+  "why.no-adapter": "no WebGPU adapter", "why.failed": "WebGPU did not start: {detail}", "why.lost": "WebGPU failed", "why.chosen": "chosen", adapter: "{adapter}", adapterSoftware: "{adapter}, software",
   webgpuRefused: "WebGPU cannot be used: {why}. Training goes on with the CPU.",
 
   goOn: "Go on from step {n}?", goOnDetail: "{model}, {ago}", goOnYes: "Go on", goOnNo: "Forget it",
@@ -68,6 +68,7 @@ const en = {
 
   "log.ready": "{model} on {data}, {device}", "log.epoch": "epoch {e} held-out loss {loss}, accuracy {accuracy} %", "log.best": "best so far", "log.running": "running", "log.paused": "paused at step {step}",
   "log.stopped": "stopped at step {step}", "log.finished": "finished, {step} steps", "log.failed": "stopped at step {step}", "log.ready0": "ready", "log.rate": "rate {rate}", "log.restored": "back at step {step}",
+  "log.measured": "{device} is fastest here and goes on from step {step}: {speeds} a step", "log.remembered": "{device} goes on from step {step}, the fastest last time: {speeds} a step",
 };
 
 /** @typedef {keyof typeof en} TextKey */
@@ -127,9 +128,9 @@ const zh = {
   weightsLoaded: "从 {name} 载入 {n} 个张量", weightsSaved: "权重已保存为 {name}",
 
   device: "设备", auto: "自动", cpu: "CPU", webgpu: "WebGPU", burn: "WebGPU 上的 Burn", deviceWhy: "用什么计算",
-  autoHelp: "有真正的 GPU 用 WebGPU，否则用 CPU", cpuHelp: "Burn，单线程加 SIMD，处处可用", webgpuHelp: "把一步训练编译成少数几个着色器；任何适配器都行", burnHelp: "WebGPU 上的参照：更慢，还要多下载 3 MB",
-  "why.software": "只有软件适配器：{adapter}", "why.missing": "{adapter} 缺少 Burn 需要的 {detail}", "why.no-webgpu": "本浏览器没有 WebGPU",
-  "why.no-adapter": "没有 WebGPU 适配器", "why.failed": "WebGPU 启动失败：{detail}", "why.chosen": "已选定", "why.real-gpu": "{adapter}", "why.softwareChosen": "{adapter}，软件模拟",
+  autoHelp: "先用 CPU，同时测量 WebGPU，再用较快的那个", cpuHelp: "Burn，单线程加 SIMD，处处可用", webgpuHelp: "把一步训练编译成少数几个着色器；任何适配器都行", burnHelp: "WebGPU 上的参照：更慢，还要多下载 3 MB",
+  "why.untried": "等待测量 {adapter}", "why.measured": "这里最快：每步 {detail}（{adapter}）", "why.missing": "{adapter} 缺少 Burn 需要的 {detail}", "why.no-webgpu": "本浏览器没有 WebGPU",
+  "why.no-adapter": "没有 WebGPU 适配器", "why.failed": "WebGPU 启动失败：{detail}", "why.lost": "WebGPU 出了故障", "why.chosen": "已选定", adapter: "{adapter}", adapterSoftware: "{adapter}，软件模拟",
   webgpuRefused: "不能用 WebGPU：{why}。改用 CPU 训练。",
 
   goOn: "从第 {n} 步继续？", goOnDetail: "{model}，{ago}", goOnYes: "继续", goOnNo: "不用了",
@@ -140,6 +141,7 @@ const zh = {
 
   "log.ready": "{model}，{data}，{device}", "log.epoch": "第 {e} 轮 验证损失 {loss}，准确率 {accuracy} %", "log.best": "目前最好", "log.running": "训练中", "log.paused": "暂停于第 {step} 步",
   "log.stopped": "停止于第 {step} 步", "log.finished": "完成，共 {step} 步", "log.failed": "停止于第 {step} 步", "log.ready0": "就绪", "log.rate": "学习率 {rate}", "log.restored": "回到第 {step} 步",
+  "log.measured": "{device} 在这里最快，从第 {step} 步起使用：每步 {speeds}", "log.remembered": "{device} 从第 {step} 步起使用，上次最快：每步 {speeds}",
 };
 
 const tables = { en, zh };

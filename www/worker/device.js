@@ -13,7 +13,7 @@ const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp|softw
  * @property {string[]} missing   what Burn would need and the adapter lacks
  * @property {boolean} software
  * @property {string} name        "apple m2", "google swiftshader"; empty without an adapter
- * @property {DeviceReason} reason why not usable, or `real-gpu` / `software`
+ * @property {DeviceReason} reason why not usable, or `untried`
  * @property {string} detail
  */
 
@@ -30,7 +30,7 @@ export async function probe() {
     const software = Boolean(info.isFallbackAdapter ?? adapter.isFallbackAdapter)
       || SOFTWARE.test([info.vendor, info.architecture, info.device, info.description].join(" "));
     const missing = NEEDED_FEATURES.filter((feature) => !adapter.features.has(feature));
-    return { usable: true, missing, software, name, reason: software ? "software" : "real-gpu", detail: "" };
+    return { usable: true, missing, software, name, reason: "untried", detail: "" };
   } catch (error) {
     return { ...none, reason: "failed", detail: error instanceof Error ? error.message : String(error) };
   }
@@ -43,7 +43,7 @@ function adapterName(info) {
 }
 
 /**
- * `auto` takes the compiled engine on a real GPU, else the CPU. `webgpu` and `burn` take any adapter that can run them.
+ * `auto` begins on the CPU and measures whether the compiled engine is faster, where there is an adapter. `webgpu` and `burn` take any adapter that can run them.
  * @param {DeviceChoice} asked
  * @param {Probe} found
  * @returns {{engine: EngineName, reason: DeviceReason, detail: string}}
@@ -54,5 +54,5 @@ export function choose(asked, found) {
   if (asked === "burn" && found.missing.length > 0) return { engine: "cpu", reason: "missing", detail: found.missing.join(", ") };
   if (asked === "burn") return { engine: "burn", reason: "chosen", detail: "" };
   if (asked === "webgpu") return { engine: "compiled", reason: "chosen", detail: "" };
-  return found.software ? { engine: "cpu", reason: "software", detail: "" } : { engine: "compiled", reason: "real-gpu", detail: "" };
+  return { engine: "auto", reason: found.reason, detail: "" };
 }

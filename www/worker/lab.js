@@ -13,6 +13,8 @@
  * @property {(command: string) => Promise<string>} command
  * @property {(rate: number) => void} set_rate
  * @property {(milliseconds: number) => Promise<string>} turn
+ * @property {(remembered: string | undefined) => void} find_fastest
+ * @property {() => boolean} is_busy
  * @property {() => string} state
  * @property {(split: string, indices: Uint32Array) => Uint8Array} pictures
  * @property {(split: string, indices: Uint32Array) => Uint32Array} labels
@@ -34,10 +36,11 @@
 
 /** @typedef {{default: (options: {module_or_path: unknown}) => Promise<unknown>, Lab: {create: (device: string) => Promise<Lab>}}} Bundle */
 
-/** What computes: Burn on the CPU, the compiled engine on WebGPU, Burn on WebGPU. @typedef {"cpu" | "compiled" | "burn"} EngineName */
+/** What computes: Burn on the CPU, the compiled engine on WebGPU, Burn on WebGPU; `auto` finds out which of the first two is faster. @typedef {"auto" | "cpu" | "compiled" | "burn"} EngineName */
 
 /** The name by which `Lab.create` knows an engine, and the bundle it is in. @type {Record<EngineName, {name: string, bundle: "cpu" | "webgpu"}>} */
 const ENGINES = {
+  auto: { name: "auto", bundle: "cpu" },
   cpu: { name: "cpu", bundle: "cpu" },
   compiled: { name: "compiled", bundle: "cpu" },
   burn: { name: "webgpu", bundle: "webgpu" },

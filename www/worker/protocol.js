@@ -11,9 +11,11 @@
 
 /**
  * Why this device computes. `reason` is a key that the page turns into words:
- * `chosen` (asked for and there), `real-gpu`, `software` (only a software adapter), `missing` (a real adapter without what
- * Burn needs, named in `detail`), `no-webgpu` (the browser has none), `no-adapter`, `failed` (it did not start; `detail` says how).
- * @typedef {"chosen" | "real-gpu" | "software" | "missing" | "no-webgpu" | "no-adapter" | "failed"} DeviceReason
+ * `chosen` (asked for and there), `missing` (an adapter without what
+ * Burn needs, named in `detail`), `no-webgpu` (the browser has none), `no-adapter`, `failed` (it did not start; `detail` says how),
+ * `lost` (it worked, but no more), `untried` (training begins on the CPU until the adapter was measured), `measured`
+ * (`detail` says how fast each is).
+ * @typedef {"untried" | "measured" | "chosen" | "missing" | "no-webgpu" | "no-adapter" | "failed" | "lost"} DeviceReason
  */
 /**
  * @typedef {object} DeviceInfo
@@ -47,7 +49,15 @@
 /** @typedef {{event: "state"} & State} StateEvent */
 /** @typedef {{event: "diverged", step: number, message: string}} DivergedEvent */
 /** @typedef {{event: "saved", path: string}} SavedEvent */
-/** @typedef {StepEvent | EvaluatedEvent | StateEvent | DivergedEvent | SavedEvent} LabEvent */
+/** What computes, in the engine's words. @typedef {{engine: string, device: "cpu" | "webgpu", adapter: string}} EngineInfo */
+/**
+ * The device was lost: what was lost with it was done again, and the run goes on with `engine` from `step`.
+ * @typedef {{event: "recovered", step: number, replayed: number, engine: EngineInfo, message: string}} RecoveredEvent
+ */
+/** Milliseconds a training step takes on the CPU or with a set of tiles, or why it does not work. @typedef {{device: "cpu" | "webgpu", variant: string, ms_per_step: number | null, problem: string | null}} Measured */
+/** @typedef {{device: "cpu" | "webgpu", variant: string, measured: Measured[]}} Choice */
+/** The fastest engine was found, and computes from `step` on. @typedef {{event: "chosen", step: number, engine: EngineInfo, remembered: boolean, choice: Choice}} ChosenEvent */
+/** @typedef {StepEvent | EvaluatedEvent | StateEvent | DivergedEvent | RecoveredEvent | ChosenEvent | SavedEvent} LabEvent */
 
 /** @typedef {"start" | "pause" | "resume" | "step" | "stop" | "reset" | "evaluate"} Command */
 /** @typedef {{layer: string, shape: number[], data: Float32Array}} Activation */
@@ -80,7 +90,7 @@
 /** @typedef {{id: number, call: Call}} Request */
 /** `took`: ms of the engine's time. @typedef {{id: number, took: number} & ({ok: true, value: unknown} | {ok: false, message: string})} Reply */
 /**
- * `crashed`: the engine trapped or its device was lost; this Worker is of no more use.
+ * `crashed`: the engine trapped; this Worker is of no more use.
  * @typedef {{notice: "events", events: LabEvent[]} | {notice: "autosaved", step: number} |
  *   {notice: "trouble", message: string} | {notice: "crashed", message: string}} Notice
  */

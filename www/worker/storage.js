@@ -4,10 +4,11 @@
 //   convlab/sets/<set>/index.json    {files: [{name, file, bytes}]}; written last, so that half a copy is not a set
 //   convlab/session/<0|1>            checkpoints, written in turn, so that the last whole one survives a crash
 //   convlab/session/saved.json       {slot, ...Saved}
+//   convlab/engines.json             {version, choices: {key: Choice}}: which engine was fastest for a network
 //
 // Where the browser offers no such file system (private windows of some), everything works and nothing is kept.
 
-/** @import { NamedBlob, Saved, StoredSet } from "./protocol.js" */
+/** @import { Choice, NamedBlob, Saved, StoredSet } from "./protocol.js" */
 
 /** @param {string[]} path @param {boolean} create @returns {Promise<FileSystemDirectoryHandle>} */
 async function folder(path, create) {
@@ -122,4 +123,31 @@ export async function dropSaved() {
   try {
     await (await folder(["session"], false)).removeEntry("saved.json");
   } catch { /* there was none */ }
+}
+
+/** Choices of another version of the engines say nothing about this one: raise it when kernels or tiles change. */
+const ENGINES_VERSION = 1;
+/** Choices kept; the oldest go first. */
+const ENGINES_KEPT = 100;
+
+/** @returns {Promise<Record<string, Choice>>} */
+async function readChoices() {
+  try {
+    const { version, choices } = JSON.parse(await (await read(await folder([], false), "engines.json")).text());
+    return version === ENGINES_VERSION ? choices : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Which engine was fastest, or null where that is not known. @param {string} key @returns {Promise<Choice | null>} */
+export async function readChoice(key) {
+  return (await readChoices())[key] ?? null;
+}
+
+/** Where nothing can be kept it is measured again next time. @param {string} key @param {Choice} choice */
+export async function keepChoice(key, choice) {
+  const { [key]: _, ...others } = await readChoices();
+  const choices = Object.fromEntries([...Object.entries(others), [key, choice]].slice(-ENGINES_KEPT));
+  await write(await folder([], true), "engines.json", JSON.stringify({ version: ENGINES_VERSION, choices })).catch(() => {});
 }

@@ -23,9 +23,9 @@ let state = "ready";
 /** The user's files the engine holds now, and the kept set they belong to ("" when they are not kept). */
 let files = /** @type {NamedBlob[]} */ ([]);
 let set = "";
-/** The engine may have something to do. */
-let busy = false;
 let crashed = false;
+/** The WebGPU adapter's name. */
+let adapter = "";
 let autosave = false;
 
 /** @param {Notice} notice */
@@ -44,16 +44,11 @@ const saving = autosaver({
 });
 
 const queue = makeQueue({
-  busy: () => busy && !crashed,
+  busy: () => !crashed && Boolean(lab?.is_busy()),
   async turn() {
     try {
-      const before = performance.now();
-      const events = parsed(await theLab().turn(TURN));
-      await report(events);
-      // An evaluation goes on after the last step and says nothing until it is done; then a turn comes back at once.
-      busy = state === "running" || events.length > 0 || performance.now() - before > TURN / 2;
+      await report(parsed(await theLab().turn(TURN)));
     } catch (error) {
-      busy = false;
       crash(error);
     }
   },
@@ -66,6 +61,7 @@ async function report(events) {
   state = now.state;
   if (before !== state && !events.some((event) => event.event === "state")) events = [...events, { event: "state", ...now }];
   if (events.length > 0) tell({ notice: "events", events });
+  keepChosen(events);
   if (events.some((event) => event.event === "evaluated")) saving.forget();
   if (autosave && now.step > 0) await saving.consider(now, state !== "running");
 }
@@ -73,7 +69,7 @@ async function report(events) {
 /** A trap leaves the module in no state to be called again. @param {unknown} error */
 function isCrash(error) {
   return error instanceof WebAssembly.RuntimeError
-    || (error instanceof Error && /recursive use of an object|unreachable|device (was |is )?lost|lost device|null pointer passed to rust/i.test(error.message));
+    || (error instanceof Error && /recursive use of an object|unreachable|null pointer passed to rust/i.test(error.message));
 }
 
 /** @param {unknown} error */
@@ -97,6 +93,7 @@ async function open(asked, module) {
   const small = asked === "burn" ? null : loadBundle("cpu", module);
   small?.catch(() => {});
   const found = await probing;
+  adapter = found.name;
   let { engine, reason, detail } = choose(asked, found);
   try {
     lab = await openLab(engine, small);
@@ -107,7 +104,28 @@ async function open(asked, module) {
     lab = await openLab(engine, small ?? loadBundle("cpu", module));
   }
   const info = parsed(theLab().info());
-  return { device: engine === "cpu" ? "cpu" : "webgpu", asked, reason, detail, adapter: found.name, software: found.software, engine: info.engine, description: info.description ?? "" };
+  return { device: info.device, asked, reason, detail, adapter: found.name, software: found.software, engine: info.engine, description: info.description ?? "" };
+}
+
+/** What a choice of engine is kept under: the adapter, what the network computes, and the batch. */
+function choiceKey() {
+  const { network, recipe } = /** @type {Summary} */ (summary);
+  const layers = network.layers.map(({ kind, detail, shape }) => [kind, detail, ...shape].join(" "));
+  return [adapter, network.input.join("x"), layers.join("|"), `batch ${recipe.batch}`].join("; ");
+}
+
+/** A session has begun: lets it find the fastest engine, which may be known from another time. Does nothing unless on auto. */
+async function findFastest() {
+  const remembered = await storage.readChoice(choiceKey());
+  theLab().find_fastest(remembered ? JSON.stringify(remembered) : undefined);
+}
+
+/** Keeps a choice that was measured, unless something did not work: that may be better next time. @param {LabEvent[]} events */
+function keepChosen(events) {
+  for (const event of events) {
+    if (event.event !== "chosen" || event.remembered || event.choice.measured.some(({ problem }) => problem !== null)) continue;
+    void storage.keepChoice(choiceKey(), event.choice).catch(() => {});
+  }
 }
 
 /** @param {NamedBlob[]} added */
@@ -130,6 +148,7 @@ async function useSet(name) {
 async function restore(bytes) {
   summary = /** @type {Summary} */ (parsed(await theLab().restore(bytes)));
   state = summary.state.state;
+  await findFastest();
   return summary;
 }
 
@@ -149,12 +168,12 @@ async function answer(call) {
       }
       summary = /** @type {Summary} */ (parsed(await theLab().configure(JSON.stringify(call.recipe))));
       state = summary.state.state;
+      await findFastest();
       saving.forget();
       return summary;
     }
     case "command": {
       const events = parsed(await theLab().command(call.command));
-      busy = true;
       if (call.command === "reset") saving.forget();
       await report(events);
       return parsed(theLab().state());

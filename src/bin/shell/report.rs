@@ -90,9 +90,10 @@ fn draw(bar: &ProgressBar, event: &Event) {
                 percent(evaluation.accuracy)
             ));
         }
-        Event::Diverged { message, .. } => bar.println(message),
+        Event::Diverged { message, .. } | Event::Recovered { message, .. } => bar.println(message),
         Event::Saved { path } => bar.println(format!("saved {path}")),
-        Event::State { .. } => {}
+        // The shell chooses its engine before it trains.
+        Event::State { .. } | Event::Chosen { .. } => {}
     }
 }
 

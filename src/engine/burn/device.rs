@@ -19,6 +19,7 @@ pub enum DeviceKind {
 pub struct OpenDevice {
     pub(super) device: Device,
     pub(super) info: EngineInfo,
+    kind: DeviceKind,
     software: bool,
 }
 
@@ -30,6 +31,10 @@ impl OpenDevice {
     /// The device as Burn knows it; for the benchmark's bare loop.
     pub fn burn_device(&self) -> Device {
         self.device.clone()
+    }
+
+    pub fn kind(&self) -> DeviceKind {
+        self.kind
     }
 
     /// Whether the adapter is a program on the processor (lavapipe, SwiftShader).
@@ -48,10 +53,11 @@ pub async fn open(kind: DeviceKind) -> Result<OpenDevice, EngineError> {
         DeviceKind::Cpu => Ok(OpenDevice {
             device: Device::flex(),
             info: EngineInfo {
-                engine: "burn",
-                device: "cpu",
+                engine: "burn".into(),
+                device: "cpu".into(),
                 adapter: "processor (Burn flex)".into(),
             },
+            kind,
             software: false,
         }),
         DeviceKind::WebGpu => open_webgpu().await,
@@ -95,10 +101,11 @@ async fn open_webgpu() -> Result<OpenDevice, EngineError> {
     Ok(OpenDevice {
         device,
         info: EngineInfo {
-            engine: "burn",
-            device: "webgpu",
+            engine: "burn".into(),
+            device: "webgpu".into(),
             adapter,
         },
+        kind: DeviceKind::WebGpu,
         software,
     })
 }

@@ -162,12 +162,12 @@ async fn read(tensors: Vec<AnyTensor>) -> Result<Vec<Vec<f32>>, EngineError> {
     let data = transaction
         .execute_async()
         .await
-        .map_err(|error| EngineError::Execution(format!("{error:?}")))?;
+        .map_err(|error| EngineError::Lost(format!("{error:?}")))?;
     data.into_iter()
         .map(|values| {
             values
                 .try_into_vec::<f32>()
-                .map_err(|error| EngineError::Execution(format!("{error:?}")))
+                .map_err(|error| EngineError::Lost(format!("{error:?}")))
         })
         .collect()
 }

@@ -6,8 +6,6 @@ use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 
-use wgpu::util::DeviceExt;
-
 use super::plan::{Dispatch, GridLimits};
 use crate::engine::{EngineError, EngineInfo};
 
@@ -95,8 +93,8 @@ impl Gpu {
         Ok(Self {
             software: about.device_type == wgpu::DeviceType::Cpu || is_software(&name),
             info: EngineInfo {
-                engine: "compiled",
-                device: "webgpu",
+                engine: "compiled".into(),
+                device: "webgpu".into(),
                 adapter: name,
             },
             device,
@@ -116,14 +114,19 @@ impl Gpu {
         self.software
     }
 
+    /// Gives the device and its memory up: whatever is on it fails from now on with [`EngineError::Lost`].
+    pub fn destroy(&self) {
+        self.device.destroy();
+    }
+
     /// What the device has reported since it was opened.
     ///
     /// # Errors
-    /// [`EngineError::Execution`] with its words.
+    /// [`EngineError::Lost`] with its words.
     pub fn check(&self) -> Result<(), EngineError> {
         match self.failure.lock().ok().and_then(|slot| slot.clone()) {
             None => Ok(()),
-            Some(message) => Err(EngineError::Execution(message)),
+            Some(message) => Err(EngineError::Lost(message)),
         }
     }
 
@@ -157,39 +160,22 @@ impl Gpu {
             label: Some(label),
             size: bytes,
             usage: wgpu::BufferUsages::STORAGE
+                | wgpu::BufferUsages::UNIFORM
                 | wgpu::BufferUsages::COPY_SRC
                 | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         }))
     }
 
-    /// A buffer with this in it, to be read by kernels.
+    /// A buffer that holds these bytes, a multiple of 4.
     ///
     /// # Errors
-    /// As [`Self::buffer`].
+    /// [`EngineError::Limit`] above what the adapter binds.
     pub(super) fn buffer_of(&self, label: &str, bytes: &[u8]) -> Result<wgpu::Buffer, EngineError> {
-        let limit = self
-            .limits
-            .max_storage_buffer_binding_size
-            .min(self.limits.max_buffer_size);
-        if bytes.len() as u64 > limit {
-            return Err(EngineError::Limit {
-                what: format!("the buffer of {label}"),
-                got: bytes.len() as u64,
-                limit,
-                unit: "bytes",
-            });
-        }
-        Ok(self
-            .device
-            .create_buffer_init(&wgpu::util::BufferInitDescriptor {
-                label: Some(label),
-                contents: bytes,
-                usage: wgpu::BufferUsages::STORAGE
-                    | wgpu::BufferUsages::UNIFORM
-                    | wgpu::BufferUsages::COPY_SRC
-                    | wgpu::BufferUsages::COPY_DST,
-            }))
+        // Not mapped at creation: where memory is short, a browser throws there.
+        let buffer = self.buffer(label, bytes.len().div_ceil(4))?;
+        self.queue.write_buffer(&buffer, 0, bytes);
+        Ok(buffer)
     }
 
     /// The pipeline of an expanded shader, compiled once.
@@ -267,7 +253,7 @@ impl Gpu {
     /// Waits until everything submitted so far is done.
     ///
     /// # Errors
-    /// [`EngineError::Execution`] if the device fails meanwhile.
+    /// [`EngineError::Lost`] if the device fails meanwhile.
     pub(super) async fn finished(&self) -> Result<(), EngineError> {
         let signal = Signal::default();
         let sender = signal.clone();
@@ -275,14 +261,14 @@ impl Gpu {
             .on_submitted_work_done(move || sender.send(Ok(())));
         // In a browser this does nothing; the callback comes by itself.
         let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
-        signal.wait().await.map_err(EngineError::Execution)?;
+        signal.wait().await.map_err(EngineError::Lost)?;
         self.check()
     }
 
     /// Reads ranges (buffer, first value, values) back, in one wait.
     ///
     /// # Errors
-    /// [`EngineError::Execution`] if the device fails meanwhile.
+    /// [`EngineError::Lost`] if the device fails meanwhile.
     pub(super) async fn read(
         &self,
         ranges: &[(&wgpu::Buffer, usize, usize)],
@@ -321,10 +307,10 @@ impl Gpu {
         let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
         let mapped = signal.wait().await;
         self.check()?;
-        mapped.map_err(EngineError::Execution)?;
+        mapped.map_err(EngineError::Lost)?;
         let view = staging
             .get_mapped_range(..)
-            .map_err(|error| EngineError::Execution(format!("{error:?}")))?;
+            .map_err(|error| EngineError::Lost(format!("{error:?}")))?;
         let words: Vec<u32> = view
             .chunks_exact(4)
             .map(|bytes| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))

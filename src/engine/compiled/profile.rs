@@ -25,7 +25,7 @@ impl CompiledEngine {
     /// changed by it: measure an engine of its own.
     ///
     /// # Errors
-    /// [`EngineError::Execution`] if the device fails.
+    /// [`EngineError::Lost`] if the device fails.
     pub async fn repeat(&self, dispatch: usize, times: u32) -> Result<(), EngineError> {
         let Some(prepared) = self.plans.get(&(Mode::Train, self.batch)) else {
             return Ok(());
