@@ -5,7 +5,6 @@
 
 mod data;
 mod engines;
-#[cfg(not(target_family = "wasm"))]
 mod kernels;
 mod parity;
 #[cfg(not(target_family = "wasm"))]

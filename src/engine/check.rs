@@ -33,9 +33,14 @@ pub fn check_indices(indices: &[u32], part: &'static str, count: usize) -> Resul
     }
 }
 
-/// Whether every target is a class.
-pub fn check_targets(targets: &[u32], classes: usize) -> Result<(), EngineError> {
-    match targets.iter().find(|&&target| target as usize >= classes) {
+/// Whether every target is a class, or to be ignored.
+pub fn check_targets(
+    targets: &[u32],
+    classes: usize,
+    ignore_index: Option<u32>,
+) -> Result<(), EngineError> {
+    let wrong = |target: &&u32| **target as usize >= classes && Some(**target) != ignore_index;
+    match targets.iter().find(wrong) {
         Some(&target) => Err(EngineError::Target { target, classes }),
         None => Ok(()),
     }

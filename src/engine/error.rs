@@ -34,6 +34,8 @@ pub enum EngineError {
         "a target is class {target}, but the network puts out {classes} classes. Give its last layer as many as the data has."
     )]
     Target { target: u32, classes: usize },
+    #[error("the class weights cannot be used: {0}.")]
+    ClassWeights(String),
     #[error("the network has no tensor \"{name}\". It has: {known}.")]
     UnknownParameter { name: String, known: String },
     #[error("these weights belong to another network: {}.", .0.join("; "))]

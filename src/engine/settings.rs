@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::EngineError;
+
 /// The loss, averaged over the batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
@@ -63,9 +65,48 @@ pub struct Clip {
 }
 
 /// Everything an engine is built with besides the network and the device.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrainingSettings {
     pub loss: Loss,
+    /// `ignore_index`: rows (pictures, or pixels of a map) with this target count for nothing.
+    pub ignore_index: Option<u32>,
+    /// `weight` of `F.cross_entropy`, one for each class: the mean is weighted by the targets' weights. Empty: all alike.
+    pub class_weights: Vec<f32>,
     pub optimizer: Optimizer,
     pub clip: Clip,
+}
+
+impl TrainingSettings {
+    /// # Errors
+    /// [`EngineError::ClassWeights`] unless there are none or, with cross entropy, one of 0 or more for each class.
+    pub fn check(&self, classes: usize) -> Result<(), EngineError> {
+        let problem = if self.class_weights.is_empty() {
+            return Ok(());
+        } else if self.loss != Loss::CrossEntropy {
+            "they belong to cross entropy, and the loss is another".into()
+        } else if self.class_weights.len() != classes {
+            let given = self.class_weights.len();
+            format!("{given} are given for the network's {classes} classes")
+        } else if let Some(weight) = self
+            .class_weights
+            .iter()
+            .find(|weight| !(weight.is_finite() && **weight >= 0.0))
+        {
+            format!("{weight} is not a number of 0 or more")
+        } else if self.class_weights.iter().all(|weight| *weight == 0.0) {
+            "all are 0, so that nothing would be learned".into()
+        } else {
+            return Ok(());
+        };
+        Err(EngineError::ClassWeights(problem))
+    }
+
+    /// What a row with that target weighs in the mean of the loss.
+    pub fn row_weight(&self, target: u32) -> f32 {
+        if self.ignore_index == Some(target) {
+            return 0.0;
+        }
+        let weight = self.class_weights.get(target as usize);
+        weight.copied().unwrap_or(1.0)
+    }
 }

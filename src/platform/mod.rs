@@ -1,5 +1,9 @@
 //! What differs between the browser and the desktop, and nothing else: the only room besides `web` that may ask for the target.
 
+mod parallel;
+
+pub use parallel::create_pipelines;
+
 /// Called before anything else. On the web it runs the module's constructors once (without a reference to them the linker
 /// takes the module for a command and runs all of them again at every exported call, which made a step 50 times slower)
 /// and turns panics and log lines into console messages. Calls after the first do nothing.

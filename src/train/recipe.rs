@@ -119,6 +119,12 @@ pub struct Recipe {
     /// Loss
     #[arg(long, value_enum, default_value_t = Recipe::default().loss)]
     pub loss: Loss,
+    /// Target that counts for nothing in the loss
+    #[arg(long)]
+    pub ignore_index: Option<u32>,
+    /// Weight of each class in cross entropy, e.g. 1,1,0.5; by default all alike
+    #[arg(long, value_delimiter = ',')]
+    pub class_weights: Vec<f32>,
     /// How the learning rate goes
     #[arg(long, value_enum, default_value_t = Recipe::default().schedule)]
     pub schedule: Schedule,
@@ -178,6 +184,8 @@ impl Default for Recipe {
             clip_value: None,
             clip_norm: None,
             loss: Loss::CrossEntropy,
+            ignore_index: None,
+            class_weights: Vec::new(),
             schedule: Schedule::Constant,
             seed: 0,
             resize: None,
@@ -277,6 +285,8 @@ impl Recipe {
         } = *self;
         TrainingSettings {
             loss: self.loss,
+            ignore_index: self.ignore_index,
+            class_weights: self.class_weights.clone(),
             optimizer: match self.optimizer {
                 OptimizerKind::Sgd => Optimizer::Sgd {
                     momentum,

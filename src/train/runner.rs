@@ -37,7 +37,8 @@ impl Task {
     /// # Errors
     /// What [`Backend::engine`] and [`Engine::load`] say.
     pub async fn engine(&self, backend: &Backend) -> Result<Box<dyn Engine>, EngineError> {
-        let mut engine = backend.engine(&self.network, self.settings, self.seed, self.batch)?;
+        let mut engine =
+            backend.engine(&self.network, self.settings.clone(), self.seed, self.batch)?;
         engine
             .load(self.dataset.clone(), self.transform.clone())
             .await?;

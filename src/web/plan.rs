@@ -5,7 +5,7 @@ use web_time::Instant;
 
 use super::lab::Lab;
 use super::{json, sentence};
-use crate::engine::compiled::{CompiledEngine, Dispatch, Plan, Tiles, expand, plan};
+use crate::engine::compiled::{CompiledEngine, Dispatch, Mode, Plan, Tiles, expand, plan};
 use crate::engine::{Backend, Engine};
 
 /// A run of one dispatch should take about this long, ms, so that waiting for it does not count.
@@ -96,6 +96,7 @@ impl Lab {
             &recipe.training_settings(),
             session.transform(),
             recipe.batch,
+            Mode::Train,
             tiles,
         )
         .map_err(sentence)

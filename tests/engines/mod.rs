@@ -21,6 +21,8 @@ const BATCH: usize = 5;
 fn settings(optimizer: Optimizer, loss: Loss, clip: Clip) -> TrainingSettings {
     TrainingSettings {
         loss,
+        ignore_index: None,
+        class_weights: Vec::new(),
         optimizer,
         clip,
     }
@@ -53,6 +55,15 @@ fn adamw() -> TrainingSettings {
     settings(optimizer, Loss::BceWithLogits, clip)
 }
 
+/// A quarter of the pixels is to be ignored, and the classes weigh unlike each other.
+fn uneven() -> TrainingSettings {
+    TrainingSettings {
+        ignore_index: Some(2),
+        class_weights: vec![0.5, 2.0, 1.0, 0.1],
+        ..sgd()
+    }
+}
+
 fn options(step: u64) -> StepOptions {
     StepOptions {
         rate: 0.01,
@@ -82,7 +93,7 @@ async fn compiled() -> Vec<Backend> {
 
 fn engine(backend: &Backend, network: &Network, settings: &TrainingSettings) -> Box<dyn Engine> {
     backend
-        .engine(network, *settings, 3, BATCH)
+        .engine(network, settings.clone(), 3, BATCH)
         .expect("the network fits")
 }
 
@@ -324,6 +335,7 @@ crate::device_tests! {
     every_layer_agrees_with_sgd => agree(networks::odd(), sgd(), 3);
     every_layer_agrees_with_adamw_and_binary_cross_entropy => agree(networks::odd(), adamw(), 3);
     a_transposed_concatenated_network_agrees => agree(networks::u_shape(), sgd(), 3);
+    ignored_and_weighted_pixels_agree => agree(networks::u_shape(), uneven(), 2);
     resnet20_agrees => resnet20_agrees_with_small_tiles();
     steps_on_a_data_set_agree => agree_on_data();
 }

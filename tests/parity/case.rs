@@ -97,6 +97,8 @@ impl Case {
         let recorded = &self.recorded;
         let settings = TrainingSettings {
             loss: Loss::CrossEntropy,
+            ignore_index: None,
+            class_weights: Vec::new(),
             optimizer: self.optimizer,
             clip: Clip::default(),
         };

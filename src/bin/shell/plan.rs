@@ -1,7 +1,7 @@
 //! `convlab model plan NAME`: what the compiled engine does in a training step.
 
 use convlab::data::Transform;
-use convlab::engine::compiled::{Tiles, expand, plan as compile, shown};
+use convlab::engine::compiled::{Mode, Tiles, expand, plan as compile, shown};
 use convlab::spec::zoo;
 use convlab::train::Recipe;
 
@@ -30,6 +30,7 @@ pub fn plan(
         &settings,
         &Transform::default(),
         batch,
+        Mode::Train,
         tiles,
     )?;
     if let Some(kernel) = wgsl {

@@ -66,6 +66,8 @@ impl BurnEngine {
         device: OpenDevice,
     ) -> Result<Self, EngineError> {
         let interpreter = Interpreter::new(network)?;
+        let classes = network.classes()?;
+        settings.check(classes)?;
         let OpenDevice { device, info, .. } = device;
         let (specs, parameters): (Vec<_>, Vec<_>) = initial_parameters(network, seed)
             .into_iter()
@@ -77,7 +79,7 @@ impl BurnEngine {
         Ok(Self {
             info,
             device,
-            classes: network.classes()?,
+            classes,
             interpreter,
             settings,
             moments: vec![Vec::new(); specs.len()],
@@ -88,6 +90,29 @@ impl BurnEngine {
             data: None,
             pending: Vec::new(),
         })
+    }
+
+    /// Rows that are not ignored.
+    fn counted(&self, targets: &[u32]) -> u32 {
+        let ignored = self.settings.ignore_index;
+        targets
+            .iter()
+            .filter(|target| Some(**target) != ignored)
+            .count() as u32
+    }
+
+    /// Rows whose target is largest.
+    fn count_correct(&self, logits: &[f32], targets: &[u32]) -> u32 {
+        let right = |row: &[f32], target: u32| {
+            let largest = row.get(target as usize);
+            let largest = largest.filter(|_| Some(target) != self.settings.ignore_index);
+            largest.is_some_and(|largest| row.iter().all(|logit| logit <= largest))
+        };
+        logits
+            .chunks_exact(self.classes.max(1))
+            .zip(targets)
+            .filter(|(row, target)| right(row, **target))
+            .count() as u32
     }
 
     fn data(&self) -> Result<&(Rc<Dataset>, Transform), EngineError> {
@@ -210,7 +235,7 @@ impl Engine for BurnEngine {
         targets: Vec<u32>,
         options: StepOptions,
     ) -> Result<(), EngineError> {
-        check_targets(&targets, self.classes)?;
+        check_targets(&targets, self.classes, self.settings.ignore_index)?;
         let input = self.upload(inputs, &self.device.clone().autodiff())?;
         let leaves: Vec<AnyTensor> = self
             .parameters
@@ -241,7 +266,7 @@ impl Engine for BurnEngine {
                 wants: rows,
             });
         }
-        let loss = loss::loss(self.settings.loss, logits.clone(), &targets);
+        let loss = loss::loss(&self.settings, logits.clone(), &targets);
         let mut gradients = self.gradients(leaves, &loss);
         optimizer::clip(&self.settings.clip, &mut gradients);
         for (index, gradient) in gradients.into_iter().enumerate() {
@@ -289,8 +314,8 @@ impl Engine for BurnEngine {
             .map(|(step, values)| StepResult {
                 step: step.step,
                 loss: values[0].first().copied().unwrap_or(f32::NAN),
-                correct: count_correct(&values[1], self.classes, &step.targets),
-                count: step.targets.len() as u32,
+                correct: self.count_correct(&values[1], &step.targets),
+                count: self.counted(&step.targets),
             })
             .collect())
     }
@@ -419,13 +444,4 @@ impl Engine for BurnEngine {
         self.pending.clear();
         Ok(())
     }
-}
-
-/// Rows whose largest logit is the target's.
-fn count_correct(logits: &[f32], classes: usize, targets: &[u32]) -> u32 {
-    logits
-        .chunks_exact(classes.max(1))
-        .zip(targets)
-        .filter(|(row, target)| row.iter().all(|&logit| logit <= row[**target as usize]))
-        .count() as u32
 }

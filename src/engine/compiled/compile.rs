@@ -44,6 +44,8 @@ pub struct Request<'a> {
 pub struct Plan {
     pub batch: usize,
     pub dispatches: Vec<Dispatch>,
+    /// Rows of the loss at the full batch: pictures, or pixels of a map.
+    pub rows: usize,
     /// Values in the arena.
     pub arena: usize,
     pub input: usize,
@@ -127,8 +129,10 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, EngineError> {
     let chunks = compiler.chunks();
     let laid = compiler.plan.lay_out(request.limits)?;
     let place = |tensor: TensorId| laid.places[compiler.values[tensor]];
+    let [_, height, width] = compiler.graph.tensors[output].shape;
     Ok(Plan {
         batch: request.batch,
+        rows: request.batch * height * width,
         input: place(0),
         output: place(output),
         layers: compiler
@@ -676,7 +680,8 @@ impl Compiler<'_> {
         if !train {
             return;
         }
-        let kind: usize = match self.request.settings.loss {
+        let settings = self.request.settings;
+        let kind: usize = match settings.loss {
             Loss::CrossEntropy => 0,
             Loss::Mse => 1,
             Loss::BceWithLogits => 2,
@@ -688,6 +693,14 @@ impl Compiler<'_> {
             ("LOSS", kind.into()),
             ("LANES", (LOSS_LANES as usize).into()),
         ];
+        if let Some(ignored) = settings.ignore_index {
+            constants.push(("IGNORE_INDEX", (ignored as usize).into()));
+        }
+        if !settings.class_weights.is_empty() {
+            let rows = self.request.batch * height * width;
+            constants.push(("WEIGHTED", true.into()));
+            constants.push(("CLASS_WEIGHTS", rows.into()));
+        }
         constants.extend(self.hand_on(output, 1));
         let len = self.len(output) * self.request.batch;
         self.plan.push(Draft {

@@ -1,13 +1,15 @@
 //! The GPU: opening it, compiling pipelines once, moving bytes. All that a plan needs of wgpu.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 
+use super::expand::expand;
 use super::plan::{Dispatch, GridLimits};
 use crate::engine::{EngineError, EngineInfo};
+use crate::platform::create_pipelines;
 
 /// An opened adapter with what was compiled on it.
 pub struct Gpu {
@@ -17,6 +19,7 @@ pub struct Gpu {
     pub(super) software: bool,
     pub(super) limits: wgpu::Limits,
     pipelines: RefCell<HashMap<String, Compiled>>,
+    poisoned: Cell<bool>,
     failure: Arc<Mutex<Option<String>>>,
 }
 
@@ -26,6 +29,24 @@ pub struct Compiled {
     pub pipeline: wgpu::ComputePipeline,
     pub layout: wgpu::BindGroupLayout,
     pub bindings: Vec<u32>,
+}
+
+/// A pipeline that is to be compiled.
+struct Wanted<'a> {
+    dispatch: &'a Dispatch,
+    text: &'a str,
+    module: wgpu::ShaderModule,
+    layout: wgpu::BindGroupLayout,
+    places: wgpu::PipelineLayout,
+    bindings: Vec<u32>,
+}
+
+fn refused(dispatch: &Dispatch, message: String) -> EngineError {
+    EngineError::Shader {
+        kernel: dispatch.kernel,
+        layer: dispatch.layer.clone(),
+        message,
+    }
 }
 
 impl Gpu {
@@ -101,6 +122,7 @@ impl Gpu {
             queue,
             limits,
             pipelines: RefCell::new(HashMap::new()),
+            poisoned: Cell::new(false),
             failure,
         })
     }
@@ -128,6 +150,12 @@ impl Gpu {
             None => Ok(()),
             Some(message) => Err(EngineError::Lost(message)),
         }
+    }
+
+    /// For tests: working buffers made from now on are full of NaN, so that what a kernel reads before anything wrote it is seen
+    /// in the results. A new buffer of WebGPU is full of zeros, which hides it.
+    pub fn poison(&self) {
+        self.poisoned.set(true);
     }
 
     pub(super) fn grid_limits(&self, workgroup: usize) -> GridLimits {
@@ -167,6 +195,17 @@ impl Gpu {
         }))
     }
 
+    /// A buffer whose first contents nobody may read.
+    ///
+    /// # Errors
+    /// [`EngineError::Limit`] above what the adapter binds.
+    pub(super) fn working(&self, label: &str, len: usize) -> Result<wgpu::Buffer, EngineError> {
+        match self.poisoned.get() {
+            false => self.buffer(label, len),
+            true => self.buffer_of(label, &vec![0xff; len.max(1) * 4]),
+        }
+    }
+
     /// A buffer that holds these bytes, a multiple of 4.
     ///
     /// # Errors
@@ -178,26 +217,84 @@ impl Gpu {
         Ok(buffer)
     }
 
-    /// The pipeline of an expanded shader, compiled once.
+    /// The pipelines of a plan, each shader compiled once and all of them side by side.
     ///
     /// # Errors
     /// [`EngineError::Shader`] with the compiler's words.
-    pub(super) async fn pipeline(
+    pub(super) async fn pipelines(
         &self,
-        dispatch: &Dispatch,
-        text: String,
-    ) -> Result<Compiled, EngineError> {
-        if let Some(known) = self.pipelines.borrow().get(&text) {
-            return Ok(known.clone());
+        dispatches: &[Dispatch],
+    ) -> Result<Vec<Compiled>, EngineError> {
+        let texts: Vec<String> = dispatches
+            .iter()
+            .map(|dispatch| {
+                expand(dispatch.kernel, &dispatch.constants)
+                    .map_err(|message| refused(dispatch, message))
+            })
+            .collect::<Result<_, _>>()?;
+        let mut wanted: Vec<Wanted<'_>> = Vec::new();
+        let mut checks = Vec::new();
+        for (dispatch, text) in dispatches.iter().zip(&texts) {
+            let known = self.pipelines.borrow().contains_key(text)
+                || wanted.iter().any(|wanted| wanted.text == text);
+            if !known {
+                let scope = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
+                wanted.push(self.wanted(dispatch, text));
+                checks.push(scope.pop());
+            }
         }
-        let scope = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
+        for (wanted, check) in wanted.iter().zip(checks) {
+            if let Some(error) = check.await {
+                return Err(refused(wanted.dispatch, error.to_string()));
+            }
+        }
+        let parts: Vec<_> = wanted
+            .iter()
+            .map(|wanted| (wanted.dispatch.kernel, &wanted.module, &wanted.places))
+            .collect();
+        let device = &self.device;
+        let create = |number: usize| {
+            let (kernel, module, layout) = parts[number];
+            let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
+            let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+                label: Some(kernel),
+                layout: Some(layout),
+                module,
+                entry_point: Some("main"),
+                compilation_options: Default::default(),
+                cache: None,
+            });
+            (pipeline, scope.pop())
+        };
+        let created = create_pipelines(parts.len(), create).await;
+        for (wanted, created) in wanted.into_iter().zip(created) {
+            let (pipeline, check) = created.map_err(|message| refused(wanted.dispatch, message))?;
+            if let Some(error) = check.await {
+                return Err(refused(wanted.dispatch, error.to_string()));
+            }
+            let compiled = Compiled {
+                pipeline,
+                layout: wanted.layout,
+                bindings: wanted.bindings,
+            };
+            self.pipelines
+                .borrow_mut()
+                .insert(wanted.text.to_string(), compiled);
+        }
+        let known = self.pipelines.borrow();
+        Ok(texts.iter().map(|text| known[text].clone()).collect())
+    }
+
+    /// All of a pipeline but its compilation.
+    fn wanted<'a>(&self, dispatch: &'a Dispatch, text: &'a str) -> Wanted<'a> {
+        let label = Some(dispatch.kernel);
         let module = self
             .device
             .create_shader_module(wgpu::ShaderModuleDescriptor {
-                label: Some(dispatch.kernel),
-                source: wgpu::ShaderSource::Wgsl(text.as_str().into()),
+                label,
+                source: wgpu::ShaderSource::Wgsl(text.into()),
             });
-        let declared = bindings(&text);
+        let declared = bindings(text);
         let entries: Vec<wgpu::BindGroupLayoutEntry> = declared
             .iter()
             .map(|&(binding, kind)| wgpu::BindGroupLayoutEntry {
@@ -214,40 +311,24 @@ impl Gpu {
         let layout = self
             .device
             .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-                label: Some(dispatch.kernel),
+                label,
                 entries: &entries,
             });
-        let pipeline_layout = self
+        let places = self
             .device
             .create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-                label: Some(dispatch.kernel),
+                label,
                 bind_group_layouts: &[Some(&layout)],
                 immediate_size: 0,
             });
-        let pipeline = self
-            .device
-            .create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-                label: Some(dispatch.kernel),
-                layout: Some(&pipeline_layout),
-                module: &module,
-                entry_point: Some("main"),
-                compilation_options: Default::default(),
-                cache: None,
-            });
-        if let Some(error) = scope.pop().await {
-            return Err(EngineError::Shader {
-                kernel: dispatch.kernel,
-                layer: dispatch.layer.clone(),
-                message: error.to_string(),
-            });
-        }
-        let compiled = Compiled {
-            pipeline,
+        Wanted {
+            dispatch,
+            text,
+            module,
             layout,
+            places,
             bindings: declared.iter().map(|(binding, _)| *binding).collect(),
-        };
-        self.pipelines.borrow_mut().insert(text, compiled.clone());
-        Ok(compiled)
+        }
     }
 
     /// Waits until everything submitted so far is done.

@@ -48,7 +48,7 @@ const SLOTS: usize = 1024;
 /// Pictures an evaluation takes at once.
 const EVALUATION_BATCH: usize = 100;
 
-/// The plan of a training step without a GPU, for showing it.
+/// The plan of a step (in [`Mode::Train`]) or of a pass forward, without a GPU, for showing it.
 ///
 /// # Errors
 /// What [`Network::shapes`] says; [`EngineError::Limit`] by WebGPU's default limits.
@@ -57,6 +57,7 @@ pub fn plan(
     settings: &TrainingSettings,
     transform: &Transform,
     batch: usize,
+    mode: Mode,
     tiles: Tiles,
 ) -> Result<Plan, EngineError> {
     compile(&Request {
@@ -65,7 +66,7 @@ pub fn plan(
         settings,
         transform,
         batch,
-        mode: Mode::Train,
+        mode,
         tiles,
         limits: GridLimits {
             workgroups_per_dimension: 65_535,
@@ -142,6 +143,7 @@ impl CompiledEngine {
         gpu: Rc<Gpu>,
     ) -> Result<Self, EngineError> {
         let classes = network.classes()?;
+        settings.check(classes)?;
         let layout = Layout::new(network.parameters());
         let mut values = vec![0.0f32; layout.len.max(1)];
         for ((_, tensor), place) in initial_parameters(network, seed).iter().zip(&layout.places) {
@@ -162,7 +164,7 @@ impl CompiledEngine {
         Ok(Self {
             parameters: gpu.buffer_of("the parameters", bytemuck::cast_slice(&values))?,
             moments: [moments(0)?, moments(1)?],
-            results: gpu.buffer("the results", SLOTS * 4)?,
+            results: gpu.working("the results", SLOTS * 4)?,
             nothing: Store::empty(&gpu)?,
             network: network.clone(),
             settings,
@@ -206,11 +208,15 @@ impl CompiledEngine {
         }
         let plan = self.compile(mode, batch)?;
         let gpu = &self.gpu;
-        let [_, height, width] = self.network.input;
-        let arena = gpu.buffer("the activations", plan.arena)?;
-        let step = gpu.buffer("the step", HEADER + batch)?;
-        let targets = gpu.buffer("the targets", batch * height * width)?;
-        let gradients = gpu.buffer("the gradients", plan.gradients)?;
+        let arena = gpu.working("the activations", plan.arena)?;
+        let step = gpu.working("the step", HEADER + batch)?;
+        let targets = gpu.working("the targets", plan.rows + self.classes)?;
+        gpu.queue.write_buffer(
+            &targets,
+            (plan.rows * 4) as u64,
+            bytemuck::cast_slice(&self.settings.class_weights),
+        );
+        let gradients = gpu.working("the gradients", plan.gradients)?;
         let chunks = gpu.buffer_of(
             "the optimizer's table",
             bytemuck::cast_slice(if plan.chunks.is_empty() {
@@ -219,22 +225,15 @@ impl CompiledEngine {
                 &plan.chunks[..]
             }),
         )?;
-        let squares = gpu.buffer("the gradient's norm", plan.chunks.len() / 5 + 1)?;
+        let squares = gpu.working("the gradient's norm", plan.chunks.len() / 5 + 1)?;
         let stores = match self.stores.is_empty() {
             true => vec![&self.nothing],
             false => self.stores.iter().collect(),
         };
         let places = Places::new(gpu, &plan)?;
         let (mut gather, mut passes) = (Vec::new(), Vec::new());
-        for (index, dispatch) in plan.dispatches.iter().enumerate() {
-            let text = expand(dispatch.kernel, &dispatch.constants).map_err(|message| {
-                EngineError::Shader {
-                    kernel: dispatch.kernel,
-                    layer: dispatch.layer.clone(),
-                    message,
-                }
-            })?;
-            let compiled = gpu.pipeline(dispatch, text).await?;
+        let pipelines = gpu.pipelines(&plan.dispatches).await?;
+        for (index, (dispatch, compiled)) in plan.dispatches.iter().zip(pipelines).enumerate() {
             let count = if index == 0 { stores.len() } else { 1 };
             for store in stores.iter().take(count) {
                 let buffers = [
@@ -521,7 +520,7 @@ impl Engine for CompiledEngine {
         targets: Vec<u32>,
         options: StepOptions,
     ) -> Result<(), EngineError> {
-        super::check::check_targets(&targets, self.classes)?;
+        super::check::check_targets(&targets, self.classes, self.settings.ignore_index)?;
         let count = self.count(inputs.len())?;
         let shapes = self.network.shapes()?;
         let rows = count * shapes.last().map_or(1, |shape| shape[1..].iter().product());

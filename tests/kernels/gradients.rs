@@ -1,0 +1,260 @@
+//! Does every kernel compute what its layer means? Values against plain Rust in double precision, gradients against central
+//! differences of that; on the compiled engine with every set of tiles, in working buffers that are full of NaN at first.
+
+use std::rc::Rc;
+
+use convlab::engine::compiled::{Gpu, Tiles};
+use convlab::engine::{
+    Backend, Clip, Loss, NamedTensor, Optimizer, State, StepOptions, TrainingSettings,
+};
+use convlab::spec::{Mulberry32, Network, ParameterRole};
+
+use super::cases;
+use super::meaning::{self, Maps, Parameters};
+
+/// Allowed of a value, against the largest of its tensor: single precision, sums in another order.
+const VALUES: f64 = 2e-5;
+/// Allowed of a gradient, against the largest of its tensor.
+const GRADIENTS: f64 = 2e-4;
+/// Half the distance of a central difference.
+const STEP: f64 = 1e-5;
+/// Elements of a tensor whose gradient is checked.
+const CHECKED: usize = 12;
+
+/// A plain step of rate 1: what it takes from a parameter is its gradient.
+fn settings(loss: Loss) -> TrainingSettings {
+    TrainingSettings {
+        loss,
+        ignore_index: None,
+        class_weights: Vec::new(),
+        optimizer: Optimizer::Sgd {
+            momentum: 0.0,
+            nesterov: false,
+            weight_decay: 0.0,
+        },
+        clip: Clip::default(),
+    }
+}
+
+const OPTIONS: StepOptions = StepOptions {
+    rate: 1.0,
+    step: 0,
+    seed: 5,
+};
+
+/// Numbers that single precision holds exactly, so that both sides start from the same ones.
+struct Numbers(Mulberry32);
+
+impl Numbers {
+    fn between(&mut self, low: f64, high: f64) -> f64 {
+        f64::from((low + (high - low) * self.0.next_unit()) as f32)
+    }
+
+    fn list(&mut self, len: usize, low: f64, high: f64) -> Vec<f64> {
+        (0..len).map(|_| self.between(low, high)).collect()
+    }
+}
+
+fn single(values: &[f64]) -> Vec<f32> {
+    values.iter().map(|&value| value as f32).collect()
+}
+
+fn parameters(network: &Network, numbers: &mut Numbers) -> Parameters {
+    let range = |role, fan_in: usize| match role {
+        ParameterRole::Weight => {
+            let bound = 1.5 / (fan_in as f64).sqrt();
+            (-bound, bound)
+        }
+        ParameterRole::NormWeight | ParameterRole::RunningVar => (0.5, 1.5),
+        ParameterRole::NormBias | ParameterRole::RunningMean => (-0.5, 0.5),
+        ParameterRole::BatchesTracked => (0.0, 0.0),
+    };
+    network
+        .parameters()
+        .iter()
+        .map(|spec| {
+            let (low, high) = range(spec.role, spec.fan_in);
+            (spec.name.clone(), numbers.list(spec.len(), low, high))
+        })
+        .collect()
+}
+
+fn state(network: &Network, parameters: &Parameters) -> State {
+    let tensors = network.parameters().into_iter().map(|spec| NamedTensor {
+        values: single(&parameters[&spec.name]),
+        name: spec.name,
+        shape: spec.shape,
+    });
+    State {
+        parameters: tensors.collect(),
+        ..State::default()
+    }
+}
+
+fn assert_close(ours: &[f32], meant: &[f64], bound: f64, what: &str) {
+    assert_eq!(ours.len(), meant.len(), "{what}");
+    let largest = meant.iter().fold(1e-3f64, |a, b| a.max(b.abs()));
+    for (index, (ours, meant)) in ours.iter().zip(meant).enumerate() {
+        // Not `>`: NaN must fail.
+        assert!(
+            (f64::from(*ours) - meant).abs() <= bound * largest,
+            "{what}, element {index}: {ours}, meant is {meant}; the largest is {largest}"
+        );
+    }
+}
+
+/// Elements whose gradient is checked: the first, the last, and some between.
+fn checked(len: usize) -> Vec<usize> {
+    match len <= CHECKED {
+        true => (0..len).collect(),
+        false => (0..CHECKED)
+            .map(|number| number * (len - 1) / (CHECKED - 1))
+            .collect(),
+    }
+}
+
+async fn check(
+    gpu: &Rc<Gpu>,
+    tiles: Tiles,
+    network: &Network,
+    settings: &TrainingSettings,
+    batch: usize,
+) {
+    let what = |part: &str| {
+        format!(
+            "{} of {batch} with {} tiles, {part}",
+            network.name, tiles.name
+        )
+    };
+    let mut numbers = Numbers(Mulberry32::new(3));
+    let [channels, height, width] = network.input;
+    let input = Maps::new(
+        [batch, channels, height, width],
+        numbers.list(batch * channels * height * width, -1.0, 1.0),
+    );
+    let before = parameters(network, &mut numbers);
+    let output = network.shapes().expect("shapes").pop().expect("an output");
+    let rows = batch * output[1..].iter().product::<usize>();
+    let targets: Vec<u32> = (0..rows)
+        .map(|_| (numbers.0.next_unit() * output[0] as f64) as u32)
+        .collect();
+
+    let backend = Backend::Compiled {
+        gpu: gpu.clone(),
+        tiles,
+    };
+    // Planned for one picture more: a short batch must not see what is behind its end.
+    let mut engine = backend
+        .engine(network, settings.clone(), 1, batch + 1)
+        .expect("the network fits");
+    engine
+        .restore(&state(network, &before))
+        .await
+        .expect("the weights fit");
+
+    let seen = meaning::forward(network, &mut before.clone(), &input, false);
+    let picture = channels * height * width;
+    let activations = engine
+        .activations(single(&input.values[..picture]))
+        .await
+        .expect("activations");
+    for ((ours, meant), node) in activations.iter().zip(&seen).zip(&network.nodes) {
+        let part = format!("{} in evaluation", node.name);
+        // Of the first picture: evaluation mixes none with another.
+        let meant = &meant.values[..meant.values.len() / batch];
+        assert_close(&ours.values, meant, VALUES, &what(&part));
+    }
+    let logits = engine
+        .logits_of(single(&input.values))
+        .await
+        .expect("logits");
+    let meant = &seen.last().expect("an output").values;
+    assert_close(&logits, meant, VALUES, &what("logits"));
+
+    engine
+        .step_on(single(&input.values), targets.clone(), OPTIONS)
+        .await
+        .expect("a step");
+    let result = engine.drain().await.expect("losses")[0];
+    let mut after = before.clone();
+    let trained = meaning::forward(network, &mut after, &input, true);
+    let meant = meaning::loss(settings, trained.last().expect("an output"), &targets);
+    assert_close(&[result.loss], &[meant.loss], VALUES, &what("the loss"));
+    assert_eq!(
+        (result.correct, result.count),
+        (meant.correct, meant.count),
+        "{}",
+        what("the rows that are right")
+    );
+
+    let ended = engine.state().await.expect("the state");
+    let loss_with = |name: &str, index: usize, value: f64| {
+        let mut moved = before.clone();
+        moved.get_mut(name).expect("a parameter")[index] = value;
+        let outputs = meaning::forward(network, &mut moved, &input, true);
+        meaning::loss(settings, outputs.last().expect("an output"), &targets).loss
+    };
+    for (spec, tensor) in network.parameters().iter().zip(&ended.parameters) {
+        assert_eq!(spec.name, tensor.name);
+        let was = &before[&spec.name];
+        match spec.role {
+            ParameterRole::RunningMean | ParameterRole::RunningVar => {
+                let meant = &after[&spec.name];
+                assert_close(&tensor.values, meant, VALUES, &what(&spec.name));
+                continue;
+            }
+            ParameterRole::BatchesTracked => {
+                assert_eq!(tensor.values, [1.0], "{}", what(&spec.name));
+                continue;
+            }
+            _ => {}
+        }
+        let (mut ours, mut meant) = (Vec::new(), Vec::new());
+        for index in checked(spec.len()) {
+            let difference = loss_with(&spec.name, index, was[index] + STEP)
+                - loss_with(&spec.name, index, was[index] - STEP);
+            meant.push(difference / (2.0 * STEP));
+            ours.push((was[index] - f64::from(tensor.values[index])) as f32);
+        }
+        let part = format!("gradient of {}", spec.name);
+        assert_close(&ours, &meant, GRADIENTS, &what(&part));
+    }
+}
+
+/// One device for all, so that a pipeline is compiled once.
+async fn device() -> Rc<Gpu> {
+    let gpu = Gpu::open().await.expect("a WebGPU device");
+    gpu.poison();
+    Rc::new(gpu)
+}
+
+async fn every_case() {
+    let gpu = device().await;
+    for tiles in Tiles::ALL {
+        for (network, batch) in cases::all().iter().zip([3, 7, 1, 2, 3, 3, 1].into_iter()) {
+            check(&gpu, tiles, network, &settings(Loss::CrossEntropy), batch).await;
+        }
+    }
+}
+
+async fn every_loss() {
+    let gpu = device().await;
+    let ignoring = |loss| TrainingSettings {
+        ignore_index: Some(1),
+        ..settings(loss)
+    };
+    for loss in [Loss::Mse, Loss::BceWithLogits] {
+        check(&gpu, Tiles::GPU, &cases::ones(), &settings(loss), 3).await;
+        check(&gpu, Tiles::GPU, &cases::groups(), &ignoring(loss), 3).await;
+    }
+    let weighted = TrainingSettings {
+        class_weights: vec![2.0, 0.0, 0.25, 1.0],
+        ..ignoring(Loss::CrossEntropy)
+    };
+    check(&gpu, Tiles::GPU, &cases::groups(), &weighted, 3).await;
+}
+
+crate::device_tests! {
+    every_kernel_computes_what_its_layer_means => every_case();
+    every_loss_is_what_it_means => every_loss();
+}

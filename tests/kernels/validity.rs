@@ -1,0 +1,150 @@
+//! Are the shaders valid, as they are written and as plans expand them, and is each of them used?
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use convlab::data::Transform;
+use convlab::engine::compiled::{Mode, Plan, SHADERS, Tiles, expand, kernels, plan};
+use convlab::engine::{Clip, Loss, Optimizer, TrainingSettings};
+use convlab::spec::zoo;
+
+use super::cases;
+use crate::engines::networks::odd;
+
+fn settings() -> TrainingSettings {
+    TrainingSettings {
+        loss: Loss::CrossEntropy,
+        ignore_index: None,
+        class_weights: Vec::new(),
+        optimizer: Optimizer::Sgd {
+            momentum: 0.9,
+            nesterov: false,
+            weight_decay: 0.0,
+        },
+        clip: Clip::default(),
+    }
+}
+
+/// What naga, wgpu's own compiler, has against a shader; empty if nothing.
+fn complaint(text: &str) -> String {
+    let module = match naga::front::wgsl::parse_str(text) {
+        Ok(module) => module,
+        Err(error) => return error.emit_to_string(text),
+    };
+    naga::valid::Validator::new(
+        naga::valid::ValidationFlags::all(),
+        naga::valid::Capabilities::empty(),
+    )
+    .validate(&module)
+    .err()
+    .map_or(String::new(), |error| error.emit_to_string(text))
+}
+
+fn complaints(plan: &Plan) -> Vec<String> {
+    plan.dispatches
+        .iter()
+        .filter_map(|dispatch| {
+            let what = match expand(dispatch.kernel, &dispatch.constants) {
+                Ok(text) => complaint(&text),
+                Err(message) => message,
+            };
+            (!what.is_empty()).then(|| format!("{} of {}: {what}", dispatch.kernel, dispatch.layer))
+        })
+        .collect()
+}
+
+#[test]
+fn every_kernel_is_valid_with_the_constants_it_is_written_with() {
+    assert!(kernels().count() > 30 && SHADERS.len() > kernels().count());
+    let wrong: Vec<String> = kernels()
+        .filter_map(|kernel| {
+            let what = match expand(kernel, &[]) {
+                Ok(text) => complaint(&text),
+                Err(message) => message,
+            };
+            (!what.is_empty()).then(|| format!("{kernel}: {what}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_dispatch_of_a_plan_is_valid() {
+    let networks = ["lenet", "wide", "deep", "simple", "resnet20"]
+        .map(|name| zoo::model(name).expect("a network of the zoo"));
+    let mut wrong = Vec::new();
+    for network in networks.iter().chain([&odd()]).chain(&cases::all()) {
+        for tiles in Tiles::ALL {
+            let plan = plan(
+                network,
+                &settings(),
+                &Transform::default(),
+                3,
+                Mode::Train,
+                tiles,
+            )
+            .expect("a plan");
+            wrong.extend(complaints(&plan));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_broken_shader_is_noticed() {
+    assert!(!complaint("fn work() { let a = 1u + 1.0f; }").is_empty());
+    assert!(expand("no_such_kernel", &[]).is_err());
+}
+
+#[test]
+fn a_lenet_step_takes_seventeen_dispatches() {
+    let plan = plan(
+        &zoo::model("lenet").expect("LeNet"),
+        &settings(),
+        &Transform::default(),
+        64,
+        Mode::Train,
+        Tiles::SOFTWARE,
+    )
+    .expect("a plan");
+    assert_eq!(plan.dispatches.len(), 17);
+}
+
+#[test]
+fn every_file_of_the_folder_is_known() {
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo runs the tests");
+    let root = Path::new(&manifest).join("shaders");
+    let mut files = Vec::new();
+    for folder in ["", "shared"] {
+        for entry in fs::read_dir(root.join(folder)).expect("the folder") {
+            let name = entry.expect("an entry").file_name();
+            let name = name.to_string_lossy();
+            if name.ends_with(".wgsl") {
+                files.push([folder, &*name].join(if folder.is_empty() { "" } else { "/" }));
+            }
+        }
+    }
+    files.sort();
+    let mut known: Vec<&str> = SHADERS.iter().map(|(path, _)| *path).collect();
+    known.sort_unstable();
+    assert_eq!(known, files);
+}
+
+#[test]
+fn the_cases_reach_every_kernel() {
+    let mut adam = settings();
+    adam.clip.norm = Some(1.0);
+    let mut reached = BTreeSet::new();
+    for network in cases::all().iter().chain([&odd()]) {
+        for mode in [Mode::Train, Mode::Evaluate] {
+            let transform = Transform::default();
+            let plan = plan(network, &adam, &transform, 3, mode, Tiles::GPU).expect("a plan");
+            reached.extend(plan.dispatches.iter().map(|dispatch| dispatch.kernel));
+        }
+    }
+    let missed: Vec<&str> = kernels()
+        .filter(|kernel| !reached.contains(kernel))
+        .collect();
+    assert!(missed.is_empty(), "no case reaches {missed:?}");
+}
