@@ -15,6 +15,9 @@ use convlab::spec::{Mulberry32, Network, zoo};
 const LOSSES: f64 = 1e-4;
 /// Difference allowed of a tensor, against its largest value.
 const TENSORS: f64 = 5e-3;
+/// The same through twenty layers of batch norm and ReLU: where rounding takes a value of nearly 0 to the other side, a gradient
+/// jumps (measured: 1.2e-2).
+const DEEP_TENSORS: f64 = 5e-2;
 /// Pictures of a step: no tile divides it.
 const BATCH: usize = 5;
 
@@ -105,7 +108,7 @@ fn close(ours: f32, theirs: f32, bound: f64, what: &str) {
     );
 }
 
-fn same_state(ours: &State, theirs: &State, what: &str) {
+fn same_state(ours: &State, theirs: &State, bound: f64, what: &str) {
     assert_eq!(ours.step, theirs.step);
     let tensors = |state: &State| [state.parameters.clone(), state.optimizer.clone()].concat();
     let (ours, theirs) = (tensors(ours), tensors(theirs));
@@ -122,7 +125,7 @@ fn same_state(ours: &State, theirs: &State, what: &str) {
             .zip(&theirs.values)
             .fold(0.0f32, |worst, (a, b)| worst.max((a - b).abs()));
         assert!(
-            f64::from(worst / largest) <= TENSORS,
+            f64::from(worst / largest) <= bound,
             "{what}: {} is {worst} off, its largest value is {largest}",
             theirs.name
         );
@@ -131,7 +134,7 @@ fn same_state(ours: &State, theirs: &State, what: &str) {
 
 /// Steps on made batches: every loss, then every tensor of the state.
 async fn agree(network: Network, settings: TrainingSettings, steps: u64) {
-    agree_with(compiled().await, network, settings, steps).await;
+    agree_with(compiled().await, network, settings, steps, TENSORS).await;
 }
 
 /// Large tiles take long to compile, and this network has many convolutions: small tiles only.
@@ -140,7 +143,7 @@ async fn resnet20_agrees_with_small_tiles() {
     let backends = compiled().await.into_iter().filter(small).collect();
     let network = zoo::model("resnet20").expect("ResNet-20");
     // One step: rounding grows about twentyfold a step through its batch norms.
-    agree_with(backends, network, sgd(), 1).await;
+    agree_with(backends, network, sgd(), 1, DEEP_TENSORS).await;
 }
 
 async fn agree_with(
@@ -148,6 +151,7 @@ async fn agree_with(
     network: Network,
     settings: TrainingSettings,
     steps: u64,
+    bound: f64,
 ) {
     assert!(!backends.is_empty());
     let mut random = Mulberry32::new(11);
@@ -207,6 +211,7 @@ async fn agree_with(
         same_state(
             &ours.state().await.expect("the state"),
             &state,
+            bound,
             &network.name,
         );
         // The same weights from here on, so that only one forward pass is compared.
@@ -304,7 +309,7 @@ async fn agree_on_data() {
             assert_eq!((ours.count, ours.correct), (theirs.count, theirs.correct));
         }
         let ended = ours.state().await.expect("the state");
-        same_state(&ended, &state, "lenet on data");
+        same_state(&ended, &state, TENSORS, "lenet on data");
         let tested = ours.logits(Part::Test, &[3, 0, 9]).await.expect("logits");
         for (ours, theirs) in tested.iter().zip(&logits) {
             close(*ours, *theirs, 1e-2, "logit");
@@ -326,6 +331,7 @@ async fn agree_on_data() {
         same_state(
             &back.state().await.expect("the state"),
             &ended,
+            0.0,
             "handed back",
         );
     }

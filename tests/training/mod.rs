@@ -40,10 +40,27 @@ pub async fn session(recipe: Recipe) -> Session {
         .expect("the recipe works")
 }
 
+/// Lets the browser do what it has to between two turns, as the page's worker does; without it no answer of the GPU arrives.
+#[cfg(target_family = "wasm")]
+pub async fn breathe() {
+    use wasm_bindgen::JsCast;
+    let soon = js_sys::Promise::new(&mut |resolve, _| {
+        let worker: web_sys::WorkerGlobalScope = js_sys::global().unchecked_into();
+        worker.set_timeout_with_callback(&resolve).expect("a timer");
+    });
+    wasm_bindgen_futures::JsFuture::from(soon)
+        .await
+        .expect("the timer's end");
+}
+
+#[cfg(not(target_family = "wasm"))]
+pub async fn breathe() {}
+
 /// Turns until nothing is left to do.
 pub async fn finish(session: &mut Session) -> Vec<Event> {
     let mut events = Vec::new();
     while session.is_busy() {
+        breathe().await;
         events.extend(
             session
                 .turn(Duration::from_millis(50))

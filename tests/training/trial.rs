@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use convlab::train::{Choice, Command, Event, Phase};
 
-use super::{finish, losses, recipe, session};
+use super::{breathe, finish, losses, recipe, session};
 
 /// A run on the CPU that looks for the fastest engine from its fifth step on: its losses, and what was chosen.
 async fn chosen(remembered: Option<Choice>) -> (Vec<f32>, Event) {
@@ -18,6 +18,7 @@ async fn chosen(remembered: Option<Choice>) -> (Vec<f32>, Event) {
     // In a browser the pipelines are compiled beside the training, and its few steps may be over before.
     let mut chosen = None;
     while chosen.is_none() {
+        breathe().await;
         if session.status().state == Phase::Finished {
             session.command(Command::Start).await.expect("once more");
             events.clear();
