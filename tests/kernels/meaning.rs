@@ -427,15 +427,16 @@ pub struct Outcome {
 pub fn loss(settings: &TrainingSettings, output: &Maps, targets: &[u32]) -> Outcome {
     let [pictures, classes, height, width] = output.dims;
     let (mut sum, mut weights, mut correct, mut count) = (0.0, 0.0, 0, 0);
-    for row in 0..pictures * height * width {
+    assert_eq!(targets.len(), pictures * height * width);
+    for (row, &target) in targets.iter().enumerate() {
         let (n, pixel) = (row / (height * width), row % (height * width));
         let x: Vec<f64> = (0..classes)
             .map(|c| output.at(n, c, pixel / width, pixel % width))
             .collect();
-        let target = targets[row] as usize;
-        if settings.ignore_index == Some(targets[row]) {
+        if settings.ignore_index == Some(target) {
             continue;
         }
+        let target = target as usize;
         let weight = settings
             .class_weights
             .get(target)

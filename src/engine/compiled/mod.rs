@@ -13,6 +13,7 @@ mod graph;
 mod layout;
 mod places;
 mod plan;
+mod prepared;
 mod profile;
 mod shaders;
 mod store;
@@ -28,8 +29,8 @@ use compile::{Request, compile};
 pub use expand::{Constant, expand};
 pub use gpu::Gpu;
 use layout::Layout;
-use places::Places;
 pub use plan::{Dispatch, GridLimits};
+use prepared::{HEADER, Prepared, Shared};
 pub use shaders::{SHADERS, kernels};
 use store::Store;
 pub use tiles::Tiles;
@@ -41,8 +42,6 @@ use super::{
 use crate::data::{Dataset, Transform};
 use crate::spec::{Network, initial_parameters};
 
-/// Words of the step's header, before the indices.
-const HEADER: usize = 16;
 /// Results that are kept on the GPU before they are read.
 const SLOTS: usize = 1024;
 /// Pictures an evaluation takes at once.
@@ -76,29 +75,12 @@ pub fn plan(
     })
 }
 
-/// A plan with everything made that replaying it takes.
-struct Prepared {
-    plan: Plan,
-    arena: wgpu::Buffer,
-    step: wgpu::Buffer,
-    targets: wgpu::Buffer,
-    /// Pipeline, bind group and grid of every dispatch; the first, which gathers the pictures, for each part.
-    gather: Vec<Pass>,
-    passes: Vec<Pass>,
-}
-
-struct Pass {
-    pipeline: wgpu::ComputePipeline,
-    group: wgpu::BindGroup,
-    grid: [u32; 2],
-}
-
-impl Pass {
-    fn encode(&self, pass: &mut wgpu::ComputePass<'_>) {
-        pass.set_pipeline(&self.pipeline);
-        pass.set_bind_group(0, &self.group, &[]);
-        pass.dispatch_workgroups(self.grid[0], self.grid[1], 1);
-    }
+/// What a forward pass computes on.
+enum Pictures<'a> {
+    /// Those of the data set with these indices.
+    Of(Part, &'a [u32]),
+    /// These values.
+    Given(&'a [f32]),
 }
 
 /// A network on a GPU.
@@ -207,100 +189,20 @@ impl CompiledEngine {
             return Ok(());
         }
         let plan = self.compile(mode, batch)?;
-        let gpu = &self.gpu;
-        let arena = gpu.working("the activations", plan.arena)?;
-        let step = gpu.working("the step", HEADER + batch)?;
-        let targets = gpu.working("the targets", plan.rows + self.classes)?;
-        gpu.queue.write_buffer(
-            &targets,
-            (plan.rows * 4) as u64,
-            bytemuck::cast_slice(&self.settings.class_weights),
-        );
-        let gradients = gpu.working("the gradients", plan.gradients)?;
-        let chunks = gpu.buffer_of(
-            "the optimizer's table",
-            bytemuck::cast_slice(if plan.chunks.is_empty() {
-                &[0]
-            } else {
-                &plan.chunks[..]
-            }),
-        )?;
-        let squares = gpu.working("the gradient's norm", plan.chunks.len() / 5 + 1)?;
         let stores = match self.stores.is_empty() {
             true => vec![&self.nothing],
             false => self.stores.iter().collect(),
         };
-        let places = Places::new(gpu, &plan)?;
-        let (mut gather, mut passes) = (Vec::new(), Vec::new());
-        let pipelines = gpu.pipelines(&plan.dispatches).await?;
-        for (index, (dispatch, compiled)) in plan.dispatches.iter().zip(pipelines).enumerate() {
-            let count = if index == 0 { stores.len() } else { 1 };
-            for store in stores.iter().take(count) {
-                let buffers = [
-                    &step,
-                    &arena,
-                    &self.parameters,
-                    &gradients,
-                    &self.moments[0],
-                    &store.pixels,
-                    &store.table,
-                    &self.results,
-                    &chunks,
-                    &targets,
-                    &store.labels,
-                    &squares,
-                    &self.moments[1],
-                ];
-                let entries: Vec<wgpu::BindGroupEntry> = compiled
-                    .bindings
-                    .iter()
-                    .map(|&binding| {
-                        let resource = match buffers.get(binding as usize) {
-                            Some(buffer) => buffer.as_entire_binding(),
-                            None => places.slot(index),
-                        };
-                        wgpu::BindGroupEntry { binding, resource }
-                    })
-                    .collect();
-                let group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-                    label: Some(dispatch.kernel),
-                    layout: &compiled.layout,
-                    entries: &entries,
-                });
-                let pass = Pass {
-                    pipeline: compiled.pipeline.clone(),
-                    group,
-                    grid: dispatch.grid,
-                };
-                if index == 0 {
-                    gather.push(pass);
-                } else {
-                    passes.push(pass);
-                }
-            }
-        }
-        let prepared = Prepared {
-            plan,
-            arena,
-            step,
-            targets,
-            gather,
-            passes,
+        let shared = Shared {
+            parameters: &self.parameters,
+            moments: [&self.moments[0], &self.moments[1]],
+            results: &self.results,
+            stores,
+            class_weights: &self.settings.class_weights,
         };
+        let prepared = Prepared::new(&self.gpu, plan, &shared).await?;
         self.plans.insert((mode, batch), prepared);
         Ok(())
-    }
-
-    fn run(&self, prepared: &Prepared, part: Option<usize>) {
-        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-        {
-            let mut pass = encoder.begin_compute_pass(&Default::default());
-            let gather = part.and_then(|part| prepared.gather.get(part));
-            for dispatch in gather.into_iter().chain(&prepared.passes) {
-                dispatch.encode(&mut pass);
-            }
-        }
-        self.gpu.queue.submit([encoder.finish()]);
     }
 
     /// The header of a step, with the indices behind.
@@ -386,7 +288,7 @@ impl CompiledEngine {
         self.gpu
             .queue
             .write_buffer(&prepared.step, 0, bytemuck::cast_slice(&header));
-        self.run(prepared, given.is_none().then_some(0));
+        prepared.run(&self.gpu, given.is_none().then_some(0));
         self.updates += 1;
         self.batches_tracked += 1.0;
         self.has_moments = true;
@@ -420,7 +322,7 @@ impl CompiledEngine {
         mode: Mode,
         batch: usize,
         count: usize,
-        from: Result<(Part, &[u32]), &[f32]>,
+        from: Pictures<'_>,
     ) -> Result<&Prepared, EngineError> {
         self.gpu.check()?;
         self.prepare(mode, batch).await?;
@@ -433,7 +335,7 @@ impl CompiledEngine {
             seed: 0,
         };
         let (part, indices) = match from {
-            Ok((part, indices)) => {
+            Pictures::Of(part, indices) => {
                 let (dataset, transform) = self.data()?;
                 let number = usize::from(part == Part::Test);
                 let indices = match self.stores.get(number) {
@@ -442,7 +344,7 @@ impl CompiledEngine {
                 };
                 (Some(number), indices)
             }
-            Err(inputs) => {
+            Pictures::Given(inputs) => {
                 let input = (prepared.plan.input * 4) as u64;
                 self.gpu
                     .queue
@@ -454,7 +356,7 @@ impl CompiledEngine {
         self.gpu
             .queue
             .write_buffer(&prepared.step, 0, bytemuck::cast_slice(&header));
-        self.run(prepared, part);
+        prepared.run(&self.gpu, part);
         Ok(prepared)
     }
 
@@ -551,8 +453,13 @@ impl Engine for CompiledEngine {
         super::check::check_indices(indices, name, len)?;
         let mut logits = Vec::new();
         for run in indices.chunks(EVALUATION_BATCH) {
-            self.evaluate(Mode::Evaluate, EVALUATION_BATCH, run.len(), Ok((part, run)))
-                .await?;
+            self.evaluate(
+                Mode::Evaluate,
+                EVALUATION_BATCH,
+                run.len(),
+                Pictures::Of(part, run),
+            )
+            .await?;
             let prepared = &self.plans[&(Mode::Evaluate, EVALUATION_BATCH)];
             logits.extend(self.read_output(prepared, run.len()).await?);
         }
@@ -565,8 +472,13 @@ impl Engine for CompiledEngine {
         let mut logits = Vec::new();
         for run in inputs.chunks(EVALUATION_BATCH * picture) {
             let count = run.len() / picture;
-            self.evaluate(Mode::Evaluate, EVALUATION_BATCH, count, Err(run))
-                .await?;
+            self.evaluate(
+                Mode::Evaluate,
+                EVALUATION_BATCH,
+                count,
+                Pictures::Given(run),
+            )
+            .await?;
             let prepared = &self.plans[&(Mode::Evaluate, EVALUATION_BATCH)];
             logits.extend(self.read_output(prepared, count).await?);
         }
@@ -576,7 +488,7 @@ impl Engine for CompiledEngine {
     async fn activations(&mut self, input: Vec<f32>) -> Result<Vec<Activation>, EngineError> {
         let count = self.count(input.len())?;
         let shapes = self.network.shapes()?;
-        self.evaluate(Mode::Inspect, count, count, Err(&input))
+        self.evaluate(Mode::Inspect, count, count, Pictures::Given(&input))
             .await?;
         let prepared = &self.plans[&(Mode::Inspect, count)];
         let ranges: Vec<(&wgpu::Buffer, usize, usize)> = prepared

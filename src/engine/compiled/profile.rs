@@ -30,18 +30,7 @@ impl CompiledEngine {
         let Some(prepared) = self.plans.get(&(Mode::Train, self.batch)) else {
             return Ok(());
         };
-        let mut passes = prepared.gather.first().into_iter().chain(&prepared.passes);
-        let Some(pass) = passes.nth(dispatch) else {
-            return Ok(());
-        };
-        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-        {
-            let mut compute = encoder.begin_compute_pass(&Default::default());
-            for _ in 0..times {
-                pass.encode(&mut compute);
-            }
-        }
-        self.gpu.queue.submit([encoder.finish()]);
+        prepared.repeat(&self.gpu, dispatch, times);
         self.gpu.finished().await
     }
 }

@@ -1,0 +1,341 @@
+//! From a graph to a plan: which kernels run, forwards and backwards, on which buffers.
+
+mod backward;
+mod forward;
+mod optimizer;
+
+use super::convolution::ConvShape;
+use super::expand::Constant;
+use super::graph::{Activation, Graph, Operation, TensorId};
+use super::layout::Layout;
+use super::plan::{BufferId, Constants, Dispatch, Draft, GridLimits, PlanBuilder, Value};
+use super::tiles::Tiles;
+use crate::data::Transform;
+use crate::engine::{EngineError, TrainingSettings};
+use crate::spec::{Layer, Network};
+
+/// Numbers of a dropout layer: this plus the layer's index, as in the Burn engine.
+const PURPOSE_DROPOUT: u32 = 0x0d0d_0000;
+
+/// What a plan is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mode {
+    Train,
+    /// Forward only, dropout off, running statistics.
+    Evaluate,
+    /// As `Evaluate`, with nothing fused, so that every layer's output is there.
+    Inspect,
+}
+
+/// Everything a plan depends on.
+pub struct Request<'a> {
+    pub network: &'a Network,
+    pub layout: &'a Layout,
+    pub settings: &'a TrainingSettings,
+    pub transform: &'a Transform,
+    pub batch: usize,
+    pub mode: Mode,
+    pub tiles: Tiles,
+    pub limits: GridLimits,
+}
+
+/// The list of dispatches of a step, with where its inputs and outputs lie in the arena (in values).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    pub batch: usize,
+    pub dispatches: Vec<Dispatch>,
+    /// Rows of the loss at the full batch: pictures, or pixels of a map.
+    pub rows: usize,
+    /// Values in the arena.
+    pub arena: usize,
+    pub input: usize,
+    pub output: usize,
+    /// Place and length (for one picture) of every layer's output; meaningful in `Mode::Inspect`.
+    pub layers: Vec<(usize, usize)>,
+    /// Values in the buffer of gradients, parts and all.
+    pub gradients: usize,
+    /// The optimizer's table, as in `shaders/shared/chunks.wgsl`.
+    pub chunks: Vec<u32>,
+}
+
+/// The gradient of one learned tensor: where its parts lie.
+#[derive(Debug, Clone, Copy)]
+struct Gradient {
+    parameter: usize,
+    len: usize,
+    place: usize,
+    parts: usize,
+}
+
+struct Compiler<'a> {
+    request: &'a Request<'a>,
+    graph: Graph,
+    plan: PlanBuilder,
+    /// Buffer of every tensor's values.
+    values: Vec<BufferId>,
+    /// Buffer of every tensor's gradient, once something has written it.
+    gradients: Vec<Option<BufferId>>,
+    /// Consumers that have handed on their gradient.
+    handed: Vec<usize>,
+    /// What an operation keeps for its way back.
+    saved: Vec<Option<BufferId>>,
+    parts: Vec<Gradient>,
+    gradient_len: usize,
+}
+
+/// Plans a step.
+///
+/// # Errors
+/// What [`Network::shapes`] says, and [`EngineError::Limit`].
+pub fn compile(request: &Request<'_>) -> Result<Plan, EngineError> {
+    let graph = Graph::new(request.network, request.mode != Mode::Inspect)?;
+    let mut plan = PlanBuilder::default();
+    let values = graph
+        .tensors
+        .iter()
+        .map(|tensor| plan.buffer(tensor.len() * request.batch))
+        .collect();
+    let mut compiler = Compiler {
+        gradients: vec![None; graph.tensors.len()],
+        handed: vec![0; graph.tensors.len()],
+        saved: vec![None; graph.operations.len()],
+        graph,
+        plan,
+        values,
+        parts: Vec::new(),
+        gradient_len: 0,
+        request,
+    };
+    compiler.gather();
+    for index in 0..compiler.graph.operations.len() {
+        compiler.forward(index);
+    }
+    let output = compiler.output();
+    compiler.plan.pin(compiler.values[output]);
+    compiler.loss(output);
+    if request.mode == Mode::Train {
+        for index in (0..compiler.graph.operations.len()).rev() {
+            compiler.backward(index);
+        }
+        compiler.optimizer();
+    }
+    if request.mode == Mode::Inspect {
+        for &value in &compiler.values {
+            compiler.plan.pin(value);
+        }
+    }
+    // The host may write the pictures itself.
+    compiler.plan.pin(compiler.values[0]);
+    let chunks = compiler.chunks();
+    let laid = compiler.plan.lay_out(request.limits)?;
+    let place = |tensor: TensorId| laid.places[compiler.values[tensor]];
+    let [_, height, width] = compiler.graph.tensors[output].shape;
+    Ok(Plan {
+        batch: request.batch,
+        rows: request.batch * height * width,
+        input: place(0),
+        output: place(output),
+        layers: compiler
+            .graph
+            .outputs
+            .iter()
+            .map(|&tensor| (place(tensor), compiler.graph.tensors[tensor].len()))
+            .collect(),
+        arena: laid.arena,
+        dispatches: laid.dispatches,
+        gradients: compiler.gradient_len.max(1),
+        chunks,
+    })
+}
+
+impl Compiler<'_> {
+    fn tiles(&self) -> &Tiles {
+        &self.request.tiles
+    }
+
+    fn output(&self) -> TensorId {
+        self.graph.outputs.last().copied().unwrap_or(0)
+    }
+
+    fn layer(&self, operation: &Operation) -> &Layer {
+        &self.request.network.nodes[operation.node].layer
+    }
+
+    /// Place of a layer's tensor in the parameters.
+    fn parameter(&self, operation: &Operation, suffix: &str) -> (usize, usize) {
+        let name = &self.request.network.nodes[operation.node].name;
+        self.request.layout.place(&format!("{name}.{suffix}"))
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn push(
+        &mut self,
+        kernel: &'static str,
+        operation: &Operation,
+        items: usize,
+        per_invocation: usize,
+        flops: usize,
+        values_moved: usize,
+        constants: Constants,
+    ) {
+        let shape = |tensor: TensorId| {
+            let [c, h, w] = self.graph.tensors[tensor].shape;
+            format!("{c}×{h}×{w}")
+        };
+        let inputs: Vec<String> = operation.inputs.iter().map(|&input| shape(input)).collect();
+        let shapes = format!("{} → {}", inputs.join(", "), shape(operation.output));
+        self.plan.push(Draft {
+            kernel,
+            layer: operation.name.clone(),
+            constants,
+            items: Some(items),
+            per_invocation,
+            flops: flops as u64,
+            values_moved: values_moved as u64,
+            shapes,
+        });
+    }
+
+    fn gather(&mut self) {
+        let [channels, height, width] = self.request.network.input;
+        let augment = &self.request.transform.augment;
+        let mut constants: Constants = vec![
+            ("OUTPUT", Value::At(self.values[0])),
+            ("CHANNELS", channels.into()),
+            ("HEIGHT", height.into()),
+            ("WIDTH", width.into()),
+        ];
+        if self.request.mode == Mode::Train && !augment.is_off() {
+            constants.extend([
+                ("AUGMENT", true.into()),
+                ("FLIP", augment.flip.into()),
+                ("SHIFT", (augment.shift as usize).into()),
+                ("CROP_PADDING", (augment.crop_padding as usize).into()),
+                ("CUTOUT", (augment.cutout as usize).into()),
+                ("BRIGHTNESS", augment.brightness.into()),
+            ]);
+        }
+        let batch = self.request.batch;
+        self.plan.push(Draft {
+            kernel: "gather",
+            layer: "input".into(),
+            constants,
+            items: Some(batch * channels * height),
+            per_invocation: 1,
+            flops: 0,
+            values_moved: (batch * channels * height * width * 5 / 4) as u64,
+            shapes: format!("{channels}×{height}×{width}"),
+        });
+    }
+
+    fn activation(&self, tensor: TensorId) -> Constants {
+        let (code, slope): (usize, f32) = match self.graph.tensors[tensor].activation {
+            None => return Vec::new(),
+            Some(Activation::Relu) => (1, 0.0),
+            Some(Activation::LeakyRelu(slope)) => (2, slope),
+            Some(Activation::Sigmoid) => (3, 0.0),
+            Some(Activation::Tanh) => (4, 0.0),
+        };
+        vec![("ACTIVATION", code.into()), ("SLOPE", slope.into())]
+    }
+
+    fn len(&self, tensor: TensorId) -> usize {
+        self.graph.tensors[tensor].len()
+    }
+
+    fn map_constants(&self, input: TensorId, output: TensorId) -> Constants {
+        let [channels, height_in, width_in] = self.graph.tensors[input].shape;
+        let [_, height_out, width_out] = self.graph.tensors[output].shape;
+        vec![
+            ("CHANNELS", channels.into()),
+            ("HEIGHT_IN", height_in.into()),
+            ("WIDTH_IN", width_in.into()),
+            ("HEIGHT_OUT", height_out.into()),
+            ("WIDTH_OUT", width_out.into()),
+        ]
+    }
+
+    fn pool_constants(&self, layer: &Layer, input: TensorId, output: TensorId) -> Constants {
+        let mut constants = self.map_constants(input, output);
+        if let Layer::MaxPool2d {
+            kernel,
+            stride,
+            padding,
+        }
+        | Layer::AvgPool2d {
+            kernel,
+            stride,
+            padding,
+        } = layer
+        {
+            constants.extend([
+                ("KERNEL_H", kernel[0].into()),
+                ("KERNEL_W", kernel[1].into()),
+                ("STRIDE_H", stride[0].into()),
+                ("STRIDE_W", stride[1].into()),
+                ("PADDING_H", padding[0].into()),
+                ("PADDING_W", padding[1].into()),
+            ]);
+        }
+        constants
+    }
+
+    fn channel_pad_constants(
+        &self,
+        input: TensorId,
+        output: TensorId,
+        stride: [usize; 2],
+        before: usize,
+    ) -> Constants {
+        let mut constants = self.map_constants(input, output);
+        constants.extend([
+            ("CHANNELS_OUT", self.graph.tensors[output].shape[0].into()),
+            ("STRIDE_H", stride[0].into()),
+            ("STRIDE_W", stride[1].into()),
+            ("BEFORE", before.into()),
+        ]);
+        constants
+    }
+
+    fn dropout_constants(&self, node: usize, len: usize, p: f64) -> Constants {
+        vec![
+            ("LEN", len.into()),
+            ("PURPOSE", (PURPOSE_DROPOUT as usize + node).into()),
+            // A draw of k / 2^24 is below p where k < p * 2^24.
+            ("THRESHOLD", ((p * 16_777_216.0).ceil() as usize).into()),
+            ("SCALE", ((1.0 / (1.0 - p).max(1e-30)) as f32).into()),
+        ]
+    }
+
+    /// The winners a max unpooling uses, and the pooling layer they come from.
+    fn winners(&self, operation: &Operation) -> Option<(BufferId, Layer)> {
+        let Layer::MaxUnpool2d { pool } = self.layer(operation) else {
+            return None;
+        };
+        let nodes = &self.request.network.nodes;
+        let layer = nodes.iter().find(|node| node.name == *pool)?.layer.clone();
+        Some((self.saved[operation.winners_of?]?, layer))
+    }
+
+    fn convolution(&self, operation: &Operation) -> ConvShape {
+        let size = |tensor: TensorId| {
+            let [_, height, width] = self.graph.tensors[tensor].shape;
+            [height, width]
+        };
+        let (input, output) = (size(operation.inputs[0]), size(operation.output));
+        ConvShape::of(self.layer(operation), input, output)
+    }
+}
+
+/// The constants of a dispatch, for whoever shows it.
+pub fn shown(constants: &[(&'static str, Constant)]) -> String {
+    constants
+        .iter()
+        .map(|(name, value)| match value {
+            Constant::U32(value) | Constant::Place(value) => format!("{name} {value}"),
+            Constant::F32(value) => format!("{name} {value}"),
+            Constant::Bool(value) => format!("{name} {value}"),
+        })
+        .collect::<Vec<_>>()
+        .join(", ")
+}

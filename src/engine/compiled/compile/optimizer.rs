@@ -1,0 +1,110 @@
+//! The kernels that clip the gradients and move the weights.
+
+use super::Compiler;
+use crate::engine::Optimizer;
+use crate::engine::compiled::plan::{Constants, Draft};
+
+/// Learned values of one tensor that make a row of the optimizer's table.
+const CHUNK: usize = 256;
+impl Compiler<'_> {
+    /// Rows of the optimizer's table.
+    pub(super) fn chunks(&self) -> Vec<u32> {
+        let mut table = Vec::new();
+        for gradient in &self.parts {
+            for first in (0..gradient.len).step_by(CHUNK) {
+                table.extend([
+                    (gradient.parameter + first) as u32,
+                    (gradient.len - first).min(CHUNK) as u32,
+                    (gradient.place + first) as u32,
+                    gradient.parts as u32,
+                    gradient.len as u32,
+                ]);
+            }
+        }
+        table
+    }
+
+    pub(super) fn optimizer(&mut self) {
+        let settings = self.request.settings;
+        let chunks = self.chunks().len() / 5;
+        let learned = self.request.layout.learned;
+        let parts = self.gradient_len;
+        let push = |this: &mut Self, kernel, items, per_invocation, moved: usize, constants| {
+            this.plan.push(Draft {
+                kernel,
+                layer: "optimizer".into(),
+                constants,
+                items: Some(items),
+                per_invocation,
+                flops: 0,
+                values_moved: moved as u64,
+                shapes: format!("{learned} values"),
+            });
+        };
+        let mut common: Constants = vec![("CHUNKS", chunks.into()), ("CHUNK", CHUNK.into())];
+        if let Some(limit) = settings.clip.value {
+            common.push(("CLIP_VALUE", (limit as f32).into()));
+        }
+        if let Some(limit) = settings.clip.norm {
+            push(self, "gradient_norm", chunks, 1, parts, common.clone());
+            let total: Constants = vec![
+                ("CHUNKS", chunks.into()),
+                ("CLIP_NORM", (limit as f32).into()),
+            ];
+            push(self, "gradient_norm_total", 1, 1, chunks, total);
+            common.push(("CLIP_NORM", true.into()));
+        }
+        let moments = match settings.optimizer {
+            Optimizer::Sgd {
+                momentum,
+                nesterov,
+                weight_decay,
+            } => {
+                common.extend([
+                    ("RULE", 0usize.into()),
+                    ("MOMENTUM", (momentum as f32).into()),
+                    ("NESTEROV", nesterov.into()),
+                    ("WEIGHT_DECAY", (weight_decay as f32).into()),
+                ]);
+                usize::from(momentum != 0.0)
+            }
+            Optimizer::Adam {
+                beta1,
+                beta2,
+                eps,
+                weight_decay,
+            }
+            | Optimizer::AdamW {
+                beta1,
+                beta2,
+                eps,
+                weight_decay,
+            } => {
+                let rule: usize = match settings.optimizer {
+                    Optimizer::Adam { .. } => 1,
+                    _ => 2,
+                };
+                common.extend([
+                    ("RULE", rule.into()),
+                    ("BETA1", (beta1 as f32).into()),
+                    ("BETA2", (beta2 as f32).into()),
+                    ("ONE_MINUS_BETA1", ((1.0 - beta1) as f32).into()),
+                    ("ONE_MINUS_BETA2", ((1.0 - beta2) as f32).into()),
+                    ("EPS", (eps as f32).into()),
+                    ("WEIGHT_DECAY", (weight_decay as f32).into()),
+                ]);
+                2
+            }
+        };
+        let values = self.tiles().elements;
+        common.push(("VALUES", values.into()));
+        push(
+            self,
+            "optimizer",
+            chunks * CHUNK / values,
+            1,
+            parts + learned * 2 * (1 + moments),
+            common,
+        );
+    }
+}
