@@ -20,6 +20,8 @@ pub struct Gpu {
     pub(super) limits: wgpu::Limits,
     pipelines: RefCell<HashMap<String, Compiled>>,
     poisoned: Cell<bool>,
+    /// What results come back through, kept for the next time.
+    staging: RefCell<Option<wgpu::Buffer>>,
     failure: Arc<Mutex<Option<String>>>,
 }
 
@@ -123,6 +125,7 @@ impl Gpu {
             limits,
             pipelines: RefCell::new(HashMap::new()),
             poisoned: Cell::new(false),
+            staging: RefCell::new(None),
             failure,
         })
     }
@@ -346,6 +349,31 @@ impl Gpu {
         self.check()
     }
 
+    /// A buffer of at least so many bytes to read through; the one that was kept, if it is large enough.
+    fn staging(&self, bytes: u64) -> wgpu::Buffer {
+        match self.staging.take() {
+            Some(kept) if kept.size() >= bytes => kept,
+            kept => {
+                if let Some(kept) = kept {
+                    kept.destroy();
+                }
+                self.device.create_buffer(&wgpu::BufferDescriptor {
+                    label: Some("readback"),
+                    size: bytes.next_power_of_two(),
+                    usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
+                    mapped_at_creation: false,
+                })
+            }
+        }
+    }
+
+    /// Keeps a buffer for the next reading; a second one, of a reading meanwhile, goes.
+    fn keep(&self, staging: wgpu::Buffer) {
+        if let Some(other) = self.staging.replace(Some(staging)) {
+            other.destroy();
+        }
+    }
+
     /// Reads ranges (buffer, first value, values) back, in one wait.
     ///
     /// # Errors
@@ -358,12 +386,8 @@ impl Gpu {
         if total == 0 {
             return Ok(ranges.iter().map(|_| Vec::new()).collect());
         }
-        let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
-            label: Some("readback"),
-            size: (total * 4) as u64,
-            usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
-            mapped_at_creation: false,
-        });
+        let bytes = (total * 4) as u64;
+        let staging = self.staging(bytes);
         let mut encoder = self.device.create_command_encoder(&Default::default());
         let mut at = 0;
         for &(buffer, first, len) in ranges {
@@ -381,7 +405,7 @@ impl Gpu {
         self.queue.submit([encoder.finish()]);
         let signal = Signal::default();
         let sender = signal.clone();
-        staging.map_async(wgpu::MapMode::Read, .., move |result| {
+        staging.map_async(wgpu::MapMode::Read, ..bytes, move |result| {
             sender.send(result.map_err(|error| error.to_string()));
         });
         // In a browser this does nothing; the callback comes by itself.
@@ -390,7 +414,7 @@ impl Gpu {
         self.check()?;
         mapped.map_err(EngineError::Lost)?;
         let view = staging
-            .get_mapped_range(..)
+            .get_mapped_range(..bytes)
             .map_err(|error| EngineError::Lost(format!("{error:?}")))?;
         let words: Vec<u32> = view
             .chunks_exact(4)
@@ -398,6 +422,7 @@ impl Gpu {
             .collect();
         drop(view);
         staging.unmap();
+        self.keep(staging);
         let mut rest = &words[..];
         Ok(ranges
             .iter()

@@ -110,6 +110,15 @@ pub struct CompiledEngine {
     done: Vec<StepResult>,
 }
 
+impl Drop for CompiledEngine {
+    fn drop(&mut self) {
+        [&self.parameters, &self.results]
+            .into_iter()
+            .chain(&self.moments)
+            .for_each(wgpu::Buffer::destroy);
+    }
+}
+
 impl CompiledEngine {
     /// A network with the first weights of `seed` (PyTorch's default initialisation), for steps of up to `batch` pictures;
     /// a larger step plans anew.

@@ -32,6 +32,10 @@ impl Places {
         })
     }
 
+    pub fn into_buffer(self) -> wgpu::Buffer {
+        self.buffer
+    }
+
     /// What to bind for a dispatch.
     pub fn slot(&self, dispatch: usize) -> wgpu::BindingResource<'_> {
         wgpu::BindingResource::Buffer(wgpu::BufferBinding {

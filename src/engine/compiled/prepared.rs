@@ -19,6 +19,15 @@ pub struct Prepared {
     /// The first dispatch, which gathers the pictures, for each part.
     gather: Vec<Pass>,
     passes: Vec<Pass>,
+    /// Every buffer that is this plan's own.
+    own: Vec<wgpu::Buffer>,
+}
+
+/// A browser's garbage collector does not see how much memory of the GPU a buffer holds.
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        self.own.iter().for_each(wgpu::Buffer::destroy);
+    }
 }
 
 /// What all plans of an engine work on.
@@ -111,7 +120,17 @@ impl Prepared {
                 }
             }
         }
+        let own = vec![
+            arena.clone(),
+            step.clone(),
+            targets.clone(),
+            gradients,
+            chunks,
+            squares,
+            places.into_buffer(),
+        ];
         Ok(Self {
+            own,
             plan,
             arena,
             step,

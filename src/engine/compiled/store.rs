@@ -13,6 +13,14 @@ pub struct Store {
     resident: bool,
 }
 
+impl Drop for Store {
+    fn drop(&mut self) {
+        [&self.pixels, &self.labels, &self.table]
+            .into_iter()
+            .for_each(wgpu::Buffer::destroy);
+    }
+}
+
 impl Store {
     /// Stands in where there is no data set.
     pub fn empty(gpu: &Gpu) -> Result<Self, EngineError> {
