@@ -1,7 +1,9 @@
 //! The bare Burn loop that the session is measured against: Burn's own modules and optimizer, one prepared batch, nothing else.
-//! Built as a wasm module of its own, which exports the library's `Lab` too.
+//! Built as a wasm module of its own, which exports the library's `Lab` too, and an engine on a given batch.
 
 #![cfg(target_family = "wasm")]
+
+mod given_batch;
 
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};

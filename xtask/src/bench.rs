@@ -28,8 +28,8 @@ pub struct Options {
 }
 
 pub fn run(setup: &Setup, options: &Options) -> Result<()> {
+    bundle::build_bench(setup)?;
     let page = if options.overhead {
-        bundle::build_bench(setup)?;
         Page::serve(setup, &[])?
     } else {
         Page::serve(setup, &Bundle::ALL)?

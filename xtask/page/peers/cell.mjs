@@ -1,6 +1,6 @@
 // One cell of the benchmark, in the page: a system on a device that trains a network. `bench.mjs` opens it and asks for rounds.
 
-import { open as openConvlab } from './convlab.mjs';
+import { open as openConvlab, openDense } from './convlab.mjs';
 import { open as openJax } from './jaxjs.mjs';
 import { NETWORKS } from './networks.mjs';
 import { madeUp } from './start.mjs';
@@ -16,9 +16,9 @@ export async function open({ system, device, network: name, batch }) {
   const { network, classes, dense, rate } = entry;
   const task = { network, batch, classes, dense, ...madeUp(batch, network.input, classes, dense), rate, momentum: 0.9, seed: 7 };
   switch (system) {
-    case 'convlab-compiled': return openConvlab('compiled', 'cpu', task);
-    case 'convlab-cpu': return openConvlab('cpu', 'cpu', task);
-    case 'convlab-burn': return openConvlab('webgpu', 'webgpu', task);
+    case 'convlab-compiled': return dense ? paced(await openDense('compiled', task)) : openConvlab('compiled', 'cpu', task);
+    case 'convlab-cpu': return dense ? paced(await openDense('cpu', task)) : openConvlab('cpu', 'cpu', task);
+    case 'convlab-burn': return dense ? paced(await openDense('webgpu', task)) : openConvlab('webgpu', 'webgpu', task);
     case 'tfjs': return paced(await openTf(device, task));
     case 'jax-js': return paced(await openJax(/** @type {'webgpu' | 'wasm'} */ (device), task));
     default: throw new Error(`there is no system ${system}`);

@@ -1,5 +1,7 @@
 // A network trained by convlab's own session, through the `Lab` of a bundle, on the pictures the peers get.
 
+import { normalised } from './start.mjs';
+
 /** @typedef {import('../../../www/worker/lab.js').Lab} Lab */
 
 /** Pictures of the data set that is timed: an epoch long enough that few rounds meet its end. */
@@ -12,7 +14,6 @@ const EPOCH = 10_000;
  */
 export async function open(device, bundle, task) {
   const { network, batch, classes } = task;
-  if (task.dense) throw new Error('convlab: a session has one label a picture, not one a pixel');
   const [channels, height, width] = network.input;
   if (channels !== 3 || height !== 32 || width !== 32 || classes !== 10) throw new Error('convlab: the pictures are handed over as CIFAR-10 batches');
   const module = await import(new URL(`/www/pkg/${bundle}/convlab.js`, location.href).href);
@@ -71,6 +72,18 @@ export async function open(device, bundle, task) {
       }
     },
   };
+}
+
+/**
+ * A network with a class for every pixel, on the engine itself: a session has one label a picture.
+ * @param {string} device
+ * @param {import('./start.mjs').Task} task
+ */
+export async function openDense(device, { network, batch, pictures, labels, rate, momentum, seed }) {
+  const module = await import(new URL('/www/pkg/bench/convlab.js', location.href).href);
+  await module.default();
+  const given = await module.GivenBatch.create(device, JSON.stringify(network), batch, normalised(pictures), Uint32Array.from(labels), rate, momentum, seed);
+  return { adapter: given.adapter(), steps: (/** @type {number} */ count) => given.steps(count) };
 }
 
 /** A CIFAR-10 batch file: a label byte and the planes of each picture. @param {import('./start.mjs').Task} task @param {number} count */
