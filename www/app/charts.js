@@ -20,7 +20,7 @@ export async function mountCharts() {
     charts.append(h("div", { class: "chart", id: `chart-${kind}` }, h("div", { class: "head" }, h("h3", { t: kind }), note), plot));
     return { kind, note, empty, plot };
   });
-  const { default: uPlot } = /** @type {{default: typeof uPlotType}} */ (await import(new URL("../vendor/uPlot.esm.js", import.meta.url).href));
+  const { default: uPlot } = /** @type {{default: typeof uPlotType}} */ (await import(new URL("../vendor/uPlot.min.js", import.meta.url).href));
   for (const pane of panes) mountChart(uPlot, pane);
 }
 

@@ -11,12 +11,17 @@ use super::announce;
 use crate::{places::Places, shell};
 
 const OLDEST_NODE: u32 = 20;
-/// From uPlot's package into `www/vendor`; the types stand beside the module that has them.
-const VENDORED: &[(&str, &str)] = &[
-    ("uplot/dist/uPlot.esm.js", "uPlot.esm.js"),
-    ("uplot/dist/uPlot.d.ts", "uPlot.esm.d.ts"),
-    ("uplot/dist/uPlot.min.css", "uPlot.min.css"),
-    ("uplot/LICENSE", "uPlot.LICENSE"),
+/// From uPlot's package into `www/vendor`, with what is added at the end: the small script is made a module, which the package
+/// brings only in a form three times as long. The types stand beside the module that has them.
+const VENDORED: &[(&str, &str, &str)] = &[
+    (
+        "uplot/dist/uPlot.iife.min.js",
+        "uPlot.min.js",
+        "\nexport default uPlot;\n",
+    ),
+    ("uplot/dist/uPlot.d.ts", "uPlot.min.d.ts", ""),
+    ("uplot/dist/uPlot.min.css", "uPlot.min.css", ""),
+    ("uplot/LICENSE", "uPlot.LICENSE", ""),
 ];
 
 pub fn install(places: &Places) -> Result<()> {
@@ -36,10 +41,11 @@ pub fn install(places: &Places) -> Result<()> {
     }
     let vendor = places.page_parts().join("vendor");
     fs::create_dir_all(&vendor)?;
-    for (from, to) in VENDORED {
+    for (from, to, added) in VENDORED {
         copy_changed(
             &places.root.join("node_modules").join(from),
             &vendor.join(to),
+            added,
         )?;
     }
     Ok(())
@@ -69,9 +75,10 @@ fn check_node() -> Result<()> {
 }
 
 /// Leaves an equal file alone, so that its time and what was made from it stay valid.
-fn copy_changed(from: &Path, to: &Path) -> Result<()> {
-    let bytes =
+fn copy_changed(from: &Path, to: &Path, added: &str) -> Result<()> {
+    let mut bytes =
         fs::read(from).with_context(|| format!("{} is missing: run `npm ci`", from.display()))?;
+    bytes.extend_from_slice(added.as_bytes());
     if fs::read(to).ok().as_ref() != Some(&bytes) {
         fs::write(to, &bytes).with_context(|| format!("{} cannot be written", to.display()))?;
     }
