@@ -85,6 +85,11 @@ impl Pace {
         (budget.as_secs_f64() / self.seconds_per_step).clamp(1.0, MOST_STEPS) as u64
     }
 
+    /// What a step takes; 0 while nothing is known.
+    pub fn step(&self) -> Duration {
+        Duration::from_secs_f64(self.seconds_per_step)
+    }
+
     pub fn images_per_sec(&self) -> f64 {
         self.images_per_sec
     }

@@ -287,7 +287,8 @@ impl Session {
                 self.train_some(budget.saturating_sub(began.elapsed()), &mut events)
                     .await?;
             }
-            if began.elapsed() >= budget {
+            // Less than half a step's time is left: one more would be read back for itself alone.
+            if began.elapsed() + self.pace.step() / 2 >= budget {
                 break;
             }
         }

@@ -11,7 +11,7 @@ import * as storage from "./storage.js";
 /** @import { Lab } from "./lab.js" */
 
 /** How long one turn of training may take, ms: short enough that a click feels immediate. */
-const TURN = 60;
+const TURN = 100;
 
 const port = /** @type {{postMessage: (message: unknown, transfer?: Transferable[]) => void}} */ (/** @type {unknown} */ (self));
 /** @type {Lab | null} */
