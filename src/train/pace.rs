@@ -82,7 +82,8 @@ impl Pace {
         if self.seconds_per_step == 0.0 {
             return 1;
         }
-        (budget.as_secs_f64() / self.seconds_per_step).clamp(1.0, MOST_STEPS) as u64
+        let steps = (budget.as_secs_f64() / self.seconds_per_step).round();
+        steps.clamp(1.0, MOST_STEPS) as u64
     }
 
     /// What a step takes; 0 while nothing is known.

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchBrowser, openPage } from './harness.mjs';
+import { launchBrowser, openPage, pageUrl } from './harness.mjs';
 
 /** Steps that are counted; CONVLAB_STEPS=5000 for a long look. */
 const STEPS = Number(process.env.CONVLAB_STEPS ?? 300);
@@ -42,7 +42,8 @@ function count() {
 }
 
 test('a step creates nothing, uploads its indices and a few scalars, and is read ten times a second at most', async (t) => {
-  const { page } = await openPage(browser, { query: { device: 'cpu' } });
+  // A document without the page in it, so that nothing else works in its thread.
+  const { page } = await openPage(browser, { url: new URL('www/app/mark.svg', pageUrl).href });
   page.setDefaultTimeout(0);
   await page.evaluate(count);
   const session = await page.context().newCDPSession(page);
@@ -53,10 +54,10 @@ test('a step creates nothing, uploads its indices and a few scalars, and is read
     const { metrics } = await session.send('Performance.getMetrics');
     return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
   };
-  await page.evaluate(async (batch) => {
+  await page.evaluate(async ([batch, bundle]) => {
     /** @type {any} */
     const scope = globalThis;
-    const module = await import(new URL('www/pkg/cpu/convlab.js', document.baseURI).href);
+    const module = await import(/** @type {string} */ (bundle));
     await module.default();
     const lab = await module.Lab.create('compiled');
     await lab.configure(JSON.stringify({ ...JSON.parse(lab.recipe_defaults()), batch, lr: 0.001, epochs: 1000 }));
@@ -77,7 +78,7 @@ test('a step creates nothing, uploads its indices and a few scalars, and is read
     await lab.predict('test', Uint32Array.of(0));
     await lab.checkpoint();
     await scope.train(50);
-  }, BATCH);
+  }, /** @type {const} */ ([BATCH, new URL('www/pkg/cpu/convlab.js', pageUrl).href]));
   const before = await busy();
   const { done, seconds, asked } = await page.evaluate((steps) => /** @type {any} */ (globalThis).train(steps), STEPS);
   const spent = await busy() - before;
