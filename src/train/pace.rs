@@ -66,15 +66,15 @@ impl Pace {
         if steps == 0 || seconds <= 0.0 {
             return;
         }
-        let mean = |old: f64, new: f64| {
-            if old == 0.0 {
-                new
-            } else {
-                old + SHARE * (new - old)
-            }
+        let new = seconds / steps as f64;
+        // Half the time is no chance: the steps before had something to compile or to fetch, and say nothing any more.
+        let share = if new < self.seconds_per_step / 2.0 || self.seconds_per_step == 0.0 {
+            1.0
+        } else {
+            SHARE
         };
-        self.seconds_per_step = mean(self.seconds_per_step, seconds / steps as f64);
-        self.images_per_sec = mean(self.images_per_sec, images as f64 / seconds);
+        self.seconds_per_step += share * (new - self.seconds_per_step);
+        self.images_per_sec += share * (images as f64 / seconds - self.images_per_sec);
     }
 
     /// Steps that should take about this long; one while nothing is known.
@@ -84,11 +84,6 @@ impl Pace {
         }
         let steps = (budget.as_secs_f64() / self.seconds_per_step).round();
         steps.clamp(1.0, MOST_STEPS) as u64
-    }
-
-    /// What a step takes; 0 while nothing is known.
-    pub fn step(&self) -> Duration {
-        Duration::from_secs_f64(self.seconds_per_step)
     }
 
     pub fn images_per_sec(&self) -> f64 {

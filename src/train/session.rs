@@ -287,8 +287,8 @@ impl Session {
                 self.train_some(budget.saturating_sub(began.elapsed()), &mut events)
                     .await?;
             }
-            // Less than half a step's time is left: one more would be read back for itself alone.
-            if began.elapsed() + self.pace.step() / 2 >= budget {
+            // The last quarter is too short for a reading of its own.
+            if began.elapsed() * 4 >= budget * 3 {
                 break;
             }
         }
