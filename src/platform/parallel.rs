@@ -78,7 +78,7 @@ mod web {
     /// Runs `work` while every device's `createComputePipeline` is `replacement`.
     fn with<R>(prototype: &JsValue, replacement: &JsValue, work: impl FnOnce() -> R) -> R {
         let own = get(prototype, CREATE);
-        // Setting a property of a prototype does not fail; if it did, the pipelines would be made one by one.
+        // WebGPU's methods are writable, so that setting one does not fail.
         let _ = Reflect::set(prototype, &CREATE.into(), replacement);
         let result = work();
         let _ = Reflect::set(prototype, &CREATE.into(), &own);

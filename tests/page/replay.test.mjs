@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launchBrowser, openPage, pageUrl } from './harness.mjs';
 
+/** As the page's worker has it, ms. */
+const TURN = 140;
 /** Steps that are counted; CONVLAB_STEPS=5000 for a long look. */
 const STEPS = Number(process.env.CONVLAB_STEPS ?? 300);
 const BATCH = 4;
@@ -54,7 +56,7 @@ test('a step creates nothing, uploads its indices and a few scalars, and is read
     const { metrics } = await session.send('Performance.getMetrics');
     return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
   };
-  await page.evaluate(async ([batch, bundle]) => {
+  await page.evaluate(async ([batch, turn, bundle]) => {
     /** @type {any} */
     const scope = globalThis;
     const module = await import(/** @type {string} */ (bundle));
@@ -68,7 +70,7 @@ test('a step creates nothing, uploads its indices and a few scalars, and is read
       const started = performance.now();
       let done = 0;
       while (done < steps) {
-        const events = JSON.parse(await lab.turn(120));
+        const events = JSON.parse(await lab.turn(turn));
         done += events.filter((/** @type {{event: string}} */ { event }) => event === 'step').length;
       }
       const asked = Object.fromEntries(Object.entries(scope.asked).map(([name, value]) => [name, /** @type {number} */ (value) - from[name]]));
@@ -78,7 +80,7 @@ test('a step creates nothing, uploads its indices and a few scalars, and is read
     await scope.train(50);
     await lab.predict('test', Uint32Array.of(0));
     await lab.checkpoint();
-  }, /** @type {const} */ ([BATCH, new URL('www/pkg/cpu/convlab.js', pageUrl).href]));
+  }, /** @type {const} */ ([BATCH, TURN, new URL('www/pkg/cpu/convlab.js', pageUrl).href]));
   const before = await busy();
   const { done, seconds, asked } = await page.evaluate((steps) => /** @type {any} */ (globalThis).train(steps), STEPS);
   const spent = await busy() - before;

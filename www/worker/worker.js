@@ -10,8 +10,9 @@ import * as storage from "./storage.js";
 /** @import { Call, DeviceChoice, DeviceInfo, LabEvent, NamedBlob, Notice, Reply, Request, State, Summary } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
 
-/** How long one turn of training may take, ms: short enough that a click feels immediate, and read back ten times a second. */
-const TURN = 120;
+/** How long one turn of training may take, ms: short enough that a click feels immediate. A turn may end after three quarters, and is read
+    back then: ten times a second at most. */
+const TURN = 140;
 
 const port = /** @type {{postMessage: (message: unknown, transfer?: Transferable[]) => void}} */ (/** @type {unknown} */ (self));
 /** @type {Lab | null} */
