@@ -11,6 +11,11 @@ use super::plan::{Dispatch, GridLimits};
 use crate::engine::{EngineError, EngineInfo};
 use crate::platform::create_pipelines;
 
+/// Bytes of a buffer to read through, at least: all results that are kept between two readings fit.
+const STAGING_LEAST: u64 = 64 << 10;
+/// A larger one is not kept.
+const STAGING_MOST: u64 = 16 << 20;
+
 /// An opened adapter with what was compiled on it.
 pub struct Gpu {
     pub(super) device: wgpu::Device,
@@ -359,7 +364,7 @@ impl Gpu {
                 }
                 self.device.create_buffer(&wgpu::BufferDescriptor {
                     label: Some("readback"),
-                    size: bytes.next_power_of_two(),
+                    size: bytes.max(STAGING_LEAST),
                     usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
                     mapped_at_creation: false,
                 })
@@ -367,9 +372,11 @@ impl Gpu {
         }
     }
 
-    /// Keeps a buffer for the next reading; a second one, of a reading meanwhile, goes.
+    /// Keeps a buffer for the next reading. A large one goes, and so does a second one, of a reading meanwhile.
     fn keep(&self, staging: wgpu::Buffer) {
-        if let Some(other) = self.staging.replace(Some(staging)) {
+        if staging.size() > STAGING_MOST {
+            staging.destroy();
+        } else if let Some(other) = self.staging.replace(Some(staging)) {
             other.destroy();
         }
     }
