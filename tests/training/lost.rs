@@ -76,6 +76,8 @@ crate::device_tests! {
         session.command(Command::Resume).await.expect("resume");
         events.extend(turns(&mut session, 13).await);
         gpu.destroy();
+        // A step a turn, so that no more steps are under way when it is noticed, however fast they are.
+        events.extend(turns(&mut session, 14).await);
         events.extend(finish(&mut session).await);
         assert_eq!(told(&events), expected, "every step once, bit for bit");
         let recoveries = recoveries(&events);
