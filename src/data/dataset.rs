@@ -17,16 +17,36 @@ impl SourceFile {
     }
 }
 
-/// What a network should answer for each picture. Masks and boxes join when segmentation and detection do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Targets {
-    /// One class index a picture, below `Dataset::classes.len()`.
-    Classes(Vec<u16>),
+/// A mask's value where no class is said; such pixels count for nothing.
+pub const IGNORED: u8 = 255;
+
+/// An axis-aligned box in pixels of the data set's pictures: columns `x0..x1`, rows `y0..y1`, edges from 0 to width and height.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BoundingBox {
+    /// Index into [`Dataset::box_classes`].
+    pub class: u16,
+    pub x0: f32,
+    pub y0: f32,
+    pub x1: f32,
+    pub y1: f32,
+}
+
+/// What a network should answer for each picture; a data set may say it in several ways.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Targets {
+    /// One class a picture, an index into [`Dataset::classes`].
+    pub classes: Option<Vec<u16>>,
+    /// N x H x W, one class a pixel, an index into [`Dataset::classes`] or [`IGNORED`].
+    pub masks: Option<Vec<u8>>,
+    /// The boxes of each picture.
+    pub boxes: Option<Vec<Vec<BoundingBox>>>,
 }
 
 /// The pictures of one split and their targets, in the same order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Split {
+    /// The number of pictures.
+    pub count: usize,
     /// N x C x H x W bytes, planar (all of red, then all of green, ...), 0..=255.
     pub pixels: Vec<u8>,
     pub targets: Targets,
@@ -36,35 +56,40 @@ impl Split {
     /// A split of class pictures; `pixels` holds `labels.len()` pictures.
     pub fn of_classes(pixels: Vec<u8>, labels: Vec<u16>) -> Self {
         Self {
+            count: labels.len(),
             pixels,
-            targets: Targets::Classes(labels),
+            targets: Targets {
+                classes: Some(labels),
+                ..Targets::default()
+            },
         }
     }
 
     /// The number of pictures.
     pub fn len(&self) -> usize {
-        match &self.targets {
-            Targets::Classes(labels) => labels.len(),
-        }
+        self.count
     }
 
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.count == 0
     }
 
-    /// The class of each picture.
+    /// The class of each picture; empty where pictures have none.
     pub fn labels(&self) -> &[u16] {
-        match &self.targets {
-            Targets::Classes(labels) => labels,
-        }
+        self.targets.classes.as_deref().unwrap_or_default()
     }
 }
 
 /// A named data set with a training and a held-out split of pictures of one size.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
     pub name: String,
+    /// Names of what a picture, or a pixel of a mask, can be.
     pub classes: Vec<String>,
+    /// The colour a class's mask is drawn in, one for each of `classes`; empty where there are no masks.
+    pub palette: Vec<[u8; 3]>,
+    /// Names of what a box can be; empty where there are no boxes.
+    pub box_classes: Vec<String>,
     /// 1 (gray) or 3 (RGB).
     pub channels: usize,
     pub height: usize,

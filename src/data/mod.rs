@@ -14,7 +14,7 @@ pub mod random;
 mod scenes;
 mod transform;
 
-pub use dataset::{Dataset, SourceFile, Split, Targets};
+pub use dataset::{BoundingBox, Dataset, IGNORED, SourceFile, Split, Targets};
 pub use error::DataError;
 pub use load::{LoadOptions, load};
 pub use random::epoch_order;

@@ -10,6 +10,8 @@ fn ramp(channels: usize) -> Dataset {
     Dataset {
         name: "ramp".into(),
         classes: vec!["a".into(), "b".into()],
+        palette: Vec::new(),
+        box_classes: Vec::new(),
         channels,
         height: 16,
         width: 16,

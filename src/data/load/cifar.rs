@@ -94,6 +94,8 @@ pub(super) fn load(
     Ok(Dataset {
         name: "CIFAR-10".into(),
         classes,
+        palette: Vec::new(),
+        box_classes: Vec::new(),
         channels: 3,
         height: SIDE,
         width: SIDE,

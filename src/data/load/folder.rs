@@ -141,6 +141,8 @@ pub(super) fn load(
     Ok(Dataset {
         name,
         classes,
+        palette: Vec::new(),
+        box_classes: Vec::new(),
         channels: 3,
         height: size[0],
         width: size[1],

@@ -76,6 +76,8 @@ pub(super) fn load(
     Ok(Dataset {
         name: name.into(),
         classes,
+        palette: Vec::new(),
+        box_classes: Vec::new(),
         channels: 1,
         height,
         width,

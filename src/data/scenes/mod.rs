@@ -32,6 +32,8 @@ pub fn scenes(seed: u64, train: usize, test: usize) -> Dataset {
     Dataset {
         name: "Built-in scenes".into(),
         classes: SCENE_CLASSES.map(str::to_owned).to_vec(),
+        palette: Vec::new(),
+        box_classes: Vec::new(),
         channels: 3,
         height: SIDE,
         width: SIDE,
