@@ -1,6 +1,7 @@
 //! Two engines, one meaning: does the compiled engine compute what Burn's autodiff computes, layer by layer and step by step?
 
 pub mod networks;
+pub mod segmentation;
 
 use std::rc::Rc;
 
