@@ -37,7 +37,7 @@ pub use tiles::Tiles;
 
 use super::{
     Activation, Counts, Engine, EngineError, EngineInfo, NamedTensor, Part, State, StepOptions,
-    StepResult, TrainingSettings, targets,
+    StepResult, TrainingSettings,
 };
 use crate::data::{Dataset, Transform};
 use crate::spec::{Network, initial_parameters};
