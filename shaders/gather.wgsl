@@ -41,9 +41,19 @@ fn work(item: u32) {
     let plane = (picture * CHANNELS + c) * HEIGHT * WIDTH;
     let out = OUTPUT + item * WIDTH;
     if (!AUGMENT) { // static
-        for (var x = 0u; x < WIDTH; x++) {
-            let at = plane + y * WIDTH + x;
-            arena[out + x] = table[c * 256u + extractBits(pixels[at / 4u], (at % 4u) * 8u, 8u)];
+        if (WIDTH % 4u == 0u) { // static
+            for (var x = 0u; x < WIDTH; x += 4u) {
+                let word = pixels[(plane + y * WIDTH + x) / 4u];
+                for (var byte = 0u; byte < 4u; byte++) { // unroll
+                    arena[out + x + byte] = table[c * 256u + extractBits(word, byte * 8u, 8u)];
+                }
+            }
+        }
+        if (WIDTH % 4u != 0u) { // static
+            for (var x = 0u; x < WIDTH; x++) {
+                let at = plane + y * WIDTH + x;
+                arena[out + x] = table[c * 256u + extractBits(pixels[at / 4u], (at % 4u) * 8u, 8u)];
+            }
         }
     }
     if (AUGMENT) { // static
