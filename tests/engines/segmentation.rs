@@ -168,7 +168,6 @@ async fn augmented() {
         crop_padding: 2,
         brightness: 0.2,
         cutout: 5,
-        ..Augment::default()
     };
     agree("unet", Loss::CrossEntropy, augment).await;
 }
