@@ -19,6 +19,7 @@ use async_trait::async_trait;
 use crate::data::{Dataset, Transform};
 use crate::spec::Network;
 pub use backend::{Backend, BackendKind};
+pub(crate) use check::check_indices;
 pub use error::EngineError;
 pub use settings::{Clip, Loss, Optimizer, TrainingSettings};
 pub use state::{NamedTensor, State};

@@ -5,6 +5,7 @@
 mod checkpoint;
 mod error;
 mod event;
+mod explain;
 mod history;
 mod metrics;
 mod pace;
