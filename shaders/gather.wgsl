@@ -1,7 +1,9 @@
-// gather: pictures of the data set by index, augmented and normalised, and their labels.
+// gather: pictures of the data set by index, augmented and normalised, and their targets.
 //   output[n, c, y, x] = table[c, byte of picture index[n]]      table[c, b] = (b / 255 - mean[c]) / std[c]
-// pixels [pictures, channels, height, width] bytes, four a word; table [channels, 256]; labels [pictures] behind the table.
-// A work item is one row of one plane. Augmentation: shift, crop with padding, flip, cut-out, brightness, as `data::transform`.
+// pixels [pictures, channels, height, width] bytes, four a word; table [channels, 256]. labels: a class a picture [pictures], or
+// where MASKS a byte a pixel [pictures, height, width], four a word, of which 255 becomes a target that counts for nothing.
+// A work item is one row of one plane; the mask is the plane after the channels. Augmentation: shift, crop with padding, flip,
+// cut-out, brightness, as `data::transform`; a mask is moved with its picture, and what is moved in counts for nothing.
 // use shared/main.wgsl
 // use shared/step.wgsl
 // use shared/random.wgsl
@@ -14,6 +16,7 @@ const OUTPUT: u32 = 0u;
 const CHANNELS: u32 = 3u;
 const HEIGHT: u32 = 32u;
 const WIDTH: u32 = 32u;
+const MASKS: bool = false;
 const AUGMENT: bool = false;
 const FLIP: bool = false;
 const SHIFT: u32 = 0u;
@@ -22,8 +25,9 @@ const CUTOUT: u32 = 0u;
 const BRIGHTNESS: f32 = 0.0;
 const PURPOSE_AUGMENT: u32 = 3u;
 const PURPOSE_PLACE: u32 = 4u;
+const PLANES: u32 = CHANNELS + u32(MASKS);
 
-fn work_count() -> u32 { return batch() * CHANNELS * HEIGHT; }
+fn work_count() -> u32 { return batch() * PLANES * HEIGHT; }
 
 // What left the picture in the first move (shift) does not come back in the second (crop).
 fn inside(position: i32, length: u32, shift: i32, crop: i32) -> bool {
@@ -32,18 +36,33 @@ fn inside(position: i32, length: u32, shift: i32, crop: i32) -> bool {
     return (cropped >= 0) & (cropped < i32(length)) & (source >= 0) & (source < i32(length));
 }
 
+fn pixel(at: u32) -> u32 { return extractBits(pixels[at / 4u], (at % 4u) * 8u, 8u); }
+
+fn mask(at: u32) -> u32 { return extractBits(labels[at / 4u], (at % 4u) * 8u, 8u); }
+
+fn target_of(byte: u32) -> u32 { return select(byte, 0xffffffffu, byte == 255u); }
+
 fn work(item: u32) {
     let y = item % HEIGHT;
-    let c = (item / HEIGHT) % CHANNELS;
-    let n = item / (HEIGHT * CHANNELS);
+    let c = (item / HEIGHT) % PLANES;
+    let n = item / (HEIGHT * PLANES);
     let picture = picture_index(n);
-    if ((c == 0u) & (y == 0u)) { targets[n] = labels[picture]; }
+    let is_mask = c == CHANNELS;
     let plane = (picture * CHANNELS + c) * HEIGHT * WIDTH;
-    let out = OUTPUT + item * WIDTH;
+    let out = OUTPUT + ((n * CHANNELS + c) * HEIGHT + y) * WIDTH;
+    let mask_plane = picture * HEIGHT * WIDTH;
+    let mask_out = (n * HEIGHT + y) * WIDTH;
+    if (!MASKS) { // static
+        if ((c == 0u) & (y == 0u)) { targets[n] = labels[picture]; }
+    }
     if (!AUGMENT) { // static
-        for (var x = 0u; x < WIDTH; x++) {
-            let at = plane + y * WIDTH + x;
-            arena[out + x] = table[c * 256u + extractBits(pixels[at / 4u], (at % 4u) * 8u, 8u)];
+        if (!is_mask) {
+            for (var x = 0u; x < WIDTH; x++) { arena[out + x] = table[c * 256u + pixel(plane + y * WIDTH + x)]; }
+        }
+        if (MASKS) { // static
+            if (is_mask) {
+                for (var x = 0u; x < WIDTH; x++) { targets[mask_out + x] = target_of(mask(mask_plane + y * WIDTH + x)); }
+            }
         }
     }
     if (AUGMENT) { // static
@@ -61,14 +80,22 @@ fn work(item: u32) {
         let row_cut = (i32(y) >= cut_y - i32(CUTOUT / 2u)) & (i32(y) < cut_y + i32((CUTOUT + 1u) / 2u));
         for (var x = 0u; x < WIDTH; x++) {
             let from_x = select(i32(x), i32(WIDTH - 1u - x), flip);
-            var byte = 0u;
             let cut = (CUTOUT > 0u) & row_cut & (i32(x) >= cut_x - i32(CUTOUT / 2u)) & (i32(x) < cut_x + i32((CUTOUT + 1u) / 2u));
-            if (row_inside & (inside(from_x, WIDTH, shift_x, crop_x)) & !cut) {
-                let at = plane + u32(i32(y) + shift_y + crop_y) * WIDTH + u32(from_x + shift_x + crop_x);
-                byte = extractBits(pixels[at / 4u], (at % 4u) * 8u, 8u);
+            let is_inside = row_inside & inside(from_x, WIDTH, shift_x, crop_x);
+            let from_at = u32(i32(y) + shift_y + crop_y) * WIDTH + u32(from_x + shift_x + crop_x);
+            if (!is_mask) {
+                var byte = 0u;
+                if (is_inside & !cut) { byte = pixel(plane + from_at); }
+                if (BRIGHTNESS > 0.0) { byte = u32(min(f32(byte) * factor, 255.0)); }
+                arena[out + x] = table[c * 256u + byte];
             }
-            if (BRIGHTNESS > 0.0) { byte = u32(min(f32(byte) * factor, 255.0)); }
-            arena[out + x] = table[c * 256u + byte];
+            if (MASKS) { // static
+                if (is_mask) {
+                    var byte = 255u;
+                    if (is_inside) { byte = mask(mask_plane + from_at); }
+                    targets[mask_out + x] = target_of(byte);
+                }
+            }
         }
     }
 }

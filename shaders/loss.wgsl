@@ -2,7 +2,7 @@
 //   cross entropy (LOSS 0): row loss = log(sum over c of exp(x[c])) - x[target];  gradient = (softmax(x) - onehot) / rows
 //   MSE (1): mean over rows and c of (x - onehot)^2;   binary cross entropy with logits (2): mean of max(x, 0) - x * onehot + log(1 + exp(-|x|))
 // Of cross entropy the mean is weighted where WEIGHTED: sum of w[target] * row loss / sum of w[target]. Rows whose target is
-// IGNORE_INDEX weigh nothing and are not counted. With nothing left to count the loss is 0.
+// IGNORE_INDEX or no class weigh nothing and are not counted. With nothing left to count the loss is 0.
 // outputs x [batch, CLASSES, PLANE], targets [batch, PLANE] and behind them w [CLASSES] at CLASS_WEIGHTS, results [slots, 4] (loss,
 // right, rows, unused). One workgroup does it all, so that the sum is always made in the same order.
 // use shared/step.wgsl
@@ -25,7 +25,7 @@ var<workgroup> counts: array<u32, LANES>;
 var<workgroup> weights: array<f32, LANES>;
 
 fn row_weight(target_class: u32) -> f32 {
-    if (target_class == IGNORE_INDEX) { return 0.0; }
+    if ((target_class == IGNORE_INDEX) | (target_class >= CLASSES)) { return 0.0; }
     if (WEIGHTED) { // static
         return bitcast<f32>(targets[CLASS_WEIGHTS + target_class]);
     }
@@ -39,7 +39,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     var count = 0u;
     var weight = 0.0;
     for (var row = lane; row < rows; row += LANES) {
-        if (targets[row] != IGNORE_INDEX) { count += 1u; }
+        if ((targets[row] != IGNORE_INDEX) & (targets[row] < CLASSES)) { count += 1u; }
         weight += row_weight(targets[row]);
     }
     counts[lane] = count;

@@ -1,20 +1,38 @@
 //! What every engine refuses, in the same words.
 
 use super::EngineError;
-use crate::data::{Dataset, Transform};
-use crate::spec::ParameterSpec;
+use crate::data::{Dataset, Targets, Transform};
+use crate::engine::IGNORED_TARGET;
+use crate::spec::{Network, ParameterSpec};
 
-/// Whether a data set's pictures and classes fit a network with that input and so many classes.
+/// Whether a data set's pictures, classes and kind of targets fit a network.
 pub fn check_data(
     dataset: &Dataset,
     transform: &Transform,
-    wants: [usize; 3],
-    classes: usize,
+    network: &Network,
 ) -> Result<(), EngineError> {
     transform.validate(dataset)?;
+    let (wants, classes) = (network.input, network.classes()?);
     let got = transform.output_shape(dataset);
     if got != wants {
         return Err(EngineError::Input { got, wants });
+    }
+    let missing = |wanted: fn(&Targets) -> bool| {
+        let parts = [&dataset.train, &dataset.test];
+        parts
+            .iter()
+            .any(|part| !part.is_empty() && !wanted(&part.targets))
+    };
+    match network.output_map()? {
+        None if missing(|targets| targets.classes.is_some()) => {
+            return Err(EngineError::NoClasses);
+        }
+        Some(_) if missing(|targets| targets.masks.is_some()) => return Err(EngineError::NoMasks),
+        Some(got) if got != wants[1..] => {
+            let wants = [wants[1], wants[2]];
+            return Err(EngineError::MapSize { got, wants });
+        }
+        _ => {}
     }
     if dataset.classes.len() > classes {
         return Err(EngineError::Target {
@@ -39,7 +57,8 @@ pub fn check_targets(
     classes: usize,
     ignore_index: Option<u32>,
 ) -> Result<(), EngineError> {
-    let wrong = |target: &&u32| **target as usize >= classes && Some(**target) != ignore_index;
+    let ignored = |target: u32| target == IGNORED_TARGET || Some(target) == ignore_index;
+    let wrong = |target: &&u32| **target as usize >= classes && !ignored(**target);
     match targets.iter().find(wrong) {
         Some(&target) => Err(EngineError::Target { target, classes }),
         None => Ok(()),

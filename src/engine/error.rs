@@ -34,6 +34,18 @@ pub enum EngineError {
         "a target is class {target}, but the network puts out {classes} classes. Give its last layer as many as the data has."
     )]
     Target { target: u32, classes: usize },
+    #[error(
+        "the network puts out a map with a class for every pixel, and the data set has no masks. Choose a network for whole pictures, or data with masks."
+    )]
+    NoMasks,
+    #[error(
+        "the network puts out one answer a picture, and the data set has no class for each. Choose a network with a class for every pixel, such as unet."
+    )]
+    NoClasses,
+    #[error(
+        "the network's map is {got:?} (height, width) and its pictures are {wants:?}: a mask needs them alike. Build the network for the pictures' size."
+    )]
+    MapSize { got: [usize; 2], wants: [usize; 2] },
     #[error("the class weights cannot be used: {0}.")]
     ClassWeights(String),
     #[error("the network has no tensor \"{name}\". It has: {known}.")]

@@ -8,20 +8,24 @@ mod backend;
 pub mod burn;
 mod check;
 pub mod compiled;
+mod counts;
 mod error;
 mod settings;
 mod state;
+mod targets;
 
 use std::rc::Rc;
 
 use async_trait::async_trait;
 
-use crate::data::{Dataset, Transform};
+use crate::data::{Dataset, Split, Transform};
 use crate::spec::Network;
 pub use backend::{Backend, BackendKind};
 pub(crate) use check::check_indices;
+pub(crate) use counts::log_softmax;
+pub use counts::{Counts, class_map};
 pub use error::EngineError;
-pub use settings::{Clip, Loss, Optimizer, TrainingSettings};
+pub use settings::{Clip, IGNORED_TARGET, Loss, Optimizer, TrainingSettings};
 pub use state::{NamedTensor, State};
 
 /// What drives one step besides the pictures.
@@ -52,6 +56,23 @@ pub struct StepResult {
 pub enum Part {
     Train,
     Test,
+}
+
+impl Part {
+    /// As messages call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Train => "training",
+            Part::Test => "held-out",
+        }
+    }
+
+    pub fn of(self, dataset: &Dataset) -> &Split {
+        match self {
+            Part::Train => &dataset.train,
+            Part::Test => &dataset.test,
+        }
+    }
 }
 
 /// The output of one layer for one picture.
@@ -104,6 +125,24 @@ pub trait Engine {
     /// Logits of given inputs, as in evaluation.
     async fn logits_of(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError>;
 
+    /// Counts of pictures, or of the pixels of their masks, against their targets, as in evaluation.
+    async fn evaluate(&mut self, part: Part, indices: &[u32]) -> Result<Counts, EngineError> {
+        counts_of_logits(self, part, indices).await
+    }
+
+    /// The largest class of every pixel of pictures, `[count, height, width]` of the network's map; one class a picture where it
+    /// puts out no map. Classes beyond 255 are 255.
+    async fn segment(&mut self, part: Part, indices: &[u32]) -> Result<Vec<u8>, EngineError> {
+        let logits = self.logits(part, indices).await?;
+        class_map_of(self.network(), &logits)
+    }
+
+    /// [`Engine::segment`] of given inputs.
+    async fn segment_of(&mut self, inputs: Vec<f32>) -> Result<Vec<u8>, EngineError> {
+        let logits = self.logits_of(inputs).await?;
+        class_map_of(self.network(), &logits)
+    }
+
     /// What every layer puts out for one picture (`[channels, height, width]` values), as in evaluation.
     async fn activations(&mut self, input: Vec<f32>) -> Result<Vec<Activation>, EngineError>;
 
@@ -117,4 +156,38 @@ pub trait Engine {
     async fn restore(&mut self, state: &State) -> Result<(), EngineError>;
 
     fn network(&self) -> &Network;
+
+    fn settings(&self) -> &TrainingSettings;
+
+    /// What was loaded.
+    ///
+    /// # Errors
+    /// [`EngineError::NoData`]
+    fn data(&self) -> Result<&(Rc<Dataset>, Transform), EngineError>;
+}
+
+/// [`Engine::evaluate`] on the host, from the logits.
+async fn counts_of_logits<E: Engine + ?Sized>(
+    engine: &mut E,
+    part: Part,
+    indices: &[u32],
+) -> Result<Counts, EngineError> {
+    let logits = engine.logits(part, indices).await?;
+    let network = engine.network();
+    let sizes = [network.classes()?, plane_of(network)?];
+    let is_map = network.output_map()?.is_some();
+    let (dataset, transform) = engine.data()?;
+    let targets = targets::of_part(dataset, part.of(dataset), transform, indices, is_map);
+    Ok(Counts::of(&logits, &targets, sizes, engine.settings()))
+}
+
+/// [`Engine::segment`] on the host, from the logits.
+fn class_map_of(network: &Network, logits: &[f32]) -> Result<Vec<u8>, EngineError> {
+    Ok(class_map(logits, network.classes()?, plane_of(network)?))
+}
+
+/// Pixels of the map that a network puts out, or 1.
+fn plane_of(network: &Network) -> Result<usize, EngineError> {
+    let map = network.output_map()?;
+    Ok(map.map_or(1, |[height, width]| height * width))
 }

@@ -4,7 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::EngineError;
 
-/// The loss, averaged over the batch.
+/// A target that no class has: the row it belongs to counts for nothing, whatever the settings say. The pixels of a mask that
+/// have no class become it.
+pub const IGNORED_TARGET: u32 = u32::MAX;
+
+/// The loss, averaged over the batch. A row is a picture, or a pixel of a map; x are its outputs, p = softmax(x), t its target and
+/// w the class weights. Sums of two are plain sums, each averaged by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 #[value(rename_all = "snake_case")]
@@ -16,6 +21,40 @@ pub enum Loss {
     Mse,
     /// `F.binary_cross_entropy_with_logits` of the outputs and one-hot targets.
     BceWithLogits,
+    /// Lin et al. 2017, gamma 2: `-(1 - p[t])^2 log p[t]`, averaged as cross entropy is; w takes the place of its alpha.
+    Focal,
+    /// Milletari et al. 2016, over softmax: 1 less the mean over the classes that occur among the batch's targets, weighted by w, of
+    /// `2 sum(p g) / (sum(p^2) + sum(g^2))`, the sums over all rows, g being 1 at the target and 0 elsewhere.
+    Dice,
+    /// Cross entropy and Dice.
+    CrossEntropyDice,
+    /// Cross entropy and focal loss.
+    CrossEntropyFocal,
+    /// Focal loss and Dice.
+    FocalDice,
+}
+
+impl Loss {
+    pub fn has_cross_entropy(self) -> bool {
+        use Loss::*;
+        matches!(self, CrossEntropy | CrossEntropyDice | CrossEntropyFocal)
+    }
+
+    pub fn has_focal(self) -> bool {
+        matches!(
+            self,
+            Loss::Focal | Loss::CrossEntropyFocal | Loss::FocalDice
+        )
+    }
+
+    pub fn has_dice(self) -> bool {
+        matches!(self, Loss::Dice | Loss::CrossEntropyDice | Loss::FocalDice)
+    }
+
+    /// Whether it is made of softmax's probabilities, so that classes may weigh unlike each other.
+    pub fn is_of_softmax(self) -> bool {
+        self.has_cross_entropy() || self.has_focal() || self.has_dice()
+    }
 }
 
 /// The update rule. Formulas as in the documentation of `torch.optim`.
@@ -70,7 +109,8 @@ pub struct TrainingSettings {
     pub loss: Loss,
     /// `ignore_index`: rows (pictures, or pixels of a map) with this target count for nothing.
     pub ignore_index: Option<u32>,
-    /// `weight` of `F.cross_entropy`, one for each class: the mean is weighted by the targets' weights. Empty: all alike.
+    /// `weight` of `F.cross_entropy`, one for each class: the mean is weighted by the targets' weights, Dice's by the classes'.
+    /// Empty: all alike.
     pub class_weights: Vec<f32>,
     pub optimizer: Optimizer,
     pub clip: Clip,
@@ -78,12 +118,12 @@ pub struct TrainingSettings {
 
 impl TrainingSettings {
     /// # Errors
-    /// [`EngineError::ClassWeights`] unless there are none or, with cross entropy, one of 0 or more for each class.
+    /// [`EngineError::ClassWeights`] unless there are none or, with a loss over softmax, one of 0 or more for each class.
     pub fn check(&self, classes: usize) -> Result<(), EngineError> {
         let problem = if self.class_weights.is_empty() {
             return Ok(());
-        } else if self.loss != Loss::CrossEntropy {
-            "they belong to cross entropy, and the loss is another".into()
+        } else if !self.loss.is_of_softmax() {
+            "they belong to cross entropy, focal loss and Dice, and the loss is another".into()
         } else if self.class_weights.len() != classes {
             let given = self.class_weights.len();
             format!("{given} are given for the network's {classes} classes")
@@ -101,12 +141,22 @@ impl TrainingSettings {
         Err(EngineError::ClassWeights(problem))
     }
 
+    /// Whether a row with that target counts for nothing.
+    pub fn is_ignored(&self, target: u32) -> bool {
+        target == IGNORED_TARGET || self.ignore_index == Some(target)
+    }
+
+    /// What a class weighs.
+    pub fn class_weight(&self, class: u32) -> f32 {
+        let weight = self.class_weights.get(class as usize);
+        weight.copied().unwrap_or(1.0)
+    }
+
     /// What a row with that target weighs in the mean of the loss.
     pub fn row_weight(&self, target: u32) -> f32 {
-        if self.ignore_index == Some(target) {
+        if self.is_ignored(target) {
             return 0.0;
         }
-        let weight = self.class_weights.get(target as usize);
-        weight.copied().unwrap_or(1.0)
+        self.class_weight(target)
     }
 }

@@ -28,6 +28,15 @@ impl Network {
         Ok(self.shapes()?.last().map_or(0, |shape| shape[0]))
     }
 
+    /// Height and width of the map that the last layer puts out; none where it puts out a vector.
+    pub fn output_map(&self) -> Result<Option<[usize; 2]>, SpecError> {
+        let shape = self.shapes()?.pop().unwrap_or_default();
+        Ok(match shape[..] {
+            [_, height, width] => Some([height, width]),
+            _ => None,
+        })
+    }
+
     fn infer(&self, batch: usize) -> Result<Vec<Vec<usize>>, (usize, SpecError)> {
         let wiring = self.wiring().map_err(|error| (0, error))?;
         let mut shapes: Vec<Vec<usize>> = Vec::with_capacity(self.nodes.len());

@@ -1,15 +1,22 @@
 //! The networks that come with convlab, each with its source.
 
+mod segmentation;
+
 use super::{INPUT, Layer, Network, Node, SpecError};
 
 /// Names and one-line titles, in the order they are shown.
-pub const MODELS: [(&str, &str); 5] = [
+pub const MODELS: [(&str, &str); 7] = [
     ("lenet", "LeNet-5, the classic"),
     ("wide", "two wide convolutions"),
     ("deep", "three convolutions for 64×64"),
     ("simple", "one convolution for digits"),
     ("resnet20", "ResNet-20, for 32×32"),
+    ("unet", "U-Net, a class for every pixel"),
+    ("segnet", "SegNet, a class for every pixel"),
 ];
+
+/// Height and width of a network that takes any size, where nothing says which.
+const ANY_SIZE: [usize; 2] = [64, 96];
 
 /// A network of the zoo as its tutorial has it: its own channels and ten classes.
 ///
@@ -25,12 +32,25 @@ pub fn model(name: &str) -> Result<Network, SpecError> {
 /// # Errors
 /// [`SpecError::UnknownModel`], with the names there are.
 pub fn model_for(name: &str, channels: usize, classes: usize) -> Result<Network, SpecError> {
+    let [height, width] = ANY_SIZE;
+    model_at(name, [channels, height, width], classes)
+}
+
+/// [`model_for`], with the pictures' height and width (`[channels, height, width]`): networks that take any size are built for
+/// that one; the others keep the size they are made for.
+///
+/// # Errors
+/// [`SpecError::UnknownModel`], with the names there are.
+pub fn model_at(name: &str, pictures: [usize; 3], classes: usize) -> Result<Network, SpecError> {
+    let [channels, ..] = pictures;
     match name {
         "lenet" => Ok(lenet(channels, classes)),
         "wide" => Ok(wide(channels, classes)),
         "deep" => Ok(deep(channels, classes)),
         "simple" => Ok(simple(channels, classes)),
         "resnet20" => Ok(resnet20(channels, classes)),
+        "unet" => Ok(segmentation::unet(pictures, classes)),
+        "segnet" => Ok(segmentation::segnet(pictures, classes)),
         _ => Err(SpecError::UnknownModel {
             name: name.to_string(),
             known: MODELS.map(|(name, _)| name).join(", "),

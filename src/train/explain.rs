@@ -16,11 +16,8 @@ impl Session {
         layer: &str,
         class: usize,
     ) -> Result<GradCam, TrainError> {
-        let (split, name) = match part {
-            Part::Train => (&self.dataset().train, "training"),
-            Part::Test => (&self.dataset().test, "held-out"),
-        };
-        crate::engine::check_indices(&[index], name, split.len())?;
+        let split = part.of(self.dataset());
+        crate::engine::check_indices(&[index], part.name(), split.len())?;
         let picture = self.transform().eval_batch(self.dataset(), split, &[index]);
         let parameters = self.state().await?.parameters;
         Ok(grad_cam(self.network(), parameters, picture, layer, class).await?)

@@ -1,6 +1,9 @@
-//! Metrics of a classifier on its held-out pictures: loss, accuracy, confusion matrix, precision, recall, F1.
+//! Metrics on the held-out part, of pictures or of the pixels of their masks: loss, accuracy, confusion matrix, precision, recall,
+//! F1, and for masks intersection over union (IoU) and Dice.
 
 use serde::{Deserialize, Serialize};
+
+use crate::engine::{Counts, log_softmax};
 
 /// One class, as scikit-learn's `classification_report` has it (0 where a ratio has no denominator).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -9,7 +12,7 @@ pub struct ClassMetrics {
     pub precision: f64,
     pub recall: f64,
     pub f1: f64,
-    /// Pictures of the class.
+    /// Pictures or pixels of the class.
     pub support: u32,
 }
 
@@ -20,18 +23,36 @@ pub struct Evaluation {
     pub loss: f64,
     /// Share of right answers, 0 to 1.
     pub accuracy: f64,
-    /// Pictures counted.
+    /// Pictures or pixels counted.
     pub count: u32,
     pub classes: Vec<ClassMetrics>,
-    /// `confusion[true class][predicted class]`, in pictures.
+    /// `confusion[true class][predicted class]`, in pictures or pixels.
     pub confusion: Vec<Vec<u32>>,
+    /// Of masks alone.
+    #[serde(flatten)]
+    pub masks: Option<MaskMetrics>,
 }
 
-/// Sums over pictures, turned into an [`Evaluation`] at the end.
+/// How well masks are met, from the confusion of all held-out pixels together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MaskMetrics {
+    /// Mean of `iou` over the classes that occur in truth or prediction, 0 to 1.
+    pub mean_iou: f64,
+    /// For each class its pixels in both truth and prediction, as a share of those in either (Jaccard); none for a class in neither.
+    pub iou: Vec<Option<f64>>,
+    /// Mean over the same classes of `2 both / (truth + prediction)`, which for one class is its F1.
+    pub dice: f64,
+}
+
+/// Sums over pictures or pixels, turned into an [`Evaluation`] at the end.
 #[derive(Debug, Clone)]
 pub struct Tally {
     confusion: Vec<Vec<u32>>,
     loss: f64,
+    /// Whether pixels are counted.
+    of_masks: bool,
+    /// A class that is to be ignored has no IoU, though it may be predicted.
+    ignored: Option<u32>,
 }
 
 impl Tally {
@@ -39,6 +60,30 @@ impl Tally {
         Self {
             confusion: vec![vec![0; classes]; classes],
             loss: 0.0,
+            of_masks: false,
+            ignored: None,
+        }
+    }
+
+    /// For pixels of masks, which are told IoU and Dice as well, of all classes but the ignored one.
+    pub fn of_masks(classes: usize, ignored: Option<u32>) -> Self {
+        Self {
+            of_masks: true,
+            ignored,
+            ..Self::new(classes)
+        }
+    }
+
+    /// Adds what an engine counted. Outputs beyond the classes count as the last class.
+    pub fn add_counts(&mut self, counts: &Counts) {
+        let (Some(last), outputs) = (self.confusion.len().checked_sub(1), counts.classes) else {
+            return;
+        };
+        self.loss += counts.cross_entropy;
+        for (cell, &count) in counts.confusion.iter().enumerate() {
+            let (truth, prediction) = (cell / outputs, cell % outputs);
+            let sum = &mut self.confusion[truth.min(last)][prediction.min(last)];
+            *sum = sum.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
         }
     }
 
@@ -97,8 +142,38 @@ impl Tally {
             count,
             classes: per_class,
             confusion: self.confusion.clone(),
+            masks: self.of_masks.then(|| self.masks()),
         }
     }
+
+    fn masks(&self) -> MaskMetrics {
+        let (mut iou, mut dice) = (Vec::new(), Vec::new());
+        for (class, row) in self.confusion.iter().enumerate() {
+            let sum = |cells: &mut dyn Iterator<Item = u32>| cells.map(f64::from).sum::<f64>();
+            let both = f64::from(row[class]);
+            let truth = sum(&mut row.iter().copied());
+            let prediction = sum(&mut self.confusion.iter().map(|row| row[class]));
+            let either = match self.ignored == Some(class as u32) {
+                true => 0.0,
+                false => truth + prediction - both,
+            };
+            iou.push((either > 0.0).then(|| both / either));
+            if either > 0.0 {
+                dice.push(2.0 * both / (truth + prediction));
+            }
+        }
+        let occurring: Vec<f64> = iou.iter().copied().flatten().collect();
+        MaskMetrics {
+            mean_iou: mean(&occurring),
+            iou,
+            dice: mean(&dice),
+        }
+    }
+}
+
+/// 0 of nothing.
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 
 /// Probabilities of each row of `[count, classes]` logits.
@@ -111,15 +186,6 @@ pub fn softmax(logits: &[f32], classes: usize) -> Vec<f32> {
                 .collect::<Vec<_>>()
         })
         .collect()
-}
-
-fn log_softmax(row: &[f32], class: usize) -> f64 {
-    let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let sum: f64 = row
-        .iter()
-        .map(|&logit| f64::from(logit - largest).exp())
-        .sum();
-    f64::from(row.get(class).copied().unwrap_or(f32::NEG_INFINITY) - largest) - sum.ln()
 }
 
 fn argmax(row: &[f32]) -> usize {

@@ -21,7 +21,7 @@ pub use checkpoint::Checkpoint;
 pub use error::TrainError;
 pub use event::{Event, Phase, Status};
 pub use history::History;
-pub use metrics::{ClassMetrics, Evaluation, Tally, softmax};
+pub use metrics::{ClassMetrics, Evaluation, MaskMetrics, Tally, softmax};
 pub use recipe::{DeviceChoice, EngineChoice, OptimizerKind, Recipe};
 pub use schedule::Schedule;
 pub use session::{Command, Session};

@@ -83,6 +83,9 @@ pub struct Recipe {
     /// Times through the training pictures
     #[arg(long, default_value_t = Recipe::default().epochs)]
     pub epochs: u64,
+    /// Stop after so many steps in all, whatever the epochs
+    #[arg(long)]
+    pub steps: Option<u64>,
     /// Pictures a step
     #[arg(long, default_value_t = Recipe::default().batch)]
     pub batch: usize,
@@ -122,7 +125,7 @@ pub struct Recipe {
     /// Target that counts for nothing in the loss
     #[arg(long)]
     pub ignore_index: Option<u32>,
-    /// Weight of each class in cross entropy, e.g. 1,1,0.5; by default all alike
+    /// Weight of each class in the loss, e.g. 1,1,0.5; by default all alike
     #[arg(long, value_delimiter = ',')]
     pub class_weights: Vec<f32>,
     /// How the learning rate goes
@@ -172,6 +175,7 @@ impl Default for Recipe {
             train_files: None,
             eval_files: None,
             epochs: 10,
+            steps: None,
             batch: 64,
             optimizer: OptimizerKind::Sgd,
             lr: 0.03,
@@ -240,16 +244,19 @@ impl Recipe {
         Ok(load(files()?, &options)?)
     }
 
-    /// The network for a data set: one of the zoo fitted to its channels and classes, or the given JSON as it is; at the
-    /// size the pictures are resized to.
+    /// The network for a data set: one of the zoo fitted to its channels, classes and, where it takes any size, to its
+    /// pictures' size, or the given JSON as it is; at the size the pictures are resized to.
     pub fn network(&self, dataset: &Dataset) -> Result<Network, TrainError> {
+        let given = self.resize.map(|side| [side, side]);
         let network = if self.model.trim_start().starts_with('{') {
             Network::from_json(&self.model)?
         } else {
-            zoo::model_for(&self.model, dataset.channels, dataset.classes.len())?
+            let [height, width] = given.unwrap_or([dataset.height, dataset.width]);
+            let pictures = [dataset.channels, height, width];
+            zoo::model_at(&self.model, pictures, dataset.classes.len())?
         };
         let [_, height, width] = network.input;
-        let [height, width] = self.resize.map_or([height, width], |side| [side, side]);
+        let [height, width] = given.unwrap_or([height, width]);
         let network = network.with_input([dataset.channels, height, width]);
         network.shapes_for_batch(self.batch)?;
         Ok(network)
@@ -340,6 +347,7 @@ impl Recipe {
                 "it must be between 1 and 1,000,000",
             );
         }
+        check_steps(self.steps)?;
         check_rate(self.lr)?;
         let within = |value: f64, low: f64, high: f64| value >= low && value < high;
         for (setting, value) in [
@@ -382,6 +390,18 @@ impl Recipe {
         }
         Ok(())
     }
+}
+
+/// A run has at least one step.
+pub(super) fn check_steps(steps: Option<u64>) -> Result<(), TrainError> {
+    if steps != Some(0) {
+        return Ok(());
+    }
+    Err(TrainError::Setting {
+        setting: "steps",
+        value: "0".into(),
+        wants: "a run has at least one step; leave it out to train for all epochs".into(),
+    })
 }
 
 /// A learning rate must be a number of at least 0.

@@ -11,8 +11,8 @@ use web_time::Instant;
 use super::pace::Pace;
 use crate::data::{Dataset, Transform};
 use crate::engine::{
-    Activation, Backend, BackendKind, Engine, EngineError, EngineInfo, NamedTensor, Part, State,
-    StepOptions, StepResult, TrainingSettings,
+    Activation, Backend, BackendKind, Counts, Engine, EngineError, EngineInfo, NamedTensor, Part,
+    State, StepOptions, StepResult, TrainingSettings,
 };
 use crate::spec::{Network, initial_parameters};
 
@@ -193,6 +193,21 @@ impl Runner {
 
     pub async fn logits_of(&mut self, inputs: &[f32]) -> Result<Vec<f32>, EngineError> {
         self.attempt(async |engine| engine.logits_of(inputs.to_vec()).await)
+            .await
+    }
+
+    pub async fn evaluate(&mut self, part: Part, indices: &[u32]) -> Result<Counts, EngineError> {
+        self.attempt(async |engine| engine.evaluate(part, indices).await)
+            .await
+    }
+
+    pub async fn segment(&mut self, part: Part, indices: &[u32]) -> Result<Vec<u8>, EngineError> {
+        self.attempt(async |engine| engine.segment(part, indices).await)
+            .await
+    }
+
+    pub async fn segment_of(&mut self, inputs: &[f32]) -> Result<Vec<u8>, EngineError> {
+        self.attempt(async |engine| engine.segment_of(inputs.to_vec()).await)
             .await
     }
 

@@ -11,7 +11,7 @@ use web_time::Instant;
 use super::checkpoint::Checkpoint;
 use super::event::{Event, Phase, Status};
 use super::pace::{CopyClock, Pace};
-use super::recipe::check_rate;
+use super::recipe::{check_rate, check_steps};
 use super::runner::{Runner, Task};
 use super::summary::{DataSummary, Summary};
 use super::trial::{Choice, Trial};
@@ -20,7 +20,7 @@ use crate::data::{Dataset, Transform, epoch_order};
 use crate::engine::{Activation, Backend, NamedTensor, Part, State, StepOptions, StepResult};
 use crate::spec::Network;
 
-/// Held-out pictures a forward pass takes at once.
+/// Held-out pictures a forward pass takes at once; of maps no more than a step takes.
 const EVALUATION_BATCH: usize = 100;
 
 /// What a face may tell a session.
@@ -66,6 +66,8 @@ pub struct Session {
     copies: CopyClock,
     /// Looks for the fastest engine while it trains.
     trial: Option<Trial>,
+    /// Whether every pixel has a class.
+    is_map: bool,
 }
 
 impl Session {
@@ -80,6 +82,7 @@ impl Session {
     ) -> Result<Self, TrainError> {
         recipe.check(&dataset)?;
         let network = recipe.network(&dataset)?;
+        let is_map = network.output_map()?.is_some();
         let task = Task {
             settings: recipe.training_settings(),
             seed: recipe.seed,
@@ -103,6 +106,7 @@ impl Session {
             good_step: 0,
             copies: CopyClock::new(),
             trial: None,
+            is_map,
         })
     }
 
@@ -162,12 +166,13 @@ impl Session {
     }
 
     pub fn status(&self) -> Status {
-        let epoch = (self.step / self.steps_per_epoch() + 1).min(self.recipe.epochs);
+        let epochs = self.steps_total().div_ceil(self.steps_per_epoch());
+        let epoch = (self.step / self.steps_per_epoch() + 1).min(epochs);
         Status {
             state: self.phase,
             step: self.step,
             epoch,
-            epochs: self.recipe.epochs,
+            epochs,
             steps_total: self.steps_total(),
         }
     }
@@ -263,6 +268,22 @@ impl Session {
         Ok(())
     }
 
+    /// Lets the run end after so many steps in all, or with its epochs.
+    ///
+    /// # Errors
+    /// [`TrainError::Setting`] for 0 steps.
+    pub fn set_steps(&mut self, steps: Option<u64>) -> Result<(), TrainError> {
+        check_steps(steps)?;
+        self.recipe.steps = steps;
+        let is_done = self.step >= self.steps_total();
+        self.phase = match self.phase {
+            Phase::Finished if !is_done => Phase::Paused,
+            Phase::Running | Phase::Paused | Phase::Stopped if is_done => Phase::Finished,
+            phase => phase,
+        };
+        Ok(())
+    }
+
     /// While it trains, looks which engine trains this network fastest and hands over to it: by measuring, or as `remembered`
     /// says. An [`Event::Chosen`] tells.
     pub fn find_fastest(&mut self, remembered: Option<Choice>) {
@@ -302,7 +323,7 @@ impl Session {
         while self.evaluating.is_some() {
             self.evaluate_some(&mut events).await?;
         }
-        let empty = Tally::new(self.dataset().classes.len()).finish(&self.dataset().classes);
+        let empty = self.tally().finish(&self.dataset().classes);
         Ok(events
             .into_iter()
             .find_map(|event| {
@@ -333,16 +354,32 @@ impl Session {
         Ok(self.runner.logits_of(&input).await?)
     }
 
+    /// The largest class of every pixel of held-out or training pictures, `[count, height, width]` at the network's size; one
+    /// class a picture where the network puts out no map.
+    pub async fn segment(&mut self, part: Part, indices: &[u32]) -> Result<Vec<u8>, TrainError> {
+        Ok(self.runner.segment(part, indices).await?)
+    }
+
+    /// [`Session::segment`] of a picture of any size, as RGBA bytes; `[height, width]` at the network's size.
+    pub async fn segment_picture(
+        &mut self,
+        rgba: &[u8],
+        width: usize,
+        height: usize,
+    ) -> Result<Vec<u8>, TrainError> {
+        let input = self
+            .transform()
+            .picture(self.dataset(), rgba, width, height)?;
+        Ok(self.runner.segment_of(&input).await?)
+    }
+
     /// Every layer's output for one picture.
     pub async fn activations(
         &mut self,
         part: Part,
         index: u32,
     ) -> Result<Vec<Activation>, TrainError> {
-        let split = match part {
-            Part::Train => &self.dataset().train,
-            Part::Test => &self.dataset().test,
-        };
+        let split = part.of(self.dataset());
         let input = self.transform().eval_batch(self.dataset(), split, &[index]);
         Ok(self.runner.activations(&input).await?)
     }
@@ -381,8 +418,16 @@ impl Session {
         self.dataset().train.len().div_ceil(self.recipe.batch) as u64
     }
 
+    /// Where the run ends.
     fn steps_total(&self) -> u64 {
-        self.steps_per_epoch() * self.recipe.epochs
+        let epochs = self.steps_per_epoch() * self.recipe.epochs;
+        self.recipe.steps.unwrap_or(epochs)
+    }
+
+    /// What the schedule spans: all epochs, even where the run stops before their end.
+    fn steps_planned(&self) -> u64 {
+        let epochs = self.steps_per_epoch() * self.recipe.epochs;
+        epochs.max(self.steps_total())
     }
 
     fn state_event(&self) -> Event {
@@ -480,19 +525,22 @@ impl Session {
         events: &mut Vec<Event>,
     ) -> Result<(), TrainError> {
         let per_epoch = self.steps_per_epoch();
-        let left_in_epoch = per_epoch - self.step % per_epoch;
+        let left =
+            (per_epoch - self.step % per_epoch).min(self.steps_total().saturating_sub(self.step));
         let count = if self.single_step {
             1
         } else {
-            self.pace.steps_within(budget).min(left_in_epoch)
+            self.pace.steps_within(budget).min(left)
         };
         let mut rates = Vec::with_capacity(count as usize);
+        let mut pictures = 0;
         for step in self.step..self.step + count {
             let indices = self.batch(step);
+            pictures += indices.len() as u64;
             let rate = self
                 .recipe
                 .schedule
-                .rate(self.recipe.lr, step, self.steps_total());
+                .rate(self.recipe.lr, step, self.steps_planned());
             self.runner
                 .step(
                     indices,
@@ -506,10 +554,7 @@ impl Session {
             rates.push(rate);
         }
         let results = self.runner.drain().await?;
-        self.pace.record(
-            count,
-            results.iter().map(|result| u64::from(result.count)).sum(),
-        );
+        self.pace.record(count, pictures);
         for (result, rate) in results.iter().zip(rates) {
             if !result.loss.is_finite() {
                 return self.fall_back(result, rate, events).await;
@@ -532,7 +577,7 @@ impl Session {
         } else if self.single_step {
             self.phase = Phase::Paused;
         }
-        if self.step.is_multiple_of(per_epoch) {
+        if self.step.is_multiple_of(per_epoch) || self.phase == Phase::Finished {
             self.begin_evaluation();
         }
         if self.phase != Phase::Running {
@@ -572,8 +617,16 @@ impl Session {
     fn begin_evaluation(&mut self) {
         self.evaluating = Some(Evaluating {
             next: 0,
-            tally: Tally::new(self.dataset().classes.len()),
+            tally: self.tally(),
         });
+    }
+
+    fn tally(&self) -> Tally {
+        let classes = self.dataset().classes.len();
+        match self.is_map {
+            true => Tally::of_masks(classes, self.recipe.ignore_index),
+            false => Tally::new(classes),
+        }
     }
 
     /// One forward pass of the evaluation under way; its event when it was the last.
@@ -582,13 +635,15 @@ impl Session {
             return Ok(());
         };
         let count = self.dataset().test.len();
-        let end = (evaluating.next + EVALUATION_BATCH).min(count);
+        let batch = match self.is_map {
+            true => self.recipe.batch.min(EVALUATION_BATCH),
+            false => EVALUATION_BATCH,
+        };
+        let end = (evaluating.next + batch).min(count);
         let indices: Vec<u32> = (evaluating.next as u32..end as u32).collect();
         if !indices.is_empty() {
-            let logits = self.runner.logits(Part::Test, &indices).await?;
-            evaluating
-                .tally
-                .add(&logits, &self.dataset().test.labels()[evaluating.next..end]);
+            let counts = self.runner.evaluate(Part::Test, &indices).await?;
+            evaluating.tally.add_counts(&counts);
         }
         if end < count {
             self.evaluating = Some(Evaluating {

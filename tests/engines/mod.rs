@@ -2,6 +2,7 @@
 
 mod grad_cam;
 pub mod networks;
+pub mod segmentation;
 
 use std::rc::Rc;
 

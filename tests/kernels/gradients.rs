@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use convlab::engine::compiled::{Gpu, Tiles};
 use convlab::engine::{
-    Backend, Clip, Loss, NamedTensor, Optimizer, State, StepOptions, TrainingSettings,
+    Backend, Clip, IGNORED_TARGET, Loss, NamedTensor, Optimizer, State, StepOptions,
+    TrainingSettings,
 };
 use convlab::spec::{Mulberry32, Network, ParameterRole};
 
@@ -254,7 +255,61 @@ async fn every_loss() {
     check(&gpu, Tiles::GPU, &cases::groups(), &weighted, 3).await;
 }
 
+/// Losses that are split over many invocations: of maps, and of vectors where they need it; with rows that count for nothing and
+/// a class that weighs nothing.
+async fn every_loss_of_a_map() {
+    let gpu = device().await;
+    for loss in [
+        Loss::Focal,
+        Loss::Dice,
+        Loss::CrossEntropyDice,
+        Loss::CrossEntropyFocal,
+        Loss::FocalDice,
+    ] {
+        let uneven = TrainingSettings {
+            ignore_index: Some(1),
+            class_weights: vec![2.0, 0.5, 0.0, 1.0],
+            ..settings(loss)
+        };
+        check(&gpu, Tiles::GPU, &cases::groups(), &uneven, 3).await;
+        check(&gpu, Tiles::SOFTWARE, &cases::ones(), &settings(loss), 3).await;
+    }
+    let plain = settings(Loss::CrossEntropyDice);
+    for tiles in Tiles::ALL {
+        check(&gpu, tiles, &cases::movers(), &plain, 2).await;
+    }
+}
+
+/// Targets that are no class at all count for nothing, without any setting; where nothing else is left, the loss is 0.
+async fn no_class_counts_for_nothing() {
+    let gpu = device().await;
+    let network = cases::groups();
+    let [channels, height, width] = network.input;
+    let mut numbers = Numbers(Mulberry32::new(9));
+    let inputs = single(&numbers.list(2 * channels * height * width, -1.0, 1.0));
+    for loss in [Loss::CrossEntropy, Loss::CrossEntropyDice, Loss::Focal] {
+        let backend = Backend::Compiled {
+            gpu: gpu.clone(),
+            tiles: Tiles::GPU,
+        };
+        let engine = backend.engine(&network, settings(loss), 1, 2);
+        let mut engine = engine.expect("the network fits");
+        let before = engine.state().await.expect("the state").parameters;
+        let targets = vec![IGNORED_TARGET; 2 * height * width];
+        engine
+            .step_on(inputs.clone(), targets, OPTIONS)
+            .await
+            .expect("a step");
+        let result = engine.drain().await.expect("losses")[0];
+        assert_eq!((result.loss, result.correct, result.count), (0.0, 0, 0));
+        let after = engine.state().await.expect("the state").parameters;
+        assert_eq!(before, after, "{loss:?}");
+    }
+}
+
 crate::device_tests! {
     every_kernel_computes_what_its_layer_means => every_case();
     every_loss_is_what_it_means => every_loss();
+    every_loss_of_a_map_is_what_it_means => every_loss_of_a_map();
+    targets_without_a_class_count_for_nothing => no_class_counts_for_nothing();
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use convlab::engine::{Loss, TrainingSettings};
+use convlab::engine::{IGNORED_TARGET, Loss, TrainingSettings};
 use convlab::spec::{Layer, Network, Source, UpsampleMode};
 
 /// `[pictures, channels, height, width]`; a vector is a map of one pixel.
@@ -427,21 +427,23 @@ pub struct Outcome {
 pub fn loss(settings: &TrainingSettings, output: &Maps, targets: &[u32]) -> Outcome {
     let [pictures, classes, height, width] = output.dims;
     let (mut sum, mut weights, mut correct, mut count) = (0.0, 0.0, 0, 0);
+    let weight_of = |class: usize| {
+        let weight = settings.class_weights.get(class);
+        weight.map_or(1.0, |&weight| f64::from(weight))
+    };
+    // Of Dice for each class: sum of p g, sum of p^2, sum of g.
+    let mut dice = vec![[0.0f64; 3]; classes];
     assert_eq!(targets.len(), pictures * height * width);
     for (row, &target) in targets.iter().enumerate() {
         let (n, pixel) = (row / (height * width), row % (height * width));
         let x: Vec<f64> = (0..classes)
             .map(|c| output.at(n, c, pixel / width, pixel % width))
             .collect();
-        if settings.ignore_index == Some(target) {
+        if settings.ignore_index == Some(target) || target == IGNORED_TARGET {
             continue;
         }
         let target = target as usize;
-        let weight = settings
-            .class_weights
-            .get(target)
-            .map_or(1.0, |&weight| weight.into());
-        weights += weight;
+        weights += weight_of(target);
         count += 1;
         let largest = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         correct += u32::from(x.iter().position(|x| *x == largest) == Some(target));
@@ -450,20 +452,39 @@ pub fn loss(settings: &TrainingSettings, output: &Maps, targets: &[u32]) -> Outc
             let terms = x.iter().enumerate().map(|(c, &x)| term(c, x));
             terms.sum::<f64>() / classes as f64
         };
-        sum += weight
+        let exponentials: f64 = x.iter().map(|x| (x - largest).exp()).sum();
+        let p = |c: usize| (x[c] - largest).exp() / exponentials;
+        let cross_entropy = || exponentials.ln() + largest - x[target];
+        let focal = || (1.0 - p(target)).powi(2) * cross_entropy();
+        for (c, [overlap, squares, size]) in dice.iter_mut().enumerate() {
+            *overlap += p(c) * one_hot(c);
+            *squares += p(c) * p(c);
+            *size += one_hot(c);
+        }
+        sum += weight_of(target)
             * match settings.loss {
-                Loss::CrossEntropy => {
-                    let exponentials: f64 = x.iter().map(|x| (x - largest).exp()).sum();
-                    exponentials.ln() + largest - x[target]
-                }
+                Loss::CrossEntropy | Loss::CrossEntropyDice => cross_entropy(),
+                Loss::Focal | Loss::FocalDice => focal(),
+                Loss::CrossEntropyFocal => cross_entropy() + focal(),
+                Loss::Dice => 0.0,
                 Loss::Mse => each(&|c, x| (x - one_hot(c)).powi(2)),
                 Loss::BceWithLogits => {
                     each(&|c, x| x.max(0.0) - x * one_hot(c) + (-x.abs()).exp().ln_1p())
                 }
             };
     }
+    let mut loss = sum / weights;
+    if let Loss::Dice | Loss::CrossEntropyDice | Loss::FocalDice = settings.loss {
+        let occurring: Vec<usize> = (0..classes).filter(|&c| dice[c][2] > 0.0).collect();
+        let all: f64 = occurring.iter().map(|&c| weight_of(c)).sum();
+        let coefficients = occurring.iter().map(|&c| {
+            let [overlap, squares, size] = dice[c];
+            weight_of(c) * 2.0 * overlap / (squares + size)
+        });
+        loss += 1.0 - coefficients.sum::<f64>() / all;
+    }
     Outcome {
-        loss: sum / weights,
+        loss,
         correct,
         count,
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use convlab::data::Transform;
+use convlab::data::{Augment, Transform};
 use convlab::engine::compiled::{Mode, Plan, SHADERS, Tiles, expand, kernels, plan};
 use convlab::engine::{Clip, Loss, Optimizer, TrainingSettings};
 use convlab::spec::zoo;
@@ -71,22 +71,38 @@ fn every_kernel_is_valid_with_the_constants_it_is_written_with() {
 
 #[test]
 fn every_dispatch_of_a_plan_is_valid() {
-    let networks = ["lenet", "wide", "deep", "simple", "resnet20"]
-        .map(|name| zoo::model(name).expect("a network of the zoo"));
+    let networks = zoo::MODELS.map(|(name, _)| zoo::model(name).expect("a network of the zoo"));
     let mut wrong = Vec::new();
     for network in networks.iter().chain([&odd()]).chain(&cases::all()) {
         for tiles in Tiles::ALL {
-            let plan = plan(
-                network,
-                &settings(),
-                &Transform::default(),
-                3,
-                Mode::Train,
-                tiles,
-            )
-            .expect("a plan");
-            wrong.extend(complaints(&plan));
+            for mode in [Mode::Train, Mode::Evaluate] {
+                let (settings, transform) = (settings(), Transform::default());
+                let plan = plan(network, &settings, &transform, 3, mode, tiles).expect("a plan");
+                wrong.extend(complaints(&plan));
+            }
         }
+    }
+    // Losses over softmax with all they may be given, on a map that is moved with its picture.
+    let augment = Augment {
+        flip: true,
+        shift: 2,
+        cutout: 3,
+        ..Augment::default()
+    };
+    let transform = Transform {
+        augment,
+        ..Transform::default()
+    };
+    for loss in [Loss::Dice, Loss::CrossEntropyFocal, Loss::FocalDice] {
+        let settings = TrainingSettings {
+            loss,
+            ignore_index: Some(1),
+            class_weights: vec![1.0; 4],
+            ..settings()
+        };
+        let (network, mode) = (cases::groups(), Mode::Train);
+        let plan = plan(&network, &settings, &transform, 3, mode, Tiles::GPU).expect("a plan");
+        wrong.extend(complaints(&plan));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

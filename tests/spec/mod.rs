@@ -155,3 +155,31 @@ fn the_stream_begins_as_recorded() {
         assert!((stream.next_unit() - expected).abs() < 1e-8);
     }
 }
+
+#[test]
+fn maps_come_out_at_the_size_of_any_picture() {
+    for name in ["unet", "segnet"] {
+        for [height, width] in [[64, 96], [120, 160], [37, 53], [8, 9], [3, 2], [1, 1]] {
+            let network = zoo::model_at(name, [3, height, width], 11).expect("a network");
+            assert_eq!(network.input, [3, height, width]);
+            let shape = network.shapes().expect("it fits").pop();
+            assert_eq!(shape, Some(vec![11, height, width]), "{name}");
+        }
+        // The weights do not depend on the size, as long as it has the same halvings.
+        let parameters = |size| {
+            let network = zoo::model_at(name, size, 11).expect("a network");
+            network
+                .parameters()
+                .into_iter()
+                .map(|spec| (spec.name, spec.shape))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(parameters([3, 120, 160]), parameters([3, 37, 53]));
+    }
+    let lenet = zoo::model_at("lenet", [3, 120, 160], 7).expect("LeNet");
+    assert_eq!(
+        lenet.input,
+        [3, 32, 32],
+        "a network made for one size keeps it"
+    );
+}

@@ -3,6 +3,7 @@
 mod bad_input;
 mod lost;
 mod metrics;
+mod segmentation;
 mod trial;
 
 use std::rc::Rc;

@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use convlab::train::{Evaluation, Event};
+use comfy_table::Table;
+use convlab::train::{Evaluation, Event, MaskMetrics};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, model};
@@ -50,24 +51,55 @@ impl Report {
         let Self::Terminal { bar } = self else { return };
         bar.finish_and_clear();
         let Some(evaluation) = evaluation else { return };
-        let mut table = model::table(&["class", "precision", "recall", "F1", "pictures"]);
-        for class in &evaluation.classes {
-            table.add_row([
-                class.name.clone(),
-                percent(class.precision),
-                percent(class.recall),
-                percent(class.f1),
-                class.support.to_string(),
-            ]);
-        }
-        println!("{}", model::right(table, &[1, 2, 3, 4]));
+        println!("{}", class_table(evaluation));
+        let (unit, quality) = match &evaluation.masks {
+            None => ("pictures", String::new()),
+            Some(masks) => ("pixels", mask_quality(masks)),
+        };
         println!(
-            "held-out: loss {:.4}, accuracy {} of {} pictures",
+            "held-out: loss {:.4}, accuracy {} of {} {unit}{quality}",
             evaluation.loss,
             percent(evaluation.accuracy),
             evaluation.count
         );
     }
+}
+
+/// Precision, recall and F1 of each class, of masks IoU as well.
+fn class_table(evaluation: &Evaluation) -> Table {
+    let unit = if evaluation.masks.is_some() {
+        "pixels"
+    } else {
+        "pictures"
+    };
+    let mut header = vec!["class", "precision", "recall", "F1", unit];
+    if evaluation.masks.is_some() {
+        header.push("IoU");
+    }
+    let mut table = model::table(&header);
+    for (number, class) in evaluation.classes.iter().enumerate() {
+        let mut row = vec![
+            class.name.clone(),
+            percent(class.precision),
+            percent(class.recall),
+            percent(class.f1),
+            class.support.to_string(),
+        ];
+        if let Some(masks) = &evaluation.masks {
+            let iou = masks.iou.get(number).copied().flatten();
+            row.push(iou.map_or("-".into(), percent));
+        }
+        table.add_row(row);
+    }
+    model::right(table, &[1, 2, 3, 4, 5])
+}
+
+fn mask_quality(masks: &MaskMetrics) -> String {
+    format!(
+        ", mean IoU {}, Dice {}",
+        percent(masks.mean_iou),
+        percent(masks.dice)
+    )
 }
 
 fn draw(bar: &ProgressBar, event: &Event) {
@@ -84,8 +116,12 @@ fn draw(bar: &ProgressBar, event: &Event) {
         Event::Evaluated {
             epoch, evaluation, ..
         } => {
+            let quality = evaluation
+                .masks
+                .as_ref()
+                .map_or(String::new(), mask_quality);
             bar.println(format!(
-                "epoch {epoch}: held-out loss {:.4}, accuracy {}",
+                "epoch {epoch}: held-out loss {:.4}, accuracy {}{quality}",
                 evaluation.loss,
                 percent(evaluation.accuracy)
             ));

@@ -10,7 +10,7 @@ use convlab::data::Dataset;
 use convlab::engine::{Backend, BackendKind};
 use convlab::engine::{NamedTensor, Part, State};
 use convlab::train::{
-    Checkpoint, Command, DeviceChoice, EngineChoice, Event, Phase, Recipe, Session, TrainError,
+    Checkpoint, Command, DeviceChoice, EngineChoice, Event, Recipe, Session, TrainError,
     load_weights, save_weights,
 };
 
@@ -27,7 +27,7 @@ pub struct TrainArguments {
     /// Begin with these weights (safetensors)
     #[arg(long)]
     weights: Option<PathBuf>,
-    /// Go on from this checkpoint; its recipe is used, the other settings are not
+    /// Go on from this checkpoint; its recipe is used, of the other settings --steps alone
     #[arg(long)]
     resume: Option<PathBuf>,
     /// Write the weights (safetensors) at the end
@@ -36,9 +36,6 @@ pub struct TrainArguments {
     /// Write a checkpoint here at the end, from which --resume goes on
     #[arg(long)]
     checkpoint: Option<PathBuf>,
-    /// Stop after so many steps in all
-    #[arg(long)]
-    steps: Option<u64>,
     /// One JSON event a line instead of a progress bar
     #[arg(long)]
     json: bool,
@@ -72,15 +69,16 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
             let checkpoint = Checkpoint::from_bytes(&read(path)?)?;
             let dataset = dataset(&checkpoint.recipe)?;
             let backend = backend(&checkpoint.recipe).await?;
-            Session::from_checkpoint(checkpoint, dataset, backend).await?
+            let mut session = Session::from_checkpoint(checkpoint, dataset, backend).await?;
+            session.set_steps(arguments.recipe.steps)?;
+            session
         }
         None => begin(&arguments.recipe).await?,
     };
     if let Some(path) = &arguments.weights {
         session.load_weights(load_weights(&read(path)?)?).await?;
     }
-    let total = session.status().steps_total;
-    let last = arguments.steps.map_or(total, |steps| steps.min(total));
+    let last = session.status().steps_total;
     let report = Report::new(arguments.json, last);
     let command = if session.status().step == 0 {
         Command::Start
@@ -93,14 +91,7 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
         report.events(&session.command(command).await?)?;
     }
     while session.is_busy() {
-        if session.status().step >= last && session.status().state == Phase::Running {
-            report.events(&session.command(Command::Stop).await?)?;
-        }
-        // Near the end one step a turn, so that --steps ends where it says.
-        let near = arguments.steps.is_some() && session.status().step + 256 > last;
-        let events = session
-            .turn(if near { Duration::ZERO } else { TURN })
-            .await?;
+        let events = session.turn(TURN).await?;
         for event in &events {
             match event {
                 Event::Evaluated {

@@ -23,46 +23,138 @@ pub fn rows(output: AnyTensor) -> Tensor<2> {
 pub fn loss(settings: &TrainingSettings, logits: Tensor<2>, targets: &[u32]) -> Tensor<1> {
     let device = logits.device();
     let [rows, classes] = logits.dims();
-    let weights: Vec<f32> = targets
-        .iter()
-        .map(|&target| settings.row_weight(target))
-        .collect();
-    let total: f32 = weights.iter().sum();
     let row_losses = match settings.loss {
-        Loss::CrossEntropy => {
-            // A row to be ignored weighs nothing, whatever class stands for it.
-            let classes = targets
-                .iter()
-                .map(|&target| match settings.ignore_index == Some(target) {
-                    true => 0,
-                    false => target as i32,
-                })
-                .collect();
-            let classes = TensorData::new(classes, [rows, 1]);
-            let classes = Tensor::<2, Int>::from_data(classes, &device);
-            activation::log_softmax(logits, 1).gather(1, classes).neg()
-        }
         Loss::Mse => {
-            let difference = logits - one_hot(targets, rows, classes, &device);
+            let difference = logits - one_hot(settings, targets, classes, &device);
             (difference.clone() * difference).mean_dim(1)
         }
         // max(x, 0) - x t + log(1 + exp(-|x|)): no large exponential
         Loss::BceWithLogits => {
-            let targets = one_hot(targets, rows, classes, &device);
+            let targets = one_hot(settings, targets, classes, &device);
             let softplus = (logits.clone().abs().neg().exp() + 1.0).log();
             (activation::relu(logits.clone()) - logits * targets + softplus).mean_dim(1)
         }
+        _ => return of_softmax(settings, logits, targets),
     };
-    let share = if total > 0.0 { 1.0 / total } else { 0.0 };
-    let weights = weights.iter().map(|weight| weight * share).collect();
-    let weights = Tensor::<2>::from_data(TensorData::new(weights, [rows, 1]), &device);
-    (row_losses * weights).sum()
+    (row_losses * row_shares(settings, targets, rows, &device)).sum()
 }
 
-fn one_hot(targets: &[u32], rows: usize, classes: usize, device: &Device) -> Tensor<2> {
+/// Cross entropy, focal loss, Dice, or the sum of two.
+fn of_softmax(settings: &TrainingSettings, logits: Tensor<2>, targets: &[u32]) -> Tensor<1> {
+    let device = logits.device();
+    let [rows, classes] = logits.dims();
+    let logarithms = activation::log_softmax(logits, 1);
+    let mut total: Option<Tensor<1>> = None;
+    if settings.loss.has_cross_entropy() || settings.loss.has_focal() {
+        // A row to be ignored weighs nothing, whatever class stands for it.
+        let classes = targets
+            .iter()
+            .map(|&target| match settings.is_ignored(target) {
+                true => 0,
+                false => target as i32,
+            })
+            .collect();
+        let classes = TensorData::new(classes, [rows, 1]);
+        let classes = Tensor::<2, Int>::from_data(classes, &device);
+        let logarithm = logarithms.clone().gather(1, classes);
+        let mut row_losses = logarithm.clone().neg();
+        if settings.loss.has_focal() {
+            let missing = logarithm.exp().neg() + 1.0;
+            let mut factor = missing.clone() * missing;
+            if settings.loss.has_cross_entropy() {
+                factor = factor + 1.0;
+            }
+            row_losses = row_losses * factor;
+        }
+        total = Some((row_losses * row_shares(settings, targets, rows, &device)).sum());
+    }
+    if settings.loss.has_dice() {
+        let dice = dice(settings, logarithms.exp(), targets, classes, &device);
+        total = Some(match total {
+            Some(total) => total + dice,
+            None => dice,
+        });
+    }
+    total.unwrap_or_else(|| Tensor::zeros([1], &device))
+}
+
+/// 1 less the weighted mean of the Dice coefficients of the classes that occur.
+fn dice(
+    settings: &TrainingSettings,
+    probabilities: Tensor<2>,
+    targets: &[u32],
+    classes: usize,
+    device: &Device,
+) -> Tensor<1> {
+    let rows = targets.len();
+    let mut occur = vec![0.0f32; classes];
+    for &target in targets {
+        if let (false, Some(count)) = (settings.is_ignored(target), occur.get_mut(target as usize))
+        {
+            *count += 1.0;
+        }
+    }
+    let mut shares: Vec<f32> = (0u32..)
+        .zip(&occur)
+        .map(|(class, &count)| match count > 0.0 {
+            true => settings.class_weight(class),
+            false => 0.0,
+        })
+        .collect();
+    let total: f32 = shares.iter().sum();
+    if total <= 0.0 {
+        return (probabilities * 0.0).sum();
+    }
+    shares.iter_mut().for_each(|share| *share /= total);
+    let row =
+        |values: Vec<f32>| Tensor::<2>::from_data(TensorData::new(values, [1, classes]), device);
+    let counted: Vec<f32> = targets
+        .iter()
+        .map(|&target| f32::from(u8::from(!settings.is_ignored(target))))
+        .collect();
+    let counted = Tensor::<2>::from_data(TensorData::new(counted, [rows, 1]), device);
+    let probabilities = probabilities * counted;
+    let truth = one_hot(settings, targets, classes, device);
+    let overlap = (probabilities.clone() * truth).sum_dim(0);
+    // A class that does not occur has a share of 0; the 1 keeps its quotient finite.
+    let missing = occur.iter().map(|count| count.max(1.0)).collect();
+    let sizes = (probabilities.clone() * probabilities).sum_dim(0) + row(missing);
+    let coefficients = overlap * 2.0 / sizes;
+    (coefficients * row(shares)).sum().neg() + 1.0
+}
+
+/// What each row has of the mean, `[rows, 1]`.
+fn row_shares(
+    settings: &TrainingSettings,
+    targets: &[u32],
+    rows: usize,
+    device: &Device,
+) -> Tensor<2> {
+    let weights: Vec<f32> = targets
+        .iter()
+        .map(|&target| settings.row_weight(target))
+        .collect();
+    let total: f64 = weights.iter().map(|&weight| f64::from(weight)).sum();
+    let share = if total > 0.0 { 1.0 / total } else { 0.0 };
+    let shares = weights
+        .iter()
+        .map(|&weight| (f64::from(weight) * share) as f32)
+        .collect();
+    Tensor::from_data(TensorData::new(shares, [rows, 1]), device)
+}
+
+/// `[rows, classes]`, 1 at each row's target; rows to be ignored are 0.
+fn one_hot(
+    settings: &TrainingSettings,
+    targets: &[u32],
+    classes: usize,
+    device: &Device,
+) -> Tensor<2> {
+    let rows = targets.len();
     let mut values = vec![0.0f32; rows * classes];
-    for (row, values) in targets.iter().zip(values.chunks_exact_mut(classes)) {
-        if let Some(value) = values.get_mut(*row as usize) {
+    for (&target, values) in targets.iter().zip(values.chunks_exact_mut(classes)) {
+        if let (false, Some(value)) = (settings.is_ignored(target), values.get_mut(target as usize))
+        {
             *value = 1.0;
         }
     }

@@ -23,7 +23,7 @@ use tensors::{AnyTensor, map_rank, with_rank};
 use super::check::{check_data, check_indices, check_targets, position_of};
 use super::{
     Activation, Engine, EngineError, EngineInfo, NamedTensor, Part, State, StepOptions, StepResult,
-    TrainingSettings,
+    TrainingSettings, targets,
 };
 use crate::data::{Dataset, Transform};
 use crate::spec::{Network, ParameterRole, ParameterSpec, initial_parameters};
@@ -46,6 +46,8 @@ pub struct BurnEngine {
     data: Option<(Rc<Dataset>, Transform)>,
     pending: Vec<Pending>,
     classes: usize,
+    /// Whether it puts out a class for every pixel.
+    is_map: bool,
 }
 
 /// A step whose result was not read yet.
@@ -82,6 +84,7 @@ impl BurnEngine {
             info,
             device,
             classes,
+            is_map: network.output_map()?.is_some(),
             interpreter,
             settings,
             moments: vec![Vec::new(); specs.len()],
@@ -96,10 +99,9 @@ impl BurnEngine {
 
     /// Rows that are not ignored.
     fn counted(&self, targets: &[u32]) -> u32 {
-        let ignored = self.settings.ignore_index;
         targets
             .iter()
-            .filter(|target| Some(**target) != ignored)
+            .filter(|target| !self.settings.is_ignored(**target))
             .count() as u32
     }
 
@@ -107,7 +109,7 @@ impl BurnEngine {
     fn count_correct(&self, logits: &[f32], targets: &[u32]) -> u32 {
         let right = |row: &[f32], target: u32| {
             let largest = row.get(target as usize);
-            let largest = largest.filter(|_| Some(target) != self.settings.ignore_index);
+            let largest = largest.filter(|_| !self.settings.is_ignored(target));
             largest.is_some_and(|largest| row.iter().all(|logit| logit <= largest))
         };
         logits
@@ -115,10 +117,6 @@ impl BurnEngine {
             .zip(targets)
             .filter(|(row, target)| right(row, **target))
             .count() as u32
-    }
-
-    fn data(&self) -> Result<&(Rc<Dataset>, Transform), EngineError> {
-        self.data.as_ref().ok_or(EngineError::NoData)
     }
 
     /// `[n, c, h, w]` on the device, or what is wrong with the number of values.
@@ -209,12 +207,20 @@ impl Engine for BurnEngine {
         self.interpreter.network()
     }
 
+    fn settings(&self) -> &TrainingSettings {
+        &self.settings
+    }
+
+    fn data(&self) -> Result<&(Rc<Dataset>, Transform), EngineError> {
+        self.data.as_ref().ok_or(EngineError::NoData)
+    }
+
     async fn load(
         &mut self,
         dataset: Rc<Dataset>,
         transform: Transform,
     ) -> Result<(), EngineError> {
-        check_data(&dataset, &transform, self.network().input, self.classes)?;
+        check_data(&dataset, &transform, self.network())?;
         self.data = Some((dataset, transform));
         Ok(())
     }
@@ -223,11 +229,8 @@ impl Engine for BurnEngine {
         let (dataset, transform) = self.data()?;
         check_indices(indices, "training", dataset.train.len())?;
         let inputs = transform.train_batch(dataset, indices, options.seed, options.step);
-        let labels = dataset.train.labels();
-        let targets = indices
-            .iter()
-            .map(|&index| u32::from(labels[index as usize]))
-            .collect();
+        let draws = [options.seed, options.step];
+        let targets = targets::of_step(dataset, transform, indices, draws, self.is_map);
         self.step_on(inputs, targets, options).await
     }
 
@@ -324,11 +327,8 @@ impl Engine for BurnEngine {
 
     async fn logits(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, EngineError> {
         let (dataset, transform) = self.data()?;
-        let (split, name) = match part {
-            Part::Train => (&dataset.train, "training"),
-            Part::Test => (&dataset.test, "held-out"),
-        };
-        check_indices(indices, name, split.len())?;
+        let split = part.of(dataset);
+        check_indices(indices, part.name(), split.len())?;
         let inputs = transform.eval_batch(dataset, split, indices);
         self.logits_of(inputs).await
     }

@@ -30,21 +30,21 @@ pub use expand::{Constant, expand};
 pub use gpu::Gpu;
 use layout::Layout;
 pub use plan::{Dispatch, GridLimits};
-use prepared::{HEADER, Prepared, Shared};
+use prepared::{HEADER, Prepared, Shared, Wanted};
 pub use shaders::{SHADERS, kernels};
 use store::Store;
 pub use tiles::Tiles;
 
 use super::{
-    Activation, Engine, EngineError, EngineInfo, NamedTensor, Part, State, StepOptions, StepResult,
-    TrainingSettings,
+    Activation, Counts, Engine, EngineError, EngineInfo, NamedTensor, Part, State, StepOptions,
+    StepResult, TrainingSettings, targets,
 };
 use crate::data::{Dataset, Transform};
 use crate::spec::{Network, initial_parameters};
 
 /// Results that are kept on the GPU before they are read.
 const SLOTS: usize = 1024;
-/// Pictures an evaluation takes at once.
+/// Pictures an evaluation takes at once; of maps no more than a step takes.
 const EVALUATION_BATCH: usize = 100;
 
 /// The plan of a step (in [`Mode::Train`]) or of a pass forward, without a GPU, for showing it.
@@ -64,6 +64,7 @@ pub fn plan(
         layout: &Layout::new(network.parameters()),
         settings,
         transform,
+        is_map: network.output_map()? == Some([network.input[1], network.input[2]]),
         batch,
         mode,
         tiles,
@@ -92,10 +93,14 @@ pub struct CompiledEngine {
     tiles: Tiles,
     batch: usize,
     classes: usize,
+    /// Whether it puts out a class for every pixel of its pictures.
+    is_map: bool,
     parameters: wgpu::Buffer,
     /// First and second moments, as far as the rule keeps them.
     moments: [wgpu::Buffer; 2],
     results: wgpu::Buffer,
+    /// Confusion matrix `[classes, classes]` and loss of an evaluation; one word where there are no maps.
+    scores: wgpu::Buffer,
     data: Option<(Rc<Dataset>, Transform)>,
     /// Training part, held-out part.
     stores: Vec<Store>,
@@ -112,7 +117,7 @@ pub struct CompiledEngine {
 
 impl Drop for CompiledEngine {
     fn drop(&mut self) {
-        [&self.parameters, &self.results]
+        [&self.parameters, &self.results, &self.scores]
             .into_iter()
             .chain(&self.moments)
             .for_each(wgpu::Buffer::destroy);
@@ -142,6 +147,8 @@ impl CompiledEngine {
                 values[place..place + tensor.len()].copy_from_slice(tensor);
             }
         }
+        let is_map = network.output_map()? == Some([network.input[1], network.input[2]]);
+        let scores = if is_map { classes * classes } else { 0 };
         let kept = settings.optimizer.state_names().len();
         let moments = |number| {
             // SGD's shader keeps a velocity even where the momentum is 0.
@@ -156,6 +163,7 @@ impl CompiledEngine {
             parameters: gpu.buffer_of("the parameters", bytemuck::cast_slice(&values))?,
             moments: [moments(0)?, moments(1)?],
             results: gpu.working("the results", SLOTS * 4)?,
+            scores: gpu.working("the scores", scores + 1)?,
             nothing: Store::empty(&gpu)?,
             network: network.clone(),
             settings,
@@ -163,6 +171,7 @@ impl CompiledEngine {
             tiles,
             batch: batch.max(1),
             classes,
+            is_map,
             data: None,
             stores: Vec::new(),
             plans: HashMap::new(),
@@ -185,6 +194,7 @@ impl CompiledEngine {
                 .data
                 .as_ref()
                 .map_or(&default, |(_, transform)| transform),
+            is_map: self.is_map,
             batch,
             mode,
             tiles: self.tiles,
@@ -206,6 +216,7 @@ impl CompiledEngine {
             parameters: &self.parameters,
             moments: [&self.moments[0], &self.moments[1]],
             results: &self.results,
+            scores: &self.scores,
             stores,
             class_weights: &self.settings.class_weights,
         };
@@ -258,8 +269,18 @@ impl CompiledEngine {
         Ok(values / picture)
     }
 
-    fn data(&self) -> Result<&(Rc<Dataset>, Transform), EngineError> {
-        self.data.as_ref().ok_or(EngineError::NoData)
+    /// Pictures an evaluation takes at once.
+    fn evaluation_batch(&self) -> usize {
+        match self.is_map {
+            true => self.batch.min(EVALUATION_BATCH),
+            false => EVALUATION_BATCH,
+        }
+    }
+
+    /// Whether these pictures of a part exist.
+    fn check_part(&self, part: Part, indices: &[u32]) -> Result<(), EngineError> {
+        let (dataset, _) = self.data()?;
+        super::check::check_indices(indices, part.name(), part.of(dataset).len())
     }
 
     /// Enqueues a step on a plan whose inputs and targets are there or will be gathered.
@@ -297,7 +318,7 @@ impl CompiledEngine {
         self.gpu
             .queue
             .write_buffer(&prepared.step, 0, bytemuck::cast_slice(&header));
-        prepared.run(&self.gpu, given.is_none().then_some(0));
+        prepared.run(&self.gpu, given.is_none().then_some(0), Wanted::Outputs);
         self.updates += 1;
         self.batches_tracked += 1.0;
         self.has_moments = true;
@@ -326,12 +347,13 @@ impl CompiledEngine {
     }
 
     /// Runs a forward plan on pictures of the data set or on given ones; its output is in the arena then.
-    async fn evaluate(
+    async fn forward(
         &mut self,
         mode: Mode,
         batch: usize,
         count: usize,
         from: Pictures<'_>,
+        wanted: Wanted,
     ) -> Result<&Prepared, EngineError> {
         self.gpu.check()?;
         self.prepare(mode, batch).await?;
@@ -365,7 +387,7 @@ impl CompiledEngine {
         self.gpu
             .queue
             .write_buffer(&prepared.step, 0, bytemuck::cast_slice(&header));
-        prepared.run(&self.gpu, part);
+        prepared.run(&self.gpu, part, wanted);
         Ok(prepared)
     }
 
@@ -382,6 +404,18 @@ impl CompiledEngine {
             .pop()
             .unwrap_or_default();
         Ok(words.into_iter().map(f32::from_bits).collect())
+    }
+
+    /// The class map that a forward pass left in the place of the targets, `[count, height, width]`.
+    async fn read_classes(&self, batch: usize, count: usize) -> Result<Vec<u8>, EngineError> {
+        let targets = &self.plans[&(Mode::Evaluate, batch)].targets;
+        let [_, height, width] = self.network.input;
+        let rows = count * height * width;
+        let words = self.gpu.read(&[(targets, 0, rows.div_ceil(4))]).await?;
+        let words = words.into_iter().flatten();
+        let mut classes: Vec<u8> = words.flat_map(u32::to_le_bytes).collect();
+        classes.truncate(rows);
+        Ok(classes)
     }
 
     fn named(&self, index: usize, name: String, words: &[u32]) -> NamedTensor {
@@ -403,15 +437,24 @@ impl Engine for CompiledEngine {
         &self.network
     }
 
+    fn settings(&self) -> &TrainingSettings {
+        &self.settings
+    }
+
+    fn data(&self) -> Result<&(Rc<Dataset>, Transform), EngineError> {
+        self.data.as_ref().ok_or(EngineError::NoData)
+    }
+
     async fn load(
         &mut self,
         dataset: Rc<Dataset>,
         transform: Transform,
     ) -> Result<(), EngineError> {
-        super::check::check_data(&dataset, &transform, self.network.input, self.classes)?;
+        super::check::check_data(&dataset, &transform, &self.network)?;
+        let (gpu, is_map, batch) = (&self.gpu, self.is_map, self.batch);
         self.stores = [Part::Train, Part::Test]
             .into_iter()
-            .map(|part| Store::new(&self.gpu, &dataset, &transform, part, self.batch))
+            .map(|part| Store::new(gpu, &dataset, &transform, part, is_map, batch))
             .collect::<Result<_, _>>()?;
         self.data = Some((dataset, transform));
         self.plans.clear();
@@ -454,50 +497,96 @@ impl Engine for CompiledEngine {
     }
 
     async fn logits(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, EngineError> {
-        let (dataset, _) = self.data()?;
-        let (name, len) = match part {
-            Part::Train => ("training", dataset.train.len()),
-            Part::Test => ("held-out", dataset.test.len()),
-        };
-        super::check::check_indices(indices, name, len)?;
+        self.check_part(part, indices)?;
+        let batch = self.evaluation_batch();
         let mut logits = Vec::new();
-        for run in indices.chunks(EVALUATION_BATCH) {
-            self.evaluate(
-                Mode::Evaluate,
-                EVALUATION_BATCH,
-                run.len(),
-                Pictures::Of(part, run),
-            )
-            .await?;
-            let prepared = &self.plans[&(Mode::Evaluate, EVALUATION_BATCH)];
-            logits.extend(self.read_output(prepared, run.len()).await?);
+        for run in indices.chunks(batch) {
+            let (count, from) = (run.len(), Pictures::Of(part, run));
+            self.forward(Mode::Evaluate, batch, count, from, Wanted::Outputs)
+                .await?;
+            let prepared = &self.plans[&(Mode::Evaluate, batch)];
+            logits.extend(self.read_output(prepared, count).await?);
         }
         Ok(logits)
     }
 
     async fn logits_of(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError> {
         self.count(inputs.len())?;
-        let picture = self.picture_len();
+        let (picture, batch) = (self.picture_len(), self.evaluation_batch());
         let mut logits = Vec::new();
-        for run in inputs.chunks(EVALUATION_BATCH * picture) {
-            let count = run.len() / picture;
-            self.evaluate(
-                Mode::Evaluate,
-                EVALUATION_BATCH,
-                count,
-                Pictures::Given(run),
-            )
-            .await?;
-            let prepared = &self.plans[&(Mode::Evaluate, EVALUATION_BATCH)];
+        for run in inputs.chunks(batch * picture) {
+            let (count, from) = (run.len() / picture, Pictures::Given(run));
+            self.forward(Mode::Evaluate, batch, count, from, Wanted::Outputs)
+                .await?;
+            let prepared = &self.plans[&(Mode::Evaluate, batch)];
             logits.extend(self.read_output(prepared, count).await?);
         }
         Ok(logits)
     }
 
+    async fn evaluate(&mut self, part: Part, indices: &[u32]) -> Result<Counts, EngineError> {
+        if !self.is_map {
+            return super::counts_of_logits(self, part, indices).await;
+        }
+        self.check_part(part, indices)?;
+        let cells = self.classes * self.classes;
+        let zeros = vec![0u32; cells + 1];
+        let queue = &self.gpu.queue;
+        queue.write_buffer(&self.scores, 0, bytemuck::cast_slice(&zeros));
+        let batch = self.evaluation_batch();
+        for run in indices.chunks(batch) {
+            let from = Pictures::Of(part, run);
+            self.forward(Mode::Evaluate, batch, run.len(), from, Wanted::Counts)
+                .await?;
+        }
+        let read = self.gpu.read(&[(&self.scores, 0, cells + 1)]).await?;
+        let words = read.first().map_or(&zeros[..], |words| words);
+        Ok(Counts {
+            classes: self.classes,
+            confusion: words[..cells].iter().map(|&count| count.into()).collect(),
+            cross_entropy: f32::from_bits(words[cells]).into(),
+        })
+    }
+
+    async fn segment(&mut self, part: Part, indices: &[u32]) -> Result<Vec<u8>, EngineError> {
+        if !self.is_map {
+            let logits = self.logits(part, indices).await?;
+            return super::class_map_of(&self.network, &logits);
+        }
+        self.check_part(part, indices)?;
+        let batch = self.evaluation_batch();
+        let mut classes = Vec::new();
+        for run in indices.chunks(batch) {
+            let (count, from) = (run.len(), Pictures::Of(part, run));
+            self.forward(Mode::Evaluate, batch, count, from, Wanted::Classes)
+                .await?;
+            classes.extend(self.read_classes(batch, count).await?);
+        }
+        Ok(classes)
+    }
+
+    async fn segment_of(&mut self, inputs: Vec<f32>) -> Result<Vec<u8>, EngineError> {
+        if !self.is_map {
+            let logits = self.logits_of(inputs).await?;
+            return super::class_map_of(&self.network, &logits);
+        }
+        self.count(inputs.len())?;
+        let (picture, batch) = (self.picture_len(), self.evaluation_batch());
+        let mut classes = Vec::new();
+        for run in inputs.chunks(batch * picture) {
+            let (count, from) = (run.len() / picture, Pictures::Given(run));
+            self.forward(Mode::Evaluate, batch, count, from, Wanted::Classes)
+                .await?;
+            classes.extend(self.read_classes(batch, count).await?);
+        }
+        Ok(classes)
+    }
+
     async fn activations(&mut self, input: Vec<f32>) -> Result<Vec<Activation>, EngineError> {
         let count = self.count(input.len())?;
         let shapes = self.network.shapes()?;
-        self.evaluate(Mode::Inspect, count, count, Pictures::Given(&input))
+        let from = Pictures::Given(&input);
+        self.forward(Mode::Inspect, count, count, from, Wanted::Outputs)
             .await?;
         let prepared = &self.plans[&(Mode::Inspect, count)];
         let ranges: Vec<(&wgpu::Buffer, usize, usize)> = prepared

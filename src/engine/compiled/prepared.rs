@@ -35,12 +35,39 @@ pub struct Shared<'a> {
     pub parameters: &'a wgpu::Buffer,
     pub moments: [&'a wgpu::Buffer; 2],
     pub results: &'a wgpu::Buffer,
+    /// Confusion matrix and loss of an evaluation.
+    pub scores: &'a wgpu::Buffer,
     pub stores: Vec<&'a Store>,
     pub class_weights: &'a [f32],
 }
 
+/// What is asked of a plan beyond its outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// The logits, or the whole of a training step.
+    Outputs,
+    /// Confusion matrix and loss, added to the scores.
+    Counts,
+    /// The largest class of every pixel, in the place of the targets.
+    Classes,
+}
+
+impl Wanted {
+    fn includes(self, kernel: &str) -> bool {
+        match kernel {
+            "confusion" | "confusion_total" => self == Self::Counts,
+            "class_map" => self == Self::Classes,
+            _ => true,
+        }
+    }
+}
+
+/// The binding of the scores, behind that of the places.
+const SCORES_BINDING: u32 = 14;
+
 /// Pipeline, bind group and grid of a dispatch.
 struct Pass {
+    kernel: &'static str,
     pipeline: wgpu::ComputePipeline,
     group: wgpu::BindGroup,
     grid: [u32; 2],
@@ -98,6 +125,7 @@ impl Prepared {
                     .map(|&binding| {
                         let resource = match buffers.get(binding as usize) {
                             Some(buffer) => buffer.as_entire_binding(),
+                            None if binding == SCORES_BINDING => shared.scores.as_entire_binding(),
                             None => places.slot(index),
                         };
                         wgpu::BindGroupEntry { binding, resource }
@@ -109,6 +137,7 @@ impl Prepared {
                     entries: &entries,
                 });
                 let pass = Pass {
+                    kernel: dispatch.kernel,
                     pipeline: compiled.pipeline.clone(),
                     group,
                     grid: dispatch.grid,
@@ -140,13 +169,15 @@ impl Prepared {
         })
     }
 
-    /// Submits the dispatches; gathers the pictures of that part first, unless they were given.
-    pub fn run(&self, gpu: &Gpu, part: Option<usize>) {
+    /// Submits the dispatches that what is wanted takes; gathers the pictures of that part first, unless they were given.
+    pub fn run(&self, gpu: &Gpu, part: Option<usize>, wanted: Wanted) {
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         {
             let mut pass = encoder.begin_compute_pass(&Default::default());
             let gather = part.and_then(|part| self.gather.get(part));
-            for dispatch in gather.into_iter().chain(&self.passes) {
+            let passes = self.passes.iter();
+            let passes = passes.filter(|dispatch| wanted.includes(dispatch.kernel));
+            for dispatch in gather.into_iter().chain(passes) {
                 dispatch.encode(&mut pass);
             }
         }

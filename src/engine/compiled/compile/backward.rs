@@ -17,11 +17,14 @@ impl Compiler<'_> {
         if !train {
             return;
         }
+        if self.has_map_loss(output) {
+            return self.map_loss(output);
+        }
         let settings = self.request.settings;
         let kind: usize = match settings.loss {
-            Loss::CrossEntropy => 0,
             Loss::Mse => 1,
             Loss::BceWithLogits => 2,
+            _ => 0,
         };
         let mut constants: Constants = vec![
             ("OUTPUTS", Value::At(self.values[output])),
@@ -53,7 +56,7 @@ impl Compiler<'_> {
     }
 
     /// The constants of `shaders/shared/grad_input.wgsl` for one of `consumers` that hand on a tensor's gradient.
-    fn hand_on(&mut self, tensor: TensorId, consumers: usize) -> Constants {
+    pub(super) fn hand_on(&mut self, tensor: TensorId, consumers: usize) -> Constants {
         let accumulate = self.gradients[tensor].is_some();
         let buffer = match self.gradients[tensor] {
             Some(buffer) => buffer,

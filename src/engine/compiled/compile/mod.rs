@@ -2,6 +2,7 @@
 
 mod backward;
 mod forward;
+mod loss_map;
 mod optimizer;
 
 use super::convolution::ConvShape;
@@ -33,6 +34,8 @@ pub struct Request<'a> {
     pub layout: &'a Layout,
     pub settings: &'a TrainingSettings,
     pub transform: &'a Transform,
+    /// Whether a target is a map with a class for every pixel of the pictures.
+    pub is_map: bool,
     pub batch: usize,
     pub mode: Mode,
     pub tiles: Tiles,
@@ -119,6 +122,7 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, EngineError> {
         }
         compiler.optimizer();
     }
+    compiler.scores(output);
     if request.mode == Mode::Inspect {
         for &value in &compiler.values {
             compiler.plan.pin(value);
@@ -204,6 +208,7 @@ impl Compiler<'_> {
             ("CHANNELS", channels.into()),
             ("HEIGHT", height.into()),
             ("WIDTH", width.into()),
+            ("MASKS", self.request.is_map.into()),
         ];
         if self.request.mode == Mode::Train && !augment.is_off() {
             constants.extend([
@@ -216,14 +221,15 @@ impl Compiler<'_> {
             ]);
         }
         let batch = self.request.batch;
+        let planes = channels + usize::from(self.request.is_map);
         self.plan.push(Draft {
             kernel: "gather",
             layer: "input".into(),
             constants,
-            items: Some(batch * channels * height),
+            items: Some(batch * planes * height),
             per_invocation: 1,
             flops: 0,
-            values_moved: (batch * channels * height * width * 5 / 4) as u64,
+            values_moved: (batch * planes * height * width * 5 / 4) as u64,
             shapes: format!("{channels}×{height}×{width}"),
         });
     }
