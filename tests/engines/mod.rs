@@ -87,7 +87,7 @@ async fn compiled() -> Vec<Backend> {
     let Ok(Backend::Compiled { gpu, .. }) = opened else {
         panic!("the compiled engine does not open");
     };
-    Tiles::ALL
+    gpu.tiles()
         .into_iter()
         .map(|tiles| Backend::Compiled {
             gpu: gpu.clone(),

@@ -85,6 +85,11 @@ impl Store {
         })
     }
 
+    /// Whether the pictures of a step are brought for it alone.
+    pub fn is_streamed(&self) -> bool {
+        !self.resident
+    }
+
     /// Sees to it that these pictures are there, and gives the indices by which the shader finds them.
     pub fn bring(
         &self,
