@@ -6,6 +6,7 @@ import { recipeFromAddress, sourceFromAddress, wantsAutostart, writeAddress } fr
 import { configure, note, start, useKept } from "./actions.js";
 import { listen, log } from "./run.js";
 import { computes, mountHeader, sayIfRefused } from "./header.js";
+import { mountTasks } from "./tasks.js";
 import { mountData } from "./data.js";
 import { mountAugmentation } from "./augmentation.js";
 import { mountNetwork } from "./network.js";
@@ -22,6 +23,7 @@ import { settings } from "./task.js";
 import { t } from "./text.js";
 
 mountHeader();
+mountTasks();
 mountTransport();
 mountReadouts();
 mountRecipe();
