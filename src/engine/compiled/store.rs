@@ -121,7 +121,7 @@ fn labels(
     indices: &[u32],
 ) -> Vec<u32> {
     match has_masks {
-        true => words(targets::masks(dataset, split, transform, indices)),
+        true => words(transform.masks(dataset, split, indices)),
         false => {
             let mut classes = targets::of_part(dataset, split, transform, indices, false);
             classes.resize(classes.len().max(1), 0);
