@@ -129,7 +129,8 @@ async fn agree(name: &str, loss: Loss, augment: Augment) {
         let mut ours = loaded(&backend, &network, &settings, &transform).await;
         for (step, (ours, theirs)) in losses(&mut *ours).await.iter().zip(&theirs).enumerate() {
             let what = format!("{name}, {loss:?}, loss of step {step}");
-            close(ours.0, theirs.0, LOSSES, &what);
+            // Rounding grows from step to step: it takes a ReLU or a pooling's winner to the other side.
+            close(ours.0, theirs.0, LOSSES * (1 + step) as f64, &what);
             assert_eq!(ours.2, theirs.2, "{what}: pixels that count");
             let apart = ours.1.abs_diff(theirs.1);
             assert!(apart <= 1 + ours.2 / 500, "{what}: {apart} pixels apart");
@@ -167,7 +168,6 @@ async fn augmented() {
         crop_padding: 2,
         brightness: 0.2,
         cutout: 5,
-        ..Augment::default()
     };
     agree("unet", Loss::CrossEntropy, augment).await;
 }
