@@ -50,6 +50,10 @@ pub enum EngineError {
     ClassWeights(String),
     #[error("the network has no tensor \"{name}\". It has: {known}.")]
     UnknownParameter { name: String, known: String },
+    #[error("the network has no layer \"{layer}\" that puts out maps. These do: {known}.")]
+    NoMaps { layer: String, known: String },
+    #[error("class {class} was asked for, but the network puts out {classes} classes.")]
+    UnknownClass { class: usize, classes: usize },
     #[error("these weights belong to another network: {}.", .0.join("; "))]
     Weights(Vec<String>),
     #[error(

@@ -4,6 +4,7 @@
 
 mod device;
 mod forward;
+mod grad_cam;
 mod loss;
 mod optimizer;
 mod resample;
@@ -16,6 +17,7 @@ use burn::tensor::{Device, Tensor, TensorData, Transaction};
 
 pub use device::{DeviceKind, OpenDevice, open};
 use forward::{Interpreter, Mode};
+pub use grad_cam::{GradCam, grad_cam};
 use tensors::{AnyTensor, map_rank, with_rank};
 
 use super::check::{check_data, check_indices, check_targets, position_of};
