@@ -5,6 +5,7 @@ mod augment;
 mod cifar;
 mod folder;
 mod idx;
+mod masks;
 mod normalize;
 mod random;
 mod real;
