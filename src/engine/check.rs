@@ -1,9 +1,18 @@
 //! What every engine refuses, in the same words.
 
-use super::EngineError;
+use super::{EngineError, Loss};
 use crate::data::{Dataset, Targets, Transform};
 use crate::engine::IGNORED_TARGET;
 use crate::spec::{Network, ParameterSpec};
+
+/// Whether a loss belongs to what a network puts out.
+pub fn check_loss(network: &Network, loss: Loss) -> Result<(), EngineError> {
+    match (network.head.is_classes(), loss == Loss::Detection) {
+        (true, true) => Err(EngineError::Loss(loss, "classes")),
+        (false, false) => Err(EngineError::Loss(loss, "boxes")),
+        _ => Ok(()),
+    }
+}
 
 /// Whether a data set's pictures, classes and kind of targets fit a network.
 pub fn check_data(
@@ -23,6 +32,18 @@ pub fn check_data(
             .iter()
             .any(|part| !part.is_empty() && !wanted(&part.targets))
     };
+    if !network.head.is_classes() {
+        if missing(|targets| targets.boxes.is_some()) {
+            return Err(EngineError::NoBoxes);
+        }
+        return match dataset.box_classes.len() {
+            count if count > classes => Err(EngineError::Target {
+                target: count as u32 - 1,
+                classes,
+            }),
+            _ => Ok(()),
+        };
+    }
     match network.output_map()? {
         None if missing(|targets| targets.classes.is_some()) => {
             return Err(EngineError::NoClasses);

@@ -9,6 +9,7 @@ pub mod burn;
 mod check;
 pub mod compiled;
 mod counts;
+pub mod detection;
 mod error;
 mod settings;
 mod state;
@@ -106,8 +107,8 @@ pub trait Engine {
     /// Enqueues one training step on these pictures of the training part.
     async fn step(&mut self, indices: &[u32], options: StepOptions) -> Result<(), EngineError>;
 
-    /// Enqueues one training step on given inputs (`[batch, channels, height, width]` values) and targets (one a picture, or
-    /// one a pixel). This is how an engine is compared with another and with PyTorch.
+    /// Enqueues one training step on given inputs (`[batch, channels, height, width]` values) and targets (one a picture, one a
+    /// pixel, or the words of [`detection::BoxTargets`]). This is how an engine is compared with another and with PyTorch.
     async fn step_on(
         &mut self,
         inputs: Vec<f32>,
@@ -118,7 +119,8 @@ pub trait Engine {
     /// Waits for all enqueued steps and gives their results, in order.
     async fn drain(&mut self) -> Result<Vec<StepResult>, EngineError>;
 
-    /// Logits of pictures as in evaluation, `[count, classes]` or `[count, classes, height, width]`.
+    /// Logits of pictures as in evaluation, `[count, classes]` or `[count, classes, height, width]`, or the cells of
+    /// a network of boxes, `[count, 5 + classes, rows, columns]`.
     async fn logits(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, EngineError>;
 
     /// Logits of given inputs, as in evaluation.
@@ -173,6 +175,9 @@ async fn counts_of_logits<E: Engine + ?Sized>(
 ) -> Result<Counts, EngineError> {
     let logits = engine.logits(part, indices).await?;
     let network = engine.network();
+    if !network.head.is_classes() {
+        return Err(EngineError::BoxesAlone);
+    }
     let sizes = [network.classes()?, plane_of(network)?];
     let is_map = network.output_map()?.is_some();
     let (dataset, transform) = engine.data()?;
@@ -182,6 +187,9 @@ async fn counts_of_logits<E: Engine + ?Sized>(
 
 /// [`Engine::segment`] on the host, from the logits.
 fn class_map_of(network: &Network, logits: &[f32]) -> Result<Vec<u8>, EngineError> {
+    if !network.head.is_classes() {
+        return Err(EngineError::BoxesAlone);
+    }
     Ok(class_map(logits, network.classes()?, plane_of(network)?))
 }
 

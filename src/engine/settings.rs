@@ -32,6 +32,8 @@ pub enum Loss {
     CrossEntropyFocal,
     /// Focal loss and Dice.
     FocalDice,
+    /// Objectness, boxes (GIoU) and classes of a network that puts out boxes: [`super::detection::BoxLoss`].
+    Detection,
 }
 
 impl Loss {

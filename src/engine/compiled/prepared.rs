@@ -87,8 +87,8 @@ impl Prepared {
     pub async fn new(gpu: &Gpu, plan: Plan, shared: &Shared<'_>) -> Result<Self, EngineError> {
         let arena = gpu.working("the activations", plan.arena)?;
         let step = gpu.working("the step", HEADER + plan.batch)?;
-        let targets = gpu.working("the targets", plan.rows + shared.class_weights.len())?;
-        let behind = (plan.rows * 4) as u64;
+        let targets = gpu.working("the targets", plan.targets + shared.class_weights.len())?;
+        let behind = (plan.targets * 4) as u64;
         let weights = bytemuck::cast_slice(shared.class_weights);
         gpu.queue.write_buffer(&targets, behind, weights);
         let gradients = gpu.working("the gradients", plan.gradients)?;
