@@ -7,8 +7,11 @@
 // window's winner alone.
 // A work item is one part of TILE_C channels out x TILE_I channels in x TILE_K rows of the kernel; a part is a run of bands of TILE_Y
 // output rows. It walks along a band TILE_X columns at a time, and keeps the input columns that the next stop needs too.
+// Neighbouring items are of the same inputs and other channels out; where QUADS, four of them load the inputs together
+// (shared/quads.wgsl).
 // use shared/main.wgsl
 // use shared/step.wgsl
+// use shared/quads.wgsl
 // use shared/conv2d_input.wgsl
 @group(0) @binding(3) var<storage, read_write> gradients: array<f32>;
 const GRAD_OUTPUT: u32 = 0u;
@@ -28,9 +31,13 @@ const ROWS: u32 = (TILE_Y - 1u) * STRIDE_H + (TILE_K - 1u) * DILATION_H + 1u;
 const SPAN: u32 = (TILE_X - 1u) * STRIDE_W + (KERNEL_W - 1u) * DILATION_W + 1u;
 const SLIDE: u32 = TILE_X * STRIDE_W;
 const KEPT: u32 = SPAN - min(SPAN, SLIDE);
+const NEW: u32 = SPAN - KEPT;
+// Of a quad's columns to begin with, and of its new ones at a stop: how many an invocation loads.
+const OWN_KEPT: u32 = select(0u, (TILE_I * ROWS * KEPT + 3u) / 4u, QUADS);
+const OWN_NEW: u32 = select(0u, (TILE_I * ROWS * NEW + 3u) / 4u, QUADS);
 const POOLED_ROWS: u32 = (TILE_Y + 1u) / 2u;
 const POOLED_COLUMNS: u32 = (TILE_X + 1u) / 2u;
-const TILES_C: u32 = (GROUP_OUT + TILE_C - 1u) / TILE_C;
+const TILES_C: u32 = select((GROUP_OUT + TILE_C - 1u) / TILE_C, (GROUP_OUT + 4u * TILE_C - 1u) / (4u * TILE_C) * 4u, QUADS);
 const TILES_I: u32 = (GROUP_IN + TILE_I - 1u) / TILE_I;
 const TILES_K: u32 = (KERNEL_H + TILE_K - 1u) / TILE_K;
 const BANDS: u32 = (HEIGHT_OUT + TILE_Y - 1u) / TILE_Y;
@@ -42,32 +49,68 @@ const FULL: bool = WIDTH_OUT % TILE_X == 0u && HEIGHT_OUT % TILE_Y == 0u && (!PO
 fn work_count() -> u32 { return PARTS * GROUPS * TILES_C * TILES_I * TILES_K; }
 
 fn work(item: u32) {
-    let first_k = item % TILES_K * TILE_K;
-    let first_i = item / TILES_K % TILES_I * TILE_I;
-    let tile_c = item / (TILES_K * TILES_I) % (GROUPS * TILES_C);
-    let part = item / (TILES_K * TILES_I * GROUPS * TILES_C);
+    let tile_c = item % (GROUPS * TILES_C);
+    let first_k = item / (GROUPS * TILES_C) % TILES_K * TILE_K;
+    let first_i = item / (GROUPS * TILES_C * TILES_K) % TILES_I * TILE_I;
+    let part = item / (GROUPS * TILES_C * TILES_K * TILES_I);
     let group = tile_c / TILES_C;
     let first_o = group * GROUP_OUT + (tile_c % TILES_C) * TILE_C;
     let bands = batch() * BANDS;
     let bands_per_part = (bands + PARTS - 1u) / PARTS;
     var sum: array<f32, TILE_C * TILE_I * TILE_K * KERNEL_W>; // registers
     var bias_sum: array<f32, TILE_C>; // registers
+    // Channel, row and column of what this invocation loads for its quad.
+    var kept_channel: array<u32, OWN_KEPT>; // registers
+    var kept_row: array<u32, OWN_KEPT>; // registers
+    var kept_column: array<u32, OWN_KEPT>; // registers
+    for (var q = 0u; q < OWN_KEPT; q++) { // unroll
+        let own = min(4u * q + item % 4u, TILE_I * ROWS * KEPT - 1u);
+        kept_channel[q] = group * GROUP_IN + min(first_i + own / (ROWS * KEPT), GROUP_IN - 1u);
+        kept_row[q] = own / KEPT % ROWS;
+        kept_column[q] = own % KEPT;
+    }
+    var new_channel: array<u32, OWN_NEW>; // registers
+    var new_row: array<u32, OWN_NEW>; // registers
+    var new_column: array<u32, OWN_NEW>; // registers
+    for (var q = 0u; q < OWN_NEW; q++) { // unroll
+        let own = min(4u * q + item % 4u, TILE_I * ROWS * NEW - 1u);
+        new_channel[q] = group * GROUP_IN + min(first_i + own / (ROWS * NEW), GROUP_IN - 1u);
+        new_row[q] = own / NEW % ROWS;
+        new_column[q] = own % NEW + KEPT;
+    }
     for (var band = part * bands_per_part; band < min(bands, (part + 1u) * bands_per_part); band++) {
         let n = band / BANDS;
         let y = band % BANDS * TILE_Y;
         let first_line = i32(y * STRIDE_H + first_k * DILATION_H) - i32(PADDING_H);
         var value: array<f32, TILE_I * ROWS * SPAN>; // registers
+        var own: array<f32, max(OWN_KEPT, OWN_NEW)>; // registers
+        for (var q = 0u; q < OWN_KEPT; q++) { // unroll
+            let line = first_line + i32(kept_row[q]);
+            own[q] = input_at(line_start(n, kept_channel[q], line), has_line(line), i32(kept_column[q]) - i32(PADDING_W));
+        }
         for (var ti = 0u; ti < TILE_I; ti++) { // unroll
             for (var r = 0u; r < ROWS; r++) { // unroll
                 // Channels beyond the last repeat it; they are not stored.
                 let start = line_start(n, group * GROUP_IN + min(first_i + ti, GROUP_IN - 1u), first_line + i32(r));
                 for (var s = 0u; s < KEPT; s++) { // unroll
-                    value[(ti * ROWS + r) * SPAN + s + SLIDE] = input_at(start, has_line(first_line + i32(r)), i32(s) - i32(PADDING_W));
+                    if (QUADS) { // static
+                        value[(ti * ROWS + r) * SPAN + s + SLIDE] = quadBroadcast(own[((ti * ROWS + r) * KEPT + s) / 4u], ((ti * ROWS + r) * KEPT + s) % 4u);
+                    }
+                    if (!QUADS) { // static
+                        value[(ti * ROWS + r) * SPAN + s + SLIDE] = input_at(start, has_line(first_line + i32(r)), i32(s) - i32(PADDING_W));
+                    }
                 }
             }
         }
+        var new_start: array<u32, OWN_NEW>; // registers
+        for (var q = 0u; q < OWN_NEW; q++) { // unroll
+            new_start[q] = line_start(n, new_channel[q], first_line + i32(new_row[q]));
+        }
         for (var x = 0u; x < WIDTH_OUT; x += TILE_X) {
             let first_column = i32(x * STRIDE_W) - i32(PADDING_W);
+            for (var q = 0u; q < OWN_NEW; q++) { // unroll
+                own[q] = input_at(new_start[q], has_line(first_line + i32(new_row[q])), first_column + i32(new_column[q]));
+            }
             for (var ti = 0u; ti < TILE_I; ti++) { // unroll
                 for (var r = 0u; r < ROWS; r++) { // unroll
                     for (var s = 0u; s < KEPT; s++) { // unroll
@@ -75,7 +118,12 @@ fn work(item: u32) {
                     }
                     let start = line_start(n, group * GROUP_IN + min(first_i + ti, GROUP_IN - 1u), first_line + i32(r));
                     for (var s = KEPT; s < SPAN; s++) { // unroll
-                        value[(ti * ROWS + r) * SPAN + s] = input_at(start, has_line(first_line + i32(r)), first_column + i32(s));
+                        if (QUADS) { // static
+                            value[(ti * ROWS + r) * SPAN + s] = quadBroadcast(own[((ti * ROWS + r) * NEW + s - KEPT) / 4u], ((ti * ROWS + r) * NEW + s - KEPT) % 4u);
+                        }
+                        if (!QUADS) { // static
+                            value[(ti * ROWS + r) * SPAN + s] = input_at(start, has_line(first_line + i32(r)), first_column + i32(s));
+                        }
                     }
                 }
             }

@@ -59,7 +59,17 @@ fn work(item: u32) {
     }
     if (!AUGMENT) { // static
         if (!is_mask) {
-            for (var x = 0u; x < WIDTH; x++) { arena[out + x] = table[c * 256u + pixel(plane + y * WIDTH + x)]; }
+            if (WIDTH % 4u == 0u) { // static
+                for (var x = 0u; x < WIDTH; x += 4u) {
+                    let word = pixels[(plane + y * WIDTH + x) / 4u];
+                    for (var byte = 0u; byte < 4u; byte++) { // unroll
+                        arena[out + x + byte] = table[c * 256u + extractBits(word, byte * 8u, 8u)];
+                    }
+                }
+            }
+            if (WIDTH % 4u != 0u) { // static
+                for (var x = 0u; x < WIDTH; x++) { arena[out + x] = table[c * 256u + pixel(plane + y * WIDTH + x)]; }
+            }
         }
         if (MASKS) { // static
             if (is_mask) {

@@ -1,9 +1,11 @@
 // linear_forward: a linear layer with its bias and activation.
 //   output[n, o] = activation(bias[o] + sum over i of weight[o, i] * input[n, i])
 // input [batch, FEATURES_IN], weight [FEATURES_OUT, FEATURES_IN], output [batch, FEATURES_OUT].
-// A work item is a tile of TILE_N pictures x TILE_O features, held in registers.
+// A work item is a tile of TILE_N pictures x TILE_O features, held in registers. Neighbouring items are of the same pictures; where
+// QUADS, four of them load the inputs together (shared/quads.wgsl).
 // use shared/main.wgsl
 // use shared/step.wgsl
+// use shared/quads.wgsl
 // use shared/activation.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(2) var<storage, read> parameters: array<f32>;
@@ -16,7 +18,9 @@ const FEATURES_IN: u32 = 84u;
 const FEATURES_OUT: u32 = 10u;
 const TILE_N: u32 = 4u;
 const TILE_O: u32 = 4u;
-const TILES_O: u32 = (FEATURES_OUT + TILE_O - 1u) / TILE_O;
+const TILES_O: u32 = select((FEATURES_OUT + TILE_O - 1u) / TILE_O, (FEATURES_OUT + 4u * TILE_O - 1u) / (4u * TILE_O) * 4u, QUADS);
+// Inputs that an invocation of a quad loads.
+const OWN: u32 = select(0u, (TILE_N + 3u) / 4u, QUADS);
 
 fn work_count() -> u32 { return (batch() + TILE_N - 1u) / TILE_N * TILES_O; }
 
@@ -25,13 +29,35 @@ fn work(item: u32) {
     let first_n = item / TILES_O * TILE_N;
     let last_n = batch() - 1u;
     var sum: array<f32, TILE_N * TILE_O>; // registers
+    var own: array<f32, OWN>; // registers
+    var own_at: array<u32, OWN>; // registers
+    for (var q = 0u; q < OWN; q++) { // unroll
+        own_at[q] = INPUT + min(first_n + 4u * q + item % 4u, last_n) * FEATURES_IN;
+    }
+    // Where each row begins, once: compilers of processors do not take it out of the loop.
+    var value_at: array<u32, TILE_N>; // registers
+    for (var tn = 0u; tn < TILE_N; tn++) { // unroll
+        value_at[tn] = INPUT + min(first_n + tn, last_n) * FEATURES_IN;
+    }
+    var weight_at: array<u32, TILE_O>; // registers
+    for (var to = 0u; to < TILE_O; to++) { // unroll
+        weight_at[to] = WEIGHT + min(first_o + to, FEATURES_OUT - 1u) * FEATURES_IN;
+    }
     for (var i = 0u; i < FEATURES_IN; i++) {
+        for (var q = 0u; q < OWN; q++) { // unroll
+            own[q] = arena[own_at[q] + i];
+        }
         var value: array<f32, TILE_N>; // registers
         for (var tn = 0u; tn < TILE_N; tn++) { // unroll
-            value[tn] = arena[INPUT + min(first_n + tn, last_n) * FEATURES_IN + i];
+            if (QUADS) { // static
+                value[tn] = quadBroadcast(own[tn / 4u], tn % 4u);
+            }
+            if (!QUADS) { // static
+                value[tn] = arena[value_at[tn] + i];
+            }
         }
         for (var to = 0u; to < TILE_O; to++) { // unroll
-            let weight = parameters[WEIGHT + min(first_o + to, FEATURES_OUT - 1u) * FEATURES_IN + i];
+            let weight = parameters[weight_at[to] + i];
             for (var tn = 0u; tn < TILE_N; tn++) { // unroll
                 sum[tn * TILE_O + to] += weight * value[tn];
             }

@@ -16,7 +16,7 @@
 
 import { Client } from "./worker/client.js";
 
-/** @import { Activation, Choice, ChosenEvent, Command, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, LabEvent, NamedBlob, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
+/** @import { Activation, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, LabEvent, NamedBlob, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
 
 /**
  * What `on` listens to. `events` gives every batch whole; `restarted` follows a crash of the engine: it goes on, paused, from
@@ -124,6 +124,8 @@ export class Trainer {
   defaults() { return this.#client.call({ name: "defaults" }); }
   /** One sentence about each field of a recipe. @returns {Promise<Record<string, string>>} */
   help() { return this.#client.call({ name: "help" }); }
+  /** What the data of a recipe are, before anything is configured with them. @param {Partial<Recipe>} recipe @returns {Promise<DataSummary>} */
+  inspect(recipe) { return this.#client.call({ name: "inspect", recipe }); }
   /** A new run, at step 0. Rejects, and keeps the run there was, when the recipe is wrong. @param {Partial<Recipe>} recipe @returns {Promise<Summary>} */
   configure(recipe) { return this.#client.call({ name: "configure", recipe }); }
 
@@ -171,6 +173,24 @@ export class Trainer {
   predict(split, indices) { return this.#client.call({ name: "predict", split, indices: Uint32Array.from(indices) }); }
   /** Probabilities for any picture. @param {ImageData} picture @returns {Promise<Float32Array>} */
   classify({ data, width, height }) { return this.#client.call({ name: "classify", rgba: new Uint8Array(data), width, height }); }
+  /** The largest class of every pixel, pictures x height x width at the network's size. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Uint8Array>} */
+  segment(split, indices) { return this.#client.call({ name: "segment", split, indices: Uint32Array.from(indices) }); }
+  /** The same for any picture. @param {ImageData} picture @returns {Promise<Uint8Array>} */
+  segmentPicture({ data, width, height }) { return this.#client.call({ name: "segmentPicture", rgba: new Uint8Array(data), width, height }); }
+  /** The true class of every pixel, likewise; 255 where none is said. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Uint8Array>} */
+  masks(split, indices) { return this.#client.call({ name: "masks", split, indices: Uint32Array.from(indices) }); }
+  /** Boxes that the network sees, seven values each: place in `indices`, class, score, x0, y0, x1, y1 in pixels of the data set. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Float32Array>} */
+  detect(split, indices) { return this.#client.call({ name: "detect", split, indices: Uint32Array.from(indices) }); }
+  /** The same for any picture, in its own pixels; the place is 0. @param {ImageData} picture @returns {Promise<Float32Array>} */
+  detectPicture({ data, width, height }) { return this.#client.call({ name: "detectPicture", rgba: new Uint8Array(data), width, height }); }
+  /** The true boxes, six values each: the same without a score. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Float32Array>} */
+  boxes(split, indices) { return this.#client.call({ name: "boxes", split, indices: Uint32Array.from(indices) }); }
+  /**
+   * Grad-CAM: how much each pixel speaks for a class by the maps of a layer, height x width of the network's input.
+   * @param {SplitName} split @param {number} index @param {string} layer @param {number} number of the class
+   * @returns {Promise<{shape: number[], data: Float32Array}>}
+   */
+  gradCam(split, index, layer, number) { return this.#client.call({ name: "gradCam", split, index, layer, class: number }); }
   /** The weights of a convolution, out x in x height x width. @param {string} layer @returns {Promise<{shape: number[], data: Float32Array}>} */
   filters(layer) { return this.#client.call({ name: "filters", layer }); }
   /** What each layer makes of one picture. @param {SplitName} split @param {number} index @returns {Promise<Activation[]>} */

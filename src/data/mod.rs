@@ -12,6 +12,7 @@ mod error;
 mod load;
 pub mod random;
 mod scenes;
+mod streets;
 mod transform;
 
 pub use dataset::{BoundingBox, Dataset, IGNORED, SourceFile, Split, Targets};
@@ -19,4 +20,5 @@ pub use error::DataError;
 pub use load::{LoadOptions, load};
 pub use random::epoch_order;
 pub use scenes::{SCENE_CLASSES, scenes};
+pub use streets::streets;
 pub use transform::{Augment, Transform, resize};

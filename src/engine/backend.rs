@@ -37,11 +37,7 @@ impl Backend {
             BackendKind::BurnWebGpu => Self::Burn(super::burn::open(DeviceKind::WebGpu).await?),
             BackendKind::Compiled => {
                 let gpu = Rc::new(Gpu::open().await?);
-                let tiles = if gpu.is_software() {
-                    Tiles::SOFTWARE
-                } else {
-                    Tiles::GPU
-                };
+                let tiles = gpu.tiles()[0];
                 Self::Compiled { gpu, tiles }
             }
         })
@@ -75,7 +71,8 @@ impl Backend {
     pub fn variants(&self) -> Vec<Self> {
         match self {
             Self::Burn(_) => vec![self.clone()],
-            Self::Compiled { gpu, .. } => Tiles::ALL
+            Self::Compiled { gpu, .. } => gpu
+                .tiles()
                 .into_iter()
                 .map(|tiles| Self::Compiled {
                     gpu: gpu.clone(),

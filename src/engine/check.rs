@@ -1,16 +1,23 @@
 //! What every engine refuses, in the same words.
 
-use super::{EngineError, Loss};
+use super::{EngineError, Loss, TrainingSettings};
 use crate::data::{Dataset, Targets, Transform};
 use crate::engine::IGNORED_TARGET;
 use crate::spec::{Network, ParameterSpec};
 
-/// Whether a loss belongs to what a network puts out.
-pub fn check_loss(network: &Network, loss: Loss) -> Result<(), EngineError> {
-    match (network.head.is_classes(), loss == Loss::Detection) {
-        (true, true) => Err(EngineError::Loss(loss, "classes")),
-        (false, false) => Err(EngineError::Loss(loss, "boxes")),
-        _ => Ok(()),
+/// Whether a loss belongs to what a network puts out: boxes have their own, so that only the default may stand there.
+pub fn check_loss(network: &Network, settings: &TrainingSettings) -> Result<(), EngineError> {
+    if network.head.is_classes() {
+        return settings.check(network.classes()?);
+    }
+    if settings.loss != Loss::default() {
+        return Err(EngineError::BoxLoss(settings.loss));
+    }
+    match settings.class_weights.is_empty() {
+        true => Ok(()),
+        false => Err(EngineError::ClassWeights(
+            "the network puts out boxes, whose loss takes none".into(),
+        )),
     }
 }
 

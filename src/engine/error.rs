@@ -60,13 +60,17 @@ pub enum EngineError {
     )]
     Box([f32; 4]),
     #[error(
-        "{0:?} is no loss for a network that puts out {1}. Leave the loss away, or choose another network."
+        "{0:?} is a loss of classes, and the network puts out boxes, which have their own. Leave the loss away, or choose another network."
     )]
-    Loss(Loss, &'static str),
+    BoxLoss(Loss),
     #[error("the class weights cannot be used: {0}.")]
     ClassWeights(String),
     #[error("the network has no tensor \"{name}\". It has: {known}.")]
     UnknownParameter { name: String, known: String },
+    #[error("the network has no layer \"{layer}\" that puts out maps. These do: {known}.")]
+    NoMaps { layer: String, known: String },
+    #[error("class {class} was asked for, but the network puts out {classes} classes.")]
+    UnknownClass { class: usize, classes: usize },
     #[error("these weights belong to another network: {}.", .0.join("; "))]
     Weights(Vec<String>),
     #[error(

@@ -22,6 +22,7 @@ use async_trait::async_trait;
 use crate::data::{Dataset, Split, Transform};
 use crate::spec::Network;
 pub use backend::{Backend, BackendKind};
+pub(crate) use check::check_indices;
 pub(crate) use counts::log_softmax;
 pub use counts::{Counts, class_map};
 pub use error::EngineError;
@@ -60,7 +61,7 @@ pub enum Part {
 
 impl Part {
     /// As messages call it.
-    fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Part::Train => "training",
             Part::Test => "held-out",

@@ -13,7 +13,7 @@ pub fn of_step(
 ) -> Vec<u32> {
     match is_map {
         false => of_pictures(&dataset.train, indices),
-        true => of_masks(&train_masks(dataset, transform, indices, draws)),
+        true => of_masks(&transform.train_masks(dataset, indices, draws[0], draws[1])),
     }
 }
 
@@ -27,7 +27,7 @@ pub fn of_part(
 ) -> Vec<u32> {
     match is_map {
         false => of_pictures(split, indices),
-        true => of_masks(&masks(dataset, split, transform, indices)),
+        true => of_masks(&transform.masks(dataset, split, indices)),
     }
 }
 
@@ -51,25 +51,5 @@ fn of_masks(masks: &[u8]) -> Vec<u32> {
             IGNORED => IGNORED_TARGET,
             class => class.into(),
         })
-        .collect()
-}
-
-/// Masks of training pictures, `[count, height, width]` bytes, augmented like the pictures of that step.
-fn train_masks(dataset: &Dataset, transform: &Transform, indices: &[u32], _: [u64; 2]) -> Vec<u8> {
-    masks(dataset, &dataset.train, transform, indices)
-}
-
-/// Masks of pictures at the network's size, `[count, height, width]` bytes.
-pub fn masks(dataset: &Dataset, split: &Split, _: &Transform, indices: &[u32]) -> Vec<u8> {
-    let plane = dataset.height * dataset.width;
-    let all = split.targets.masks.as_deref().unwrap_or_default();
-    indices
-        .iter()
-        .flat_map(
-            |&index| match all.get(index as usize * plane..(index as usize + 1) * plane) {
-                Some(mask) => mask.to_vec(),
-                None => vec![IGNORED; plane],
-            },
-        )
         .collect()
 }

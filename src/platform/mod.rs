@@ -1,8 +1,10 @@
 //! What differs between the browser and the desktop, and nothing else: the only room besides `web` that may ask for the target.
 
 mod parallel;
+mod subgroups;
 
 pub use parallel::create_pipelines;
+pub use subgroups::{ENABLE_SUBGROUPS, request_device};
 
 /// Called before anything else. On the web it runs the module's constructors once (without a reference to them the linker
 /// takes the module for a command and runs all of them again at every exported call, which made a step 50 times slower)

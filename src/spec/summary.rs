@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parameters::node_parameters;
-use super::{Network, Source, SpecError, multiply_adds};
+use super::{INPUT, Network, Source, SpecError, multiply_adds};
 
 /// One row of the table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -11,6 +11,8 @@ pub struct LayerSummary {
     pub name: String,
     pub kind: &'static str,
     pub detail: String,
+    /// Names of the layers it reads, or `input`.
+    pub inputs: Vec<String>,
     /// Output for one picture: `[channels, height, width]` or `[features]`.
     pub shape: Vec<usize>,
     /// Learned values.
@@ -52,6 +54,13 @@ impl Network {
                     name: node.name.clone(),
                     kind: node.layer.kind(),
                     detail: node.layer.detail(),
+                    inputs: sources
+                        .iter()
+                        .map(|source| match source {
+                            Source::Pictures => INPUT.to_string(),
+                            Source::Node(index) => self.nodes[*index].name.clone(),
+                        })
+                        .collect(),
                     shape: shape.clone(),
                     parameters: node_parameters(&node.name, &node.layer)
                         .iter()

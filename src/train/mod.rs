@@ -5,6 +5,7 @@
 mod checkpoint;
 mod error;
 mod event;
+mod explain;
 mod history;
 mod metrics;
 mod pace;
@@ -24,6 +25,6 @@ pub use metrics::{ClassMetrics, Evaluation, MaskMetrics, Tally, softmax};
 pub use recipe::{DeviceChoice, EngineChoice, OptimizerKind, Recipe};
 pub use schedule::Schedule;
 pub use session::{Command, Session};
-pub use summary::{DataSummary, Summary};
+pub use summary::{DataSummary, Summary, TargetKind, Task};
 pub use trial::{Choice, Measured};
 pub use weights::{load_weights, save_weights};

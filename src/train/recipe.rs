@@ -3,13 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Schedule, TrainError};
-use crate::data::{Augment, DataError, Dataset, LoadOptions, SourceFile, Transform, load, scenes};
+use crate::data::{
+    Augment, DataError, Dataset, LoadOptions, SourceFile, Transform, load, scenes, streets,
+};
 use crate::engine::{Clip, Loss, Optimizer, TrainingSettings};
 use crate::spec::{Network, zoo};
 
 /// Pictures of `builtin:scenes`.
 const SCENES_TRAIN: usize = 10_000;
 const SCENES_TEST: usize = 2_000;
+/// Pictures of `builtin:streets`.
+const STREETS_TRAIN: usize = 1_600;
+const STREETS_TEST: usize = 160;
 
 /// The rule that moves the weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
@@ -71,7 +76,7 @@ pub struct Recipe {
     /// Network: a name of the zoo (`model list`), or a network as JSON
     #[arg(long, default_value_t = Recipe::default().model)]
     pub model: String,
-    /// Data: builtin:scenes, a folder, or a file
+    /// Data: builtin:scenes, builtin:streets, a folder, or a file
     #[arg(long, default_value_t = Recipe::default().data)]
     pub data: String,
     /// CIFAR-10 batches to train on, e.g. 1-4
@@ -228,11 +233,14 @@ impl Recipe {
         if self.data == "builtin:scenes" {
             return Ok(scenes(0, SCENES_TRAIN, SCENES_TEST));
         }
+        if self.data == "builtin:streets" {
+            return Ok(streets(0, STREETS_TRAIN, STREETS_TEST));
+        }
         if self.data.starts_with("builtin:") {
             return Err(TrainError::Setting {
                 setting: "data",
                 value: self.data.clone(),
-                wants: "the only built-in data is builtin:scenes".into(),
+                wants: "the built-in data are builtin:scenes and builtin:streets".into(),
             });
         }
         let options = LoadOptions {

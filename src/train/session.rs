@@ -13,7 +13,7 @@ use super::event::{Event, Phase, Status};
 use super::pace::{CopyClock, Pace};
 use super::recipe::{check_rate, check_steps};
 use super::runner::{Runner, Task};
-use super::summary::{DataSummary, Summary};
+use super::summary::{self, DataSummary, Summary};
 use super::trial::{Choice, Trial};
 use super::{Evaluation, History, Recipe, Tally, TrainError};
 use crate::data::{Dataset, Transform, epoch_order};
@@ -155,6 +155,7 @@ impl Session {
     pub fn summary(&self) -> Result<Summary, TrainError> {
         Ok(Summary {
             recipe: self.recipe.clone(),
+            task: summary::Task::of(self.network())?,
             network: self.network().summary()?,
             data: DataSummary::of(self.dataset()),
             engine: self.runner.info(),

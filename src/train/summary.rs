@@ -4,14 +4,60 @@ use serde::Serialize;
 
 use super::event::Status;
 use super::{History, Recipe};
-use crate::data::Dataset;
+use crate::data::{Dataset, Targets};
 use crate::engine::EngineInfo;
-use crate::spec::NetworkSummary;
+use crate::spec::{Network, NetworkSummary, SpecError};
+
+/// What a network is trained to answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// One class a picture.
+    Classify,
+    /// One class a pixel.
+    Segment,
+    /// Boxes with classes.
+    Detect,
+}
+
+impl Task {
+    /// # Errors
+    /// What [`Network::shapes`] says.
+    pub fn of(network: &Network) -> Result<Self, SpecError> {
+        Ok(match network.output_map()? {
+            Some(_) => Self::Segment,
+            None => Self::Classify,
+        })
+    }
+}
+
+/// What a data set may say of its pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TargetKind {
+    Classes,
+    Masks,
+    Boxes,
+}
+
+impl TargetKind {
+    fn of(targets: &Targets) -> Vec<Self> {
+        [
+            (Self::Classes, targets.classes.is_some()),
+            (Self::Masks, targets.masks.is_some()),
+            (Self::Boxes, targets.boxes.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(kind, is_there)| is_there.then_some(kind))
+        .collect()
+    }
+}
 
 /// What was configured, for a face to draw.
 #[derive(Debug, Clone, Serialize)]
 pub struct Summary {
     pub recipe: Recipe,
+    pub task: Task,
     pub network: NetworkSummary,
     pub data: DataSummary,
     pub engine: EngineInfo,
@@ -26,6 +72,12 @@ pub struct Summary {
 pub struct DataSummary {
     pub name: String,
     pub classes: Vec<String>,
+    /// What the training pictures come with.
+    pub targets: Vec<TargetKind>,
+    /// The colour of each class's mask as red, green, blue; empty where there are no masks.
+    pub palette: Vec<[u8; 3]>,
+    /// What a box can be; empty where there are no boxes.
+    pub box_classes: Vec<String>,
     /// Channels, height, width.
     pub shape: [usize; 3],
     pub train: usize,
@@ -39,6 +91,9 @@ impl DataSummary {
         Self {
             name: dataset.name.clone(),
             classes: dataset.classes.clone(),
+            targets: TargetKind::of(&dataset.train.targets),
+            palette: dataset.palette.clone(),
+            box_classes: dataset.box_classes.clone(),
             shape: [dataset.channels, dataset.height, dataset.width],
             train: dataset.train.len(),
             test: dataset.test.len(),

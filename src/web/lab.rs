@@ -12,7 +12,9 @@ use super::{json, sentence};
 use crate::data::{DataError, Dataset, SourceFile};
 use crate::engine::{Backend, BackendKind, EngineInfo};
 use crate::spec::zoo;
-use crate::train::{Checkpoint, Command, Recipe, Session, TrainError, load_weights, save_weights};
+use crate::train::{
+    Checkpoint, Command, DataSummary, Recipe, Session, Task, TrainError, load_weights, save_weights,
+};
 
 /// A session with the files its data may come from.
 #[wasm_bindgen]
@@ -64,20 +66,23 @@ impl Lab {
         json(info)
     }
 
-    /// The zoo: `[{name, title, source, input, layers, parameters, multiply_adds}]`
+    /// The zoo: `[{name, title, task, source, input, layers, parameters, multiply_adds}]`
     pub fn zoo(&self) -> Result<String, JsError> {
         #[derive(serde::Serialize)]
         struct Entry {
             title: &'static str,
+            task: Task,
             #[serde(flatten)]
             summary: crate::spec::NetworkSummary,
         }
         let entries = zoo::MODELS
             .iter()
             .map(|(name, title)| {
+                let network = zoo::model(name)?;
                 Ok(Entry {
                     title,
-                    summary: zoo::model(name)?.summary()?,
+                    task: Task::of(&network)?,
+                    summary: network.summary()?,
                 })
             })
             .collect::<Result<Vec<_>, TrainError>>()
@@ -104,6 +109,12 @@ impl Lab {
     pub fn clear_files(&mut self) {
         self.files.clear();
         self.forget_files();
+    }
+
+    /// What the data of a recipe (JSON) are, before anything is configured with them: a summary's `data`.
+    pub fn inspect(&mut self, recipe: &str) -> Result<String, JsError> {
+        let recipe = Recipe::from_json(recipe).map_err(sentence)?;
+        json(&DataSummary::of(&*self.dataset(&recipe).map_err(sentence)?))
     }
 
     /// Begins a new session with a recipe (JSON) at step 0. A recipe that does not work leaves the old session as it was.

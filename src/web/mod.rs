@@ -1,5 +1,6 @@
 //! The page's face: what the Worker calls. JSON as text for what is small, typed arrays for what is heavy.
 
+mod answers;
 mod lab;
 mod plan;
 mod views;

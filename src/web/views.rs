@@ -4,7 +4,6 @@ use wasm_bindgen::prelude::*;
 
 use super::lab::Lab;
 use super::sentence;
-use crate::data::{Dataset, Split};
 use crate::engine::Part;
 use crate::train::softmax;
 
@@ -24,7 +23,7 @@ impl Lab {
     pub fn pictures(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u8>, JsError> {
         let part = part_of(part)?;
         let dataset = self.session()?.dataset();
-        let split = split_of(dataset, part);
+        let split = part.of(dataset);
         let mut rgba = Vec::with_capacity(indices.len() * dataset.height * dataset.width * 4);
         for &index in indices {
             let picture = dataset
@@ -39,7 +38,7 @@ impl Lab {
     pub fn labels(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u32>, JsError> {
         let part = part_of(part)?;
         let dataset = self.session()?.dataset();
-        let split = split_of(dataset, part);
+        let split = part.of(dataset);
         indices
             .iter()
             .map(|&index| {
@@ -115,7 +114,7 @@ impl Lab {
     pub async fn activations(&mut self, part: &str, index: u32) -> Result<Vec<Tensor>, JsError> {
         let part = part_of(part)?;
         let session = self.session()?;
-        let count = split_of(session.dataset(), part).len();
+        let count = part.of(session.dataset()).len();
         if index as usize >= count {
             return Err(no_picture(index, count));
         }
@@ -131,7 +130,7 @@ impl Lab {
     }
 }
 
-fn part_of(name: &str) -> Result<Part, JsError> {
+pub(super) fn part_of(name: &str) -> Result<Part, JsError> {
     match name {
         "train" => Ok(Part::Train),
         "test" => Ok(Part::Test),
@@ -141,14 +140,7 @@ fn part_of(name: &str) -> Result<Part, JsError> {
     }
 }
 
-fn split_of(dataset: &Dataset, part: Part) -> &Split {
-    match part {
-        Part::Train => &dataset.train,
-        Part::Test => &dataset.test,
-    }
-}
-
-fn no_picture(index: u32, count: usize) -> JsError {
+pub(super) fn no_picture(index: u32, count: usize) -> JsError {
     JsError::new(&format!(
         "there is no picture {index}: this part has {count}."
     ))

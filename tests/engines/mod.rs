@@ -1,5 +1,6 @@
 //! Two engines, one meaning: does the compiled engine compute what Burn's autodiff computes, layer by layer and step by step?
 
+mod grad_cam;
 pub mod networks;
 pub mod segmentation;
 
@@ -86,7 +87,7 @@ async fn compiled() -> Vec<Backend> {
     let Ok(Backend::Compiled { gpu, .. }) = opened else {
         panic!("the compiled engine does not open");
     };
-    Tiles::ALL
+    gpu.tiles()
         .into_iter()
         .map(|tiles| Backend::Compiled {
             gpu: gpu.clone(),

@@ -146,7 +146,7 @@ test('auto measures every engine while it trains, keeps the fastest for next tim
   const { choice: measured, engine, remembered } = /** @type {any} */ (await choice(page));
   assert.equal(remembered, false);
   const tried = measured.measured.map((/** @type {any} */ { device, variant }) => `${device} ${variant}`);
-  assert.deepEqual(tried, ['cpu ', 'webgpu software', 'webgpu gpu']);
+  assert.deepEqual(tried, ['cpu ', 'webgpu quads', 'webgpu gpu']);
   const least = measured.measured.reduce((/** @type {any} */ a, /** @type {any} */ b) => (b.ms_per_step < a.ms_per_step ? b : a));
   assert.deepEqual([measured.device, measured.variant, engine.device], [least.device, least.variant, least.device]);
   assert.match(await page.locator('#device').innerText(), /fastest here: .* ms, .* ms/);
@@ -162,7 +162,7 @@ test('auto measures every engine while it trains, keeps the fastest for next tim
     const found = () => folder.getFileHandle('engines.json').catch(() => new Promise((resolve) => setTimeout(() => resolve(found()), 50)));
     const handle = await found();
     const kept = JSON.parse(await (await handle.getFile()).text());
-    for (const choice of Object.values(kept.choices)) Object.assign(choice, { device: 'webgpu', variant: 'software' });
+    for (const choice of Object.values(kept.choices)) Object.assign(choice, { device: 'webgpu', variant: 'quads' });
     const stream = await handle.createWritable();
     await stream.write(JSON.stringify(kept));
     await stream.close();

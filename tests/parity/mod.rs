@@ -4,7 +4,6 @@ mod case;
 mod networks;
 
 use case::Case;
-use convlab::engine::compiled::Tiles;
 use convlab::engine::{Backend, BackendKind};
 
 /// Relative difference allowed of the first loss: float32 arithmetic in another order, no update yet.
@@ -65,7 +64,7 @@ async fn follows_compiled(text: &str) {
     let Backend::Compiled { gpu, .. } = opened else {
         panic!("another engine");
     };
-    for tiles in Tiles::ALL {
+    for tiles in gpu.tiles() {
         let mut case = Case::parse(text);
         // Two steps of the large networks where the adapter is the processor of a browser; all of them natively.
         let large = ["deep_sgd", "wide_sgd"].contains(&case.name.as_str());

@@ -56,7 +56,8 @@ crate::device_tests! {
         let Event::Chosen { engine, remembered, choice, .. } = event else { panic!("{event:?}") };
         assert!(!remembered);
         let tried: Vec<&str> = choice.measured.iter().map(|one| one.variant.as_str()).collect();
-        assert_eq!(tried, ["", "software", "gpu"]);
+        // Loads are shared where the adapter has subgroups.
+        assert!(tried == ["", "quads", "gpu"] || tried == ["", "software", "gpu"], "{tried:?}");
         let time = |one: &convlab::train::Measured| one.ms_per_step.expect("it works");
         let least = choice.measured.iter().min_by(|a, b| time(a).total_cmp(&time(b))).expect("some");
         assert_eq!((&choice.device, &choice.variant), (&least.device, &least.variant));
@@ -65,7 +66,7 @@ crate::device_tests! {
     };
 
     what_was_fastest_before_goes_on_without_measuring => async {
-        let before = Choice { device: "webgpu".into(), variant: "software".into(), measured: Vec::new() };
+        let before = Choice { device: "webgpu".into(), variant: "gpu".into(), measured: Vec::new() };
         let (losses, event) = chosen(Some(before.clone())).await;
         let Event::Chosen { engine, remembered, choice, .. } = event else { panic!("{event:?}") };
         assert!(remembered && choice == before);

@@ -1,12 +1,13 @@
 // What a person can do, with its messages: each error is shown where it belongs, and the run there was stays as it was.
 
-import { app, changed, isLocked } from "./state.js";
+import { app, changed, isBuiltin, isLocked } from "./state.js";
 import { begin, log } from "./run.js";
 import { writeAddress } from "./address.js";
 import { rate as rateText } from "./format.js";
+import { BUILTIN, fits, settings, task, taskFor, taskOfBuiltin } from "./task.js";
 import { t } from "./text.js";
 
-/** @import { NamedBlob, Recipe, Summary } from "../worker/protocol.js" */
+/** @import { NamedBlob, Recipe, Summary, Task } from "../worker/protocol.js" */
 /** @import { Place } from "./state.js" */
 /** @import { DeviceChoice } from "../worker/protocol.js" */
 
@@ -70,10 +71,10 @@ function mends(message, recipe, act) {
   }
   const net = app.zoo.find((entry) => entry.name === recipe.model);
   const size = Number(recipe.resize ?? net?.input[1]);
-  if (!net || size === net.input[1]) return [];
+  if (!net || net.task !== "classify" || size === net.input[1]) return [];
   const list = [{ word: t("resizeTo", { n: net.input[1] }), act: () => void act({ resize: null }) }];
   for (const other of app.zoo) {
-    if (other.input[1] === size) list.push({ word: t("useNet", { name: other.name }), act: () => void act({ model: other.name, resize: null }) });
+    if (other.task === "classify" && other.input[1] === size) list.push({ word: t("useNet", { name: other.name }), act: () => void act({ model: other.name, resize: null }) });
   }
   return list.slice(0, 3);
 }
@@ -109,9 +110,11 @@ function useDataInTurn(source, patch, bring, keep) {
 /** @param {string} source @param {Partial<Recipe>} patch @param {() => Promise<void>} bring @param {() => Promise<void>} keep @returns {Promise<boolean>} */
 async function useData(source, patch, bring, keep) {
   const last = app.source;
-  const wanted = { ...app.recipe, resize: app.defaults.resize ?? null, ...patch, data: "files" };
+  let wanted = /** @type {Recipe} */ ({ ...app.recipe, resize: app.defaults.resize ?? null, ...patch, data: "files" });
   try {
     await bring();
+    const { targets } = await app.trainer.inspect(wanted);
+    if (!("model" in patch) && app.summary && !fits(task(), targets)) wanted = /** @type {Recipe} */ ({ ...wanted, ...settings(taskFor(targets)) });
     const summary = await app.trainer.configure(wanted);
     app.source = source;
     begin(summary);
@@ -123,25 +126,39 @@ async function useData(source, patch, bring, keep) {
   } catch (error) {
     await withZoo();
     note("data", words(error), mends(words(error), wanted, (mend) => useDataInTurn(source, { ...patch, ...mend }, bring, keep)));
-    await (last === "scenes" ? app.trainer.clearFiles() : app.trainer.useSet(last)).catch(() => {});
+    await (isBuiltin(last) ? app.trainer.clearFiles() : app.trainer.useSet(last)).catch(() => {});
     changed("sets");
     return false;
   }
 }
 
-export function useScenes() {
+/** The data that convlab draws itself, with a network for them. @param {"scenes" | "streets"} source */
+export function useBuiltin(source) {
+  return inTurn(() => useBuiltinNow(source, taskOfBuiltin(source)));
+}
+
+/** @param {"scenes" | "streets"} source @param {Task} wanted */
+async function useBuiltinNow(source, wanted) {
+  const last = app.source;
+  app.source = source;
+  const patch = wanted === task() ? { resize: app.defaults.resize ?? null } : settings(wanted);
+  if (!await configureNow({ ...patch, data: `builtin:${source}` }, "data")) app.source = last;
+  changed("sets");
+}
+
+/** Another task: on the data at hand if they can teach it, else on the built-in ones. @param {Task} wanted */
+export function chooseTask(wanted) {
   return inTurn(async () => {
-    const last = app.source;
-    app.source = "scenes";
-    if (!await configureNow({ data: "builtin:scenes", resize: app.defaults.resize ?? null }, "data")) app.source = last;
-    changed("sets");
+    if (!app.summary || wanted === task()) return;
+    if (fits(wanted, app.summary.data.targets)) await configureNow(settings(wanted), "network");
+    else await useBuiltinNow(BUILTIN[wanted], wanted);
   });
 }
 
 /** @param {string} source */
 export async function forget(source) {
   app.sets = await app.trainer.forgetSet(source);
-  if (app.source === source && !isLocked()) await useScenes();
+  if (app.source === source && !isLocked()) await useBuiltin("scenes");
   changed("sets");
 }
 
@@ -235,7 +252,7 @@ async function changeDeviceNow(device) {
   changed("state");
   await trainer.open(device);
   changed("device");
-  if (app.source !== "scenes") await trainer.useSet(app.source);
+  if (!isBuiltin(app.source)) await trainer.useSet(app.source);
   const chosen = device === "burn" ? { device: "webgpu", engine: "burn" } : { device, engine: "auto" };
   const recipe = { ...app.recipe, ...chosen };
   /** @type {Summary} */

@@ -1,11 +1,14 @@
 // What each layer makes of the chosen held-out picture. The network row fetches it; this tab shows more of it.
 
 import { app, watch } from "./state.js";
-import { h } from "./dom.js";
+import { h, segmented } from "./dom.js";
 import { paintMap, paintPicture, range } from "./draw.js";
 import { groups } from "./groups.js";
 import { count, shape } from "./format.js";
 import { activations } from "./network.js";
+import { glance } from "./run.js";
+import { mountGradCam } from "./grad-cam.js";
+import { task } from "./task.js";
 import { t } from "./text.js";
 
 /** @import { Tab } from "./inside.js" */
@@ -18,7 +21,15 @@ export function mountActivations() {
   const picture = h("canvas", { class: "picture", width: 1, height: 1, style: "width: 32px; height: 32px" });
   const title = h("span");
   const list = h("div");
-  const element = h("div", {}, h("div", { class: "line" }, h("span", { style: "display: flex; align-items: center; gap: 12px" }, picture, title)), empty, list);
+  /** @type {"maps" | "gradCam"} */
+  let view = "maps";
+  const gradCam = mountGradCam();
+  const views = segmented(["maps", "gradCam"], (one) => one, (one) => {
+    view = one;
+    draw();
+    void glance();
+  });
+  const element = h("div", {}, h("div", { class: "line" }, h("span", { style: "display: flex; align-items: center; gap: 12px" }, picture, title), views.element), gradCam.element, empty, list);
   let truth = "";
   let built = "";
   watch(["summary"], () => (built = ""));
@@ -26,6 +37,14 @@ export function mountActivations() {
   async function look() {
     const { summary } = app;
     if (!summary) return;
+    if (task() !== "classify") {
+      const pixels = await app.trainer.pictures("test", [app.picture]);
+      if (app.summary !== summary) return;
+      truth = "";
+      paintPicture(picture, pixels, 0, summary.data.shape[2], summary.data.shape[1]);
+      return draw();
+    }
+    if (view === "gradCam") await gradCam.look();
     const [[label], pixels] = await Promise.all([app.trainer.labels("test", [app.picture]), app.trainer.pictures("test", [app.picture])]);
     if (app.summary !== summary) return;
     truth = summary.data.classes[label] ?? "";
@@ -36,9 +55,15 @@ export function mountActivations() {
 
   function draw() {
     const { summary } = app;
+    const explains = view === "gradCam" && task() === "classify";
+    views.choose(explains ? "gradCam" : "maps");
+    views.element.hidden = task() !== "classify";
+    gradCam.element.hidden = !explains;
+    list.hidden = explains;
+    if (explains) gradCam.draw();
     empty.hidden = activations.length > 0;
     if (!summary || activations.length === 0) return;
-    title.textContent = t("heldPicture", { n: count(app.picture), name: truth });
+    title.textContent = truth ? t("heldPicture", { n: count(app.picture), name: truth }) : t("heldNumber", { n: count(app.picture) });
     const blocks = groups(summary.network);
     const plan = `${summary.network.name} ${blocks.map((block) => shape(block.shape)).join()}`;
     if (plan !== built) {
@@ -47,7 +72,7 @@ export function mountActivations() {
         const columns = block.shape.length === 3 ? (maps <= 6 ? maps : 8) : 1;
         const hidden = block.shape.length === 3 ? block.shape[0] - maps : 0;
         return [
-          h("div", { class: "map-head", "data-layer": block.name }, h("code", {}, block.name), h("span", { class: "mono" }, hidden > 0 ? `${t("moreMaps", { n: hidden })}  ` : "", shape(block.shape))),
+          h("div", { class: "map-head", "data-layer": block.name }, h("code", {}, block.title), h("span", { class: "mono" }, hidden > 0 ? `${t("moreMaps", { n: hidden })}  ` : "", shape(block.shape))),
           h("div", { class: `maps${block.shape.length === 3 ? "" : " column-cells"}`, style: `grid-template-columns: repeat(${columns}, 1fr)` },
             ...Array.from({ length: maps }, () => h("canvas", { width: 1, height: 1 }))),
         ];

@@ -32,7 +32,8 @@ export function recipeFromAddress(defaults) {
 
 export function sourceFromAddress() {
   const query = new URLSearchParams(location.search);
-  return query.get("data") === "files" ? query.get("set") ?? "folder" : "scenes";
+  const data = query.get("data") ?? "builtin:scenes";
+  return data === "files" ? query.get("set") ?? "folder" : data === "builtin:streets" ? "streets" : "scenes";
 }
 
 /** Read once: the address is rewritten as soon as a recipe is configured. */

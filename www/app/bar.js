@@ -55,7 +55,7 @@ async function goOn() {
   try {
     const saved = await app.trainer.saved();
     const summary = await app.trainer.restoreSaved();
-    app.source = saved?.recipe.data === "files" ? saved.set : "scenes";
+    app.source = saved?.recipe.data === "files" ? saved.set : saved?.recipe.data === "builtin:streets" ? "streets" : "scenes";
     begin(summary, true);
     writeAddress();
     log(t("log.restored", { step: summary.state.step }));

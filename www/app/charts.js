@@ -4,6 +4,7 @@
 import { app, watch } from "./state.js";
 import { byId, h, say } from "./dom.js";
 import { loss as lossText, percent } from "./format.js";
+import { task } from "./task.js";
 import { t } from "./text.js";
 
 /** @import uPlotType from "uplot" */
@@ -17,7 +18,12 @@ export async function mountCharts() {
     const note = h("span", { class: "mono" });
     const empty = h("p", { class: "empty", t: kind === "loss" ? "lossEmpty" : "accuracyEmpty" });
     const plot = h("div", { class: "plot" }, empty);
-    charts.append(h("div", { class: "chart", id: `chart-${kind}` }, h("div", { class: "head" }, h("h3", { t: kind }), note), plot));
+    const title = h("h3", { t: kind });
+    charts.append(h("div", { class: "chart", id: `chart-${kind}` }, h("div", { class: "head" }, title, note), plot));
+    if (kind === "accuracy") watch(["summary", "looks"], () => {
+      title.dataset.t = task() === "classify" ? "accuracy" : `score.${task()}`;
+      say(title, t(/** @type {TextKey} */ (title.dataset.t)));
+    });
     return { kind, note, empty, plot };
   });
   const { default: uPlot } = /** @type {{default: typeof uPlotType}} */ (await import(new URL("../vendor/uPlot.min.js", import.meta.url).href));
@@ -105,7 +111,7 @@ function mountChart(uPlot, { kind, note, empty, plot }) {
       ctx.stroke();
       ctx.setLineDash([]);
       const held = curves.held.at(-1);
-      const ends = [{ name: "chartTrain", value: percentAxis ? 100 * last.meanAccuracy : last.meanLoss, colour: colours.muted, weight: 400 }];
+      const ends = [{ name: percentAxis && task() === "segment" ? "chartPixels" : "chartTrain", value: percentAxis ? 100 * last.meanAccuracy : last.meanLoss, colour: colours.muted, weight: 400 }];
       if (held) ends.push({ name: "chartHeld", value: percentAxis ? 100 * held.accuracy : held.loss, colour: colours.accent, weight: 600 });
       label(u, x, ends.map((end) => ({ ...end, text: `${t(/** @type {TextKey} */ (end.name))} ${percentAxis ? `${end.value.toFixed(1)} %` : lossText(end.value)}` })));
     }

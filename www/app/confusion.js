@@ -4,6 +4,7 @@ import { app } from "./state.js";
 import { h, segmented } from "./dom.js";
 import { count, percent } from "./format.js";
 import { showCell } from "./predictions.js";
+import { task } from "./task.js";
 import { t } from "./text.js";
 
 /** @import { EvaluatedEvent } from "../worker/protocol.js" */
@@ -37,12 +38,13 @@ export function mountConfusion(openTab) {
         h("button", { class: "compact", disabled: !app.ready, onclick: () => void app.trainer.evaluate() }, t("evaluateNow")));
       return;
     }
-    about.textContent = t("confusionOf", { n: count(evaluation.count) });
+    about.textContent = t(task() === "segment" ? "confusionOfPixels" : "confusionOf", { n: count(evaluation.count) });
     body.replaceChildren(...(view === "matrix" ? matrix(evaluation, pick) : [report(evaluation)]));
   }
 
   /** @param {number} truth @param {number} guess */
   function pick(truth, guess) {
+    if (task() !== "classify") return;
     showCell(truth, guess);
     openTab("predictions");
   }
@@ -62,7 +64,7 @@ function matrix({ confusion, classes }, pick) {
       const strength = right ? (share > MOST_DARK ? 88 + 12 * share : 6 + 64 * share) : Math.min(STRONGEST, 3 * STRONGEST * share);
       const label = right ? `${classes[truth].name}: ${times}` : `${t("takenFor", { a: classes[truth].name, b: classes[guess].name })}: ${times}`;
       return h("td", { class: right ? `right${share > MOST_DARK ? " strong" : ""}` : "wrong", style: `--share: ${times === 0 ? 0 : strength}%` },
-        h("button", { title: label, "aria-label": label, onclick: () => pick(truth, guess) }, times === 0 || dense ? "" : String(times)));
+        h("button", { title: label, "aria-label": label, onclick: () => pick(truth, guess) }, times === 0 || dense ? "" : task() === "segment" ? String(Math.round((100 * times) / sum)) : String(times)));
     }));
   });
   const table = h("table", { class: `matrix${dense ? " dense" : ""}` },
@@ -70,7 +72,7 @@ function matrix({ confusion, classes }, pick) {
     h("thead", {}, h("tr", {}, h("td"), ...classes.map(({ name }) => h("th", { scope: "col", title: name }, h("span", {}, name))))),
     h("tbody", {}, ...rows));
   const words = worst.times > 0 ? t("mostMixed", { a: classes[worst.truth].name, b: classes[worst.guess].name, n: worst.times }) : t("noMix");
-  return [table, h("p", { class: "after" }, `${t("rowTrue")} ${words} ${t("clickCell")}`)];
+  return [table, h("p", { class: "after" }, task() === "segment" ? `${t("rowTrue")} ${t("rowPercent")}` : `${t("rowTrue")} ${words} ${t("clickCell")}`)];
 }
 
 /** @param {EvaluatedEvent} evaluation */

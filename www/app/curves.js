@@ -2,6 +2,10 @@
 //
 // Steps are averaged in buckets; when there are too many buckets, neighbours are joined, so a long run stays cheap to draw.
 
+import { scoreOf } from "./task.js";
+
+/** @import { EvaluatedEvent } from "../worker/protocol.js" */
+
 const MOST_BUCKETS = 1200;
 const USUAL_BUCKETS = 800;
 
@@ -14,7 +18,7 @@ export class Curves {
     this.width = Math.max(1, Math.round((stepsPerEpoch * epochs) / USUAL_BUCKETS));
     /** Bucket ends in epochs, then the bucket's mean and the running mean of loss and accuracy. @type {{epoch: number, loss: number, accuracy: number, meanLoss: number, meanAccuracy: number}[]} */
     this.points = [];
-    /** @type {{epoch: number, loss: number, accuracy: number}[]} */
+    /** `accuracy` is the task's score: accuracy, mean IoU or mean average precision. @type {{epoch: number, loss: number, accuracy: number}[]} */
     this.held = [];
     this.open = { count: 0, loss: 0, accuracy: 0 };
     this.mean = { loss: 0, accuracy: 0, weight: 0 };
@@ -48,10 +52,10 @@ export class Curves {
     }
   }
 
-  /** @param {{step: number, loss: number, accuracy: number}} result */
-  pushHeld({ step, loss, accuracy }) {
-    const epoch = step / this.stepsPerEpoch;
-    this.held = [...this.held.filter((point) => point.epoch < epoch), { epoch, loss, accuracy }];
+  /** @param {EvaluatedEvent} result */
+  pushHeld(result) {
+    const epoch = result.step / this.stepsPerEpoch;
+    this.held = [...this.held.filter((point) => point.epoch < epoch), { epoch, loss: result.loss, accuracy: scoreOf(result) }];
   }
 
   get meanLoss() {

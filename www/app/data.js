@@ -1,22 +1,26 @@
 // Which data: the built-in scenes or own files (chosen, dropped, kept from last time), one sample of each class, the split.
 
-import { app, changed, isLocked, watch } from "./state.js";
-import { forget, kindOf, note, useFiles, useKept, useScenes } from "./actions.js";
+import { app, changed, isBuiltin, isLocked, watch } from "./state.js";
+import { forget, kindOf, note, useBuiltin, useFiles, useKept } from "./actions.js";
 import { byId, h, icon, ICONS, say } from "./dom.js";
 import { filesOf, isOnePicture } from "./files.js";
 import { count } from "./format.js";
 import { loadWeights } from "./footer.js";
 import { noteSlot } from "./notes.js";
 import { paintPicture } from "./draw.js";
+import { boxesOf, drawBoxes, paintMask } from "./overlay.js";
+import { lacks, task } from "./task.js";
 import { showOwn } from "./own.js";
 import { t } from "./text.js";
 
-/** @import { NamedBlob } from "../worker/protocol.js" */
+/** @import { NamedBlob, Summary } from "../worker/protocol.js" */
 
-const SOURCES = /** @type {const} */ (["scenes", "cifar", "mnist", "folder"]);
+const SOURCES = /** @type {const} */ (["scenes", "streets", "cifar", "mnist", "folder"]);
 /** Training pictures looked through for one of each class. */
 const SEARCHED = 400;
 const MOST_SAMPLES = 10;
+/** Wide pictures shown where there is more to see than a class. */
+const WIDE_SAMPLES = { segment: 3, detect: 6 };
 
 export function mountData() {
   const panel = byId("data");
@@ -49,7 +53,7 @@ async function read(source, files) {
 function row(source) {
   const radio = h("input", { type: "radio", name: "source", id: `source-${source}`, onchange: () => void pick() });
   const figure = h("span", { class: "count mono" });
-  const own = source !== "scenes";
+  const own = !isBuiltin(source);
   const files = h("input", { type: "file", class: "hidden-file", multiple: true, webkitdirectory: source === "folder", "data-source": source, onchange: () => {
     void read(source, [...(files.files ?? [])]);
     files.value = "";
@@ -60,7 +64,7 @@ function row(source) {
 
   async function pick() {
     const kept = app.sets.some((set) => set.name === source);
-    if (source === "scenes") await useScenes();
+    if (isBuiltin(source)) await useBuiltin(source);
     else if (kept) await useKept(source);
     else {
       draw(); // stays with what is there until files are chosen
@@ -73,13 +77,15 @@ function row(source) {
     const kept = app.sets.find((set) => set.name === source);
     radio.checked = active;
     radio.disabled = !app.ready || isLocked();
-    radio.title = isLocked() ? t("locked") : "";
+    const lack = lacks(source);
+    radio.title = isLocked() ? t("locked") : lack;
+    element.classList.toggle("lacking", lack !== "");
     element.classList.toggle("chosen", active);
     choose.hidden = Boolean(kept) || active || reading === source;
     choose.disabled = radio.disabled;
     away.hidden = !kept || isLocked();
     const pictures = active && app.summary ? count(app.summary.data.train + app.summary.data.test) : kept ? size(kept.bytes) : "";
-    say(figure, reading === source ? t("reading") : pictures);
+    say(figure, reading === source ? t("reading") : lack && (!own || kept) ? lack : pictures);
   }
   return { element, draw };
 }
@@ -106,9 +112,19 @@ function mountSamples(panel) {
     const { data } = summary;
     const [, height, width] = data.shape;
     words();
-    const identity = `${data.name} ${data.train} ${data.test} ${data.classes.join()} ${app.recipe.seed}`;
+    const identity = `${task()} ${data.name} ${data.train} ${data.test} ${data.classes.join()} ${app.recipe.seed}`;
     wanted = identity;
     if (identity === of) return;
+    samples.classList.toggle("wide", task() !== "classify");
+    if (task() !== "classify") {
+      const found = await wide(summary);
+      if (wanted !== identity) return;
+      of = identity;
+      shown = found;
+      samples.replaceChildren(...shown.map(({ button }) => button));
+      if (shown[0]) choose(shown[0].index);
+      return;
+    }
     const searched = Math.min(SEARCHED, data.train);
     const indices = Array.from({ length: searched }, (_, at) => Math.floor((at * data.train) / searched));
     const labels = await app.trainer.labels("train", indices);
@@ -127,6 +143,23 @@ function mountSamples(panel) {
     if (shown[0]) choose(shown[0].index);
   }
 
+  /** Pictures beside their masks, or with their boxes. @param {Summary} summary */
+  async function wide({ data, network }) {
+    const [, height, width] = data.shape;
+    const masks = task() === "segment";
+    const count = Math.min(WIDE_SAMPLES[masks ? "segment" : "detect"], data.train);
+    const indices = Array.from({ length: count }, (_, at) => Math.floor((at * data.train) / count));
+    const [pixels, truth] = await Promise.all([app.trainer.pictures("train", indices), masks ? app.trainer.masks("train", indices) : app.trainer.boxes("train", indices)]);
+    return indices.map((index, at) => {
+      const canvas = h("canvas", { class: "picture" });
+      paintPicture(canvas, pixels, at, width, height);
+      const mask = masks ? h("canvas", { class: "picture" }) : null;
+      if (mask) paintMask(mask, /** @type {Uint8Array} */ (truth), at, network.input[2], network.input[1], data.palette, new Set());
+      else drawBoxes(canvas, boxesOf(/** @type {Float32Array} */ (truth), at, 6).map(([, , ...box]) => ({ box, label: "" })), [width, height], 2);
+      return { button: h("button", { class: "plain", title: `#${index}`, onclick: () => choose(index) }, canvas, mask), index };
+    });
+  }
+
   /** @param {number} index */
   function choose(index) {
     app.sample = index;
@@ -136,7 +169,7 @@ function mountSamples(panel) {
 
   function words() {
     const data = app.summary?.data;
-    if (data) say(about, t("samplesNote", { n: data.classes.length, size: data.shape.slice(1).join("×") }));
+    if (data) say(about, t(`samplesNote.${task()}`, { n: data.classes.length, size: data.shape.slice(1).join("×") }));
   }
   watch(["summary"], () => void fill().catch((error) => console.warn("convlab: samples:", error)));
   watch(["looks"], words);

@@ -1,18 +1,22 @@
 // The right column: tabs, and which of them is open. Each tab looks into the net only while it is open.
 
 import { app, watch } from "./state.js";
-import { glance, onGlance } from "./run.js";
+import { glance, live, onGlance, onLive } from "./run.js";
+import { task } from "./task.js";
 import { byId, h, say } from "./dom.js";
 import { mountPredictions } from "./predictions.js";
+import { mountMasks } from "./masks.js";
 import { mountFilters } from "./filters.js";
 import { mountActivations } from "./activations.js";
 import { mountConfusion } from "./confusion.js";
 import { mountShader } from "./shader.js";
 import { t } from "./text.js";
 
-/** A tab's body: `look` fetches and draws, `draw` draws again what is known. @typedef {{element: HTMLElement, look: () => Promise<void>, draw: () => void}} Tab */
+/** A tab's body: `look` fetches and draws, `live` does so several times a second, `draw` draws again what is known. @typedef {{element: HTMLElement, look: () => Promise<void>, live?: () => Promise<void>, draw: () => void}} Tab */
 
-const NAMES = /** @type {const} */ (["predictions", "filters", "activations", "confusion", "shader"]);
+const NAMES = /** @type {const} */ (["predictions", "masks", "filters", "activations", "confusion", "shader"]);
+/** Shown for one task alone. @type {Record<string, string>} */
+const ONLY = { predictions: "classify", masks: "segment" };
 /** @typedef {typeof NAMES[number]} TabName */
 
 /** @type {TabName} */
@@ -21,7 +25,7 @@ let open = "predictions";
 export let openTab = () => {};
 
 export function mountInside() {
-  const tabs = { predictions: mountPredictions(), filters: mountFilters(), activations: mountActivations(), confusion: mountConfusion((name) => openTab(name)), shader: mountShader() };
+  const tabs = { predictions: mountPredictions(), masks: mountMasks(), filters: mountFilters(), activations: mountActivations(), confusion: mountConfusion((name) => openTab(name)), shader: mountShader() };
   const layer = h("span", { class: "live" });
   const about = h("span", { class: "muted" });
   const buttons = NAMES.map((name) => h("button", { role: "tab", id: `tab-${name}`, "aria-controls": "tab-body", onclick: () => openTab(name) }));
@@ -40,19 +44,22 @@ export function mountInside() {
     body.replaceChildren(tabs[name].element);
     tabs[name].draw();
     void glance();
+    void live();
   };
 
   /** @param {KeyboardEvent} event */
   function arrows(event) {
     const move = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (move === 0) return;
-    const next = (NAMES.indexOf(open) + move + NAMES.length) % NAMES.length;
-    openTab(NAMES[next]);
-    buttons[next].focus();
+    const there = NAMES.filter((_, at) => !buttons[at].hidden);
+    const next = there[(there.indexOf(open) + move + there.length) % there.length];
+    openTab(next);
+    buttons[NAMES.indexOf(next)].focus();
   }
 
   function words() {
     buttons.forEach((button, at) => {
+      button.hidden = (ONLY[NAMES[at]] ?? task()) !== task();
       say(button, t(NAMES[at]));
       button.dataset.ghost = t(NAMES[at]);
     });
@@ -61,7 +68,11 @@ export function mountInside() {
   }
   watch(["looks", "layer", "summary"], words);
   watch(["looks", "layer", "evaluated", "summary", "picture"], () => tabs[open].draw());
+  watch(["summary"], () => {
+    if ((ONLY[open] ?? task()) !== task()) openTab(task() === "segment" ? "masks" : "predictions");
+  });
   onGlance(() => tabs[open].look());
+  onLive(() => tabs[open].live !== undefined, async () => tabs[open].live?.());
   words();
   openTab("predictions");
 }

@@ -1,11 +1,12 @@
 // Puts the page together: panels first, so that there is something to look at; then the engine, then the recipe of the address.
 
 import { opening } from "./boot.js";
-import { app, changed, dataName, watch } from "./state.js";
+import { app, changed, dataName, isBuiltin, watch } from "./state.js";
 import { recipeFromAddress, sourceFromAddress, wantsAutostart, writeAddress } from "./address.js";
 import { configure, note, start, useKept } from "./actions.js";
 import { listen, log } from "./run.js";
 import { computes, mountHeader, sayIfRefused } from "./header.js";
+import { mountTasks } from "./tasks.js";
 import { mountData } from "./data.js";
 import { mountAugmentation } from "./augmentation.js";
 import { mountNetwork } from "./network.js";
@@ -18,9 +19,11 @@ import { mountOwn } from "./own.js";
 import { mountFooter } from "./footer.js";
 import { bar, offerToGoOn, tellOfRestarts } from "./bar.js";
 import { retellAll } from "./dom.js";
+import { settings } from "./task.js";
 import { t } from "./text.js";
 
 mountHeader();
+mountTasks();
 mountTransport();
 mountReadouts();
 mountRecipe();
@@ -64,8 +67,12 @@ async function open() {
 async function firstConfiguration() {
   const wanted = recipeFromAddress(app.defaults);
   const source = sourceFromAddress();
-  if (source === "scenes") await configure({ ...wanted, data: "builtin:scenes" }, "recipe");
-  else await useKept(source, wanted);
+  if (isBuiltin(source)) {
+    app.source = source;
+    const first = source === "streets" && !("model" in wanted) ? settings("segment") : {};
+    await configure({ ...first, ...wanted, data: `builtin:${source}` }, "recipe");
+    if (!app.summary) app.source = "scenes";
+  } else await useKept(source, wanted);
   // What can be kept of it is kept: the settings without the files, or at least the page.
   if (!app.summary) await configure({ ...wanted, data: "builtin:scenes" }, null);
   if (app.summary) return writeAddress();

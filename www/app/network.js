@@ -9,6 +9,7 @@ import { big, count, shape } from "./format.js";
 import { groups } from "./groups.js";
 import { mapImage, paintPicture, range, theme } from "./draw.js";
 import { noteSlot } from "./notes.js";
+import { unfit } from "./task.js";
 import { t } from "./text.js";
 
 /** @import { Activation } from "../worker/protocol.js" */
@@ -32,13 +33,14 @@ export function mountNetwork() {
     if (!summary) return;
     choices();
     const { network } = summary;
-    const side = mapSide(network.input[1]);
-    input.style.width = `${side}px`;
-    input.style.height = `${side}px`;
+    const [, rows, columns] = network.input;
+    const side = mapSide(Math.max(rows, columns));
+    input.style.width = `${(side * columns) / Math.max(rows, columns)}px`;
+    input.style.height = `${(side * rows) / Math.max(rows, columns)}px`;
     blocks = groups(network).map((group) => {
       const canvas = h("canvas");
       const button = h("button", { class: "block", "aria-pressed": "false", "data-layer": group.name, onclick: () => choose(group.name) },
-        h("span", { class: "stage" }, canvas), h("b", {}, group.name), h("span", { class: "detail" }, group.detail || "\u00a0"), h("span", { class: "mono" }, shape(group.shape)));
+        h("span", { class: "stage" }, canvas), h("b", {}, group.title), h("span", { class: "detail" }, group.detail || "\u00a0"), h("span", { class: "mono" }, shape(group.shape)));
       return { canvas, button, name: group.name, shown: group.shown, shape: group.shape };
     });
     row.replaceChildren(
@@ -52,7 +54,7 @@ export function mountNetwork() {
   }
 
   function choices() {
-    const known = app.zoo.map((net) => h("option", { value: net.name }, net.title ? `${net.name} · ${net.title}` : net.name));
+    const known = app.zoo.map((net) => h("option", { value: net.name, disabled: unfit(net) !== "" }, unfit(net) ? `${net.name} · ${unfit(net)}` : net.title ? `${net.name} · ${net.title}` : net.name));
     if (!app.zoo.some((net) => net.name === app.recipe.model)) known.push(h("option", { value: String(app.recipe.model) }, app.summary?.network.name ?? ""));
     pick.replaceChildren(...known);
     pick.value = String(app.recipe.model);
@@ -130,22 +132,23 @@ function drawStack(canvas, [channels, rows, columns], found, accent) {
   const side = mapSide(Math.max(rows, columns));
   const sheets = Math.min(5, Math.max(0, Math.round(Math.log2(channels)) - 1));
   const step = 2.5;
-  const context = crisp(canvas, side + sheets * step + 1, Math.min(STAGE, side + sheets * step + 1));
+  const [wide, tall] = [columns, rows].map((size) => Math.max(6, (side * size) / Math.max(rows, columns)));
+  const context = crisp(canvas, wide + sheets * step + 1, Math.min(STAGE, tall + sheets * step + 1));
   const style = getComputedStyle(document.documentElement);
   const { bg } = theme();
   for (let sheet = sheets; sheet >= 0; sheet -= 1) {
     const [x, y] = [sheet * step + 0.5, (sheets - sheet) * step + 0.5];
     context.fillStyle = `rgb(${bg.join()})`;
-    context.fillRect(x, y, side - 0.5, side - 0.5);
+    context.fillRect(x, y, wide - 0.5, tall - 0.5);
     if (sheet === 0 && found) {
       const image = frontMap(found, channels, rows, columns);
       const small = new OffscreenCanvas(columns, rows);
       small.getContext("2d")?.putImageData(image, 0, 0);
-      context.drawImage(small, x, y, side - 0.5, side - 0.5);
+      context.drawImage(small, x, y, wide - 0.5, tall - 0.5);
     }
     context.strokeStyle = style.getPropertyValue(accent ? "--accent" : "--line2");
     context.lineWidth = 1;
-    context.strokeRect(x, y, side - 0.5, side - 0.5);
+    context.strokeRect(x, y, wide - 0.5, tall - 0.5);
   }
 }
 

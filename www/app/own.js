@@ -5,11 +5,16 @@ import { note } from "./actions.js";
 import { onGlance } from "./run.js";
 import { byId, h, say } from "./dom.js";
 import { noteSlot } from "./notes.js";
+import { paintMask } from "./overlay.js";
+import { task } from "./task.js";
 import { count } from "./format.js";
 import { t } from "./text.js";
 
 const SIDE = 128;
+const LARGE = 320;
 const WEBCAM_PAUSE = 250;
+/** What the webcam may cost of the time while it trains. */
+const SHARE = 1 / 18;
 const MOST = 3;
 
 const canvas = h("canvas", { width: SIDE, height: SIDE, class: "own-picture" });
@@ -22,6 +27,8 @@ video.muted = true;
 
 const empty = h("p", { class: "empty", t: "ownEmpty" });
 const guesses = h("div", { class: "guesses", "aria-live": "polite" });
+const mask = h("canvas", { class: "mask", id: "own-mask", width: 1, height: 1, style: "opacity: 0.6" });
+const stage = h("div", { class: "stage-picture" }, canvas, mask);
 const own = h("div", { class: "own" }, empty);
 const webcamWord = h("span", { t: "webcam" });
 
@@ -54,19 +61,36 @@ export async function showOwn(blob, name) {
   }
 }
 
-/** The middle square, as the net will crop it too. @param {CanvasImageSource} source @param {number} width @param {number} height */
+/** The middle of it in the data's proportions, as the net will crop it too. @param {CanvasImageSource} source @param {number} width @param {number} height */
 function take(source, width, height) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) return;
-  const side = Math.min(width, height);
-  context.drawImage(source, (width - side) / 2, (height - side) / 2, side, side, 0, 0, SIDE, SIDE);
-  picture = context.getImageData(0, 0, SIDE, SIDE);
-  if (!canvas.isConnected) own.replaceChildren(canvas, guesses);
+  const [, rows, columns] = app.summary && task() !== "classify" ? app.summary.data.shape : [3, 1, 1];
+  const scale = Math.min(width / columns, height / rows);
+  const [wide, tall] = [columns * scale, rows * scale];
+  // Of a picture with masks every pixel counts, so it is taken larger.
+  const side = task() === "classify" ? SIDE : LARGE;
+  canvas.width = Math.round((side * columns) / Math.max(rows, columns));
+  canvas.height = Math.round((side * rows) / Math.max(rows, columns));
+  context.drawImage(source, (width - wide) / 2, (height - tall) / 2, wide, tall, 0, 0, canvas.width, canvas.height);
+  picture = context.getImageData(0, 0, canvas.width, canvas.height);
+  own.classList.toggle("large", task() !== "classify");
+  if (!canvas.isConnected) own.replaceChildren(stage, guesses);
 }
 
 async function classify() {
   const { summary } = app;
   if (!summary || !picture) return;
+  mask.hidden = task() !== "segment";
+  if (task() === "segment") {
+    const [, height, width] = summary.network.input;
+    const found = await app.trainer.segmentPicture(picture);
+    if (app.summary !== summary) return;
+    paintMask(mask, found, 0, width, height, summary.data.palette, new Set());
+    guesses.replaceChildren(h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
+    return;
+  }
+  if (task() !== "classify") return;
   const probabilities = await app.trainer.classify(picture);
   const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]).slice(0, MOST);
   guesses.replaceChildren(
@@ -102,7 +126,9 @@ function stopWebcam() {
 async function watchWebcam() {
   while (stream) {
     if (video.videoWidth > 0) take(video, video.videoWidth, video.videoHeight);
+    const before = app.trainer.spent;
     await classify().catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, WEBCAM_PAUSE));
+    const pause = app.state.state === "running" ? Math.max(WEBCAM_PAUSE, (app.trainer.spent - before) / SHARE) : WEBCAM_PAUSE;
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }

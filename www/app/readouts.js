@@ -3,6 +3,8 @@
 import { app, watch } from "./state.js";
 import { byId, h, say } from "./dom.js";
 import { count, loss, milliseconds, percent, rate } from "./format.js";
+import { scoreOf, task } from "./task.js";
+import { t } from "./text.js";
 
 /** @import { TextKey } from "./text.js" */
 
@@ -20,11 +22,16 @@ export function mountReadouts() {
   const rateNow = readout("rateNow", "rate-now");
   byId("readouts").append(h("dl", { style: "display: contents" }, ...[trainLoss, heldLoss, heldAccuracy, speed, stepTime, rateNow].map((one) => one.element)));
 
+  watch(["summary", "looks"], () => {
+    const name = /** @type {HTMLElement} */ (heldAccuracy.element.firstElementChild);
+    name.dataset.t = task() === "classify" ? "heldAccuracy" : `held.${task()}`;
+    say(name, t(/** @type {TextKey} */ (name.dataset.t)));
+  });
   watch(["tick", "summary", "evaluated"], () => {
     const { last, evaluation } = app;
     say(trainLoss.value, loss(app.trainLoss));
     say(heldLoss.value, evaluation ? loss(evaluation.loss) : "–");
-    say(heldAccuracy.value, evaluation ? percent(evaluation.accuracy) : "–");
+    say(heldAccuracy.value, evaluation ? percent(scoreOf(evaluation)) : "–");
     say(speed.value, last ? count(last.images_per_sec) : "–");
     say(stepTime.value, last ? milliseconds(last.ms_per_step) : "–");
     say(rateNow.value, rate(last?.rate ?? Number(app.recipe.lr)));

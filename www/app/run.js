@@ -2,6 +2,7 @@
 
 import { app, changed, watch } from "./state.js";
 import { Curves } from "./curves.js";
+import { scoreName, scoreOf } from "./task.js";
 import { loss, percent } from "./format.js";
 import { t } from "./text.js";
 
@@ -10,8 +11,10 @@ import { t } from "./text.js";
 
 const TICK = 200;
 const GLANCE = 1000;
-/** A glance may cost this part of the time. */
+/** A glance may cost this part of the time; where something is watched live as well, the two together. */
 const GLANCE_SHARE = 1 / 12;
+const LIVE = 160;
+const LIVE_SHARE = 1 / 18;
 
 /** @type {{time: Date, text: string}[]} */
 export const lines = [];
@@ -54,6 +57,7 @@ export function begin(summary, continues = false) {
   changed("summary");
   changed("state");
   glance();
+  live();
 }
 
 /** Adds an event to what is known, without a word to the panels. @param {LabEvent} event */
@@ -100,14 +104,15 @@ function follow({ event: _, ...now }) {
   else log(t(`log.${now.state}`, { step: now.step }));
   changed("state");
   glance();
+  live();
 }
 
 /** @param {EvaluatedEvent} event */
 function tellEvaluated(event) {
   const held = app.curves?.held ?? [];
-  const best = held.every((point) => point.accuracy <= event.accuracy) && held.length > 1;
+  const best = held.every((point) => point.accuracy <= scoreOf(event)) && held.length > 1;
   const epoch = app.summary ? (event.step / app.summary.steps_per_epoch).toFixed(1).replace(/\.0$/, "") : "";
-  log(t("log.epoch", { e: epoch, loss: loss(event.loss), accuracy: percent(event.accuracy) }) + (best ? `, ${t("log.best")}` : ""));
+  log(t("log.epoch", { e: epoch, loss: loss(event.loss), score: scoreName(), accuracy: percent(scoreOf(event)) }) + (best ? `, ${t("log.best")}` : ""));
   changed("evaluated");
 }
 
@@ -161,12 +166,53 @@ export async function glance() {
     })));
   }
   glancing = false;
-  const pause = Math.max(GLANCE, ((app.trainer?.spent ?? 0) - before) / GLANCE_SHARE);
+  const share = lives.some((one) => one.wanted()) ? GLANCE_SHARE - LIVE_SHARE : GLANCE_SHARE;
+  const pause = Math.max(GLANCE, ((app.trainer?.spent ?? 0) - before) / share);
   if (again) {
     again = false;
     timer = setTimeout(glance, 0);
   } else if (app.state.state === "running") timer = setTimeout(glance, pause);
 }
 
+/** @type {{wanted: () => boolean, look: () => Promise<void>}[]} */
+const lives = [];
+
+/** Adds a look that is taken several times a second while it trains, as often as its cost allows. @param {() => boolean} wanted @param {() => Promise<void>} look */
+export function onLive(wanted, look) {
+  lives.push({ wanted, look });
+}
+
+let living = false;
+let liveAgain = false;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let liveTimer;
+
+/** Takes the live looks now, and while it trains again and again. */
+export async function live() {
+  if (living) {
+    liveAgain = true;
+    return;
+  }
+  living = true;
+  clearTimeout(liveTimer);
+  const before = app.trainer?.spent ?? 0;
+  const { summary } = app;
+  if (summary && !document.hidden) {
+    for (const { wanted, look } of lives) {
+      if (wanted()) await look().catch((error) => { if (app.ready && app.summary === summary) console.warn("convlab: a live look failed:", error); });
+    }
+  }
+  living = false;
+  const pause = Math.max(LIVE, ((app.trainer?.spent ?? 0) - before) / LIVE_SHARE);
+  if (liveAgain) {
+    liveAgain = false;
+    liveTimer = setTimeout(live, 0);
+  } else if (app.state.state === "running" && lives.some((one) => one.wanted())) liveTimer = setTimeout(live, pause);
+}
+
 watch(["layer", "picture", "sample"], () => void glance());
-document.addEventListener("visibilitychange", () => void glance());
+watch(["picture"], () => void live());
+document.addEventListener("visibilitychange", () => {
+  void glance();
+  void live();
+});

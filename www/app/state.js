@@ -18,7 +18,7 @@ import { t } from "./text.js";
  * @property {Recipe} recipe           as configured
  * @property {Summary | null} summary
  * @property {State} state
- * @property {string} source           "scenes", or the set the added files belong to
+ * @property {string} source           "scenes" or "streets" (built in), or the set the added files belong to
  * @property {StoredSet[]} sets
  * @property {StepEvent | null} last
  * @property {EvaluatedEvent | null} evaluation
@@ -59,9 +59,14 @@ export function changed(topic) {
   for (const watcher of watchers.get(topic) ?? []) watcher();
 }
 
+/** The data sets that convlab draws itself. @param {string} source @returns {source is "scenes" | "streets"} */
+export function isBuiltin(source) {
+  return source === "scenes" || source === "streets";
+}
+
 /** What the data are called here. */
 export function dataName() {
-  return app.source === "scenes" ? t("scenes") : app.summary?.data.name ?? "";
+  return isBuiltin(app.source) ? t(app.source) : app.summary?.data.name ?? "";
 }
 
 /** A run is under way: only the rate may change. */

@@ -9,6 +9,7 @@
  * @property {() => string} [recipe_help]
  * @property {(name: string, bytes: Uint8Array) => void} add_file
  * @property {() => void} clear_files
+ * @property {(recipe: string) => string} inspect
  * @property {(recipe: string) => Promise<string>} configure
  * @property {(command: string) => Promise<string>} command
  * @property {(rate: number) => void} set_rate
@@ -21,6 +22,13 @@
  * @property {(indices: Uint32Array, step: number) => Uint8Array} augmented
  * @property {(split: string, indices: Uint32Array) => Promise<Float32Array>} predict
  * @property {(rgba: Uint8Array, width: number, height: number) => Promise<Float32Array>} classify
+ * @property {(split: string, indices: Uint32Array) => Promise<Uint8Array>} segment
+ * @property {(rgba: Uint8Array, width: number, height: number) => Promise<Uint8Array>} segment_picture
+ * @property {(split: string, indices: Uint32Array) => Uint8Array} masks
+ * @property {(split: string, indices: Uint32Array) => Float32Array} boxes
+ * @property {(split: string, indices: Uint32Array) => Promise<Float32Array>} detect
+ * @property {(rgba: Uint8Array, width: number, height: number) => Promise<Float32Array>} detect_picture
+ * @property {(split: string, index: number, layer: string, class_: number) => Promise<Tensor>} grad_cam
  * @property {(layer: string) => Promise<Tensor>} filters
  * @property {(split: string, index: number) => Promise<Tensor[]>} activations
  * @property {() => string} plan

@@ -34,18 +34,25 @@
  * @typedef {{kernel: string, layer: string, workgroup: number, grid: number[], shapes: string, flops: number, bytes: number}} Dispatch
  */
 /** @typedef {Record<string, string | number | boolean | null | number[]>} Recipe   every field of `recipe_defaults` */
-/** @typedef {{name: string, kind: string, detail: string, shape: number[], parameters: number}} Layer */
-/** @typedef {{name: string, title: string, source: string, input: number[], classes: number, parameters: number, multiply_adds: number, layers: Layer[]}} ZooEntry */
+/** `inputs`: names of the layers it reads, or "input". @typedef {{name: string, kind: string, detail: string, inputs: string[], shape: number[], parameters: number}} Layer */
+/** One class a picture, one class a pixel, or boxes with classes. @typedef {"classify" | "segment" | "detect"} Task */
+/** @typedef {{name: string, title: string, task: Task, source: string, input: number[], classes: number, parameters: number, multiply_adds: number, layers: Layer[]}} ZooEntry */
 /** @typedef {{name: string, input: number[], layers: Layer[], parameters: number, multiply_adds: number}} NetworkSummary */
-/** @typedef {{name: string, classes: string[], shape: number[], train: number, test: number, split_note: string, notes: string[]}} DataSummary */
+/** `targets`: what the pictures come with; `palette`: red, green, blue of each class's mask, empty without masks.
+ * @typedef {{name: string, classes: string[], targets: ("classes" | "masks" | "boxes")[], palette: number[][], box_classes: string[], shape: number[], train: number, test: number, split_note: string, notes: string[]}} DataSummary */
 /** @typedef {"ready" | "running" | "paused" | "stopped" | "finished" | "failed"} StateName */
 /** @typedef {{state: StateName, step: number, epoch: number, epochs: number, steps_total: number}} State */
-/** @typedef {{recipe: Recipe, network: NetworkSummary, data: DataSummary, steps_per_epoch: number, steps_total: number, state: State, history: History}} Summary */
+/** @typedef {{recipe: Recipe, task: Task, network: NetworkSummary, data: DataSummary, steps_per_epoch: number, steps_total: number, state: State, history: History}} Summary */
 /** The curves so far: training thinned to spans of steps, `step` being a span's last. @typedef {{training: {step: number, loss: number, accuracy: number}[], evaluations: EvaluatedEvent[]}} History */
 
 /** @typedef {{event: "step", step: number, epoch: number, loss: number, accuracy: number, rate: number, images_per_sec: number, ms_per_step: number}} StepEvent */
 /** @typedef {{name: string, precision: number | null, recall: number | null, f1: number | null, support: number}} ClassReport */
-/** @typedef {{event: "evaluated", step: number, epoch: number, loss: number, accuracy: number, count: number, classes: ClassReport[], confusion: number[][]}} EvaluatedEvent */
+/**
+ * Of masks also `mean_iou` and each class's `iou` (null for a class in neither truth nor prediction); of boxes `map_50` (mean average
+ * precision at IoU 0.5), `map` (at 0.5:0.95, as COCO has it) and each class's average precision at 0.5.
+ * @typedef {{event: "evaluated", step: number, epoch: number, loss: number, accuracy: number, count: number, classes: ClassReport[], confusion: number[][],
+ *   mean_iou?: number, iou?: (number | null)[], map_50?: number, map?: number, ap_50?: (number | null)[]}} EvaluatedEvent
+ */
 /** @typedef {{event: "state"} & State} StateEvent */
 /** @typedef {{event: "diverged", step: number, message: string}} DivergedEvent */
 /** @typedef {{event: "saved", path: string}} SavedEvent */
@@ -69,7 +76,7 @@
  * @typedef {(
  *   {name: "open", device: DeviceChoice, autosave: boolean, module?: WebAssembly.Module} |
  *   {name: "zoo"} | {name: "defaults"} | {name: "help"} |
- *   {name: "configure", recipe: Partial<Recipe>} |
+ *   {name: "inspect", recipe: Partial<Recipe>} | {name: "configure", recipe: Partial<Recipe>} |
  *   {name: "command", command: Command} |
  *   {name: "rate", rate: number} |
  *   {name: "addFiles", files: NamedBlob[]} | {name: "clearFiles"} |
@@ -79,6 +86,10 @@
  *   {name: "augmented", indices: Uint32Array, step: number} |
  *   {name: "predict", split: SplitName, indices: Uint32Array} |
  *   {name: "classify", rgba: Uint8Array, width: number, height: number} |
+ *   {name: "segment", split: SplitName, indices: Uint32Array} | {name: "segmentPicture", rgba: Uint8Array, width: number, height: number} |
+ *   {name: "masks", split: SplitName, indices: Uint32Array} | {name: "boxes", split: SplitName, indices: Uint32Array} |
+ *   {name: "detect", split: SplitName, indices: Uint32Array} | {name: "detectPicture", rgba: Uint8Array, width: number, height: number} |
+ *   {name: "gradCam", split: SplitName, index: number, layer: string, class: number} |
  *   {name: "filters", layer: string} |
  *   {name: "activations", split: SplitName, index: number} |
  *   {name: "plan"} | {name: "shader", index: number} | {name: "profile"} |

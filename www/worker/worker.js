@@ -162,6 +162,7 @@ async function answer(call) {
     case "zoo": return parsed(theLab().zoo());
     case "defaults": return parsed(theLab().recipe_defaults());
     case "help": return parsed(theLab().recipe_help?.() ?? "{}");
+    case "inspect": return parsed(theLab().inspect(JSON.stringify(call.recipe)));
     case "configure": {
       for (const [name, value] of Object.entries(call.recipe)) {
         // JSON has no NaN: said here, it still has its name.
@@ -200,6 +201,16 @@ async function answer(call) {
     case "augmented": return theLab().augmented(call.indices, call.step);
     case "predict": return theLab().predict(call.split, call.indices);
     case "classify": return theLab().classify(call.rgba, call.width, call.height);
+    case "segment": return theLab().segment(call.split, call.indices);
+    case "segmentPicture": return theLab().segment_picture(call.rgba, call.width, call.height);
+    case "masks": return theLab().masks(call.split, call.indices);
+    case "boxes": return theLab().boxes(call.split, call.indices);
+    case "detect": return theLab().detect(call.split, call.indices);
+    case "detectPicture": return theLab().detect_picture(call.rgba, call.width, call.height);
+    case "gradCam": {
+      const { shape, data } = taken(await theLab().grad_cam(call.split, call.index, call.layer, call.class));
+      return { shape, data };
+    }
     case "filters": {
       const { shape, data } = taken(await theLab().filters(call.layer));
       return { shape, data };
@@ -232,7 +243,7 @@ function transferable(value) {
 }
 
 /** Calls that change nothing. @type {Set<Call["name"]>} */
-const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "augmented", "predict", "classify", "filters", "activations", "plan", "shader", "profile"]));
+const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "augmented", "predict", "classify", "segment", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile"]));
 
 self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) => {
   const { id, call } = message.data;

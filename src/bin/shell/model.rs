@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 use comfy_table::{CellAlignment, Table, presets};
+use convlab::engine::compiled::Tiles;
 use convlab::spec::{NetworkSummary, zoo};
 
 use super::{Failure, plan};
@@ -27,9 +28,9 @@ pub enum ModelCommand {
         /// Pictures in a step
         #[arg(long, default_value_t = 64)]
         batch: usize,
-        /// The tiles of software adapters instead of those of GPUs
-        #[arg(long)]
-        software: bool,
+        /// The set of tiles: for GPUs, for software adapters, for those that share loads among four invocations
+        #[arg(long, default_value = "gpu", value_parser = Tiles::ALL.map(|tiles| tiles.name))]
+        tiles: String,
         /// One JSON object with a list `dispatches`
         #[arg(long)]
         json: bool,
@@ -53,10 +54,10 @@ pub fn run(command: ModelCommand) -> Result<(), Failure> {
         ModelCommand::Plan {
             name,
             batch,
-            software,
+            tiles,
             json,
             wgsl,
-        } => plan::plan(&name, batch, software, json, wgsl.as_deref()),
+        } => plan::plan(&name, batch, &tiles, json, wgsl.as_deref()),
     }
 }
 

@@ -12,18 +12,15 @@ use super::model::{right, table};
 pub fn plan(
     name: &str,
     batch: usize,
-    software: bool,
+    tiles: &str,
     json: bool,
     wgsl: Option<&str>,
 ) -> Result<(), Failure> {
     if batch == 0 {
         return Err("a batch of 0 pictures has no step. Give --batch at least 1.".into());
     }
-    let tiles = if software {
-        Tiles::SOFTWARE
-    } else {
-        Tiles::GPU
-    };
+    let named = |known: &Tiles| known.name == tiles;
+    let tiles = Tiles::ALL.into_iter().find(named).unwrap_or(Tiles::GPU);
     let settings = Recipe::default().training_settings();
     let plan = compile(
         &zoo::model(name)?,

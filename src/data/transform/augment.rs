@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::DataError;
 use crate::data::random::{below, unit};
+use crate::data::{DataError, IGNORED};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -69,19 +69,7 @@ impl Augment {
         place: [u32; 4],
         out: &mut Vec<u8>,
     ) {
-        let offset =
-            |bits: u32, reach: u32| i64::from(below(bits, 2 * reach + 1)) - i64::from(reach);
-        let rows = Moved::new(
-            height,
-            offset(chosen[1], self.shift),
-            offset(place[0], self.crop_padding),
-        );
-        let columns = Moved::new(
-            width,
-            offset(chosen[2], self.shift),
-            offset(place[1], self.crop_padding),
-        );
-        let flip = self.flip && chosen[0] >> 31 == 1;
+        let (rows, columns, flip) = self.moved(height, width, chosen, place);
         let factor = 1.0 + self.brightness * (2.0 * unit(chosen[3]) - 1.0);
         let cut = (
             Cut::new(place[2], height, self.cutout),
@@ -111,6 +99,52 @@ impl Augment {
             for byte in out.get_mut(begin..).unwrap_or_default() {
                 // Cut off, not rounded: so do Pillow's blend and torchvision's on byte tensors.
                 *byte = (f32::from(*byte) * factor).min(255.0) as u8;
+            }
+        }
+    }
+
+    /// Where a picture's rows and columns come from, and whether it is flipped.
+    fn moved(
+        &self,
+        height: usize,
+        width: usize,
+        chosen: [u32; 4],
+        place: [u32; 4],
+    ) -> (Moved, Moved, bool) {
+        let offset =
+            |bits: u32, reach: u32| i64::from(below(bits, 2 * reach + 1)) - i64::from(reach);
+        let rows = Moved::new(
+            height,
+            offset(chosen[1], self.shift),
+            offset(place[0], self.crop_padding),
+        );
+        let columns = Moved::new(
+            width,
+            offset(chosen[2], self.shift),
+            offset(place[1], self.crop_padding),
+        );
+        (rows, columns, self.flip && chosen[0] >> 31 == 1)
+    }
+
+    /// Appends a mask moved like the picture of the same draws.
+    pub(crate) fn move_mask(
+        &self,
+        mask: &[u8],
+        height: usize,
+        width: usize,
+        chosen: [u32; 4],
+        place: [u32; 4],
+        out: &mut Vec<u8>,
+    ) {
+        let (rows, columns, flip) = self.moved(height, width, chosen, place);
+        for y in 0..height {
+            let from = out.len();
+            out.resize(from + width, IGNORED);
+            if let Some(source_y) = rows.source(y) {
+                columns.copy(&mask[source_y * width..][..width], &mut out[from..]);
+            }
+            if flip {
+                out[from..].reverse();
             }
         }
     }

@@ -68,6 +68,17 @@ impl Interpreter {
 
     /// Runs the network on `[n, c, h, w]`. `parameters` is the flat list in `state_dict` order.
     pub fn run(&self, input: Tensor<4>, parameters: &[AnyTensor], mode: Mode) -> Outputs {
+        self.run_with(input, parameters, mode, &|_, output| output)
+    }
+
+    /// The same, where `each` may put something in the place of a node's output.
+    pub fn run_with(
+        &self,
+        input: Tensor<4>,
+        parameters: &[AnyTensor],
+        mode: Mode,
+        each: &dyn Fn(usize, AnyTensor) -> AnyTensor,
+    ) -> Outputs {
         let input = AnyTensor::R4(input);
         let mut outputs = Outputs {
             nodes: Vec::with_capacity(self.network.nodes.len()),
@@ -104,7 +115,7 @@ impl Interpreter {
                 (layer, Some(x)) => apply(layer, x, own),
                 (_, None) => input.clone(),
             };
-            outputs.nodes.push(output);
+            outputs.nodes.push(each(index, output));
         }
         outputs
     }

@@ -5,6 +5,7 @@
 mod detection;
 mod device;
 mod forward;
+mod grad_cam;
 mod loss;
 mod optimizer;
 mod resample;
@@ -17,6 +18,7 @@ use burn::tensor::{Device, Tensor, TensorData, Transaction};
 
 pub use device::{DeviceKind, OpenDevice, open};
 use forward::{Interpreter, Mode};
+pub use grad_cam::{GradCam, grad_cam};
 use tensors::{AnyTensor, map_rank, with_rank};
 
 use super::check::{check_data, check_indices, check_loss, check_targets, position_of};
@@ -74,8 +76,7 @@ impl BurnEngine {
     ) -> Result<Self, EngineError> {
         let interpreter = Interpreter::new(network)?;
         let classes = network.classes()?;
-        settings.check(classes)?;
-        check_loss(network, settings.loss)?;
+        check_loss(network, &settings)?;
         let OpenDevice { device, info, .. } = device;
         let (specs, parameters): (Vec<_>, Vec<_>) = initial_parameters(network, seed)
             .into_iter()

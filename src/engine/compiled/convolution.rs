@@ -110,18 +110,20 @@ impl ConvShape {
             * self.kernel[1]
     }
 
-    /// Tiles of `shaders/shared/conv2d_tile.wgsl`: adds its constants, gives the work items of a picture.
+    /// Tiles of `shaders/shared/conv2d_tile.wgsl`: adds its constants, gives the work items of a batch.
     pub fn tile_convolution(
         &self,
         tiles: &Tiles,
         pooled: bool,
+        batch: usize,
         constants: &mut Constants,
     ) -> usize {
         let channels = self.channels_out / self.groups;
         let [kernel, stride, dilation] = [self.kernel[1], self.stride[1], self.dilation[1]];
         let step = if pooled { [2, 2] } else { [1, 1] };
         let loads = |[c, y, x]: [usize; 3]| {
-            y * ((x - 1) * stride + (kernel - 1) * dilation + 1) + c * kernel
+            let values = y * ((x - 1) * stride + (kernel - 1) * dilation + 1);
+            tiles.load * values + tiles.shared_load() * c * kernel
         };
         let multiply_adds = |[c, y, x]: [usize; 3]| c * y * x * kernel;
         let tile = cheapest(
@@ -131,22 +133,41 @@ impl ConvShape {
             loads,
             multiply_adds,
         );
-        tile_constants(tile, constants);
+        let pictures = tile_constants(tiles, tile, batch, constants);
         let [c, y, x] = tile;
-        self.groups * channels.div_ceil(c) * self.output[0].div_ceil(y) * self.output[1].div_ceil(x)
+        pictures
+            * self.output[0].div_ceil(y)
+            * self.output[1].div_ceil(x)
+            * self.groups
+            * channels.div_ceil(c)
     }
 
-    /// Tiles of `shaders/shared/conv2d_transposed_tile.wgsl`: adds its constants, gives the work items of a picture.
-    pub fn tile_transposed(&self, tiles: &Tiles, pooled: bool, constants: &mut Constants) -> usize {
+    /// Tiles of `shaders/shared/conv2d_transposed_tile.wgsl`: adds its constants, gives the work items of a batch.
+    pub fn tile_transposed(
+        &self,
+        tiles: &Tiles,
+        pooled: bool,
+        batch: usize,
+        constants: &mut Constants,
+    ) -> usize {
         let channels = self.channels_in / self.groups;
         let [kernel, stride, dilation] = [self.kernel[1], self.stride[1], self.dilation[1]];
         // A tile's rows lie a stride apart.
         let rows = self.input[0].div_ceil(self.stride[0]);
         let step = [1, stride * if pooled { 2 } else { 1 }];
+        // Of a tile as wide as the map the source's own columns alone are loaded and multiplied.
+        let [wide, source] = [self.input[1], self.output[1]];
         let loads = |[c, y, x]: [usize; 3]| {
-            y * ((x - 1 + (kernel - 1) * dilation) / stride + 2) + c * kernel
+            let values = match x >= wide {
+                true => y * source,
+                false => y * ((x - 1 + (kernel - 1) * dilation) / stride + 2),
+            };
+            tiles.load * values + tiles.shared_load() * c * kernel
         };
-        let multiply_adds = |[c, y, x]: [usize; 3]| c * y * x * kernel / stride;
+        let multiply_adds = |[c, y, x]: [usize; 3]| match x >= wide {
+            true => c * y * source * kernel,
+            false => c * y * x * kernel / stride,
+        };
         let tile = cheapest(
             tiles,
             [channels, rows, self.input[1]],
@@ -154,26 +175,40 @@ impl ConvShape {
             loads,
             multiply_adds,
         );
-        tile_constants(tile, constants);
+        let pictures = tile_constants(tiles, tile, batch, constants);
         let [c, y, x] = tile;
-        self.groups
-            * channels.div_ceil(c)
+        pictures
             * rows.div_ceil(y)
-            * self.stride[0]
             * self.input[1].div_ceil(x)
+            * self.stride[0]
+            * self.groups
+            * channels.div_ceil(c)
     }
 }
 
-fn tile_constants([c, y, x]: [usize; 3], constants: &mut Constants) {
+/// Adds a tile's constants; gives the pictures of a batch, padded where four of them load together.
+fn tile_constants(
+    tiles: &Tiles,
+    [c, y, x]: [usize; 3],
+    batch: usize,
+    constants: &mut Constants,
+) -> usize {
+    // With one or two pictures half of a quad would work for nothing.
+    let quads = tiles.quads && batch > 2;
     constants.extend([
+        ("QUADS", quads.into()),
         ("TILE_C", c.into()),
         ("TILE_Y", y.into()),
         ("TILE_X", x.into()),
     ]);
+    match quads {
+        true => tiles.padded(batch),
+        false => batch,
+    }
 }
 
-/// The tile (channels, rows, columns) with the least work for a map of these sizes: its multiply-adds, and its loads at what they
-/// cost. Rows and columns are multiples of `step`.
+/// The tile (channels, rows, columns) with the least work for a map of these sizes: its multiply-adds, and what its loads cost.
+/// Rows and columns are multiples of `step`.
 fn cheapest(
     tiles: &Tiles,
     sizes: [usize; 3],
@@ -188,7 +223,7 @@ fn cheapest(
                 let tile = [c, y, x];
                 let smallest = tile == [1, step[0], step[1]];
                 let count = sizes[0].div_ceil(c) * sizes[1].div_ceil(y) * sizes[2].div_ceil(x);
-                let cost = count * (multiply_adds(tile) + tiles.load * loads(tile));
+                let cost = count * (multiply_adds(tile) + loads(tile));
                 if cost < best.1 && (smallest || multiply_adds(tile) <= tiles.multiply_adds) {
                     best = (tile, cost);
                 }
@@ -201,6 +236,8 @@ fn cheapest(
 /// What a work item of `shaders/conv2d_backward_weight.wgsl` takes at a stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WeightTile {
+    /// Four neighbouring items, of different channels out, load the inputs together.
+    quads: bool,
     channels: usize,
     inputs: usize,
     kernel_rows: usize,
@@ -213,6 +250,7 @@ impl WeightTile {
     pub fn choose(shape: &ConvShape, tiles: &Tiles, pooled: bool) -> Self {
         let whole = tiles.weight_whole_kernel && shape.dilation[0] == 1;
         let sides = Self {
+            quads: false,
             channels: 1,
             inputs: 1,
             kernel_rows: if whole { shape.kernel[0] } else { 1 },
@@ -241,18 +279,24 @@ impl WeightTile {
             ..sides
         });
         let mut best = (sides, usize::MAX);
-        for channels in 1..=(shape.channels_out / shape.groups).min(tiles.conv_channels) {
-            for inputs in 1..=(shape.channels_in / shape.groups).min(tiles.conv_channels) {
-                let tile = Self {
-                    channels,
-                    inputs,
-                    ..sides
-                };
-                let cost = tile.count(shape)
-                    * (tile.multiply_adds(shape) + tiles.load * tile.loads(shape, pooled));
-                let fits = tile.multiply_adds(shape) <= tiles.multiply_adds;
-                if cost < best.1 && (fits || channels * inputs == 1) {
-                    best = (tile, cost);
+        for quads in [false, true] {
+            if quads && !tiles.quads {
+                continue;
+            }
+            for channels in 1..=(shape.channels_out / shape.groups).min(tiles.conv_channels) {
+                for inputs in 1..=(shape.channels_in / shape.groups).min(tiles.conv_channels) {
+                    let tile = Self {
+                        quads,
+                        channels,
+                        inputs,
+                        ..sides
+                    };
+                    let cost = tile.count(shape)
+                        * (tile.multiply_adds(shape) + tile.loads(shape, tiles, pooled));
+                    let fits = tile.multiply_adds(shape) <= tiles.multiply_adds;
+                    if cost < best.1 && (fits || channels * inputs == 1) {
+                        best = (tile, cost);
+                    }
                 }
             }
         }
@@ -264,8 +308,8 @@ impl WeightTile {
         self.channels * self.inputs * taps * self.rows * self.columns
     }
 
-    /// Loads of a stop: the input columns that are new, the gradients (a value and a winner for each pooling window).
-    fn loads(&self, shape: &ConvShape, pooled: bool) -> usize {
+    /// What a stop's loads cost: the input columns that are new, the gradients (a value and a winner for each pooling window).
+    fn loads(&self, shape: &ConvShape, tiles: &Tiles, pooled: bool) -> usize {
         let rows =
             (self.rows - 1) * shape.stride[0] + (self.kernel_rows - 1) * shape.dilation[0] + 1;
         let span =
@@ -275,13 +319,23 @@ impl WeightTile {
         } else {
             self.rows * self.columns
         };
-        self.inputs * rows * span.min(self.columns * shape.stride[1]) + self.channels * gradients
+        let input = match self.quads {
+            true => tiles.shared_load(),
+            false => tiles.load,
+        };
+        input * self.inputs * rows * span.min(self.columns * shape.stride[1])
+            + tiles.load * self.channels * gradients
     }
 
     /// Tiles the weight is made of.
     pub fn count(&self, shape: &ConvShape) -> usize {
+        let channels = (shape.channels_out / shape.groups).div_ceil(self.channels);
+        let padded = match self.quads {
+            true => channels.next_multiple_of(4),
+            false => channels,
+        };
         shape.groups
-            * (shape.channels_out / shape.groups).div_ceil(self.channels)
+            * padded
             * (shape.channels_in / shape.groups).div_ceil(self.inputs)
             * shape.kernel[0].div_ceil(self.kernel_rows)
     }
@@ -293,6 +347,7 @@ impl WeightTile {
 
     pub fn constants(&self) -> Constants {
         vec![
+            ("QUADS", self.quads.into()),
             ("TILE_C", self.channels.into()),
             ("TILE_I", self.inputs.into()),
             ("TILE_K", self.kernel_rows.into()),

@@ -5,13 +5,14 @@
 //! - `for (var i = 0u; i < N; i++) { // unroll`: the body is written N times, with `i` a number;
 //! - `if (...) { // static`: the body is kept or dropped now;
 //! - `// places`: the variables that say where tensors lie are set here;
-//! - `var x: array<f32, N>; // registers`: N variables instead of an array, since arrays may end up in memory.
+//! - `var x: array<f32, N>; // registers` (or `u32`): N variables instead of an array, since arrays may end up in memory.
 
 use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::expression::{evaluate, identifiers};
 use super::shaders::source;
+use crate::platform::ENABLE_SUBGROUPS;
 
 /// A value for one of a shader's constants.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,7 +59,11 @@ pub fn expand(kernel: &str, constants: &[(&str, Constant)]) -> Result<String, St
     let (text, known) = fill_in(&text, constants, kernel)?;
     let mut lines = Vec::new();
     unroll(&text.lines().collect::<Vec<_>>(), &known, &mut lines)?;
-    registers(&lines, &known)
+    let text = registers(&lines, &known)?;
+    match known.get("QUADS") {
+        Some(1) => Ok(format!("{ENABLE_SUBGROUPS}{text}")),
+        _ => Ok(text),
+    }
 }
 
 /// Adds the uniform of the places, and sets the variables at `// places`.
@@ -247,26 +252,32 @@ fn replace_identifier(line: &str, name: &str, value: &str) -> String {
 
 /// Turns arrays marked as registers into variables.
 fn registers(lines: &[String], known: &HashMap<String, i64>) -> Result<String, String> {
-    let declared = |line: &str| -> Option<(String, String)> {
+    // Name, zero, length.
+    let declared = |line: &str| -> Option<(String, &str, String)> {
         let rest = line.trim().strip_suffix("// registers")?.trim_end();
         let rest = rest.strip_prefix("var ")?.strip_suffix(">;")?;
         let (name, kind) = rest.split_once(':')?;
-        let length = kind.trim().strip_prefix("array<f32,")?;
-        Some((name.to_string(), length.to_string()))
+        let (kind, length) = kind.trim().strip_prefix("array<")?.split_once(',')?;
+        let zero = match kind {
+            "f32" => "0.0",
+            "u32" => "0u",
+            _ => return None,
+        };
+        Some((name.to_string(), zero, length.to_string()))
     };
     let mut names: Vec<String> = lines
         .iter()
         .filter_map(|line| declared(line))
-        .map(|(name, _)| name)
+        .map(|(name, ..)| name)
         .collect();
     names.sort();
     names.dedup();
     let mut text = String::new();
     for line in lines {
-        if let Some((name, length)) = declared(line) {
+        if let Some((name, zero, length)) = declared(line) {
             let indent = &line[..line.len() - line.trim_start().len()];
             for index in 0..evaluate(&length, known)? {
-                let _ = writeln!(text, "{indent}var {name}_{index} = 0.0;");
+                let _ = writeln!(text, "{indent}var {name}_{index} = {zero};");
             }
             continue;
         }

@@ -25,7 +25,8 @@ pub fn identifiers(code: &str) -> Vec<(usize, usize)> {
 }
 
 /// The value of an expression; truth is 1 and 0. Knows `|| && == != < <= > >= + - * / % !`, parentheses, numbers with `u` or
-/// `i`, `true`, `false`, `u32(...)`, `i32(...)`, `min(a, b)`, `max(a, b)` and the names in `known`.
+/// `i`, `true`, `false`, `u32(...)`, `i32(...)`, `min(a, b)`, `max(a, b)`, `select(if_false, if_true, condition)` and the names in
+/// `known`.
 ///
 /// # Errors
 /// What could not be read.
@@ -153,6 +154,16 @@ impl Parser<'_> {
                 } else {
                     first.max(second)
                 })
+            }
+            "select" => {
+                self.expect("(")?;
+                let if_false = self.binary(0)?;
+                self.expect(",")?;
+                let if_true = self.binary(0)?;
+                self.expect(",")?;
+                let condition = self.binary(0)?;
+                self.expect(")")?;
+                Ok(if condition != 0 { if_true } else { if_false })
             }
             "true" => Ok(1),
             "false" => Ok(0),

@@ -8,9 +8,12 @@ use std::task::{Poll, Waker};
 
 use super::expand::expand;
 use super::plan::{Dispatch, GridLimits};
+use super::tiles::Tiles;
 use crate::engine::{EngineError, EngineInfo};
-use crate::platform::create_pipelines;
+use crate::platform::{create_pipelines, request_device};
 
+/// The binding of the step's header; a submission has one for each of its steps.
+pub const STEP_BINDING: u32 = 0;
 /// Bytes of a buffer to read through, at least: all results that are kept between two readings fit.
 const STAGING_LEAST: u64 = 64 << 10;
 /// A larger one is not kept.
@@ -22,6 +25,7 @@ pub struct Gpu {
     pub(super) queue: wgpu::Queue,
     pub(super) info: EngineInfo,
     pub(super) software: bool,
+    quads: bool,
     pub(super) limits: wgpu::Limits,
     pipelines: RefCell<HashMap<String, Compiled>>,
     poisoned: Cell<bool>,
@@ -88,12 +92,12 @@ impl Gpu {
             max_storage_buffer_binding_size: offered.max_storage_buffer_binding_size,
             ..wgpu::Limits::default()
         };
-        let (device, queue) = adapter
-            .request_device(&wgpu::DeviceDescriptor {
-                label: Some("convlab"),
-                required_limits: limits.clone(),
-                ..Default::default()
-            })
+        let wanted = wgpu::DeviceDescriptor {
+            label: Some("convlab"),
+            required_limits: limits.clone(),
+            ..Default::default()
+        };
+        let (device, queue, quads) = request_device(&adapter, wanted)
             .await
             .map_err(|error| failed(&error))?;
         let failure = Arc::new(Mutex::new(None));
@@ -127,6 +131,7 @@ impl Gpu {
             },
             device,
             queue,
+            quads,
             limits,
             pipelines: RefCell::new(HashMap::new()),
             poisoned: Cell::new(false),
@@ -142,6 +147,23 @@ impl Gpu {
     /// Whether the adapter is a program on the processor (lavapipe, SwiftShader).
     pub fn is_software(&self) -> bool {
         self.software
+    }
+
+    /// Whether invocations may hand values to their neighbours (`shaders/shared/quads.wgsl`).
+    pub fn has_quads(&self) -> bool {
+        self.quads
+    }
+
+    /// The sets of tiles that work here, those for an adapter of its kind first.
+    pub fn tiles(&self) -> Vec<Tiles> {
+        let large = match self.quads {
+            true => Tiles::QUADS,
+            false => Tiles::SOFTWARE,
+        };
+        match self.software {
+            true => vec![large, Tiles::GPU],
+            false => vec![Tiles::GPU, large],
+        }
     }
 
     /// Gives the device and its memory up: whatever is on it fails from now on with [`EngineError::Lost`].
@@ -310,7 +332,7 @@ impl Gpu {
                 visibility: wgpu::ShaderStages::COMPUTE,
                 ty: wgpu::BindingType::Buffer {
                     ty: kind,
-                    has_dynamic_offset: false,
+                    has_dynamic_offset: binding == STEP_BINDING,
                     min_binding_size: None,
                 },
                 count: None,

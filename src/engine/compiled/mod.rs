@@ -30,7 +30,7 @@ pub use expand::{Constant, expand};
 pub use gpu::Gpu;
 use layout::Layout;
 pub use plan::{Dispatch, GridLimits};
-use prepared::{HEADER, Prepared, Shared, Wanted};
+use prepared::{HEADER, Prepared, SUBMITTED, Shared, Wanted};
 pub use shaders::{SHADERS, kernels};
 use store::Store;
 pub use tiles::Tiles;
@@ -38,7 +38,7 @@ pub use tiles::Tiles;
 use super::detection::BoxTargets;
 use super::{
     Activation, Counts, Engine, EngineError, EngineInfo, NamedTensor, Part, State, StepOptions,
-    StepResult, TrainingSettings, targets,
+    StepResult, TrainingSettings,
 };
 use crate::data::{Dataset, Transform};
 use crate::spec::{BoxGrid, Network, initial_parameters};
@@ -114,7 +114,9 @@ pub struct CompiledEngine {
     updates: u64,
     batches_tracked: f32,
     has_moments: bool,
-    /// Steps whose results are on the GPU, in the order of their slots.
+    /// Headers of steps that are yet to be submitted, all of `self.batch`'s plan.
+    queued: Vec<Vec<u32>>,
+    /// Steps whose results are or will be on the GPU, in the order of their slots.
     pending: Vec<u64>,
     done: Vec<StepResult>,
 }
@@ -143,8 +145,7 @@ impl CompiledEngine {
         gpu: Rc<Gpu>,
     ) -> Result<Self, EngineError> {
         let classes = network.classes()?;
-        settings.check(classes)?;
-        super::check::check_loss(network, settings.loss)?;
+        super::check::check_loss(network, &settings)?;
         let layout = Layout::new(network.parameters());
         let mut values = vec![0.0f32; layout.len.max(1)];
         for ((_, tensor), place) in initial_parameters(network, seed).iter().zip(&layout.places) {
@@ -184,6 +185,7 @@ impl CompiledEngine {
             updates: 0,
             batches_tracked: 0.0,
             has_moments: false,
+            queued: Vec::new(),
             pending: Vec::new(),
             done: Vec::new(),
             gpu,
@@ -303,8 +305,16 @@ impl CompiledEngine {
             let results = self.read_results().await?;
             self.done.extend(results);
         }
-        self.batch = self.batch.max(count);
+        if count > self.batch {
+            self.submit();
+            self.batch = count;
+        }
         self.prepare(Mode::Train, self.batch).await?;
+        // What is written for this step must not be seen by those before it.
+        let alone = given.is_some() || self.stores.first().is_some_and(Store::is_streamed);
+        if alone {
+            self.submit();
+        }
         let Some(prepared) = self.plans.get(&(Mode::Train, self.batch)) else {
             return Err(EngineError::NoData);
         };
@@ -328,10 +338,14 @@ impl CompiledEngine {
             _ => Vec::new(),
         };
         let header = self.header(count, options, self.pending.len(), &indices);
-        self.gpu
-            .queue
-            .write_buffer(&prepared.step, 0, bytemuck::cast_slice(&header));
-        prepared.run(&self.gpu, given.is_none().then_some(0), Wanted::Outputs);
+        if given.is_some() {
+            prepared.run(&self.gpu, &[header], None, Wanted::Outputs);
+        } else {
+            self.queued.push(header);
+            if alone || self.queued.len() == SUBMITTED {
+                self.submit();
+            }
+        }
         self.updates += 1;
         self.batches_tracked += 1.0;
         self.has_moments = true;
@@ -339,7 +353,18 @@ impl CompiledEngine {
         Ok(())
     }
 
+    /// Submits the steps that are queued, together.
+    fn submit(&mut self) {
+        let headers = std::mem::take(&mut self.queued);
+        if let Some(prepared) = self.plans.get(&(Mode::Train, self.batch))
+            && !headers.is_empty()
+        {
+            prepared.run(&self.gpu, &headers, Some(0), Wanted::Outputs);
+        }
+    }
+
     async fn read_results(&mut self) -> Result<Vec<StepResult>, EngineError> {
+        self.submit();
         let pending = std::mem::take(&mut self.pending);
         let words = self
             .gpu
@@ -369,6 +394,7 @@ impl CompiledEngine {
         wanted: Wanted,
     ) -> Result<&Prepared, EngineError> {
         self.gpu.check()?;
+        self.submit();
         self.prepare(mode, batch).await?;
         let Some(prepared) = self.plans.get(&(mode, batch)) else {
             return Err(EngineError::NoData);
@@ -397,10 +423,7 @@ impl CompiledEngine {
             }
         };
         let header = self.header(count, options, 0, &indices);
-        self.gpu
-            .queue
-            .write_buffer(&prepared.step, 0, bytemuck::cast_slice(&header));
-        prepared.run(&self.gpu, part, wanted);
+        prepared.run(&self.gpu, &[header], part, wanted);
         Ok(prepared)
     }
 
@@ -464,6 +487,7 @@ impl Engine for CompiledEngine {
         transform: Transform,
     ) -> Result<(), EngineError> {
         super::check::check_data(&dataset, &transform, &self.network)?;
+        self.submit();
         let (gpu, is_map, batch) = (&self.gpu, self.is_map, self.batch);
         self.stores = [Part::Train, Part::Test]
             .into_iter()
@@ -629,6 +653,7 @@ impl Engine for CompiledEngine {
     }
 
     async fn parameter(&mut self, name: &str) -> Result<NamedTensor, EngineError> {
+        self.submit();
         let index = super::check::position_of(&self.layout.specs, name)?;
         let words = match self.layout.places[index] {
             None => vec![self.batches_tracked.to_bits()],
@@ -645,6 +670,7 @@ impl Engine for CompiledEngine {
     }
 
     async fn state(&mut self) -> Result<State, EngineError> {
+        self.submit();
         let names = self.settings.optimizer.state_names();
         let kept = if self.has_moments { names.len() } else { 0 };
         let learned = self.layout.learned;
@@ -731,6 +757,7 @@ impl Engine for CompiledEngine {
         self.updates = state.step;
         self.batches_tracked = batches_tracked;
         self.has_moments = has_moments;
+        self.queued.clear();
         self.pending.clear();
         self.done.clear();
         Ok(())

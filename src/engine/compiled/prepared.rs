@@ -1,20 +1,28 @@
 //! A plan made ready: its buffers, pipelines and bind groups, so that a step is nothing but a replay.
 
+use std::num::NonZeroU64;
+
 use super::compile::Plan;
-use super::gpu::Gpu;
+use super::gpu::{Gpu, STEP_BINDING};
 use super::places::Places;
 use super::store::Store;
 use crate::engine::EngineError;
 
 /// Words of the step's header, before the indices.
 pub const HEADER: usize = 16;
+/// Steps that share a submission at most.
+pub const SUBMITTED: usize = 8;
+/// Words that a step's place in the buffer is a multiple of: what WebGPU asks of a dynamic offset.
+const ALIGNMENT: usize = 64;
 
 /// A plan with everything made that replaying it takes.
 pub struct Prepared {
     pub plan: Plan,
     pub arena: wgpu::Buffer,
-    /// The header of the step, and the indices of its pictures.
-    pub step: wgpu::Buffer,
+    /// For each step of a submission its header and the indices of its pictures.
+    step: wgpu::Buffer,
+    /// Words from one step's header to the next.
+    stride: usize,
     pub targets: wgpu::Buffer,
     /// The first dispatch, which gathers the pictures, for each part.
     gather: Vec<Pass>,
@@ -71,12 +79,18 @@ struct Pass {
     pipeline: wgpu::ComputePipeline,
     group: wgpu::BindGroup,
     grid: [u32; 2],
+    /// Whether the kernel reads the step's header.
+    reads_step: bool,
 }
 
 impl Pass {
-    fn encode(&self, pass: &mut wgpu::ComputePass<'_>) {
+    /// `offset`: where the step's header lies, in bytes.
+    fn encode(&self, pass: &mut wgpu::ComputePass<'_>, offset: u32) {
         pass.set_pipeline(&self.pipeline);
-        pass.set_bind_group(0, &self.group, &[]);
+        match self.reads_step {
+            true => pass.set_bind_group(0, &self.group, &[offset]),
+            false => pass.set_bind_group(0, &self.group, &[]),
+        }
         pass.dispatch_workgroups(self.grid[0], self.grid[1], 1);
     }
 }
@@ -86,7 +100,8 @@ impl Prepared {
     /// [`EngineError::Limit`] where the adapter is too small, [`EngineError::Shader`] where it refuses a shader.
     pub async fn new(gpu: &Gpu, plan: Plan, shared: &Shared<'_>) -> Result<Self, EngineError> {
         let arena = gpu.working("the activations", plan.arena)?;
-        let step = gpu.working("the step", HEADER + plan.batch)?;
+        let stride = (HEADER + plan.batch).next_multiple_of(ALIGNMENT);
+        let step = gpu.working("the steps", stride * SUBMITTED)?;
         let targets = gpu.working("the targets", plan.targets + shared.class_weights.len())?;
         let behind = (plan.targets * 4) as u64;
         let weights = bytemuck::cast_slice(shared.class_weights);
@@ -105,7 +120,6 @@ impl Prepared {
             let count = if index == 0 { shared.stores.len() } else { 1 };
             for store in shared.stores.iter().take(count) {
                 let buffers = [
-                    &step,
                     &arena,
                     shared.parameters,
                     &gradients,
@@ -123,10 +137,19 @@ impl Prepared {
                     .bindings
                     .iter()
                     .map(|&binding| {
-                        let resource = match buffers.get(binding as usize) {
-                            Some(buffer) => buffer.as_entire_binding(),
-                            None if binding == SCORES_BINDING => shared.scores.as_entire_binding(),
-                            None => places.slot(index),
+                        let resource = match (binding as usize).checked_sub(1) {
+                            None => wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+                                buffer: &step,
+                                offset: 0,
+                                size: NonZeroU64::new((stride * 4) as u64),
+                            }),
+                            Some(number) => match buffers.get(number) {
+                                Some(buffer) => buffer.as_entire_binding(),
+                                None if binding == SCORES_BINDING => {
+                                    shared.scores.as_entire_binding()
+                                }
+                                None => places.slot(index),
+                            },
                         };
                         wgpu::BindGroupEntry { binding, resource }
                     })
@@ -141,6 +164,7 @@ impl Prepared {
                     pipeline: compiled.pipeline.clone(),
                     group,
                     grid: dispatch.grid,
+                    reads_step: compiled.bindings.contains(&STEP_BINDING),
                 };
                 if index == 0 {
                     gather.push(pass);
@@ -161,6 +185,7 @@ impl Prepared {
         Ok(Self {
             own,
             plan,
+            stride,
             arena,
             step,
             targets,
@@ -169,16 +194,25 @@ impl Prepared {
         })
     }
 
-    /// Submits the dispatches that what is wanted takes; gathers the pictures of that part first, unless they were given.
-    pub fn run(&self, gpu: &Gpu, part: Option<usize>, wanted: Wanted) {
+    /// Submits a step for each of the headers (with their indices), at most [`SUBMITTED`], of the dispatches that what is wanted
+    /// takes; gathers the pictures of that part first, unless they were given.
+    pub fn run(&self, gpu: &Gpu, headers: &[Vec<u32>], part: Option<usize>, wanted: Wanted) {
+        for (number, header) in headers.iter().enumerate() {
+            let place = (number * self.stride * 4) as u64;
+            gpu.queue
+                .write_buffer(&self.step, place, bytemuck::cast_slice(header));
+        }
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         {
             let mut pass = encoder.begin_compute_pass(&Default::default());
             let gather = part.and_then(|part| self.gather.get(part));
-            let passes = self.passes.iter();
-            let passes = passes.filter(|dispatch| wanted.includes(dispatch.kernel));
-            for dispatch in gather.into_iter().chain(passes) {
-                dispatch.encode(&mut pass);
+            for number in 0..headers.len() {
+                let offset = (number * self.stride * 4) as u32;
+                let passes = self.passes.iter();
+                let passes = passes.filter(|dispatch| wanted.includes(dispatch.kernel));
+                for dispatch in gather.into_iter().chain(passes) {
+                    dispatch.encode(&mut pass, offset);
+                }
             }
         }
         gpu.queue.submit([encoder.finish()]);
@@ -194,7 +228,7 @@ impl Prepared {
         {
             let mut compute = encoder.begin_compute_pass(&Default::default());
             for _ in 0..times {
-                pass.encode(&mut compute);
+                pass.encode(&mut compute, 0);
             }
         }
         gpu.queue.submit([encoder.finish()]);

@@ -85,6 +85,11 @@ impl Store {
         })
     }
 
+    /// Whether the pictures of a step are brought for it alone.
+    pub fn is_streamed(&self) -> bool {
+        !self.resident
+    }
+
     /// Sees to it that these pictures are there, and gives the indices by which the shader finds them.
     pub fn bring(
         &self,
@@ -116,7 +121,7 @@ fn labels(
     indices: &[u32],
 ) -> Vec<u32> {
     match has_masks {
-        true => words(targets::masks(dataset, split, transform, indices)),
+        true => words(transform.masks(dataset, split, indices)),
         false => {
             let mut classes = targets::of_part(dataset, split, transform, indices, false);
             classes.resize(classes.len().max(1), 0);

@@ -5,7 +5,7 @@ use crate::engine::Loss;
 use crate::engine::compiled::convolution::{ConvShape, WeightTile};
 use crate::engine::compiled::graph::{Operation, TensorId};
 use crate::engine::compiled::plan::{Constants, Draft, Value};
-use crate::engine::compiled::tiles::fit;
+use crate::engine::compiled::tiles::linear_tile;
 use crate::spec::{Layer, UpsampleMode};
 
 /// Lanes of the loss kernel's one workgroup.
@@ -121,12 +121,12 @@ impl Compiler<'_> {
                     constants.extend(pooled);
                     constants.extend(hand_on);
                     constants.push(("WEIGHT", Value::place(place)));
-                    let items =
-                        shape.tile_transposed(self.tiles(), operation.pooled, &mut constants);
+                    let pooled = operation.pooled;
+                    let items = shape.tile_transposed(self.tiles(), pooled, batch, &mut constants);
                     self.push(
                         "conv2d_backward_input",
                         &operation,
-                        batch * items,
+                        items,
                         1,
                         2 * batch * shape.multiply_adds(),
                         moved + weights,
@@ -169,11 +169,11 @@ impl Compiler<'_> {
                     constants.extend(shape.constants());
                     constants.extend(hand_on);
                     constants.push(("WEIGHT", Value::place(place)));
-                    let items = shape.tile_convolution(self.tiles(), false, &mut constants);
+                    let items = shape.tile_convolution(self.tiles(), false, batch, &mut constants);
                     self.push(
                         "conv_transpose2d_backward_input",
                         &operation,
-                        batch * items,
+                        items,
                         1,
                         2 * batch * shape.multiply_adds(),
                         moved + weights,
@@ -186,62 +186,56 @@ impl Compiler<'_> {
                 features_out,
                 bias,
             } => {
-                let tile_o = fit(features_out, self.tiles().linear, 1);
-                let tile_i = fit(features_in, self.tiles().linear, 1);
-                let tiles = features_out.div_ceil(tile_o) * features_in.div_ceil(tile_i);
-                let parts = self
-                    .tiles()
+                let tiles = *self.tiles();
+                let [tile_o, tile_i] = linear_tile(&tiles, features_out, features_in);
+                // One width for both: the wider of the two would be too much for the other.
+                let tile_n = (tiles.linear_multiply_adds / tile_i).clamp(1, tiles.linear[0]);
+                let tile_n = tile_n.min(batch);
+                let tiles_i = tiles.padded(features_in.div_ceil(tile_i));
+                let weight_tiles = features_out.div_ceil(tile_o) * tiles_i;
+                let parts = tiles
                     .parallel
-                    .div_ceil(tiles)
+                    .div_ceil(weight_tiles)
                     .clamp(1, batch.div_ceil(4));
-                let mut weight = grad.clone();
                 let place = self.gradient_parts(&operation, "weight", parts);
-                weight.extend([
+                constants.extend([
                     ("INPUT", Value::At(self.values[input])),
                     ("GRAD_WEIGHT", Value::place(place)),
                     ("HAS_BIAS", bias.into()),
                     ("FEATURES_IN", features_in.into()),
                     ("FEATURES_OUT", features_out.into()),
                     ("PARTS", parts.into()),
+                    ("QUADS", tiles.quads.into()),
+                    ("TILE_N", tile_n.into()),
                     ("TILE_O", tile_o.into()),
                     ("TILE_I", tile_i.into()),
                 ]);
                 if bias {
                     let place = self.gradient_parts(&operation, "bias", parts);
-                    weight.push(("GRAD_BIAS", Value::place(place)));
+                    constants.push(("GRAD_BIAS", Value::place(place)));
                 }
-                let flops = 2 * batch * features_in * features_out;
-                let weights = features_in * features_out;
+                let (weight, weights) = self.parameter(&operation, "weight");
+                let hand_on = self.hand_on_input(input);
+                constants.push(("HAS_GRAD_INPUT", hand_on.is_some().into()));
+                let mut items = parts * weight_tiles;
+                let mut flops = 2 * batch * features_in * features_out;
+                let mut values_moved = moved + parts * weights;
+                if let Some(hand_on) = hand_on {
+                    constants.extend(hand_on);
+                    constants.push(("WEIGHT", Value::place(weight)));
+                    items += batch.div_ceil(tile_n) * tiles_i;
+                    flops *= 2;
+                    values_moved += batch * len_in + weights;
+                }
                 self.push(
-                    "linear_backward_weight",
+                    "linear_backward",
                     &operation,
-                    parts * tiles,
+                    items,
                     1,
                     flops,
-                    moved + parts * weights,
-                    weight,
+                    values_moved,
+                    constants,
                 );
-                let weight = self.parameter(&operation, "weight").0;
-                if let Some(hand_on) = self.hand_on_input(input) {
-                    let tile_n = fit(batch, self.tiles().linear, 1);
-                    constants.extend(hand_on);
-                    constants.extend([
-                        ("WEIGHT", Value::place(weight)),
-                        ("FEATURES_IN", features_in.into()),
-                        ("FEATURES_OUT", features_out.into()),
-                        ("TILE_N", tile_n.into()),
-                        ("TILE_I", tile_i.into()),
-                    ]);
-                    self.push(
-                        "linear_backward_input",
-                        &operation,
-                        batch.div_ceil(tile_n) * features_in.div_ceil(tile_i),
-                        1,
-                        flops,
-                        moved + weights,
-                        constants,
-                    );
-                }
             }
             Layer::BatchNorm2d { .. } => {
                 let [channels, height, width] = self.graph.tensors[input].shape;

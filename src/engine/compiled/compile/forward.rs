@@ -3,7 +3,7 @@
 use super::{Compiler, Mode};
 use crate::engine::compiled::graph::Operation;
 use crate::engine::compiled::plan::{Constants, Value};
-use crate::engine::compiled::tiles::fit;
+use crate::engine::compiled::tiles::linear_tile;
 use crate::spec::{Layer, UpsampleMode};
 
 impl Compiler<'_> {
@@ -37,11 +37,12 @@ impl Compiler<'_> {
                     self.saved[index] = Some(winners);
                     constants.push(("WINNERS", Value::At(winners)));
                 }
-                let items = shape.tile_convolution(self.tiles(), operation.pooled, &mut constants);
+                let items =
+                    shape.tile_convolution(self.tiles(), operation.pooled, batch, &mut constants);
                 self.push(
                     "conv2d_forward",
                     &operation,
-                    batch * items,
+                    items,
                     1,
                     2 * batch * shape.multiply_adds(),
                     moved + weights,
@@ -59,11 +60,11 @@ impl Compiler<'_> {
                     ("BIAS", Value::place(self.parameter(&operation, "bias").0)),
                     ("HAS_BIAS", bias.into()),
                 ]);
-                let items = shape.tile_transposed(self.tiles(), false, &mut constants);
+                let items = shape.tile_transposed(self.tiles(), false, batch, &mut constants);
                 self.push(
                     "conv_transpose2d_forward",
                     &operation,
-                    batch * items,
+                    items,
                     1,
                     2 * batch * shape.multiply_adds(),
                     moved + weights,
@@ -75,8 +76,8 @@ impl Compiler<'_> {
                 features_out,
                 bias,
             } => {
-                let tile_n = fit(batch, self.tiles().linear, 1);
-                let tile_o = fit(features_out, self.tiles().linear, 1);
+                let [tile_n, tile_o] = linear_tile(self.tiles(), batch, features_out);
+                let tiles_o = self.tiles().padded(features_out.div_ceil(tile_o));
                 constants.extend(activation);
                 constants.extend([
                     (
@@ -87,13 +88,14 @@ impl Compiler<'_> {
                     ("HAS_BIAS", bias.into()),
                     ("FEATURES_IN", features_in.into()),
                     ("FEATURES_OUT", features_out.into()),
+                    ("QUADS", self.tiles().quads.into()),
                     ("TILE_N", tile_n.into()),
                     ("TILE_O", tile_o.into()),
                 ]);
                 self.push(
                     "linear_forward",
                     &operation,
-                    batch.div_ceil(tile_n) * features_out.div_ceil(tile_o),
+                    batch.div_ceil(tile_n) * tiles_o,
                     1,
                     2 * batch * features_in * features_out,
                     moved + features_in * features_out,

@@ -1,0 +1,149 @@
+// linear_backward: the gradients of a linear layer's weight and bias, in PARTS parts that the optimizer adds up, and of its input.
+//   grad_weight[o, i] = sum over n of grad_output[n, o] * input[n, i];   grad_bias[o] = sum over n of grad_output[n, o]
+//   grad_input[n, i] = sum over o of weight[o, i] * grad_output[n, o]
+// grad_output [batch, FEATURES_OUT], input and grad_input [batch, FEATURES_IN], weight [FEATURES_OUT, FEATURES_IN], gradients
+// [PARTS, FEATURES_OUT, FEATURES_IN] and [PARTS, FEATURES_OUT].
+// Both read the gradient and neither reads what the other writes, so that one dispatch does both: first come the work items of the
+// weight, a part of TILE_O x TILE_I features each, then (where HAS_GRAD_INPUT) those of the input, TILE_N pictures x TILE_I features.
+// Neighbouring items have the same gradients; where QUADS, four of them load those together (shared/quads.wgsl).
+// use shared/main.wgsl
+// use shared/step.wgsl
+// use shared/quads.wgsl
+// use shared/grad_input.wgsl
+@group(0) @binding(1) var<storage, read_write> arena: array<f32>;
+@group(0) @binding(2) var<storage, read> parameters: array<f32>;
+@group(0) @binding(3) var<storage, read_write> gradients: array<f32>;
+const INPUT: u32 = 0u;
+const GRAD_OUTPUT: u32 = 0u;
+const WEIGHT: u32 = 0u;
+const GRAD_WEIGHT: u32 = 0u;
+const GRAD_BIAS: u32 = 0u;
+const HAS_BIAS: bool = true;
+const HAS_GRAD_INPUT: bool = true;
+const FEATURES_IN: u32 = 84u;
+const FEATURES_OUT: u32 = 10u;
+const PARTS: u32 = 1u;
+const TILE_N: u32 = 4u;
+const TILE_O: u32 = 4u;
+const TILE_I: u32 = 4u;
+const TILES_I: u32 = select((FEATURES_IN + TILE_I - 1u) / TILE_I, (FEATURES_IN + 4u * TILE_I - 1u) / (4u * TILE_I) * 4u, QUADS);
+const TILES_O: u32 = (FEATURES_OUT + TILE_O - 1u) / TILE_O;
+const WEIGHT_ITEMS: u32 = PARTS * TILES_O * TILES_I;
+// Gradients that an invocation of a quad loads.
+const OWN_O: u32 = select(0u, (TILE_O + 3u) / 4u, QUADS);
+const OWN_N: u32 = select(0u, (TILE_N + 3u) / 4u, QUADS);
+
+fn work_count() -> u32 {
+    return WEIGHT_ITEMS + select(0u, (batch() + TILE_N - 1u) / TILE_N * TILES_I, HAS_GRAD_INPUT);
+}
+
+// Loops of one turn or none: they are jumped over where a compiler computes both arms of an `if` (SwiftShader).
+fn work(item: u32) {
+    for (var turn = item; turn < WEIGHT_ITEMS; turn += WEIGHT_ITEMS) { weight_tile(turn); }
+    if (HAS_GRAD_INPUT) { // static
+        for (var turn = item; turn >= WEIGHT_ITEMS; turn = 0u) { input_tile(turn - WEIGHT_ITEMS); }
+    }
+}
+
+fn weight_tile(item: u32) {
+    let first_i = (item % TILES_I) * TILE_I;
+    let first_o = (item / TILES_I) % TILES_O * TILE_O;
+    let part = item / (TILES_I * TILES_O);
+    let pictures_per_part = (batch() + PARTS - 1u) / PARTS;
+    var sum: array<f32, TILE_O * TILE_I>; // registers
+    var bias_sum: array<f32, TILE_O>; // registers
+    var own: array<f32, OWN_O>; // registers
+    // Where each column lies, once: compilers of processors do not take it out of the loop.
+    var own_at: array<u32, OWN_O>; // registers
+    for (var q = 0u; q < OWN_O; q++) { // unroll
+        own_at[q] = GRAD_OUTPUT + min(first_o + 4u * q + item % 4u, FEATURES_OUT - 1u);
+    }
+    var gradient_at: array<u32, TILE_O>; // registers
+    for (var to = 0u; to < TILE_O; to++) { // unroll
+        gradient_at[to] = GRAD_OUTPUT + min(first_o + to, FEATURES_OUT - 1u);
+    }
+    var value_at: array<u32, TILE_I>; // registers
+    for (var ti = 0u; ti < TILE_I; ti++) { // unroll
+        value_at[ti] = INPUT + min(first_i + ti, FEATURES_IN - 1u);
+    }
+    for (var n = part * pictures_per_part; n < min(batch(), (part + 1u) * pictures_per_part); n++) {
+        for (var q = 0u; q < OWN_O; q++) { // unroll
+            own[q] = arena[own_at[q] + n * FEATURES_OUT];
+        }
+        var value: array<f32, TILE_I>; // registers
+        for (var ti = 0u; ti < TILE_I; ti++) { // unroll
+            value[ti] = arena[value_at[ti] + n * FEATURES_IN];
+        }
+        for (var to = 0u; to < TILE_O; to++) { // unroll
+            var gradient = 0.0;
+            if (QUADS) { // static
+                gradient = quadBroadcast(own[to / 4u], to % 4u);
+            }
+            if (!QUADS) { // static
+                gradient = arena[gradient_at[to] + n * FEATURES_OUT];
+            }
+            bias_sum[to] += gradient;
+            for (var ti = 0u; ti < TILE_I; ti++) { // unroll
+                sum[to * TILE_I + ti] += gradient * value[ti];
+            }
+        }
+    }
+    for (var to = 0u; to < TILE_O; to++) { // unroll
+        let o = first_o + to;
+        if (o < FEATURES_OUT) {
+            for (var ti = 0u; ti < TILE_I; ti++) { // unroll
+                if (first_i + ti < FEATURES_IN) {
+                    gradients[GRAD_WEIGHT + (part * FEATURES_OUT + o) * FEATURES_IN + first_i + ti] = sum[to * TILE_I + ti];
+                }
+            }
+            if (HAS_BIAS & (first_i == 0u)) { gradients[GRAD_BIAS + part * FEATURES_OUT + o] = bias_sum[to]; }
+        }
+    }
+}
+
+fn input_tile(item: u32) {
+    let first_i = (item % TILES_I) * TILE_I;
+    let first_n = item / TILES_I * TILE_N;
+    let last_n = batch() - 1u;
+    var sum: array<f32, TILE_N * TILE_I>; // registers
+    var own: array<f32, OWN_N>; // registers
+    var own_at: array<u32, OWN_N>; // registers
+    for (var q = 0u; q < OWN_N; q++) { // unroll
+        own_at[q] = GRAD_OUTPUT + min(first_n + 4u * q + item % 4u, last_n) * FEATURES_OUT;
+    }
+    var gradient_at: array<u32, TILE_N>; // registers
+    for (var tn = 0u; tn < TILE_N; tn++) { // unroll
+        gradient_at[tn] = GRAD_OUTPUT + min(first_n + tn, last_n) * FEATURES_OUT;
+    }
+    var weight_at: array<u32, TILE_I>; // registers
+    for (var ti = 0u; ti < TILE_I; ti++) { // unroll
+        weight_at[ti] = WEIGHT + min(first_i + ti, FEATURES_IN - 1u);
+    }
+    for (var o = 0u; o < FEATURES_OUT; o++) {
+        for (var q = 0u; q < OWN_N; q++) { // unroll
+            own[q] = arena[own_at[q] + o];
+        }
+        var gradient: array<f32, TILE_N>; // registers
+        for (var tn = 0u; tn < TILE_N; tn++) { // unroll
+            if (QUADS) { // static
+                gradient[tn] = quadBroadcast(own[tn / 4u], tn % 4u);
+            }
+            if (!QUADS) { // static
+                gradient[tn] = arena[gradient_at[tn] + o];
+            }
+        }
+        for (var ti = 0u; ti < TILE_I; ti++) { // unroll
+            let weight = parameters[weight_at[ti] + o * FEATURES_IN];
+            for (var tn = 0u; tn < TILE_N; tn++) { // unroll
+                sum[tn * TILE_I + ti] += weight * gradient[tn];
+            }
+        }
+    }
+    for (var tn = 0u; tn < TILE_N; tn++) { // unroll
+        for (var ti = 0u; ti < TILE_I; ti++) { // unroll
+            if ((first_n + tn <= last_n) & (first_i + ti < FEATURES_IN)) {
+                store_grad_input((first_n + tn) * FEATURES_IN + first_i + ti, sum[tn * TILE_I + ti]);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Masks on their way to a network: brought to its size, and moved as their pictures are.
+
+use super::super::random::{draw, purpose};
+use super::super::{Dataset, IGNORED, Split};
+use super::Transform;
+
+impl Transform {
+    /// Masks of pictures at the network's size, `[count, height, width]` bytes, never augmented. A pixel takes the class of the one
+    /// its centre falls on, as Pillow's `NEAREST` does. A picture without a mask, or beyond the end, is all [`IGNORED`].
+    pub fn masks(&self, dataset: &Dataset, split: &Split, indices: &[u32]) -> Vec<u8> {
+        let mut masks = Vec::new();
+        self.each_mask(dataset, split, indices, |_, mask| {
+            masks.extend_from_slice(mask);
+        });
+        masks
+    }
+
+    /// Masks of training pictures as [`Transform::train_batch`] moves the pictures at the same (seed, step, position). What comes in
+    /// from beyond the edge is [`IGNORED`]; what is cut out of a picture keeps its class.
+    pub fn train_masks(&self, dataset: &Dataset, indices: &[u32], seed: u64, step: u64) -> Vec<u8> {
+        let [_, height, width] = self.output_shape(dataset);
+        let mut masks = Vec::new();
+        self.each_mask(dataset, &dataset.train, indices, |position, mask| {
+            if self.augment.is_off() {
+                masks.extend_from_slice(mask);
+                return;
+            }
+            let chosen = draw(seed, step, position, purpose::AUGMENT);
+            let place = draw(seed, step, position, purpose::AUGMENT_PLACE);
+            self.augment
+                .move_mask(mask, height, width, chosen, place, &mut masks);
+        });
+        masks
+    }
+
+    fn each_mask(
+        &self,
+        dataset: &Dataset,
+        split: &Split,
+        indices: &[u32],
+        mut visit: impl FnMut(u32, &[u8]),
+    ) {
+        let [_, height, width] = self.output_shape(dataset);
+        let plane = dataset.height * dataset.width;
+        let all = split.targets.masks.as_deref().unwrap_or_default();
+        let nearest = |at: usize, from: usize, to: usize| (2 * at + 1) * from / (2 * to.max(1));
+        let mut resized = Vec::with_capacity(height * width);
+        for (position, &index) in indices.iter().enumerate() {
+            resized.clear();
+            let start = index as usize * plane;
+            match all.get(start..start + plane) {
+                None => resized.resize(height * width, IGNORED),
+                Some(mask) => {
+                    for y in 0..height {
+                        let row = nearest(y, dataset.height, height) * dataset.width;
+                        resized.extend(
+                            (0..width).map(|x| mask[row + nearest(x, dataset.width, width)]),
+                        );
+                    }
+                }
+            }
+            visit(position as u32, &resized);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What a network answers beside a class: masks, and which pixels speak for a class; with what the data set says of the same pictures.
+
+use wasm_bindgen::prelude::*;
+
+use super::lab::Lab;
+use super::sentence;
+use super::views::{Tensor, no_picture, part_of};
+use crate::data::IGNORED;
+
+#[wasm_bindgen]
+impl Lab {
+    /// The largest class of every pixel of pictures of a part, `[count, height, width]` at the network's size.
+    pub async fn segment(&mut self, part: &str, indices: Vec<u32>) -> Result<Vec<u8>, JsError> {
+        let part = part_of(part)?;
+        self.session()?
+            .segment(part, &indices)
+            .await
+            .map_err(sentence)
+    }
+
+    /// The largest class of every pixel of a picture of any size, given as RGBA; `[height, width]` at the network's size.
+    pub async fn segment_picture(
+        &mut self,
+        rgba: Vec<u8>,
+        width: u32,
+        height: u32,
+    ) -> Result<Vec<u8>, JsError> {
+        self.session()?
+            .segment_picture(&rgba, width as usize, height as usize)
+            .await
+            .map_err(sentence)
+    }
+
+    /// The true class of every pixel of pictures of a part, `[count, height, width]` at the network's size; 255 where none is
+    /// said.
+    pub fn masks(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u8>, JsError> {
+        let part = part_of(part)?;
+        let session = self.session()?;
+        let dataset = session.dataset();
+        let split = part.of(dataset);
+        let Some(masks) = &split.targets.masks else {
+            return Err(JsError::new(&format!(
+                "{} has no masks. Choose a data set with masks.",
+                dataset.name
+            )));
+        };
+        let [_, height, width] = session.network().input;
+        let plane = dataset.height * dataset.width;
+        let mut bytes = Vec::with_capacity(indices.len() * height * width);
+        for &index in indices {
+            let start = index as usize * plane;
+            let Some(mask) = masks.get(start..start + plane) else {
+                return Err(no_picture(index, split.len()));
+            };
+            for row in 0..height {
+                let row = (2 * row + 1) * dataset.height / (2 * height);
+                bytes.extend((0..width).map(|column| {
+                    let column = (2 * column + 1) * dataset.width / (2 * width);
+                    let found = mask.get(row * dataset.width + column);
+                    found.copied().unwrap_or(IGNORED)
+                }));
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// The true boxes of pictures of a part, six values each: place in `indices`, class, x0, y0, x1, y1 in pixels of the data set.
+    pub fn boxes(&mut self, part: &str, indices: &[u32]) -> Result<Vec<f32>, JsError> {
+        let part = part_of(part)?;
+        let dataset = self.session()?.dataset();
+        let split = part.of(dataset);
+        let Some(boxes) = &split.targets.boxes else {
+            return Err(JsError::new(&format!(
+                "{} has no boxes. Choose a data set with boxes.",
+                dataset.name
+            )));
+        };
+        let mut values = Vec::new();
+        for (place, &index) in indices.iter().enumerate() {
+            let found = boxes.get(index as usize);
+            for one in found.ok_or_else(|| no_picture(index, split.len()))? {
+                let class = f32::from(one.class);
+                values.extend([place as f32, class, one.x0, one.y0, one.x1, one.y1]);
+            }
+        }
+        Ok(values)
+    }
+
+    /// Grad-CAM: how much each pixel of a picture speaks for a class, by the maps of a layer; `[height, width]` at the network's
+    /// size, 0 or above. Computed on the CPU, whatever trains.
+    pub async fn grad_cam(
+        &mut self,
+        part: &str,
+        index: u32,
+        layer: &str,
+        class: u32,
+    ) -> Result<Tensor, JsError> {
+        let part = part_of(part)?;
+        let map = self
+            .session()?
+            .grad_cam(part, index, layer, class as usize)
+            .await
+            .map_err(sentence)?;
+        Ok(Tensor {
+            layer: layer.into(),
+            shape: map.shape.map(|size| size as u32).to_vec(),
+            data: map.values,
+        })
+    }
+}

@@ -1,0 +1,54 @@
+// Held-out pictures with what the data set says of them, fetched once: the network's answers change, these do not.
+
+import { app, watch } from "./state.js";
+
+/** @typedef {{index: number, pixels: Uint8Array, truth: Uint8Array | number[][]}} Held */
+
+/** Pictures kept at most. */
+const KEPT = 64;
+/** @type {Map<number, Held>} */
+const known = new Map();
+let of = "";
+
+watch(["summary"], () => {
+  const { summary } = app;
+  const data = summary?.data;
+  const identity = `${summary?.task} ${summary?.network.input} ${data?.name} ${data?.train} ${data?.test} ${app.recipe.seed}`;
+  if (identity !== of) known.clear();
+  of = identity;
+});
+
+/**
+ * Some held-out pictures, each with its mask (class numbers at the network's size) or its boxes (class, x0, y0, x1, y1).
+ * @param {number[]} indices @returns {Promise<Held[]>}
+ */
+export async function held(indices) {
+  const missing = indices.filter((index) => !known.has(index));
+  const { summary } = app;
+  if (missing.length > 0 && summary) {
+    const masks = summary.task === "segment";
+    const [pixels, truth] = await Promise.all([app.trainer.pictures("test", missing), masks ? app.trainer.masks("test", missing) : app.trainer.boxes("test", missing)]);
+    if (app.summary !== summary) throw new Error("other data have come meanwhile");
+    if (known.size + missing.length > KEPT) for (const index of [...known.keys()].filter((one) => !indices.includes(one))) known.delete(index);
+    const [picture, mask] = [pixels.length / missing.length, truth.length / missing.length];
+    missing.forEach((index, at) => known.set(index, {
+      index, pixels: pixels.slice(at * picture, (at + 1) * picture),
+      truth: truth instanceof Uint8Array ? truth.slice(at * mask, (at + 1) * mask) : rows(truth, at),
+    }));
+  }
+  return indices.flatMap((index) => known.get(index) ?? []);
+}
+
+/** @param {Float32Array} values @param {number} place */
+function rows(values, place) {
+  const found = [];
+  for (let at = 0; at < values.length; at += 6) if (values[at] === place) found.push([...values.subarray(at + 1, at + 6)]);
+  return found;
+}
+
+/** So many held-out pictures, spread over all of them; another turn gives others. @param {number} count @param {number} turn */
+export function spread(count, turn) {
+  const size = app.summary?.data.test ?? 0;
+  const number = Math.min(count, size);
+  return Array.from({ length: number }, (_, at) => (Math.floor((at * size) / number) + turn * 7) % size);
+}

@@ -1,0 +1,210 @@
+// Held-out pictures with the class of every pixel over them, as the net sees it now: opacity, truth and mistakes, and a legend
+// that turns classes off. It is drawn several times a second while it trains, as often as its cost allows.
+
+import { app, changed, watch } from "./state.js";
+import { live } from "./run.js";
+import { h, say, segmented } from "./dom.js";
+import { paintPicture } from "./draw.js";
+import { count, percent } from "./format.js";
+import { held, spread } from "./held.js";
+import { IGNORED, countPixels, iouOf, meanIou, noCounts, paintMask, paintMistakes } from "./overlay.js";
+import { t } from "./text.js";
+
+/** @import { Tab } from "./inside.js" */
+/** @import { Held } from "./held.js" */
+
+const STRIP = 4;
+
+/** @returns {Tab} */
+export function mountMasks() {
+  /** @type {"predicted" | "truth" | "mistakes"} */
+  let view = "predicted";
+  let turn = 0;
+  let round = 0;
+  /** Classes turned off. @type {Set<number>} */
+  const hidden = new Set();
+  /** The last answer for each picture. @type {Map<number, Uint8Array>} */
+  const answers = new Map();
+  /** @type {Held[]} */
+  let strip = [];
+  /** @type {Held | undefined} */
+  let main;
+  /** The pixel under the pointer. @type {number | null} */
+  let pointed = null;
+
+  const title = h("span");
+  const figure = h("b", { class: "mono", id: "mask-iou" });
+  const views = segmented(["predicted", "truth", "mistakes"], (one) => one, (one) => {
+    view = one;
+    draw();
+  });
+  const picture = h("canvas", { class: "picture", width: 3, height: 2 });
+  const mask = h("canvas", { class: "mask", id: "mask", width: 3, height: 2 });
+  const stage = h("div", { class: "stage-picture", onpointermove: point, onpointerleave: () => point(null) }, picture, mask);
+  const slider = h("input", { type: "range", id: "opacity", min: 0, max: 100, value: 56, oninput: () => draw() });
+  const opacity = h("span", { class: "mono" });
+  const legend = h("div", { class: "legend" });
+  const others = h("button", { class: "link", t: "others", onclick: () => {
+    turn += 1;
+    choose(undefined);
+  } });
+  const tiles = Array.from({ length: STRIP }, (_, at) => tile(() => choose(strip[at]?.index)));
+  const empty = h("p", { class: "empty", t: "masksEmpty" });
+  const body = h("div", {}, stage,
+    h("div", { class: "slider" }, h("label", { for: "opacity", t: "opacity" }), slider, opacity), legend,
+    h("div", { class: "subhead" }, h("h3", { t: "moreHeld" }), others), h("div", { class: "strip" }, ...tiles.map((one) => one.button)));
+  const element = h("div", {}, h("div", { class: "line" }, h("span", {}, title, " ", figure), views.element), empty, body);
+  body.hidden = true;
+  /** @type {{row: HTMLButtonElement, share: HTMLElement, bar: HTMLElement, here: HTMLElement, all: HTMLElement}[]} */
+  let rows = [];
+
+  watch(["summary"], () => {
+    answers.clear();
+    hidden.clear();
+    strip = [];
+    main = undefined;
+    body.hidden = true;
+    empty.hidden = false;
+    build();
+  });
+  watch(["looks"], build);
+
+  /** @param {number | undefined} index */
+  function choose(index) {
+    app.picture = index ?? spread(STRIP, turn)[0] ?? 0;
+    changed("picture");
+    void live();
+  }
+
+  /** @param {PointerEvent | null} event */
+  function point(event) {
+    const { summary } = app;
+    pointed = null;
+    if (event && summary) {
+      const [, height, width] = summary.network.input;
+      const box = stage.getBoundingClientRect();
+      const [x, y] = [Math.floor(((event.clientX - box.left) / box.width) * width), Math.floor(((event.clientY - box.top) / box.height) * height)];
+      if (x >= 0 && y >= 0 && x < width && y < height) pointed = y * width + x;
+    }
+    words();
+  }
+
+  /** The legend's rows. */
+  function build() {
+    const data = app.summary?.data;
+    if (!data || app.summary?.task !== "segment") return;
+    rows = data.classes.map((name, number) => {
+      const [share, here, all, bar] = [h("span", { class: "mono" }), h("span", { class: "mono" }), h("span", { class: "mono" }), h("i")];
+      const row = h("button", { class: "plain legend-row", "aria-pressed": String(!hidden.has(number)), "data-class": name, onclick: () => {
+        if (!hidden.delete(number)) hidden.add(number);
+        row.setAttribute("aria-pressed", String(!hidden.has(number)));
+        draw();
+      } }, h("span", { class: "swatch", style: `--class: rgb(${data.palette[number]?.join() ?? "128,128,128"})` }), h("span", { class: "name" }, name), share, h("span", { class: "track" }, bar), here, all);
+      return { row, share, bar, here, all };
+    });
+    legend.replaceChildren(h("div", { class: "legend-head" }, h("span", { t: "class" }), h("span", { t: "pixels" }), h("span", { t: "iouHere" }), h("span", { t: "iouAll" })), ...rows.map(({ row }) => row));
+    draw();
+  }
+
+  async function look() {
+    const { summary } = app;
+    if (summary?.task !== "segment") return;
+    const wanted = spread(STRIP, turn);
+    const chosen = wanted.includes(app.picture) || app.picture > 0 ? app.picture : wanted[0];
+    const found = await held([...new Set([chosen, ...wanted])]);
+    if (app.summary !== summary) return;
+    strip = wanted.flatMap((index) => found.find((one) => one.index === index) ?? []);
+    main = found.find((one) => one.index === chosen);
+    // The picture at hand every time, the others in turn; all of them at first and while nothing is trained.
+    round += 1;
+    const fresh = strip.some(({ index }) => !answers.has(index)) || app.state.state !== "running";
+    const ask = fresh ? [...new Set([chosen, ...wanted])] : [...new Set([chosen, wanted[round % wanted.length]])];
+    const masks = await app.trainer.segment("test", ask);
+    if (app.summary !== summary) return;
+    const size = masks.length / ask.length;
+    ask.forEach((index, at) => answers.set(index, masks.subarray(at * size, (at + 1) * size)));
+    empty.hidden = true;
+    body.hidden = false;
+    draw();
+  }
+
+  function draw() {
+    const { summary } = app;
+    views.choose(view);
+    say(opacity, `${slider.value} %`);
+    if (!summary || summary.task !== "segment" || !main) return;
+    const answer = answers.get(main.index);
+    const truth = /** @type {Uint8Array} */ (main.truth);
+    if (!answer || !(truth instanceof Uint8Array)) return;
+    const { data, network } = summary;
+    const [, height, width] = network.input;
+    paintPicture(picture, main.pixels, 0, data.shape[2], data.shape[1]);
+    const share = Number(slider.value) / 100;
+    mask.style.opacity = view === "mistakes" ? "1" : String(share);
+    if (view === "mistakes") paintMistakes(mask, answer, truth, width, height, hidden, share);
+    else paintMask(mask, view === "truth" ? truth : answer, 0, width, height, data.palette, hidden);
+    const counts = noCounts();
+    tiles.forEach((one, at) => {
+      const found = strip[at];
+      const guess = found && answers.get(found.index);
+      one.button.hidden = !found;
+      if (!found || !guess || !(found.truth instanceof Uint8Array)) return;
+      const own = noCounts();
+      countPixels(own, guess, found.truth);
+      countPixels(counts, guess, found.truth);
+      one.show(found, guess, share, percent(meanIou(own, data.classes.length)), hidden);
+    });
+    if (!strip.some(({ index }) => index === main?.index)) countPixels(counts, answer, truth);
+    const pixels = counts.truth.reduce((sum, value) => sum + value, 0);
+    rows.forEach(({ share: part, bar, here, all }, number) => {
+      const iou = iouOf(counts, number);
+      say(part, percent(counts.truth[number] / pixels));
+      say(here, percent(iou));
+      bar.style.width = `${Number.isNaN(iou) ? 0 : 100 * iou}%`;
+      const whole = app.evaluation?.iou?.[number];
+      say(all, whole === undefined || whole === null ? "–" : percent(whole));
+    });
+    words();
+  }
+
+  /** Which picture, how well, or what is under the pointer. */
+  function words() {
+    const { summary } = app;
+    const answer = main && answers.get(main.index);
+    if (!summary || !main || !answer || !(main.truth instanceof Uint8Array)) return;
+    const name = (/** @type {number} */ value) => (value === IGNORED ? "–" : summary.data.classes[value] ?? String(value));
+    if (pointed !== null) {
+      const [guess, truth] = [answer[pointed], main.truth[pointed]];
+      say(title, guess === truth ? name(guess) : `${name(guess)}, ${t("is", { name: name(truth) })}`);
+      say(figure, "");
+      return;
+    }
+    const own = noCounts();
+    countPixels(own, answer, main.truth);
+    say(title, t("heldNumber", { n: count(main.index) }));
+    say(figure, `IoU ${percent(meanIou(own, summary.data.classes.length))} %`);
+  }
+  return { element, look: async () => {}, live: look, draw };
+}
+
+/** A small picture of the strip. @param {() => void} chosen */
+function tile(chosen) {
+  const picture = h("canvas", { class: "picture", width: 3, height: 2 });
+  const mask = h("canvas", { class: "mask", width: 3, height: 2 });
+  const figure = h("span", { class: "mono" });
+  const button = h("button", { class: "plain tile", onclick: chosen }, h("span", { class: "stage-picture" }, picture, mask), figure);
+  return {
+    button,
+    /** @param {Held} one @param {Uint8Array} answer @param {number} opacity @param {string} iou @param {Set<number>} hidden */
+    show(one, answer, opacity, iou, hidden) {
+      const { summary } = app;
+      if (!summary) return;
+      const [, height, width] = summary.network.input;
+      paintPicture(picture, one.pixels, 0, summary.data.shape[2], summary.data.shape[1]);
+      paintMask(mask, answer, 0, width, height, summary.data.palette, hidden);
+      mask.style.opacity = String(opacity);
+      say(figure, `${iou} %`);
+      button.setAttribute("aria-pressed", String(one.index === app.picture));
+    },
+  };
+}
