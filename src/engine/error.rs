@@ -56,6 +56,28 @@ pub enum EngineError {
     )]
     BoxesAlone,
     #[error(
+        "the network puts out classes, and boxes were asked for. Choose a network that puts out boxes, such as detector."
+    )]
+    ClassesAlone,
+    #[error(
+        "picture {picture} of the {part} part has {count} boxes, and {limit} is the most a picture may have. Divide the picture, or leave boxes away."
+    )]
+    TooManyBoxes {
+        picture: usize,
+        part: &'static str,
+        count: usize,
+        limit: usize,
+    },
+    #[error(
+        "a box of picture {picture} of the {part} part is of class {class}, but the data set names {known} classes of boxes. Name the class, or leave the box away."
+    )]
+    BoxClass {
+        class: u16,
+        picture: usize,
+        part: &'static str,
+        known: usize,
+    },
+    #[error(
         "the boxes' sides {0:?} (x0, y0, x1, y1) are no box: they have to be numbers with x0 below x1 and y0 below y1."
     )]
     Box([f32; 4]),

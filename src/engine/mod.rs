@@ -25,6 +25,7 @@ pub use backend::{Backend, BackendKind};
 pub(crate) use check::check_indices;
 pub(crate) use counts::log_softmax;
 pub use counts::{Counts, class_map};
+use detection::Detection;
 pub use error::EngineError;
 pub use settings::{Clip, IGNORED_TARGET, Loss, Optimizer, TrainingSettings};
 pub use state::{NamedTensor, State};
@@ -145,6 +146,22 @@ pub trait Engine {
         class_map_of(self.network(), &logits)
     }
 
+    /// The boxes found in pictures, best first, as [`detection::decode`] takes them from the outputs.
+    async fn detect(
+        &mut self,
+        part: Part,
+        indices: &[u32],
+    ) -> Result<Vec<Vec<Detection>>, EngineError> {
+        let outputs = self.logits(part, indices).await?;
+        detections_of(self.network(), &outputs)
+    }
+
+    /// [`Engine::detect`] of given inputs.
+    async fn detect_of(&mut self, inputs: Vec<f32>) -> Result<Vec<Vec<Detection>>, EngineError> {
+        let outputs = self.logits_of(inputs).await?;
+        detections_of(self.network(), &outputs)
+    }
+
     /// What every layer puts out for one picture (`[channels, height, width]` values), as in evaluation.
     async fn activations(&mut self, input: Vec<f32>) -> Result<Vec<Activation>, EngineError>;
 
@@ -192,6 +209,13 @@ fn class_map_of(network: &Network, logits: &[f32]) -> Result<Vec<u8>, EngineErro
         return Err(EngineError::BoxesAlone);
     }
     Ok(class_map(logits, network.classes()?, plane_of(network)?))
+}
+
+/// [`Engine::detect`] on the host, from the outputs.
+fn detections_of(network: &Network, outputs: &[f32]) -> Result<Vec<Vec<Detection>>, EngineError> {
+    let [_, height, width] = network.input;
+    let grid = network.box_grid()?.ok_or(EngineError::ClassesAlone)?;
+    Ok(detection::decode(&grid, [height, width], outputs))
 }
 
 /// Pixels of the map that a network puts out, or 1.

@@ -311,7 +311,8 @@ impl CompiledEngine {
         }
         self.prepare(Mode::Train, self.batch).await?;
         // What is written for this step must not be seen by those before it.
-        let alone = given.is_some() || self.stores.first().is_some_and(Store::is_streamed);
+        let is_streamed = self.stores.first().is_some_and(Store::is_streamed);
+        let alone = given.is_some() || is_streamed || self.grid.is_some();
         if alone {
             self.submit();
         }

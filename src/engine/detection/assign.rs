@@ -16,7 +16,7 @@ pub fn assign(grid: &BoxGrid, boxes: &[BoundingBox]) -> Vec<Option<usize>> {
         .map(|cell| {
             let mut best: Option<(usize, f32)> = None;
             for (index, candidate) in boxes.iter().enumerate() {
-                let area = (candidate.x1 - candidate.x0) * (candidate.y1 - candidate.y0);
+                let area = candidate.area();
                 let smaller = best.is_none_or(|(_, smallest)| area < smallest);
                 if smaller && may_answer(grid, cell, candidate) {
                     best = Some((index, area));

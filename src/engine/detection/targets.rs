@@ -18,41 +18,24 @@ impl BoxTargets {
         batch + 1 + batch * MAX_BOXES * BOX_WORDS
     }
 
-    /// Boxes of pictures as in evaluation: scaled to the network's input as their pictures are, those without area left away.
+    /// Boxes of pictures as in evaluation.
     pub fn of_part(
         dataset: &Dataset,
         split: &Split,
         transform: &Transform,
         indices: &[u32],
     ) -> Self {
-        let [_, height, width] = transform.output_shape(dataset);
-        let scale = [
-            width as f32 / dataset.width.max(1) as f32,
-            height as f32 / dataset.height.max(1) as f32,
-        ];
-        let all = split.targets.boxes.as_deref().unwrap_or_default();
-        let scaled = |given: &BoundingBox| BoundingBox {
-            class: given.class,
-            x0: given.x0 * scale[0],
-            y0: given.y0 * scale[1],
-            x1: given.x1 * scale[0],
-            y1: given.y1 * scale[1],
-        };
-        let of = |index: &u32| {
-            let boxes = all.get(*index as usize).map_or(&[][..], Vec::as_slice);
-            boxes.iter().map(scaled).filter(has_area).collect()
-        };
-        Self(indices.iter().map(of).collect())
+        Self(transform.boxes(dataset, split, indices))
     }
 
-    /// The boxes of training pictures as a step sees them.
+    /// The boxes of training pictures as a step sees them: `draws` are its seed and number.
     pub fn of_step(
         dataset: &Dataset,
         transform: &Transform,
         indices: &[u32],
-        _draws: [u64; 2],
+        draws: [u64; 2],
     ) -> Self {
-        Self::of_part(dataset, &dataset.train, transform, indices)
+        Self(transform.train_boxes(dataset, indices, draws[0], draws[1]))
     }
 
     /// Where each picture's boxes begin and where the last one's end, counted in boxes (`[pictures + 1]`), then the boxes, each of
@@ -122,22 +105,16 @@ fn read_box(words: &[u32; BOX_WORDS], classes: usize) -> Result<BoundingBox, Eng
         x1,
         y1,
     };
-    match has_area(&read) {
+    match read.has_area() {
         true => Ok(read),
         false => Err(EngineError::Box([x0, y0, x1, y1])),
     }
 }
 
-/// Finite, and wider and higher than nothing.
-fn has_area(given: &BoundingBox) -> bool {
-    let sides = [given.x0, given.y0, given.x1, given.y1];
-    sides.iter().all(|side| side.is_finite()) && given.x1 > given.x0 && given.y1 > given.y0
-}
-
 fn kept(boxes: &[BoundingBox]) -> Vec<BoundingBox> {
-    let area = |at: usize| (boxes[at].x1 - boxes[at].x0) * (boxes[at].y1 - boxes[at].y0);
+    let area = |at: usize| boxes[at].area();
     let mut places: Vec<usize> = (0..boxes.len())
-        .filter(|&at| has_area(&boxes[at]))
+        .filter(|&at| boxes[at].has_area())
         .collect();
     if places.len() > MAX_BOXES {
         places.sort_by(|&a, &b| area(b).total_cmp(&area(a)).then(a.cmp(&b)));
