@@ -262,11 +262,11 @@ impl Recipe {
             let [height, width] = given.unwrap_or([dataset.height, dataset.width]);
             let pictures = [dataset.channels, height, width];
             let network = zoo::model_at(&self.model, pictures, dataset.classes.len())?;
+            // Without any box the engine says what is missing.
+            let kinds = dataset.box_classes.len().max(1);
             match network.head {
                 Head::Classes => network,
-                Head::Boxes { .. } => {
-                    zoo::model_at(&self.model, pictures, dataset.box_classes.len())?
-                }
+                Head::Boxes { .. } => zoo::model_at(&self.model, pictures, kinds)?,
             }
         };
         let [_, height, width] = network.input;

@@ -9,7 +9,7 @@ use convlab::engine::detection::{BOX_WORDS, BoxTargets, MAX_BOXES};
 use convlab::engine::{Backend, Engine, EngineError, Loss, Part, StepOptions, TrainingSettings};
 use convlab::spec::{Network, zoo};
 
-use super::{LOSSES, TENSORS, burn, close, compiled, engine, options, same_state, sgd};
+use super::{LOSSES, TENSORS, burn, close, engine, options, same_state, sgd, small};
 
 /// A rate at which rounding does not grow beyond what is allowed.
 fn at(step: u64) -> StepOptions {
@@ -72,7 +72,7 @@ async fn agree() {
         .expect("boxes");
     assert_eq!(boxes.len(), held_out.len());
     assert!(boxes.iter().any(|boxes| !boxes.is_empty()));
-    for backend in compiled().await {
+    for backend in small().await {
         let mut ours = loaded(&backend).await;
         for (step, batch) in (0..).zip(batches) {
             ours.step(batch, at(step)).await.expect("a step");
@@ -193,7 +193,7 @@ fn of_a_million_boxes_the_largest_are_looked_at() {
 
 async fn refused_by_both() {
     refused(&burn().await).await;
-    refused(&compiled().await[0]).await;
+    refused(&small().await[0]).await;
 }
 
 // In a browser on a software adapter this network takes long to compile: there the kernels' own tests have to do.
