@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod augment;
+mod boxes;
 mod cifar;
 mod folder;
 mod idx;

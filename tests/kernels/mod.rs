@@ -1,5 +1,6 @@
 //! Is every shader valid, and does it compute what it should?
 
+mod boxes;
 mod cases;
 mod gradients;
 mod meaning;
