@@ -4,12 +4,13 @@
 //! Every random choice is a function of (seed, step, item, purpose), see `random`, so that a replay is exact.
 //!
 //! - `load`: CIFAR-10 binary, MNIST-like idx, one folder a class, archives of these
-//! - `scenes`: the built-in pictures, drawn by code
+//! - `scenes`, `streets`: the built-in pictures, drawn by code with what is in `paint`
 //! - `transform`: resize, augment, normalise, as torchvision does them
 
 mod dataset;
 mod error;
 mod load;
+mod paint;
 pub mod random;
 mod scenes;
 mod streets;
