@@ -8,6 +8,8 @@ use super::{BUILDING, PAVEMENT, ROAD, TREE};
 /// Where the ground begins and ends, in metres ahead of the eye.
 pub(super) const NEAR: f32 = 1.0;
 const FAR: f32 = 220.0;
+/// The ground in lengths, so that the air thickens along it.
+const LENGTHS: [f32; 8] = [NEAR, 4.0, 8.0, 14.0, 24.0, 40.0, 70.0, FAR];
 const SHADOW: Color = rgb(0x0c1424);
 
 /// Distances from the middle of the street.
@@ -103,20 +105,12 @@ pub(super) fn draw(view: &mut View, plan: &Plan, dice: &mut Dice) {
     for side in [-1.0, 1.0] {
         let (edge, back) = (side * plan.kerb, side * (plan.kerb + 0.28));
         let top = stone.shade(274);
-        for [near, far] in lengths() {
+        for length in LENGTHS.windows(2) {
+            let [near, far] = [length[0], length[1]];
             view.flat(0.12, [edge, back], [near, far], top);
             view.along(edge, [0.0, 0.12], [near, far], stone.shade(170));
         }
     }
-}
-
-/// The ground in lengths, so that the air thickens along it.
-fn lengths() -> impl Iterator<Item = [f32; 2]> {
-    [NEAR, 4.0, 8.0, 14.0, 24.0, 40.0, 70.0, FAR]
-        .windows(2)
-        .map(|pair| [pair[0], pair[1]])
-        .collect::<Vec<_>>()
-        .into_iter()
 }
 
 fn road(view: &mut View, kerb: f32, asphalt: Color) {
