@@ -10,8 +10,8 @@ use super::view::View;
 use super::{CAR, PERSON, TREE};
 
 /// Beyond this a car or a person is a few samples.
-const CARS_END: f32 = 26.0;
-const PERSONS_END: f32 = 15.0;
+const CARS_END: f32 = 24.0;
+const PERSONS_END: f32 = 11.0;
 
 #[derive(Clone, Copy)]
 enum Kind {
@@ -50,7 +50,7 @@ pub(super) fn draw(view: &mut View, plan: &Plan, dice: &mut Dice) {
             Kind::Person if number < THINGS => {
                 number += 1;
                 view.canvas.label(label(PERSON, number));
-                let (tall, mirrored) = (dice.range(1.55, 1.85), dice.chance(0.5));
+                let (tall, mirrored) = (dice.range(1.65, 1.95), dice.chance(0.5));
                 person(&mut view.pen(x, z, tall / 24.0, mirrored), dice);
             }
             _ => {}
@@ -108,7 +108,7 @@ fn cars(things: &mut Vec<Thing>, plan: &Plan, dice: &mut Dice) {
 /// Persons on the pavements, alone or two by two, and at times one who crosses.
 fn persons(things: &mut Vec<Thing>, plan: &Plan, dice: &mut Dice) {
     for _ in 0..2 + dice.below(4) {
-        let (side, z) = (dice.pick(&[-1.0, 1.0]), dice.range(4.6, PERSONS_END));
+        let (side, z) = (dice.pick(&[-1.0, 1.0]), dice.range(4.2, PERSONS_END));
         let x = side * dice.range(plan.kerb + 0.5, plan.wall - 0.4);
         things.push(Thing {
             kind: Kind::Person,
@@ -125,7 +125,7 @@ fn persons(things: &mut Vec<Thing>, plan: &Plan, dice: &mut Dice) {
         }
     }
     if dice.chance(0.35) {
-        let (x, z) = (dice.range(-0.9, 0.9) * plan.kerb, dice.range(6.0, 13.0));
+        let (x, z) = (dice.range(-0.9, 0.9) * plan.kerb, dice.range(5.4, 10.0));
         // Not into a car.
         let free = things
             .iter()
