@@ -2,9 +2,11 @@
 
 mod arbitrary;
 mod augment;
+mod boxes;
 mod cifar;
 mod folder;
 mod idx;
+mod masks;
 mod normalize;
 mod random;
 mod real;

@@ -43,23 +43,29 @@ impl Transform {
         let [_, height, width] = self.output_shape(dataset);
         let plane = dataset.height * dataset.width;
         let all = split.targets.masks.as_deref().unwrap_or_default();
-        let nearest = |at: usize, from: usize, to: usize| (2 * at + 1) * from / (2 * to.max(1));
         let mut resized = Vec::with_capacity(height * width);
         for (position, &index) in indices.iter().enumerate() {
             resized.clear();
             let start = index as usize * plane;
             match all.get(start..start + plane) {
                 None => resized.resize(height * width, IGNORED),
-                Some(mask) => {
-                    for y in 0..height {
-                        let row = nearest(y, dataset.height, height) * dataset.width;
-                        resized.extend(
-                            (0..width).map(|x| mask[row + nearest(x, dataset.width, width)]),
-                        );
-                    }
-                }
+                Some(mask) => nearest(
+                    mask,
+                    [dataset.height, dataset.width],
+                    [height, width],
+                    &mut resized,
+                ),
             }
             visit(position as u32, &resized);
         }
+    }
+}
+
+/// Appends an H x W mask brought to another size, as Pillow's `NEAREST` does it.
+pub(crate) fn nearest(mask: &[u8], from: [usize; 2], to: [usize; 2], out: &mut Vec<u8>) {
+    let source = |at: usize, from: usize, to: usize| (2 * at + 1) * from / (2 * to.max(1));
+    for y in 0..to[0] {
+        let row = source(y, from[0], to[0]) * from[1];
+        out.extend((0..to[1]).map(|x| mask[row + source(x, from[1], to[1])]));
     }
 }
