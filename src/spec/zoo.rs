@@ -210,6 +210,7 @@ impl Builder {
                 source: source.into(),
                 input,
                 nodes: Vec::new(),
+                registered: Vec::new(),
             },
         }
     }
