@@ -8,8 +8,13 @@ mod given;
 mod lines;
 mod operation;
 mod parse;
+mod program;
+mod settings;
 mod syntax;
 mod token;
 mod trace;
 mod value;
 mod visit;
+
+pub use program::{Options, Problem, Program, read};
+pub use settings::{optimizer, schedule};

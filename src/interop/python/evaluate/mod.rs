@@ -10,6 +10,9 @@ mod module;
 mod statement;
 mod tensor;
 
+pub use builtin::usual_import;
+pub use call::is_module;
+
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -17,7 +20,7 @@ use super::given::{Result, unsupported};
 use super::syntax::Statement;
 use super::token::Place;
 use super::trace::Trace;
-use super::value::{ClassValue, Module, Object, Scope, Value};
+use super::value::{Arguments, ClassValue, Module, Object, Scope, Value};
 use crate::interop::InteropError;
 
 /// Steps of evaluation; a program of the tutorials' kind takes a few thousand.
@@ -82,6 +85,36 @@ impl Evaluator {
         if let Err(error) = self.block(statements) {
             self.passed.push(error);
         }
+    }
+
+    /// An object of a class, made without arguments.
+    pub fn make(&mut self, class: Value) -> Result<usize> {
+        match self.call(class, Arguments::default())? {
+            Value::Module(module) => Ok(module),
+            other => Err(InteropError::NoNetwork(format!(
+                "{} is no module.",
+                other.describe()
+            ))),
+        }
+    }
+
+    /// A network applied to its pictures: what its layers do is written into `trace`.
+    pub fn forward(&mut self, root: usize, given: Arguments) -> Result<Value> {
+        self.spent = 0;
+        (self.tracing, self.is_strict) = (true, true);
+        let result = self.call_module(root, given);
+        (self.tracing, self.is_strict) = (false, false);
+        self.frames.clear();
+        self.depth = 0;
+        result
+    }
+
+    /// A function, where what it does not know is an error.
+    pub fn call_strictly(&mut self, function: Value, arguments: Arguments) -> Result<Value> {
+        self.is_strict = true;
+        let result = self.call(function, arguments);
+        self.is_strict = false;
+        result
     }
 
     /// Counts a step; everything that could go on for long comes through here.
