@@ -387,12 +387,8 @@ fn follow(
         trace.reserved.clone(),
     );
     let (network, dropped) = trace.finish(&output, class, input)?;
-    evaluator.trace = Trace {
-        places,
-        notes,
-        reserved,
-        ..Trace::default()
-    };
+    evaluator.trace = Trace::new(None, reserved);
+    (evaluator.trace.places, evaluator.trace.notes) = (places, notes);
     Ok((network, dropped))
 }
 
@@ -401,11 +397,7 @@ fn trace(
     root: usize,
     input: Option<[usize; 3]>,
 ) -> Result<super::value::Tensor> {
-    evaluator.trace = Trace {
-        input,
-        reserved: std::mem::take(&mut evaluator.trace.reserved),
-        ..Trace::default()
-    };
+    evaluator.trace = Trace::new(input, std::mem::take(&mut evaluator.trace.reserved));
     evaluator
         .modules
         .iter_mut()

@@ -29,6 +29,15 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// Nothing yet, of pictures of that size; functions do not take the reserved names.
+    pub fn new(input: Option<[usize; 3]>, reserved: HashSet<String>) -> Self {
+        Self {
+            input,
+            reserved,
+            ..Self::default()
+        }
+    }
+
     pub fn pictures(&self) -> Tensor {
         Tensor {
             node: None,

@@ -75,7 +75,6 @@ pub struct ClassValue {
     pub bases: Vec<Value>,
     pub methods: HashMap<String, Rc<Closure>>,
     pub fields: Scope,
-    pub at: Place,
 }
 
 #[derive(Debug)]

@@ -325,7 +325,7 @@ impl Evaluator {
             ("forward", _) => self.call_module(module, arguments),
             ("parameters" | "named_parameters", _) => Ok(Value::Parameters(module)),
             ("add_module" | "register_module", [Value::Text(name), value]) => {
-                self.add_child(module, &name.to_string(), value.clone(), at)?;
+                self.add_child(module, name, value.clone(), at)?;
                 Ok(Value::None)
             }
             ("append", [value]) => {
@@ -402,7 +402,7 @@ impl Evaluator {
             };
         }
         if let (Value::Module(module), Value::Text(name)) = (&of, index) {
-            return self.module_attribute(*module, &name.to_string(), at);
+            return self.module_attribute(*module, name, at);
         }
         let members = match &of {
             Value::Text(_) | Value::List(_) | Value::Tuple(_) | Value::Module(_) => {

@@ -124,7 +124,6 @@ impl Evaluator {
             bases,
             methods: Default::default(),
             fields: Scope::new(),
-            at: class.at,
         };
         for statement in &class.body {
             match &statement.kind {
