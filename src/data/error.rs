@@ -9,6 +9,9 @@ pub enum DataError {
     )]
     NoData { place: String },
 
+    #[error("The data set's packed file cannot be used: {reason}. Read the files again.")]
+    Packed { reason: String },
+
     #[error("{file} is empty (0 bytes). Download or copy it again.")]
     EmptyFile { file: String },
 

@@ -4,12 +4,14 @@
 //! Every random choice is a function of (seed, step, item, purpose), see `random`, so that a replay is exact.
 //!
 //! - `load`: CIFAR-10 binary, MNIST-like idx, one folder a class, pictures with masks or boxes, archives of these
+//! - `packed`: a data set as one file
 //! - `scenes`, `streets`: the built-in pictures, drawn by code with what is in `paint`
 //! - `transform`: resize, augment, normalise, as torchvision does them
 
 mod dataset;
 mod error;
 mod load;
+mod packed;
 mod paint;
 pub mod random;
 mod scenes;

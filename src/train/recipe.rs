@@ -240,26 +240,37 @@ impl Recipe {
         &self,
         files: impl FnOnce() -> Result<Vec<SourceFile>, DataError>,
     ) -> Result<Dataset, TrainError> {
-        if self.data == "builtin:scenes" {
-            return Ok(scenes(0, SCENES_TRAIN, SCENES_TEST));
+        match self.built_in()? {
+            Some(dataset) => Ok(dataset),
+            None => Ok(load(files()?, &self.load_options())?),
         }
-        if self.data == "builtin:streets" {
-            return Ok(streets(0, STREETS_TRAIN, STREETS_TEST));
-        }
-        if self.data.starts_with("builtin:") {
-            return Err(TrainError::Setting {
+    }
+
+    /// The built-in data set the recipe names; none where it names files.
+    ///
+    /// # Errors
+    /// [`TrainError::Setting`] for an unknown built-in name.
+    pub fn built_in(&self) -> Result<Option<Dataset>, TrainError> {
+        match self.data.as_str() {
+            "builtin:scenes" => Ok(Some(scenes(0, SCENES_TRAIN, SCENES_TEST))),
+            "builtin:streets" => Ok(Some(streets(0, STREETS_TRAIN, STREETS_TEST))),
+            name if name.starts_with("builtin:") => Err(TrainError::Setting {
                 setting: "data",
                 value: self.data.clone(),
                 wants: "the built-in data are builtin:scenes and builtin:streets".into(),
-            });
+            }),
+            _ => Ok(None),
         }
-        let options = LoadOptions {
+    }
+
+    /// How files are read for it.
+    pub fn load_options(&self) -> LoadOptions {
+        LoadOptions {
             train_files: self.train_files.clone(),
             eval_files: self.eval_files.clone(),
             seed: u64::from(self.seed),
             ..LoadOptions::default()
-        };
-        Ok(load(files()?, &options)?)
+        }
     }
 
     /// The network for a data set: one of the zoo fitted to its channels, classes and, where it takes any size, to its

@@ -9,32 +9,24 @@ use std::time::Duration;
 use wasm_bindgen::prelude::*;
 
 use super::{json, sentence};
-use crate::data::{DataError, Dataset, SourceFile};
+use crate::data::{DataError, Dataset, LoadOptions};
 use crate::engine::{Backend, BackendKind, EngineInfo};
 use crate::spec::zoo;
 use crate::train::{
     Checkpoint, Command, DataSummary, Recipe, Session, Task, TrainError, load_weights, save_weights,
 };
 
-/// A session with the files its data may come from.
+/// A session with its data.
 #[wasm_bindgen]
 pub struct Lab {
     backend: Backend,
     /// Sessions begin on the CPU and look for the fastest engine.
     auto: bool,
-    files: Vec<SourceFile>,
-    /// The data set at hand and the settings it was made from.
-    data: Option<(DataKey, Rc<Dataset>)>,
+    /// The data set read from files, and how they were read.
+    files: Option<(LoadOptions, Rc<Dataset>)>,
+    /// The built-in data set at hand, and its name.
+    built_in: Option<(String, Rc<Dataset>)>,
     pub(super) session: Option<Session>,
-}
-
-/// What a data set depends on; it is made again only if this changes.
-#[derive(PartialEq, Clone)]
-struct DataKey {
-    data: String,
-    train_files: Option<String>,
-    eval_files: Option<String>,
-    seed: u32,
 }
 
 #[wasm_bindgen]
@@ -54,8 +46,8 @@ impl Lab {
         Ok(Lab {
             backend: Backend::open(kind).await.map_err(sentence)?,
             auto: device == "auto",
-            files: Vec::new(),
-            data: None,
+            files: None,
+            built_in: None,
             session: None,
         })
     }
@@ -100,15 +92,21 @@ impl Lab {
         json(&Recipe::help().collect::<std::collections::BTreeMap<_, _>>())
     }
 
-    /// Adds a file for recipes whose `data` is `"files"`.
-    pub fn add_file(&mut self, name: &str, bytes: Vec<u8>) {
-        self.files.push(SourceFile::new(name, bytes));
-        self.forget_files();
+    /// Takes the data set for recipes whose `data` is `"files"`: what `Reader.read` gave.
+    pub fn set_data(&mut self, bytes: Vec<u8>) -> Result<(), JsError> {
+        let (dataset, options) = Dataset::from_bytes(&bytes).map_err(sentence)?;
+        self.files = Some((options, Rc::new(dataset)));
+        Ok(())
     }
 
-    pub fn clear_files(&mut self) {
-        self.files.clear();
-        self.forget_files();
+    pub fn clear_data(&mut self) {
+        self.files = None;
+    }
+
+    /// The recipe (JSON) of a checkpoint: what its data have to be read for.
+    pub fn recipe_of(&self, bytes: Vec<u8>) -> Result<String, JsError> {
+        let checkpoint = Checkpoint::from_bytes(&bytes).map_err(sentence)?;
+        checkpoint.recipe.to_json().map_err(sentence)
     }
 
     /// What the data of a recipe (JSON) are, before anything is configured with them: a summary's `data`.
@@ -246,38 +244,34 @@ impl Lab {
     }
 
     fn dataset(&mut self, recipe: &Recipe) -> Result<Rc<Dataset>, TrainError> {
-        let key = DataKey {
-            data: recipe.data.clone(),
-            train_files: recipe.train_files.clone(),
-            eval_files: recipe.eval_files.clone(),
-            // The built-in scenes are the same whatever the recipe's seed.
-            seed: if recipe.data == FILES { recipe.seed } else { 0 },
-        };
-        if let Some((known, dataset)) = &self.data
-            && *known == key
+        if recipe.data == FILES {
+            return match &self.files {
+                Some((options, dataset)) if *options == recipe.load_options() => {
+                    Ok(dataset.clone())
+                }
+                _ => Err(DataError::NoData {
+                    place: "no files were read for this recipe".into(),
+                }
+                .into()),
+            };
+        }
+        if let Some((name, dataset)) = &self.built_in
+            && *name == recipe.data
         {
             return Ok(dataset.clone());
         }
-        let dataset = Rc::new(recipe.dataset(|| {
-            if recipe.data != FILES || self.files.is_empty() {
-                return Err(DataError::NoData {
-                    place: "no files were added".into(),
-                });
+        let Some(dataset) = recipe.built_in()?.map(Rc::new) else {
+            return Err(DataError::NoData {
+                place: recipe.data.clone(),
             }
-            Ok(self.files.clone())
-        })?);
-        self.data = Some((key, dataset.clone()));
+            .into());
+        };
+        self.built_in = Some((recipe.data.clone(), dataset.clone()));
         Ok(dataset)
-    }
-
-    fn forget_files(&mut self) {
-        if self.data.as_ref().is_some_and(|(key, _)| key.data == FILES) {
-            self.data = None;
-        }
     }
 }
 
-/// The recipe's `data` for files that were added.
+/// The recipe's `data` for files.
 const FILES: &str = "files";
 
 fn nothing_configured() -> JsError {

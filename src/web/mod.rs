@@ -1,8 +1,15 @@
-//! The page's face: what the Worker calls. JSON as text for what is small, typed arrays for what is heavy.
+//! The page's face: what the Worker calls, in modules of their own: the one that trains (`lab`) and the one that reads files and
+//! programs (`reader`). JSON as text for what is small, typed arrays for what is heavy.
 
+#[cfg(feature = "lab")]
 mod answers;
+#[cfg(feature = "lab")]
 mod lab;
+#[cfg(feature = "lab")]
 mod plan;
+#[cfg(feature = "reader")]
+mod reader;
+#[cfg(feature = "lab")]
 mod views;
 
 use wasm_bindgen::prelude::*;
@@ -18,6 +25,7 @@ fn sentence(error: impl std::fmt::Display) -> JsError {
     JsError::new(&error.to_string())
 }
 
+#[cfg(feature = "lab")]
 fn json(value: &impl serde::Serialize) -> Result<String, JsError> {
     serde_json::to_string(value).map_err(sentence)
 }

@@ -1,4 +1,4 @@
-//! The page's two wasm bundles: cargo builds, wasm-bindgen writes the JavaScript beside, and both are compressed.
+//! The page's three wasm bundles: cargo builds, wasm-bindgen writes the JavaScript beside, and both are compressed.
 
 use std::{
     fs,
@@ -14,16 +14,19 @@ use crate::{compress, setup::Setup, shell};
 pub enum Bundle {
     /// Burn on the CPU alone: what the page loads first.
     Cpu,
+    /// Reads files and PyTorch programs: loaded when a person brings some.
+    Reader,
     /// With Burn's WebGPU runtime: loaded when that device is used. The profile and features of the wasm tests.
     WebGpu,
 }
 
 impl Bundle {
-    pub const ALL: [Self; 2] = [Self::Cpu, Self::WebGpu];
+    pub const ALL: [Self; 3] = [Self::Cpu, Self::Reader, Self::WebGpu];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Cpu => "cpu",
+            Self::Reader => "reader",
             Self::WebGpu => "webgpu",
         }
     }
@@ -31,14 +34,27 @@ impl Bundle {
     /// Profile and features, as cargo is told.
     pub fn cargo_arguments(self) -> &'static [&'static str] {
         match self {
-            Self::Cpu => &["--profile", "web", "--no-default-features"],
+            Self::Cpu => &[
+                "--profile",
+                "web",
+                "--no-default-features",
+                "--features",
+                "lab",
+            ],
+            Self::Reader => &[
+                "--profile",
+                "web",
+                "--no-default-features",
+                "--features",
+                "reader",
+            ],
             Self::WebGpu => &["--release"],
         }
     }
 
     fn profile_folder(self) -> &'static str {
         match self {
-            Self::Cpu => "web",
+            Self::Cpu | Self::Reader => "web",
             Self::WebGpu => "release",
         }
     }

@@ -149,6 +149,7 @@ fn clippy(setup: &Setup) -> Result<()> {
 fn clippy_wasm(setup: &Setup) -> Result<()> {
     for (bundle, what) in [
         (Bundle::Cpu, &["--lib"][..]),
+        (Bundle::Reader, &["--lib"][..]),
         (Bundle::WebGpu, &["--lib", "--tests"][..]),
     ] {
         let mut cargo = setup.wasm_rust()?.cargo();

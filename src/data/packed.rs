@@ -1,0 +1,231 @@
+//! A data set as one safetensors file: what the reader's module hands to the one that trains.
+
+use std::collections::HashMap;
+
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+use serde::{Deserialize, Serialize};
+
+use super::{BoundingBox, DataError, Dataset, IGNORED, LoadOptions, Split, Targets};
+
+/// Key of the metadata entry that makes a safetensors file a data set.
+const KEY: &str = "convlab.dataset";
+/// Values of a box: class, x0, y0, x1, y1.
+const BOX_VALUES: usize = 5;
+
+/// What is no tensor.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    options: LoadOptions,
+    name: String,
+    classes: Vec<String>,
+    palette: Vec<[u8; 3]>,
+    box_classes: Vec<String>,
+    /// Channels, height, width.
+    picture: [usize; 3],
+    split_note: String,
+    notes: Vec<String>,
+}
+
+impl Dataset {
+    /// The file; `options`: those it was read with.
+    ///
+    /// # Errors
+    /// [`DataError::Packed`] where the format cannot hold it.
+    pub fn to_bytes(&self, options: &LoadOptions) -> Result<Vec<u8>, DataError> {
+        let header = Header {
+            options: options.clone(),
+            name: self.name.clone(),
+            classes: self.classes.clone(),
+            palette: self.palette.clone(),
+            box_classes: self.box_classes.clone(),
+            picture: [self.channels, self.height, self.width],
+            split_note: self.split_note.clone(),
+            notes: self.notes.clone(),
+        };
+        let header = serde_json::to_string(&header).map_err(refused)?;
+        let parts = [("train", &self.train), ("test", &self.test)];
+        let columns: Vec<_> = parts
+            .map(|(name, split)| (name, split, Columns::of(split)))
+            .into();
+        let mut views = Vec::new();
+        for (name, split, columns) in &columns {
+            let count = split.count;
+            let mut add = |field: &str, dtype, shape: Vec<usize>, bytes| {
+                let view = TensorView::new(dtype, shape, bytes).map_err(refused)?;
+                views.push((format!("{name}.{field}"), view));
+                Ok::<(), DataError>(())
+            };
+            let plane = [self.height, self.width];
+            let pixels = [count, self.channels, self.height, self.width];
+            add("pixels", Dtype::U8, pixels.to_vec(), &split.pixels)?;
+            if split.targets.classes.is_some() {
+                add("classes", Dtype::U16, vec![count], &columns.classes)?;
+            }
+            if let Some(masks) = &split.targets.masks {
+                add("masks", Dtype::U8, vec![count, plane[0], plane[1]], masks)?;
+            }
+            if split.targets.boxes.is_some() {
+                let rows = columns.boxes.len() / 4 / BOX_VALUES;
+                add("boxes", Dtype::F32, vec![rows, BOX_VALUES], &columns.boxes)?;
+                add("box_counts", Dtype::U32, vec![count], &columns.box_counts)?;
+            }
+        }
+        let metadata = HashMap::from([(KEY.to_string(), header)]);
+        safetensors::serialize(views, Some(metadata)).map_err(refused)
+    }
+
+    /// Reads what [`Dataset::to_bytes`] wrote, with the options it was read with.
+    ///
+    /// # Errors
+    /// [`DataError::Packed`] for other bytes, and for a data set that contradicts itself.
+    pub fn from_bytes(bytes: &[u8]) -> Result<(Self, LoadOptions), DataError> {
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(refused)?;
+        let header = metadata.metadata().as_ref().and_then(|all| all.get(KEY));
+        let header = header.ok_or_else(|| refused("it is no data set of convlab's"))?;
+        let header: Header = serde_json::from_str(header).map_err(refused)?;
+        let file = SafeTensors::deserialize(bytes).map_err(refused)?;
+        let [channels, height, width] = header.picture;
+        let mut dataset = Self {
+            name: header.name,
+            classes: header.classes,
+            palette: header.palette,
+            box_classes: header.box_classes,
+            channels,
+            height,
+            width,
+            train: Split::of_classes(Vec::new(), Vec::new()),
+            test: Split::of_classes(Vec::new(), Vec::new()),
+            split_note: header.split_note,
+            notes: header.notes,
+        };
+        dataset.train = dataset.split(&file, "train")?;
+        dataset.test = dataset.split(&file, "test")?;
+        Ok((dataset, header.options))
+    }
+
+    fn split(&self, file: &SafeTensors<'_>, name: &str) -> Result<Split, DataError> {
+        let tensor = |field: &str, dtype: Dtype| match file.tensor(&format!("{name}.{field}")) {
+            Err(_) => Ok(None),
+            Ok(view) if view.dtype() == dtype => Ok(Some(view)),
+            Ok(view) => Err(refused(format!("{name}.{field} is of {:?}", view.dtype()))),
+        };
+        let missing = |field: &str| refused(format!("{name}.{field} is missing"));
+        let pixels = tensor("pixels", Dtype::U8)?.ok_or_else(|| missing("pixels"))?;
+        let &[count, channels, height, width] = pixels.shape() else {
+            return Err(refused(format!("{name}.pixels has {:?}", pixels.shape())));
+        };
+        if [channels, height, width] != [self.channels, self.height, self.width] {
+            return Err(refused(format!("{name}.pixels has {:?}", pixels.shape())));
+        }
+        let of = |field: &str, values: usize, wanted: usize| match values == wanted {
+            true => Ok(()),
+            false => Err(refused(format!(
+                "{name}.{field} has {values} values instead of {wanted}"
+            ))),
+        };
+        let mut targets = Targets::default();
+        if let Some(view) = tensor("classes", Dtype::U16)? {
+            let values = view.data().as_chunks().0.iter();
+            let classes: Vec<u16> = values.map(|bytes| u16::from_le_bytes(*bytes)).collect();
+            of("classes", classes.len(), count)?;
+            self.known(name, classes.iter().copied(), self.classes.len())?;
+            targets.classes = Some(classes);
+        }
+        if let Some(view) = tensor("masks", Dtype::U8)? {
+            of("masks", view.data().len(), count * height * width)?;
+            let said = view.data().iter().filter(|class| **class != IGNORED);
+            self.known(
+                name,
+                said.map(|class| u16::from(*class)),
+                self.classes.len(),
+            )?;
+            targets.masks = Some(view.data().to_vec());
+        }
+        if let Some(view) = tensor("boxes", Dtype::F32)? {
+            let counts = tensor("box_counts", Dtype::U32)?.ok_or_else(|| missing("box_counts"))?;
+            let values = view.data().as_chunks().0.iter();
+            let values: Vec<f32> = values.map(|bytes| f32::from_le_bytes(*bytes)).collect();
+            let counts = counts.data().as_chunks().0.iter();
+            let counts: Vec<usize> = counts
+                .map(|bytes| u32::from_le_bytes(*bytes) as usize)
+                .collect();
+            of("box_counts", counts.len(), count)?;
+            let boxes = counts
+                .iter()
+                .try_fold(0usize, |sum, count| sum.checked_add(*count));
+            let boxes = boxes.and_then(|boxes| boxes.checked_mul(BOX_VALUES));
+            of("boxes", values.len(), boxes.unwrap_or(usize::MAX))?;
+            let mut rows = values.as_chunks::<BOX_VALUES>().0.iter().map(bounding_box);
+            let boxes: Vec<Vec<BoundingBox>> = counts
+                .iter()
+                .map(|count| rows.by_ref().take(*count).collect())
+                .collect();
+            let kinds = boxes.iter().flatten().map(|one| one.class);
+            self.known(name, kinds, self.box_classes.len())?;
+            targets.boxes = Some(boxes);
+        }
+        Ok(Split {
+            count,
+            pixels: pixels.data().to_vec(),
+            targets,
+        })
+    }
+
+    fn known(
+        &self,
+        name: &str,
+        mut classes: impl Iterator<Item = u16>,
+        count: usize,
+    ) -> Result<(), DataError> {
+        match classes.find(|class| usize::from(*class) >= count) {
+            None => Ok(()),
+            Some(class) => Err(refused(format!(
+                "{name} has class {class}, and there are {count} classes"
+            ))),
+        }
+    }
+}
+
+/// Targets as little-endian bytes.
+struct Columns {
+    classes: Vec<u8>,
+    boxes: Vec<u8>,
+    box_counts: Vec<u8>,
+}
+
+impl Columns {
+    fn of(split: &Split) -> Self {
+        let boxes = split.targets.boxes.as_deref().unwrap_or_default();
+        let values = boxes.iter().flatten().flat_map(|one| {
+            let class = f32::from(one.class);
+            [class, one.x0, one.y0, one.x1, one.y1]
+        });
+        let counts = boxes.iter().map(|boxes| boxes.len() as u32);
+        Self {
+            classes: split
+                .labels()
+                .iter()
+                .flat_map(|class| class.to_le_bytes())
+                .collect(),
+            boxes: values.flat_map(f32::to_le_bytes).collect(),
+            box_counts: counts.flat_map(u32::to_le_bytes).collect(),
+        }
+    }
+}
+
+fn bounding_box(&[class, x0, y0, x1, y1]: &[f32; BOX_VALUES]) -> BoundingBox {
+    BoundingBox {
+        class: class as u16,
+        x0,
+        y0,
+        x1,
+        y1,
+    }
+}
+
+fn refused(reason: impl std::fmt::Display) -> DataError {
+    DataError::Packed {
+        reason: reason.to_string(),
+    }
+}
