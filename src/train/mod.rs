@@ -2,13 +2,17 @@
 //!
 //! A session takes commands and gives events; faces (page, shell) only send the one and draw the other.
 
+mod average_precision;
+mod box_metrics;
 mod checkpoint;
 mod error;
+mod evaluating;
 mod event;
 mod explain;
 mod history;
 mod metrics;
 mod pace;
+mod parity;
 mod recipe;
 mod runner;
 mod schedule;
@@ -17,13 +21,16 @@ mod summary;
 mod trial;
 mod weights;
 
+pub use average_precision::{AveragePrecision, Hits, Matches};
+pub use box_metrics::{BoxMetrics, BoxTally, SCORE_SHOWN};
 pub use checkpoint::Checkpoint;
 pub use error::TrainError;
 pub use event::{Event, Phase, Status};
 pub use history::History;
 pub use metrics::{ClassMetrics, Evaluation, MaskMetrics, Tally, softmax};
+pub use parity::{Difference, Recorded};
 pub use recipe::{DeviceChoice, EngineChoice, OptimizerKind, Recipe};
-pub use schedule::Schedule;
+pub use schedule::{Anneal, Direction, Every, Rate, Rates, Rule, Schedule, ThresholdMode};
 pub use session::{Command, Session};
 pub use summary::{DataSummary, Summary, TargetKind, Task};
 pub use trial::{Choice, Measured};

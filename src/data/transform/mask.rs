@@ -63,9 +63,23 @@ impl Transform {
 
 /// Appends an H x W mask brought to another size, as Pillow's `NEAREST` does it.
 pub(crate) fn nearest(mask: &[u8], from: [usize; 2], to: [usize; 2], out: &mut Vec<u8>) {
-    let source = |at: usize, from: usize, to: usize| (2 * at + 1) * from / (2 * to.max(1));
-    for y in 0..to[0] {
-        let row = source(y, from[0], to[0]) * from[1];
-        out.extend((0..to[1]).map(|x| mask[row + source(x, from[1], to[1])]));
+    let columns = places(from[1], to[1]);
+    for row in places(from[0], to[0]) {
+        let row = row * from[1];
+        out.extend(columns.iter().map(|column| mask[row + column]));
     }
+}
+
+/// For each of `to` places along a side the one of `from` that its centre falls on. The centres are added up as Pillow adds them up,
+/// for where a centre falls on an edge its rounding decides.
+fn places(from: usize, to: usize) -> Vec<usize> {
+    let step = from as f64 / to.max(1) as f64;
+    let mut centre = step * 0.5;
+    (0..to)
+        .map(|_| {
+            let at = centre as usize;
+            centre += step;
+            at.min(from.saturating_sub(1))
+        })
+        .collect()
 }

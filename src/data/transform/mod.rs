@@ -3,6 +3,7 @@
 //! Resize and Normalize give what torchvision gives on PIL pictures: the resize bit by bit, the floats exactly.
 
 mod augment;
+mod boxes;
 mod mask;
 mod photo;
 mod resize;
