@@ -39,6 +39,7 @@ fn transform() -> Transform {
             crop_padding: 2,
             brightness: 0.2,
             cutout: 5,
+            ..Augment::default()
         },
         mean: vec![0.5],
         std: vec![0.5],
