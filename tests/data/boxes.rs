@@ -72,13 +72,12 @@ fn around(picture: &[u8]) -> Option<[usize; 4]> {
 fn boxes_of_scaled_and_turned_pictures_lie_around_them_within_a_pixel_or_two() {
     let dataset = rectangles();
     let indices: Vec<u32> = (0..COUNT as u32).collect();
-    for (scale, rotate, slack) in [(0.5, 0.0, 1.01), (0.0, 20.0, 2.0), (0.3, 20.0, 2.0)] {
+    for (scale, rotate, slack) in [(0.5, 0.0, 2.0), (0.0, 20.0, 2.0), (0.3, 20.0, 2.0)] {
         let transform = Transform {
             augment: Augment {
                 scale,
                 rotate,
                 flip: true,
-                shift: 3,
                 ..Augment::default()
             },
             ..Transform::default()
@@ -87,7 +86,9 @@ fn boxes_of_scaled_and_turned_pictures_lie_around_them_within_a_pixel_or_two() {
         let boxes = transform.train_boxes(&dataset, &indices, 5, 1);
         let mut compared = 0;
         for (picture, boxes) in pictures.chunks(HEIGHT * WIDTH).zip(&boxes) {
-            let (Some(one), Some(seen)) = (boxes.first(), around(picture)) else {
+            // An edge is where a mixed pixel is half white.
+            let sharp: Vec<u8> = picture.iter().map(|&byte| 255 * (byte >> 7)).collect();
+            let (Some(one), Some(seen)) = (boxes.first(), around(&sharp)) else {
                 continue;
             };
             let [x0, y0, x1, y1] = seen.map(|side| side as f32);
