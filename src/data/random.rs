@@ -13,6 +13,10 @@ pub mod purpose {
     pub const AUGMENT_PLACE: u32 = 4;
     pub const SCENES: u32 = 5;
     pub const STREETS: u32 = 6;
+    /// `[angle, scale, place y, place x]`
+    pub const AUGMENT_WARP: u32 = 7;
+    /// `[contrast, saturation, -, -]`
+    pub const AUGMENT_COLOUR: u32 = 8;
 }
 
 /// Four independent 32-bit numbers for (seed, step, item, purpose).

@@ -171,6 +171,18 @@ pub struct Recipe {
     /// Cut a square of so many pixels out of training pictures
     #[arg(long, default_value_t = Recipe::default().cutout)]
     pub cutout: u32,
+    /// Make training pictures larger or smaller by up to this share
+    #[arg(long, default_value_t = Recipe::default().scale)]
+    pub scale: f32,
+    /// Turn training pictures by up to so many degrees
+    #[arg(long, default_value_t = Recipe::default().rotate)]
+    pub rotate: f32,
+    /// Change the contrast of training pictures by up to this share
+    #[arg(long, default_value_t = Recipe::default().contrast)]
+    pub contrast: f32,
+    /// Change the saturation of training pictures by up to this share
+    #[arg(long, default_value_t = Recipe::default().saturation)]
+    pub saturation: f32,
     /// Who computes
     #[arg(long, value_enum, default_value_t = Recipe::default().engine)]
     pub engine: EngineChoice,
@@ -215,6 +227,10 @@ impl Default for Recipe {
             crop_padding: 0,
             brightness: 0.0,
             cutout: 0,
+            scale: 0.0,
+            rotate: 0.0,
+            contrast: 0.0,
+            saturation: 0.0,
             engine: EngineChoice::Auto,
             device: DeviceChoice::Auto,
         }
@@ -308,6 +324,10 @@ impl Recipe {
                 crop_padding: self.crop_padding,
                 brightness: self.brightness,
                 cutout: self.cutout,
+                scale: self.scale,
+                rotate: self.rotate,
+                contrast: self.contrast,
+                saturation: self.saturation,
             },
             mean: self.mean.clone(),
             std: self.std.clone(),

@@ -119,10 +119,11 @@ proptest! {
     #[test]
     fn every_allowed_transform_gives_finite_floats_of_the_right_number(
         resize in prop::option::of((1usize..70, 1usize..70)), flip: bool, shift in 0u32..40, crop_padding in 0u32..40,
-        brightness in 0.0f32..=1.0, cutout in 0u32..40, seed: u64, step: u64
+        brightness in 0.0f32..=1.0, cutout in 0u32..40, [scale, contrast, saturation] in [0.0f32..=1.0, 0.0f32..=1.0, 0.0f32..=1.0],
+        rotate in 0.0f32..=45.0, seed: u64, step: u64
     ) {
         let data = scenes(1, 4, 1);
-        let augment = Augment { flip, shift, crop_padding, brightness, cutout };
+        let augment = Augment { flip, shift, crop_padding, brightness, cutout, scale, rotate, contrast, saturation };
         let transform = Transform { resize: resize.map(|(h, w)| [h, w]), augment, mean: vec![0.5], std: vec![0.5] };
         if transform.validate(&data).is_ok() {
             let batch = transform.train_batch(&data, &[0, 3, 2], seed, step);

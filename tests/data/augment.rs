@@ -164,6 +164,10 @@ const ALL: Augment = Augment {
     crop_padding: 4,
     brightness: 0.3,
     cutout: 8,
+    scale: 0.3,
+    rotate: 15.0,
+    contrast: 0.3,
+    saturation: 0.4,
 };
 
 #[test]
@@ -203,6 +207,104 @@ fn the_net_gets_the_pictures_that_are_shown() {
     );
 }
 
+/// Of a picture and the picture scaled and turned, the means over many draws.
+#[test]
+fn scale_and_rotation_leave_what_they_may_and_change_pictures() {
+    let zoomed = repeated(Augment {
+        scale: 0.5,
+        ..Augment::default()
+    });
+    let plain = original();
+    assert!(zoomed.iter().filter(|picture| **picture != plain).count() > 390);
+    // Made smaller, something black comes in; made larger, nothing does.
+    let black = |picture: &Vec<u8>| {
+        (0..1024)
+            .filter(|&at| (0..3).all(|c| picture[c * 1024 + at] == 0))
+            .count()
+    };
+    let shares: Vec<usize> = zoomed.iter().map(black).collect();
+    let most = shares.iter().max().copied().unwrap_or_default();
+    let none = shares.iter().filter(|&&count| count < 20).count();
+    // At 1 / 1.5 a picture covers 4/9.
+    assert!(
+        (1024 * 4 / 10..=1024 * 5 / 9 + 40).contains(&most),
+        "{most}"
+    );
+    assert!((140..260).contains(&none), "{none} of 400 are larger");
+    let turned = repeated(Augment {
+        rotate: 30.0,
+        ..Augment::default()
+    });
+    // The middle stays in its place.
+    for picture in &turned {
+        let (a, b) = (picture[16 * 32 + 16], plain[16 * 32 + 16]);
+        assert!(a.abs_diff(b) < 90);
+    }
+    assert!(turned.iter().map(black).max() > Some(100));
+}
+
+#[test]
+fn a_scale_of_nothing_and_a_turn_of_nothing_are_the_picture_itself() {
+    let tiny = Augment {
+        rotate: 1e-4,
+        ..Augment::default()
+    };
+    let plain = original();
+    for picture in repeated(tiny).iter().take(50) {
+        let apart = picture
+            .iter()
+            .zip(&plain)
+            .filter(|(a, b)| a.abs_diff(**b) > 1)
+            .count();
+        assert!(apart < 8, "{apart}");
+    }
+}
+
+#[test]
+fn contrast_and_saturation_keep_the_gray_they_blend_with() {
+    let gray = |picture: &[u8]| -> Vec<f64> {
+        let at = |c: usize, i: usize| f64::from(picture[c * 1024 + i]);
+        (0..1024)
+            .map(|i| 0.299 * at(0, i) + 0.587 * at(1, i) + 0.114 * at(2, i))
+            .collect()
+    };
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let plain = gray(&original());
+    let coloured = repeated(Augment {
+        saturation: 0.4,
+        ..Augment::default()
+    });
+    // No channel is cut off at 255 by more than a little: the gray stays.
+    for picture in coloured.iter().take(100) {
+        let apart = gray(picture)
+            .iter()
+            .zip(&plain)
+            .map(|(a, b)| (a - b).abs())
+            .sum::<f64>()
+            / 1024.0;
+        assert!(apart < 4.0, "{apart}");
+    }
+    let contrasted = repeated(Augment {
+        contrast: 0.4,
+        ..Augment::default()
+    });
+    let spread = |values: &[f64]| {
+        let middle = mean(values);
+        (values
+            .iter()
+            .map(|value| (value - middle).powi(2))
+            .sum::<f64>()
+            / values.len() as f64)
+            .sqrt()
+    };
+    let ratios: Vec<f64> = contrasted
+        .iter()
+        .map(|picture| spread(&gray(picture)) / spread(&plain))
+        .collect();
+    assert!(ratios.iter().all(|ratio| (0.55..1.45).contains(ratio)));
+    assert!(ratios.iter().any(|ratio| *ratio < 0.7) && ratios.iter().any(|ratio| *ratio > 1.1));
+}
+
 #[test]
 fn settings_out_of_range_are_refused_by_name() {
     let refused = |augment| {
@@ -216,6 +318,20 @@ fn settings_out_of_range_are_refused_by_name() {
     says(
         &refused(Augment { shift: 32, ..ALL }),
         &["shift is 32", "32 x 32"],
+    );
+    says(
+        &refused(Augment {
+            rotate: 46.0,
+            ..ALL
+        }),
+        &["rotate is 46", "45 degrees"],
+    );
+    says(
+        &refused(Augment {
+            scale: f32::NAN,
+            ..ALL
+        }),
+        &["scale is NaN"],
     );
     says(
         &refused(Augment {

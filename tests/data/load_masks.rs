@@ -425,4 +425,24 @@ proptest! {
         let data = loaded(files.collect());
         prop_assert_eq!(data.train.targets.masks.unwrap(), values);
     }
+
+    #[test]
+    fn masks_and_palettes_changed_at_any_byte_give_a_data_set_or_a_message(at in 0usize..400, byte: u8, cut: bool) {
+        for one in 0..3 {
+            let mut files = camvid();
+            let bytes = &mut files[one].bytes;
+            let at = at % bytes.len();
+            match cut {
+                true => bytes.truncate(at),
+                false => bytes[at] = byte,
+            }
+            if let Ok(data) = load(files, &LoadOptions::default()) {
+                for split in [&data.train, &data.test] {
+                    let masks = split.targets.masks.as_deref().unwrap();
+                    prop_assert_eq!(masks.len(), split.len() * data.height * data.width);
+                    prop_assert!(masks.iter().all(|&class| class == IGNORED || usize::from(class) < data.classes.len()));
+                }
+            }
+        }
+    }
 }

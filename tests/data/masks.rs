@@ -78,4 +78,28 @@ proptest! {
             prop_assert_eq!(*mask, expected);
         }
     }
+
+    /// A picture in one colour, scaled and turned, is that colour or black; its mask is the class in the same places.
+    #[test]
+    fn a_mask_is_scaled_and_turned_as_its_picture(
+        scale in 0.0f32..=1.0,
+        rotate in 0.0f32..=45.0,
+        flip: bool,
+        shift in 0u32..5,
+        seed: u64,
+        step in 0u64..1000,
+    ) {
+        let transform = Transform {
+            augment: Augment { scale, rotate, flip, shift, ..Augment::default() },
+            ..Transform::default()
+        };
+        let data = twins(vec![77; 15 * 20], 15, 20);
+        let pictures = transform.train_pictures(&data, &[0, 0, 0], seed, step);
+        let masks = transform.train_masks(&data, &[0, 0, 0], seed, step);
+        prop_assert_eq!(masks.len(), pictures.len());
+        for (mask, picture) in masks.iter().zip(&pictures) {
+            let expected = if *picture == 0 { convlab::data::IGNORED } else { *picture };
+            prop_assert_eq!(*mask, expected);
+        }
+    }
 }

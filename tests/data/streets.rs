@@ -46,9 +46,9 @@ fn a_street_is_the_same_bytes_on_every_machine() {
     assert_eq!(
         hashes,
         [
-            0x9974_363f_ff67_29e5,
-            0x89e0_8098_8e81_a26d,
-            0x2bb5_80b2_c3ef_cebf
+            0x18e5_9e8a_a9b9_06cb,
+            0x5fe5_7ec7_e33b_76cb,
+            0xe37c_fd8f_46b1_7ada
         ],
         "{hashes:#x?}"
     );

@@ -276,6 +276,7 @@ async fn agree_on_data() {
             crop_padding: 2,
             brightness: 0.2,
             cutout: 7,
+            ..Augment::default()
         },
         mean: vec![0.5, 0.4, 0.3],
         std: vec![0.2, 0.25, 0.3],

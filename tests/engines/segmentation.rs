@@ -166,13 +166,27 @@ async fn agree(name: &str, loss: Loss) {
 /// What an engine draws for itself is what the transform gives, bit for bit; between engines only the first loss is compared, for a
 /// rounding that takes a ReLU to its other side grows from step to step.
 async fn augmented() {
-    let augment = Augment {
+    let on_device = Augment {
         flip: true,
         shift: 3,
         crop_padding: 2,
         brightness: 0.2,
         cutout: 5,
+        ..Augment::default()
     };
+    let by_host = Augment {
+        scale: 0.3,
+        rotate: 12.0,
+        contrast: 0.3,
+        saturation: 0.5,
+        ..on_device
+    };
+    for augment in [on_device, by_host] {
+        augmented_by(augment).await;
+    }
+}
+
+async fn augmented_by(augment: Augment) {
     let transform = Transform {
         augment,
         mean: vec![0.5],

@@ -4,8 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use quick_xml::events::Event;
-use quick_xml::reader::Reader;
+use xmlparser::{ElementEnd, Token, Tokenizer};
 
 use super::super::SourceFile;
 use super::base_name;
@@ -141,86 +140,144 @@ fn objects(bytes: &[u8]) -> Result<Annotation, String> {
         return Err(format!("it is larger than {} MB", MAX_BYTES >> 20));
     }
     let text = str::from_utf8(bytes).map_err(|error| format!("it is not UTF-8: {error}"))?;
-    let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
-    let (mut path, mut value) = (Vec::<String>::new(), String::new());
-    let (mut annotation, mut begun) = (Annotation::default(), false);
-    let (mut width, mut height) = (None, None);
-    loop {
-        match reader
-            .read_event()
-            .map_err(|error| format!("it is not readable XML: {error}"))?
-        {
-            Event::Start(tag) => {
-                if path.len() >= MAX_DEPTH {
-                    return Err(format!("it is nested deeper than {MAX_DEPTH} levels"));
+    let mut reading = Reading::default();
+    for token in Tokenizer::from(text.trim_start_matches('\u{feff}')) {
+        match token {
+            Ok(token) => reading.take(token)?,
+            // A file that does not end in a tag ends within one.
+            Err(_) if !text.trim_end().ends_with('>') => return Err(reading.cut_off()),
+            Err(error) => return Err(format!("it is not readable XML: {error}")),
+        }
+    }
+    match (reading.path.is_empty(), reading.begun) {
+        (false, _) => Err(reading.cut_off()),
+        (true, false) => Err("it holds no <annotation>".into()),
+        (true, true) => Ok(reading.annotation),
+    }
+}
+
+/// What has been read of a file so far.
+#[derive(Default)]
+struct Reading<'a> {
+    /// The elements that are open, and the text of the innermost.
+    path: Vec<&'a str>,
+    value: String,
+    begun: bool,
+    side: [Option<usize>; 2],
+    annotation: Annotation,
+}
+
+impl<'a> Reading<'a> {
+    fn take(&mut self, token: Token<'a>) -> Result<(), String> {
+        match token {
+            Token::ElementStart { local, .. } => self.open(local.as_str())?,
+            Token::ElementEnd {
+                end: ElementEnd::Close(_, local),
+                ..
+            } => {
+                if self.path.last() != Some(&local.as_str()) {
+                    return Err(format!(
+                        "it is not readable XML: </{local}> closes <{}>",
+                        self.path.last().unwrap_or(&"")
+                    ));
                 }
-                path.push(tag.name().as_ref().to_owned());
-                value.clear();
-                begun |= path.len() == 1 && path[0] == "annotation";
-                if path == ["annotation", "object"] {
-                    if annotation.objects.len() >= MAX_BOXES {
-                        return Err(format!("it holds more than {MAX_BOXES} boxes"));
-                    }
-                    annotation.objects.push((String::new(), [f64::NAN; 4]));
-                }
+                self.close();
             }
-            Event::Text(text) if value.len() < MAX_TEXT => value.push_str(&text),
-            Event::CData(text) if value.len() < MAX_TEXT => value.push_str(&text),
-            Event::GeneralRef(entity) => value.push(resolved(&entity)?),
-            Event::DocType(_) => {
+            Token::ElementEnd {
+                end: ElementEnd::Empty,
+                ..
+            } => self.close(),
+            Token::Text { text } if self.value.len() < MAX_TEXT => {
+                resolve(text.as_str(), &mut self.value)?
+            }
+            Token::Cdata { text, .. } if self.value.len() < MAX_TEXT => {
+                self.value.push_str(text.as_str())
+            }
+            Token::DtdStart { .. } | Token::EmptyDtd { .. } => {
                 return Err(
                     "it has a document type, which annotations do not need and which is not read"
                         .into(),
                 );
             }
-            Event::End(_) => {
-                let within: Vec<&str> = path.iter().map(String::as_str).collect();
-                let number = || value.trim().parse::<f64>().unwrap_or(f64::NAN);
-                match (within.as_slice(), annotation.objects.last_mut()) {
-                    (["annotation", "size", "width"], _) => width = value.trim().parse().ok(),
-                    (["annotation", "size", "height"], _) => height = value.trim().parse().ok(),
-                    (["annotation", "object", "name"], Some(object)) => {
-                        object.0 = value.trim().to_owned()
-                    }
-                    (["annotation", "object", "bndbox", edge], Some(object)) => {
-                        let at = ["xmin", "ymin", "xmax", "ymax"]
-                            .iter()
-                            .position(|name| name == edge);
-                        if let Some(place) = at.and_then(|at| object.1.get_mut(at)) {
-                            *place = number();
-                        }
-                    }
-                    _ => {}
-                }
-                path.pop();
-                value.clear();
-            }
-            Event::Eof if !path.is_empty() => {
-                return Err(format!("it is cut off within <{}>", path.join("> <")));
-            }
-            Event::Eof if !begun => return Err("it holds no <annotation>".into()),
-            Event::Eof => break,
             _ => {}
         }
+        Ok(())
     }
-    // Some tools write 0 x 0; then the picture's own size holds.
-    annotation.size = match (width, height) {
-        (Some(0), _) | (_, Some(0)) => None,
-        (Some(width), Some(height)) => Some([width, height]),
-        _ => None,
-    };
-    Ok(annotation)
+
+    fn open(&mut self, name: &'a str) -> Result<(), String> {
+        if self.path.len() >= MAX_DEPTH {
+            return Err(format!("it is nested deeper than {MAX_DEPTH} levels"));
+        }
+        self.path.push(name);
+        self.value.clear();
+        self.begun |= self.path == ["annotation"];
+        if self.path == ["annotation", "object"] {
+            if self.annotation.objects.len() >= MAX_BOXES {
+                return Err(format!("it holds more than {MAX_BOXES} boxes"));
+            }
+            self.annotation.objects.push((String::new(), [f64::NAN; 4]));
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        let value = self.value.trim();
+        match (self.path.as_slice(), self.annotation.objects.last_mut()) {
+            (["annotation", "size", "width"], _) => self.side[0] = value.parse().ok(),
+            (["annotation", "size", "height"], _) => self.side[1] = value.parse().ok(),
+            (["annotation", "object", "name"], Some(object)) => object.0 = value.to_owned(),
+            (["annotation", "object", "bndbox", edge], Some(object)) => {
+                let at = ["xmin", "ymin", "xmax", "ymax"]
+                    .iter()
+                    .position(|name| name == edge);
+                if let Some(place) = at.and_then(|at| object.1.get_mut(at)) {
+                    *place = value.parse().unwrap_or(f64::NAN);
+                }
+            }
+            _ => {}
+        }
+        self.annotation.size = match self.side {
+            // Some tools write 0 x 0; then the picture's own size holds.
+            [Some(width), Some(height)] if width > 0 && height > 0 => Some([width, height]),
+            _ => None,
+        };
+        self.path.pop();
+        self.value.clear();
+    }
+
+    fn cut_off(&self) -> String {
+        format!("it is cut off within <{}>", self.path.join("> <"))
+    }
 }
 
-/// A character reference, or one of XML's five names; nothing else is expanded.
-fn resolved(entity: &quick_xml::events::BytesRef<'_>) -> Result<char, String> {
-    let known = |name: &str| {
-        quick_xml::escape::resolve_predefined_entity(name).and_then(|text| text.chars().next())
-    };
-    let found = match entity.resolve_char_ref() {
-        Ok(Some(character)) => Some(character),
-        Ok(None) => known(entity),
-        Err(_) => None,
-    };
-    found.ok_or_else(|| format!("it refers to &{};, which is not expanded", &**entity))
+/// Appends a text with its references resolved: characters by number and XML's five names; nothing else is expanded.
+fn resolve(text: &str, out: &mut String) -> Result<(), String> {
+    let mut parts = text.split('&');
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let (name, rest) = part.split_once(';').unwrap_or((part, ""));
+        let number = |digits: &str, radix| {
+            u32::from_str_radix(digits, radix)
+                .ok()
+                .and_then(char::from_u32)
+        };
+        let character = match name {
+            "amp" => Some('&'),
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "quot" => Some('"'),
+            "apos" => Some('\''),
+            _ => match (name.strip_prefix("#x"), name.strip_prefix('#')) {
+                (Some(digits), _) => number(digits, 16),
+                (_, Some(digits)) => number(digits, 10),
+                _ => None,
+            },
+        };
+        let short: String = name.chars().take(20).collect();
+        out.push(
+            character.ok_or_else(|| format!("it refers to &{short};, which is not expanded"))?,
+        );
+        out.push_str(rest);
+    }
+    Ok(())
 }

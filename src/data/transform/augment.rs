@@ -1,7 +1,9 @@
-//! Augmentation of byte pictures at the network's size: shift, crop with padding, flip, brightness, cut-out, in this order.
+//! Augmentation of byte pictures at the network's size: scale and rotation (`warp`), shift, crop with padding, flip, cut-out,
+//! brightness, contrast and saturation (`colour`), in this order.
 //!
 //! Each is a switch that is off at 0. What is moved in from outside, and what is cut out, is black (0), as torchvision's
-//! RandomCrop pads by default. All numbers come from two draws a picture, so that a shader can repeat them.
+//! RandomCrop pads by default. All numbers come from draws of the picture's place in
+//! its step. A shader repeats those of [`Augment::on_device`]; the others are made by the host for every engine.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,16 +26,32 @@ pub struct Augment {
     pub brightness: f32,
     /// Side of a square set to 0 around a random pixel; it is clipped at the border.
     pub cutout: u32,
+    /// Makes pictures larger or smaller by up to 1 + s, some part of a larger one being seen: training on several scales.
+    pub scale: f32,
+    /// Turns by up to this many degrees to either side.
+    pub rotate: f32,
+    /// Blends with the mean gray by a factor in 1 - c ..= 1 + c: torchvision's ColorJitter(contrast = c).
+    pub contrast: f32,
+    /// Blends with the picture's gray by a factor in 1 - s ..= 1 + s: torchvision's ColorJitter(saturation = s).
+    pub saturation: f32,
 }
 
 impl Augment {
     pub fn is_off(&self) -> bool {
-        *self
-            == Self {
-                brightness: self.brightness,
-                ..Self::default()
-            }
-            && self.brightness == 0.0
+        *self == Self::default()
+    }
+
+    /// What a shader repeats; the rest is made by the host.
+    pub fn on_device(&self) -> bool {
+        !self.warps() && !self.colours()
+    }
+
+    pub(super) fn warps(&self) -> bool {
+        self.scale > 0.0 || self.rotate > 0.0
+    }
+
+    pub(super) fn colours(&self) -> bool {
+        self.contrast > 0.0 || self.saturation > 0.0
     }
 
     /// Refuses settings that would leave nothing of a picture.
@@ -51,12 +69,18 @@ impl Augment {
                 return Err(DataError::setting(field, pixels, reason));
             }
         }
-        if !(0.0..=1.0).contains(&self.brightness) {
-            return Err(DataError::setting(
-                "brightness",
-                self.brightness,
-                "it has to be between 0 and 1 (0.2 means 80 % to 120 %)",
-            ));
+        let share = "it has to be between 0 and 1 (0.2 means 80 % to 120 %)";
+        let degrees = "it has to be between 0 and 45 degrees";
+        for (field, value, most, reason) in [
+            ("brightness", self.brightness, 1.0, share),
+            ("contrast", self.contrast, 1.0, share),
+            ("saturation", self.saturation, 1.0, share),
+            ("scale", self.scale, 1.0, share),
+            ("rotate", self.rotate, 45.0, degrees),
+        ] {
+            if !(0.0..=most).contains(&value) {
+                return Err(DataError::setting(field, value, reason));
+            }
         }
         Ok(())
     }
@@ -150,6 +174,26 @@ impl Augment {
                 out[from..].reverse();
             }
         }
+    }
+
+    /// Places boxes anew and cuts them at the edges; those go of which too little is left.
+    pub(super) fn cut_boxes(
+        boxes: &mut Vec<BoundingBox>,
+        height: usize,
+        width: usize,
+        placed: impl Fn(&BoundingBox) -> BoundingBox,
+    ) {
+        boxes.retain_mut(|given| {
+            let whole = placed(given);
+            *given = BoundingBox {
+                class: whole.class,
+                x0: whole.x0.clamp(0.0, width as f32),
+                y0: whole.y0.clamp(0.0, height as f32),
+                x1: whole.x1.clamp(0.0, width as f32),
+                y1: whole.y1.clamp(0.0, height as f32),
+            };
+            given.has_area() && given.area() >= LEAST_LEFT * whole.area()
+        });
     }
 
     /// Moves boxes like the picture of the same draws, cut at its edges.

@@ -2,7 +2,7 @@
 
 use super::super::random::{draw, purpose};
 use super::super::{BoundingBox, Dataset, Split};
-use super::Transform;
+use super::{Augment, Transform};
 
 impl Transform {
     /// The boxes of pictures in pixels of the network's input, never augmented. Boxes without area are left away; a picture beyond
@@ -50,6 +50,9 @@ impl Transform {
         for (position, boxes) in (0..).zip(&mut boxes) {
             let chosen = draw(seed, step, position, purpose::AUGMENT);
             let place = draw(seed, step, position, purpose::AUGMENT_PLACE);
+            if let Some(warp) = self.warp([height, width], seed, step, position) {
+                Augment::cut_boxes(boxes, height, width, |given| warp.placed(given));
+            }
             self.augment.move_boxes(boxes, height, width, chosen, place);
         }
         boxes

@@ -27,6 +27,14 @@ impl Transform {
             }
             let chosen = draw(seed, step, position, purpose::AUGMENT);
             let place = draw(seed, step, position, purpose::AUGMENT_PLACE);
+            let mut warped = Vec::new();
+            let mask = match self.warp([height, width], seed, step, position) {
+                None => mask,
+                Some(warp) => {
+                    warp.mask(mask, &mut warped);
+                    &warped
+                }
+            };
             self.augment
                 .move_mask(mask, height, width, chosen, place, &mut masks);
         });

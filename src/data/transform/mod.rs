@@ -4,9 +4,11 @@
 
 mod augment;
 mod boxes;
+mod colour;
 mod mask;
 mod photo;
 mod resize;
+mod warp;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +18,7 @@ pub use augment::Augment;
 pub(crate) use mask::nearest;
 use resize::Resizer;
 pub use resize::resize;
+use warp::Warp;
 
 /// Sides beyond this make a picture no network here could train on.
 const MAX_SIDE: usize = 1024;
@@ -127,10 +130,38 @@ impl Transform {
             }
             let chosen = draw(seed, step, position, purpose::AUGMENT);
             let place = draw(seed, step, position, purpose::AUGMENT_PLACE);
+            let mut warped = Vec::new();
+            let picture = match self.warp([height, width], seed, step, position) {
+                None => picture,
+                Some(warp) => {
+                    warp.picture(picture, &mut warped);
+                    &warped
+                }
+            };
+            let begin = bytes.len();
             self.augment
                 .apply(picture, height, width, chosen, place, &mut bytes);
+            if self.augment.colours() {
+                let draws = draw(seed, step, position, purpose::AUGMENT_COLOUR);
+                let picture = bytes.get_mut(begin..).unwrap_or_default();
+                colour::change(&self.augment, picture, height * width, draws);
+            }
         });
         bytes
+    }
+
+    /// How the training picture at that place in its step is scaled and turned, if it is.
+    fn warp(
+        &self,
+        [height, width]: [usize; 2],
+        seed: u64,
+        step: u64,
+        position: u32,
+    ) -> Option<Warp> {
+        let draws = || draw(seed, step, position, purpose::AUGMENT_WARP);
+        self.augment
+            .warps()
+            .then(|| Warp::thrown(&self.augment, height, width, draws()))
     }
 
     /// N x C x H x W bytes at the network's size, as they are before augmentation. An index beyond the end gives black.

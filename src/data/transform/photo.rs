@@ -68,7 +68,7 @@ fn photo(
 }
 
 /// Gray by ITU-R 601 weights in 16-bit fixed point, as PIL converts RGB to L.
-fn luma(pixel: &[u8]) -> u8 {
+pub(super) fn luma(pixel: &[u8]) -> u8 {
     let weighted =
         u32::from(pixel[0]) * 19_595 + u32::from(pixel[1]) * 38_470 + u32::from(pixel[2]) * 7_471;
     ((weighted + 0x8000) >> 16) as u8

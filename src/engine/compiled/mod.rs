@@ -36,6 +36,7 @@ use store::Store;
 pub use tiles::Tiles;
 
 use super::detection::BoxTargets;
+use super::targets;
 use super::{
     Activation, Counts, Engine, EngineError, EngineInfo, NamedTensor, Part, State, StepOptions,
     StepResult, TrainingSettings,
@@ -513,8 +514,18 @@ impl Engine for CompiledEngine {
     }
 
     async fn step(&mut self, indices: &[u32], options: StepOptions) -> Result<(), EngineError> {
-        let (dataset, _) = self.data()?;
+        let (dataset, transform) = self.data()?;
         super::check::check_indices(indices, "training", dataset.train.len())?;
+        if !transform.augment.on_device() {
+            // What the shader does not repeat, the host does.
+            let inputs = transform.train_batch(dataset, indices, options.seed, options.step);
+            let draws = [options.seed, options.step];
+            let targets = match self.grid {
+                Some(_) => BoxTargets::of_step(dataset, transform, indices, draws).words(),
+                None => targets::of_step(dataset, transform, indices, draws, self.is_map),
+            };
+            return self.step_on(inputs, targets, options).await;
+        }
         self.train(indices.len(), Some(indices), None, options)
             .await
     }
