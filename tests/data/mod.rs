@@ -11,6 +11,7 @@ mod random;
 mod real;
 mod resize;
 mod scenes;
+mod streets;
 
 use std::io::Write;
 
