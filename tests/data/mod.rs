@@ -6,6 +6,7 @@ mod boxes;
 mod cifar;
 mod folder;
 mod idx;
+mod masks;
 mod normalize;
 mod random;
 mod real;

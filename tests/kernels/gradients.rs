@@ -10,9 +10,8 @@ use convlab::engine::{
 };
 use convlab::spec::{Head, Mulberry32, Network, ParameterRole};
 
-use super::boxes;
-use super::cases;
 use super::meaning::{self, Maps, Parameters};
+use super::{boxes, cases, every_tiles};
 
 /// Allowed of a value, against the largest of its tensor: single precision, sums in another order.
 const VALUES: f64 = 2e-5;
@@ -263,8 +262,7 @@ async fn device() -> Rc<Gpu> {
 
 async fn every_case() {
     let gpu = device().await;
-    let works = |tiles: &Tiles| gpu.has_quads() || !tiles.quads;
-    for tiles in Tiles::ALL.into_iter().filter(works) {
+    for tiles in every_tiles(&gpu) {
         for (network, batch) in cases::all().iter().zip([3, 7, 1, 2, 3, 3, 1, 4]) {
             check(&gpu, tiles, network, &settings(Loss::CrossEntropy), batch).await;
         }
@@ -308,7 +306,7 @@ async fn every_loss_of_a_map() {
         check(&gpu, Tiles::SOFTWARE, &cases::ones(), &settings(loss), 3).await;
     }
     let plain = settings(Loss::CrossEntropyDice);
-    for tiles in gpu.tiles() {
+    for tiles in every_tiles(&gpu) {
         check(&gpu, tiles, &cases::movers(), &plain, 2).await;
     }
 }

@@ -20,7 +20,7 @@ const SOURCES = /** @type {const} */ (["scenes", "streets", "cifar", "mnist", "f
 const SEARCHED = 400;
 const MOST_SAMPLES = 10;
 /** Wide pictures shown where there is more to see than a class. */
-const WIDE_SAMPLES = { segment: 3, detect: 6 };
+const WIDE_SAMPLES = { segment: 2, detect: 4 };
 
 export function mountData() {
   const panel = byId("data");

@@ -14,7 +14,7 @@ const en = {
   split: "Split", train: "train", heldOut: "held-out",
   augmentation: "Augmentation", trainOnly: "train only", flip: "Flip left–right", shift: "Shift", crop_padding: "Pad and crop",
   brightness: "Brightness", cutout: "Cut-out", seen: "One picture as the net sees it",
-  own: "Your picture", photo: "Photo…", webcam: "Webcam", webcamStop: "Stop webcam", ownEmpty: "Choose, drop or paste a photo: the net names it, trained or not.",
+  own: "Your picture", photo: "Photo…", webcam: "Webcam", webcamStop: "Stop webcam", ownEmpty: "Choose, drop or paste a photo: the net tells what it sees, trained or not.",
   noWebcam: "The webcam did not open: {why}", insecure: "browsers offer it on https and localhost only", notPicture: "{name} is not a picture this browser can read.",
   untrained: "not trained yet", afterSteps: "after {n} steps",
 

@@ -43,7 +43,8 @@ impl Transform {
         let [_, height, width] = self.output_shape(dataset);
         let plane = dataset.height * dataset.width;
         let all = split.targets.masks.as_deref().unwrap_or_default();
-        let nearest = |at: usize, from: usize, to: usize| (2 * at + 1) * from / (2 * to.max(1));
+        let rows = nearest(dataset.height, height);
+        let columns = nearest(dataset.width, width);
         let mut resized = Vec::with_capacity(height * width);
         for (position, &index) in indices.iter().enumerate() {
             resized.clear();
@@ -51,15 +52,26 @@ impl Transform {
             match all.get(start..start + plane) {
                 None => resized.resize(height * width, IGNORED),
                 Some(mask) => {
-                    for y in 0..height {
-                        let row = nearest(y, dataset.height, height) * dataset.width;
-                        resized.extend(
-                            (0..width).map(|x| mask[row + nearest(x, dataset.width, width)]),
-                        );
+                    for row in rows.iter().map(|row| row * dataset.width) {
+                        resized.extend(columns.iter().map(|column| mask[row + column]));
                     }
                 }
             }
             visit(position as u32, &resized);
         }
     }
+}
+
+/// For each of `to` places along a side the one of `from` that its centre falls on. The centres are added up as Pillow adds them up,
+/// for where a centre falls on an edge its rounding decides.
+fn nearest(from: usize, to: usize) -> Vec<usize> {
+    let step = from as f64 / to.max(1) as f64;
+    let mut centre = step * 0.5;
+    (0..to)
+        .map(|_| {
+            let at = centre as usize;
+            centre += step;
+            at.min(from.saturating_sub(1))
+        })
+        .collect()
 }
