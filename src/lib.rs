@@ -2,6 +2,7 @@
 //!
 //! - [`spec`]: what to train: a network as data, its shapes, its cost, the zoo
 //! - [`data`]: what to train on: CIFAR-10, idx, folders, the built-in scenes; transforms; batches
+//! - `interop`: what others wrote, in and out: PyTorch source (feature `interop`)
 //! - [`engine`]: who computes: one trait and its engines
 //! - [`train`]: how to train: recipe, schedules, metrics, checkpoints, the session
 //! - `web`: the page's face; `bin/convlab.rs` is the shell's; `platform` holds what differs between the two
@@ -10,6 +11,8 @@
 
 pub mod data;
 pub mod engine;
+#[cfg(feature = "interop")]
+pub mod interop;
 pub mod platform;
 pub mod spec;
 pub mod train;

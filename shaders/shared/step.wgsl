@@ -4,9 +4,12 @@
 // Pictures in this step; buffers have room for more.
 fn batch() -> u32 { return step[0]; }
 fn rate() -> f32 { return bitcast<f32>(step[5]); }
-// 1 / (1 - beta1^t) and 1 / sqrt(1 - beta2^t), for Adam's step t = 1, 2, ...
+// 1 / (1 - beta1^t) and 1 / sqrt(1 - beta2^t), for Adam's step t = 1, 2, ...; the first is 1 - dampening for SGD (1 in its first step).
 fn correction1() -> f32 { return bitcast<f32>(step[6]); }
 fn correction2() -> f32 { return bitcast<f32>(step[7]); }
 // Where this step's loss and counts go.
 fn slot() -> u32 { return step[8]; }
+// Of SGD and RMSprop; beta1 of Adam. And 1 less it.
+fn momentum() -> f32 { return bitcast<f32>(step[9]); }
+fn one_minus_momentum() -> f32 { return bitcast<f32>(step[10]); }
 fn picture_index(n: u32) -> u32 { return step[16u + n]; }

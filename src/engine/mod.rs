@@ -35,6 +35,8 @@ pub use state::{NamedTensor, State};
 pub struct StepOptions {
     /// Learning rate of this step.
     pub rate: f64,
+    /// Momentum of SGD and RMSprop or beta1 of Adam in this step; none: as the optimizer's settings have it.
+    pub momentum: Option<f64>,
     /// Number of the step, from 0; with the seed it decides every random draw.
     pub step: u64,
     pub seed: u64,

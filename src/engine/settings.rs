@@ -62,9 +62,12 @@ impl Loss {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Optimizer {
-    /// `torch.optim.SGD`, dampening 0.
+    /// `torch.optim.SGD`.
     Sgd {
         momentum: f64,
+        /// Share of the gradient that the momentum does not take in, from the second step on.
+        #[serde(default)]
+        dampening: f64,
         nesterov: bool,
         weight_decay: f64,
     },
@@ -82,6 +85,13 @@ pub enum Optimizer {
         eps: f64,
         weight_decay: f64,
     },
+    /// `torch.optim.RMSprop`, not centered.
+    RmsProp {
+        alpha: f64,
+        eps: f64,
+        momentum: f64,
+        weight_decay: f64,
+    },
 }
 
 impl Optimizer {
@@ -91,7 +101,21 @@ impl Optimizer {
             Optimizer::Sgd { momentum, .. } if *momentum == 0.0 => &[],
             Optimizer::Sgd { .. } => &["momentum_buffer"],
             Optimizer::Adam { .. } | Optimizer::AdamW { .. } => &["exp_avg", "exp_avg_sq"],
+            Optimizer::RmsProp { .. } => &["momentum_buffer", "square_avg"],
         }
+    }
+
+    /// The rule with another momentum (SGD, RMSprop) or beta1 (Adam), where a step brings one.
+    pub fn with_momentum(mut self, momentum: Option<f64>) -> Self {
+        if let Some(given) = momentum {
+            match &mut self {
+                Optimizer::Sgd { momentum, .. } | Optimizer::RmsProp { momentum, .. } => {
+                    *momentum = given;
+                }
+                Optimizer::Adam { beta1, .. } | Optimizer::AdamW { beta1, .. } => *beta1 = given,
+            }
+        }
+        self
     }
 }
 

@@ -21,4 +21,5 @@ pub use init::{Mulberry32, initial_parameters};
 pub use layer::{Layer, UpsampleMode};
 pub use network::{INPUT, Network, Node, Source};
 pub use parameters::{ParameterRole, ParameterSpec};
+pub use shape::output_shape;
 pub use summary::{LayerSummary, NetworkSummary};

@@ -21,6 +21,10 @@ pub struct Network {
     #[serde(default, skip_serializing_if = "Head::is_classes")]
     pub head: Head,
     pub nodes: Vec<Node>,
+    /// Names of layers in the order of the `state_dict`, where it is not the order of computing: a PyTorch module may register its
+    /// layers in one order and call them in another. Layers that are not named come behind, in the order of computing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub registered: Vec<String>,
 }
 
 /// One layer with its name and inputs.

@@ -1,6 +1,8 @@
 //! The tensors a network owns, in the order and under the names of PyTorch's `state_dict`.
 
-use super::{Layer, Network};
+use std::collections::HashMap;
+
+use super::{Layer, Network, Node};
 
 /// What a tensor is for; decides how it is initialised and whether the optimizer moves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +62,21 @@ impl ParameterSpec {
 impl Network {
     /// Every tensor of the `state_dict`, in its order.
     pub fn parameters(&self) -> Vec<ParameterSpec> {
-        self.nodes
-            .iter()
+        let mut nodes: Vec<&Node> = self.nodes.iter().collect();
+        if !self.registered.is_empty() {
+            let places: HashMap<&str, usize> = self
+                .registered
+                .iter()
+                .enumerate()
+                .map(|(place, name)| (name.as_str(), place))
+                .collect();
+            nodes.sort_by_key(|node| {
+                let place = places.get(node.name.as_str());
+                place.copied().unwrap_or(usize::MAX)
+            });
+        }
+        nodes
+            .into_iter()
             .flat_map(|node| node_parameters(&node.name, &node.layer))
             .collect()
     }

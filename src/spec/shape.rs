@@ -147,6 +147,20 @@ impl Network {
     }
 }
 
+/// What a layer puts out for such inputs, shapes of one picture. A max unpooling's inputs are its own, its pooling's input and its
+/// pooling's output.
+///
+/// # Errors
+/// As [`Network::shapes`] gives, without what would mend it.
+pub fn output_shape(
+    name: &str,
+    layer: &Layer,
+    inputs: &[&[usize]],
+) -> Result<Vec<usize>, SpecError> {
+    let batch = EXAMPLE_BATCH;
+    Place { name, layer, batch }.output(inputs)
+}
+
 /// A layer where it stands, for messages.
 struct Place<'a> {
     name: &'a str,

@@ -214,6 +214,7 @@ impl Builder {
                 input,
                 head: Head::Classes,
                 nodes: Vec::new(),
+                registered: Vec::new(),
             },
         }
     }

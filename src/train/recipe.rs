@@ -25,6 +25,7 @@ pub enum OptimizerKind {
     Sgd,
     Adam,
     AdamW,
+    RmsProp,
 }
 
 /// Where to compute.
@@ -36,6 +37,7 @@ pub enum DeviceChoice {
     #[default]
     Auto,
     Cpu,
+    #[value(alias = "gpu")]
     WebGpu,
 }
 
@@ -100,9 +102,12 @@ pub struct Recipe {
     /// Learning rate
     #[arg(long, default_value_t = Recipe::default().lr, allow_negative_numbers = true)]
     pub lr: f64,
-    /// Momentum of SGD
+    /// Momentum of SGD and RMSprop
     #[arg(long, default_value_t = Recipe::default().momentum)]
     pub momentum: f64,
+    /// Dampening of SGD's momentum
+    #[arg(long, default_value_t = Recipe::default().dampening)]
+    pub dampening: f64,
     /// Nesterov's momentum (SGD)
     #[arg(long)]
     pub nesterov: bool,
@@ -115,7 +120,10 @@ pub struct Recipe {
     /// Decay of Adam's mean square
     #[arg(long, default_value_t = Recipe::default().beta2)]
     pub beta2: f64,
-    /// Adam's epsilon
+    /// Decay of RMSprop's mean square
+    #[arg(long, default_value_t = Recipe::default().alpha)]
+    pub alpha: f64,
+    /// Epsilon of Adam and RMSprop
     #[arg(long, default_value_t = Recipe::default().eps)]
     pub eps: f64,
     /// Clip every gradient element to [-value, value]
@@ -133,8 +141,8 @@ pub struct Recipe {
     /// Weight of each class in the loss, e.g. 1,1,0.5; by default all alike
     #[arg(long, value_delimiter = ',')]
     pub class_weights: Vec<f32>,
-    /// How the learning rate goes
-    #[arg(long, value_enum, default_value_t = Recipe::default().schedule)]
+    /// How the learning rate goes: constant, cosine, or a rule, e.g. "step(step_size=30, gamma=0.1)"
+    #[arg(long, default_value_t = Recipe::default().schedule)]
     pub schedule: Schedule,
     /// Seed of weights, order and augmentation
     #[arg(long, default_value_t = Recipe::default().seed)]
@@ -185,10 +193,12 @@ impl Default for Recipe {
             optimizer: OptimizerKind::Sgd,
             lr: 0.03,
             momentum: 0.9,
+            dampening: 0.0,
             nesterov: false,
             weight_decay: 0.0,
             beta1: 0.9,
             beta2: 0.999,
+            alpha: 0.99,
             eps: 1e-8,
             clip_value: None,
             clip_norm: None,
@@ -296,14 +306,20 @@ impl Recipe {
     /// Loss, optimizer and clipping.
     pub fn training_settings(&self) -> TrainingSettings {
         let Self {
-            momentum,
+            dampening,
             nesterov,
             weight_decay,
             beta1,
             beta2,
+            alpha,
             eps,
             ..
         } = *self;
+        // A schedule that moves the momentum needs its state, whatever the momentum is at first.
+        let momentum = match self.schedule.momentum_range() {
+            Some([_, high]) => high,
+            None => self.momentum,
+        };
         TrainingSettings {
             loss: self.loss,
             ignore_index: self.ignore_index,
@@ -311,7 +327,14 @@ impl Recipe {
             optimizer: match self.optimizer {
                 OptimizerKind::Sgd => Optimizer::Sgd {
                     momentum,
+                    dampening,
                     nesterov,
+                    weight_decay,
+                },
+                OptimizerKind::RmsProp => Optimizer::RmsProp {
+                    alpha,
+                    eps,
+                    momentum,
                     weight_decay,
                 },
                 OptimizerKind::Adam => Optimizer::Adam {
@@ -361,6 +384,21 @@ impl Recipe {
                 "it must be between 1 and 1,000,000",
             );
         }
+        self.check_numbers()
+    }
+
+    /// Checks every number that does not hang on the data.
+    ///
+    /// # Errors
+    /// [`TrainError::Setting`] naming the setting, its value and what it may be.
+    pub fn check_numbers(&self) -> Result<(), TrainError> {
+        let refuse = |setting, value: String, wants: &str| {
+            Err(TrainError::Setting {
+                setting,
+                value,
+                wants: wants.into(),
+            })
+        };
         check_steps(self.steps)?;
         check_rate(self.lr)?;
         let within = |value: f64, low: f64, high: f64| value >= low && value < high;
@@ -368,6 +406,8 @@ impl Recipe {
             ("momentum", self.momentum),
             ("beta1", self.beta1),
             ("beta2", self.beta2),
+            ("alpha", self.alpha),
+            ("dampening", self.dampening),
         ] {
             if !within(value, 0.0, 1.0) {
                 return refuse(
@@ -399,8 +439,12 @@ impl Recipe {
                 );
             }
         }
-        if self.nesterov && self.momentum == 0.0 {
-            return refuse("nesterov", "on".into(), "it needs a momentum above 0");
+        if self.nesterov && (self.momentum == 0.0 || self.dampening != 0.0) {
+            let wants = "it needs a momentum above 0, and dampening 0";
+            return refuse("nesterov", "on".into(), wants);
+        }
+        if let Some(problem) = self.schedule.problem() {
+            return refuse("schedule", self.schedule.to_string(), &problem);
         }
         Ok(())
     }

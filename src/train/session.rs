@@ -16,7 +16,7 @@ use super::recipe::{check_rate, check_steps};
 use super::runner::{Runner, Task};
 use super::summary::{self, DataSummary, Summary};
 use super::trial::{Choice, Trial};
-use super::{Evaluation, History, Recipe, TrainError};
+use super::{Evaluation, History, Rate, Rates, Recipe, TrainError};
 use crate::data::{BoundingBox, Dataset, Transform, epoch_order};
 use crate::engine::detection::Detection;
 use crate::engine::{Activation, Backend, NamedTensor, Part, State, StepOptions, StepResult};
@@ -59,6 +59,8 @@ pub struct Session {
     copies: CopyClock,
     /// Looks for the fastest engine while it trains.
     trial: Option<Trial>,
+    /// The schedule under way, with the rate and the length it was made for.
+    rates: Option<(f64, u64, Rates)>,
 }
 
 impl Session {
@@ -96,6 +98,7 @@ impl Session {
             good_step: 0,
             copies: CopyClock::new(),
             trial: None,
+            rates: None,
         })
     }
 
@@ -507,6 +510,7 @@ impl Session {
         self.phase = Phase::Ready;
         self.evaluating = None;
         self.history = History::default();
+        self.rates = None;
         Ok(())
     }
 
@@ -529,6 +533,27 @@ impl Session {
         order[first..(first + self.recipe.batch).min(order.len())].to_vec()
     }
 
+    /// The rate of a step, by the schedule.
+    fn rate(&mut self, step: u64) -> Rate {
+        let (lr, planned) = (self.recipe.lr, self.steps_planned());
+        let known = self.rates.take();
+        let known = known.filter(|(base, length, _)| (*base, *length) == (lr, planned));
+        let mut rates = match known {
+            Some((.., rates)) => rates,
+            None => {
+                let per_epoch = self.steps_per_epoch();
+                let mut rates = Rates::new(&self.recipe.schedule, lr, per_epoch, planned);
+                for event in &self.history.evaluations {
+                    observe(&mut rates, event, per_epoch);
+                }
+                rates
+            }
+        };
+        let rate = rates.rate(step);
+        self.rates = Some((lr, planned, rates));
+        rate
+    }
+
     /// Enqueues steps for about the time left, then reads their results.
     async fn train_some(
         &mut self,
@@ -548,15 +573,13 @@ impl Session {
         for step in self.step..self.step + count {
             let indices = self.batch(step);
             pictures += indices.len() as u64;
-            let rate = self
-                .recipe
-                .schedule
-                .rate(self.recipe.lr, step, self.steps_planned());
+            let Rate { lr: rate, momentum } = self.rate(step);
             self.runner
                 .step(
                     indices,
                     StepOptions {
                         rate,
+                        momentum,
                         step,
                         seed: u64::from(self.recipe.seed),
                     },
@@ -645,9 +668,25 @@ impl Session {
             epoch,
             evaluation,
         };
+        let per_epoch = self.steps_per_epoch();
+        if let Some((.., rates)) = &mut self.rates {
+            observe(rates, &event, per_epoch);
+        }
         self.history.add(&event);
         events.push(event);
         self.pace.restart();
         Ok(())
+    }
+}
+
+/// Tells a schedule the loss of the held-out pictures at an epoch's end.
+fn observe(rates: &mut Rates, event: &Event, per_epoch: u64) {
+    if let Event::Evaluated {
+        step, evaluation, ..
+    } = event
+        && *step > 0
+        && step.is_multiple_of(per_epoch)
+    {
+        rates.observe((step / per_epoch - 1) as usize, evaluation.loss);
     }
 }

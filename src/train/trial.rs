@@ -193,6 +193,7 @@ async fn steps(task: &Task, engine: &mut dyn Engine, count: u32) -> Result<Durat
     for step in 0..u64::from(count) {
         let options = StepOptions {
             rate: 0.0,
+            momentum: None,
             step,
             seed: u64::from(task.seed),
         };

@@ -43,6 +43,7 @@ impl GivenBatch {
             class_weights: Vec::new(),
             optimizer: Optimizer::Sgd {
                 momentum,
+                dampening: 0.0,
                 nesterov: false,
                 weight_decay: 0.0,
             },
@@ -71,6 +72,7 @@ impl GivenBatch {
         for _ in 0..count {
             let options = StepOptions {
                 rate: self.rate,
+                momentum: None,
                 step: self.done,
                 seed: 0,
             };

@@ -6,6 +6,8 @@ mod boxes;
 mod cifar;
 mod folder;
 mod idx;
+mod load_boxes;
+mod load_masks;
 mod masks;
 mod normalize;
 mod random;

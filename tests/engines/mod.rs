@@ -37,6 +37,7 @@ fn settings(optimizer: Optimizer, loss: Loss, clip: Clip) -> TrainingSettings {
 fn sgd() -> TrainingSettings {
     let optimizer = Optimizer::Sgd {
         momentum: 0.9,
+        dampening: 0.0,
         nesterov: true,
         weight_decay: 1e-3,
     };
@@ -73,6 +74,7 @@ fn uneven() -> TrainingSettings {
 fn options(step: u64) -> StepOptions {
     StepOptions {
         rate: 0.01,
+        momentum: None,
         step,
         seed: 7,
     }

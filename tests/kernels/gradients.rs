@@ -30,6 +30,7 @@ fn settings(loss: Loss) -> TrainingSettings {
         class_weights: Vec::new(),
         optimizer: Optimizer::Sgd {
             momentum: 0.0,
+            dampening: 0.0,
             nesterov: false,
             weight_decay: 0.0,
         },
@@ -39,6 +40,7 @@ fn settings(loss: Loss) -> TrainingSettings {
 
 const OPTIONS: StepOptions = StepOptions {
     rate: 1.0,
+    momentum: None,
     step: 0,
     seed: 5,
 };

@@ -90,6 +90,7 @@ async fn counted(gpu: Rc<Gpu>, tiles: Tiles, ignore_index: Option<u32>) {
         class_weights: vec![1.0, 2.0, 3.0, 4.0],
         optimizer: Optimizer::Sgd {
             momentum: 0.0,
+            dampening: 0.0,
             nesterov: false,
             weight_decay: 0.0,
         },

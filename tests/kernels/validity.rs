@@ -19,6 +19,7 @@ fn settings() -> TrainingSettings {
         class_weights: Vec::new(),
         optimizer: Optimizer::Sgd {
             momentum: 0.9,
+            dampening: 0.0,
             nesterov: false,
             weight_decay: 0.0,
         },

@@ -1,7 +1,6 @@
 //! Does an engine give PyTorch's numbers? The recorded runs of `reference/`, loss by loss and norm by norm.
 
 mod case;
-mod networks;
 
 use case::Case;
 use convlab::engine::{Backend, BackendKind};
@@ -47,7 +46,7 @@ async fn follows(text: &str, device: BackendKind) {
     // All 8 steps of `deep` take minutes on a software adapter; they were compared once, two are at every run.
     if cfg!(target_family = "wasm")
         && device == BackendKind::BurnWebGpu
-        && case.name == "deep_sgd"
+        && case.recorded.name == "deep_sgd"
         && option_env!("CONVLAB_ALL_STEPS").is_none()
     {
         case.shorten(2);
@@ -67,7 +66,7 @@ async fn follows_compiled(text: &str) {
     for tiles in gpu.tiles() {
         let mut case = Case::parse(text);
         // Two steps of the large networks where the adapter is the processor of a browser; all of them natively.
-        let large = ["deep_sgd", "wide_sgd"].contains(&case.name.as_str());
+        let large = ["deep_sgd", "wide_sgd"].contains(&case.recorded.name.as_str());
         if cfg!(target_family = "wasm") && large && option_env!("CONVLAB_ALL_STEPS").is_none() {
             case.shorten(2);
         }
@@ -79,16 +78,16 @@ async fn follows_compiled(text: &str) {
 
 async fn compare(case: &Case, backend: &Backend, what: &str) {
     let difference = case.run(backend).await;
-    println!("{} on {what}: {difference:?}", case.name);
+    println!("{} on {what}: {difference:?}", case.recorded.name);
     assert!(
         difference.first_loss <= FIRST_LOSS,
         "{}: {difference:?}",
-        case.name
+        case.recorded.name
     );
     assert!(
         difference.losses <= ANY_LOSS && difference.norms <= NORMS,
         "{}: {difference:?}",
-        case.name
+        case.recorded.name
     );
 }
 
@@ -102,7 +101,7 @@ fn webgpu_is_practical() -> bool {
 #[test]
 fn a_rate_one_percent_off_is_noticed() {
     let mut case = Case::parse(include_str!("reference/lenet_sgd.json"));
-    case.rate *= 1.01;
+    case.recipe.lr *= 1.01;
     let difference = pollster::block_on(async {
         let backend = Backend::open(BackendKind::Cpu).await.expect("the CPU");
         case.run(&backend).await

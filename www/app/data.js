@@ -116,6 +116,7 @@ function mountSamples(panel) {
     wanted = identity;
     if (identity === of) return;
     samples.classList.toggle("wide", task() !== "classify");
+    samples.classList.toggle("pairs", task() === "detect");
     if (task() !== "classify") {
       const found = await wide(summary);
       if (wanted !== identity) return;

@@ -4,6 +4,8 @@ mod boxes;
 mod data;
 mod files;
 mod model;
+#[cfg(feature = "interop")]
+mod parity;
 mod plan;
 mod report;
 mod train;
@@ -29,7 +31,10 @@ enum Commands {
     Train(train::TrainArguments),
     /// Evaluate saved weights on the held-out pictures
     Eval(train::EvalArguments),
-    /// The networks of the zoo
+    /// Replay a recorded run of PyTorch and compare losses and final norms
+    #[cfg(feature = "interop")]
+    Parity(parity::ParityArguments),
+    /// The networks of the zoo, and those of others
     #[command(subcommand)]
     Model(model::ModelCommand),
     /// Data sets
@@ -44,6 +49,8 @@ pub fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Commands::Train(arguments) => pollster::block_on(train::train(arguments)),
         Commands::Eval(arguments) => pollster::block_on(train::eval(arguments)),
+        #[cfg(feature = "interop")]
+        Commands::Parity(arguments) => pollster::block_on(parity::parity(arguments)),
         Commands::Model(command) => model::run(command),
         Commands::Data(command) => data::run(command),
     };

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use png::{BitDepth, ColorType};
 
+use super::super::transform::nearest;
 use super::picture::{MAX_PIXELS, check_size};
 
 #[derive(Debug)]
@@ -91,13 +92,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Mask, String> {
 
 impl Mask {
     /// H x W indices at another size: a pixel takes the index of the one its centre falls on.
-    pub(super) fn sized(&self, [height, width]: [usize; 2]) -> Vec<u8> {
-        let nearest = |at: usize, from: usize, to: usize| (2 * at + 1) * from / (2 * to.max(1));
-        let mut out = Vec::with_capacity(height * width);
-        for y in 0..height {
-            let row = &self.indices[nearest(y, self.height, height) * self.width..][..self.width];
-            out.extend((0..width).map(|x| row[nearest(x, self.width, width)]));
-        }
+    pub(super) fn sized(&self, size: [usize; 2]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(size[0] * size[1]);
+        nearest(&self.indices, [self.height, self.width], size, &mut out);
         out
     }
 }

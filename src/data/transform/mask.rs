@@ -43,28 +43,36 @@ impl Transform {
         let [_, height, width] = self.output_shape(dataset);
         let plane = dataset.height * dataset.width;
         let all = split.targets.masks.as_deref().unwrap_or_default();
-        let rows = nearest(dataset.height, height);
-        let columns = nearest(dataset.width, width);
         let mut resized = Vec::with_capacity(height * width);
         for (position, &index) in indices.iter().enumerate() {
             resized.clear();
             let start = index as usize * plane;
             match all.get(start..start + plane) {
                 None => resized.resize(height * width, IGNORED),
-                Some(mask) => {
-                    for row in rows.iter().map(|row| row * dataset.width) {
-                        resized.extend(columns.iter().map(|column| mask[row + column]));
-                    }
-                }
+                Some(mask) => nearest(
+                    mask,
+                    [dataset.height, dataset.width],
+                    [height, width],
+                    &mut resized,
+                ),
             }
             visit(position as u32, &resized);
         }
     }
 }
 
+/// Appends an H x W mask brought to another size, as Pillow's `NEAREST` does it.
+pub(crate) fn nearest(mask: &[u8], from: [usize; 2], to: [usize; 2], out: &mut Vec<u8>) {
+    let columns = places(from[1], to[1]);
+    for row in places(from[0], to[0]) {
+        let row = row * from[1];
+        out.extend(columns.iter().map(|column| mask[row + column]));
+    }
+}
+
 /// For each of `to` places along a side the one of `from` that its centre falls on. The centres are added up as Pillow adds them up,
 /// for where a centre falls on an edge its rounding decides.
-fn nearest(from: usize, to: usize) -> Vec<usize> {
+fn places(from: usize, to: usize) -> Vec<usize> {
     let step = from as f64 / to.max(1) as f64;
     let mut centre = step * 0.5;
     (0..to)

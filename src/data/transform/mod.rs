@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::random::{draw, purpose};
 use super::{DataError, Dataset, Split};
 pub use augment::Augment;
+pub(crate) use mask::nearest;
 use resize::Resizer;
 pub use resize::resize;
 

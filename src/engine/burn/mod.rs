@@ -309,11 +309,12 @@ impl Engine for BurnEngine {
         };
         let mut gradients = self.gradients(leaves, &loss);
         optimizer::clip(&self.settings.clip, &mut gradients);
+        let rule = self.settings.optimizer.with_momentum(options.momentum);
         for (index, gradient) in gradients.into_iter().enumerate() {
             if let Some(gradient) = gradient {
                 let parameter = self.parameters[index].clone();
                 self.parameters[index] = optimizer::update(
-                    &self.settings.optimizer,
+                    &rule,
                     options.rate,
                     self.updates,
                     parameter,

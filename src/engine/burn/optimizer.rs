@@ -1,4 +1,4 @@
-//! SGD, Adam and AdamW over Burn tensors, as `torch.optim` computes them, with state that has names and can be read.
+//! SGD, Adam, AdamW and RMSprop over Burn tensors, as `torch.optim` computes them, with state that has names and can be read.
 //!
 //! Burn's own optimizers differ (dampening 0.1, Adam's epsilon 1e-5, clipping a parameter at a time) and their state cannot
 //! be read asynchronously; these are the documentation's formulas and nothing else.
@@ -77,6 +77,7 @@ fn step<const D: usize>(
     match *rule {
         Optimizer::Sgd {
             momentum,
+            dampening,
             nesterov,
             weight_decay,
         } => {
@@ -85,7 +86,8 @@ fn step<const D: usize>(
                 return parameter - gradient * rate;
             }
             let buffer = match kept.next() {
-                Some(buffer) => buffer * momentum + gradient.clone(),
+                Some(buffer) if dampening == 0.0 => buffer * momentum + gradient.clone(),
+                Some(buffer) => buffer * momentum + gradient.clone() * (1.0 - dampening),
                 None => gradient.clone(),
             };
             state.push(wrap(buffer.clone()));
@@ -113,6 +115,28 @@ fn step<const D: usize>(
                 wrap,
             );
             parameter - direction * rate
+        }
+        Optimizer::RmsProp {
+            alpha,
+            eps,
+            momentum,
+            weight_decay,
+        } => {
+            let gradient = decayed(gradient, &parameter, weight_decay);
+            let (buffer, square) = (kept.next(), kept.next());
+            let new_square = gradient.clone() * gradient.clone() * (1.0 - alpha);
+            let square = match square {
+                Some(square) => square * alpha + new_square,
+                None => new_square,
+            };
+            let direction = gradient / (square.clone().sqrt() + eps);
+            let buffer = match buffer {
+                Some(buffer) => buffer * momentum + direction,
+                None => direction,
+            };
+            state.push(wrap(buffer.clone()));
+            state.push(wrap(square));
+            parameter - buffer * rate
         }
         Optimizer::AdamW {
             beta1,

@@ -237,14 +237,23 @@ impl CompiledEngine {
     /// The header of a step, with the indices behind.
     fn header(&self, count: usize, options: StepOptions, slot: usize, indices: &[u32]) -> Vec<u32> {
         let updates = (self.updates + 1) as f64;
-        let (correction1, correction2) = match self.settings.optimizer {
-            super::Optimizer::Sgd { .. } => (1.0, 1.0),
-            super::Optimizer::Adam { beta1, beta2, .. }
-            | super::Optimizer::AdamW { beta1, beta2, .. } => (
-                1.0 / (1.0 - beta1.powf(updates)),
-                1.0 / (1.0 - beta2.powf(updates)).sqrt(),
-            ),
-        };
+        let (momentum, correction1, correction2) =
+            match self.settings.optimizer.with_momentum(options.momentum) {
+                // The first step fills the velocity without dampening.
+                super::Optimizer::Sgd {
+                    momentum,
+                    dampening,
+                    ..
+                } if self.has_moments => (momentum, 1.0 - dampening, 1.0),
+                super::Optimizer::Sgd { momentum, .. }
+                | super::Optimizer::RmsProp { momentum, .. } => (momentum, 1.0, 1.0),
+                super::Optimizer::Adam { beta1, beta2, .. }
+                | super::Optimizer::AdamW { beta1, beta2, .. } => (
+                    beta1,
+                    1.0 / (1.0 - beta1.powf(updates)),
+                    1.0 / (1.0 - beta2.powf(updates)).sqrt(),
+                ),
+            };
         let mut words = vec![
             count as u32,
             options.seed as u32,
@@ -255,6 +264,9 @@ impl CompiledEngine {
             (correction1 as f32).to_bits(),
             (correction2 as f32).to_bits(),
             slot as u32,
+            (momentum as f32).to_bits(),
+            // On its own: 1 - 0.9 in f32 is 0.100000024.
+            ((1.0 - momentum) as f32).to_bits(),
         ];
         words.resize(HEADER, 0);
         words.extend_from_slice(indices);
@@ -402,6 +414,7 @@ impl CompiledEngine {
         };
         let options = StepOptions {
             rate: 0.0,
+            momentum: None,
             step: 0,
             seed: 0,
         };

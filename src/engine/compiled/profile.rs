@@ -12,6 +12,7 @@ impl CompiledEngine {
     pub async fn warm_up(&mut self, indices: &[u32]) -> Result<usize, EngineError> {
         let options = StepOptions {
             rate: 0.0,
+            momentum: None,
             step: 0,
             seed: 0,
         };

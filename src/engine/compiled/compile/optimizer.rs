@@ -59,26 +59,26 @@ impl Compiler<'_> {
                 momentum,
                 nesterov,
                 weight_decay,
+                ..
             } => {
                 common.extend([
                     ("RULE", 0usize.into()),
-                    ("MOMENTUM", (momentum as f32).into()),
                     ("NESTEROV", nesterov.into()),
                     ("WEIGHT_DECAY", (weight_decay as f32).into()),
                 ]);
                 usize::from(momentum != 0.0)
             }
             Optimizer::Adam {
-                beta1,
                 beta2,
                 eps,
                 weight_decay,
+                ..
             }
             | Optimizer::AdamW {
-                beta1,
                 beta2,
                 eps,
                 weight_decay,
+                ..
             } => {
                 let rule: usize = match settings.optimizer {
                     Optimizer::Adam { .. } => 1,
@@ -86,10 +86,23 @@ impl Compiler<'_> {
                 };
                 common.extend([
                     ("RULE", rule.into()),
-                    ("BETA1", (beta1 as f32).into()),
                     ("BETA2", (beta2 as f32).into()),
-                    ("ONE_MINUS_BETA1", ((1.0 - beta1) as f32).into()),
                     ("ONE_MINUS_BETA2", ((1.0 - beta2) as f32).into()),
+                    ("EPS", (eps as f32).into()),
+                    ("WEIGHT_DECAY", (weight_decay as f32).into()),
+                ]);
+                2
+            }
+            Optimizer::RmsProp {
+                alpha,
+                eps,
+                weight_decay,
+                ..
+            } => {
+                common.extend([
+                    ("RULE", 3usize.into()),
+                    ("BETA2", (alpha as f32).into()),
+                    ("ONE_MINUS_BETA2", ((1.0 - alpha) as f32).into()),
                     ("EPS", (eps as f32).into()),
                     ("WEIGHT_DECAY", (weight_decay as f32).into()),
                 ]);

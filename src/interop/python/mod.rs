@@ -1,0 +1,20 @@
+//! PyTorch programs, read: a network, the settings of its run, and what was assumed. Nothing is run.
+//!
+//! page -> [`lines`] (code or prose, lost indentation) -> [`parse`] (syntax) -> [`evaluate`] (what names stand for; `forward` is
+//! followed and its layers written down by [`trace`]).
+
+mod evaluate;
+mod given;
+mod lines;
+mod operation;
+mod parse;
+mod program;
+mod settings;
+mod syntax;
+mod token;
+mod trace;
+mod value;
+mod visit;
+
+pub use program::{Options, Problem, Program, read};
+pub use settings::{optimizer, schedule};

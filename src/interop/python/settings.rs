@@ -1,0 +1,641 @@
+//! The settings that a program names, by the keys of a recipe: data, transforms, loss, optimizer, schedule, epochs.
+
+use std::rc::Rc;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::evaluate::Evaluator;
+use super::given::{Given, Result, pair_of, unsupported};
+use super::parse::expression_of;
+use super::program::{Problem, Program, problem};
+use super::token::{Place, logical_line};
+use super::value::{Arguments, Object, Value};
+use crate::interop::InteropError;
+
+/// What the network's reading needs of the settings.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub input: Option<[usize; 3]>,
+    pub batch: Option<usize>,
+    /// Names of the data sets that the program loads, and whether each is for training.
+    pub datasets: Vec<(String, bool)>,
+}
+
+/// Data sets that are known: name, shape of a picture.
+const DATASETS: [(&str, [usize; 3]); 6] = [
+    ("CIFAR10", [3, 32, 32]),
+    ("CIFAR100", [3, 32, 32]),
+    ("MNIST", [1, 28, 28]),
+    ("FashionMNIST", [1, 28, 28]),
+    ("KMNIST", [1, 28, 28]),
+    ("Cityscapes", [3, 1024, 2048]),
+];
+
+/// Finds the settings, and writes them into the program.
+pub fn settings(evaluator: &Evaluator, program: &mut Program) -> Found {
+    let mut found = Found::default();
+    let objects = &evaluator.objects;
+    let last = |test: &dyn Fn(&str) -> bool| {
+        objects
+            .iter()
+            .rev()
+            .find(|object| test(&object.path))
+            .cloned()
+    };
+    let datasets: Vec<Rc<Object>> = objects
+        .iter()
+        .filter(|object| object.path.contains("datasets."))
+        .cloned()
+        .collect();
+    for (name, value) in &evaluator.globals {
+        if let Value::Object(object) = value
+            && datasets.iter().any(|dataset| Rc::ptr_eq(dataset, object))
+        {
+            found.datasets.push((name.clone(), !is_test(object)));
+        }
+    }
+    found.datasets.sort();
+    let train = datasets
+        .iter()
+        .find(|dataset| !is_test(dataset))
+        .or(datasets.first());
+    if let Some(dataset) = train {
+        data(dataset, program, &mut found);
+    }
+    let is_loader = |path: &str| path.ends_with("DataLoader");
+    let loaders: Vec<&Rc<Object>> = objects
+        .iter()
+        .filter(|object| is_loader(&object.path))
+        .collect();
+    let of_training = |loader: &&&Rc<Object>| match loader.arguments.plain.first() {
+        Some(Value::Object(dataset)) => !is_test(dataset),
+        _ => true,
+    };
+    if let Some(loader) = loaders.iter().find(of_training) {
+        let batch = argument(loader, 1, "batch_size").and_then(|value| value.size());
+        let batch = batch.unwrap_or(1);
+        found.batch = Some(batch);
+        program.recipe.insert("batch".into(), json!(batch));
+        if argument(loader, 2, "shuffle").and_then(|value| value.truth()) != Some(true) {
+            program.notes.push(format!(
+                "line {}: the loader does not shuffle; here every epoch has an order of its own",
+                loader.at.line
+            ));
+        }
+    }
+    if let Some(loss) = last(&|path| path.starts_with("torch.nn.") && path.ends_with("Loss")) {
+        criterion(&loss, program);
+    }
+    let is_optimizer = |path: &str| {
+        path.strip_prefix("torch.optim.")
+            .is_some_and(|name| !name.contains('.') && name.starts_with(char::is_uppercase))
+    };
+    let of_network = |object: &&Rc<Object>| {
+        is_optimizer(&object.path)
+            && matches!(object.arguments.plain.first(), Some(Value::Parameters(_)))
+    };
+    let chosen = objects
+        .iter()
+        .rev()
+        .find(of_network)
+        .cloned()
+        .or(last(&is_optimizer));
+    if let Some(object) = chosen {
+        take(program, optimizer_of(&object));
+    }
+    if let Some(object) = last(&|path| path.starts_with("torch.optim.lr_scheduler.")) {
+        let each_batch = evaluator.steps_each_batch.unwrap_or(false);
+        match schedule_of(&object, 0) {
+            Ok(mut rule) => {
+                if let Some(rule) = rule.as_object_mut() {
+                    rule.insert(
+                        "every".into(),
+                        json!(if each_batch { "step" } else { "epoch" }),
+                    );
+                }
+                program.recipe.insert("schedule".into(), rule);
+            }
+            Err(error) => program.problems.push(problem(&error)),
+        }
+    }
+    if let Some(epochs) = evaluator.epochs {
+        program.recipe.insert("epochs".into(), json!(epochs));
+    }
+    found
+}
+
+fn take(program: &mut Program, settings: Result<Map<String, Json>>) {
+    match settings {
+        Ok(settings) => program.recipe.extend(settings),
+        Err(error) => program.problems.push(problem(&error)),
+    }
+}
+
+fn argument(object: &Object, index: usize, name: &str) -> Option<Value> {
+    let named = object
+        .arguments
+        .named
+        .iter()
+        .find(|(known, _)| known == name);
+    let value = named.map(|(_, value)| value);
+    value.or(object.arguments.plain.get(index)).cloned()
+}
+
+fn is_test(dataset: &Object) -> bool {
+    let split = argument(dataset, 9, "split");
+    let is_held_out = matches!(split, Some(Value::Text(split)) if &*split != "train");
+    is_held_out || argument(dataset, 1, "train").is_some_and(|train| train.truth() == Some(false))
+}
+
+fn data(dataset: &Object, program: &mut Program, found: &mut Found) {
+    let name = dataset.path.rsplit('.').next().unwrap_or_default();
+    program.dataset = Some(name.into());
+    let known = DATASETS.iter().find(|(known, _)| *known == name);
+    if known.is_none() && name != "ImageFolder" {
+        let names = DATASETS.map(|(name, _)| name).join(", ");
+        program.problems.push(Problem {
+            line: dataset.at.line,
+            column: dataset.at.column,
+            message: format!(
+                "the data set {name} is not known here. There are {names} and ImageFolder."
+            ),
+        });
+    }
+    found.input = known.map(|(_, shape)| *shape);
+    if name == "Cityscapes" {
+        cityscapes(dataset, program);
+    }
+    if let Some(Value::Object(transform)) = argument(dataset, 9, "transform") {
+        let steps = match transform.path.ends_with(".Compose") {
+            true => transform
+                .arguments
+                .plain
+                .first()
+                .and_then(Value::members)
+                .unwrap_or_default(),
+            false => vec![Value::Object(transform.clone())],
+        };
+        for step in steps {
+            if let Value::Object(step) = step {
+                transformed(&step, program, found);
+            }
+        }
+    }
+}
+
+/// torchvision.datasets.Cityscapes(root, split='train', mode='fine', target_type='instance', ...).
+fn cityscapes(dataset: &Object, program: &mut Program) {
+    let mode = argument(dataset, 2, "mode");
+    if let Some(Value::Text(mode)) = &mode
+        && !["fine", "coarse"].contains(&&**mode)
+    {
+        program.problems.push(Problem {
+            line: dataset.at.line,
+            column: dataset.at.column,
+            message: format!(
+                "Cityscapes has no mode='{mode}': torchvision refuses it («Unknown value '{mode}' for argument mode. Valid values are {{'fine', 'coarse'}}»). split='train', mode='fine', target_type='semantic' mends it."
+            ),
+        });
+    }
+    let target = argument(dataset, 3, "target_type");
+    if !matches!(&target, Some(Value::Text(kind)) if &**kind == "semantic") {
+        program.notes.push(format!(
+            "line {}: the target_type of Cityscapes is 'instance' where it is not given; a class for every pixel is target_type='semantic'",
+            dataset.at.line
+        ));
+    }
+}
+
+/// One transform; what is not supported is told and left out.
+fn transformed(step: &Object, program: &mut Program, found: &mut Found) {
+    let name = step.path.rsplit('.').next().unwrap_or_default();
+    let recipe = &mut program.recipe;
+    match name {
+        "ToTensor" | "PILToTensor" | "ToImage" => {}
+        "Resize" | "CenterCrop" => {
+            let size = argument(step, 0, "size").and_then(|size| pair_of(&size));
+            match size {
+                Some(size) => {
+                    if let Some(input) = &mut found.input {
+                        (input[1], input[2]) = (size[0], size[1]);
+                    } else {
+                        found.input = Some([3, size[0], size[1]]);
+                    }
+                    if size[0] == size[1] {
+                        recipe.insert("resize".into(), json!(size[0]));
+                    }
+                }
+                None => leave(step, program, "its size is not known"),
+            }
+        }
+        "Normalize" => {
+            for (index, (key, given)) in [("mean", "mean"), ("std", "std")].into_iter().enumerate()
+            {
+                let numbers = argument(step, index, given)
+                    .map(|value| value.members().unwrap_or(vec![value]));
+                let numbers: Option<Vec<f64>> =
+                    numbers.and_then(|all| all.iter().map(Value::number).collect());
+                if let Some(numbers) = numbers {
+                    recipe.insert(key.into(), json!(numbers));
+                }
+            }
+        }
+        "RandomHorizontalFlip" => {
+            recipe.insert("flip".into(), json!(true));
+            if argument(step, 0, "p").is_some_and(|p| p.number() != Some(0.5)) {
+                leave(step, program, "its p is taken as 0.5");
+            }
+        }
+        "RandomCrop" => {
+            let padding = argument(step, 1, "padding").and_then(|padding| padding.size());
+            recipe.insert("crop_padding".into(), json!(padding.unwrap_or(0)));
+        }
+        _ => leave(step, program, "it is not supported here and was left out"),
+    }
+}
+
+fn leave(step: &Object, program: &mut Program, why: &str) {
+    let name = step.path.rsplit('.').next().unwrap_or_default();
+    program
+        .notes
+        .push(format!("line {}: {name}: {why}", step.at.line));
+}
+
+fn criterion(loss: &Object, program: &mut Program) {
+    let name = loss.path.rsplit('.').next().unwrap_or_default();
+    let kind = match name {
+        "CrossEntropyLoss" | "NLLLoss" => "cross_entropy",
+        "MSELoss" => "mse",
+        "BCEWithLogitsLoss" => "bce_with_logits",
+        _ => {
+            return program.problems.push(Problem {
+                line: loss.at.line,
+                column: loss.at.column,
+                message: format!(
+                    "nn.{name} is not known here. There are CrossEntropyLoss, NLLLoss, MSELoss and BCEWithLogitsLoss."
+                ),
+            });
+        }
+    };
+    program.recipe.insert("loss".into(), json!(kind));
+    if let Some(index) = argument(loss, 2, "ignore_index").and_then(|value| value.size()) {
+        program.recipe.insert("ignore_index".into(), json!(index));
+    }
+    if argument(loss, 9, "label_smoothing").is_some_and(|value| value.number() != Some(0.0)) {
+        program.notes.push(format!(
+            "line {}: label_smoothing is not supported and was left out",
+            loss.at.line
+        ));
+    }
+}
+
+/// The settings of `torch.optim.SGD(parameters, lr=0.1, ...)`, by the keys of a recipe.
+///
+/// # Errors
+/// What of it cannot be read, or is not supported.
+pub fn optimizer(source: &str) -> Result<Map<String, Json>> {
+    let object = object_of(source)?;
+    optimizer_of(&object)
+}
+
+/// The rule of `torch.optim.lr_scheduler.StepLR(optimizer, 30)`, as a recipe's `schedule` has it.
+///
+/// # Errors
+/// What of it cannot be read, or is not supported.
+pub fn schedule(source: &str, steps: usize) -> Result<Json> {
+    let object = object_of(source)?;
+    schedule_of(&object, steps)
+}
+
+fn object_of(source: &str) -> Result<Rc<Object>> {
+    let source = source.replace('\n', " ");
+    let wrong = |(at, problem): (Place, String)| InteropError::Syntax {
+        line: at.line,
+        column: at.column,
+        problem,
+    };
+    let (tokens, _) = logical_line(&[&source], 0).map_err(wrong)?;
+    let expression = expression_of(&tokens).map_err(wrong)?;
+    match Evaluator::default().evaluate(&expression)? {
+        Value::Object(object) => Ok(object),
+        other => Err(unsupported(
+            expression.at,
+            format!("this is {}", other.describe()),
+            "A call such as torch.optim.SGD(parameters, lr=0.1) is wanted.",
+        )),
+    }
+}
+
+fn optimizer_of(object: &Object) -> Result<Map<String, Json>> {
+    let name = object.path.rsplit('.').next().unwrap_or_default();
+    let arguments = &object.arguments;
+    let mut recipe = Map::new();
+    let mut set = |key: &str, value: Json| {
+        recipe.insert(key.into(), value);
+    };
+    let off = Value::Bool(false);
+    match name {
+        "SGD" => {
+            let given = Given::new(
+                name,
+                arguments,
+                &[
+                    "params",
+                    "lr",
+                    "momentum",
+                    "dampening",
+                    "weight_decay",
+                    "nesterov",
+                    "maximize",
+                    "foreach",
+                    "differentiable",
+                    "fused",
+                ],
+            )?;
+            given.only("maximize", &off)?;
+            set("optimizer", json!("sgd"));
+            set("lr", json!(given.number_or("lr", 1e-3)?));
+            set("momentum", json!(given.number_or("momentum", 0.0)?));
+            set("dampening", json!(given.number_or("dampening", 0.0)?));
+            set("weight_decay", json!(given.number_or("weight_decay", 0.0)?));
+            set("nesterov", json!(given.flag_or("nesterov", false)?));
+        }
+        "Adam" | "AdamW" => {
+            let given = Given::new(
+                name,
+                arguments,
+                &[
+                    "params",
+                    "lr",
+                    "betas",
+                    "eps",
+                    "weight_decay",
+                    "amsgrad",
+                    "foreach",
+                    "maximize",
+                    "capturable",
+                    "differentiable",
+                    "fused",
+                    "decoupled_weight_decay",
+                ],
+            )?;
+            given.only("maximize", &off)?;
+            given.only("amsgrad", &off)?;
+            let decoupled = name == "AdamW" || given.flag_or("decoupled_weight_decay", false)?;
+            set("optimizer", json!(if decoupled { "adamw" } else { "adam" }));
+            set("lr", json!(given.number_or("lr", 1e-3)?));
+            let betas = match given.some("betas") {
+                Some(_) => given.numbers("betas")?,
+                None => vec![0.9, 0.999],
+            };
+            let [beta1, beta2] = betas[..] else {
+                return Err(unsupported(
+                    object.at,
+                    "betas are not two numbers",
+                    "Give two, such as (0.9, 0.999).",
+                ));
+            };
+            set("beta1", json!(beta1));
+            set("beta2", json!(beta2));
+            set("eps", json!(given.number_or("eps", 1e-8)?));
+            let usual = if name == "AdamW" { 1e-2 } else { 0.0 };
+            set(
+                "weight_decay",
+                json!(given.number_or("weight_decay", usual)?),
+            );
+        }
+        "RMSprop" => {
+            let given = Given::new(
+                name,
+                arguments,
+                &[
+                    "params",
+                    "lr",
+                    "alpha",
+                    "eps",
+                    "weight_decay",
+                    "momentum",
+                    "centered",
+                    "capturable",
+                    "foreach",
+                    "maximize",
+                    "differentiable",
+                ],
+            )?;
+            given.only("maximize", &off)?;
+            given.only("centered", &off)?;
+            set("optimizer", json!("rmsprop"));
+            set("lr", json!(given.number_or("lr", 1e-2)?));
+            set("alpha", json!(given.number_or("alpha", 0.99)?));
+            set("eps", json!(given.number_or("eps", 1e-8)?));
+            set("weight_decay", json!(given.number_or("weight_decay", 0.0)?));
+            set("momentum", json!(given.number_or("momentum", 0.0)?));
+        }
+        _ => {
+            return Err(unsupported(
+                object.at,
+                format!("{} is no optimizer that is known here", object.path),
+                "There are SGD, Adam, AdamW and RMSprop.",
+            ));
+        }
+    }
+    Ok(recipe)
+}
+
+/// `steps`: how long a LambdaLR's factors are written down; 0 where that is not known.
+fn schedule_of(object: &Object, steps: usize) -> Result<Json> {
+    let name = object.path.rsplit('.').next().unwrap_or_default();
+    let at = object.at;
+    let given = |names: &'static [&'static str]| Given::new(name, &object.arguments, names);
+    Ok(match name {
+        "StepLR" => {
+            let given = given(&["optimizer", "step_size", "gamma", "last_epoch"])?;
+            json!({"rule": "step", "step_size": given.size("step_size")?, "gamma": given.number_or("gamma", 0.1)?})
+        }
+        "MultiStepLR" => {
+            let given = given(&["optimizer", "milestones", "gamma", "last_epoch"])?;
+            let milestones: Vec<u64> = given
+                .numbers("milestones")?
+                .iter()
+                .map(|&step| step as u64)
+                .collect();
+            json!({"rule": "multi_step", "milestones": milestones, "gamma": given.number_or("gamma", 0.1)?})
+        }
+        "ExponentialLR" => {
+            let given = given(&["optimizer", "gamma", "last_epoch"])?;
+            json!({"rule": "exponential", "gamma": given.number("gamma")?})
+        }
+        "ConstantLR" => {
+            let given = given(&["optimizer", "factor", "total_iters", "last_epoch"])?;
+            json!({"rule": "constant_factor", "factor": given.number_or("factor", 1.0 / 3.0)?, "total_iters": given.size_or("total_iters", 5)?})
+        }
+        "LinearLR" => {
+            let given = given(&[
+                "optimizer",
+                "start_factor",
+                "end_factor",
+                "total_iters",
+                "last_epoch",
+            ])?;
+            json!({
+                "rule": "linear",
+                "start_factor": given.number_or("start_factor", 1.0 / 3.0)?,
+                "end_factor": given.number_or("end_factor", 1.0)?,
+                "total_iters": given.size_or("total_iters", 5)?,
+            })
+        }
+        "PolynomialLR" => {
+            let given = given(&["optimizer", "total_iters", "power", "last_epoch"])?;
+            json!({"rule": "polynomial", "total_iters": given.size_or("total_iters", 5)?, "power": given.number_or("power", 1.0)?})
+        }
+        "CosineAnnealingLR" => {
+            let given = given(&["optimizer", "T_max", "eta_min", "last_epoch"])?;
+            json!({"rule": "cosine_annealing", "t_max": given.size("T_max")?, "eta_min": given.number_or("eta_min", 0.0)?})
+        }
+        "CosineAnnealingWarmRestarts" => {
+            let given = given(&["optimizer", "T_0", "T_mult", "eta_min", "last_epoch"])?;
+            json!({
+                "rule": "cosine_restarts",
+                "t_0": given.size("T_0")?,
+                "t_mult": given.size_or("T_mult", 1)?,
+                "eta_min": given.number_or("eta_min", 0.0)?,
+            })
+        }
+        "OneCycleLR" => {
+            let given = given(&[
+                "optimizer",
+                "max_lr",
+                "total_steps",
+                "epochs",
+                "steps_per_epoch",
+                "pct_start",
+                "anneal_strategy",
+                "cycle_momentum",
+                "base_momentum",
+                "max_momentum",
+                "div_factor",
+                "final_div_factor",
+                "three_phase",
+                "last_epoch",
+            ])?;
+            let product =
+                || Some(given.some("epochs")?.size()? * given.some("steps_per_epoch")?.size()?);
+            let total = given
+                .some("total_steps")
+                .and_then(Value::size)
+                .or_else(product);
+            json!({
+                "rule": "one_cycle",
+                "max_lr": given.number("max_lr")?,
+                "total_steps": total,
+                "pct_start": given.number_or("pct_start", 0.3)?,
+                "anneal": given.text_or("anneal_strategy", "cos")?,
+                "cycle_momentum": given.flag_or("cycle_momentum", true)?,
+                "base_momentum": given.number_or("base_momentum", 0.85)?,
+                "max_momentum": given.number_or("max_momentum", 0.95)?,
+                "div_factor": given.number_or("div_factor", 25.0)?,
+                "final_div_factor": given.number_or("final_div_factor", 1e4)?,
+                "three_phase": given.flag_or("three_phase", false)?,
+            })
+        }
+        "ReduceLROnPlateau" => {
+            let given = given(&[
+                "optimizer",
+                "mode",
+                "factor",
+                "patience",
+                "threshold",
+                "threshold_mode",
+                "cooldown",
+                "min_lr",
+                "eps",
+                "verbose",
+            ])?;
+            json!({
+                "rule": "plateau",
+                "mode": given.text_or("mode", "min")?,
+                "factor": given.number_or("factor", 0.1)?,
+                "patience": given.size_or("patience", 10)?,
+                "threshold": given.number_or("threshold", 1e-4)?,
+                "threshold_mode": given.text_or("threshold_mode", "rel")?,
+                "cooldown": given.size_or("cooldown", 0)?,
+                "min_lr": given.number_or("min_lr", 0.0)?,
+                "eps": given.number_or("eps", 1e-8)?,
+            })
+        }
+        "LambdaLR" | "MultiplicativeLR" => {
+            let given = given(&["optimizer", "lr_lambda", "last_epoch"])?;
+            let factors = factors(given.get("lr_lambda"), steps.clamp(1_000, 20_000), at)?;
+            json!({"rule": if name == "LambdaLR" { "factors" } else { "products" }, "factors": factors})
+        }
+        "SequentialLR" => {
+            let given = given(&["optimizer", "schedulers", "milestones", "last_epoch"])?;
+            let milestones: Vec<u64> = given
+                .numbers("milestones")?
+                .iter()
+                .map(|&step| step as u64)
+                .collect();
+            json!({"rule": "sequential", "schedules": several(given.get("schedulers"), steps, at)?, "milestones": milestones})
+        }
+        "ChainedScheduler" => {
+            let given = given(&["schedulers", "optimizer"])?;
+            json!({"rule": "chained", "schedules": several(given.get("schedulers"), steps, at)?})
+        }
+        _ => {
+            return Err(unsupported(
+                at,
+                format!("{} is no schedule that is known here", object.path),
+                "There are StepLR, MultiStepLR, ExponentialLR, ConstantLR, LinearLR, PolynomialLR, CosineAnnealingLR, CosineAnnealingWarmRestarts, OneCycleLR, ReduceLROnPlateau, LambdaLR, MultiplicativeLR, SequentialLR and ChainedScheduler.",
+            ));
+        }
+    })
+}
+
+fn several(value: Option<&Value>, steps: usize, at: Place) -> Result<Vec<Json>> {
+    let members = value.and_then(Value::members).unwrap_or_default();
+    members
+        .iter()
+        .map(|member| match member {
+            Value::Object(object) => schedule_of(object, steps),
+            other => Err(unsupported(
+                at,
+                format!("{} stands among the schedules", other.describe()),
+                "A list of schedulers is supported.",
+            )),
+        })
+        .collect()
+}
+
+/// The values of a function of the step, from 0.
+fn factors(function: Option<&Value>, count: usize, at: Place) -> Result<Vec<f64>> {
+    let function = match function {
+        Some(value) => match value.members().as_deref() {
+            Some([only]) => only.clone(),
+            _ => value.clone(),
+        },
+        None => return Err(unsupported(at, "it has no lr_lambda", "Give it one.")),
+    };
+    let mut found = Vec::with_capacity(count);
+    for step in 0..count {
+        let mut evaluator = Evaluator::default();
+        let arguments = Arguments {
+            plain: vec![Value::Int(step as i64)],
+            named: Vec::new(),
+            at,
+        };
+        match evaluator
+            .call_strictly(function.clone(), arguments)?
+            .number()
+        {
+            Some(factor) => found.push(factor),
+            None => {
+                return Err(unsupported(
+                    at,
+                    "the lr_lambda does not give a number",
+                    "A function of the step alone, of arithmetic, is supported.",
+                ));
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,365 @@
+//! What `forward` does with its tensors, written down as the nodes of a network.
+
+use std::collections::{HashMap, HashSet};
+
+use super::given::{Result, unsupported};
+use super::operation::Operation;
+use super::token::Place;
+use super::value::Tensor;
+use crate::spec::{Head, INPUT, Layer, Network, Node, output_shape};
+
+/// Layers a network may have.
+const NODE_LIMIT: usize = 4_000;
+
+#[derive(Debug, Default)]
+pub struct Trace {
+    /// `[channels, height, width]`; none where nothing says.
+    pub input: Option<[usize; 3]>,
+    pub nodes: Vec<Node>,
+    shapes: Vec<Option<Vec<usize>>>,
+    /// Index of the node each node reads first, for max unpooling.
+    firsts: Vec<Option<usize>>,
+    used: HashSet<String>,
+    /// Names of modules, which functions do not take.
+    pub reserved: HashSet<String>,
+    counts: HashMap<&'static str, usize>,
+    /// Line of each node's call.
+    pub places: Vec<Place>,
+    pub notes: Vec<String>,
+}
+
+impl Trace {
+    /// Nothing yet, of pictures of that size; functions do not take the reserved names.
+    pub fn new(input: Option<[usize; 3]>, reserved: HashSet<String>) -> Self {
+        Self {
+            input,
+            reserved,
+            ..Self::default()
+        }
+    }
+
+    pub fn pictures(&self) -> Tensor {
+        Tensor {
+            node: None,
+            shape: self.input.map(|input| input.to_vec()),
+            stride: [1, 1],
+            is_indices: false,
+        }
+    }
+
+    /// Applies an operation. `name` is its module's path; none for a function.
+    pub fn apply(
+        &mut self,
+        operation: &Operation,
+        inputs: &[Tensor],
+        name: Option<&str>,
+        at: Place,
+    ) -> Result<Tensor> {
+        let Some(first) = inputs.first() else {
+            return Err(unsupported(
+                at,
+                "a layer is called without a tensor",
+                "Give it one.",
+            ));
+        };
+        let layer = match operation {
+            Operation::Identity => return Ok(first.clone()),
+            Operation::LogSoftmax => {
+                self.notes.push(format!(
+                    "line {}: log_softmax was left out; cross entropy computes it, and the largest class is the same",
+                    at.line
+                ));
+                return Ok(first.clone());
+            }
+            Operation::Layer(layer) => layer.clone(),
+            Operation::MaxPool {
+                kernel,
+                stride,
+                padding,
+                ceil,
+                ..
+            } => {
+                let fits = |size: usize, axis: usize| {
+                    let free = (size + 2 * padding[axis]).checked_sub(kernel[axis]);
+                    stride[axis] > 0 && free.is_some_and(|free| free % stride[axis] == 0)
+                };
+                let is_exact = match first.shape.as_deref() {
+                    Some(&[_, height, width]) => fits(height, 0) && fits(width, 1),
+                    _ => false,
+                };
+                if *ceil && !is_exact {
+                    return Err(unsupported(
+                        at,
+                        "this pooling's ceil_mode makes windows that reach over the edge",
+                        "Without ceil_mode it is supported.",
+                    ));
+                }
+                Layer::MaxPool2d {
+                    kernel: *kernel,
+                    stride: *stride,
+                    padding: *padding,
+                }
+            }
+            Operation::MaxUnpool => {
+                let indices = inputs.iter().find(|input| input.is_indices);
+                let Some(pool) = indices.and_then(|indices| indices.node) else {
+                    return Err(unsupported(
+                        at,
+                        "max unpooling without the indices of a max pooling",
+                        "Give it what a MaxPool2d with return_indices=True found.",
+                    ));
+                };
+                let pool = self.nodes[pool].name.clone();
+                return self.push(Layer::MaxUnpool2d { pool }, &inputs[..1], name, at);
+            }
+            Operation::AdaptiveAvg(output) => {
+                let kept = |axis: usize| {
+                    first
+                        .shape
+                        .as_ref()
+                        .and_then(|shape| shape.get(axis + 1).copied())
+                };
+                let mut sides = [0; 2];
+                for (axis, side) in sides.iter_mut().enumerate() {
+                    *side = output[axis]
+                        .or_else(|| kept(axis))
+                        .ok_or_else(|| self.shapeless(at))?;
+                }
+                Layer::AdaptiveAvgPool2d { output: sides }
+            }
+            Operation::Resize {
+                size,
+                scale,
+                mode,
+                align_corners,
+            } => {
+                let scale = match (scale, size, first.shape.as_deref()) {
+                    (Some(scale), _, _) => *scale,
+                    (_, Some(size), Some(&[_, height, width])) => {
+                        if height == 0
+                            || width == 0
+                            || size[0] % height != 0
+                            || size[1] % width != 0
+                        {
+                            return Err(unsupported(
+                                at,
+                                format!("{height}×{width} are resized to {}×{}", size[0], size[1]),
+                                "Whole multiples of a size are supported.",
+                            ));
+                        }
+                        [size[0] / height, size[1] / width]
+                    }
+                    _ => return Err(self.shapeless(at)),
+                };
+                if scale == [1, 1] {
+                    return Ok(first.clone());
+                }
+                Layer::Upsample {
+                    scale,
+                    mode: *mode,
+                    align_corners: *align_corners,
+                }
+            }
+        };
+        self.push(layer, inputs, name, at)
+    }
+
+    pub fn shapeless(&self, at: Place) -> crate::interop::InteropError {
+        unsupported(
+            at,
+            "this depends on a size that is not known here",
+            "Say the pictures' size, for instance by Resize((32, 32)) in the transforms.",
+        )
+    }
+
+    /// Writes a layer down.
+    pub fn push(
+        &mut self,
+        layer: Layer,
+        inputs: &[Tensor],
+        name: Option<&str>,
+        at: Place,
+    ) -> Result<Tensor> {
+        let mut sources = Vec::with_capacity(inputs.len());
+        for input in inputs {
+            if input.is_indices {
+                return Err(unsupported(
+                    at,
+                    "the indices of a max pooling are used as values",
+                    "MaxUnpool2d alone takes them.",
+                ));
+            }
+            sources.push(self.whole(input, at)?);
+        }
+        if self.nodes.len() >= NODE_LIMIT {
+            return Err(crate::interop::InteropError::TooLarge {
+                what: "the number of its layers",
+                size: self.nodes.len() + 1,
+                limit: NODE_LIMIT,
+            });
+        }
+        let name = self.name_for(&layer, name);
+        let shape = self.shape_of(&name, &layer, &sources);
+        let names = sources.iter().map(|source| match source.node {
+            Some(index) => self.nodes[index].name.clone(),
+            None => INPUT.to_string(),
+        });
+        let node = Node {
+            inputs: names.collect(),
+            name,
+            layer,
+        };
+        self.nodes.push(node);
+        self.shapes.push(shape.clone());
+        self.firsts.push(sources[0].node);
+        self.places.push(at);
+        Ok(Tensor {
+            node: Some(self.nodes.len() - 1),
+            shape,
+            stride: [1, 1],
+            is_indices: false,
+        })
+    }
+
+    /// Makes a layer of a stride that waits for one.
+    fn whole(&mut self, input: &Tensor, at: Place) -> Result<Tensor> {
+        if input.stride == [1, 1] {
+            return Ok(input.clone());
+        }
+        let layer = Layer::ChannelPad {
+            stride: input.stride,
+            before: 0,
+            after: 0,
+        };
+        self.push(layer, &[unstrided(input)], None, at)
+    }
+
+    /// None where a layer does not fit; the network as a whole says why.
+    fn shape_of(&self, name: &str, layer: &Layer, sources: &[Tensor]) -> Option<Vec<usize>> {
+        let shapes = sources.iter().map(|source| source.shape.as_deref());
+        let mut shapes = shapes.collect::<Option<Vec<_>>>()?;
+        if let Layer::MaxUnpool2d { pool } = layer {
+            let pool = self.nodes.iter().position(|node| node.name == *pool)?;
+            let before = match self.firsts[pool] {
+                Some(index) => self.shapes[index].as_deref(),
+                None => self.input.as_ref().map(|input| &input[..]),
+            };
+            shapes.extend([before?, self.shapes[pool].as_deref()?]);
+        }
+        output_shape(name, layer, &shapes).ok()
+    }
+
+    fn name_for(&mut self, layer: &Layer, module: Option<&str>) -> String {
+        let stem = match layer {
+            Layer::MaxPool2d { .. } | Layer::AvgPool2d { .. } | Layer::AdaptiveAvgPool2d { .. } => {
+                "pool"
+            }
+            Layer::Relu => "relu",
+            Layer::LeakyRelu { .. } => "leaky_relu",
+            Layer::Sigmoid => "sigmoid",
+            Layer::Tanh => "tanh",
+            Layer::Dropout { .. } => "dropout",
+            Layer::Flatten => "flatten",
+            Layer::MaxUnpool2d { .. } => "unpool",
+            Layer::Upsample { .. } => "upsample",
+            Layer::BatchNorm2d { .. } => "bn",
+            Layer::Conv2d { .. } | Layer::ConvTranspose2d { .. } => "conv",
+            Layer::Linear { .. } => "fc",
+            other => other.kind(),
+        };
+        if let Some(module) = module.filter(|module| !self.used.contains(*module)) {
+            self.used.insert(module.into());
+            return module.into();
+        }
+        loop {
+            let count = self.counts.entry(stem).or_default();
+            *count += 1;
+            let name = match module {
+                Some(module) => format!("{module}_{count}"),
+                None => format!("{stem}{count}"),
+            };
+            if !self.reserved.contains(&name) && name != INPUT && self.used.insert(name.clone()) {
+                return name;
+            }
+        }
+    }
+
+    /// The network whose output that tensor is. What it does not need is left out; the names of that are given too.
+    pub fn finish(
+        mut self,
+        output: &Tensor,
+        name: &str,
+        input: [usize; 3],
+    ) -> Result<(Network, Vec<String>)> {
+        let at = self.places.last().copied().unwrap_or_default();
+        let output = self.whole(output, at)?;
+        let Some(last) = output.node else {
+            return Err(crate::interop::InteropError::NoNetwork(format!(
+                "forward of {name} gives back its pictures as they are. Let it use its layers."
+            )));
+        };
+        let indices: HashMap<String, usize> = self
+            .nodes
+            .iter()
+            .enumerate()
+            .map(|(index, node)| (node.name.clone(), index))
+            .collect();
+        let mut needed = vec![false; self.nodes.len()];
+        needed[last] = true;
+        // Nodes read earlier nodes only, so that one walk backwards reaches all that is needed.
+        for index in (0..=last).rev() {
+            if !needed[index] {
+                continue;
+            }
+            let node = &self.nodes[index];
+            let pool = match &node.layer {
+                Layer::MaxUnpool2d { pool } => Some(pool),
+                _ => None,
+            };
+            for name in node.inputs.iter().chain(pool) {
+                if let Some(&earlier) = indices.get(name) {
+                    needed[earlier] = true;
+                }
+            }
+        }
+        let mut nodes = Vec::new();
+        let mut dropped = Vec::new();
+        for (node, needed) in self.nodes.into_iter().zip(needed) {
+            match needed {
+                true => nodes.push(node),
+                false => dropped.push(node.name),
+            }
+        }
+        simplify(&mut nodes);
+        let network = Network {
+            head: Head::Classes,
+            name: name.into(),
+            source: String::new(),
+            input,
+            nodes,
+            registered: Vec::new(),
+        };
+        Ok((network, dropped))
+    }
+}
+
+/// The same tensor without its stride.
+pub fn unstrided(tensor: &Tensor) -> Tensor {
+    Tensor {
+        stride: [1, 1],
+        ..tensor.clone()
+    }
+}
+
+/// Leaves inputs away that are the node before.
+fn simplify(nodes: &mut [Node]) {
+    for index in 0..nodes.len() {
+        let before = match index {
+            0 => INPUT.to_string(),
+            _ => nodes[index - 1].name.clone(),
+        };
+        if nodes[index].inputs.len() == 1 && nodes[index].inputs[0] == before {
+            nodes[index].inputs.clear();
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! A recorded run of PyTorch, replayed: weights and batches are made again from its seeds, losses and final norms compared.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Rates, Recipe, TrainError};
+use crate::engine::{Backend, StepOptions};
+use crate::spec::{Mulberry32, Network};
+
+/// Norms below this are compared absolutely: they are sums of rounding errors.
+const SMALL_NORM: f64 = 1e-6;
+
+/// A recorded run, as it is stored. `python`, `optimizer` and `schedule` are PyTorch's own words, which a face has read.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Recorded {
+    pub name: String,
+    pub python: String,
+    /// The module as PyTorch prints it; begins with the network's class.
+    #[serde(default)]
+    pub network: String,
+    pub optimizer: String,
+    pub schedule: Option<String>,
+    /// `[batch, channels, height, width]`
+    pub input: [usize; 4],
+    pub classes: usize,
+    #[serde(default)]
+    pub dense_targets: bool,
+    pub weight_seed: u32,
+    pub batch_seed: u32,
+    pub losses: Vec<f64>,
+    #[serde(default)]
+    pub final_l2_norm: BTreeMap<String, f64>,
+}
+
+/// Largest relative differences.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Difference {
+    pub first_loss: f64,
+    pub losses: f64,
+    pub norms: f64,
+    /// The tensor whose norm differs most.
+    pub worst_norm: String,
+    /// Recorded tensors that the network does not have, and its own that were not recorded.
+    pub unmatched: Vec<String>,
+}
+
+impl Recorded {
+    /// # Errors
+    /// [`TrainError::RecipeJson`] for text that is no such run.
+    pub fn from_json(text: &str) -> Result<Self, TrainError> {
+        let read = |error: serde_json::Error| TrainError::RecipeJson(error.to_string());
+        let recorded: Self = serde_json::from_str(text).map_err(read)?;
+        match recorded.losses.is_empty() || recorded.input.contains(&0) {
+            true => Err(TrainError::RecipeJson(
+                "the run has no losses, or no inputs".into(),
+            )),
+            false => Ok(recorded),
+        }
+    }
+
+    /// `[channels, height, width]` of one input.
+    pub fn picture(&self) -> [usize; 3] {
+        let [_, channels, height, width] = self.input;
+        [channels, height, width]
+    }
+
+    /// The name of the network's class, as PyTorch printed it.
+    pub fn class(&self) -> Option<String> {
+        let (name, _) = self.network.split_once('(')?;
+        Some(name.trim().to_string())
+    }
+
+    /// Trains all recorded steps on a device and compares.
+    ///
+    /// # Errors
+    /// What the network or the device refuses.
+    pub async fn replay(
+        &self,
+        backend: &Backend,
+        network: &Network,
+        recipe: &Recipe,
+    ) -> Result<Difference, TrainError> {
+        let settings = recipe.training_settings();
+        let mut engine = backend.engine(network, settings, self.weight_seed, self.input[0])?;
+        let total = self.losses.len() as u64;
+        let mut rates = Rates::new(&recipe.schedule, recipe.lr, 1, total);
+        let mut results = Vec::new();
+        for step in 0..total {
+            let (inputs, targets) = self.batch(step);
+            let rate = rates.rate(step);
+            let options = StepOptions {
+                rate: rate.lr,
+                momentum: rate.momentum,
+                step,
+                seed: 0,
+            };
+            engine.step_on(inputs, targets, options).await?;
+            if recipe.schedule.needs_metric() {
+                let result = engine.drain().await?;
+                for result in &result {
+                    rates.observe(result.step as usize, f64::from(result.loss));
+                }
+                results.extend(result);
+            }
+        }
+        results.extend(engine.drain().await?);
+        let losses: Vec<f64> = results
+            .iter()
+            .zip(&self.losses)
+            .map(|(ours, theirs)| relative(f64::from(ours.loss), *theirs))
+            .collect();
+        let state = engine.state().await?;
+        let (mut norms, mut worst_norm, mut unmatched) = (0.0, String::new(), Vec::new());
+        let mut known = self.final_l2_norm.clone();
+        for tensor in &state.parameters {
+            if tensor.name.ends_with(".num_batches_tracked") || self.final_l2_norm.is_empty() {
+                continue;
+            }
+            let Some(theirs) = known.remove(&tensor.name) else {
+                unmatched.push(tensor.name.clone());
+                continue;
+            };
+            let squares = tensor.values.iter().map(|&value| f64::from(value).powi(2));
+            let difference = relative(squares.sum::<f64>().sqrt(), theirs);
+            if worst(difference, norms) > norms || difference.is_nan() {
+                (norms, worst_norm) = (difference, tensor.name.clone());
+            }
+        }
+        unmatched.extend(
+            known
+                .into_keys()
+                .filter(|name| !name.ends_with(".num_batches_tracked")),
+        );
+        Ok(Difference {
+            first_loss: losses.first().copied().unwrap_or(f64::NAN),
+            losses: losses.iter().copied().fold(0.0, worst),
+            norms,
+            worst_norm,
+            unmatched,
+        })
+    }
+
+    /// Inputs (NCHW) and targets of a step.
+    fn batch(&self, step: u64) -> (Vec<f32>, Vec<u32>) {
+        let [batch, channels, height, width] = self.input;
+        let mut stream = Mulberry32::new(self.batch_seed.wrapping_add(step as u32));
+        let inputs = (0..batch * channels * height * width)
+            .map(|_| (2.0 * stream.next_unit() - 1.0) as f32)
+            .collect();
+        let rows = match self.dense_targets {
+            true => batch * height * width,
+            false => batch,
+        };
+        let targets = (0..rows)
+            .map(|_| (stream.next_unit() * self.classes as f64) as u32)
+            .collect();
+        (inputs, targets)
+    }
+}
+
+fn relative(ours: f64, theirs: f64) -> f64 {
+    let scale = if theirs.abs() < SMALL_NORM {
+        1.0
+    } else {
+        theirs.abs()
+    };
+    (ours - theirs).abs() / scale
+}
+
+/// The larger one; NaN is worse than anything.
+fn worst(a: f64, b: f64) -> f64 {
+    if a >= b { a } else { b }
+}

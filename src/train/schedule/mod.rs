@@ -1,0 +1,376 @@
+//! Learning rates over the steps of a run: PyTorch's schedules, under its arguments' names.
+//!
+//! As JSON: `"constant"`, `"cosine"`, or `{"rule": "step", "step_size": 30, "gamma": 0.1, "every": "epoch"}`. In the shell the same,
+//! or `step(step_size=30, gamma=0.1, every=epoch)`.
+
+mod rates;
+mod text;
+
+pub use rates::{Rate, Rates};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// How the rate goes from the first step to the last.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Schedule {
+    #[default]
+    Constant,
+    /// `CosineAnnealingLR(T_max = all steps)`, stepped once a step, down to 0.
+    Cosine,
+    Rule {
+        rule: Box<Rule>,
+        /// None: one cycle every step, the others every epoch, as programs do it.
+        every: Option<Every>,
+    },
+}
+
+/// When the program calls `scheduler.step()`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Every {
+    Step,
+    Epoch,
+}
+
+/// One of `torch.optim.lr_scheduler`, with its arguments and their defaults. "Steps" are calls of `scheduler.step()`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "rule", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Rule {
+    /// StepLR
+    Step {
+        step_size: u64,
+        #[serde(default = "tenth")]
+        gamma: f64,
+    },
+    /// MultiStepLR
+    MultiStep {
+        milestones: Vec<u64>,
+        #[serde(default = "tenth")]
+        gamma: f64,
+    },
+    /// ExponentialLR
+    Exponential { gamma: f64 },
+    /// ConstantLR: `factor` for the first steps.
+    ConstantFactor {
+        #[serde(default = "third")]
+        factor: f64,
+        #[serde(default = "five")]
+        total_iters: u64,
+    },
+    /// LinearLR; a warm-up, by its defaults.
+    Linear {
+        #[serde(default = "third")]
+        start_factor: f64,
+        #[serde(default = "one")]
+        end_factor: f64,
+        #[serde(default = "five")]
+        total_iters: u64,
+    },
+    /// PolynomialLR
+    Polynomial {
+        #[serde(default = "five")]
+        total_iters: u64,
+        #[serde(default = "one")]
+        power: f64,
+    },
+    /// CosineAnnealingLR
+    CosineAnnealing {
+        t_max: u64,
+        #[serde(default)]
+        eta_min: f64,
+    },
+    /// CosineAnnealingWarmRestarts
+    CosineRestarts {
+        t_0: u64,
+        #[serde(default = "one_step")]
+        t_mult: u64,
+        #[serde(default)]
+        eta_min: f64,
+    },
+    /// OneCycleLR; without `total_steps` over all of the run.
+    OneCycle {
+        max_lr: f64,
+        #[serde(default)]
+        total_steps: Option<u64>,
+        #[serde(default = "pct_start")]
+        pct_start: f64,
+        #[serde(default)]
+        anneal: Anneal,
+        #[serde(default = "yes")]
+        cycle_momentum: bool,
+        #[serde(default = "base_momentum")]
+        base_momentum: f64,
+        #[serde(default = "max_momentum")]
+        max_momentum: f64,
+        #[serde(default = "div_factor")]
+        div_factor: f64,
+        #[serde(default = "final_div_factor")]
+        final_div_factor: f64,
+        #[serde(default)]
+        three_phase: bool,
+    },
+    /// ReduceLROnPlateau, of the loss of the held-out pictures.
+    Plateau {
+        #[serde(default)]
+        mode: Direction,
+        #[serde(default = "tenth")]
+        factor: f64,
+        #[serde(default = "ten")]
+        patience: u64,
+        #[serde(default = "threshold")]
+        threshold: f64,
+        #[serde(default)]
+        threshold_mode: ThresholdMode,
+        #[serde(default)]
+        cooldown: u64,
+        #[serde(default)]
+        min_lr: f64,
+        #[serde(default = "plateau_eps")]
+        eps: f64,
+    },
+    /// LambdaLR, by its function's values; the last one stays.
+    Factors { factors: Vec<f64> },
+    /// MultiplicativeLR, by its function's values (the one of step 0 is not used); 1 behind the last.
+    Products { factors: Vec<f64> },
+    /// ChainedScheduler: all at once, their factors multiplied.
+    Chained { schedules: Vec<Rule> },
+    /// SequentialLR: one after the other, from these steps on.
+    Sequential {
+        schedules: Vec<Rule>,
+        milestones: Vec<u64>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Anneal {
+    #[default]
+    Cos,
+    Linear,
+}
+
+/// Which way a value gets better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    #[default]
+    Min,
+    Max,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ThresholdMode {
+    #[default]
+    Rel,
+    Abs,
+}
+
+/// Schedules within schedules.
+const DEPTH_LIMIT: usize = 8;
+
+impl Schedule {
+    /// Whether it moves the momentum too, and between what.
+    pub fn momentum_range(&self) -> Option<[f64; 2]> {
+        match self {
+            Schedule::Rule { rule, .. } => rule.momentum_range(),
+            _ => None,
+        }
+    }
+
+    /// Whether it has to be told how well the run does.
+    pub fn needs_metric(&self) -> bool {
+        matches!(self, Schedule::Rule { rule, .. } if matches!(**rule, Rule::Plateau { .. }))
+    }
+
+    /// What is wrong with its numbers.
+    pub fn problem(&self) -> Option<String> {
+        match self {
+            Schedule::Rule { rule, .. } => rule.problem(0),
+            _ => None,
+        }
+    }
+}
+
+impl Rule {
+    fn momentum_range(&self) -> Option<[f64; 2]> {
+        match self {
+            Rule::OneCycle {
+                cycle_momentum: true,
+                base_momentum,
+                max_momentum,
+                ..
+            } => Some([*base_momentum, *max_momentum]),
+            Rule::Chained { schedules } | Rule::Sequential { schedules, .. } => {
+                schedules.iter().find_map(Rule::momentum_range)
+            }
+            _ => None,
+        }
+    }
+
+    fn problem(&self, level: usize) -> Option<String> {
+        let above_zero = |name: &str, value: u64| {
+            (value == 0).then(|| format!("{name} must be a whole number above 0"))
+        };
+        let finite = |name: &str, value: f64| {
+            (!value.is_finite() || value < 0.0)
+                .then(|| format!("{name} must be a number of at least 0"))
+        };
+        match self {
+            Rule::Step { step_size, gamma } => {
+                above_zero("step_size", *step_size).or(finite("gamma", *gamma))
+            }
+            Rule::MultiStep { gamma, .. } | Rule::Exponential { gamma } => finite("gamma", *gamma),
+            Rule::ConstantFactor { factor, .. } => (!(*factor > 0.0 && *factor <= 1.0))
+                .then(|| "factor must be above 0 and at most 1".into()),
+            Rule::Linear {
+                start_factor,
+                end_factor,
+                total_iters,
+            } => above_zero("total_iters", *total_iters)
+                .or((!(*start_factor > 0.0 && *start_factor <= 1.0))
+                    .then(|| "start_factor must be above 0 and at most 1".into()))
+                .or((!(0.0..=1.0).contains(end_factor))
+                    .then(|| "end_factor must be within 0 and 1".into())),
+            Rule::Polynomial { total_iters, power } => {
+                above_zero("total_iters", *total_iters).or(finite("power", *power))
+            }
+            Rule::CosineAnnealing { t_max, eta_min } => {
+                above_zero("t_max", *t_max).or(finite("eta_min", *eta_min))
+            }
+            Rule::CosineRestarts {
+                t_0,
+                t_mult,
+                eta_min,
+            } => above_zero("t_0", *t_0)
+                .or(above_zero("t_mult", *t_mult))
+                .or(finite("eta_min", *eta_min)),
+            Rule::OneCycle {
+                max_lr,
+                total_steps,
+                pct_start,
+                div_factor,
+                final_div_factor,
+                ..
+            } => finite("max_lr", *max_lr)
+                .or(total_steps.and_then(|steps| above_zero("total_steps", steps)))
+                .or((!(0.0..=1.0).contains(pct_start))
+                    .then(|| "pct_start must be within 0 and 1".into()))
+                .or((!(*div_factor > 0.0 && *final_div_factor > 0.0))
+                    .then(|| "div_factor and final_div_factor must be above 0".into())),
+            Rule::Plateau { factor, .. } if level > 0 => Some(format!(
+                "a plateau (factor {factor}) cannot stand among chained schedules, as in PyTorch"
+            )),
+            Rule::Plateau { factor, .. } => (!(*factor >= 0.0 && *factor < 1.0))
+                .then(|| "factor must be at least 0 and below 1".into()),
+            Rule::Factors { factors } | Rule::Products { factors } => factors
+                .iter()
+                .find_map(|&factor| finite("each factor", factor)),
+            Rule::Chained { schedules } => several(schedules, level),
+            Rule::Sequential {
+                schedules,
+                milestones,
+            } => (milestones.len() + 1 != schedules.len())
+                .then(|| "there must be one milestone fewer than schedules".into())
+                .or((!milestones.is_sorted()).then(|| "milestones must rise".into()))
+                .or(several(schedules, level)),
+        }
+    }
+}
+
+fn several(schedules: &[Rule], level: usize) -> Option<String> {
+    if schedules.is_empty() || level >= DEPTH_LIMIT {
+        return Some(format!(
+            "it needs at least one schedule, and no more than {DEPTH_LIMIT} levels of them"
+        ));
+    }
+    schedules.iter().find_map(|rule| rule.problem(level + 1))
+}
+
+impl Serialize for Schedule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Schedule::Constant => serializer.serialize_str("constant"),
+            Schedule::Cosine => serializer.serialize_str("cosine"),
+            Schedule::Rule { rule, every } => {
+                let mut value = serde_json::to_value(rule).map_err(serde::ser::Error::custom)?;
+                if let (Some(every), Some(object)) = (every, value.as_object_mut()) {
+                    let every = serde_json::to_value(every).map_err(serde::ser::Error::custom)?;
+                    object.insert("every".into(), every);
+                }
+                value.serialize(serializer)
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Schedule {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        Schedule::from_value(value).map_err(serde::de::Error::custom)
+    }
+}
+
+impl Schedule {
+    fn from_value(value: serde_json::Value) -> Result<Self, String> {
+        match value {
+            serde_json::Value::String(text) => text.parse(),
+            serde_json::Value::Object(mut object) => {
+                let read = |error: serde_json::Error| format!("the schedule: {error}");
+                let every = object.remove("every");
+                let every = every
+                    .map(serde_json::from_value)
+                    .transpose()
+                    .map_err(read)?;
+                let rule = serde_json::from_value(object.into()).map_err(read)?;
+                Ok(Schedule::Rule { rule, every })
+            }
+            other => Err(format!(
+                "a schedule is a name or an object with a rule, not {other}"
+            )),
+        }
+    }
+}
+
+fn tenth() -> f64 {
+    0.1
+}
+fn third() -> f64 {
+    1.0 / 3.0
+}
+fn one() -> f64 {
+    1.0
+}
+fn five() -> u64 {
+    5
+}
+fn ten() -> u64 {
+    10
+}
+fn one_step() -> u64 {
+    1
+}
+fn yes() -> bool {
+    true
+}
+fn pct_start() -> f64 {
+    0.3
+}
+fn base_momentum() -> f64 {
+    0.85
+}
+fn max_momentum() -> f64 {
+    0.95
+}
+fn div_factor() -> f64 {
+    25.0
+}
+fn final_div_factor() -> f64 {
+    1e4
+}
+fn threshold() -> f64 {
+    1e-4
+}
+fn plateau_eps() -> f64 {
+    1e-8
+}
