@@ -1,5 +1,6 @@
 //! The shell's commands and how they end: 0, or one sentence on stderr and 1.
 
+mod boxes;
 mod data;
 mod files;
 mod model;

@@ -15,7 +15,7 @@ use convlab::train::{
 };
 
 use super::report::Report;
-use super::{Failure, files};
+use super::{Failure, boxes, files};
 
 /// How long the loop works before it reports.
 const TURN: Duration = Duration::from_millis(200);
@@ -51,6 +51,9 @@ pub struct EvalArguments {
     /// Write the held-out pictures' logits here (safetensors, one tensor "logits")
     #[arg(long)]
     logits: Option<PathBuf>,
+    /// Write the boxes found in the held-out pictures here (COCO's results, in pixels of the network's input)
+    #[arg(long)]
+    boxes: Option<PathBuf>,
     /// One JSON event instead of a table
     #[arg(long)]
     json: bool,
@@ -126,6 +129,9 @@ pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
     let evaluation = session.evaluate().await?;
     if let Some(path) = &arguments.logits {
         files::write(path, &logits(&mut session).await?)?;
+    }
+    if let Some(path) = &arguments.boxes {
+        files::write(path, &boxes::found(&mut session).await?)?;
     }
     let report = Report::new(arguments.json, 0);
     if arguments.json {

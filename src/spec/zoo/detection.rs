@@ -3,8 +3,9 @@
 use super::Builder;
 use crate::spec::{BOX_CHANNELS, Head, Layer, Network};
 
-/// Pictures whose smaller side is below this keep cells of 4 pixels; larger ones have cells of 8.
-const LARGE_SIDE: usize = 96;
+/// Pictures whose smaller side is below this keep cells of 4 pixels; larger ones have cells of 8. On blood cells at 120x160 cells of
+/// 8 gave an mAP of 60 % at 0.5, for platelets are 10 pixels wide; cells of 4 gave 87 % after as many steps.
+const LARGE_SIDE: usize = 144;
 
 /// A one-stage detector without anchors: a plain body of 3x3 convolutions with batch norm, halving the map by stride, and one
 /// dense head over it (FCOS, Tian et al. 2019, with one level and YOLOX's objectness, Ge et al. 2021; scaled down). Channels
