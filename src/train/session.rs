@@ -18,7 +18,7 @@ use super::trial::{Choice, Trial};
 use super::{Evaluation, History, Rate, Rates, Recipe, Tally, TrainError};
 use crate::data::{Dataset, Transform, epoch_order};
 use crate::engine::{Activation, Backend, NamedTensor, Part, State, StepOptions, StepResult};
-use crate::spec::Network;
+use crate::spec::{Network, ParameterRole};
 
 /// Held-out pictures a forward pass takes at once; of maps no more than a step takes.
 const EVALUATION_BATCH: usize = 100;
@@ -404,9 +404,20 @@ impl Session {
     /// Tensor by tensor what does not fit; nothing is changed then.
     pub async fn load_weights(
         &mut self,
-        parameters: Vec<NamedTensor>,
+        mut parameters: Vec<NamedTensor>,
     ) -> Result<usize, TrainError> {
         let count = parameters.len();
+        // Files from before PyTorch 0.4.1 do not count batch norm's batches.
+        for spec in self.network().parameters() {
+            let is_missing = || !parameters.iter().any(|tensor| tensor.name == spec.name);
+            if spec.role == ParameterRole::BatchesTracked && is_missing() {
+                parameters.push(NamedTensor {
+                    name: spec.name,
+                    shape: spec.shape,
+                    values: vec![0.0],
+                });
+            }
+        }
         let state = Rc::new(State {
             step: 0,
             parameters,

@@ -348,16 +348,16 @@ impl Evaluator {
             (Value::Module(module), Value::Class(class)) => {
                 Value::Bool(self.module_kind(*module) == class.name)
             }
-            (_, Value::Library(path)) => Value::Bool(match (&**path, value) {
-                ("python.int", Value::Int(_) | Value::Bool(_)) => true,
-                ("python.float", Value::Float(_)) => true,
-                ("python.str", Value::Text(_)) => true,
-                ("python.list", Value::List(_)) => true,
-                ("python.tuple", Value::Tuple(_)) => true,
-                ("python.dict", Value::Dict(_)) => true,
-                ("torch.Tensor", Value::Tensor(_)) => true,
-                _ => false,
-            }),
+            (_, Value::Library(path)) => Value::Bool(matches!(
+                (&**path, value),
+                ("python.int", Value::Int(_) | Value::Bool(_))
+                    | ("python.float", Value::Float(_))
+                    | ("python.str", Value::Text(_))
+                    | ("python.list", Value::List(_))
+                    | ("python.tuple", Value::Tuple(_))
+                    | ("python.dict", Value::Dict(_))
+                    | ("torch.Tensor", Value::Tensor(_))
+            )),
             _ => Value::Bool(false),
         }
     }

@@ -276,10 +276,15 @@ impl Evaluator {
                     if let crate::interop::python::value::Body::Function(function) = &closure.body
                         && function.body.is_empty()
                     {
-                        return Err(crate::interop::InteropError::NoNetwork(format!(
-                            "forward of {} (line {}) has no body, which Python refuses («expected an indented block after function definition»). Write its layers, or take a network of the zoo.",
-                            owner.name, function.at.line
-                        )));
+                        return Err(unsupported(
+                            function.at,
+                            format!(
+                                "forward of {} has no body, which Python refuses («expected an indented block after function definition»); its __init__ makes {} layers",
+                                owner.name,
+                                self.modules[module].children.len()
+                            ),
+                            "Write its layers, or take a network of the zoo such as segnet.",
+                        ));
                     }
                     self.function(&closure, Some((module, owner)), arguments)
                 }
