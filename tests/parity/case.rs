@@ -1,87 +1,31 @@
-//! A recorded run of PyTorch, replayed: weights and batches are made again from its seeds.
+//! A recorded run with its network and recipe, read from PyTorch's own words as the shell's `parity` does it.
 
-use std::collections::BTreeMap;
-
-use convlab::engine::{Backend, Clip, Loss, Optimizer, StepOptions, TrainingSettings};
-use convlab::spec::{Mulberry32, Network};
-use convlab::train::Schedule;
-use serde::Deserialize;
-
-use super::networks;
-
-#[derive(Deserialize)]
-struct Recorded {
-    name: String,
-    optimizer: String,
-    schedule: Option<String>,
-    input: [usize; 4],
-    classes: usize,
-    dense_targets: bool,
-    weight_seed: u32,
-    batch_seed: u32,
-    losses: Vec<f64>,
-    final_l2_norm: BTreeMap<String, f64>,
-}
+use convlab::engine::Backend;
+use convlab::interop::python::{self, Options};
+use convlab::spec::Network;
+use convlab::train::{Difference, Recipe, Recorded};
 
 pub struct Case {
-    pub name: String,
-    pub rate: f64,
-    recorded: Recorded,
-    optimizer: Optimizer,
-    schedule: Schedule,
-    network: Network,
-}
-
-/// Largest relative differences.
-#[derive(Debug)]
-pub struct Difference {
-    pub first_loss: f64,
-    pub losses: f64,
-    pub norms: f64,
+    pub recorded: Recorded,
+    pub network: Network,
+    pub recipe: Recipe,
 }
 
 impl Case {
     pub fn parse(text: &str) -> Self {
-        let recorded: Recorded = serde_json::from_str(text).expect("a reference case");
-        let argument = |name: &str| -> Option<f64> {
-            let (_, rest) = recorded.optimizer.split_once(&format!("{name}="))?;
-            rest.split([',', ')']).next()?.parse().ok()
+        let recorded = Recorded::from_json(text).expect("a reference case");
+        let options = Options {
+            input: Some(recorded.picture()),
+            class: recorded.class(),
         };
-        let optimizer = if recorded.optimizer.contains("SGD") {
-            Optimizer::Sgd {
-                momentum: argument("momentum").unwrap_or(0.0),
-                nesterov: false,
-                weight_decay: 0.0,
-            }
-        } else {
-            assert!(
-                recorded.optimizer.contains("optim.Adam("),
-                "an optimizer this test knows: {}",
-                recorded.optimizer
-            );
-            Optimizer::Adam {
-                beta1: 0.9,
-                beta2: 0.999,
-                eps: 1e-8,
-                weight_decay: 0.0,
-            }
-        };
-        let schedule = match recorded.schedule.as_deref() {
-            None => Schedule::Constant,
-            Some(text) => {
-                assert!(
-                    text.contains("CosineAnnealingLR"),
-                    "a schedule this test knows: {text}"
-                );
-                Schedule::Cosine
-            }
-        };
+        let program = python::read(&recorded.python, &options).expect("a program");
+        assert_eq!(program.problems, [], "{}", recorded.name);
+        let schedule = recorded.schedule.as_deref();
+        let settings = python::run(&recorded.optimizer, schedule, recorded.losses.len());
+        let settings = serde_json::to_string(&settings.expect("settings")).expect("JSON");
         Self {
-            name: recorded.name.clone(),
-            rate: argument("lr").expect("a learning rate"),
-            network: networks::by_name(&recorded.name),
-            optimizer,
-            schedule,
+            network: program.network.expect("a network"),
+            recipe: Recipe::from_json(&settings).expect("a recipe"),
             recorded,
         }
     }
@@ -94,89 +38,9 @@ impl Case {
 
     /// Trains all recorded steps on a device and compares.
     pub async fn run(&self, backend: &Backend) -> Difference {
-        let recorded = &self.recorded;
-        let settings = TrainingSettings {
-            loss: Loss::CrossEntropy,
-            ignore_index: None,
-            class_weights: Vec::new(),
-            optimizer: self.optimizer,
-            clip: Clip::default(),
-        };
-        let mut engine = backend
-            .engine(
-                &self.network,
-                settings,
-                recorded.weight_seed,
-                recorded.input[0],
-            )
-            .expect("the network fits");
-        let total = recorded.losses.len() as u64;
-        for step in 0..total {
-            let (inputs, targets) = self.batch(step);
-            let rate = self.schedule.rate(self.rate, step, total);
-            engine
-                .step_on(
-                    inputs,
-                    targets,
-                    StepOptions {
-                        rate,
-                        step,
-                        seed: 0,
-                    },
-                )
-                .await
-                .expect("a step");
-        }
-        let results = engine.drain().await.expect("losses");
-        assert_eq!(results.len(), recorded.losses.len());
-        let relative = |ours: f64, theirs: f64| ((ours - theirs) / theirs).abs();
-        let losses: Vec<f64> = results
-            .iter()
-            .zip(&recorded.losses)
-            .map(|(ours, theirs)| relative(f64::from(ours.loss), *theirs))
-            .collect();
-        let state = engine.state().await.expect("the state");
-        let compared = if recorded.final_l2_norm.is_empty() {
-            &[]
-        } else {
-            assert_eq!(state.parameters.len(), recorded.final_l2_norm.len());
-            &state.parameters[..]
-        };
-        let norms = compared.iter().map(|tensor| {
-            let norm = tensor
-                .values
-                .iter()
-                .map(|&value| f64::from(value).powi(2))
-                .sum::<f64>()
-                .sqrt();
-            relative(norm, recorded.final_l2_norm[&tensor.name])
-        });
-        Difference {
-            first_loss: losses[0],
-            losses: losses.iter().copied().fold(0.0, worst),
-            norms: norms.fold(0.0, worst),
-        }
+        let replayed = self.recorded.replay(backend, &self.network, &self.recipe);
+        let difference = replayed.await.expect("it trains");
+        assert!(difference.unmatched.is_empty(), "{difference:?}");
+        difference
     }
-
-    fn batch(&self, step: u64) -> (Vec<f32>, Vec<u32>) {
-        let [batch, channels, height, width] = self.recorded.input;
-        let mut stream = Mulberry32::new(self.recorded.batch_seed + step as u32);
-        let inputs = (0..batch * channels * height * width)
-            .map(|_| (2.0 * stream.next_unit() - 1.0) as f32)
-            .collect();
-        let rows = if self.recorded.dense_targets {
-            batch * height * width
-        } else {
-            batch
-        };
-        let targets = (0..rows)
-            .map(|_| (stream.next_unit() * self.recorded.classes as f64) as u32)
-            .collect();
-        (inputs, targets)
-    }
-}
-
-/// The larger one; NaN is worse than anything.
-fn worst(a: f64, b: f64) -> f64 {
-    if a >= b { a } else { b }
 }

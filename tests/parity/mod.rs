@@ -1,7 +1,6 @@
 //! Does an engine give PyTorch's numbers? The recorded runs of `reference/`, loss by loss and norm by norm.
 
 mod case;
-mod networks;
 
 use case::Case;
 use convlab::engine::{Backend, BackendKind};
@@ -34,6 +33,13 @@ curves! {
     unet_follows_pytorch_on_the_cpu, unet_follows_pytorch_on_webgpu, unet_follows_pytorch_compiled => "unet_adam.json";
     wide_follows_pytorch_on_the_cpu, wide_follows_pytorch_on_webgpu, wide_follows_pytorch_compiled => "wide_sgd.json";
     deep_follows_pytorch_on_the_cpu, deep_follows_pytorch_on_webgpu, deep_follows_pytorch_compiled => "deep_sgd.json";
+    groups_and_dilation_follow_pytorch_on_the_cpu, groups_and_dilation_follow_pytorch_on_webgpu, groups_and_dilation_follow_pytorch_compiled => "dilated_nesterov.json";
+    residual_blocks_follow_pytorch_on_the_cpu, residual_blocks_follow_pytorch_on_webgpu, residual_blocks_follow_pytorch_compiled => "residual_sgd.json";
+    module_lists_follow_pytorch_on_the_cpu, module_lists_follow_pytorch_on_webgpu, module_lists_follow_pytorch_compiled => "unet_adamw.json";
+    depthwise_and_rmsprop_follow_pytorch_on_the_cpu, depthwise_and_rmsprop_follow_pytorch_on_webgpu, depthwise_and_rmsprop_follow_pytorch_compiled => "mobile_rmsprop.json";
+    unpooling_follows_pytorch_on_the_cpu, unpooling_follows_pytorch_on_webgpu, unpooling_follows_pytorch_compiled => "segnet_sgd.json";
+    one_cycle_of_adam_follows_pytorch_on_the_cpu, one_cycle_of_adam_follows_pytorch_on_webgpu, one_cycle_of_adam_follows_pytorch_compiled => "small_onecycle_adam.json";
+    a_plateau_follows_pytorch_on_the_cpu, a_plateau_follows_pytorch_on_webgpu, a_plateau_follows_pytorch_compiled => "small_plateau.json";
 }
 
 async fn follows(text: &str, device: BackendKind) {
@@ -47,7 +53,7 @@ async fn follows(text: &str, device: BackendKind) {
     // All 8 steps of `deep` take minutes on a software adapter; they were compared once, two are at every run.
     if cfg!(target_family = "wasm")
         && device == BackendKind::BurnWebGpu
-        && case.name == "deep_sgd"
+        && case.recorded.name == "deep_sgd"
         && option_env!("CONVLAB_ALL_STEPS").is_none()
     {
         case.shorten(2);
@@ -67,7 +73,7 @@ async fn follows_compiled(text: &str) {
     for tiles in gpu.tiles() {
         let mut case = Case::parse(text);
         // Two steps of the large networks where the adapter is the processor of a browser; all of them natively.
-        let large = ["deep_sgd", "wide_sgd"].contains(&case.name.as_str());
+        let large = ["deep_sgd", "wide_sgd"].contains(&case.recorded.name.as_str());
         if cfg!(target_family = "wasm") && large && option_env!("CONVLAB_ALL_STEPS").is_none() {
             case.shorten(2);
         }
@@ -79,16 +85,15 @@ async fn follows_compiled(text: &str) {
 
 async fn compare(case: &Case, backend: &Backend, what: &str) {
     let difference = case.run(backend).await;
-    println!("{} on {what}: {difference:?}", case.name);
+    let name = &case.recorded.name;
+    println!("{name} on {what}: {difference:?}");
     assert!(
         difference.first_loss <= FIRST_LOSS,
-        "{}: {difference:?}",
-        case.name
+        "{name}: {difference:?}"
     );
     assert!(
         difference.losses <= ANY_LOSS && difference.norms <= NORMS,
-        "{}: {difference:?}",
-        case.name
+        "{name}: {difference:?}"
     );
 }
 
@@ -102,7 +107,7 @@ fn webgpu_is_practical() -> bool {
 #[test]
 fn a_rate_one_percent_off_is_noticed() {
     let mut case = Case::parse(include_str!("reference/lenet_sgd.json"));
-    case.rate *= 1.01;
+    case.recipe.lr *= 1.01;
     let difference = pollster::block_on(async {
         let backend = Backend::open(BackendKind::Cpu).await.expect("the CPU");
         case.run(&backend).await

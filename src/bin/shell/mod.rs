@@ -2,6 +2,8 @@
 
 mod data;
 mod files;
+#[cfg(feature = "interop")]
+mod import;
 mod model;
 #[cfg(feature = "interop")]
 mod parity;

@@ -1,4 +1,4 @@
-//! `convlab model`: `list`, `show NAME`, `plan NAME`.
+//! `convlab model`: `list`, `show NAME`, `import FILE`, `plan NAME`.
 
 use clap::Subcommand;
 use comfy_table::{CellAlignment, Table, presets};
@@ -19,6 +19,14 @@ pub enum ModelCommand {
     Show {
         name: String,
         /// The network as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// The network and the recipe of a PyTorch program, or of a page with one in it; nothing is run
+    #[cfg(feature = "interop")]
+    Import {
+        file: std::path::PathBuf,
+        /// One JSON object with `network`, `recipe`, `notes` and `problems`
         #[arg(long)]
         json: bool,
     },
@@ -51,6 +59,8 @@ pub fn run(command: ModelCommand) -> Result<(), Failure> {
             show(&zoo::model(&name)?.summary()?);
             Ok(())
         }
+        #[cfg(feature = "interop")]
+        ModelCommand::Import { file, json } => super::import::import(&file, json),
         ModelCommand::Plan {
             name,
             batch,
@@ -84,7 +94,7 @@ fn list(json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn show(summary: &NetworkSummary) {
+pub fn show(summary: &NetworkSummary) {
     println!(
         "{} ({}), input {}",
         summary.name,
