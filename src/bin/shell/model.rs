@@ -30,6 +30,15 @@ pub enum ModelCommand {
         #[arg(long)]
         json: bool,
     },
+    /// A network as a PyTorch script; under torchrun it trains on several devices
+    #[cfg(feature = "interop")]
+    Export {
+        /// A name of the zoo, a .json or a .py file
+        name: String,
+        /// In whose words
+        #[arg(long = "as", default_value = "pytorch", value_parser = ["pytorch"])]
+        form: String,
+    },
     /// The compiled engine's training step: every dispatch with its grid, shapes, bytes and FLOPs
     Plan {
         name: String,
@@ -61,6 +70,8 @@ pub fn run(command: ModelCommand) -> Result<(), Failure> {
         }
         #[cfg(feature = "interop")]
         ModelCommand::Import { file, json } => super::import::import(&file, json),
+        #[cfg(feature = "interop")]
+        ModelCommand::Export { name, .. } => super::import::export(&name),
         ModelCommand::Plan {
             name,
             batch,

@@ -209,6 +209,10 @@ impl Evaluator {
         let is_nn = path.strip_prefix("torch.nn.") == Some(name);
         if is_nn {
             match name {
+                // A bare module holds others by name.
+                "Module" => {
+                    return Ok(Value::Module(self.new_module(ModuleKind::Dict, at)));
+                }
                 "Sequential" | "ModuleList" | "ModuleDict" => {
                     let kind = match name {
                         "Sequential" => ModuleKind::Sequential,

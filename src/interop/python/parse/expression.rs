@@ -469,10 +469,19 @@ impl Parser<'_> {
             if self.take(":") {
                 let value = self.expression()?;
                 if self.is_word("for") {
-                    return Err((at, "dictionaries by comprehension are not read here".into()));
+                    // As a list of pairs, which is all that is asked of it.
+                    let pair = node(at, Kind::Tuple(vec![key, value]))?;
+                    let all = self.comprehension(at, pair)?;
+                    self.want("}")?;
+                    return Ok(all);
                 }
                 pairs.push((key, value));
             } else {
+                if self.is_word("for") {
+                    let all = self.comprehension(at, key)?;
+                    self.want("}")?;
+                    return Ok(all);
+                }
                 members.push(key);
             }
             if !self.take(",") {
