@@ -1,7 +1,8 @@
 // gather: pictures of the data set by index, augmented and normalised, and their targets.
 //   output[n, c, y, x] = table[c, byte of picture index[n]]      table[c, b] = (b / 255 - mean[c]) / std[c]
 // pixels [pictures, channels, height, width] bytes, four a word; table [channels, 256]. labels: a class a picture [pictures], or
-// where MASKS a byte a pixel [pictures, height, width], four a word, of which 255 becomes a target that counts for nothing.
+// where MASKS a byte a pixel [pictures, height, width], four a word, of which 255 becomes a target that counts for nothing;
+// without LABELS the host writes the targets itself.
 // A work item is one row of one plane; the mask is the plane after the channels. Augmentation: shift, crop with padding, flip,
 // cut-out, brightness, as `data::transform`; a mask is moved with its picture, and what is moved in counts for nothing.
 // use shared/main.wgsl
@@ -17,6 +18,7 @@ const CHANNELS: u32 = 3u;
 const HEIGHT: u32 = 32u;
 const WIDTH: u32 = 32u;
 const MASKS: bool = false;
+const LABELS: bool = true;
 const AUGMENT: bool = false;
 const FLIP: bool = false;
 const SHIFT: u32 = 0u;
@@ -52,7 +54,7 @@ fn work(item: u32) {
     let out = OUTPUT + ((n * CHANNELS + c) * HEIGHT + y) * WIDTH;
     let mask_plane = picture * HEIGHT * WIDTH;
     let mask_out = (n * HEIGHT + y) * WIDTH;
-    if (!MASKS) { // static
+    if (LABELS && !MASKS) { // static
         if ((c == 0u) & (y == 0u)) { targets[n] = labels[picture]; }
     }
     if (!AUGMENT) { // static

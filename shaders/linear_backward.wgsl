@@ -37,11 +37,10 @@ fn work_count() -> u32 {
     return WEIGHT_ITEMS + select(0u, (batch() + TILE_N - 1u) / TILE_N * TILES_I, HAS_GRAD_INPUT);
 }
 
-// Loops of one turn or none: they are jumped over where a compiler computes both arms of an `if` (SwiftShader).
 fn work(item: u32) {
-    for (var turn = item; turn < WEIGHT_ITEMS; turn += WEIGHT_ITEMS) { weight_tile(turn); }
+    if (item < WEIGHT_ITEMS) { weight_tile(item); }
     if (HAS_GRAD_INPUT) { // static
-        for (var turn = item; turn >= WEIGHT_ITEMS; turn = 0u) { input_tile(turn - WEIGHT_ITEMS); }
+        if (item >= WEIGHT_ITEMS) { input_tile(item - WEIGHT_ITEMS); }
     }
 }
 

@@ -71,7 +71,7 @@ fn work(item: u32) {
     for (var ky = 0u; ky < KERNEL_H; ky++) {
         let reach = first_y + PADDING_H + SHIFT_Y - ky * DILATION_H;
         let first_line = i32(reach / STRIDE_H) - i32(SHIFT_Y / STRIDE_H);
-        // A kernel row that these rows do not meet has no turns: an `if` would not be jumped over by every compiler.
+        // A kernel row that these rows do not meet has no turns.
         let met = select(0u, GROUP_OUT, (reach % STRIDE_H == 0u) & (first_line < i32(HEIGHT_OUT)) & (first_line + i32(TILE_Y) > 0));
         for (var go = 0u; go < met; go++) {
             let o = group * GROUP_OUT + go;

@@ -31,6 +31,18 @@ pub struct BoundingBox {
     pub y1: f32,
 }
 
+impl BoundingBox {
+    pub fn area(&self) -> f32 {
+        (self.x1 - self.x0) * (self.y1 - self.y0)
+    }
+
+    /// Whether its sides are finite, and it is wider and higher than nothing.
+    pub fn has_area(&self) -> bool {
+        let sides = [self.x0, self.y0, self.x1, self.y1];
+        sides.iter().all(|side| side.is_finite()) && self.x1 > self.x0 && self.y1 > self.y0
+    }
+}
+
 /// What a network should answer for each picture; a data set may say it in several ways.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Targets {

@@ -5,7 +5,7 @@ use thiserror::Error;
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum DataError {
     #[error(
-        "No data here: {place}. Give CIFAR-10's binary version (data_batch_1.bin, ... or cifar-10-binary.tar.gz), MNIST-like idx files, or a folder with one folder of PNG or JPEG pictures for each class."
+        "No data here: {place}. Give CIFAR-10's binary version (data_batch_1.bin, ... or cifar-10-binary.tar.gz), MNIST-like idx files, a folder with one folder of PNG or JPEG pictures for each class, or pictures with masks (images/ and masks/) or boxes (Pascal VOC's XML, COCO's JSON)."
     )]
     NoData { place: String },
 
@@ -117,6 +117,11 @@ pub enum DataError {
 
     #[error("None of the {count} pictures could be read. The first: {first}")]
     NoPictureLeft { count: usize, first: String },
+
+    #[error(
+        "{file} does not say what the masks' values mean: {reason}. Write {{\"classes\": [\"Sky\", ...], \"palette\": [[128, 128, 128], ...], \"ignore_index\": 11}}, or lines such as \"128 128 128 Sky\"."
+    )]
+    Palette { file: String, reason: String },
 
     #[error("{count} pictures are too few to hold some out for testing. Give at least {least}.")]
     TooFew { count: usize, least: usize },

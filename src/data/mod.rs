@@ -3,13 +3,14 @@
 //! The room knows no files, no clocks and no engine: faces read the bytes and name them, engines ask for batches.
 //! Every random choice is a function of (seed, step, item, purpose), see `random`, so that a replay is exact.
 //!
-//! - `load`: CIFAR-10 binary, MNIST-like idx, one folder a class, archives of these
-//! - `scenes`: the built-in pictures, drawn by code
+//! - `load`: CIFAR-10 binary, MNIST-like idx, one folder a class, pictures with masks or boxes, archives of these
+//! - `scenes`, `streets`: the built-in pictures, drawn by code with what is in `paint`
 //! - `transform`: resize, augment, normalise, as torchvision does them
 
 mod dataset;
 mod error;
 mod load;
+mod paint;
 pub mod random;
 mod scenes;
 mod streets;

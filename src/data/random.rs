@@ -12,6 +12,7 @@ pub mod purpose {
     /// `[crop y, crop x, cut-out y, cut-out x]`
     pub const AUGMENT_PLACE: u32 = 4;
     pub const SCENES: u32 = 5;
+    pub const STREETS: u32 = 6;
 }
 
 /// Four independent 32-bit numbers for (seed, step, item, purpose).

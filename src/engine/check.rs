@@ -1,9 +1,28 @@
 //! What every engine refuses, in the same words.
 
-use super::EngineError;
+use super::{EngineError, Loss, Part, TrainingSettings};
 use crate::data::{Dataset, Targets, Transform};
 use crate::engine::IGNORED_TARGET;
 use crate::spec::{Network, ParameterSpec};
+
+/// Boxes of one picture that a data set may have: an evaluation compares each with every detection.
+const BOXES_OF_A_PICTURE: usize = 10_000;
+
+/// Whether a loss belongs to what a network puts out: boxes have their own, so that only the default may stand there.
+pub fn check_loss(network: &Network, settings: &TrainingSettings) -> Result<(), EngineError> {
+    if network.head.is_classes() {
+        return settings.check(network.classes()?);
+    }
+    if settings.loss != Loss::default() {
+        return Err(EngineError::BoxLoss(settings.loss));
+    }
+    match settings.class_weights.is_empty() {
+        true => Ok(()),
+        false => Err(EngineError::ClassWeights(
+            "the network puts out boxes, whose loss takes none".into(),
+        )),
+    }
+}
 
 /// Whether a data set's pictures, classes and kind of targets fit a network.
 pub fn check_data(
@@ -23,6 +42,12 @@ pub fn check_data(
             .iter()
             .any(|part| !part.is_empty() && !wanted(&part.targets))
     };
+    if !network.head.is_classes() {
+        if missing(|targets| targets.boxes.is_some()) {
+            return Err(EngineError::NoBoxes);
+        }
+        return check_boxes(dataset, classes);
+    }
     match network.output_map()? {
         None if missing(|targets| targets.classes.is_some()) => {
             return Err(EngineError::NoClasses);
@@ -39,6 +64,37 @@ pub fn check_data(
             target: dataset.classes.len() as u32 - 1,
             classes,
         });
+    }
+    Ok(())
+}
+
+/// Whether every box has a class that the network and the data set know, and no picture has more boxes than can be compared.
+fn check_boxes(dataset: &Dataset, classes: usize) -> Result<(), EngineError> {
+    let known = dataset.box_classes.len();
+    if known > classes {
+        let target = known as u32 - 1;
+        return Err(EngineError::Target { target, classes });
+    }
+    for part in [Part::Train, Part::Test] {
+        let boxes = part.of(dataset).targets.boxes.as_deref();
+        for (picture, boxes) in boxes.unwrap_or_default().iter().enumerate() {
+            if boxes.len() > BOXES_OF_A_PICTURE {
+                return Err(EngineError::TooManyBoxes {
+                    picture,
+                    part: part.name(),
+                    count: boxes.len(),
+                    limit: BOXES_OF_A_PICTURE,
+                });
+            }
+            if let Some(wrong) = boxes.iter().find(|one| usize::from(one.class) >= known) {
+                return Err(EngineError::BoxClass {
+                    class: wrong.class,
+                    picture,
+                    part: part.name(),
+                    known,
+                });
+            }
+        }
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::Loss;
 use crate::data::DataError;
 use crate::spec::SpecError;
 
@@ -46,6 +47,44 @@ pub enum EngineError {
         "the network's map is {got:?} (height, width) and its pictures are {wants:?}: a mask needs them alike. Build the network for the pictures' size."
     )]
     MapSize { got: [usize; 2], wants: [usize; 2] },
+    #[error(
+        "the network puts out boxes, and the data set has none for each picture. Choose data with boxes (Pascal VOC, COCO, builtin:streets), or another network."
+    )]
+    NoBoxes,
+    #[error(
+        "the network puts out boxes, and what was asked for takes classes. Ask for its boxes, or choose another network."
+    )]
+    BoxesAlone,
+    #[error(
+        "the network puts out classes, and boxes were asked for. Choose a network that puts out boxes, such as detector."
+    )]
+    ClassesAlone,
+    #[error(
+        "picture {picture} of the {part} part has {count} boxes, and {limit} is the most a picture may have. Divide the picture, or leave boxes away."
+    )]
+    TooManyBoxes {
+        picture: usize,
+        part: &'static str,
+        count: usize,
+        limit: usize,
+    },
+    #[error(
+        "a box of picture {picture} of the {part} part is of class {class}, but the data set names {known} classes of boxes. Name the class, or leave the box away."
+    )]
+    BoxClass {
+        class: u16,
+        picture: usize,
+        part: &'static str,
+        known: usize,
+    },
+    #[error(
+        "the boxes' sides {0:?} (x0, y0, x1, y1) are no box: they have to be numbers with x0 below x1 and y0 below y1."
+    )]
+    Box([f32; 4]),
+    #[error(
+        "{0:?} is a loss of classes, and the network puts out boxes, which have their own. Leave the loss away, or choose another network."
+    )]
+    BoxLoss(Loss),
     #[error("the class weights cannot be used: {0}.")]
     ClassWeights(String),
     #[error("the network has no tensor \"{name}\". It has: {known}.")]

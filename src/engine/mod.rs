@@ -9,6 +9,7 @@ pub mod burn;
 mod check;
 pub mod compiled;
 mod counts;
+pub mod detection;
 mod error;
 mod settings;
 mod state;
@@ -24,6 +25,7 @@ pub use backend::{Backend, BackendKind};
 pub(crate) use check::check_indices;
 pub(crate) use counts::log_softmax;
 pub use counts::{Counts, class_map};
+use detection::Detection;
 pub use error::EngineError;
 pub use settings::{Clip, IGNORED_TARGET, Loss, Optimizer, TrainingSettings};
 pub use state::{NamedTensor, State};
@@ -109,8 +111,8 @@ pub trait Engine {
     /// Enqueues one training step on these pictures of the training part.
     async fn step(&mut self, indices: &[u32], options: StepOptions) -> Result<(), EngineError>;
 
-    /// Enqueues one training step on given inputs (`[batch, channels, height, width]` values) and targets (one a picture, or
-    /// one a pixel). This is how an engine is compared with another and with PyTorch.
+    /// Enqueues one training step on given inputs (`[batch, channels, height, width]` values) and targets (one a picture, one a
+    /// pixel, or the words of [`detection::BoxTargets`]). This is how an engine is compared with another and with PyTorch.
     async fn step_on(
         &mut self,
         inputs: Vec<f32>,
@@ -121,7 +123,8 @@ pub trait Engine {
     /// Waits for all enqueued steps and gives their results, in order.
     async fn drain(&mut self) -> Result<Vec<StepResult>, EngineError>;
 
-    /// Logits of pictures as in evaluation, `[count, classes]` or `[count, classes, height, width]`.
+    /// Logits of pictures as in evaluation, `[count, classes]` or `[count, classes, height, width]`, or the cells of
+    /// a network of boxes, `[count, 5 + classes, rows, columns]`.
     async fn logits(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, EngineError>;
 
     /// Logits of given inputs, as in evaluation.
@@ -143,6 +146,22 @@ pub trait Engine {
     async fn segment_of(&mut self, inputs: Vec<f32>) -> Result<Vec<u8>, EngineError> {
         let logits = self.logits_of(inputs).await?;
         class_map_of(self.network(), &logits)
+    }
+
+    /// The boxes found in pictures, best first, as [`detection::decode`] takes them from the outputs.
+    async fn detect(
+        &mut self,
+        part: Part,
+        indices: &[u32],
+    ) -> Result<Vec<Vec<Detection>>, EngineError> {
+        let outputs = self.logits(part, indices).await?;
+        detections_of(self.network(), &outputs)
+    }
+
+    /// [`Engine::detect`] of given inputs.
+    async fn detect_of(&mut self, inputs: Vec<f32>) -> Result<Vec<Vec<Detection>>, EngineError> {
+        let outputs = self.logits_of(inputs).await?;
+        detections_of(self.network(), &outputs)
     }
 
     /// What every layer puts out for one picture (`[channels, height, width]` values), as in evaluation.
@@ -176,6 +195,9 @@ async fn counts_of_logits<E: Engine + ?Sized>(
 ) -> Result<Counts, EngineError> {
     let logits = engine.logits(part, indices).await?;
     let network = engine.network();
+    if !network.head.is_classes() {
+        return Err(EngineError::BoxesAlone);
+    }
     let sizes = [network.classes()?, plane_of(network)?];
     let is_map = network.output_map()?.is_some();
     let (dataset, transform) = engine.data()?;
@@ -185,7 +207,17 @@ async fn counts_of_logits<E: Engine + ?Sized>(
 
 /// [`Engine::segment`] on the host, from the logits.
 fn class_map_of(network: &Network, logits: &[f32]) -> Result<Vec<u8>, EngineError> {
+    if !network.head.is_classes() {
+        return Err(EngineError::BoxesAlone);
+    }
     Ok(class_map(logits, network.classes()?, plane_of(network)?))
+}
+
+/// [`Engine::detect`] on the host, from the outputs.
+fn detections_of(network: &Network, outputs: &[f32]) -> Result<Vec<Vec<Detection>>, EngineError> {
+    let [_, height, width] = network.input;
+    let grid = network.box_grid()?.ok_or(EngineError::ClassesAlone)?;
+    Ok(detection::decode(&grid, [height, width], outputs))
 }
 
 /// Pixels of the map that a network puts out, or 1.

@@ -9,7 +9,8 @@ use super::EngineError;
 pub const IGNORED_TARGET: u32 = u32::MAX;
 
 /// The loss, averaged over the batch. A row is a picture, or a pixel of a map; x are its outputs, p = softmax(x), t its target and
-/// w the class weights. Sums of two are plain sums, each averaged by itself.
+/// w the class weights. Sums of two are plain sums, each averaged by itself. A network that puts out boxes has a loss of its own,
+/// [`super::detection::BoxLoss`], whatever stands here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 #[value(rename_all = "snake_case")]

@@ -62,7 +62,10 @@ pub async fn request_device(
                 .is_some_and(|size| size >= 4.0);
             if wide && offered.is_ok_and(|offered| offered.is_truthy()) {
                 let asked = arguments.get(0);
-                let wanted = Array::from(&get(&asked, "requiredFeatures"));
+                let wanted = match get(&asked, "requiredFeatures") {
+                    list if list.is_undefined() => Array::new(),
+                    list => Array::from(&list),
+                };
                 wanted.push(&"subgroups".into());
                 seen.set(Reflect::set(&asked, &"requiredFeatures".into(), &wanted).is_ok());
             }

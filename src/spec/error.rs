@@ -31,6 +31,15 @@ pub enum SpecError {
         size: usize,
         limit: usize,
     },
+    #[error(
+        "the network is said to put out boxes on cells {stride} pixels apart, which takes a map of more than five channels and {} × {} cells; it puts out {got:?}. Mend its last layer or its stride.",
+        .wants[0], .wants[1]
+    )]
+    Head {
+        got: Vec<usize>,
+        stride: usize,
+        wants: [usize; 2],
+    },
     #[error("there is no network named \"{name}\" in the zoo. It has: {known}.")]
     UnknownModel { name: String, known: String },
     #[error("the network's JSON cannot be read: {0}")]

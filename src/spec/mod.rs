@@ -5,6 +5,7 @@
 
 mod cost;
 mod error;
+mod head;
 mod init;
 mod layer;
 mod network;
@@ -15,6 +16,7 @@ pub mod zoo;
 
 pub use cost::multiply_adds;
 pub use error::{ShapeMismatch, SpecError};
+pub use head::{BOX_CHANNELS, BoxGrid, Head};
 pub use init::{Mulberry32, initial_parameters};
 pub use layer::{Layer, UpsampleMode};
 pub use network::{INPUT, Network, Node, Source};

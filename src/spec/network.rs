@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Layer, SpecError};
+use super::{Head, Layer, SpecError};
 
 /// The name that stands for the pictures themselves among a node's inputs.
 pub const INPUT: &str = "input";
@@ -17,6 +17,9 @@ pub struct Network {
     pub source: String,
     /// `[channels, height, width]` of one picture.
     pub input: [usize; 3],
+    /// What the output means; left out of JSON where it is classes.
+    #[serde(default, skip_serializing_if = "Head::is_classes")]
+    pub head: Head,
     pub nodes: Vec<Node>,
     /// Names of layers in the order of the `state_dict`, where it is not the order of computing: a PyTorch module may register its
     /// layers in one order and call them in another. Layers that are not named come behind, in the order of computing.
@@ -47,11 +50,12 @@ impl Network {
     /// Reads a network from JSON and checks it at its own input size.
     ///
     /// # Errors
-    /// [`SpecError::Json`] for text that is not a network, otherwise what [`Network::shapes`] says.
+    /// [`SpecError::Json`] for text that is not a network, otherwise what [`Network::shapes`] and [`Network::box_grid`] say.
     pub fn from_json(text: &str) -> Result<Self, SpecError> {
         let network: Network =
             serde_json::from_str(text).map_err(|error| SpecError::Json(error.to_string()))?;
         network.shapes()?;
+        network.box_grid()?;
         Ok(network)
     }
 

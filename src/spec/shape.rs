@@ -23,13 +23,19 @@ impl Network {
             .map_err(|(index, error)| self.add_mend(index, error))
     }
 
-    /// Number of classes: features of the last layer, or its channels where it puts out a map.
+    /// Number of classes: features of the last layer, or its channels where it puts out a map; of boxes where it puts out those.
     pub fn classes(&self) -> Result<usize, SpecError> {
+        if let Some(grid) = self.box_grid()? {
+            return Ok(grid.classes);
+        }
         Ok(self.shapes()?.last().map_or(0, |shape| shape[0]))
     }
 
-    /// Height and width of the map that the last layer puts out; none where it puts out a vector.
+    /// Height and width of the map of classes that the last layer puts out; none where it puts out a vector, or boxes.
     pub fn output_map(&self) -> Result<Option<[usize; 2]>, SpecError> {
+        if !self.head.is_classes() {
+            return Ok(None);
+        }
         let shape = self.shapes()?.pop().unwrap_or_default();
         Ok(match shape[..] {
             [_, height, width] => Some([height, width]),

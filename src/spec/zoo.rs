@@ -1,11 +1,12 @@
 //! The networks that come with convlab, each with its source.
 
+mod detection;
 mod segmentation;
 
-use super::{INPUT, Layer, Network, Node, SpecError};
+use super::{Head, INPUT, Layer, Network, Node, SpecError};
 
 /// Names and one-line titles, in the order they are shown.
-pub const MODELS: [(&str, &str); 7] = [
+pub const MODELS: [(&str, &str); 8] = [
     ("lenet", "LeNet-5, the classic"),
     ("wide", "two wide convolutions"),
     ("deep", "three convolutions for 64×64"),
@@ -13,6 +14,7 @@ pub const MODELS: [(&str, &str); 7] = [
     ("resnet20", "ResNet-20, for 32×32"),
     ("unet", "U-Net, a class for every pixel"),
     ("segnet", "SegNet, a class for every pixel"),
+    ("detector", "a one-stage detector: boxes with classes"),
 ];
 
 /// Height and width of a network that takes any size, where nothing says which.
@@ -27,7 +29,7 @@ pub fn model(name: &str) -> Result<Network, SpecError> {
     model_for(name, channels, 10)
 }
 
-/// A network of the zoo whose first layer takes that many channels and whose last puts out that many classes.
+/// A network of the zoo whose first layer takes that many channels and whose last puts out that many classes (of boxes, for a detector).
 ///
 /// # Errors
 /// [`SpecError::UnknownModel`], with the names there are.
@@ -51,6 +53,7 @@ pub fn model_at(name: &str, pictures: [usize; 3], classes: usize) -> Result<Netw
         "resnet20" => Ok(resnet20(channels, classes)),
         "unet" => Ok(segmentation::unet(pictures, classes)),
         "segnet" => Ok(segmentation::segnet(pictures, classes)),
+        "detector" => Ok(detection::detector(pictures, classes)),
         _ => Err(SpecError::UnknownModel {
             name: name.to_string(),
             known: MODELS.map(|(name, _)| name).join(", "),
@@ -209,10 +212,17 @@ impl Builder {
                 name: name.into(),
                 source: source.into(),
                 input,
+                head: Head::Classes,
                 nodes: Vec::new(),
                 registered: Vec::new(),
             },
         }
+    }
+
+    /// What the output means; without this, classes.
+    pub fn head(mut self, head: Head) -> Self {
+        self.network.head = head;
+        self
     }
 
     /// The network so far.

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::box_metrics::BoxMetrics;
 use crate::engine::{Counts, log_softmax};
 
 /// One class, as scikit-learn's `classification_report` has it (0 where a ratio has no denominator).
@@ -12,25 +13,28 @@ pub struct ClassMetrics {
     pub precision: f64,
     pub recall: f64,
     pub f1: f64,
-    /// Pictures or pixels of the class.
+    /// Pictures, pixels or true boxes of the class.
     pub support: u32,
 }
 
 /// The held-out part as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
-    /// Mean cross entropy.
+    /// Mean cross entropy; of boxes, their loss.
     pub loss: f64,
-    /// Share of right answers, 0 to 1.
+    /// Share of right answers, 0 to 1; of boxes, of the cells that answer for one.
     pub accuracy: f64,
-    /// Pictures or pixels counted.
+    /// Pictures, pixels or cells counted.
     pub count: u32,
     pub classes: Vec<ClassMetrics>,
-    /// `confusion[true class][predicted class]`, in pictures or pixels.
+    /// `confusion[true class][predicted class]`, in pictures or pixels; empty for boxes.
     pub confusion: Vec<Vec<u32>>,
     /// Of masks alone.
     #[serde(flatten)]
     pub masks: Option<MaskMetrics>,
+    /// Of boxes alone.
+    #[serde(flatten)]
+    pub boxes: Option<BoxMetrics>,
 }
 
 /// How well masks are met, from the confusion of all held-out pixels together.
@@ -143,6 +147,7 @@ impl Tally {
             classes: per_class,
             confusion: self.confusion.clone(),
             masks: self.of_masks.then(|| self.masks()),
+            boxes: None,
         }
     }
 
@@ -172,7 +177,7 @@ impl Tally {
 }
 
 /// 0 of nothing.
-fn mean(values: &[f64]) -> f64 {
+pub(super) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 

@@ -2,8 +2,11 @@
 //!
 //! A session takes commands and gives events; faces (page, shell) only send the one and draw the other.
 
+mod average_precision;
+mod box_metrics;
 mod checkpoint;
 mod error;
+mod evaluating;
 mod event;
 mod explain;
 mod history;
@@ -19,6 +22,8 @@ mod summary;
 mod trial;
 mod weights;
 
+pub use average_precision::{AveragePrecision, Hits, Matches};
+pub use box_metrics::{BoxMetrics, BoxTally, SCORE_SHOWN};
 pub use checkpoint::Checkpoint;
 pub use error::TrainError;
 pub use event::{Event, Phase, Status};

@@ -7,7 +7,7 @@ use crate::data::{
     Augment, DataError, Dataset, LoadOptions, SourceFile, Transform, load, scenes, streets,
 };
 use crate::engine::{Clip, Loss, Optimizer, TrainingSettings};
-use crate::spec::{Network, zoo};
+use crate::spec::{Head, Network, zoo};
 
 /// Pictures of `builtin:scenes`.
 const SCENES_TRAIN: usize = 10_000;
@@ -271,7 +271,13 @@ impl Recipe {
         } else {
             let [height, width] = given.unwrap_or([dataset.height, dataset.width]);
             let pictures = [dataset.channels, height, width];
-            zoo::model_at(&self.model, pictures, dataset.classes.len())?
+            let network = zoo::model_at(&self.model, pictures, dataset.classes.len())?;
+            // Without any box the engine says what is missing.
+            let kinds = dataset.box_classes.len().max(1);
+            match network.head {
+                Head::Classes => network,
+                Head::Boxes { .. } => zoo::model_at(&self.model, pictures, kinds)?,
+            }
         };
         let [_, height, width] = network.input;
         let [height, width] = given.unwrap_or([height, width]);

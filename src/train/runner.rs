@@ -10,6 +10,7 @@ use web_time::Instant;
 
 use super::pace::Pace;
 use crate::data::{Dataset, Transform};
+use crate::engine::detection::Detection;
 use crate::engine::{
     Activation, Backend, BackendKind, Counts, Engine, EngineError, EngineInfo, NamedTensor, Part,
     State, StepOptions, StepResult, TrainingSettings,
@@ -208,6 +209,20 @@ impl Runner {
 
     pub async fn segment_of(&mut self, inputs: &[f32]) -> Result<Vec<u8>, EngineError> {
         self.attempt(async |engine| engine.segment_of(inputs.to_vec()).await)
+            .await
+    }
+
+    pub async fn detect(
+        &mut self,
+        part: Part,
+        indices: &[u32],
+    ) -> Result<Vec<Vec<Detection>>, EngineError> {
+        self.attempt(async |engine| engine.detect(part, indices).await)
+            .await
+    }
+
+    pub async fn detect_of(&mut self, inputs: &[f32]) -> Result<Vec<Vec<Detection>>, EngineError> {
+        self.attempt(async |engine| engine.detect_of(inputs.to_vec()).await)
             .await
     }
 

@@ -9,19 +9,18 @@ use std::time::Duration;
 use web_time::Instant;
 
 use super::checkpoint::Checkpoint;
+use super::evaluating::Evaluating;
 use super::event::{Event, Phase, Status};
 use super::pace::{CopyClock, Pace};
 use super::recipe::{check_rate, check_steps};
 use super::runner::{Runner, Task};
 use super::summary::{self, DataSummary, Summary};
 use super::trial::{Choice, Trial};
-use super::{Evaluation, History, Rate, Rates, Recipe, Tally, TrainError};
-use crate::data::{Dataset, Transform, epoch_order};
+use super::{Evaluation, History, Rate, Rates, Recipe, TrainError};
+use crate::data::{BoundingBox, Dataset, Transform, epoch_order};
+use crate::engine::detection::Detection;
 use crate::engine::{Activation, Backend, NamedTensor, Part, State, StepOptions, StepResult};
 use crate::spec::{Network, ParameterRole};
-
-/// Held-out pictures a forward pass takes at once; of maps no more than a step takes.
-const EVALUATION_BATCH: usize = 100;
 
 /// What a face may tell a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,12 +37,6 @@ pub enum Command {
     Reset,
     /// Evaluates the held-out part in the next turns.
     Evaluate,
-}
-
-/// An evaluation under way.
-struct Evaluating {
-    next: usize,
-    tally: Tally,
 }
 
 /// One run: a recipe, its data, an engine, and where they stand.
@@ -66,8 +59,6 @@ pub struct Session {
     copies: CopyClock,
     /// Looks for the fastest engine while it trains.
     trial: Option<Trial>,
-    /// Whether every pixel has a class.
-    is_map: bool,
     /// The schedule under way, with the rate and the length it was made for.
     rates: Option<(f64, u64, Rates)>,
 }
@@ -84,7 +75,6 @@ impl Session {
     ) -> Result<Self, TrainError> {
         recipe.check(&dataset)?;
         let network = recipe.network(&dataset)?;
-        let is_map = network.output_map()?.is_some();
         let task = Task {
             settings: recipe.training_settings(),
             seed: recipe.seed,
@@ -108,7 +98,6 @@ impl Session {
             good_step: 0,
             copies: CopyClock::new(),
             trial: None,
-            is_map,
             rates: None,
         })
     }
@@ -256,11 +245,11 @@ impl Session {
             }
             (Command::Stop, Running | Paused | Failed) => {
                 self.phase = Stopped;
-                self.begin_evaluation();
+                self.begin_evaluation()?;
             }
             (Command::Stop, phase) => return refuse("stop", phase, "There is no run to stop."),
             (Command::Reset, _) => self.reset().await?,
-            (Command::Evaluate, _) => self.begin_evaluation(),
+            (Command::Evaluate, _) => self.begin_evaluation()?,
         }
         Ok(vec![self.state_event()])
     }
@@ -323,21 +312,13 @@ impl Session {
     /// Evaluates the whole held-out part at once.
     pub async fn evaluate(&mut self) -> Result<Evaluation, TrainError> {
         let mut events = Vec::new();
-        self.begin_evaluation();
-        while self.evaluating.is_some() {
+        self.begin_evaluation()?;
+        loop {
             self.evaluate_some(&mut events).await?;
+            if let Some(Event::Evaluated { evaluation, .. }) = events.pop() {
+                return Ok(evaluation);
+            }
         }
-        let empty = self.tally().finish(&self.dataset().classes);
-        Ok(events
-            .into_iter()
-            .find_map(|event| {
-                if let Event::Evaluated { evaluation, .. } = event {
-                    Some(evaluation)
-                } else {
-                    None
-                }
-            })
-            .unwrap_or(empty))
     }
 
     /// Logits of held-out or training pictures, `[count, outputs]`.
@@ -375,6 +356,35 @@ impl Session {
             .transform()
             .picture(self.dataset(), rgba, width, height)?;
         Ok(self.runner.segment_of(&input).await?)
+    }
+
+    /// The boxes found in held-out or training pictures, best first, in pixels of the network's input.
+    pub async fn detect(
+        &mut self,
+        part: Part,
+        indices: &[u32],
+    ) -> Result<Vec<Vec<Detection>>, TrainError> {
+        Ok(self.runner.detect(part, indices).await?)
+    }
+
+    /// [`Session::detect`] of a picture of any size, as RGBA bytes.
+    pub async fn detect_picture(
+        &mut self,
+        rgba: &[u8],
+        width: usize,
+        height: usize,
+    ) -> Result<Vec<Detection>, TrainError> {
+        let input = self
+            .transform()
+            .picture(self.dataset(), rgba, width, height)?;
+        let found = self.runner.detect_of(&input).await?;
+        Ok(found.into_iter().next().unwrap_or_default())
+    }
+
+    /// The true boxes of pictures, as [`Session::detect`] finds them.
+    pub fn true_boxes(&self, part: Part, indices: &[u32]) -> Vec<Vec<BoundingBox>> {
+        let split = part.of(self.dataset());
+        self.transform().boxes(self.dataset(), split, indices)
     }
 
     /// Every layer's output for one picture.
@@ -613,7 +623,7 @@ impl Session {
             self.phase = Phase::Paused;
         }
         if self.step.is_multiple_of(per_epoch) || self.phase == Phase::Finished {
-            self.begin_evaluation();
+            self.begin_evaluation()?;
         }
         if self.phase != Phase::Running {
             events.push(self.state_event());
@@ -649,19 +659,9 @@ impl Session {
         Ok(())
     }
 
-    fn begin_evaluation(&mut self) {
-        self.evaluating = Some(Evaluating {
-            next: 0,
-            tally: self.tally(),
-        });
-    }
-
-    fn tally(&self) -> Tally {
-        let classes = self.dataset().classes.len();
-        match self.is_map {
-            true => Tally::of_masks(classes, self.recipe.ignore_index),
-            false => Tally::new(classes),
-        }
+    fn begin_evaluation(&mut self) -> Result<(), TrainError> {
+        self.evaluating = Some(Evaluating::new(self.runner.task())?);
+        Ok(())
     }
 
     /// One forward pass of the evaluation under way; its event when it was the last.
@@ -669,29 +669,15 @@ impl Session {
         let Some(mut evaluating) = self.evaluating.take() else {
             return Ok(());
         };
-        let count = self.dataset().test.len();
-        let batch = match self.is_map {
-            true => self.recipe.batch.min(EVALUATION_BATCH),
-            false => EVALUATION_BATCH,
-        };
-        let end = (evaluating.next + batch).min(count);
-        let indices: Vec<u32> = (evaluating.next as u32..end as u32).collect();
-        if !indices.is_empty() {
-            let counts = self.runner.evaluate(Part::Test, &indices).await?;
-            evaluating.tally.add_counts(&counts);
-        }
-        if end < count {
-            self.evaluating = Some(Evaluating {
-                next: end,
-                ..evaluating
-            });
+        let Some(evaluation) = evaluating.advance(&mut self.runner).await? else {
+            self.evaluating = Some(evaluating);
             return Ok(());
-        }
+        };
         let epoch = (self.step.div_ceil(self.steps_per_epoch())).max(1);
         let event = Event::Evaluated {
             step: self.step,
             epoch,
-            evaluation: evaluating.tally.finish(&self.dataset().classes),
+            evaluation,
         };
         let per_epoch = self.steps_per_epoch();
         if let Some((.., rates)) = &mut self.rates {

@@ -25,6 +25,7 @@ impl Task {
     /// What [`Network::shapes`] says.
     pub fn of(network: &Network) -> Result<Self, SpecError> {
         Ok(match network.output_map()? {
+            _ if network.box_grid()?.is_some() => Self::Detect,
             Some(_) => Self::Segment,
             None => Self::Classify,
         })

@@ -1,11 +1,11 @@
-//! What a network answers beside a class: masks, and which pixels speak for a class; with what the data set says of the same pictures.
+//! What a network answers beside a class: masks, boxes, and which pixels speak for a class; with what the data set says of the same pictures.
 
 use wasm_bindgen::prelude::*;
 
 use super::lab::Lab;
 use super::sentence;
 use super::views::{Tensor, no_picture, part_of};
-use crate::data::IGNORED;
+use crate::engine::detection::Detection;
 
 #[wasm_bindgen]
 impl Lab {
@@ -38,30 +38,16 @@ impl Lab {
         let session = self.session()?;
         let dataset = session.dataset();
         let split = part.of(dataset);
-        let Some(masks) = &split.targets.masks else {
+        if split.targets.masks.is_none() {
             return Err(JsError::new(&format!(
                 "{} has no masks. Choose a data set with masks.",
                 dataset.name
             )));
-        };
-        let [_, height, width] = session.network().input;
-        let plane = dataset.height * dataset.width;
-        let mut bytes = Vec::with_capacity(indices.len() * height * width);
-        for &index in indices {
-            let start = index as usize * plane;
-            let Some(mask) = masks.get(start..start + plane) else {
-                return Err(no_picture(index, split.len()));
-            };
-            for row in 0..height {
-                let row = (2 * row + 1) * dataset.height / (2 * height);
-                bytes.extend((0..width).map(|column| {
-                    let column = (2 * column + 1) * dataset.width / (2 * width);
-                    let found = mask.get(row * dataset.width + column);
-                    found.copied().unwrap_or(IGNORED)
-                }));
-            }
         }
-        Ok(bytes)
+        if let Some(&index) = indices.iter().find(|&&index| index as usize >= split.len()) {
+            return Err(no_picture(index, split.len()));
+        }
+        Ok(session.transform().masks(dataset, split, indices))
     }
 
     /// The true boxes of pictures of a part, six values each: place in `indices`, class, x0, y0, x1, y1 in pixels of the data set.
@@ -86,6 +72,30 @@ impl Lab {
         Ok(values)
     }
 
+    /// The boxes found in pictures of a part, seven values each, best first in each picture: place in `indices`, class, score 0 to
+    /// 1, x0, y0, x1, y1 in pixels of the data set.
+    pub async fn detect(&mut self, part: &str, indices: Vec<u32>) -> Result<Vec<f32>, JsError> {
+        let part = part_of(part)?;
+        let session = self.session()?;
+        let found = session.detect(part, &indices).await.map_err(sentence)?;
+        let [height, width] = [session.dataset().height, session.dataset().width];
+        Ok(rows(&found, session.network().input, [height, width]))
+    }
+
+    /// [`Lab::detect`] of a picture of the data's proportions and any size, given as RGBA; in its own pixels.
+    pub async fn detect_picture(
+        &mut self,
+        rgba: Vec<u8>,
+        width: u32,
+        height: u32,
+    ) -> Result<Vec<f32>, JsError> {
+        let [width, height] = [width as usize, height as usize];
+        let session = self.session()?;
+        let found = session.detect_picture(&rgba, width, height).await;
+        let found = [found.map_err(sentence)?];
+        Ok(rows(&found, session.network().input, [height, width]))
+    }
+
     /// Grad-CAM: how much each pixel of a picture speaks for a class, by the maps of a layer; `[height, width]` at the network's
     /// size, 0 or above. Computed on the CPU, whatever trains.
     pub async fn grad_cam(
@@ -107,4 +117,27 @@ impl Lab {
             data: map.values,
         })
     }
+}
+
+/// Detections in pixels of the network's input as rows in those of pictures of `height` and `width`.
+fn rows(
+    pictures: &[Vec<Detection>],
+    [_, from_height, from_width]: [usize; 3],
+    [height, width]: [usize; 2],
+) -> Vec<f32> {
+    let down = height as f32 / from_height as f32;
+    let across = width as f32 / from_width as f32;
+    let mut values = Vec::new();
+    for (place, found) in pictures.iter().enumerate() {
+        for one in found {
+            values.extend([place as f32, f32::from(one.class), one.score]);
+            values.extend([
+                one.x0 * across,
+                one.y0 * down,
+                one.x1 * across,
+                one.y1 * down,
+            ]);
+        }
+    }
+    values
 }

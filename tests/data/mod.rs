@@ -2,14 +2,19 @@
 
 mod arbitrary;
 mod augment;
+mod boxes;
 mod cifar;
 mod folder;
 mod idx;
+mod load_boxes;
+mod load_masks;
+mod masks;
 mod normalize;
 mod random;
 mod real;
 mod resize;
 mod scenes;
+mod streets;
 
 use std::io::Write;
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use convlab::data::{Dataset, LoadOptions, SourceFile, load};
+use convlab::data::{Dataset, IGNORED, LoadOptions, SourceFile, load};
 
 fn folder(name: &str) -> Option<PathBuf> {
     let Some(root) = std::env::var_os("CONVLAB_DATA") else {
@@ -26,6 +26,23 @@ fn files(folder: &Path) -> Vec<SourceFile> {
         .filter(|path| path.is_file())
         .map(|path| SourceFile::new(name(&path), std::fs::read(&path).unwrap()))
         .collect()
+}
+
+/// Every file below the folder, named by its path relative to it.
+fn tree(root: &Path, folder: &Path, found: &mut Vec<SourceFile>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            tree(root, &path, found);
+        } else {
+            let name = path
+                .strip_prefix(root)
+                .unwrap()
+                .to_string_lossy()
+                .into_owned();
+            found.push(SourceFile::new(name, std::fs::read(&path).unwrap()));
+        }
+    }
 }
 
 fn count_of_each_class(data: &Dataset) -> Vec<usize> {
@@ -93,4 +110,70 @@ fn photographs_of_a_real_data_set_are_all_decoded() {
         (data.train.len() + data.test.len(), data.notes.len()),
         (given, 0)
     );
+}
+
+#[test]
+fn camvid_has_its_split_its_eleven_classes_and_their_shares() {
+    let Some(folder) = folder("camvid_160x120") else {
+        return;
+    };
+    let mut found = Vec::new();
+    tree(&folder, &folder, &mut found);
+    let data = load(found, &LoadOptions::default()).unwrap();
+    assert_eq!((data.train.len(), data.test.len()), (367, 233));
+    assert_eq!((data.height, data.width), (120, 160));
+    assert_eq!((data.classes.len(), data.palette.len()), (11, 11));
+    assert_eq!(
+        (data.classes[0].as_str(), data.palette[0]),
+        ("Sky", [128; 3])
+    );
+    assert_eq!(data.classes[10], "Bicyclist");
+    // The shares that the data set's own description says.
+    let masks = data.train.targets.masks.as_deref().unwrap();
+    let share = |class: u8| {
+        masks.iter().filter(|&&value| value == class).count() as f64 / masks.len() as f64
+    };
+    for (class, said) in [(0, 0.1685), (3, 0.3166), (9, 0.0064), (IGNORED, 0.0395)] {
+        assert!(
+            (share(class) - said).abs() < 0.0001,
+            "{class}: {}",
+            share(class)
+        );
+    }
+    assert_eq!(
+        data.notes,
+        ["101 picture(s) of another part than train/ and the one held out were left aside."]
+    );
+}
+
+#[test]
+fn the_two_boxes_of_bccd_that_have_no_area_are_named() {
+    let Some(folder) = folder("BCCD") else {
+        return;
+    };
+    let mut found = Vec::new();
+    tree(&folder, &folder, &mut found);
+    let data = load(found, &LoadOptions::default()).unwrap();
+    assert_eq!(data.box_classes, ["Platelets", "RBC", "WBC"]);
+    assert_eq!((data.train.len(), data.test.len()), (292, 72));
+    assert_eq!((data.height, data.width), (120, 160));
+    let boxes = |split: &convlab::data::Split| {
+        split
+            .targets
+            .boxes
+            .iter()
+            .flatten()
+            .map(Vec::len)
+            .sum::<usize>()
+    };
+    assert_eq!(boxes(&data.train) + boxes(&data.test), 4_886);
+    let notes = data.notes.join("\n");
+    for part in [
+        "2 box(es) were skipped",
+        "BloodImage_00338.xml",
+        "BloodImage_00343.xml",
+        "no area",
+    ] {
+        assert!(notes.contains(part), "{notes:?} does not say {part:?}");
+    }
 }

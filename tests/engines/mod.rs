@@ -1,5 +1,6 @@
 //! Two engines, one meaning: does the compiled engine compute what Burn's autodiff computes, layer by layer and step by step?
 
+mod detection;
 mod grad_cam;
 pub mod networks;
 pub mod segmentation;
@@ -141,10 +142,14 @@ async fn agree(network: Network, settings: TrainingSettings, steps: u64) {
     agree_with(compiled().await, network, settings, steps, TENSORS).await;
 }
 
-/// Large tiles take long to compile, and this network has many convolutions: small tiles only.
-async fn resnet20_agrees_with_small_tiles() {
+/// The compiled engine with small tiles: large ones take long to compile where there are many convolutions.
+async fn small() -> Vec<Backend> {
     let small = |backend: &Backend| matches!(backend, Backend::Compiled { tiles, .. } if *tiles == Tiles::GPU);
-    let backends = compiled().await.into_iter().filter(small).collect();
+    compiled().await.into_iter().filter(small).collect()
+}
+
+async fn resnet20_agrees_with_small_tiles() {
+    let backends = small().await;
     let network = zoo::model("resnet20").expect("ResNet-20");
     // One step: rounding grows about twentyfold a step through its batch norms.
     agree_with(backends, network, sgd(), 1, DEEP_TENSORS).await;

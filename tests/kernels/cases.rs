@@ -1,7 +1,7 @@
 //! Small networks at awkward sizes: together they reach every kernel, each with values and gradients to compare.
 
 use convlab::spec::zoo::Builder;
-use convlab::spec::{Layer, Network, UpsampleMode};
+use convlab::spec::{Head, Layer, Network, UpsampleMode};
 
 fn conv(channels: [usize; 2], kernel: [usize; 2], groups: usize) -> Conv {
     Conv {
@@ -221,6 +221,21 @@ pub fn movers() -> Network {
         .build()
 }
 
+/// Boxes on cells 4 pixels apart, the last row and column of which reach beyond the picture.
+pub fn boxes() -> Network {
+    let halved = |channels| Conv {
+        stride: [2, 2],
+        padding: [1, 1],
+        ..conv(channels, [3, 3], 1)
+    };
+    Builder::new("boxes", "a test", [2, 21, 27])
+        .head(Head::Boxes { stride: 4 })
+        .layer("conv1", halved([2, 5]).forward())
+        .layer("tanh", Layer::Tanh)
+        .layer("conv2", halved([5, 8]).forward())
+        .build()
+}
+
 pub fn all() -> Vec<Network> {
     vec![
         convolutions(),
@@ -230,5 +245,6 @@ pub fn all() -> Vec<Network> {
         poolings(),
         norms(),
         movers(),
+        boxes(),
     ]
 }

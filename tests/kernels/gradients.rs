@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use convlab::engine::compiled::{Gpu, Tiles};
 use convlab::engine::{
-    Backend, Clip, IGNORED_TARGET, Loss, NamedTensor, Optimizer, State, StepOptions,
+    Backend, BackendKind, Clip, IGNORED_TARGET, Loss, NamedTensor, Optimizer, State, StepOptions,
     TrainingSettings,
 };
-use convlab::spec::{Mulberry32, Network, ParameterRole};
+use convlab::spec::{Head, Mulberry32, Network, ParameterRole};
 
-use super::cases;
 use super::meaning::{self, Maps, Parameters};
+use super::{boxes, cases, every_tiles};
 
 /// Allowed of a value, against the largest of its tensor: single precision, sums in another order.
 const VALUES: f64 = 2e-5;
@@ -123,11 +123,40 @@ async fn check(
     settings: &TrainingSettings,
     batch: usize,
 ) {
+    let gpu = gpu.clone();
+    check_on(&Backend::Compiled { gpu, tiles }, network, settings, batch).await;
+}
+
+/// Words of random targets: a class a row, or boxes.
+fn targets(network: &Network, batch: usize, numbers: &mut Numbers) -> Vec<u32> {
+    let output = network.shapes().expect("shapes").pop().expect("an output");
+    if let Some(grid) = network.box_grid().expect("a grid") {
+        return boxes::targets(network.input, grid.classes, batch, &mut numbers.0).words();
+    }
+    let rows = batch * output[1..].iter().product::<usize>();
+    (0..rows)
+        .map(|_| (numbers.0.next_unit() * output[0] as f64) as u32)
+        .collect()
+}
+
+/// The loss of outputs for [`targets`].
+fn meant_of(
+    network: &Network,
+    settings: &TrainingSettings,
+    outputs: &Maps,
+    targets: &[u32],
+) -> meaning::Outcome {
+    match network.head {
+        Head::Classes => meaning::loss(settings, outputs, targets),
+        Head::Boxes { stride } => boxes::loss(stride, outputs, targets),
+    }
+}
+
+async fn check_on(backend: &Backend, network: &Network, settings: &TrainingSettings, batch: usize) {
     let what = |part: &str| {
-        format!(
-            "{} of {batch} with {} tiles, {part}",
-            network.name, tiles.name
-        )
+        let (name, engine) = (&network.name, &backend.info().engine);
+        let tiles = backend.variant();
+        format!("{name} of {batch}, engine {engine} {tiles}, {part}")
     };
     let mut numbers = Numbers(Mulberry32::new(3));
     let [channels, height, width] = network.input;
@@ -136,16 +165,7 @@ async fn check(
         numbers.list(batch * channels * height * width, -1.0, 1.0),
     );
     let before = parameters(network, &mut numbers);
-    let output = network.shapes().expect("shapes").pop().expect("an output");
-    let rows = batch * output[1..].iter().product::<usize>();
-    let targets: Vec<u32> = (0..rows)
-        .map(|_| (numbers.0.next_unit() * output[0] as f64) as u32)
-        .collect();
-
-    let backend = Backend::Compiled {
-        gpu: gpu.clone(),
-        tiles,
-    };
+    let targets = targets(network, batch, &mut numbers);
     // Planned for one picture more: a short batch must not see what is behind its end.
     let mut engine = backend
         .engine(network, settings.clone(), 1, batch + 1)
@@ -181,7 +201,12 @@ async fn check(
     let result = engine.drain().await.expect("losses")[0];
     let mut after = before.clone();
     let trained = meaning::forward(network, &mut after, &input, true);
-    let meant = meaning::loss(settings, trained.last().expect("an output"), &targets);
+    let meant = meant_of(
+        network,
+        settings,
+        trained.last().expect("an output"),
+        &targets,
+    );
     assert_close(&[result.loss], &[meant.loss], VALUES, &what("the loss"));
     assert_eq!(
         (result.correct, result.count),
@@ -195,7 +220,13 @@ async fn check(
         let mut moved = before.clone();
         moved.get_mut(name).expect("a parameter")[index] = value;
         let outputs = meaning::forward(network, &mut moved, &input, true);
-        meaning::loss(settings, outputs.last().expect("an output"), &targets).loss
+        meant_of(
+            network,
+            settings,
+            outputs.last().expect("an output"),
+            &targets,
+        )
+        .loss
     };
     for (spec, tensor) in network.parameters().iter().zip(&ended.parameters) {
         assert_eq!(spec.name, tensor.name);
@@ -233,9 +264,8 @@ async fn device() -> Rc<Gpu> {
 
 async fn every_case() {
     let gpu = device().await;
-    let works = |tiles: &Tiles| gpu.has_quads() || !tiles.quads;
-    for tiles in Tiles::ALL.into_iter().filter(works) {
-        for (network, batch) in cases::all().iter().zip([3, 7, 1, 2, 3, 3, 1]) {
+    for tiles in every_tiles(&gpu) {
+        for (network, batch) in cases::all().iter().zip([3, 7, 1, 2, 3, 3, 1, 4]) {
             check(&gpu, tiles, network, &settings(Loss::CrossEntropy), batch).await;
         }
     }
@@ -278,7 +308,7 @@ async fn every_loss_of_a_map() {
         check(&gpu, Tiles::SOFTWARE, &cases::ones(), &settings(loss), 3).await;
     }
     let plain = settings(Loss::CrossEntropyDice);
-    for tiles in gpu.tiles() {
+    for tiles in every_tiles(&gpu) {
         check(&gpu, tiles, &cases::movers(), &plain, 2).await;
     }
 }
@@ -310,7 +340,17 @@ async fn no_class_counts_for_nothing() {
     }
 }
 
+/// The loss that is Burn's own few lines, by Burn's autodiff.
+async fn boxes_by_autodiff() {
+    let backend = Backend::open(BackendKind::Cpu).await.expect("the CPU");
+    for batch in [4, 1] {
+        let plain = settings(Loss::CrossEntropy);
+        check_on(&backend, &cases::boxes(), &plain, batch).await;
+    }
+}
+
 crate::device_tests! {
+    the_loss_of_boxes_is_what_it_means_by_autodiff => boxes_by_autodiff();
     every_kernel_computes_what_its_layer_means => every_case();
     every_loss_is_what_it_means => every_loss();
     every_loss_of_a_map_is_what_it_means => every_loss_of_a_map();

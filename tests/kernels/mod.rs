@@ -1,5 +1,6 @@
 //! Is every shader valid, and does it compute what it should?
 
+mod boxes;
 mod cases;
 mod gradients;
 mod meaning;
@@ -7,3 +8,11 @@ mod scores;
 // The compiler that wgpu uses natively; in the browser the browser's own sees every shader that runs.
 #[cfg(not(target_family = "wasm"))]
 mod validity;
+
+use convlab::engine::compiled::{Gpu, Tiles};
+
+/// Every set of tiles that this adapter can run.
+fn every_tiles(gpu: &Gpu) -> impl Iterator<Item = Tiles> {
+    let works = |tiles: &Tiles| gpu.has_quads() || !tiles.quads;
+    Tiles::ALL.into_iter().filter(works)
+}

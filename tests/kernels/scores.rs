@@ -9,6 +9,8 @@ use convlab::engine::{Backend, Clip, Loss, NamedTensor, Optimizer, Part, State, 
 use convlab::spec::zoo::Builder;
 use convlab::spec::{Mulberry32, Network};
 
+use super::every_tiles;
+
 const CLASSES: usize = 4;
 /// 77 pixels: no word of four is full at the end.
 const SIZE: [usize; 2] = [7, 11];
@@ -81,9 +83,7 @@ fn logits(dataset: &Dataset, index: usize) -> Vec<[f64; CLASSES]> {
         .collect()
 }
 
-async fn counted(tiles: Tiles, ignore_index: Option<u32>) {
-    let gpu = Rc::new(Gpu::open().await.expect("a WebGPU device"));
-    gpu.poison();
+async fn counted(gpu: Rc<Gpu>, tiles: Tiles, ignore_index: Option<u32>) {
     let settings = TrainingSettings {
         loss: Loss::CrossEntropy,
         ignore_index,
@@ -155,9 +155,11 @@ async fn counted(tiles: Tiles, ignore_index: Option<u32>) {
 }
 
 async fn every_count() {
-    for tiles in Tiles::ALL {
-        counted(tiles, None).await;
-        counted(tiles, Some(2)).await;
+    let gpu = Rc::new(Gpu::open().await.expect("a WebGPU device"));
+    gpu.poison();
+    for tiles in every_tiles(&gpu) {
+        counted(gpu.clone(), tiles, None).await;
+        counted(gpu.clone(), tiles, Some(2)).await;
     }
 }
 

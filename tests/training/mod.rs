@@ -1,6 +1,7 @@
 //! Does a session keep its promises? State machine, checkpoints, weights, falling back, metrics.
 
 mod bad_input;
+mod detection;
 mod lost;
 mod metrics;
 mod segmentation;

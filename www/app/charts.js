@@ -12,6 +12,10 @@ import { t } from "./text.js";
 
 /** @typedef {"loss" | "accuracy"} Kind */
 
+/** What a task's line of right answers while training is called. */
+/** @type {Record<import("../worker/protocol.js").Task, TextKey>} */
+const TRAINED = { classify: "chartTrain", segment: "chartPixels", detect: "chartCells" };
+
 export async function mountCharts() {
   const charts = byId("charts");
   const panes = (/** @type {Kind[]} */ (["loss", "accuracy"])).map((kind) => {
@@ -111,9 +115,10 @@ function mountChart(uPlot, { kind, note, empty, plot }) {
       ctx.stroke();
       ctx.setLineDash([]);
       const held = curves.held.at(-1);
-      const ends = [{ name: percentAxis && task() === "segment" ? "chartPixels" : "chartTrain", value: percentAxis ? 100 * last.meanAccuracy : last.meanLoss, colour: colours.muted, weight: 400 }];
+      const name = percentAxis ? TRAINED[task()] : "chartTrain";
+      const ends = [{ name, value: percentAxis ? 100 * last.meanAccuracy : last.meanLoss, colour: colours.muted, weight: 400 }];
       if (held) ends.push({ name: "chartHeld", value: percentAxis ? 100 * held.accuracy : held.loss, colour: colours.accent, weight: 600 });
-      label(u, x, ends.map((end) => ({ ...end, text: `${t(/** @type {TextKey} */ (end.name))} ${percentAxis ? `${end.value.toFixed(1)} %` : lossText(end.value)}` })));
+      label(u, x, ends.map((end) => ({ ...end, text: `${t(end.name)} ${percentAxis ? `${end.value.toFixed(1)} %` : lossText(end.value)}` })));
     }
     ctx.restore();
   }

@@ -20,7 +20,7 @@ const SOURCES = /** @type {const} */ (["scenes", "streets", "cifar", "mnist", "f
 const SEARCHED = 400;
 const MOST_SAMPLES = 10;
 /** Wide pictures shown where there is more to see than a class. */
-const WIDE_SAMPLES = { segment: 3, detect: 6 };
+const WIDE_SAMPLES = { segment: 2, detect: 4 };
 
 export function mountData() {
   const panel = byId("data");
@@ -116,6 +116,7 @@ function mountSamples(panel) {
     wanted = identity;
     if (identity === of) return;
     samples.classList.toggle("wide", task() !== "classify");
+    samples.classList.toggle("pairs", task() === "detect");
     if (task() !== "classify") {
       const found = await wide(summary);
       if (wanted !== identity) return;

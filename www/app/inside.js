@@ -6,6 +6,7 @@ import { task } from "./task.js";
 import { byId, h, say } from "./dom.js";
 import { mountPredictions } from "./predictions.js";
 import { mountMasks } from "./masks.js";
+import { mountBoxes } from "./boxes.js";
 import { mountFilters } from "./filters.js";
 import { mountActivations } from "./activations.js";
 import { mountConfusion } from "./confusion.js";
@@ -14,9 +15,11 @@ import { t } from "./text.js";
 
 /** A tab's body: `look` fetches and draws, `live` does so several times a second, `draw` draws again what is known. @typedef {{element: HTMLElement, look: () => Promise<void>, live?: () => Promise<void>, draw: () => void}} Tab */
 
-const NAMES = /** @type {const} */ (["predictions", "masks", "filters", "activations", "confusion", "shader"]);
-/** Shown for one task alone. @type {Record<string, string>} */
-const ONLY = { predictions: "classify", masks: "segment" };
+const NAMES = /** @type {const} */ (["predictions", "masks", "boxes", "filters", "activations", "confusion", "shader"]);
+/** Shown for some tasks alone. @type {Record<string, string[]>} */
+const ONLY = { predictions: ["classify"], masks: ["segment"], boxes: ["detect"], confusion: ["classify", "segment"] };
+/** What a task shows first. */
+const FIRST = /** @type {const} */ ({ classify: "predictions", segment: "masks", detect: "boxes" });
 /** @typedef {typeof NAMES[number]} TabName */
 
 /** @type {TabName} */
@@ -25,7 +28,7 @@ let open = "predictions";
 export let openTab = () => {};
 
 export function mountInside() {
-  const tabs = { predictions: mountPredictions(), masks: mountMasks(), filters: mountFilters(), activations: mountActivations(), confusion: mountConfusion((name) => openTab(name)), shader: mountShader() };
+  const tabs = { predictions: mountPredictions(), masks: mountMasks(), boxes: mountBoxes(), filters: mountFilters(), activations: mountActivations(), confusion: mountConfusion((name) => openTab(name)), shader: mountShader() };
   const layer = h("span", { class: "live" });
   const about = h("span", { class: "muted" });
   const buttons = NAMES.map((name) => h("button", { role: "tab", id: `tab-${name}`, "aria-controls": "tab-body", onclick: () => openTab(name) }));
@@ -57,9 +60,14 @@ export function mountInside() {
     buttons[NAMES.indexOf(next)].focus();
   }
 
+  /** @param {TabName} name */
+  function offered(name) {
+    return (ONLY[name] ?? [task()]).includes(task());
+  }
+
   function words() {
     buttons.forEach((button, at) => {
-      button.hidden = (ONLY[NAMES[at]] ?? task()) !== task();
+      button.hidden = !offered(NAMES[at]);
       say(button, t(NAMES[at]));
       button.dataset.ghost = t(NAMES[at]);
     });
@@ -69,7 +77,7 @@ export function mountInside() {
   watch(["looks", "layer", "summary"], words);
   watch(["looks", "layer", "evaluated", "summary", "picture"], () => tabs[open].draw());
   watch(["summary"], () => {
-    if ((ONLY[open] ?? task()) !== task()) openTab(task() === "segment" ? "masks" : "predictions");
+    if (!offered(open)) openTab(FIRST[task()]);
   });
   onGlance(() => tabs[open].look());
   onLive(() => tabs[open].live !== undefined, async () => tabs[open].live?.());

@@ -130,15 +130,22 @@ export function drawBoxes(canvas, boxes, [width, height], line) {
   }
   context.setLineDash([]);
   const tall = 15 * devicePixelRatio;
+  /** Where labels are. @type {number[][]} */
+  const taken = [];
   for (const { box, label } of boxes) {
     if (!label) continue;
     const wide = context.measureText(label).width + 8 * devicePixelRatio;
-    const x = Math.max(0, Math.min(width * scale - wide, box[0] * scale - thick));
-    const y = Math.max(0, box[1] * scale - tall);
+    const [left, top, right, bottom] = box.map((value) => value * scale);
+    const x = Math.max(0, Math.min(width * scale - wide, left - thick));
+    // Above the box, below it, or within: where no label is yet.
+    const places = [[x, top - tall], [x, bottom], [x, top], [Math.max(0, right - wide), top - tall], [x, bottom - tall]]
+      .map(([at, y]) => [at, Math.max(0, Math.min(height * scale - tall, y)), at + wide, Math.max(0, Math.min(height * scale - tall, y)) + tall]);
+    const place = places.find((one) => !taken.some((other) => boxIou(one, other) > 0)) ?? places[0];
+    taken.push(place);
     context.fillStyle = style.getPropertyValue("--on-pic");
-    context.fillRect(x, y, wide, tall);
+    context.fillRect(place[0], place[1], wide, tall);
     context.fillStyle = "#14160a";
-    context.fillText(label, x + 4 * devicePixelRatio, y + tall / 2 + devicePixelRatio / 2);
+    context.fillText(label, place[0] + 4 * devicePixelRatio, place[1] + tall / 2 + devicePixelRatio / 2);
   }
 }
 

@@ -5,7 +5,7 @@ import { note } from "./actions.js";
 import { onGlance } from "./run.js";
 import { byId, h, say } from "./dom.js";
 import { noteSlot } from "./notes.js";
-import { paintMask } from "./overlay.js";
+import { boxesOf, drawBoxes, paintMask } from "./overlay.js";
 import { task } from "./task.js";
 import { count } from "./format.js";
 import { t } from "./text.js";
@@ -16,6 +16,8 @@ const WEBCAM_PAUSE = 250;
 /** What the webcam may cost of the time while it trains. */
 const SHARE = 1 / 18;
 const MOST = 3;
+/** Boxes that score less are not drawn, as in the metrics. */
+const SCORE_SHOWN = 0.3;
 
 const canvas = h("canvas", { width: SIDE, height: SIDE, class: "own-picture" });
 /** @type {ImageData | null} */
@@ -90,7 +92,15 @@ async function classify() {
     guesses.replaceChildren(h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
     return;
   }
-  if (task() !== "classify") return;
+  if (task() === "detect") {
+    const found = await app.trainer.detectPicture(picture);
+    if (app.summary !== summary) return;
+    canvas.getContext("2d")?.putImageData(picture, 0, 0);
+    const boxes = boxesOf(found, 0, 7).filter(([, , score]) => score >= SCORE_SHOWN);
+    drawBoxes(canvas, boxes.map(([, number, score, ...box]) => ({ box, label: `${summary.data.box_classes[number]} ${Math.round(100 * score)}` })), [picture.width, picture.height], 2);
+    guesses.replaceChildren(h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
+    return;
+  }
   const probabilities = await app.trainer.classify(picture);
   const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]).slice(0, MOST);
   guesses.replaceChildren(

@@ -13,7 +13,7 @@ const NEEDS = { classify: "classes", segment: "masks", detect: "boxes" };
 const FIRST = {
   classify: { model: "lenet" },
   segment: { model: "unet", optimizer: "adam", lr: 0.003, batch: 8 },
-  detect: { model: "detector", loss: "detection", optimizer: "adam", lr: 0.002, batch: 8 },
+  detect: { model: "detector", optimizer: "adam", lr: 0.002, batch: 8 },
 };
 /** The built-in data of a task. @type {Record<Task, "scenes" | "streets">} */
 export const BUILTIN = { classify: "scenes", segment: "streets", detect: "streets" };

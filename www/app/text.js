@@ -14,7 +14,7 @@ const en = {
   split: "Split", train: "train", heldOut: "held-out",
   augmentation: "Augmentation", trainOnly: "train only", flip: "Flip left–right", shift: "Shift", crop_padding: "Pad and crop",
   brightness: "Brightness", cutout: "Cut-out", seen: "One picture as the net sees it",
-  own: "Your picture", photo: "Photo…", webcam: "Webcam", webcamStop: "Stop webcam", ownEmpty: "Choose, drop or paste a photo: the net names it, trained or not.",
+  own: "Your picture", photo: "Photo…", webcam: "Webcam", webcamStop: "Stop webcam", ownEmpty: "Choose, drop or paste a photo: the net tells what it sees, trained or not.",
   noWebcam: "The webcam did not open: {why}", insecure: "browsers offer it on https and localhost only", notPicture: "{name} is not a picture this browser can read.",
   untrained: "not trained yet", afterSteps: "after {n} steps",
 
@@ -26,6 +26,8 @@ const en = {
   "samplesNote.classify": "{n} classes, {size}", "samplesNote.segment": "picture, mask, {size}", "samplesNote.detect": "true boxes, {size}",
   masks: "Masks", predicted: "Predicted", truth: "True", mistakes: "Mistakes", opacity: "Opacity", pixels: "Pixels %", iouHere: "IoU here", iouAll: "All held-out",
   moreHeld: "More held-out pictures", masksEmpty: "Held-out pictures and the class of every pixel, as the net sees it now, appear here.", heldNumber: "Held-out #{n}",
+  boxes: "Boxes", boxesEmpty: "Held-out pictures and the boxes that the net finds in them appear here.", trueBoxes: "True boxes", scoreAbove: "Score above",
+  boxesThere: "There", boxesMet: "Found", apAll: "AP at IoU 0.5, all held-out", metOf: "{met} of {there} found", chartCells: "train cells",
   confusionOfPixels: "{n} held-out pixels", rowPercent: "Figures are per cent of a row.", maps: "Maps", gradCam: "Grad-CAM", most: "most",
   gradCamNote: "What speaks for the class keeps its colour. Choose a layer in the network, a picture under Predictions.",
 
@@ -110,6 +112,8 @@ const zh = {
   "samplesNote.classify": "{n} 类，{size}", "samplesNote.segment": "图片、掩码，{size}", "samplesNote.detect": "真实框，{size}",
   masks: "掩码", predicted: "预测", truth: "真实", mistakes: "错误", opacity: "不透明度", pixels: "像素 %", iouHere: "此处 IoU", iouAll: "全部验证",
   moreHeld: "更多验证图片", masksEmpty: "这里显示验证图片和网络此刻给每个像素的类别。", heldNumber: "验证图片 #{n}",
+  boxes: "框", boxesEmpty: "这里显示验证图片和网络此刻找到的框。", trueBoxes: "真实框", scoreAbove: "得分高于",
+  boxesThere: "实有", boxesMet: "找到", apAll: "AP（IoU 0.5），全部验证", metOf: "找到 {met} / {there}", chartCells: "训练格",
   confusionOfPixels: "{n} 个验证像素", rowPercent: "数字是每行的百分比。", maps: "特征图", gradCam: "Grad-CAM", most: "最大",
   gradCamNote: "支持该类别的像素保留颜色。在网络里选层，在“预测”里选图片。",
 

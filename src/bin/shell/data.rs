@@ -44,26 +44,71 @@ pub fn run(command: DataCommand) -> Result<(), Failure> {
         dataset.width,
         dataset.split_note
     );
-    let mut table = model::table(&["class", "name", "training", "held-out"]);
-    let count = |split: &Split, class: usize| {
-        split
-            .labels()
-            .iter()
-            .filter(|&&label| usize::from(label) == class)
-            .count()
-            .to_string()
-    };
-    for (class, name) in dataset.classes.iter().enumerate() {
-        table.add_row([
-            class.to_string(),
-            name.clone(),
-            count(&dataset.train, class),
-            count(&dataset.test, class),
-        ]);
+    if !dataset.train.labels().is_empty() {
+        let rows = |split: &Split| counts(dataset.classes.len(), split.labels().iter().copied());
+        print(
+            "class",
+            &dataset.classes,
+            &rows(&dataset.train),
+            &rows(&dataset.test),
+        );
     }
-    println!("{}", model::right(table, &[0, 2, 3]));
+    if dataset.train.targets.masks.is_some() {
+        let rows = |split: &Split| shares(dataset.classes.len(), split);
+        print(
+            "class (pixels)",
+            &dataset.classes,
+            &rows(&dataset.train),
+            &rows(&dataset.test),
+        );
+    }
+    if dataset.train.targets.boxes.is_some() {
+        let rows = |split: &Split| {
+            let boxes = split.targets.boxes.iter().flatten().flatten();
+            counts(dataset.box_classes.len(), boxes.map(|found| found.class))
+        };
+        print(
+            "class (boxes)",
+            &dataset.box_classes,
+            &rows(&dataset.train),
+            &rows(&dataset.test),
+        );
+    }
     for note in &dataset.notes {
         println!("note: {note}");
     }
     Ok(())
+}
+
+fn print(what: &str, names: &[String], train: &[String], test: &[String]) {
+    let mut table = model::table(&[what, "name", "training", "held-out"]);
+    for (class, ((name, train), test)) in names.iter().zip(train).zip(test).enumerate() {
+        table.add_row([&class.to_string(), name, train, test]);
+    }
+    println!("{}", model::right(table, &[0, 2, 3]));
+}
+
+/// How often each class occurs.
+fn counts(classes: usize, occurs: impl Iterator<Item = u16>) -> Vec<String> {
+    let mut counts = vec![0usize; classes];
+    for class in occurs {
+        if let Some(count) = counts.get_mut(usize::from(class)) {
+            *count += 1;
+        }
+    }
+    counts.iter().map(ToString::to_string).collect()
+}
+
+/// The share of each class in the pixels that have one.
+fn shares(classes: usize, split: &Split) -> Vec<String> {
+    let mut counts = [0usize; 256];
+    for &class in split.targets.masks.iter().flatten() {
+        counts[usize::from(class)] += 1;
+    }
+    let known: usize = counts.iter().take(classes).sum();
+    counts
+        .iter()
+        .take(classes)
+        .map(|&count| format!("{:.1} %", 100.0 * count as f64 / known.max(1) as f64))
+        .collect()
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use comfy_table::Table;
-use convlab::train::{Evaluation, Event, MaskMetrics};
+use convlab::train::{BoxMetrics, Evaluation, Event, MaskMetrics, SCORE_SHOWN};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, model};
@@ -52,6 +52,16 @@ impl Report {
         bar.finish_and_clear();
         let Some(evaluation) = evaluation else { return };
         println!("{}", class_table(evaluation));
+        if let Some(boxes) = &evaluation.boxes {
+            println!(
+                "held-out: loss {:.4}{}; at scores of {SCORE_SHOWN} and more precision {}, recall {}",
+                evaluation.loss,
+                box_quality(boxes),
+                percent(boxes.precision),
+                percent(boxes.recall)
+            );
+            return;
+        }
         let (unit, quality) = match &evaluation.masks {
             None => ("pictures", String::new()),
             Some(masks) => ("pixels", mask_quality(masks)),
@@ -65,17 +75,16 @@ impl Report {
     }
 }
 
-/// Precision, recall and F1 of each class, of masks IoU as well.
+/// Precision, recall and F1 of each class; of masks IoU as well, of boxes average precision.
 fn class_table(evaluation: &Evaluation) -> Table {
-    let unit = if evaluation.masks.is_some() {
-        "pixels"
-    } else {
-        "pictures"
+    type More<'a> = Vec<(&'static str, &'a [Option<f64>])>;
+    let (unit, more): (&str, More) = match (&evaluation.masks, &evaluation.boxes) {
+        (Some(masks), _) => ("pixels", vec![("IoU", &masks.iou)]),
+        (_, Some(boxes)) => ("boxes", vec![("AP50", &boxes.ap_50), ("AP", &boxes.ap)]),
+        _ => ("pictures", Vec::new()),
     };
     let mut header = vec!["class", "precision", "recall", "F1", unit];
-    if evaluation.masks.is_some() {
-        header.push("IoU");
-    }
+    header.extend(more.iter().map(|(name, _)| name));
     let mut table = model::table(&header);
     for (number, class) in evaluation.classes.iter().enumerate() {
         let mut row = vec![
@@ -85,13 +94,21 @@ fn class_table(evaluation: &Evaluation) -> Table {
             percent(class.f1),
             class.support.to_string(),
         ];
-        if let Some(masks) = &evaluation.masks {
-            let iou = masks.iou.get(number).copied().flatten();
-            row.push(iou.map_or("-".into(), percent));
+        for (_, values) in &more {
+            let value = values.get(number).copied().flatten();
+            row.push(value.map_or("-".into(), percent));
         }
         table.add_row(row);
     }
-    model::right(table, &[1, 2, 3, 4, 5])
+    model::right(table, &[1, 2, 3, 4, 5, 6])
+}
+
+fn box_quality(boxes: &BoxMetrics) -> String {
+    format!(
+        ", mAP at 0.5 {}, at 0.5 to 0.95 {}",
+        percent(boxes.map_50),
+        percent(boxes.map)
+    )
 }
 
 fn mask_quality(masks: &MaskMetrics) -> String {
@@ -116,14 +133,16 @@ fn draw(bar: &ProgressBar, event: &Event) {
         Event::Evaluated {
             epoch, evaluation, ..
         } => {
-            let quality = evaluation
-                .masks
-                .as_ref()
-                .map_or(String::new(), mask_quality);
+            let quality = match (&evaluation.masks, &evaluation.boxes) {
+                (_, Some(boxes)) => box_quality(boxes),
+                (masks, None) => {
+                    let quality = masks.as_ref().map_or(String::new(), mask_quality);
+                    format!(", accuracy {}{quality}", percent(evaluation.accuracy))
+                }
+            };
             bar.println(format!(
-                "epoch {epoch}: held-out loss {:.4}, accuracy {}{quality}",
-                evaluation.loss,
-                percent(evaluation.accuracy)
+                "epoch {epoch}: held-out loss {:.4}{quality}",
+                evaluation.loss
             ));
         }
         Event::Diverged { message, .. } | Event::Recovered { message, .. } => bar.println(message),

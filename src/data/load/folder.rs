@@ -3,21 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::super::{DataError, Dataset, SourceFile, Split, resize};
+use super::part::Part;
+use super::report::Skipped;
 use super::{LoadOptions, MAX_DATASET_BYTES, picture, split};
 
 const DEFAULT_SIZE: [usize; 2] = [32, 32];
 const MAX_SIDE: usize = 1024;
-/// Bad pictures named one by one; the rest is only counted.
-const NAMED_NOTES: usize = 8;
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Train,
-    Test,
-    Validation,
-    Whole,
-}
-
 pub(super) fn load(
     files: Vec<SourceFile>,
     options: &LoadOptions,
@@ -71,27 +62,22 @@ pub(super) fn load(
     }
     placed.sort_by(|a, b| a.2.name.cmp(&b.2.name));
     let given = placed.len();
-    let held_out_part = if placed.iter().any(|(part, ..)| *part == Part::Test) {
-        Part::Test
-    } else {
-        Part::Validation
-    };
-    let has_split = placed.iter().any(|(part, ..)| *part == Part::Train)
-        && placed.iter().any(|(part, ..)| *part == held_out_part);
+    let parts = placed.iter().map(|(part, ..)| *part);
+    let held_out_part = Part::held_out(parts, [Part::Test, Part::Validation]);
 
     let (mut parts, mut bad, mut unused) = (
         [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())],
-        Vec::new(),
+        Skipped::default(),
         0,
     );
     for (part, class, file) in placed {
-        if has_split && part != Part::Train && part != held_out_part {
+        if held_out_part.is_some_and(|held_out| part != Part::Train && part != held_out) {
             unused += 1;
             continue;
         }
         match picture::decode(&file.name, &file.bytes) {
             Ok(decoded) => {
-                let (pixels, labels) = &mut parts[usize::from(has_split && part == held_out_part)];
+                let (pixels, labels) = &mut parts[usize::from(held_out_part == Some(part))];
                 pixels.extend(resize(
                     &decoded.planar,
                     [decoded.height, decoded.width],
@@ -99,14 +85,14 @@ pub(super) fn load(
                 ));
                 labels.push(classes.binary_search(&class).unwrap_or_default() as u16);
             }
-            Err(reason) => bad.push(format!("{}: {reason}", file.name)),
+            Err(reason) => bad.add(|| format!("{}: {reason}", file.name)),
         }
     }
     let read = parts[0].1.len() + parts[1].1.len();
     if read == 0 {
         return Err(DataError::NoPictureLeft {
             count: given,
-            first: bad.into_iter().next().unwrap_or_default(),
+            first: bad.first(),
         });
     }
     if unused > 0 {
@@ -114,18 +100,13 @@ pub(super) fn load(
             "{unused} picture(s) of val/ left aside, since test/ is held out."
         ));
     }
-    report(bad, &mut notes);
+    bad.report("picture(s) could not be read and were skipped.", &mut notes);
     let [train, test] = parts;
-    let (train, test, split_note) = if has_split {
-        let note = if held_out_part == Part::Test {
-            "official"
-        } else {
-            "official (val/ held out)"
-        };
+    let (train, test, split_note) = if let Some(part) = held_out_part {
         (
             Split::of_classes(train.0, train.1),
             Split::of_classes(test.0, test.1),
-            note.to_owned(),
+            part.note().to_owned(),
         )
     } else {
         let (train, test) = split::divide(&train.0, &train.1, picture_len, options)?;
@@ -161,12 +142,6 @@ fn place(
     files: Vec<SourceFile>,
     notes: &mut Vec<String>,
 ) -> Result<(String, Vec<Placed>), DataError> {
-    let part_of = |folder: &str| match folder.to_ascii_lowercase().as_str() {
-        "train" | "training" => Some(Part::Train),
-        "test" | "testing" => Some(Part::Test),
-        "val" | "valid" | "validation" => Some(Part::Validation),
-        _ => None,
-    };
     let (mut placed, mut loose, mut name) = (Vec::new(), 0, None);
     for file in files {
         let mut folders: Vec<&str> = file.name.split('/').collect();
@@ -177,7 +152,7 @@ fn place(
         };
         let class = class.to_owned();
         // The part is named right above the class; the folder above names the data set.
-        let part = folders.last().and_then(|folder| part_of(folder));
+        let part = folders.last().and_then(|folder| Part::of_folder(folder));
         if part.is_some() {
             folders.pop();
         }
@@ -195,17 +170,4 @@ fn place(
         ));
     }
     Ok((name.unwrap_or_else(|| "Folder".into()), placed))
-}
-
-fn report(bad: Vec<String>, notes: &mut Vec<String>) {
-    let count = bad.len();
-    if count > 0 {
-        notes.push(format!(
-            "{count} picture(s) could not be read and were skipped."
-        ));
-        notes.extend(bad.into_iter().take(NAMED_NOTES));
-    }
-    if count > NAMED_NOTES {
-        notes.push(format!("... and {} more.", count - NAMED_NOTES));
-    }
 }

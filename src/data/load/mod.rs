@@ -2,12 +2,22 @@
 
 mod archive;
 mod batches;
+mod boxes;
 mod cifar;
+mod cityscapes;
+mod coco;
 mod folder;
 mod idx;
 mod idx_file;
+mod mask;
+mod pairs;
+mod palette;
+mod part;
 mod picture;
+mod report;
+mod sample;
 mod split;
+mod voc;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +35,8 @@ pub struct LoadOptions {
     pub eval_files: Option<String>,
     /// Of the seeded split.
     pub seed: u64,
-    /// Height and width to which a folder's pictures are brought; `None`: 32 x 32. Other formats have their own size.
+    /// Height and width to which a folder's pictures are brought; `None`: 32 x 32, with masks or boxes the size most of them have,
+    /// reduced to 160 pixels on the longer side. Other formats have their own size.
     pub resize: Option<[usize; 2]>,
     /// The share of the seeded split that is held out.
     pub holdout: f32,
@@ -43,7 +54,8 @@ impl Default for LoadOptions {
     }
 }
 
-/// Recognises and reads CIFAR-10's binary version, MNIST-like idx files, or a folder with one folder a class, packed or not.
+/// Recognises and reads CIFAR-10's binary version, MNIST-like idx files, pictures with masks (CamVid's and Cityscapes' folders) or
+/// boxes (Pascal VOC, COCO), or a folder with one folder a class, packed or not.
 pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, DataError> {
     if !(options.holdout > 0.0 && options.holdout < 1.0) {
         return Err(DataError::setting(
@@ -71,6 +83,10 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         idx,
         pictures,
         class_names,
+        annotations,
+        instances,
+        lists,
+        palettes,
         others,
     } = kinds;
     let dataset = if !bins.is_empty() {
@@ -83,7 +99,24 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         idx::load(idx, options, notes)
     } else if !pictures.is_empty() {
         refuse_choice(options)?;
-        folder::load(pictures, options, notes)
+        let official = [part::Part::Test, part::Part::Validation];
+        if !instances.is_empty() {
+            aside(&annotations, "XML file(s)", &mut notes);
+            let found = coco::read(instances, &mut notes);
+            boxes::load(pictures, found, official, options, notes)
+        } else if !annotations.is_empty() {
+            boxes::load(
+                pictures,
+                voc::read(annotations, &lists),
+                official,
+                options,
+                notes,
+            )
+        } else if pairs::are_pairs(&pictures) {
+            pairs::load(pictures, &palettes, options, notes)
+        } else {
+            folder::load(pictures, options, notes)
+        }
     } else {
         Err(nothing_found(found, &others))
     };
@@ -100,6 +133,11 @@ struct Kinds {
     idx: Vec<SourceFile>,
     pictures: Vec<SourceFile>,
     class_names: Option<SourceFile>,
+    /// Pascal VOC's XML files and lists, COCO's JSON files, and what says what masks mean.
+    annotations: Vec<SourceFile>,
+    instances: Vec<SourceFile>,
+    lists: Vec<SourceFile>,
+    palettes: Vec<SourceFile>,
     others: Vec<SourceFile>,
 }
 
@@ -111,8 +149,18 @@ impl Kinds {
             self.bins.push(file);
         } else if name == "batches.meta.txt" {
             self.class_names = Some(file);
+        } else if cityscapes::is_other_truth(&name) {
+            self.others.push(file);
         } else if ends(&[".png", ".jpg", ".jpeg"]) {
             self.pictures.push(file);
+        } else if voc::is_annotation(&file) {
+            self.annotations.push(file);
+        } else if voc::is_list(&file) {
+            self.lists.push(file);
+        } else if coco::is_instances(&file) {
+            self.instances.push(file);
+        } else if palette::is_palette(&file) {
+            self.palettes.push(file);
         } else if name.contains("idx1-ubyte")
             || name.contains("idx3-ubyte")
             || idx_file::begins_like_idx(&file.bytes)

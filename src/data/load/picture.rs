@@ -8,7 +8,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 const MAX_SIDE: usize = 16_384;
 /// 40 megapixels: more than a phone's camera gives, and 120 MB decoded.
-const MAX_PIXELS: usize = 40_000_000;
+pub(super) const MAX_PIXELS: usize = 40_000_000;
 
 #[derive(Debug)]
 pub(super) struct Picture {
@@ -28,6 +28,20 @@ pub(super) fn decode(name: &str, bytes: &[u8]) -> Result<Picture, String> {
             "it is neither a PNG nor a JPEG file, whatever the name {name} says"
         )),
     }
+}
+
+/// Height and width by the file's head alone; `None` where it has none that can be read.
+pub(super) fn size(bytes: &[u8]) -> Option<[usize; 2]> {
+    let (width, height) = if bytes.starts_with(&[0xff, 0xd8]) {
+        let mut decoder = JpegDecoder::new(Cursor::new(bytes));
+        decoder.decode_headers().ok()?;
+        decoder.dimensions()?
+    } else {
+        let reader = png::Decoder::new(Cursor::new(bytes)).read_info().ok()?;
+        (reader.info().width as usize, reader.info().height as usize)
+    };
+    check_size(width, height).ok()?;
+    Some([height, width])
 }
 
 fn decode_png(bytes: &[u8]) -> Result<Picture, String> {
@@ -68,7 +82,7 @@ fn decode_jpeg(bytes: &[u8]) -> Result<Picture, String> {
     planar(&buffer, channels, width, height)
 }
 
-fn check_size(width: usize, height: usize) -> Result<(), String> {
+pub(super) fn check_size(width: usize, height: usize) -> Result<(), String> {
     if width == 0
         || height == 0
         || width > MAX_SIDE

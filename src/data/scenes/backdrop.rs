@@ -1,10 +1,11 @@
 //! What stands behind the object: sky, clouds, sun, hills or a row of houses, and the ground.
 
-use super::canvas::{Canvas, SIDE};
-use super::color::{Color, mix, rgb};
-use super::dice::Dice;
-use super::light::Light;
-use super::sky::{cloud, stars, sun};
+use super::super::paint::canvas::Canvas;
+use super::super::paint::color::{Color, mix, rgb};
+use super::super::paint::dice::Dice;
+use super::super::paint::light::Light;
+use super::super::paint::sky::{cloud, stars, sun};
+use super::SIDE;
 
 const EDGE: f32 = SIDE as f32;
 

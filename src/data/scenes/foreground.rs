@@ -1,10 +1,10 @@
 //! What may stand in front of the object and hide a part of it.
 
-use super::canvas::Canvas;
-use super::color::rgb;
-use super::dice::Dice;
-use super::light::Light;
-use super::pen::{Pen, Place};
+use super::super::paint::canvas::Canvas;
+use super::super::paint::color::rgb;
+use super::super::paint::dice::Dice;
+use super::super::paint::light::Light;
+use super::super::paint::pen::{Pen, Place};
 
 /// A bush, a thin post, or tall grass.
 pub(super) fn draw(canvas: &mut Canvas, light: &Light, dice: &mut Dice) {

@@ -2,26 +2,23 @@
 //!
 //! A picture is a function of (seed, split, index) alone: a hundred pictures are the first hundred of ten thousand.
 //! The order of work is that of a painter: `light`, `backdrop`, the thing itself (`objects/`), what stands in front, grain.
-//! Street scenes with masks and boxes can be painted by the same canvas with class indices for colours.
 
 mod backdrop;
-mod canvas;
-mod color;
-mod dice;
 mod foreground;
-mod light;
-mod objects;
-mod pen;
-mod sky;
+pub(super) mod objects;
 
+use super::paint::canvas::Canvas;
+use super::paint::dice::Dice;
+use super::paint::light::Light;
+use super::paint::pen::{Pen, Place};
+use super::paint::sky;
 use super::random::{permutation, purpose};
 use super::{Dataset, Split};
 use backdrop::Ground;
-use canvas::{Canvas, SIDE};
-use dice::Dice;
-use light::Light;
 use objects::{THINGS, Thing};
-use pen::{Pen, Place};
+
+/// Pixels a side.
+const SIDE: usize = 32;
 
 pub const SCENE_CLASSES: [&str; 10] = [
     "car", "bus", "bicycle", "person", "tree", "house", "tower", "boat", "plane", "sign",
@@ -46,7 +43,7 @@ pub fn scenes(seed: u64, train: usize, test: usize) -> Dataset {
 
 /// `part`: 0 for training, 1 for held out. Every ten pictures hold each class once, in a shuffled order.
 fn split(seed: u64, part: u64, count: usize) -> Split {
-    let mut canvas = Canvas::new();
+    let mut canvas = Canvas::new(SIDE, SIDE);
     let mut pixels = Vec::with_capacity(count * 3 * SIDE * SIDE);
     let mut labels = Vec::with_capacity(count);
     let mut order = Vec::new();
@@ -59,7 +56,7 @@ fn split(seed: u64, part: u64, count: usize) -> Split {
         paint(
             &mut canvas,
             THINGS[class as usize],
-            &mut Dice::new(seed, part, index as u32),
+            &mut Dice::new(seed, part, index as u32, purpose::SCENES),
             &mut pixels,
         );
         labels.push(class as u16);

@@ -6,7 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::data::random::{below, unit};
-use crate::data::{DataError, IGNORED};
+use crate::data::{BoundingBox, DataError, IGNORED};
+
+/// Share of a box's area that has to stay in the picture for the box to stay.
+const LEAST_LEFT: f32 = 0.25;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -148,6 +151,27 @@ impl Augment {
             }
         }
     }
+
+    /// Moves boxes like the picture of the same draws, cut at its edges.
+    pub(crate) fn move_boxes(
+        &self,
+        boxes: &mut Vec<BoundingBox>,
+        height: usize,
+        width: usize,
+        chosen: [u32; 4],
+        place: [u32; 4],
+    ) {
+        let (rows, columns, flip) = self.moved(height, width, chosen, place);
+        boxes.retain_mut(|given| {
+            let before = given.area();
+            [given.x0, given.x1] = [given.x0, given.x1].map(|x| columns.edge(x));
+            [given.y0, given.y1] = [given.y0, given.y1].map(|y| rows.edge(y));
+            if flip {
+                [given.x0, given.x1] = [given.x1, given.x0].map(|x| width as f32 - x);
+            }
+            given.has_area() && given.area() >= LEAST_LEFT * before
+        });
+    }
 }
 
 /// One axis moved twice, by the shift and by the crop; what left the picture in the first move does not come back.
@@ -175,6 +199,11 @@ impl Moved {
         (self.start..self.end)
             .contains(&out)
             .then_some((out as i64 + self.offset) as usize)
+    }
+
+    /// Where an edge between positions comes to lie; at the end of what has a source where it is moved beyond.
+    fn edge(&self, source: f32) -> f32 {
+        (source - self.offset as f32).clamp(self.start as f32, self.end as f32)
     }
 
     fn copy(&self, source: &[u8], out: &mut [u8]) {

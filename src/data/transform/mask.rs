@@ -43,23 +43,43 @@ impl Transform {
         let [_, height, width] = self.output_shape(dataset);
         let plane = dataset.height * dataset.width;
         let all = split.targets.masks.as_deref().unwrap_or_default();
-        let nearest = |at: usize, from: usize, to: usize| (2 * at + 1) * from / (2 * to.max(1));
         let mut resized = Vec::with_capacity(height * width);
         for (position, &index) in indices.iter().enumerate() {
             resized.clear();
             let start = index as usize * plane;
             match all.get(start..start + plane) {
                 None => resized.resize(height * width, IGNORED),
-                Some(mask) => {
-                    for y in 0..height {
-                        let row = nearest(y, dataset.height, height) * dataset.width;
-                        resized.extend(
-                            (0..width).map(|x| mask[row + nearest(x, dataset.width, width)]),
-                        );
-                    }
-                }
+                Some(mask) => nearest(
+                    mask,
+                    [dataset.height, dataset.width],
+                    [height, width],
+                    &mut resized,
+                ),
             }
             visit(position as u32, &resized);
         }
     }
+}
+
+/// Appends an H x W mask brought to another size, as Pillow's `NEAREST` does it.
+pub(crate) fn nearest(mask: &[u8], from: [usize; 2], to: [usize; 2], out: &mut Vec<u8>) {
+    let columns = places(from[1], to[1]);
+    for row in places(from[0], to[0]) {
+        let row = row * from[1];
+        out.extend(columns.iter().map(|column| mask[row + column]));
+    }
+}
+
+/// For each of `to` places along a side the one of `from` that its centre falls on. The centres are added up as Pillow adds them up,
+/// for where a centre falls on an edge its rounding decides.
+fn places(from: usize, to: usize) -> Vec<usize> {
+    let step = from as f64 / to.max(1) as f64;
+    let mut centre = step * 0.5;
+    (0..to)
+        .map(|_| {
+            let at = centre as usize;
+            centre += step;
+            at.min(from.saturating_sub(1))
+        })
+        .collect()
 }

@@ -3,6 +3,7 @@
 //! Resize and Normalize give what torchvision gives on PIL pictures: the resize bit by bit, the floats exactly.
 
 mod augment;
+mod boxes;
 mod mask;
 mod photo;
 mod resize;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::random::{draw, purpose};
 use super::{DataError, Dataset, Split};
 pub use augment::Augment;
+pub(crate) use mask::nearest;
 use resize::Resizer;
 pub use resize::resize;
 

@@ -2,6 +2,7 @@
 //!
 //! It runs on any Burn device: flex on the CPU everywhere, wgpu in the browser and natively.
 
+mod detection;
 mod device;
 mod forward;
 mod grad_cam;
@@ -20,13 +21,14 @@ use forward::{Interpreter, Mode};
 pub use grad_cam::{GradCam, grad_cam};
 use tensors::{AnyTensor, map_rank, with_rank};
 
-use super::check::{check_data, check_indices, check_targets, position_of};
+use super::check::{check_data, check_indices, check_loss, check_targets, position_of};
+use super::detection::{BoxLoss, BoxTargets};
 use super::{
     Activation, Engine, EngineError, EngineInfo, NamedTensor, Part, State, StepOptions, StepResult,
     TrainingSettings, targets,
 };
 use crate::data::{Dataset, Transform};
-use crate::spec::{Network, ParameterRole, ParameterSpec, initial_parameters};
+use crate::spec::{BoxGrid, Network, ParameterRole, ParameterSpec, initial_parameters};
 
 /// A network on a Burn device.
 pub struct BurnEngine {
@@ -48,6 +50,8 @@ pub struct BurnEngine {
     classes: usize,
     /// Whether it puts out a class for every pixel.
     is_map: bool,
+    /// The cells of a network of boxes.
+    grid: Option<BoxGrid>,
 }
 
 /// A step whose result was not read yet.
@@ -56,6 +60,7 @@ struct Pending {
     loss: Tensor<1>,
     logits: Tensor<2>,
     targets: Vec<u32>,
+    boxes: Option<BoxTargets>,
 }
 
 impl BurnEngine {
@@ -71,7 +76,7 @@ impl BurnEngine {
     ) -> Result<Self, EngineError> {
         let interpreter = Interpreter::new(network)?;
         let classes = network.classes()?;
-        settings.check(classes)?;
+        check_loss(network, &settings)?;
         let OpenDevice { device, info, .. } = device;
         let (specs, parameters): (Vec<_>, Vec<_>) = initial_parameters(network, seed)
             .into_iter()
@@ -85,6 +90,7 @@ impl BurnEngine {
             device,
             classes,
             is_map: network.output_map()?.is_some(),
+            grid: network.box_grid()?,
             interpreter,
             settings,
             moments: vec![Vec::new(); specs.len()],
@@ -95,6 +101,17 @@ impl BurnEngine {
             data: None,
             pending: Vec::new(),
         })
+    }
+
+    /// Of a step what is right, and what is counted: rows, or cells that answer for a box.
+    fn counts(&self, step: &Pending, logits: &[f32]) -> (u32, u32) {
+        if let (Some(grid), Some(boxes)) = (&self.grid, &step.boxes) {
+            let mut counted = BoxLoss::default();
+            counted.add(grid, logits, boxes);
+            return (counted.right, counted.answering);
+        }
+        let correct = self.count_correct(logits, &step.targets);
+        (correct, self.counted(&step.targets))
     }
 
     /// Rows that are not ignored.
@@ -230,7 +247,10 @@ impl Engine for BurnEngine {
         check_indices(indices, "training", dataset.train.len())?;
         let inputs = transform.train_batch(dataset, indices, options.seed, options.step);
         let draws = [options.seed, options.step];
-        let targets = targets::of_step(dataset, transform, indices, draws, self.is_map);
+        let targets = match self.grid {
+            Some(_) => BoxTargets::of_step(dataset, transform, indices, draws).words(),
+            None => targets::of_step(dataset, transform, indices, draws, self.is_map),
+        };
         self.step_on(inputs, targets, options).await
     }
 
@@ -240,8 +260,14 @@ impl Engine for BurnEngine {
         targets: Vec<u32>,
         options: StepOptions,
     ) -> Result<(), EngineError> {
-        check_targets(&targets, self.classes, self.settings.ignore_index)?;
         let input = self.upload(inputs, &self.device.clone().autodiff())?;
+        let boxes = match self.grid {
+            Some(_) => Some(BoxTargets::read(&targets, input.dims()[0], self.classes)?),
+            None => {
+                check_targets(&targets, self.classes, self.settings.ignore_index)?;
+                None
+            }
+        };
         let leaves: Vec<AnyTensor> = self
             .parameters
             .iter()
@@ -262,16 +288,25 @@ impl Engine for BurnEngine {
         let Some(last) = outputs.nodes.last() else {
             return Err(crate::spec::SpecError::Empty.into());
         };
-        let logits = loss::rows(last.clone());
-        let [rows, _] = logits.dims();
-        if rows != targets.len() {
-            return Err(EngineError::Length {
-                what: "the targets",
-                got: targets.len(),
-                wants: rows,
-            });
-        }
-        let loss = loss::loss(&self.settings, logits.clone(), &targets);
+        let (logits, loss) = match (&boxes, &self.grid, last) {
+            (Some(boxes), Some(grid), AnyTensor::R4(maps)) => (
+                maps.clone().flatten(1, 3),
+                detection::loss(grid, maps.clone(), boxes),
+            ),
+            _ => {
+                let logits = loss::rows(last.clone());
+                let [rows, _] = logits.dims();
+                if rows != targets.len() {
+                    return Err(EngineError::Length {
+                        what: "the targets",
+                        got: targets.len(),
+                        wants: rows,
+                    });
+                }
+                let loss = loss::loss(&self.settings, logits.clone(), &targets);
+                (logits, loss)
+            }
+        };
         let mut gradients = self.gradients(leaves, &loss);
         optimizer::clip(&self.settings.clip, &mut gradients);
         let rule = self.settings.optimizer.with_momentum(options.momentum);
@@ -298,6 +333,7 @@ impl Engine for BurnEngine {
             loss: loss.inner(),
             logits: logits.inner(),
             targets,
+            boxes,
         });
         Ok(())
     }
@@ -317,11 +353,14 @@ impl Engine for BurnEngine {
         Ok(pending
             .into_iter()
             .zip(values.chunks_exact(2))
-            .map(|(step, values)| StepResult {
-                step: step.step,
-                loss: values[0].first().copied().unwrap_or(f32::NAN),
-                correct: self.count_correct(&values[1], &step.targets),
-                count: self.counted(&step.targets),
+            .map(|(step, values)| {
+                let (correct, count) = self.counts(&step, &values[1]);
+                StepResult {
+                    step: step.step,
+                    loss: values[0].first().copied().unwrap_or(f32::NAN),
+                    correct,
+                    count,
+                }
             })
             .collect())
     }

@@ -35,12 +35,13 @@ pub use shaders::{SHADERS, kernels};
 use store::Store;
 pub use tiles::Tiles;
 
+use super::detection::BoxTargets;
 use super::{
     Activation, Counts, Engine, EngineError, EngineInfo, NamedTensor, Part, State, StepOptions,
     StepResult, TrainingSettings,
 };
 use crate::data::{Dataset, Transform};
-use crate::spec::{Network, initial_parameters};
+use crate::spec::{BoxGrid, Network, initial_parameters};
 
 /// Results that are kept on the GPU before they are read.
 const SLOTS: usize = 1024;
@@ -65,6 +66,7 @@ pub fn plan(
         settings,
         transform,
         is_map: network.output_map()? == Some([network.input[1], network.input[2]]),
+        grid: network.box_grid()?,
         batch,
         mode,
         tiles,
@@ -95,6 +97,8 @@ pub struct CompiledEngine {
     classes: usize,
     /// Whether it puts out a class for every pixel of its pictures.
     is_map: bool,
+    /// The cells of a network of boxes.
+    grid: Option<BoxGrid>,
     parameters: wgpu::Buffer,
     /// First and second moments, as far as the rule keeps them.
     moments: [wgpu::Buffer; 2],
@@ -141,7 +145,7 @@ impl CompiledEngine {
         gpu: Rc<Gpu>,
     ) -> Result<Self, EngineError> {
         let classes = network.classes()?;
-        settings.check(classes)?;
+        super::check::check_loss(network, &settings)?;
         let layout = Layout::new(network.parameters());
         let mut values = vec![0.0f32; layout.len.max(1)];
         for ((_, tensor), place) in initial_parameters(network, seed).iter().zip(&layout.places) {
@@ -174,6 +178,7 @@ impl CompiledEngine {
             batch: batch.max(1),
             classes,
             is_map,
+            grid: network.box_grid()?,
             data: None,
             stores: Vec::new(),
             plans: HashMap::new(),
@@ -198,6 +203,7 @@ impl CompiledEngine {
                 .as_ref()
                 .map_or(&default, |(_, transform)| transform),
             is_map: self.is_map,
+            grid: self.grid,
             batch,
             mode,
             tiles: self.tiles,
@@ -286,7 +292,7 @@ impl CompiledEngine {
 
     /// Pictures an evaluation takes at once.
     fn evaluation_batch(&self) -> usize {
-        match self.is_map {
+        match self.is_map || self.grid.is_some() {
             true => self.batch.min(EVALUATION_BATCH),
             false => EVALUATION_BATCH,
         }
@@ -317,7 +323,8 @@ impl CompiledEngine {
         }
         self.prepare(Mode::Train, self.batch).await?;
         // What is written for this step must not be seen by those before it.
-        let alone = given.is_some() || self.stores.first().is_some_and(Store::is_streamed);
+        let is_streamed = self.stores.first().is_some_and(Store::is_streamed);
+        let alone = given.is_some() || is_streamed || self.grid.is_some();
         if alone {
             self.submit();
         }
@@ -333,6 +340,12 @@ impl CompiledEngine {
         let indices = match (indices, self.stores.first()) {
             (Some(indices), Some(store)) => {
                 let (dataset, transform) = self.data()?;
+                if self.grid.is_some() {
+                    let draws = [options.seed, options.step];
+                    let boxes = BoxTargets::of_step(dataset, transform, indices, draws).words();
+                    let queue = &self.gpu.queue;
+                    queue.write_buffer(&prepared.targets, 0, bytemuck::cast_slice(&boxes));
+                }
                 store.bring(&self.gpu, dataset, transform, Part::Train, indices)
             }
             _ => Vec::new(),
@@ -512,8 +525,13 @@ impl Engine for CompiledEngine {
         targets: Vec<u32>,
         options: StepOptions,
     ) -> Result<(), EngineError> {
-        super::check::check_targets(&targets, self.classes, self.settings.ignore_index)?;
         let count = self.count(inputs.len())?;
+        if self.grid.is_some() {
+            BoxTargets::read(&targets, count, self.classes)?;
+            let given = Some((&inputs[..], &targets[..]));
+            return self.train(count, None, given, options).await;
+        }
+        super::check::check_targets(&targets, self.classes, self.settings.ignore_index)?;
         let shapes = self.network.shapes()?;
         let rows = count * shapes.last().map_or(1, |shape| shape[1..].iter().product());
         if rows != targets.len() {

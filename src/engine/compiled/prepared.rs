@@ -102,8 +102,8 @@ impl Prepared {
         let arena = gpu.working("the activations", plan.arena)?;
         let stride = (HEADER + plan.batch).next_multiple_of(ALIGNMENT);
         let step = gpu.working("the steps", stride * SUBMITTED)?;
-        let targets = gpu.working("the targets", plan.rows + shared.class_weights.len())?;
-        let behind = (plan.rows * 4) as u64;
+        let targets = gpu.working("the targets", plan.targets + shared.class_weights.len())?;
+        let behind = (plan.targets * 4) as u64;
         let weights = bytemuck::cast_slice(shared.class_weights);
         gpu.queue.write_buffer(&targets, behind, weights);
         let gradients = gpu.working("the gradients", plan.gradients)?;

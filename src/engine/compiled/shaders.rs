@@ -31,6 +31,7 @@ pub const SHADERS: &[(&str, &str)] = shaders![
     "conv2d_forward.wgsl",
     "conv_transpose2d_backward_input.wgsl",
     "conv_transpose2d_forward.wgsl",
+    "detection_loss.wgsl",
     "dropout_backward.wgsl",
     "dropout_forward.wgsl",
     "gather.wgsl",

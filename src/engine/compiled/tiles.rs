@@ -1,4 +1,5 @@
-//! Tile sizes: how many outputs an invocation owns. One set for GPUs, one for software adapters; which is faster is measured.
+//! Tile sizes: how many outputs an invocation owns. One set for GPUs, one for software adapters, and one for those whose four
+//! neighbours can share what they load; which is fastest is measured.
 
 /// Sizes are upper bounds; a layer with fewer channels or columns takes less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]

@@ -6,7 +6,7 @@ use super::given::{Result, unsupported};
 use super::operation::Operation;
 use super::token::Place;
 use super::value::Tensor;
-use crate::spec::{INPUT, Layer, Network, Node, output_shape};
+use crate::spec::{Head, INPUT, Layer, Network, Node, output_shape};
 
 /// Layers a network may have.
 const NODE_LIMIT: usize = 4_000;
@@ -332,6 +332,7 @@ impl Trace {
         }
         simplify(&mut nodes);
         let network = Network {
+            head: Head::Classes,
             name: name.into(),
             source: String::new(),
             input,

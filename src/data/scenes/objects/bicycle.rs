@@ -1,8 +1,8 @@
 //! Bicycles: two spoked wheels, a coloured frame, saddle and handlebar; some with a basket or mudguards.
 
-use super::super::color::rgb;
-use super::super::dice::Dice;
-use super::super::pen::Pen;
+use crate::data::paint::color::rgb;
+use crate::data::paint::dice::Dice;
+use crate::data::paint::pen::Pen;
 
 pub(super) fn bicycle(pen: &mut Pen, dice: &mut Dice) {
     let paint = rgb(dice.pick(&[

@@ -1,8 +1,8 @@
 //! Boats on the water: sailing boats with one or two sails, fishing boats and steamers with a cabin.
 
-use super::super::color::{Color, rgb};
-use super::super::dice::Dice;
-use super::super::pen::Pen;
+use crate::data::paint::color::{Color, rgb};
+use crate::data::paint::dice::Dice;
+use crate::data::paint::pen::Pen;
 
 const HULLS: [u32; 8] = [
     0xd1433a, 0x2f4a6e, 0xe8803a, 0xf2efe6, 0x3c8a66, 0x6a4a34, 0x2f80b0, 0xe2b33c,

@@ -1,8 +1,8 @@
 //! Houses: gable or roof to the street, one storey or two.
 
-use super::super::color::{Color, rgb};
-use super::super::dice::Dice;
-use super::super::pen::Pen;
+use crate::data::paint::color::{Color, rgb};
+use crate::data::paint::dice::Dice;
+use crate::data::paint::pen::Pen;
 
 const WALLS: [u32; 9] = [
     0xe0a882, 0xefe3cc, 0xa9bcae, 0xb4bfcc, 0xd9705a, 0xe6c878, 0xf4f1ea, 0xa8714f, 0xc9b8d4,

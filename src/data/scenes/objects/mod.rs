@@ -3,16 +3,16 @@
 mod bicycle;
 mod boat;
 mod house;
-mod person;
+pub(in crate::data) mod person;
 mod plane;
 mod sign;
 mod tower;
-mod tree;
+pub(in crate::data) mod tree;
 mod vehicles;
 
 use super::backdrop::Ground;
-use super::dice::Dice;
-use super::pen::{Pen, Place};
+use crate::data::paint::dice::Dice;
+use crate::data::paint::pen::{Pen, Place};
 
 /// In the order of `SCENE_CLASSES`.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! People, standing or walking: skin, hair or hat, shirt or dress, trousers or skirt; some with a bag or an umbrella.
 
-use super::super::color::{Color, rgb};
-use super::super::dice::Dice;
-use super::super::pen::Pen;
+use crate::data::paint::color::{Color, rgb};
+use crate::data::paint::dice::Dice;
+use crate::data::paint::pen::Pen;
 
 const SKINS: [u32; 6] = [0xf3cfae, 0xe5b48c, 0xd19a6b, 0xa96f45, 0x7d4e30, 0x5b3923];
 const HAIRS: [u32; 6] = [0x241a15, 0x4a2f1c, 0x8a5a2b, 0xd9b45a, 0x9c9a96, 0xa8482a];
@@ -14,7 +14,7 @@ const TROUSERS: [u32; 7] = [
     0x2d3850, 0x4d5868, 0x23262c, 0x7a6a52, 0x5a6f8c, 0x3f4a36, 0xb8a888,
 ];
 
-pub(super) fn person(pen: &mut Pen, dice: &mut Dice) {
+pub(in crate::data) fn person(pen: &mut Pen, dice: &mut Dice) {
     let skin = rgb(dice.pick(&SKINS));
     let shirt = rgb(dice.pick(&CLOTHES));
     let trousers = rgb(dice.pick(&TROUSERS));

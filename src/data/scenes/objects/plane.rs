@@ -1,8 +1,8 @@
 //! Planes in the air: airliners, propeller planes and biplanes, climbing or sinking a little.
 
-use super::super::color::{Color, rgb};
-use super::super::dice::Dice;
-use super::super::pen::Pen;
+use crate::data::paint::color::{Color, rgb};
+use crate::data::paint::dice::Dice;
+use crate::data::paint::pen::Pen;
 
 const LIVERIES: [u32; 7] = [
     0x2f6db8, 0xcf3a32, 0xe3a02c, 0x3a8f6a, 0x6d4c93, 0x2d3a4c, 0x4aa8bb,

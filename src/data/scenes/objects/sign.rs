@@ -1,8 +1,8 @@
 //! Road signs on a post: warning triangles, prohibition and direction rounds, square boards, stop, and a signpost.
 
-use super::super::color::{Color, rgb};
-use super::super::dice::Dice;
-use super::super::pen::{Pen, Point};
+use crate::data::paint::color::{Color, rgb};
+use crate::data::paint::dice::Dice;
+use crate::data::paint::pen::{Pen, Point};
 
 const RED: Color = rgb(0xcf3430);
 const BLUE: Color = rgb(0x2463ae);

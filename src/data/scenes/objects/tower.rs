@@ -1,9 +1,9 @@
 //! Towers: high-rise, lighthouse, church and castle.
 
-use super::super::color::{mix, rgb};
-use super::super::dice::Dice;
-use super::super::pen::Pen;
 use super::house::{LIT, SHADOW, pane};
+use crate::data::paint::color::{mix, rgb};
+use crate::data::paint::dice::Dice;
+use crate::data::paint::pen::Pen;
 
 const BLOCKS: [u32; 8] = [
     0xc67f78, 0x7fa0bd, 0xd8c39a, 0x9aa3ad, 0xb98a6a, 0x6f8894, 0xa3b09a, 0xe3ded2,

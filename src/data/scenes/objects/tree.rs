@@ -1,8 +1,8 @@
 //! Trees: round crowns, firs, poplars, birches and palms, in summer, autumn and blossom.
 
-use super::super::color::rgb;
-use super::super::dice::Dice;
-use super::super::pen::Pen;
+use crate::data::paint::color::{Color, rgb};
+use crate::data::paint::dice::Dice;
+use crate::data::paint::pen::Pen;
 
 const LEAVES: [u32; 9] = [
     0x3f8a42, 0x2f7448, 0x5a9a3e, 0x76a33c, 0xc98a2e, 0xb85f2a, 0xd9a83a, 0xe3a3b5, 0x4f7f3a,
@@ -20,7 +20,26 @@ pub(super) fn tree(pen: &mut Pen, dice: &mut Dice) {
     }
 }
 
-fn round(pen: &mut Pen, bark: super::super::color::Color, dice: &mut Dice) {
+/// What lines a street.
+#[derive(Clone, Copy)]
+pub(in crate::data) enum Avenue {
+    Round,
+    Poplar,
+    Fir,
+}
+
+/// A tree of an avenue; its neighbours differ in all but their kind.
+pub(in crate::data) fn along(pen: &mut Pen, kind: Avenue, dice: &mut Dice) {
+    let bark = rgb(dice.pick(&[0x7a5235, 0x8c6239, 0x5f4633, 0x6d5a48]));
+    pen.ellipse(0.0, 0.2, 6.0, 1.0, rgb(0x101820).alpha(76));
+    match kind {
+        Avenue::Round => round(pen, bark, dice),
+        Avenue::Poplar => poplar(pen, dice),
+        Avenue::Fir => fir(pen, bark, dice),
+    }
+}
+
+fn round(pen: &mut Pen, bark: Color, dice: &mut Dice) {
     let leaf = rgb(dice.pick(&LEAVES));
     let trunk = dice.range(6.0, 10.0);
     let size = dice.range(0.85, 1.12);
@@ -69,7 +88,7 @@ fn round(pen: &mut Pen, bark: super::super::color::Color, dice: &mut Dice) {
     }
 }
 
-fn fir(pen: &mut Pen, bark: super::super::color::Color, dice: &mut Dice) {
+fn fir(pen: &mut Pen, bark: Color, dice: &mut Dice) {
     let green = rgb(dice.pick(&NEEDLES));
     let snow = dice.chance(0.15);
     pen.rect(-1.0, 0.0, 1.0, 5.0, bark);
@@ -123,7 +142,7 @@ fn poplar(pen: &mut Pen, dice: &mut Dice) {
     );
 }
 
-fn palm(pen: &mut Pen, bark: super::super::color::Color, dice: &mut Dice) {
+fn palm(pen: &mut Pen, bark: Color, dice: &mut Dice) {
     let leaf = rgb(dice.pick(&[0x3f8f4a, 0x5a9c3e, 0x2f7d55]));
     let (lean, height) = (dice.range(-3.0, 3.0), dice.range(13.0, 17.0));
     pen.polygon(

@@ -1,8 +1,8 @@
 //! Cars (saloon, hatchback, beetle, estate, pick-up) and buses (single and double-decker), from the side.
 
-use super::super::color::{Color, mix, rgb};
-use super::super::dice::Dice;
-use super::super::pen::{Pen, Point};
+use crate::data::paint::color::{Color, mix, rgb};
+use crate::data::paint::dice::Dice;
+use crate::data::paint::pen::{Pen, Point};
 
 const PAINTS: [u32; 12] = [
     0xd8432f, 0xe8b020, 0x2f6fb8, 0x2d3a4c, 0xf1efe8, 0x8f979f, 0x3d8c5a, 0xe07b28, 0x7a3b53,

@@ -17,6 +17,9 @@ impl Compiler<'_> {
         if !train {
             return;
         }
+        if let Some(grid) = self.request.grid {
+            return self.detection_loss(output, grid);
+        }
         if self.has_map_loss(output) {
             return self.map_loss(output);
         }

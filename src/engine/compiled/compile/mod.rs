@@ -1,6 +1,7 @@
 //! From a graph to a plan: which kernels run, forwards and backwards, on which buffers.
 
 mod backward;
+mod detection;
 mod forward;
 mod loss_map;
 mod optimizer;
@@ -12,8 +13,9 @@ use super::layout::Layout;
 use super::plan::{BufferId, Constants, Dispatch, Draft, GridLimits, PlanBuilder, Value};
 use super::tiles::Tiles;
 use crate::data::Transform;
+use crate::engine::detection::BoxTargets;
 use crate::engine::{EngineError, TrainingSettings};
-use crate::spec::{Layer, Network};
+use crate::spec::{BoxGrid, Layer, Network};
 
 /// Numbers of a dropout layer: this plus the layer's index, as in the Burn engine.
 const PURPOSE_DROPOUT: u32 = 0x0d0d_0000;
@@ -36,6 +38,8 @@ pub struct Request<'a> {
     pub transform: &'a Transform,
     /// Whether a target is a map with a class for every pixel of the pictures.
     pub is_map: bool,
+    /// The cells of a network of boxes.
+    pub grid: Option<BoxGrid>,
     pub batch: usize,
     pub mode: Mode,
     pub tiles: Tiles,
@@ -47,8 +51,8 @@ pub struct Request<'a> {
 pub struct Plan {
     pub batch: usize,
     pub dispatches: Vec<Dispatch>,
-    /// Rows of the loss at the full batch: pictures, or pixels of a map.
-    pub rows: usize,
+    /// Words of the targets at the full batch: one for each picture or pixel of a map, or [`BoxTargets::room`].
+    pub targets: usize,
     /// Values in the arena.
     pub arena: usize,
     pub input: usize,
@@ -136,7 +140,10 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, EngineError> {
     let [_, height, width] = compiler.graph.tensors[output].shape;
     Ok(Plan {
         batch: request.batch,
-        rows: request.batch * height * width,
+        targets: match request.grid {
+            Some(_) => BoxTargets::room(request.batch),
+            None => request.batch * height * width,
+        },
         input: place(0),
         output: place(output),
         layers: compiler
@@ -209,6 +216,7 @@ impl Compiler<'_> {
             ("HEIGHT", height.into()),
             ("WIDTH", width.into()),
             ("MASKS", self.request.is_map.into()),
+            ("LABELS", self.request.grid.is_none().into()),
         ];
         if self.request.mode == Mode::Train && !augment.is_off() {
             constants.extend([

@@ -1,24 +1,24 @@
 //! The numbers one picture is made from: a short sequence that starts at (seed, part, index).
 
-use super::super::random::{draw, pcg4d, purpose, unit};
+use super::super::random::{draw, pcg4d, unit};
 
-pub(super) struct Dice {
+pub(crate) struct Dice {
     key: [u32; 4],
     turn: u32,
     pool: [u32; 4],
 }
 
 impl Dice {
-    /// `part`: 0 for training pictures, 1 for held-out ones.
-    pub(super) fn new(seed: u64, part: u64, index: u32) -> Self {
+    /// `part`: 0 for training pictures, 1 for held-out ones. `purpose`: that of the pictures' kind.
+    pub(crate) fn new(seed: u64, part: u64, index: u32, purpose: u32) -> Self {
         Self {
-            key: draw(seed, part, index, purpose::SCENES),
+            key: draw(seed, part, index, purpose),
             turn: 0,
             pool: [0; 4],
         }
     }
 
-    pub(super) fn bits(&mut self) -> u32 {
+    pub(crate) fn bits(&mut self) -> u32 {
         let lane = (self.turn % 4) as usize;
         if lane == 0 {
             let [a, b, c, d] = self.key;
@@ -29,26 +29,26 @@ impl Dice {
     }
 
     /// Uniform in low..high.
-    pub(super) fn range(&mut self, low: f32, high: f32) -> f32 {
+    pub(crate) fn range(&mut self, low: f32, high: f32) -> f32 {
         low + (high - low) * unit(self.bits())
     }
 
     /// A whole number in 0..count.
-    pub(super) fn below(&mut self, count: u32) -> u32 {
+    pub(crate) fn below(&mut self, count: u32) -> u32 {
         super::super::random::below(self.bits(), count)
     }
 
-    pub(super) fn chance(&mut self, probability: f32) -> bool {
+    pub(crate) fn chance(&mut self, probability: f32) -> bool {
         unit(self.bits()) < probability
     }
 
     /// One of `choices`, which is not empty.
-    pub(super) fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[self.below(choices.len() as u32) as usize]
     }
 
     /// Slight luminance noise for each pixel, a triangle of -2 x `strength` ..= 2 x `strength` grey levels.
-    pub(super) fn grain(&mut self, strength: i32, out: &mut [i8]) {
+    pub(crate) fn grain(&mut self, strength: i32, out: &mut [i8]) {
         for eight in out.chunks_mut(8) {
             let [a, b, c, d] = [self.bits(), self.bits(), self.bits(), self.bits()];
             let halves = [a, a >> 16, b, b >> 16, c, c >> 16, d, d >> 16];

@@ -1,22 +1,23 @@
 //! What the sky holds: stars, sun or moon, and clouds.
 
-use super::canvas::{Canvas, SIDE};
+use super::canvas::Canvas;
 use super::color::{mix, rgb};
 use super::dice::Dice;
 use super::light::Light;
 
-const EDGE: f32 = SIDE as f32;
-
-pub(super) fn stars(canvas: &mut Canvas, horizon: f32, dice: &mut Dice) {
+pub(crate) fn stars(canvas: &mut Canvas, horizon: f32, dice: &mut Dice) {
     for _ in 0..dice.below(9) {
-        let (x, y) = (dice.range(0.0, EDGE), dice.range(0.0, horizon * 0.7));
+        let (x, y) = (
+            dice.range(0.0, canvas.width()),
+            dice.range(0.0, horizon * 0.7),
+        );
         canvas.rect(x, y, x + 0.67, y + 0.67, rgb(0xffffff).alpha(190));
     }
 }
 
-pub(super) fn sun(canvas: &mut Canvas, light: &Light, horizon: f32, dice: &mut Dice) {
+pub(crate) fn sun(canvas: &mut Canvas, light: &Light, horizon: f32, dice: &mut Dice) {
     let (x, y, radius) = (
-        dice.range(2.0, 30.0),
+        dice.range(2.0, canvas.width() - 2.0),
         dice.range(3.0, horizon * 0.7),
         dice.range(1.6, 2.8),
     );
@@ -29,7 +30,7 @@ pub(super) fn sun(canvas: &mut Canvas, light: &Light, horizon: f32, dice: &mut D
 }
 
 /// Three or four puffs on a flat base, lighter above.
-pub(super) fn cloud(
+pub(crate) fn cloud(
     canvas: &mut Canvas,
     light: &Light,
     x: f32,

@@ -3,43 +3,43 @@
 //! Alpha 0xff is opaque; 0xfe is opaque as well and gives light of its own, so the hour's tint leaves it alone.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Color(u32);
+pub(crate) struct Color(u32);
 
 /// An opaque colour from 0xRRGGBB.
-pub(super) const fn rgb(hex: u32) -> Color {
+pub(crate) const fn rgb(hex: u32) -> Color {
     Color(0xff00_0000 | hex)
 }
 
 impl Color {
     /// The same colour, covering `alpha` / 256 of what lies below.
-    pub(super) const fn alpha(self, alpha: u32) -> Self {
+    pub(crate) const fn alpha(self, alpha: u32) -> Self {
         Self((self.0 & 0xff_ffff) | (alpha << 24))
     }
 
     /// An opaque colour that gives light of its own.
-    pub(super) const fn glowing(self) -> Self {
+    pub(crate) const fn glowing(self) -> Self {
         Self((self.0 & 0xff_ffff) | 0xfe00_0000)
     }
 
-    pub(super) fn glows(self) -> bool {
+    pub(crate) fn glows(self) -> bool {
         self.0 >> 24 == 0xfe
     }
 
-    pub(super) fn is_opaque(self) -> bool {
+    pub(crate) fn is_opaque(self) -> bool {
         self.0 >> 24 >= 0xfe
     }
 
-    pub(super) fn opaque_bits(self) -> u32 {
+    pub(crate) fn opaque_bits(self) -> u32 {
         self.0 & 0xff_ffff
     }
 
     /// Blends over 0x00RRGGBB.
-    pub(super) fn over(self, below: u32) -> u32 {
+    pub(crate) fn over(self, below: u32) -> u32 {
         blend(below, self.0, self.0 >> 24)
     }
 
     /// Each channel times `factor` / 256, at most 255.
-    pub(super) fn times(self, factor: [u32; 3]) -> Self {
+    pub(crate) fn times(self, factor: [u32; 3]) -> Self {
         let channel = |shift: u32, factor: u32| {
             ((((self.0 >> shift) & 0xff) * factor) >> 8).min(255) << shift
         };
@@ -52,13 +52,13 @@ impl Color {
     }
 
     /// Darker (below 256) or lighter (above) by the same factor in all channels.
-    pub(super) fn shade(self, factor: u32) -> Self {
+    pub(crate) fn shade(self, factor: u32) -> Self {
         self.times([factor; 3])
     }
 }
 
 /// `from` at 0, `to` at 256; opaque.
-pub(super) fn mix(from: Color, to: Color, share: u32) -> Color {
+pub(crate) fn mix(from: Color, to: Color, share: u32) -> Color {
     rgb(blend(from.opaque_bits(), to.0, share.min(256)))
 }
 

@@ -4,15 +4,15 @@ use super::color::{Color, rgb};
 use super::dice::Dice;
 
 #[derive(Clone, Copy)]
-pub(super) struct Light {
-    pub(super) sky_top: Color,
-    pub(super) sky_low: Color,
-    pub(super) cloud: Color,
-    pub(super) sun: Option<Color>,
+pub(crate) struct Light {
+    pub(crate) sky_top: Color,
+    pub(crate) sky_low: Color,
+    pub(crate) cloud: Color,
+    pub(crate) sun: Option<Color>,
     /// Multiplies the colours of things, 256 being full white light.
-    pub(super) tint: [u32; 3],
+    pub(crate) tint: [u32; 3],
     /// Windows are lit.
-    pub(super) dark: bool,
+    pub(crate) dark: bool,
 }
 
 const SUN: Color = rgb(0xfff0b8);
@@ -99,7 +99,7 @@ const LIGHTS: [Light; 10] = [
 ];
 
 impl Light {
-    pub(super) fn throw(dice: &mut Dice) -> Self {
+    pub(crate) fn throw(dice: &mut Dice) -> Self {
         // Night is the rarest.
         let index = dice.below(19) / 2;
         let mut light = LIGHTS[index as usize];

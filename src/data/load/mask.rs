@@ -1,0 +1,100 @@
+//! A mask's PNG to one index a pixel: the numbers as they are in the file, grey values or palette indices, never colours.
+
+use std::io::Cursor;
+
+use png::{BitDepth, ColorType};
+
+use super::super::transform::nearest;
+use super::picture::{MAX_PIXELS, check_size};
+
+#[derive(Debug)]
+pub(super) struct Mask {
+    /// H x W.
+    pub(super) indices: Vec<u8>,
+    pub(super) height: usize,
+    pub(super) width: usize,
+    /// The file's own colours, one for each index, where it has any.
+    pub(super) palette: Vec<[u8; 3]>,
+}
+
+/// The error is the reason alone.
+pub(super) fn decode(bytes: &[u8]) -> Result<Mask, String> {
+    match bytes {
+        [] => return Err("the file is empty".into()),
+        [0x89, b'P', b'N', b'G', ..] => {}
+        [0xff, 0xd8, ..] => {
+            return Err(
+                "it is a JPEG, which cannot hold class numbers exactly; save masks as PNG".into(),
+            );
+        }
+        _ => return Err("it is not a PNG file".into()),
+    }
+    let limits = png::Limits {
+        bytes: MAX_PIXELS * 4,
+    };
+    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
+    decoder.set_transformations(png::Transformations::IDENTITY);
+    let mut reader = decoder.read_info().map_err(|error| error.to_string())?;
+    let (width, height) = (reader.info().width as usize, reader.info().height as usize);
+    check_size(width, height)?;
+    let palette =
+        match (reader.info().color_type, &reader.info().palette) {
+            (ColorType::Indexed, Some(colours)) => colours
+                .chunks_exact(3)
+                .map(|c| [c[0], c[1], c[2]])
+                .collect(),
+            (ColorType::Indexed, None) => {
+                return Err("it is a palette picture without a palette".into());
+            }
+            (ColorType::Grayscale, _) => Vec::new(),
+            _ => return Err(
+                "it is in colours; masks are grey or palette PNGs whose values are class numbers"
+                    .into(),
+            ),
+        };
+    let size = reader.output_buffer_size().ok_or("its size overflows")?;
+    let mut buffer = vec![0; size];
+    let frame = reader
+        .next_frame(&mut buffer)
+        .map_err(|error| error.to_string())?;
+    let bits = match frame.bit_depth {
+        BitDepth::One => 1,
+        BitDepth::Two => 2,
+        BitDepth::Four => 4,
+        BitDepth::Eight => 8,
+        BitDepth::Sixteen => return Err("its values have 16 bits; class numbers have 8".into()),
+    };
+    let mut indices = Vec::with_capacity(width * height);
+    for row in buffer.chunks_exact(frame.line_size.max(1)).take(height) {
+        indices.extend((0..width).map(|x| {
+            let bit = x * bits;
+            (row[bit / 8] >> (8 - bits - bit % 8)) & (u8::MAX >> (8 - bits))
+        }));
+    }
+    if indices.len() != width * height {
+        return Err("it holds fewer pixels than it says".into());
+    }
+    if let Some(index) = indices.iter().find(|&&index| {
+        !palette.is_empty() && usize::from(index) >= palette.len() && index != u8::MAX
+    }) {
+        return Err(format!(
+            "it uses index {index} of a palette of {}",
+            palette.len()
+        ));
+    }
+    Ok(Mask {
+        indices,
+        height,
+        width,
+        palette,
+    })
+}
+
+impl Mask {
+    /// H x W indices at another size: a pixel takes the index of the one its centre falls on.
+    pub(super) fn sized(&self, size: [usize; 2]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(size[0] * size[1]);
+        nearest(&self.indices, [self.height, self.width], size, &mut out);
+        out
+    }
+}

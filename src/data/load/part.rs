@@ -1,0 +1,63 @@
+//! Training, validation and test pictures: how folders and files are named for them, and which of them are held out.
+
+use super::base_name;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Train,
+    Test,
+    Validation,
+    Whole,
+}
+
+impl Part {
+    /// The part a folder is named for.
+    pub(super) fn of_folder(folder: &str) -> Option<Self> {
+        match folder.to_ascii_lowercase().as_str() {
+            "train" | "training" => Some(Self::Train),
+            "test" | "testing" => Some(Self::Test),
+            "val" | "valid" | "validation" => Some(Self::Validation),
+            _ => None,
+        }
+    }
+
+    /// The part some folder of a path is named for, else the whole.
+    pub(super) fn of_path(path: &str) -> Self {
+        let mut folders: Vec<&str> = path.split('/').collect();
+        folders.pop();
+        let mut named = folders
+            .iter()
+            .rev()
+            .filter_map(|folder| Self::of_folder(folder));
+        named.next().unwrap_or(Self::Whole)
+    }
+
+    /// The part a file is named for, such as `instances_val2017.json`, else the whole.
+    pub(super) fn of_file(path: &str) -> Self {
+        let name = base_name(path).to_ascii_lowercase();
+        let has = |part: &str| name.contains(part);
+        match (has("train"), has("val"), has("test")) {
+            (true, ..) => Self::Train,
+            (_, true, _) => Self::Validation,
+            (.., true) => Self::Test,
+            _ => Self::Whole,
+        }
+    }
+
+    /// The part to hold out beside training pictures, the earlier of `wanted` that there is; `None` where it has to be drawn.
+    pub(super) fn held_out(
+        parts: impl Iterator<Item = Self> + Clone,
+        wanted: [Self; 2],
+    ) -> Option<Self> {
+        let has = |part: Self| parts.clone().any(|other| other == part);
+        let found = wanted.into_iter().find(|&part| has(part))?;
+        has(Self::Train).then_some(found)
+    }
+
+    pub(super) fn note(self) -> &'static str {
+        match self {
+            Self::Validation => "official (val/ held out)",
+            _ => "official",
+        }
+    }
+}

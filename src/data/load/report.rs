@@ -1,0 +1,41 @@
+//! What is skipped while loading: counted, and the first few named, so that a million of them take no memory.
+
+/// Named one by one; the rest is only counted.
+const NAMED: usize = 8;
+
+#[derive(Default)]
+pub(super) struct Skipped {
+    count: usize,
+    named: Vec<String>,
+}
+
+impl Skipped {
+    /// `what` begins with the file's name.
+    pub(super) fn add(&mut self, what: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.named.len() < NAMED {
+            self.named.push(what());
+        }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    pub(super) fn first(&self) -> String {
+        self.named.first().cloned().unwrap_or_default()
+    }
+
+    /// Adds "12 {sentence}" and the first few, if there are any.
+    pub(super) fn report(self, sentence: &str, notes: &mut Vec<String>) {
+        if self.count == 0 {
+            return;
+        }
+        notes.push(format!("{} {sentence}", self.count));
+        let more = self.count - self.named.len();
+        notes.extend(self.named);
+        if more > 0 {
+            notes.push(format!("... and {more} more."));
+        }
+    }
+}

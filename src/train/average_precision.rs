@@ -1,0 +1,132 @@
+//! Average precision as COCO defines it (its evaluation of boxes, Lin et al. 2014): crowds, ignored boxes and ranges of area left out.
+
+use crate::data::BoundingBox;
+use crate::engine::detection::{Detection, iou};
+
+/// Overlaps at which a detection may count as right: 0.5 to 0.95.
+const THRESHOLDS: usize = 10;
+/// Recalls at which the precision is read: 0 to 1.
+const RECALLS: usize = 101;
+/// Detections of a picture and class that count; of more, the best.
+const MOST: usize = 100;
+/// No overlap is asked to be greater than this, however high the threshold.
+const CERTAIN: f64 = 1.0 - 1e-10;
+
+/// The detections of one class, matched picture by picture.
+#[derive(Debug, Clone, Default)]
+pub struct Matches {
+    /// Score, and for each threshold whether it met a true box.
+    scored: Vec<(f32, [bool; THRESHOLDS])>,
+    /// True boxes.
+    truths: usize,
+}
+
+/// Average precision of one class, at each threshold.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AveragePrecision([f64; THRESHOLDS]);
+
+impl AveragePrecision {
+    /// At an overlap (IoU) of at least 0.5.
+    pub fn at_50(&self) -> f64 {
+        self.0[0]
+    }
+
+    /// Mean over 0.5, 0.55, ... 0.95.
+    pub fn mean(&self) -> f64 {
+        self.0.iter().sum::<f64>() / THRESHOLDS as f64
+    }
+}
+
+/// What comes of the detections that score high enough, at an overlap of at least 0.5.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hits {
+    pub right: usize,
+    pub wrong: usize,
+}
+
+impl Matches {
+    /// Adds a picture: its detections and true boxes of this class.
+    ///
+    /// Each detection, best first, takes of the true boxes that no better one has taken the one it overlaps most, the last of
+    /// equal ones.
+    pub fn add(&mut self, detections: &[Detection], truths: &[BoundingBox]) {
+        self.truths += truths.len();
+        let mut order: Vec<&Detection> = detections.iter().collect();
+        order.sort_by(|a, b| b.score.total_cmp(&a.score));
+        order.truncate(MOST);
+        let mut taken = vec![[false; THRESHOLDS]; truths.len()];
+        for detection in order {
+            let overlaps: Vec<f64> = truths
+                .iter()
+                .map(|truth| iou(detection.sides(), truth.sides()))
+                .collect();
+            let met = std::array::from_fn(|number| {
+                let mut best = (threshold(number).min(CERTAIN), None);
+                for (at, &overlap) in overlaps.iter().enumerate() {
+                    if !taken[at][number] && overlap >= best.0 {
+                        best = (overlap, Some(at));
+                    }
+                }
+                if let Some(at) = best.1 {
+                    taken[at][number] = true;
+                }
+                best.1.is_some()
+            });
+            self.scored.push((detection.score, met));
+        }
+    }
+
+    pub fn truths(&self) -> usize {
+        self.truths
+    }
+
+    /// None where there is no true box.
+    pub fn precision(&self) -> Option<AveragePrecision> {
+        let mut order: Vec<&(f32, [bool; THRESHOLDS])> = self.scored.iter().collect();
+        order.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let at = |number: usize| {
+            let met: Vec<bool> = order.iter().map(|(_, met)| met[number]).collect();
+            average(&met, self.truths)
+        };
+        (self.truths > 0).then(|| AveragePrecision(std::array::from_fn(at)))
+    }
+
+    /// Of detections that score at least so high.
+    pub fn hits(&self, least: f32) -> Hits {
+        let mut hits = Hits::default();
+        for (_, met) in self.scored.iter().filter(|(score, _)| *score >= least) {
+            match met[0] {
+                true => hits.right += 1,
+                false => hits.wrong += 1,
+            }
+        }
+        hits
+    }
+}
+
+/// The mean, over the recalls, of the best precision at that recall or a higher one; 0 at recalls that are not reached.
+fn average(met: &[bool], truths: usize) -> f64 {
+    let mut curve = Vec::with_capacity(met.len());
+    let mut right = 0.0;
+    for (number, met) in met.iter().enumerate() {
+        right += f64::from(u8::from(*met));
+        let precision = right / ((number + 1) as f64 + f64::EPSILON);
+        curve.push((right / truths as f64, precision));
+    }
+    let mut best = 0.0f64;
+    for (_, precision) in curve.iter_mut().rev() {
+        best = best.max(*precision);
+        *precision = best;
+    }
+    let read = |number: usize| {
+        let recall = number as f64 * 0.01;
+        let at = curve.partition_point(|(reached, _)| *reached < recall);
+        curve.get(at).map_or(0.0, |(_, precision)| *precision)
+    };
+    (0..RECALLS).map(read).sum::<f64>() / RECALLS as f64
+}
+
+/// As `numpy.linspace(0.5, 0.95, 10)` rounds them, so that an overlap at a threshold falls to the same side.
+fn threshold(number: usize) -> f64 {
+    0.5 + number as f64 * ((0.95 - 0.5) / 9.0)
+}

@@ -1,0 +1,81 @@
+//! An evaluation under way: the held-out part in runs of pictures, added up.
+
+use super::box_metrics::BoxTally;
+use super::runner::{Runner, Task};
+use super::{Evaluation, Tally, TrainError};
+use crate::engine::Part;
+use crate::engine::detection::BoxTargets;
+use crate::spec::BoxGrid;
+
+/// Held-out pictures a forward pass takes at once; of maps no more than a step takes.
+const BATCH: usize = 100;
+
+/// Where it stands.
+pub struct Evaluating {
+    next: usize,
+    /// Pictures a forward pass takes.
+    batch: usize,
+    sums: Sums,
+}
+
+enum Sums {
+    /// Of pictures or pixels.
+    Rows(Tally),
+    Boxes(BoxTally, BoxGrid),
+}
+
+impl Evaluating {
+    /// # Errors
+    /// What [`crate::spec::Network::shapes`] says.
+    pub fn new(task: &Task) -> Result<Self, TrainError> {
+        let classes = task.dataset.classes.len();
+        let is_map = task.network.output_map()?.is_some();
+        let sums = match task.network.box_grid()? {
+            Some(grid) => Sums::Boxes(BoxTally::new(task.dataset.box_classes.len()), grid),
+            None if is_map => Sums::Rows(Tally::of_masks(classes, task.settings.ignore_index)),
+            None => Sums::Rows(Tally::new(classes)),
+        };
+        let batch = match is_map || matches!(sums, Sums::Boxes(..)) {
+            true => task.batch.min(BATCH),
+            false => BATCH,
+        };
+        Ok(Self {
+            next: 0,
+            batch,
+            sums,
+        })
+    }
+
+    /// One forward pass; the metrics when it was the last.
+    pub async fn advance(&mut self, runner: &mut Runner) -> Result<Option<Evaluation>, TrainError> {
+        let count = runner.task().dataset.test.len();
+        let end = (self.next + self.batch).min(count);
+        let indices: Vec<u32> = (self.next as u32..end as u32).collect();
+        self.next = end;
+        if !indices.is_empty() {
+            self.add(runner, &indices).await?;
+        }
+        Ok((end == count).then(|| self.finish(runner.task())))
+    }
+
+    async fn add(&mut self, runner: &mut Runner, indices: &[u32]) -> Result<(), TrainError> {
+        match &mut self.sums {
+            Sums::Rows(tally) => tally.add_counts(&runner.evaluate(Part::Test, indices).await?),
+            Sums::Boxes(tally, grid) => {
+                let outputs = runner.logits(Part::Test, indices).await?;
+                let task = runner.task();
+                let (dataset, [_, height, width]) = (&task.dataset, task.network.input);
+                let targets = BoxTargets::of_part(dataset, &dataset.test, &task.transform, indices);
+                tally.add(grid, [height, width], &outputs, &targets);
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&self, task: &Task) -> Evaluation {
+        match &self.sums {
+            Sums::Rows(tally) => tally.finish(&task.dataset.classes),
+            Sums::Boxes(tally, _) => tally.finish(&task.dataset.box_classes),
+        }
+    }
+}
