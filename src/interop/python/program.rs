@@ -120,7 +120,12 @@ pub fn read(source: &str, options: &Options) -> Result<Program> {
         Err(error) => {
             let nothing = program.recipe.is_empty() && program.dataset.is_none();
             if nothing && program.problems.is_empty() {
-                return Err(error);
+                // What was passed over says more than that there is nothing.
+                let passed = evaluator.passed.into_iter().next();
+                return Err(match error {
+                    InteropError::NoNetwork(_) => passed.unwrap_or(error),
+                    error => error,
+                });
             }
             program.problems.push(problem(&error));
         }

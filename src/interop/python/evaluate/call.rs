@@ -236,7 +236,7 @@ impl Evaluator {
             let is_layer = name.starts_with(char::is_uppercase)
                 && !name.ends_with("Loss")
                 && !["Parameter", "Module", "DataParallel"].contains(&name);
-            if is_layer && self.is_strict {
+            if is_layer {
                 return Err(unsupported(
                     at,
                     format!("nn.{name} is no layer that is known here"),

@@ -251,13 +251,12 @@ impl Parser<'_> {
     fn postfix(&mut self) -> Result<Expression, Wrong> {
         let mut value = self.atom()?;
         loop {
-            let at = self.place();
+            let at = value.at;
             value = if self.take(".") {
                 let name = self.name()?;
                 node(at, Kind::Attribute(Box::new(value), name))?
             } else if self.take("(") {
                 let arguments = self.arguments()?;
-                let at = value.at;
                 node(at, Kind::Call(Box::new(value), arguments))?
             } else if self.take("[") {
                 let index = self.subscript()?;
