@@ -5,7 +5,10 @@
 
 mod data;
 mod engines;
+#[cfg(feature = "interop")]
+mod interop;
 mod kernels;
+#[cfg(feature = "interop")]
 mod parity;
 #[cfg(not(target_family = "wasm"))]
 mod rooms;

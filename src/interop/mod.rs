@@ -4,5 +4,6 @@
 
 mod error;
 pub mod python;
+pub mod write;
 
 pub use error::InteropError;

@@ -34,6 +34,10 @@ pub enum TrainError {
         "{file} is not a safetensors file: {reason}. Choose one that was saved here or with safetensors in Python."
     )]
     NotSafetensors { file: &'static str, reason: String },
+    #[error(
+        "the file is not one of torch.save that is read here: {reason}. Save the weights in Python as safetensors, or torch.save(net.state_dict(), ...)."
+    )]
+    NotPth { reason: String },
     #[error("{tensor} is stored as {dtype}, which is not read here. Save it as float32.")]
     Dtype { tensor: String, dtype: String },
     #[error(

@@ -75,7 +75,7 @@ settings! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, clap::Args)]
 #[serde(default, deny_unknown_fields)]
 pub struct Recipe {
-    /// Network: a name of the zoo (`model list`), or a network as JSON
+    /// Network: a name of the zoo (`model list`), or a network as JSON; in the shell also a .json or .py file
     #[arg(long, default_value_t = Recipe::default().model)]
     pub model: String,
     /// Data: builtin:scenes, builtin:streets, a folder, or a file

@@ -20,7 +20,7 @@ use super::{Evaluation, History, Rate, Rates, Recipe, TrainError};
 use crate::data::{BoundingBox, Dataset, Transform, epoch_order};
 use crate::engine::detection::Detection;
 use crate::engine::{Activation, Backend, NamedTensor, Part, State, StepOptions, StepResult};
-use crate::spec::Network;
+use crate::spec::{Network, ParameterRole};
 
 /// What a face may tell a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -414,9 +414,20 @@ impl Session {
     /// Tensor by tensor what does not fit; nothing is changed then.
     pub async fn load_weights(
         &mut self,
-        parameters: Vec<NamedTensor>,
+        mut parameters: Vec<NamedTensor>,
     ) -> Result<usize, TrainError> {
         let count = parameters.len();
+        // Files from before PyTorch 0.4.1 do not count batch norm's batches.
+        for spec in self.network().parameters() {
+            let is_missing = || !parameters.iter().any(|tensor| tensor.name == spec.name);
+            if spec.role == ParameterRole::BatchesTracked && is_missing() {
+                parameters.push(NamedTensor {
+                    name: spec.name,
+                    shape: spec.shape,
+                    values: vec![0.0],
+                });
+            }
+        }
         let state = Rc::new(State {
             step: 0,
             parameters,

@@ -6,7 +6,7 @@ use half::{bf16, f16};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-use super::TrainError;
+use super::{TrainError, pth};
 use crate::engine::{NamedTensor, State};
 
 /// More tensors than any network here has; a header that claims more is refused.
@@ -17,17 +17,68 @@ pub fn save_weights(state: &State) -> Result<Vec<u8>, TrainError> {
     write(&state.parameters, None)
 }
 
-/// Reads a `state_dict`: a weights file, or a checkpoint without its optimizer and recipe.
+/// Reads a `state_dict`: safetensors (a checkpoint without its optimizer and recipe), or a file of `torch.save`, whose pickle is
+/// not run.
 ///
 /// # Errors
-/// [`TrainError::NotSafetensors`] for other bytes (cut off, not the format, too many tensors), [`TrainError::Dtype`].
+/// [`TrainError::NotSafetensors`] for other bytes (cut off, not the format, too many tensors), [`TrainError::Dtype`],
+/// [`TrainError::NotPth`].
 pub fn load_weights(bytes: &[u8]) -> Result<Vec<NamedTensor>, TrainError> {
+    if pth::is_pth(bytes) {
+        return pth::read(bytes);
+    }
     let (tensors, _) = read(bytes)?;
     Ok(tensors
         .into_iter()
         .filter(|tensor| !tensor.name.starts_with(OPTIMIZER))
         .collect())
 }
+
+/// How a file's tensors fit those of a network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit {
+    /// The network's tensors, with the file's values where they fit.
+    pub parameters: Vec<NamedTensor>,
+    /// Names of those that the file gave.
+    pub taken: Vec<String>,
+    /// What did not fit, tensor by tensor.
+    pub left: Vec<String>,
+}
+
+impl Fit {
+    /// Takes what fits by name and shape; the rest stays as it is in `own`. Batch norm's counter is not asked for: files from before
+    /// PyTorch 0.4.1 have none.
+    pub fn new(given: &[NamedTensor], own: &[NamedTensor]) -> Self {
+        let mut fit = Self {
+            parameters: own.to_vec(),
+            taken: Vec::new(),
+            left: Vec::new(),
+        };
+        for tensor in &mut fit.parameters {
+            match given.iter().find(|given| given.name == tensor.name) {
+                Some(given) if given.shape == tensor.shape => {
+                    tensor.values.clone_from(&given.values);
+                    fit.taken.push(tensor.name.clone());
+                }
+                Some(given) => fit.left.push(format!(
+                    "{} is {:?} in the file, the network wants {:?}",
+                    tensor.name, given.shape, tensor.shape
+                )),
+                None if tensor.name.ends_with(COUNTER) => tensor.values = vec![0.0],
+                None => fit.left.push(format!("{} is not in the file", tensor.name)),
+            }
+        }
+        for tensor in given {
+            if !own.iter().any(|own| own.name == tensor.name) {
+                fit.left.push(format!("the network has no {}", tensor.name));
+            }
+        }
+        fit
+    }
+}
+
+/// End of the name of batch norm's count of batches.
+const COUNTER: &str = ".num_batches_tracked";
 
 /// Prefix of optimizer tensors in a checkpoint.
 pub(super) const OPTIMIZER: &str = "optimizer.";
@@ -40,7 +91,7 @@ pub(super) fn write(
     let bytes: Vec<(&NamedTensor, Dtype, Vec<u8>)> = tensors
         .iter()
         .map(|tensor| {
-            if tensor.name.ends_with(".num_batches_tracked") {
+            if tensor.name.ends_with(COUNTER) {
                 (
                     tensor,
                     Dtype::I64,

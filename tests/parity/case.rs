@@ -1,31 +1,28 @@
-//! A recorded run of PyTorch, replayed as `convlab parity` does it: the network is read from its Python source.
+//! A recorded run with its network and recipe, read from PyTorch's own words as the shell's `parity` does it.
 
 use convlab::engine::Backend;
-use convlab::interop::python;
+use convlab::interop::python::{self, Options};
 use convlab::spec::Network;
 use convlab::train::{Difference, Recipe, Recorded};
 
 pub struct Case {
     pub recorded: Recorded,
+    pub network: Network,
     pub recipe: Recipe,
-    network: Network,
 }
 
 impl Case {
     pub fn parse(text: &str) -> Self {
         let recorded = Recorded::from_json(text).expect("a reference case");
-        let options = python::Options {
+        let options = Options {
             input: Some(recorded.picture()),
             class: recorded.class(),
         };
         let program = python::read(&recorded.python, &options).expect("a program");
-        let mut settings = python::optimizer(&recorded.optimizer).expect("an optimizer");
-        if let Some(text) = &recorded.schedule {
-            let mut rule = python::schedule(text, recorded.losses.len()).expect("a schedule");
-            rule["every"] = "step".into();
-            settings.insert("schedule".into(), rule);
-        }
-        let settings = serde_json::Value::from(settings).to_string();
+        assert_eq!(program.problems, [], "{}", recorded.name);
+        let schedule = recorded.schedule.as_deref();
+        let settings = python::run(&recorded.optimizer, schedule, recorded.losses.len());
+        let settings = serde_json::to_string(&settings.expect("settings")).expect("JSON");
         Self {
             network: program.network.expect("a network"),
             recipe: Recipe::from_json(&settings).expect("a recipe"),
@@ -42,7 +39,7 @@ impl Case {
     /// Trains all recorded steps on a device and compares.
     pub async fn run(&self, backend: &Backend) -> Difference {
         let replayed = self.recorded.replay(backend, &self.network, &self.recipe);
-        let difference = replayed.await.expect("a run");
+        let difference = replayed.await.expect("it trains");
         assert!(difference.unmatched.is_empty(), "{difference:?}");
         difference
     }

@@ -168,7 +168,7 @@ class Residual(nn.Module):
 UNET = """
 def double(a, b):
     return nn.Sequential(
-        nn.Conv2d(a, b, 3, padding=1), nn.BatchNorm2d(b), nn.ReLU(inplace=True),
+        nn.Conv2d(a, b, 3, padding=1, bias=False), nn.BatchNorm2d(b), nn.ReLU(inplace=True),
         nn.Conv2d(b, b, 3, padding='same'), nn.ReLU(inplace=True),
     )
 

@@ -33,6 +33,13 @@ curves! {
     unet_follows_pytorch_on_the_cpu, unet_follows_pytorch_on_webgpu, unet_follows_pytorch_compiled => "unet_adam.json";
     wide_follows_pytorch_on_the_cpu, wide_follows_pytorch_on_webgpu, wide_follows_pytorch_compiled => "wide_sgd.json";
     deep_follows_pytorch_on_the_cpu, deep_follows_pytorch_on_webgpu, deep_follows_pytorch_compiled => "deep_sgd.json";
+    groups_and_dilation_follow_pytorch_on_the_cpu, groups_and_dilation_follow_pytorch_on_webgpu, groups_and_dilation_follow_pytorch_compiled => "dilated_nesterov.json";
+    residual_blocks_follow_pytorch_on_the_cpu, residual_blocks_follow_pytorch_on_webgpu, residual_blocks_follow_pytorch_compiled => "residual_sgd.json";
+    module_lists_follow_pytorch_on_the_cpu, module_lists_follow_pytorch_on_webgpu, module_lists_follow_pytorch_compiled => "unet_adamw.json";
+    depthwise_and_rmsprop_follow_pytorch_on_the_cpu, depthwise_and_rmsprop_follow_pytorch_on_webgpu, depthwise_and_rmsprop_follow_pytorch_compiled => "mobile_rmsprop.json";
+    unpooling_follows_pytorch_on_the_cpu, unpooling_follows_pytorch_on_webgpu, unpooling_follows_pytorch_compiled => "segnet_sgd.json";
+    one_cycle_of_adam_follows_pytorch_on_the_cpu, one_cycle_of_adam_follows_pytorch_on_webgpu, one_cycle_of_adam_follows_pytorch_compiled => "small_onecycle_adam.json";
+    a_plateau_follows_pytorch_on_the_cpu, a_plateau_follows_pytorch_on_webgpu, a_plateau_follows_pytorch_compiled => "small_plateau.json";
 }
 
 async fn follows(text: &str, device: BackendKind) {
@@ -78,16 +85,15 @@ async fn follows_compiled(text: &str) {
 
 async fn compare(case: &Case, backend: &Backend, what: &str) {
     let difference = case.run(backend).await;
-    println!("{} on {what}: {difference:?}", case.recorded.name);
+    let name = &case.recorded.name;
+    println!("{name} on {what}: {difference:?}");
     assert!(
         difference.first_loss <= FIRST_LOSS,
-        "{}: {difference:?}",
-        case.recorded.name
+        "{name}: {difference:?}"
     );
     assert!(
         difference.losses <= ANY_LOSS && difference.norms <= NORMS,
-        "{}: {difference:?}",
-        case.recorded.name
+        "{name}: {difference:?}"
     );
 }
 

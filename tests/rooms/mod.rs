@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// Rooms from the bottom up; a room may import what stands before it, and itself.
 const ORDER: [&str; 5] = ["spec", "data", "engine", "train", "web"];
+/// What reads other programs stands beside them: it sees `spec` alone, and the faces see it.
+const BESIDE: &str = "interop";
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
@@ -54,6 +56,25 @@ fn imports_point_downward_only() {
                 if line.contains(&format!("crate::{above}")) {
                     wrong.push(format!("{path}:{}: {}", number + 1, line.trim()));
                 }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn interop_sees_the_specification_alone_and_is_seen_by_faces_alone() {
+    let mut wrong = Vec::new();
+    for (path, text) in crate_sources() {
+        let inside = path.starts_with(&format!("{BESIDE}/"));
+        let is_face = path.starts_with("web/") || path.starts_with("bin/");
+        for (number, line) in text.lines().enumerate() {
+            let up = ORDER[1..]
+                .iter()
+                .any(|room| line.contains(&format!("crate::{room}")));
+            let into = line.contains(&format!("crate::{BESIDE}"));
+            if inside && up || !inside && !is_face && into {
+                wrong.push(format!("{path}:{}: {}", number + 1, line.trim()));
             }
         }
     }

@@ -3,6 +3,8 @@
 mod boxes;
 mod data;
 mod files;
+#[cfg(feature = "interop")]
+mod import;
 mod model;
 #[cfg(feature = "interop")]
 mod parity;

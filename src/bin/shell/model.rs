@@ -1,4 +1,4 @@
-//! `convlab model`: `list`, `show NAME`, `plan NAME`.
+//! `convlab model`: `list`, `show NAME`, `import FILE`, `plan NAME`.
 
 use clap::Subcommand;
 use comfy_table::{CellAlignment, Table, presets};
@@ -21,6 +21,23 @@ pub enum ModelCommand {
         /// The network as JSON
         #[arg(long)]
         json: bool,
+    },
+    /// The network and the recipe of a PyTorch program, or of a page with one in it; nothing is run
+    #[cfg(feature = "interop")]
+    Import {
+        file: std::path::PathBuf,
+        /// One JSON object with `network`, `recipe`, `notes` and `problems`
+        #[arg(long)]
+        json: bool,
+    },
+    /// A network as a PyTorch script; under torchrun it trains on several devices
+    #[cfg(feature = "interop")]
+    Export {
+        /// A name of the zoo, a .json or a .py file
+        name: String,
+        /// In whose words
+        #[arg(long = "as", default_value = "pytorch", value_parser = ["pytorch"])]
+        form: String,
     },
     /// The compiled engine's training step: every dispatch with its grid, shapes, bytes and FLOPs
     Plan {
@@ -51,6 +68,10 @@ pub fn run(command: ModelCommand) -> Result<(), Failure> {
             show(&zoo::model(&name)?.summary()?);
             Ok(())
         }
+        #[cfg(feature = "interop")]
+        ModelCommand::Import { file, json } => super::import::import(&file, json),
+        #[cfg(feature = "interop")]
+        ModelCommand::Export { name, .. } => super::import::export(&name),
         ModelCommand::Plan {
             name,
             batch,
@@ -84,7 +105,7 @@ fn list(json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn show(summary: &NetworkSummary) {
+pub fn show(summary: &NetworkSummary) {
     println!(
         "{} ({}), input {}",
         summary.name,

@@ -44,15 +44,7 @@ pub fn read(case: &Recorded) -> Result<(Network, Recipe), Failure> {
         return Err(list.join("\n").into());
     };
     network.shapes_for_batch(case.input[0])?;
-    let mut settings = python::optimizer(&case.optimizer)?;
-    if let Some(schedule) = &case.schedule {
-        let mut rule = python::schedule(schedule, case.losses.len())?;
-        // Recorded runs step their schedule once a step.
-        if let Some(rule) = rule.as_object_mut() {
-            rule.insert("every".into(), json!("step"));
-        }
-        settings.insert("schedule".into(), rule);
-    }
+    let settings = python::run(&case.optimizer, case.schedule.as_deref(), case.losses.len())?;
     let recipe = Recipe::from_json(&serde_json::Value::from(settings).to_string())?;
     recipe.check_numbers()?;
     Ok((network, recipe))

@@ -10,7 +10,7 @@ use convlab::data::Dataset;
 use convlab::engine::{Backend, BackendKind};
 use convlab::engine::{NamedTensor, Part, State};
 use convlab::train::{
-    Checkpoint, Command, DeviceChoice, EngineChoice, Event, Recipe, Session, TrainError,
+    Checkpoint, Command, DeviceChoice, EngineChoice, Event, Fit, Recipe, Session, TrainError,
     load_weights, save_weights,
 };
 
@@ -24,9 +24,12 @@ const TURN: Duration = Duration::from_millis(200);
 pub struct TrainArguments {
     #[command(flatten)]
     recipe: Recipe,
-    /// Begin with these weights (safetensors)
+    /// Begin with these weights (safetensors, .pth, .pt, .th)
     #[arg(long)]
     weights: Option<PathBuf>,
+    /// Take of the weights what fits the network by name and shape; the rest begins by the seed
+    #[arg(long, requires = "weights")]
+    partial: bool,
     /// Go on from this checkpoint; its recipe is used, of the other settings --steps alone
     #[arg(long)]
     resume: Option<PathBuf>,
@@ -45,7 +48,7 @@ pub struct TrainArguments {
 pub struct EvalArguments {
     #[command(flatten)]
     recipe: Recipe,
-    /// The weights to evaluate (safetensors)
+    /// The weights to evaluate (safetensors, .pth, .pt, .th)
     #[arg(long)]
     weights: PathBuf,
     /// Write the held-out pictures' logits here (safetensors, one tensor "logits")
@@ -79,7 +82,20 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
         None => begin(&arguments.recipe).await?,
     };
     if let Some(path) = &arguments.weights {
-        session.load_weights(load_weights(&read(path)?)?).await?;
+        let mut given = load_weights(&read(path)?)?;
+        if arguments.partial {
+            let fit = Fit::new(&given, &session.state().await?.parameters);
+            fit.left
+                .iter()
+                .for_each(|problem| eprintln!("left: {problem}"));
+            eprintln!(
+                "{} of {} tensors taken",
+                fit.taken.len(),
+                fit.parameters.len()
+            );
+            given = fit.parameters;
+        }
+        session.load_weights(given).await?;
     }
     let last = session.status().steps_total;
     let report = Report::new(arguments.json, last);
@@ -172,6 +188,10 @@ async fn begin(recipe: &Recipe) -> Result<Session, Failure> {
     let mut recipe = recipe.clone();
     if recipe.model.ends_with(".json") {
         recipe.model = String::from_utf8(read(Path::new(&recipe.model))?)?;
+    }
+    #[cfg(feature = "interop")]
+    if recipe.model.ends_with(".py") {
+        recipe.model = super::import::network(Path::new(&recipe.model))?;
     }
     let dataset = dataset(&recipe)?;
     recipe.check(&dataset)?;

@@ -1,6 +1,6 @@
 //! From a network to operations: layers that only rename are gone, activations and pooling are part of the layer before them.
 
-use crate::spec::{Layer, Network, Source, SpecError};
+use crate::spec::{Layer, Network, Node, Source, SpecError};
 
 /// Index of a tensor in [`Graph::tensors`]; 0 are the pictures.
 pub type TensorId = usize;
@@ -104,7 +104,7 @@ impl Graph {
                 .and_then(|earlier| makers[earlier])
                 .filter(|&maker| graph.operations[maker].output == inputs[0]);
             if let Some(maker) = maker
-                && graph.fused(network, maker, &node.layer, shape)
+                && graph.fused(network, maker, node, shape)
             {
                 let operation = &mut graph.operations[maker];
                 operation.name += &format!(" + {}", node.name);
@@ -144,7 +144,8 @@ impl Graph {
     }
 
     /// Fuses a layer into the operation before it where a kernel can do both.
-    fn fused(&mut self, network: &Network, maker: usize, layer: &Layer, shape: [usize; 3]) -> bool {
+    fn fused(&mut self, network: &Network, maker: usize, node: &Node, shape: [usize; 3]) -> bool {
+        let layer = &node.layer;
         let operation = &mut self.operations[maker];
         let tensor = &mut self.tensors[operation.output];
         let made_by = &network.nodes[operation.node].layer;
@@ -154,6 +155,13 @@ impl Graph {
                 stride: [2, 2],
                 padding: [0, 0],
             } => {
+                // A max unpooling asks where the winner was among activated values, of which several may be alike.
+                let unpooled = network.nodes.iter().any(|other| {
+                    matches!(&other.layer, Layer::MaxUnpool2d { pool } if *pool == node.name)
+                });
+                if unpooled && tensor.activation.is_some() {
+                    return false;
+                }
                 // The pooled value is activated, which is the same only where the activation never falls.
                 let rises = match tensor.activation {
                     Some(Activation::LeakyRelu(slope)) => slope >= 0.0,

@@ -150,7 +150,7 @@ fn is_prose(text: &str) -> bool {
     let numbered = first.ends_with('.') && first[..first.len() - 1].parse::<u32>().is_ok();
     let bullet = ["-", "*", "•", "+", ">"].contains(&first) || numbered;
     let is_code = code.contains('=') || code.contains('(') || code.trim_end().ends_with(':');
-    outside_quotes.contains(foreign) || bullet || !is_code
+    outside_quotes.contains(foreign) || outside_quotes.contains('\\') || bullet || !is_code
 }
 
 /// Makes a piece of code begin at the margin, and restores its indentation if it has none at all.

@@ -17,4 +17,4 @@ mod value;
 mod visit;
 
 pub use program::{Options, Problem, Program, read};
-pub use settings::{optimizer, schedule};
+pub use settings::{optimizer, run, schedule};

@@ -1,5 +1,7 @@
 //! The whole of it: from a source to a network, a recipe, what was assumed and what is wrong.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
@@ -10,12 +12,12 @@ use super::operation::{Operation, has_weights};
 use super::parse;
 use super::settings;
 use super::syntax::{Statement, StatementKind};
-use super::token::Wrong;
+use super::token::{Place, Wrong};
 use super::trace::Trace;
 use super::value::{Arguments, ModuleKind, Value};
 use super::visit;
 use crate::interop::InteropError;
-use crate::spec::{Layer, Network, Node};
+use crate::spec::{Layer, Network, Node, SpecError};
 
 /// Characters a source may have.
 const SOURCE_LIMIT: usize = 1 << 20;
@@ -101,9 +103,15 @@ pub fn read(source: &str, options: &Options) -> Result<Program> {
                 ));
             }
             if let Err(error) = built.network.shapes_for_batch(found.batch.unwrap_or(64)) {
+                let layer = match &error {
+                    SpecError::Shape(mismatch) => mismatch.layer.as_str(),
+                    SpecError::Setting { layer, .. } => layer,
+                    _ => "",
+                };
+                let at = built.places.get(layer).copied().unwrap_or_default();
                 program.problems.push(Problem {
-                    line: built.line,
-                    column: built.column,
+                    line: at.line,
+                    column: at.column,
                     message: error.to_string(),
                 });
             }
@@ -112,7 +120,12 @@ pub fn read(source: &str, options: &Options) -> Result<Program> {
         Err(error) => {
             let nothing = program.recipe.is_empty() && program.dataset.is_none();
             if nothing && program.problems.is_empty() {
-                return Err(error);
+                // What was passed over says more than that there is nothing.
+                let passed = evaluator.passed.into_iter().next();
+                return Err(match error {
+                    InteropError::NoNetwork(_) => passed.unwrap_or(error),
+                    error => error,
+                });
             }
             program.problems.push(problem(&error));
         }
@@ -199,8 +212,8 @@ struct Built {
     class: String,
     network: Network,
     notes: Vec<String>,
-    line: usize,
-    column: usize,
+    /// Where each layer is called.
+    places: HashMap<String, Place>,
 }
 
 /// Finds the network's module and follows its `forward`.
@@ -230,8 +243,7 @@ fn build(
         Some(input) => input,
         None => guess(evaluator, root, &class, first_channels.unwrap_or(3))?,
     };
-    let (network, dropped) = follow(evaluator, root, &class, input)?;
-    let at = evaluator.trace.places.first().copied().unwrap_or_default();
+    let (network, dropped, places) = follow(evaluator, root, &class, input)?;
     let mut notes = Vec::new();
     let mut registered = Vec::new();
     for (path, module) in &order {
@@ -269,8 +281,7 @@ fn build(
         class,
         network,
         notes,
-        line: at.line,
-        column: at.column,
+        places,
     })
 }
 
@@ -378,18 +389,16 @@ fn follow(
     root: usize,
     class: &str,
     input: [usize; 3],
-) -> Result<(Network, Vec<String>)> {
+) -> Result<(Network, Vec<String>, HashMap<String, Place>)> {
     let output = trace(evaluator, root, Some(input))?;
     let trace = std::mem::take(&mut evaluator.trace);
-    let (places, notes, reserved) = (
-        trace.places.clone(),
-        trace.notes.clone(),
-        trace.reserved.clone(),
-    );
+    let names = trace.nodes.iter().map(|node| node.name.clone());
+    let places = names.zip(trace.places.iter().copied()).collect();
+    let (notes, reserved) = (trace.notes.clone(), trace.reserved.clone());
     let (network, dropped) = trace.finish(&output, class, input)?;
     evaluator.trace = Trace::new(None, reserved);
-    (evaluator.trace.places, evaluator.trace.notes) = (places, notes);
-    Ok((network, dropped))
+    evaluator.trace.notes = notes;
+    Ok((network, dropped, places))
 }
 
 fn trace(

@@ -307,6 +307,26 @@ pub fn schedule(source: &str, steps: usize) -> Result<Json> {
     schedule_of(&object, steps)
 }
 
+/// Both, of a recorded run of so many steps: the schedule is stepped once a step.
+///
+/// # Errors
+/// What of them cannot be read, or is not supported.
+pub fn run(
+    optimizer_source: &str,
+    schedule_source: Option<&str>,
+    steps: usize,
+) -> Result<Map<String, Json>> {
+    let mut recipe = optimizer(optimizer_source)?;
+    if let Some(source) = schedule_source {
+        let mut rule = schedule(source, steps)?;
+        if let Some(rule) = rule.as_object_mut() {
+            rule.insert("every".into(), json!("step"));
+        }
+        recipe.insert("schedule".into(), rule);
+    }
+    Ok(recipe)
+}
+
 fn object_of(source: &str) -> Result<Rc<Object>> {
     let source = source.replace('\n', " ");
     let wrong = |(at, problem): (Place, String)| InteropError::Syntax {

@@ -206,12 +206,18 @@ impl Running {
 
     /// Takes the step of its making back: another of a sequence has its turn first.
     fn undo(&mut self) {
-        self.last -= 1;
-        self.children.iter_mut().for_each(Running::undo);
+        // Of those made of others PyTorch takes back the others' steps alone.
+        match self.children.is_empty() {
+            true => self.last -= 1,
+            false => self.children.iter_mut().for_each(Running::undo),
+        }
     }
 
     /// The step that a schedule does when it is made.
     fn begin(&mut self, group: &mut Group) {
+        if !self.children.is_empty() {
+            return self.step(group, f64::NAN);
+        }
         self.last += 1;
         self.count = 1;
         group.lr = self.next(group, true);

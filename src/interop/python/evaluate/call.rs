@@ -209,6 +209,10 @@ impl Evaluator {
         let is_nn = path.strip_prefix("torch.nn.") == Some(name);
         if is_nn {
             match name {
+                // A bare module holds others by name.
+                "Module" => {
+                    return Ok(Value::Module(self.new_module(ModuleKind::Dict, at)));
+                }
                 "Sequential" | "ModuleList" | "ModuleDict" => {
                     let kind = match name {
                         "Sequential" => ModuleKind::Sequential,
@@ -232,7 +236,7 @@ impl Evaluator {
             let is_layer = name.starts_with(char::is_uppercase)
                 && !name.ends_with("Loss")
                 && !["Parameter", "Module", "DataParallel"].contains(&name);
-            if is_layer && self.is_strict {
+            if is_layer {
                 return Err(unsupported(
                     at,
                     format!("nn.{name} is no layer that is known here"),

@@ -276,10 +276,15 @@ impl Evaluator {
                     if let crate::interop::python::value::Body::Function(function) = &closure.body
                         && function.body.is_empty()
                     {
-                        return Err(crate::interop::InteropError::NoNetwork(format!(
-                            "forward of {} (line {}) has no body, which Python refuses («expected an indented block after function definition»). Write its layers, or take a network of the zoo.",
-                            owner.name, function.at.line
-                        )));
+                        return Err(unsupported(
+                            function.at,
+                            format!(
+                                "forward of {} has no body, which Python refuses («expected an indented block after function definition»); its __init__ makes {} layers",
+                                owner.name,
+                                self.modules[module].children.len()
+                            ),
+                            "Write its layers, or take a network of the zoo such as segnet.",
+                        ));
                     }
                     self.function(&closure, Some((module, owner)), arguments)
                 }
@@ -324,6 +329,19 @@ impl Evaluator {
         match (name, arguments.plain.as_slice()) {
             ("forward", _) => self.call_module(module, arguments),
             ("parameters" | "named_parameters", _) => Ok(Value::Parameters(module)),
+            ("get_submodule", [Value::Text(path)]) => {
+                let mut found = module;
+                for part in path.split('.').filter(|part| !part.is_empty()) {
+                    found = match self.module_attribute(found, part, at)? {
+                        Value::Module(child) => child,
+                        _ => {
+                            let what = format!("there is no module {path}");
+                            return Err(unsupported(at, what, "Give it one in __init__."));
+                        }
+                    };
+                }
+                Ok(Value::Module(found))
+            }
             ("add_module" | "register_module", [Value::Text(name), value]) => {
                 self.add_child(module, name, value.clone(), at)?;
                 Ok(Value::None)
@@ -470,7 +488,8 @@ impl Evaluator {
     }
 }
 
-const METHODS: [&str; 18] = [
+const METHODS: [&str; 19] = [
+    "get_submodule",
     "forward",
     "parameters",
     "named_parameters",

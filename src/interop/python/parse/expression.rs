@@ -251,13 +251,12 @@ impl Parser<'_> {
     fn postfix(&mut self) -> Result<Expression, Wrong> {
         let mut value = self.atom()?;
         loop {
-            let at = self.place();
+            let at = value.at;
             value = if self.take(".") {
                 let name = self.name()?;
                 node(at, Kind::Attribute(Box::new(value), name))?
             } else if self.take("(") {
                 let arguments = self.arguments()?;
-                let at = value.at;
                 node(at, Kind::Call(Box::new(value), arguments))?
             } else if self.take("[") {
                 let index = self.subscript()?;
@@ -469,10 +468,19 @@ impl Parser<'_> {
             if self.take(":") {
                 let value = self.expression()?;
                 if self.is_word("for") {
-                    return Err((at, "dictionaries by comprehension are not read here".into()));
+                    // As a list of pairs, which is all that is asked of it.
+                    let pair = node(at, Kind::Tuple(vec![key, value]))?;
+                    let all = self.comprehension(at, pair)?;
+                    self.want("}")?;
+                    return Ok(all);
                 }
                 pairs.push((key, value));
             } else {
+                if self.is_word("for") {
+                    let all = self.comprehension(at, key)?;
+                    self.want("}")?;
+                    return Ok(all);
+                }
                 members.push(key);
             }
             if !self.take(",") {

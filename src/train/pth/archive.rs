@@ -1,0 +1,141 @@
+//! Zip archives, as far as `torch.save` writes them: a list of files at the end, each stored or deflated.
+
+use std::borrow::Cow;
+use std::io::Read;
+
+use flate2::read::DeflateDecoder;
+
+/// Files an archive may hold, and bytes one of them may inflate to.
+const FILE_LIMIT: usize = 100_000;
+const SIZE_LIMIT: u64 = 1 << 32;
+
+pub struct Archive<'a> {
+    bytes: &'a [u8],
+    files: Vec<File>,
+}
+
+struct File {
+    name: String,
+    method: u64,
+    stored: usize,
+    size: u64,
+    header: usize,
+}
+
+fn number(bytes: &[u8], at: usize, count: usize) -> Result<u64, String> {
+    let end = at
+        .checked_add(count)
+        .ok_or("the archive's list is broken")?;
+    let bytes = bytes.get(at..end).ok_or("the archive is cut off")?;
+    Ok(bytes
+        .iter()
+        .rev()
+        .fold(0, |sum, &byte| sum << 8 | u64::from(byte)))
+}
+
+impl<'a> Archive<'a> {
+    pub fn open(bytes: &'a [u8]) -> Result<Self, String> {
+        // The end's record is 22 bytes and a comment of up to 65535.
+        let first = bytes.len().saturating_sub(22 + 65_535);
+        let end = (first..bytes.len())
+            .rev()
+            .find(|&at| bytes[at..].starts_with(b"PK\x05\x06"));
+        let end = end.ok_or("the archive is cut off: its list of files is missing")?;
+        let (mut count, mut at) = (number(bytes, end + 10, 2)?, number(bytes, end + 16, 4)?);
+        if at == 0xffff_ffff || count == 0xffff {
+            // Zip64: its record is named right before.
+            let locator = end.checked_sub(20).ok_or("the archive's list is broken")?;
+            let record = number(bytes, locator + 8, 8)? as usize;
+            count = number(bytes, record.saturating_add(32), 8)?;
+            at = number(bytes, record.saturating_add(48), 8)?;
+        }
+        if count as usize > FILE_LIMIT {
+            return Err(format!("the archive claims {count} files"));
+        }
+        let (mut files, mut at) = (Vec::new(), at as usize);
+        for _ in 0..count {
+            if bytes
+                .get(at..)
+                .is_none_or(|rest| !rest.starts_with(b"PK\x01\x02"))
+            {
+                return Err("the archive's list of files is broken".into());
+            }
+            let field = |offset, count| number(bytes, at + offset, count);
+            let [name, extra, comment] =
+                [28, 30, 32].map(|offset| field(offset, 2).unwrap_or(0) as usize);
+            let (mut stored, mut size, mut header) = (field(20, 4)?, field(24, 4)?, field(42, 4)?);
+            let text = bytes
+                .get(at + 46..at + 46 + name)
+                .ok_or("the archive's list is cut off")?;
+            let (mut more, end) = (at + 46 + name, at + 46 + name + extra);
+            while more + 4 <= end {
+                let (kind, length) = (
+                    number(bytes, more, 2)?,
+                    number(bytes, more + 2, 2)? as usize,
+                );
+                if kind == 1 {
+                    let mut place = more + 4;
+                    for value in [&mut size, &mut stored, &mut header] {
+                        if *value == 0xffff_ffff {
+                            *value = number(bytes, place, 8)?;
+                            place += 8;
+                        }
+                    }
+                }
+                more += 4 + length;
+            }
+            files.push(File {
+                name: String::from_utf8_lossy(text).into_owned(),
+                method: field(10, 2)?,
+                stored: stored as usize,
+                size,
+                header: header as usize,
+            });
+            at = end + comment;
+        }
+        Ok(Self { bytes, files })
+    }
+
+    /// The pickle with the tensors, and the folder it lies in.
+    pub fn pickle(&self) -> Result<(String, Cow<'a, [u8]>), String> {
+        let file = self
+            .files
+            .iter()
+            .find(|file| file.name.ends_with("data.pkl"));
+        let file = file.ok_or("the archive has no data.pkl: it was not written by torch.save")?;
+        let prefix = file.name[..file.name.len() - "data.pkl".len()].to_string();
+        let order = self.file(&format!("{prefix}byteorder"));
+        if order.is_ok_and(|order| order.starts_with(b"big")) {
+            return Err("its numbers are big-endian, which is not read here".into());
+        }
+        Ok((prefix, self.file(&file.name)?))
+    }
+
+    pub fn file(&self, name: &str) -> Result<Cow<'a, [u8]>, String> {
+        let file = self.files.iter().find(|file| file.name == name);
+        let file = file.ok_or_else(|| format!("{name} is not in the archive"))?;
+        let [name_len, extra] =
+            [26, 28].map(|offset| number(self.bytes, file.header.saturating_add(offset), 2));
+        let first = file
+            .header
+            .saturating_add(30 + name_len? as usize + extra? as usize);
+        let end = first.checked_add(file.stored);
+        let bytes = end
+            .and_then(|end| self.bytes.get(first..end))
+            .ok_or_else(|| format!("{name} is cut off"))?;
+        match file.method {
+            0 => Ok(Cow::Borrowed(bytes)),
+            8 if file.size <= SIZE_LIMIT => {
+                let mut inflated = Vec::new();
+                let mut decoder = DeflateDecoder::new(bytes).take(file.size.saturating_add(1));
+                decoder
+                    .read_to_end(&mut inflated)
+                    .map_err(|error| format!("{name}: {error}"))?;
+                Ok(Cow::Owned(inflated))
+            }
+            method => Err(format!(
+                "{name} is packed by method {method}, which is not read here"
+            )),
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Networks as people write them.
+
+use convlab::interop::InteropError;
+use convlab::interop::python::{Options, read};
+use convlab::spec::{Layer, zoo};
+
+use super::{messages, program};
+
+fn names(source: &str) -> Vec<String> {
+    let program = program(source);
+    assert_eq!(messages(&program), "");
+    let network = program.network.expect("a network");
+    network.nodes.into_iter().map(|node| node.name).collect()
+}
+
+const HEAD: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n";
+
+#[test]
+fn the_class_of_a_tutorial_is_the_zoos_lenet() {
+    let source = format!(
+        "{HEAD}
+class LeNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 6, 5)
+        self.pool = nn.MaxPool2d(2, 2)
+        self.conv2 = nn.Conv2d(6, 16, 5)
+        self.fc1, self.fc2 = nn.Linear(16 * 5 * 5, 120), nn.Linear(120, 84)
+        self.fc3 = nn.Linear(84, 10)
+
+    def forward(self, x):
+        for conv in [self.conv1, self.conv2]:
+            x = self.pool(F.relu(conv(x)))
+        x = x.view(-1, 16 * 5 * 5)
+        x = F.relu(self.fc1(x))
+        x = F.relu(self.fc2(x))
+        return self.fc3(x)
+"
+    );
+    let network = program(&source).network.expect("a network");
+    let wanted = zoo::model("lenet").expect("the zoo's");
+    let layers = |nodes: Vec<convlab::spec::Node>| {
+        nodes
+            .into_iter()
+            .map(|node| node.layer)
+            .collect::<Vec<Layer>>()
+    };
+    assert_eq!(network.parameters(), wanted.parameters());
+    assert_eq!(layers(network.nodes), layers(wanted.nodes));
+}
+
+#[test]
+fn names_are_those_of_the_state_dict() {
+    let source = format!(
+        "{HEAD}
+from collections import OrderedDict
+def block(a, b):
+    return nn.Sequential(OrderedDict([('conv', nn.Conv2d(a, b, 3, padding=1)), ('act', nn.ReLU())]))
+class Net(nn.Module):
+    def __init__(self, widths=[4, 8]):
+        super(Net, self).__init__()
+        self.stages = nn.ModuleList([block(a, b) for a, b in zip([3] + widths[:-1], widths)])
+        self.heads = nn.ModuleDict({{'out': nn.Linear(widths[-1], 2)}})
+        self.add_module(f'last{{len(widths)}}', nn.Linear(2, 2))
+    def forward(self, x):
+        for stage in self.stages:
+            x = stage(x)
+        x = torch.flatten(F.adaptive_avg_pool2d(x, (1, 1)), 1)
+        return self.last2(self.heads['out'](x))
+"
+    );
+    assert_eq!(
+        names(&source),
+        [
+            "stages.0.conv",
+            "stages.0.act",
+            "stages.1.conv",
+            "stages.1.act",
+            "pool1",
+            "flatten1",
+            "heads.out",
+            "last2"
+        ]
+    );
+}
+
+#[test]
+fn weights_keep_the_order_in_which_they_were_registered() {
+    let source = format!(
+        "{HEAD}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Linear(4, 2)
+        self.conv = nn.Conv2d(3, 4, 3)
+    def forward(self, x):
+        return self.head(self.conv(x).mean([2, 3]))
+"
+    );
+    let network = program(&source).network.expect("a network");
+    let names: Vec<String> = network
+        .parameters()
+        .into_iter()
+        .map(|spec| spec.name)
+        .collect();
+    assert_eq!(
+        names,
+        ["head.weight", "head.bias", "conv.weight", "conv.bias"]
+    );
+    let again =
+        convlab::spec::Network::from_json(&network.to_json().expect("JSON")).expect("a network");
+    assert_eq!(again, network);
+}
+
+#[test]
+fn what_is_not_supported_is_named_with_its_place_and_what_is() {
+    let source = format!("{HEAD}net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.GELU())\n");
+    let error = read(&source, &Options::default());
+    let text = match error {
+        Ok(program) => messages(&program),
+        Err(error) => error.to_string(),
+    };
+    assert!(text.contains("GELU") || text.contains("function"), "{text}");
+    let source = format!(
+        "{HEAD}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3, padding_mode='reflect')
+    def forward(self, x):
+        return self.conv(x)
+"
+    );
+    let error = read(&source, &Options::default()).expect_err("reflection is not there");
+    assert_eq!(error.place(), Some((8, 21)), "{error}");
+    assert!(
+        error.to_string().contains("'zeros', its default"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_layer_used_twice_is_refused_because_its_weights_would_be_shared() {
+    let source = format!(
+        "{HEAD}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 3, 3)
+    def forward(self, x):
+        return self.conv(self.conv(x))
+"
+    );
+    let error = read(&source, &Options::default()).expect_err("shared");
+    assert!(error.to_string().contains("same weights"), "{error}");
+}
+
+#[test]
+fn a_whole_program_gives_its_recipe() {
+    let source = format!(
+        "{HEAD}from torchvision import datasets, transforms
+from torch.utils.data import DataLoader
+EPOCHS = 3
+transform = transforms.Compose([
+    transforms.RandomHorizontalFlip(),
+    transforms.RandomCrop(28, padding=2),
+    transforms.ToTensor(),
+    transforms.Normalize((0.1307,), (0.3081,)),
+])
+train = datasets.MNIST('.', train=True, download=True, transform=transform)
+loader = DataLoader(train, batch_size=32, shuffle=True)
+net = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 26 * 26, 10))
+criterion = nn.CrossEntropyLoss()
+optimizer = torch.optim.AdamW(net.parameters(), lr=3e-4, betas=(0.8, 0.99))
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.5)
+for epoch in range(EPOCHS):
+    for x, y in loader:
+        optimizer.zero_grad()
+        loss = criterion(net(x), y)
+        loss.backward()
+        optimizer.step()
+    scheduler.step()
+"
+    );
+    let program = program(&source);
+    assert_eq!(messages(&program), "");
+    assert_eq!(program.dataset.as_deref(), Some("MNIST"));
+    assert_eq!(program.network.expect("a network").input, [1, 28, 28]);
+    let recipe = serde_json::to_string(&program.recipe).expect("JSON");
+    let recipe = convlab::train::Recipe::from_json(&recipe).expect("a recipe");
+    assert_eq!(
+        (
+            recipe.batch,
+            recipe.epochs,
+            recipe.crop_padding,
+            recipe.flip
+        ),
+        (32, 3, 2, true)
+    );
+    assert_eq!(
+        (recipe.lr, recipe.beta1, recipe.beta2, recipe.weight_decay),
+        (3e-4, 0.8, 0.99, 0.01)
+    );
+    let every = "every".to_string();
+    assert!(
+        recipe.schedule.to_string().contains(&every),
+        "{}",
+        recipe.schedule
+    );
+    assert_eq!(recipe.mean, [0.1307]);
+}
+
+#[test]
+fn recursion_without_end_is_refused() {
+    for source in [
+        "def f(x):\n    return f(x)\nf(1)\nclass Net(nn.Module):\n    def forward(self, x):\n        return self.forward(x)\n".to_string(),
+        "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        while True:\n            x = 1\n    def forward(self, x):\n        return x\n".to_string(),
+        format!("x = {}1{}\n", "(".repeat(100_000), ")".repeat(100_000)),
+        format!("x = {}1\n", "-".repeat(100_000)),
+        format!("x = {}\n", ["a"; 50_000].join(" + ")),
+        format!("x = a{}\n", ".b()".repeat(50_000)),
+        (0..3000).map(|level| format!("{}if x:\n", " ".repeat(level))).collect(),
+        "x = [1]\nfor i in range(20000):\n    x = [x]\n".to_string(),
+        "x = 'a'\nfor i in range(20000):\n    x = x + x\n".to_string(),
+    ] {
+        let _ = read(&source, &Options::default());
+    }
+}
+
+#[test]
+fn a_source_beyond_a_megabyte_is_refused() {
+    let error = read(&" ".repeat(2 << 20), &Options::default());
+    assert!(matches!(error, Err(InteropError::TooLarge { .. })));
+}
+
+#[test]
+fn every_network_of_the_zoo_written_as_pytorch_is_read_as_itself() {
+    for (name, _) in zoo::MODELS {
+        let network = zoo::model(name).expect("the zoo's");
+        let source = convlab::interop::write::pytorch_class(&network).expect("a class");
+        let options = Options {
+            input: Some(network.input),
+            class: None,
+        };
+        let program =
+            read(&source, &options).unwrap_or_else(|error| panic!("{name}: {error}\n{source}"));
+        assert_eq!(messages(&program), "", "{name}");
+        let read = program.network.expect("a network");
+        assert_eq!(read.parameters(), network.parameters(), "{name}");
+        let kinds = |network: &convlab::spec::Network| {
+            network
+                .nodes
+                .iter()
+                .map(|node| (node.layer.kind(), node.layer.detail()))
+                .collect::<Vec<_>>()
+        };
+        let unpooled = |kinds: Vec<(&'static str, String)>| {
+            kinds
+                .into_iter()
+                .filter(|(kind, _)| *kind != "MaxUnpool2d")
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(unpooled(kinds(&read)), unpooled(kinds(&network)), "{name}");
+        assert_eq!(read.shapes(), network.shapes(), "{name}");
+    }
+}
