@@ -16,7 +16,7 @@
 
 import { Client } from "./worker/client.js";
 
-/** @import { Activation, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, LabEvent, NamedBlob, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
+/** @import { Activation, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, LabEvent, NamedBlob, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
 
 /**
  * What `on` listens to. `events` gives every batch whole; `restarted` follows a crash of the engine: it goes on, paused, from
@@ -195,6 +195,9 @@ export class Trainer {
   filters(layer) { return this.#client.call({ name: "filters", layer }); }
   /** What each layer makes of one picture. @param {SplitName} split @param {number} index @returns {Promise<Activation[]>} */
   activations(split, index) { return this.#client.call({ name: "activations", split, index }); }
+
+  /** A PyTorch program, or a page with one in it, as far as it is understood; nothing of it is run. @param {string} source @returns {Promise<Program>} */
+  python(source) { return this.#client.call({ name: "python", source }); }
 
   /** What the compiled engine dispatches in a training step. @returns {Promise<Dispatch[]>} */
   plan() { return this.#client.call({ name: "plan" }); }

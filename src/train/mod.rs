@@ -35,4 +35,4 @@ pub use schedule::{Anneal, Direction, Every, Rate, Rates, Rule, Schedule, Thresh
 pub use session::{Command, Session};
 pub use summary::{DataSummary, Summary, TargetKind, Task};
 pub use trial::{Choice, Measured};
-pub use weights::{Fit, load_weights, save_weights};
+pub use weights::{Fit, load_safetensors, load_weights, save_weights};

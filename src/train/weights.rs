@@ -7,14 +7,14 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
 use super::{TrainError, pth};
-use crate::engine::{NamedTensor, State};
+use crate::engine::NamedTensor;
 
 /// More tensors than any network here has; a header that claims more is refused.
 const TENSOR_LIMIT: usize = 65_536;
 
 /// The `state_dict` as a safetensors file. PyTorch reads it with `safetensors.torch.load_file` and `load_state_dict`.
-pub fn save_weights(state: &State) -> Result<Vec<u8>, TrainError> {
-    write(&state.parameters, None)
+pub fn save_weights(parameters: &[NamedTensor]) -> Result<Vec<u8>, TrainError> {
+    write(parameters, None)
 }
 
 /// Reads a `state_dict`: safetensors (a checkpoint without its optimizer and recipe), or a file of `torch.save`, whose pickle is
@@ -24,9 +24,17 @@ pub fn save_weights(state: &State) -> Result<Vec<u8>, TrainError> {
 /// [`TrainError::NotSafetensors`] for other bytes (cut off, not the format, too many tensors), [`TrainError::Dtype`],
 /// [`TrainError::NotPth`].
 pub fn load_weights(bytes: &[u8]) -> Result<Vec<NamedTensor>, TrainError> {
-    if pth::is_pth(bytes) {
-        return pth::read(bytes);
+    match pth::is_pth(bytes) {
+        true => pth::read(bytes),
+        false => load_safetensors(bytes),
     }
+}
+
+/// [`load_weights`] of a safetensors file alone.
+///
+/// # Errors
+/// [`TrainError::NotSafetensors`], [`TrainError::Dtype`].
+pub fn load_safetensors(bytes: &[u8]) -> Result<Vec<NamedTensor>, TrainError> {
     let (tensors, _) = read(bytes)?;
     Ok(tensors
         .into_iter()

@@ -13,7 +13,8 @@ use crate::data::{DataError, Dataset, LoadOptions};
 use crate::engine::{Backend, BackendKind, EngineInfo};
 use crate::spec::zoo;
 use crate::train::{
-    Checkpoint, Command, DataSummary, Recipe, Session, Task, TrainError, load_weights, save_weights,
+    Checkpoint, Command, DataSummary, Recipe, Session, Task, TrainError, load_safetensors,
+    save_weights,
 };
 
 /// A session with its data.
@@ -183,12 +184,12 @@ impl Lab {
     /// The weights as safetensors, under PyTorch's names.
     pub async fn save_weights(&mut self) -> Result<Vec<u8>, JsError> {
         let state = self.session()?.state().await.map_err(sentence)?;
-        save_weights(&state).map_err(sentence)
+        save_weights(&state.parameters).map_err(sentence)
     }
 
     /// Takes weights from a safetensors file; gives `{loaded}`.
     pub async fn load_weights(&mut self, bytes: Vec<u8>) -> Result<String, JsError> {
-        let parameters = load_weights(&bytes).map_err(sentence)?;
+        let parameters = load_safetensors(&bytes).map_err(sentence)?;
         let loaded = self
             .session()?
             .load_weights(parameters)

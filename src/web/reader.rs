@@ -5,7 +5,8 @@ use wasm_bindgen::prelude::*;
 
 use super::sentence;
 use crate::data::{DataError, SourceFile, load};
-use crate::train::Recipe;
+use crate::interop::python;
+use crate::train::{Recipe, load_weights, save_weights};
 
 /// The files a data set is read from.
 #[wasm_bindgen]
@@ -37,5 +38,18 @@ impl Reader {
         }
         let dataset = load(files, &options).map_err(sentence)?;
         dataset.to_bytes(&options).map_err(sentence)
+    }
+
+    /// Weights of any kind (`.pt`, `.pth`, `.th`, safetensors) as the safetensors that `Lab.load_weights` takes. No pickle is run.
+    pub fn weights(&self, bytes: Vec<u8>) -> Result<Vec<u8>, JsError> {
+        let parameters = load_weights(&bytes).map_err(sentence)?;
+        save_weights(&parameters).map_err(sentence)
+    }
+
+    /// A PyTorch program, or a page with one in it, as far as it is understood: `{class, network, recipe, dataset, notes, problems}`.
+    /// It is not run.
+    pub fn python(&self, source: &str) -> Result<String, JsError> {
+        let program = python::read(source, &python::Options::default()).map_err(sentence)?;
+        serde_json::to_string(&program).map_err(sentence)
     }
 }

@@ -10,6 +10,7 @@ mod load_boxes;
 mod load_masks;
 mod masks;
 mod normalize;
+mod packed;
 mod random;
 mod real;
 mod resize;

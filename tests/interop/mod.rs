@@ -1,14 +1,11 @@
 //! Is what others wrote read for what it is: PyTorch's programs, schedules and weights? Is nothing run, and nothing too much?
+// The reader is the same in a browser; what it is asked there is asked by the page's tests.
+#![cfg(not(target_family = "wasm"))]
 
-#[cfg(not(target_family = "wasm"))]
 mod arbitrary;
-#[cfg(not(target_family = "wasm"))]
 mod programs;
-#[cfg(not(target_family = "wasm"))]
 mod schedules;
-#[cfg(not(target_family = "wasm"))]
 mod tutorials;
-#[cfg(not(target_family = "wasm"))]
 mod weights;
 
 use convlab::interop::python::{Options, Program, read};

@@ -40,7 +40,7 @@ crate::device_tests! {
 
     weights_of_another_network_are_listed_and_nothing_is_lost => async {
         let mut wide = session(Recipe { model: "simple".into(), ..recipe() }).await;
-        let bytes = save_weights(&wide.state().await.expect("a state")).expect("bytes");
+        let bytes = save_weights(&wide.state().await.expect("a state").parameters).expect("bytes");
         let mut lenet = session(recipe()).await;
         let before = lenet.state().await.expect("a state");
         let error = lenet.load_weights(load_weights(&bytes).expect("tensors")).await.expect_err("they do not fit").to_string();
@@ -85,7 +85,11 @@ fn truncated_checkpoints_are_refused_without_a_panic() {
         );
     }
     assert!(matches!(
-        load_weights(b"PK\x03\x04 not safetensors"),
+        load_weights(b"PK\x03\x04 no weights"),
+        Err(TrainError::NotPth { .. })
+    ));
+    assert!(matches!(
+        load_weights(b"neither the one nor the other"),
         Err(TrainError::NotSafetensors { .. })
     ));
 }

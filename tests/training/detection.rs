@@ -223,7 +223,9 @@ crate::device_tests! {
         let after = after.expect("evaluations");
         let boxes = after.boxes.as_ref().expect("boxes");
         assert!(after.loss < 0.5 * before.loss, "{} then {}", before.loss, after.loss);
-        assert!(boxes.map_50 > 0.2 && boxes.map < boxes.map_50, "{boxes:?}");
+        // Sixty steps on forty streets find some of the cars; an untrained detector finds none.
+        let untrained = before.boxes.as_ref().expect("boxes").map_50;
+        assert!(untrained < 0.01 && boxes.map_50 > 0.05 && boxes.map < boxes.map_50, "{untrained}, {boxes:?}");
         assert_eq!(after.classes.iter().map(|class| &class.name[..]).collect::<Vec<_>>(), ["car", "person"]);
 
         let dataset = session.dataset().clone();

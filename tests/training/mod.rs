@@ -139,7 +139,7 @@ crate::device_tests! {
         let mut trained = session(recipe()).await;
         single_steps(&mut trained, 3).await;
         let state = trained.state().await.expect("a state");
-        let tensors = load_weights(&save_weights(&state).expect("bytes")).expect("tensors");
+        let tensors = load_weights(&save_weights(&state.parameters).expect("bytes")).expect("tensors");
         let mut fresh = session(Recipe { seed: 99, ..recipe() }).await;
         assert_ne!(fresh.state().await.expect("a state").parameters, state.parameters);
         fresh.load_weights(tensors).await.expect("they fit");

@@ -216,7 +216,7 @@ function mountDrop() {
     over(false);
     const files = await filesOf(event.dataTransfer);
     if (isOnePicture(files)) await showOwn(files[0].blob, files[0].name);
-    else if (files.length === 1 && files[0].name.endsWith(".safetensors")) await loadWeights(files[0]);
+    else if (files.length === 1 && /\.(safetensors|pth?|th)$/.test(files[0].name)) await loadWeights(files[0]);
     else if (files.length > 0 && isLocked()) note("data", t("locked"));
     else if (files.length > 0) await read(kindOf(files.map((file) => file.name)), files);
   });

@@ -11,7 +11,7 @@ import { t } from "./text.js";
 
 export function mountFooter() {
   const last = h("span", { class: "last mono" });
-  const file = h("input", { type: "file", class: "hidden-file", accept: ".safetensors", id: "weights-file", onchange: () => {
+  const file = h("input", { type: "file", class: "hidden-file", accept: ".safetensors,.pt,.pth,.th", id: "weights-file", onchange: () => {
     const chosen = file.files?.[0];
     if (chosen) void loadWeights({ name: chosen.name, blob: chosen });
     file.value = "";

@@ -31,6 +31,9 @@ const en = {
   confusionOfPixels: "{n} held-out pixels", rowPercent: "Figures are per cent of a row.", maps: "Maps", gradCam: "Grad-CAM", most: "most",
   gradCamNote: "What speaks for the class keeps its colour. Choose a layer in the network, a picture under Predictions.",
 
+  program: "From PyTorch", programNote: "Paste a class, or a whole page with one in it. It is read, never run.", programRead: "Read", programTrain: "Use this network", openFile: "Open a file",
+  programFound: "{name}: {n} layers for {shape}", programNone: "No network that can be built.", programWrong: "Does not work", programAssumed: "Assumed",
+
   network: "Network", networkNote: "{parameters} parameters · {cost} multiply-adds per picture", picture: "picture",
   networkEmpty: "The layers and what each makes of the chosen picture appear here.",
   resizeTo: "Resize to {n}", useNet: "Use {name}", useBatch: "Use batch {n}", dismiss: "Dismiss",
@@ -116,6 +119,9 @@ const zh = {
   boxesThere: "实有", boxesMet: "找到", apAll: "AP（IoU 0.5），全部验证", metOf: "找到 {met} / {there}", chartCells: "训练格",
   confusionOfPixels: "{n} 个验证像素", rowPercent: "数字是每行的百分比。", maps: "特征图", gradCam: "Grad-CAM", most: "最大",
   gradCamNote: "支持该类别的像素保留颜色。在网络里选层，在“预测”里选图片。",
+
+  program: "来自 PyTorch", programNote: "粘贴一个类，或含有它的整页文字。只读取，不运行。", programRead: "读取", programTrain: "使用这个网络", openFile: "打开文件",
+  programFound: "{name}：{n} 层，输入 {shape}", programNone: "没有能搭建的网络。", programWrong: "行不通之处", programAssumed: "所作假设",
 
   network: "网络", networkNote: "{parameters} 个参数 · 每张图 {cost} 次乘加", picture: "图片",
   networkEmpty: "这里显示各层，以及每层对所选图片的输出。",

@@ -7,8 +7,9 @@
  * @property {() => string} zoo
  * @property {() => string} recipe_defaults
  * @property {() => string} [recipe_help]
- * @property {(name: string, bytes: Uint8Array) => void} add_file
- * @property {() => void} clear_files
+ * @property {(bytes: Uint8Array) => void} set_data
+ * @property {() => void} clear_data
+ * @property {(bytes: Uint8Array) => string} recipe_of
  * @property {(recipe: string) => string} inspect
  * @property {(recipe: string) => Promise<string>} configure
  * @property {(command: string) => Promise<string>} command
@@ -40,6 +41,15 @@
  * @property {(bytes: Uint8Array) => Promise<string>} restore
  */
 
+/**
+ * What reads files, in a bundle of its own.
+ * @typedef {object} Reader
+ * @property {(name: string, bytes: Uint8Array) => void} add_file
+ * @property {(recipe: string) => Uint8Array<ArrayBuffer>} read
+ * @property {(bytes: Uint8Array) => Uint8Array<ArrayBuffer>} weights
+ * @property {(source: string) => string} python
+ */
+
 /** Lives in wasm memory until freed. @typedef {{layer: string, shape: Uint32Array, data: Float32Array, free?: () => void}} Tensor */
 
 /** @typedef {{default: (options: {module_or_path: unknown}) => Promise<unknown>, Lab: {create: (device: string) => Promise<Lab>}}} Bundle */
@@ -54,7 +64,7 @@ const ENGINES = {
   burn: { name: "webgpu", bundle: "webgpu" },
 };
 
-/** @param {"cpu" | "webgpu"} bundle */
+/** @param {"cpu" | "webgpu" | "reader"} bundle */
 export function urls(bundle) {
   const folder = new URL(`../pkg/${bundle}/`, import.meta.url);
   return { script: new URL("convlab.js", folder).href, wasm: new URL("convlab_bg.wasm", folder).href };
@@ -71,6 +81,14 @@ export async function loadBundle(name, module) {
   const source = module ?? fetch(wasm);
   const bundle = /** @type {Bundle} */ (await import(script));
   await bundle.default({ module_or_path: source });
+  return bundle;
+}
+
+/** @returns {Promise<{Reader: new () => Reader}>} */
+export async function loadReader() {
+  const { script, wasm } = urls("reader");
+  const bundle = await import(script);
+  await bundle.default({ module_or_path: fetch(wasm) });
   return bundle;
 }
 

@@ -73,6 +73,11 @@
 /** One file of a data set: `name` is its path within the set, with `/`. @typedef {{name: string, blob: Blob}} NamedBlob */
 
 /**
+ * A PyTorch program, read: the network where it can be built, the recipe's settings it names, what was assumed, and what is wrong where.
+ * @typedef {{class: string, network: {input: number[], nodes: object[]} | null, recipe: Record<string, unknown>, dataset: string | null, notes: string[], problems: {line: number, column: number, message: string}[]}} Program
+ */
+
+/**
  * @typedef {(
  *   {name: "open", device: DeviceChoice, autosave: boolean, module?: WebAssembly.Module} |
  *   {name: "zoo"} | {name: "defaults"} | {name: "help"} |
@@ -94,6 +99,7 @@
  *   {name: "activations", split: SplitName, index: number} |
  *   {name: "plan"} | {name: "shader", index: number} | {name: "profile"} |
  *   {name: "saveWeights"} | {name: "loadWeights", bytes: Uint8Array} |
+ *   {name: "python", source: string} |
  *   {name: "checkpoint"} | {name: "restore", bytes: Uint8Array} |
  *   {name: "saved"} | {name: "restoreSaved"} | {name: "dropSaved"} | {name: "saveNow"}
  * )} Call

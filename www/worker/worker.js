@@ -4,10 +4,11 @@
 import { choose, probe } from "./device.js";
 import { loadBundle, openLab, parsed, taken } from "./lab.js";
 import { makeQueue } from "./queue.js";
+import { makeReading, program, weights } from "./reading.js";
 import { autosaver } from "./autosave.js";
 import * as storage from "./storage.js";
 
-/** @import { Call, DeviceChoice, DeviceInfo, LabEvent, NamedBlob, Notice, Reply, Request, State, Summary } from "./protocol.js" */
+/** @import { Call, DeviceChoice, DeviceInfo, LabEvent, Notice, Reply, Request, State, Summary } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
 
 /** How long one turn of training may take, ms: short enough that a click feels immediate. A turn may end after three quarters, and is read
@@ -21,8 +22,7 @@ let lab = null;
 let summary = null;
 /** @type {State["state"]} */
 let state = "ready";
-/** The user's files the engine holds now, and the kept set they belong to ("" when they are not kept). */
-let files = /** @type {NamedBlob[]} */ ([]);
+/** The kept set that the files belong to; "" when they are not kept. */
 let set = "";
 let crashed = false;
 /** The WebGPU adapter's name. */
@@ -36,6 +36,8 @@ function theLab() {
   if (!lab) throw new Error("The engine is not open yet.");
   return lab;
 }
+
+const reading = makeReading(theLab);
 
 const saving = autosaver({
   lab: theLab,
@@ -129,24 +131,18 @@ function keepChosen(events) {
   }
 }
 
-/** @param {NamedBlob[]} added */
-async function addFiles(added) {
-  for (const { name, blob } of added) theLab().add_file(name, new Uint8Array(await blob.arrayBuffer()));
-  files.push(...added);
-}
-
 /** @param {string} name */
 async function useSet(name) {
   const kept = await storage.readSet(name);
   if (!kept) throw new Error(`There is no data set "${name}" kept in this browser. Choose its files again.`);
-  theLab().clear_files();
-  files = [];
-  await addFiles(kept);
+  reading.clear();
+  reading.add(kept);
   set = name;
 }
 
 /** @param {Uint8Array} bytes */
 async function restore(bytes) {
+  await reading.bring(parsed(theLab().recipe_of(bytes)));
   summary = /** @type {Summary} */ (parsed(await theLab().restore(bytes)));
   state = summary.state.state;
   await findFastest();
@@ -162,12 +158,15 @@ async function answer(call) {
     case "zoo": return parsed(theLab().zoo());
     case "defaults": return parsed(theLab().recipe_defaults());
     case "help": return parsed(theLab().recipe_help?.() ?? "{}");
-    case "inspect": return parsed(theLab().inspect(JSON.stringify(call.recipe)));
+    case "inspect":
+      await reading.bring(call.recipe);
+      return parsed(theLab().inspect(JSON.stringify(call.recipe)));
     case "configure": {
       for (const [name, value] of Object.entries(call.recipe)) {
         // JSON has no NaN: said here, it still has its name.
         if (typeof value === "number" && !Number.isFinite(value)) throw new Error(`${name} is ${value}: it must be a number.`);
       }
+      await reading.bring(call.recipe);
       summary = /** @type {Summary} */ (parsed(await theLab().configure(JSON.stringify(call.recipe))));
       state = summary.state.state;
       await findFastest();
@@ -181,14 +180,13 @@ async function answer(call) {
       return parsed(theLab().state());
     }
     case "rate": return theLab().set_rate(call.rate);
-    case "addFiles": return addFiles(call.files);
+    case "addFiles": return reading.add(call.files);
     case "clearFiles":
-      theLab().clear_files();
-      files = [];
+      reading.clear();
       set = "";
       return;
     case "keepFiles":
-      await storage.keepSet(call.set, files);
+      await storage.keepSet(call.set, reading.files);
       set = call.set;
       return storage.listSets();
     case "useSet": return useSet(call.set);
@@ -220,7 +218,8 @@ async function answer(call) {
     case "shader": return theLab().shader(call.index);
     case "profile": return theLab().profile();
     case "saveWeights": return theLab().save_weights();
-    case "loadWeights": return parsed(await theLab().load_weights(call.bytes));
+    case "loadWeights": return parsed(await theLab().load_weights(await weights(call.bytes)));
+    case "python": return program(call.source);
     case "checkpoint": return theLab().checkpoint();
     case "restore": return restore(call.bytes);
     case "saved": return storage.readSaved();
@@ -243,7 +242,7 @@ function transferable(value) {
 }
 
 /** Calls that change nothing. @type {Set<Call["name"]>} */
-const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "augmented", "predict", "classify", "segment", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile"]));
+const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "augmented", "predict", "classify", "segment", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "python"]));
 
 self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) => {
   const { id, call } = message.data;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use convlab::data::Dataset;
 use convlab::engine::{Backend, BackendKind};
-use convlab::engine::{NamedTensor, Part, State};
+use convlab::engine::{NamedTensor, Part};
 use convlab::train::{
     Checkpoint, Command, DeviceChoice, EngineChoice, Event, Fit, Recipe, Session, TrainError,
     load_weights, save_weights,
@@ -124,7 +124,7 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
     }
     report.finish(evaluation.as_ref());
     if let Some(path) = &arguments.save {
-        files::write(path, &save_weights(&session.state().await?)?)?;
+        files::write(path, &save_weights(&session.state().await?.parameters)?)?;
         report.events(&[Event::Saved {
             path: path.display().to_string(),
         }])?;
@@ -178,10 +178,7 @@ async fn logits(session: &mut Session) -> Result<Vec<u8>, Failure> {
         shape,
         values,
     };
-    Ok(save_weights(&State {
-        parameters: vec![tensor],
-        ..State::default()
-    })?)
+    Ok(save_weights(&[tensor])?)
 }
 
 async fn begin(recipe: &Recipe) -> Result<Session, Failure> {

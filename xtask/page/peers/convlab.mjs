@@ -18,6 +18,8 @@ export async function open(device, bundle, task) {
   if (channels !== 3 || height !== 32 || width !== 32 || classes !== 10) throw new Error('convlab: the pictures are handed over as CIFAR-10 batches');
   const module = await import(new URL(`/www/pkg/${bundle}/convlab.js`, location.href).href);
   await module.default();
+  const files = await import(new URL('/www/pkg/reader/convlab.js', location.href).href);
+  await files.default();
   /** @type {Lab} */
   const lab = await module.Lab.create(device);
   const recipe = {
@@ -32,9 +34,10 @@ export async function open(device, bundle, task) {
   };
   /** @param {number} pictures how many, the task's again and again */
   const begin = async (pictures) => {
-    lab.clear_files();
-    lab.add_file('data_batch_1.bin', records(task, pictures));
-    lab.add_file('test_batch.bin', records(task, 1));
+    const reader = new files.Reader();
+    reader.add_file('data_batch_1.bin', records(task, pictures));
+    reader.add_file('test_batch.bin', records(task, 1));
+    lab.set_data(reader.read(JSON.stringify(recipe)));
     await lab.configure(JSON.stringify(recipe));
     await lab.command('start');
   };

@@ -1,0 +1,22 @@
+// A Worker that lives for one reading: the person's files become a data set or weights, a program a network, in a module that nothing else needs. Its memory goes
+// with it, and a file that breaks it breaks nothing else.
+
+import { loadReader } from "./lab.js";
+
+/** @import { Reading } from "./reading.js" */
+
+const port = /** @type {{postMessage: (message: unknown, transfer?: Transferable[]) => void}} */ (/** @type {unknown} */ (self));
+
+self.addEventListener("message", async (/** @type {MessageEvent<Reading>} */ message) => {
+  try {
+    const { Reader } = await loadReader();
+    const reader = new Reader();
+    const { recipe, files, weights, python } = message.data;
+    if (python !== undefined) return port.postMessage({ program: reader.python(python) });
+    for (const { name, blob } of files ?? []) reader.add_file(name, new Uint8Array(await blob.arrayBuffer()));
+    const bytes = weights ? reader.weights(weights) : reader.read(recipe ?? "{}");
+    port.postMessage({ bytes }, [bytes.buffer]);
+  } catch (error) {
+    port.postMessage({ error: error instanceof Error ? error.message : String(error) });
+  }
+});

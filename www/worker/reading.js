@@ -1,0 +1,70 @@
+// The person's files and the data set made of them. They are read when a recipe first asks for them in its way.
+
+/** @import { NamedBlob, Program, Recipe } from "./protocol.js" */
+/** @import { Lab } from "./lab.js" */
+
+/** Files to read as a recipe wants them, weights of any kind, or a PyTorch program. @typedef {{recipe?: string, files?: NamedBlob[], weights?: Uint8Array, python?: string}} Reading */
+
+/** @param {() => Lab} lab */
+export function makeReading(lab) {
+  /** @type {NamedBlob[]} */
+  let files = [];
+  /** What the recipe said of the data set that the lab holds. */
+  let held = "";
+
+  return {
+    get files() { return files; },
+
+    /** @param {NamedBlob[]} added */
+    add(added) {
+      files.push(...added);
+      held = "";
+    },
+
+    clear() {
+      files = [];
+      held = "";
+      lab().clear_data();
+    },
+
+    /** The lab has the data of a recipe, if they come from files. @param {Partial<Recipe>} recipe */
+    async bring(recipe) {
+      if (recipe.data !== "files") return;
+      const wanted = JSON.stringify([recipe.train_files ?? null, recipe.eval_files ?? null, recipe.seed ?? 0]);
+      if (wanted === held) return;
+      const bytes = await read({ recipe: JSON.stringify(recipe), files });
+      lab().set_data(bytes);
+      held = wanted;
+    },
+  };
+}
+
+/** Weights as safetensors. @param {Uint8Array} bytes of any kind @returns {Promise<Uint8Array>} */
+export async function weights(bytes) {
+  // Pickles begin with 0x80, the archives they come in with "PK".
+  const foreign = bytes[0] === 0x80 || (bytes[0] === 0x50 && bytes[1] === 0x4b);
+  return foreign ? read({ weights: bytes }) : bytes;
+}
+
+/** What a PyTorch program says. @param {string} source @returns {Promise<Program>} */
+export async function program(source) {
+  return JSON.parse(await read({ python: source }));
+}
+
+/** @param {Reading} reading @returns {Promise<any>} the data set, packed, the weights, or the program as JSON */
+function read(reading) {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./reader.js", import.meta.url), { type: "module" });
+    const fail = (/** @type {string} */ words) => {
+      worker.terminate();
+      reject(new Error(words));
+    };
+    worker.addEventListener("message", ({ data }) => {
+      if (data.error !== undefined) return fail(data.error);
+      worker.terminate();
+      resolve(data.bytes ?? data.program);
+    });
+    worker.addEventListener("error", (event) => fail(`The files cannot be read: ${event.message || "the reader did not load"}. Reload the page and try again.`));
+    worker.postMessage(reading);
+  });
+}
