@@ -33,6 +33,11 @@ curves! {
     unet_follows_pytorch_on_the_cpu, unet_follows_pytorch_on_webgpu, unet_follows_pytorch_compiled => "unet_adam.json";
     wide_follows_pytorch_on_the_cpu, wide_follows_pytorch_on_webgpu, wide_follows_pytorch_compiled => "wide_sgd.json";
     deep_follows_pytorch_on_the_cpu, deep_follows_pytorch_on_webgpu, deep_follows_pytorch_compiled => "deep_sgd.json";
+}
+
+// In a browser on a software adapter their kernels take long to compile.
+#[cfg(not(target_family = "wasm"))]
+curves! {
     groups_and_dilation_follow_pytorch_on_the_cpu, groups_and_dilation_follow_pytorch_on_webgpu, groups_and_dilation_follow_pytorch_compiled => "dilated_nesterov.json";
     residual_blocks_follow_pytorch_on_the_cpu, residual_blocks_follow_pytorch_on_webgpu, residual_blocks_follow_pytorch_compiled => "residual_sgd.json";
     module_lists_follow_pytorch_on_the_cpu, module_lists_follow_pytorch_on_webgpu, module_lists_follow_pytorch_compiled => "unet_adamw.json";
