@@ -95,6 +95,8 @@ async function classify() {
   if (task() === "detect") {
     const found = await app.trainer.detectPicture(picture);
     if (app.summary !== summary) return;
+    // Boxes that were drawn before have made the canvas larger where the screen is fine.
+    Object.assign(canvas, { width: picture.width, height: picture.height });
     canvas.getContext("2d")?.putImageData(picture, 0, 0);
     const boxes = boxesOf(found, 0, 7).filter(([, , score]) => score >= SCORE_SHOWN);
     drawBoxes(canvas, boxes.map(([, number, score, ...box]) => ({ box, label: `${summary.data.box_classes[number]} ${Math.round(100 * score)}` })), [picture.width, picture.height], 2);
