@@ -181,7 +181,7 @@ fn recipe() -> Recipe {
         optimizer: OptimizerKind::Adam,
         lr: 0.003,
         flip: true,
-        steps: Some(60),
+        steps: Some(180),
         ..Recipe::default()
     }
 }
@@ -214,7 +214,7 @@ crate::device_tests! {
         let before = session.evaluate().await.expect("an evaluation");
         session.command(Command::Start).await.expect("start");
         let events = finish(&mut session).await;
-        assert_eq!(losses(&events).len(), 60);
+        assert_eq!(losses(&events).len(), 180);
         assert_eq!(session.status().state, Phase::Finished);
         let after = events.iter().rev().find_map(|event| match event {
             Event::Evaluated { evaluation, .. } => Some(evaluation),
@@ -223,9 +223,8 @@ crate::device_tests! {
         let after = after.expect("evaluations");
         let boxes = after.boxes.as_ref().expect("boxes");
         assert!(after.loss < 0.5 * before.loss, "{} then {}", before.loss, after.loss);
-        // Sixty steps on forty streets find some of the cars; an untrained detector finds none.
         let untrained = before.boxes.as_ref().expect("boxes").map_50;
-        assert!(untrained < 0.01 && boxes.map_50 > 0.05 && boxes.map < boxes.map_50, "{untrained}, {boxes:?}");
+        assert!(untrained < 0.01 && boxes.map_50 > 0.2 && boxes.map < boxes.map_50, "{untrained}, {boxes:?}");
         assert_eq!(after.classes.iter().map(|class| &class.name[..]).collect::<Vec<_>>(), ["car", "person"]);
 
         let dataset = session.dataset().clone();
