@@ -17,9 +17,8 @@ use super::runner::{Runner, Task};
 use super::summary::{self, DataSummary, Summary};
 use super::trial::{Choice, Trial};
 use super::{Evaluation, History, Rate, Rates, Recipe, TrainError};
-use crate::data::{BoundingBox, Dataset, Transform, epoch_order};
-use crate::engine::detection::Detection;
-use crate::engine::{Activation, Backend, NamedTensor, Part, State, StepOptions, StepResult};
+use crate::data::{Dataset, Transform, epoch_order};
+use crate::engine::{Backend, NamedTensor, State, StepOptions, StepResult};
 use crate::spec::{Network, ParameterRole};
 
 /// What a face may tell a session.
@@ -42,7 +41,7 @@ pub enum Command {
 /// One run: a recipe, its data, an engine, and where they stand.
 pub struct Session {
     recipe: Recipe,
-    runner: Runner,
+    pub(super) runner: Runner,
     phase: Phase,
     /// Steps done.
     step: u64,
@@ -319,88 +318,6 @@ impl Session {
                 return Ok(evaluation);
             }
         }
-    }
-
-    /// Logits of held-out or training pictures, `[count, outputs]`.
-    pub async fn logits(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, TrainError> {
-        Ok(self.runner.logits(part, indices).await?)
-    }
-
-    /// Logits of a picture of any size, as RGBA bytes.
-    pub async fn classify(
-        &mut self,
-        rgba: &[u8],
-        width: usize,
-        height: usize,
-    ) -> Result<Vec<f32>, TrainError> {
-        let input = self
-            .transform()
-            .picture(self.dataset(), rgba, width, height)?;
-        Ok(self.runner.logits_of(&input).await?)
-    }
-
-    /// The largest class of every pixel of held-out or training pictures, `[count, height, width]` at the network's size; one
-    /// class a picture where the network puts out no map.
-    pub async fn segment(&mut self, part: Part, indices: &[u32]) -> Result<Vec<u8>, TrainError> {
-        Ok(self.runner.segment(part, indices).await?)
-    }
-
-    /// [`Session::segment`] of a picture of any size, as RGBA bytes; `[height, width]` at the network's size.
-    pub async fn segment_picture(
-        &mut self,
-        rgba: &[u8],
-        width: usize,
-        height: usize,
-    ) -> Result<Vec<u8>, TrainError> {
-        let input = self
-            .transform()
-            .picture(self.dataset(), rgba, width, height)?;
-        Ok(self.runner.segment_of(&input).await?)
-    }
-
-    /// The boxes found in held-out or training pictures, best first, in pixels of the network's input.
-    pub async fn detect(
-        &mut self,
-        part: Part,
-        indices: &[u32],
-    ) -> Result<Vec<Vec<Detection>>, TrainError> {
-        Ok(self.runner.detect(part, indices).await?)
-    }
-
-    /// [`Session::detect`] of a picture of any size, as RGBA bytes.
-    pub async fn detect_picture(
-        &mut self,
-        rgba: &[u8],
-        width: usize,
-        height: usize,
-    ) -> Result<Vec<Detection>, TrainError> {
-        let input = self
-            .transform()
-            .picture(self.dataset(), rgba, width, height)?;
-        let found = self.runner.detect_of(&input).await?;
-        Ok(found.into_iter().next().unwrap_or_default())
-    }
-
-    /// The true boxes of pictures, as [`Session::detect`] finds them.
-    pub fn true_boxes(&self, part: Part, indices: &[u32]) -> Vec<Vec<BoundingBox>> {
-        let split = part.of(self.dataset());
-        self.transform().boxes(self.dataset(), split, indices)
-    }
-
-    /// Every layer's output for one picture.
-    pub async fn activations(
-        &mut self,
-        part: Part,
-        index: u32,
-    ) -> Result<Vec<Activation>, TrainError> {
-        let split = part.of(self.dataset());
-        let input = self.transform().eval_batch(self.dataset(), split, &[index]);
-        Ok(self.runner.activations(&input).await?)
-    }
-
-    /// One tensor of the `state_dict`, such as `conv1.weight`.
-    pub async fn parameter(&mut self, name: &str) -> Result<NamedTensor, TrainError> {
-        Ok(self.runner.parameter(name).await?)
     }
 
     /// Weights and optimizer state as they are now.
