@@ -1,11 +1,10 @@
 // Held-out pictures with the boxes that the net finds now, over those that are there. Drawn several times a second while it trains.
 
-import { app, changed, watch } from "./state.js";
-import { live } from "./run.js";
+import { app, watch } from "./state.js";
 import { h, say } from "./dom.js";
 import { paintPicture } from "./draw.js";
 import { count, percent } from "./format.js";
-import { held, spread } from "./held.js";
+import { STRIP, gallery } from "./held.js";
 import { boxIou, boxesOf, drawBoxes } from "./overlay.js";
 import { t } from "./text.js";
 
@@ -14,22 +13,17 @@ import { t } from "./text.js";
 
 /** A box that is found: class, score, x0, y0, x1, y1. @typedef {number[]} Found */
 
-const STRIP = 4;
 /** Overlap from which a box is met, as the metric at IoU 0.5 has it. */
 const MET = 0.5;
 
 /** @returns {Tab} */
 export function mountBoxes() {
-  let turn = 0;
-  let round = 0;
   /** Classes turned off. @type {Set<number>} */
   const hidden = new Set();
-  /** The last answer for each picture. @type {Map<number, Found[]>} */
-  const answers = new Map();
-  /** @type {Held[]} */
-  let strip = [];
-  /** @type {Held | undefined} */
-  let main;
+  const seen = gallery(async (indices) => {
+    const boxes = await app.trainer.detect("test", indices);
+    return indices.map((_, at) => /** @type {Found[]} */ (boxesOf(boxes, at, 7).map(([, ...rest]) => rest)));
+  });
   /** The place under the pointer, in pixels of the data. @type {[number, number] | null} */
   let pointed = null;
 
@@ -44,14 +38,11 @@ export function mountBoxes() {
   const slider = h("input", { type: "range", id: "score", min: 5, max: 95, value: 30, oninput: () => draw() });
   const least = h("span", { class: "mono" });
   const legend = h("div", { class: "legend of-boxes" });
-  const others = h("button", { class: "link", t: "others", onclick: () => {
-    turn += 1;
-    choose(undefined);
-  } });
+  const others = h("button", { class: "link", t: "others", onclick: () => seen.others() });
   const tiles = Array.from({ length: STRIP }, (_, at) => {
     const canvas = h("canvas", { class: "picture", width: 3, height: 2 });
     const words = h("span", { class: "mono" });
-    return { canvas, words, button: h("button", { class: "plain tile", onclick: () => choose(strip[at]?.index) }, h("span", { class: "stage-picture" }, canvas), words) };
+    return { canvas, words, button: h("button", { class: "plain tile", onclick: () => seen.choose(seen.strip[at]?.index) }, h("span", { class: "stage-picture" }, canvas), words) };
   });
   const empty = h("p", { class: "empty", t: "boxesEmpty" });
   const body = h("div", {}, stage,
@@ -63,22 +54,13 @@ export function mountBoxes() {
   let rows = [];
 
   watch(["summary"], () => {
-    answers.clear();
+    seen.forget();
     hidden.clear();
-    strip = [];
-    main = undefined;
     body.hidden = true;
     empty.hidden = false;
     build();
   });
   watch(["looks"], build);
-
-  /** @param {number | undefined} index */
-  function choose(index) {
-    app.picture = index ?? spread(STRIP, turn)[0] ?? 0;
-    changed("picture");
-    void live();
-  }
 
   /** @param {PointerEvent | null} event */
   function point(event) {
@@ -110,21 +92,7 @@ export function mountBoxes() {
   }
 
   async function look() {
-    const { summary } = app;
-    if (summary?.task !== "detect") return;
-    const wanted = spread(STRIP, turn);
-    const chosen = app.picture;
-    const found = await held([...new Set([chosen, ...wanted])]);
-    if (app.summary !== summary) return;
-    strip = wanted.flatMap((index) => found.find((one) => one.index === index) ?? []);
-    main = found.find((one) => one.index === chosen);
-    // The picture at hand every time, the others in turn; all of them at first and while nothing is trained.
-    round += 1;
-    const fresh = strip.some(({ index }) => !answers.has(index)) || app.state.state !== "running";
-    const ask = [...new Set([chosen, ...(fresh ? wanted : [wanted[round % wanted.length]])])];
-    const boxes = await app.trainer.detect("test", ask);
-    if (app.summary !== summary) return;
-    ask.forEach((index, at) => answers.set(index, boxesOf(boxes, at, 7).map(([, ...rest]) => rest)));
+    if (app.summary?.task !== "detect" || !(await seen.look())) return;
     empty.hidden = true;
     body.hidden = false;
     draw();
@@ -133,7 +101,7 @@ export function mountBoxes() {
   /** What is shown of a picture: the boxes found and those that are there. @param {Held} one */
   function shown(one) {
     const limit = Number(slider.value) / 100;
-    const found = (answers.get(one.index) ?? []).filter(([number, score]) => score >= limit && !hidden.has(number));
+    const found = (seen.answers.get(one.index) ?? []).filter(([number, score]) => score >= limit && !hidden.has(number));
     const there = /** @type {number[][]} */ (one.truth).filter(([number]) => !hidden.has(number));
     return { found, there, met: there.filter((box) => found.some(([number, , ...sides]) => number === box[0] && boxIou(sides, box.slice(1)) >= MET)) };
   }
@@ -153,10 +121,10 @@ export function mountBoxes() {
   function draw() {
     const { summary } = app;
     say(least, `${slider.value} %`);
-    if (summary?.task !== "detect" || !main || !Array.isArray(main.truth)) return;
-    paint(picture, main, 2, true);
+    if (summary?.task !== "detect" || !seen.main || !Array.isArray(seen.main.truth)) return;
+    paint(picture, seen.main, 2, true);
     const all = tiles.map((one, at) => {
-      const found = strip[at];
+      const found = seen.strip[at];
       one.button.hidden = !found;
       if (!found) return { there: [], met: [] };
       const boxes = paint(one.canvas, found, 1, false);
@@ -164,7 +132,7 @@ export function mountBoxes() {
       one.button.setAttribute("aria-pressed", String(found.index === app.picture));
       return boxes;
     });
-    if (!strip.some(({ index }) => index === main?.index)) all.push(shown(main));
+    if (!seen.strip.some(({ index }) => index === seen.main?.index)) all.push(shown(seen.main));
     rows.forEach(({ share, there, met, bar }, number) => {
       const of = (/** @type {number[][]} */ boxes) => boxes.filter((box) => box[0] === number).length;
       say(there, count(all.reduce((sum, one) => sum + of(one.there), 0)));
@@ -179,8 +147,8 @@ export function mountBoxes() {
   /** Which picture and how many boxes are met, or what is under the pointer. */
   function words() {
     const { summary } = app;
-    if (!summary || !main || !Array.isArray(main.truth)) return;
-    const boxes = shown(main);
+    if (!summary || !seen.main || !Array.isArray(seen.main.truth)) return;
+    const boxes = shown(seen.main);
     const at = pointed;
     const inside = (/** @type {number[]} */ [x0, y0, x1, y1]) => at !== null && at[0] >= x0 && at[0] < x1 && at[1] >= y0 && at[1] < y1;
     const under = at && boxes.found.find(([, , ...box]) => inside(box));
@@ -191,7 +159,7 @@ export function mountBoxes() {
       say(figure, `IoU ${percent(overlap)} %`);
       return;
     }
-    say(title, t("heldNumber", { n: count(main.index) }));
+    say(title, t("heldNumber", { n: count(seen.main.index) }));
     say(figure, t("metOf", { met: boxes.met.length, there: boxes.there.length }));
   }
   return { element, look: async () => {}, live: look, draw };

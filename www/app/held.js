@@ -1,9 +1,12 @@
 // Held-out pictures with what the data set says of them, fetched once: the network's answers change, these do not.
 
-import { app, watch } from "./state.js";
+import { app, changed, watch } from "./state.js";
+import { live } from "./run.js";
 
 /** @typedef {{index: number, pixels: Uint8Array, truth: Uint8Array | number[][]}} Held */
 
+/** Pictures of a strip. */
+export const STRIP = 4;
 /** Pictures kept at most. */
 const KEPT = 64;
 /** @type {Map<number, Held>} */
@@ -51,4 +54,60 @@ export function spread(count, turn) {
   const size = app.summary?.data.test ?? 0;
   const number = Math.min(count, size);
   return Array.from({ length: number }, (_, at) => (Math.floor((at * size) / number) + turn * 7) % size);
+}
+
+/**
+ * The picture at hand and a strip of others, with what the net last answered for each.
+ * @template Answer
+ * @param {(indices: number[]) => Promise<Answer[]>} answer what the net says of held-out pictures now
+ */
+export function gallery(answer) {
+  let turn = 0;
+  let round = 0;
+  const view = {
+    /** @type {Map<number, Answer>} */
+    answers: new Map(),
+    /** @type {Held[]} */
+    strip: [],
+    /** @type {Held | undefined} */
+    main: undefined,
+
+    forget() {
+      view.answers.clear();
+      view.strip = [];
+      view.main = undefined;
+    },
+
+    /** @param {number | undefined} index the first of the strip where it is not said */
+    choose(index) {
+      app.picture = index ?? spread(STRIP, turn)[0] ?? 0;
+      changed("picture");
+      void live();
+    },
+
+    others() {
+      turn += 1;
+      view.choose(undefined);
+    },
+
+    /** Asks the net again; false where other data have come meanwhile. */
+    async look() {
+      const { summary } = app;
+      const wanted = spread(STRIP, turn);
+      const chosen = app.picture;
+      const found = await held([...new Set([chosen, ...wanted])]);
+      if (app.summary !== summary) return false;
+      view.strip = wanted.flatMap((index) => found.find((one) => one.index === index) ?? []);
+      view.main = found.find((one) => one.index === chosen);
+      // The picture at hand every time, the others in turn; all of them at first and while nothing is trained.
+      round += 1;
+      const fresh = view.strip.some(({ index }) => !view.answers.has(index)) || app.state.state !== "running";
+      const ask = [...new Set([chosen, ...(fresh ? wanted : [wanted[round % wanted.length]])])];
+      const answers = await answer(ask);
+      if (app.summary !== summary) return false;
+      ask.forEach((index, at) => view.answers.set(index, answers[at]));
+      return true;
+    },
+  };
+  return view;
 }

@@ -1,34 +1,29 @@
 // Held-out pictures with the class of every pixel over them, as the net sees it now: opacity, truth and mistakes, and a legend
 // that turns classes off. It is drawn several times a second while it trains, as often as its cost allows.
 
-import { app, changed, watch } from "./state.js";
-import { live } from "./run.js";
+import { app, watch } from "./state.js";
 import { h, say, segmented } from "./dom.js";
 import { paintPicture } from "./draw.js";
 import { count, percent } from "./format.js";
-import { held, spread } from "./held.js";
+import { STRIP, gallery } from "./held.js";
 import { IGNORED, countPixels, iouOf, meanIou, noCounts, paintMask, paintMistakes } from "./overlay.js";
 import { t } from "./text.js";
 
 /** @import { Tab } from "./inside.js" */
 /** @import { Held } from "./held.js" */
 
-const STRIP = 4;
 
 /** @returns {Tab} */
 export function mountMasks() {
   /** @type {"predicted" | "truth" | "mistakes"} */
   let view = "predicted";
-  let turn = 0;
-  let round = 0;
   /** Classes turned off. @type {Set<number>} */
   const hidden = new Set();
-  /** The last answer for each picture. @type {Map<number, Uint8Array>} */
-  const answers = new Map();
-  /** @type {Held[]} */
-  let strip = [];
-  /** @type {Held | undefined} */
-  let main;
+  const seen = gallery(async (indices) => {
+    const masks = await app.trainer.segment("test", indices);
+    const size = masks.length / indices.length;
+    return indices.map((_, at) => masks.subarray(at * size, (at + 1) * size));
+  });
   /** The pixel under the pointer. @type {number | null} */
   let pointed = null;
 
@@ -44,11 +39,8 @@ export function mountMasks() {
   const slider = h("input", { type: "range", id: "opacity", min: 0, max: 100, value: 56, oninput: () => draw() });
   const opacity = h("span", { class: "mono" });
   const legend = h("div", { class: "legend" });
-  const others = h("button", { class: "link", t: "others", onclick: () => {
-    turn += 1;
-    choose(undefined);
-  } });
-  const tiles = Array.from({ length: STRIP }, (_, at) => tile(() => choose(strip[at]?.index)));
+  const others = h("button", { class: "link", t: "others", onclick: () => seen.others() });
+  const tiles = Array.from({ length: STRIP }, (_, at) => tile(() => seen.choose(seen.strip[at]?.index)));
   const empty = h("p", { class: "empty", t: "masksEmpty" });
   const body = h("div", {}, stage,
     h("div", { class: "slider" }, h("label", { for: "opacity", t: "opacity" }), slider, opacity), legend,
@@ -59,22 +51,13 @@ export function mountMasks() {
   let rows = [];
 
   watch(["summary"], () => {
-    answers.clear();
+    seen.forget();
     hidden.clear();
-    strip = [];
-    main = undefined;
     body.hidden = true;
     empty.hidden = false;
     build();
   });
   watch(["looks"], build);
-
-  /** @param {number | undefined} index */
-  function choose(index) {
-    app.picture = index ?? spread(STRIP, turn)[0] ?? 0;
-    changed("picture");
-    void live();
-  }
 
   /** @param {PointerEvent | null} event */
   function point(event) {
@@ -107,22 +90,7 @@ export function mountMasks() {
   }
 
   async function look() {
-    const { summary } = app;
-    if (summary?.task !== "segment") return;
-    const wanted = spread(STRIP, turn);
-    const chosen = wanted.includes(app.picture) || app.picture > 0 ? app.picture : wanted[0];
-    const found = await held([...new Set([chosen, ...wanted])]);
-    if (app.summary !== summary) return;
-    strip = wanted.flatMap((index) => found.find((one) => one.index === index) ?? []);
-    main = found.find((one) => one.index === chosen);
-    // The picture at hand every time, the others in turn; all of them at first and while nothing is trained.
-    round += 1;
-    const fresh = strip.some(({ index }) => !answers.has(index)) || app.state.state !== "running";
-    const ask = fresh ? [...new Set([chosen, ...wanted])] : [...new Set([chosen, wanted[round % wanted.length]])];
-    const masks = await app.trainer.segment("test", ask);
-    if (app.summary !== summary) return;
-    const size = masks.length / ask.length;
-    ask.forEach((index, at) => answers.set(index, masks.subarray(at * size, (at + 1) * size)));
+    if (app.summary?.task !== "segment" || !(await seen.look())) return;
     empty.hidden = true;
     body.hidden = false;
     draw();
@@ -132,21 +100,21 @@ export function mountMasks() {
     const { summary } = app;
     views.choose(view);
     say(opacity, `${slider.value} %`);
-    if (!summary || summary.task !== "segment" || !main) return;
-    const answer = answers.get(main.index);
-    const truth = /** @type {Uint8Array} */ (main.truth);
+    if (!summary || summary.task !== "segment" || !seen.main) return;
+    const answer = seen.answers.get(seen.main.index);
+    const truth = /** @type {Uint8Array} */ (seen.main.truth);
     if (!answer || !(truth instanceof Uint8Array)) return;
     const { data, network } = summary;
     const [, height, width] = network.input;
-    paintPicture(picture, main.pixels, 0, data.shape[2], data.shape[1]);
+    paintPicture(picture, seen.main.pixels, 0, data.shape[2], data.shape[1]);
     const share = Number(slider.value) / 100;
     mask.style.opacity = view === "mistakes" ? "1" : String(share);
     if (view === "mistakes") paintMistakes(mask, answer, truth, width, height, hidden, share);
     else paintMask(mask, view === "truth" ? truth : answer, 0, width, height, data.palette, hidden);
     const counts = noCounts();
     tiles.forEach((one, at) => {
-      const found = strip[at];
-      const guess = found && answers.get(found.index);
+      const found = seen.strip[at];
+      const guess = found && seen.answers.get(found.index);
       one.button.hidden = !found;
       if (!found || !guess || !(found.truth instanceof Uint8Array)) return;
       const own = noCounts();
@@ -154,7 +122,7 @@ export function mountMasks() {
       countPixels(counts, guess, found.truth);
       one.show(found, guess, share, percent(meanIou(own, data.classes.length)), hidden);
     });
-    if (!strip.some(({ index }) => index === main?.index)) countPixels(counts, answer, truth);
+    if (!seen.strip.some(({ index }) => index === seen.main?.index)) countPixels(counts, answer, truth);
     const pixels = counts.truth.reduce((sum, value) => sum + value, 0);
     rows.forEach(({ share: part, bar, here, all }, number) => {
       const iou = iouOf(counts, number);
@@ -170,18 +138,18 @@ export function mountMasks() {
   /** Which picture, how well, or what is under the pointer. */
   function words() {
     const { summary } = app;
-    const answer = main && answers.get(main.index);
-    if (!summary || !main || !answer || !(main.truth instanceof Uint8Array)) return;
+    const answer = seen.main && seen.answers.get(seen.main.index);
+    if (!summary || !seen.main || !answer || !(seen.main.truth instanceof Uint8Array)) return;
     const name = (/** @type {number} */ value) => (value === IGNORED ? "–" : summary.data.classes[value] ?? String(value));
     if (pointed !== null) {
-      const [guess, truth] = [answer[pointed], main.truth[pointed]];
+      const [guess, truth] = [answer[pointed], seen.main.truth[pointed]];
       say(title, guess === truth ? name(guess) : `${name(guess)}, ${t("is", { name: name(truth) })}`);
       say(figure, "");
       return;
     }
     const own = noCounts();
-    countPixels(own, answer, main.truth);
-    say(title, t("heldNumber", { n: count(main.index) }));
+    countPixels(own, answer, seen.main.truth);
+    say(title, t("heldNumber", { n: count(seen.main.index) }));
     say(figure, `IoU ${percent(meanIou(own, summary.data.classes.length))} %`);
   }
   return { element, look: async () => {}, live: look, draw };
