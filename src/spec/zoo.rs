@@ -6,13 +6,14 @@ mod segmentation;
 use super::{Head, INPUT, Layer, Network, Node, SpecError};
 
 /// Names and one-line titles, in the order they are shown.
-pub const MODELS: [(&str, &str); 8] = [
+pub const MODELS: [(&str, &str); 9] = [
     ("lenet", "LeNet-5, the classic"),
     ("wide", "two wide convolutions"),
     ("deep", "three convolutions for 64×64"),
     ("simple", "one convolution for digits"),
     ("resnet20", "ResNet-20, for 32×32"),
     ("unet", "U-Net, a class for every pixel"),
+    ("unet_small", "U-Net with half the channels"),
     ("segnet", "SegNet, a class for every pixel"),
     ("detector", "a one-stage detector: boxes with classes"),
 ];
@@ -52,6 +53,7 @@ pub fn model_at(name: &str, pictures: [usize; 3], classes: usize) -> Result<Netw
         "simple" => Ok(simple(channels, classes)),
         "resnet20" => Ok(resnet20(channels, classes)),
         "unet" => Ok(segmentation::unet(pictures, classes)),
+        "unet_small" => Ok(segmentation::unet_small(pictures, classes)),
         "segnet" => Ok(segmentation::segnet(pictures, classes)),
         "detector" => Ok(detection::detector(pictures, classes)),
         _ => Err(SpecError::UnknownModel {

@@ -158,7 +158,7 @@ fn the_stream_begins_as_recorded() {
 
 #[test]
 fn maps_come_out_at_the_size_of_any_picture() {
-    for name in ["unet", "segnet"] {
+    for name in ["unet", "unet_small", "segnet"] {
         for [height, width] in [[64, 96], [120, 160], [37, 53], [8, 9], [3, 2], [1, 1]] {
             let network = zoo::model_at(name, [3, height, width], 11).expect("a network");
             assert_eq!(network.input, [3, height, width]);

@@ -5,6 +5,8 @@ use crate::spec::{Layer, Network};
 
 /// Channels of the first level; every level down has twice as many.
 const CHANNELS: usize = 16;
+/// Those of the U-Net that a processor trains within two minutes.
+const FEW_CHANNELS: usize = 8;
 /// Halvings at most; fewer where a side would fall below [`LEAST_SIDE`].
 const LEVELS: usize = 3;
 const LEAST_SIDE: usize = 4;
@@ -12,10 +14,25 @@ const LEAST_SIDE: usize = 4;
 /// Ronneberger et al. 2015, scaled to a browser: convolutions are padded, so that nothing is cropped, and normalised by batch
 /// (Ioffe and Szegedy 2015). A side that is odd before its halving loses its last row or column in the pooling; the transposed
 /// convolution gives it back by output padding, so that the skip connection fits at any size.
-pub fn unet([channels, height, width]: [usize; 3], classes: usize) -> Network {
+pub fn unet(pictures: [usize; 3], classes: usize) -> Network {
+    unet_of("unet", CHANNELS, pictures, classes)
+}
+
+/// [`unet`] with half the channels.
+pub fn unet_small(pictures: [usize; 3], classes: usize) -> Network {
+    unet_of("unet_small", FEW_CHANNELS, pictures, classes)
+}
+
+fn unet_of(
+    name: &str,
+    first: usize,
+    [channels, height, width]: [usize; 3],
+    classes: usize,
+) -> Network {
+    let channels_of = |level: usize| first << (level - 1);
     let levels = levels(height, width);
     let mut builder = Builder::new(
-        "unet",
+        name,
         "Ronneberger et al. 2015, padded, with batch norm, scaled down",
         [channels, height, width],
     );
