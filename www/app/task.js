@@ -12,7 +12,7 @@ const NEEDS = { classify: "classes", segment: "masks", detect: "boxes" };
 /** Where a task begins: settings that learn well at once; what is not named is at its default. @type {Record<Task, Partial<Recipe>>} */
 const FIRST = {
   classify: { model: "lenet" },
-  segment: { model: "unet_small", loss: "cross_entropy_dice", optimizer: "adam", lr: 0.004, batch: 2 },
+  segment: { model: "unet_small", loss: "cross_entropy_dice", optimizer: "adam", lr: 0.003, batch: 2 },
   detect: { model: "detector", optimizer: "adam", lr: 0.002, batch: 8 },
 };
 /** The built-in data of a task. @type {Record<Task, "scenes" | "streets">} */
