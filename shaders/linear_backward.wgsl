@@ -87,15 +87,14 @@ fn weight_tile(item: u32) {
             }
         }
     }
-    for (var to = 0u; to < TILE_O; to++) { // unroll
-        let o = first_o + to;
-        if (o < FEATURES_OUT) {
+    // Beyond the edge the last row and column are written again, with the same values: a guard for each would be dearer.
+    if (first_i < FEATURES_IN) {
+        for (var to = 0u; to < TILE_O; to++) { // unroll
+            let o = part * FEATURES_OUT + min(first_o + to, FEATURES_OUT - 1u);
             for (var ti = 0u; ti < TILE_I; ti++) { // unroll
-                if (first_i + ti < FEATURES_IN) {
-                    gradients[GRAD_WEIGHT + (part * FEATURES_OUT + o) * FEATURES_IN + first_i + ti] = sum[to * TILE_I + ti];
-                }
+                gradients[GRAD_WEIGHT + o * FEATURES_IN + min(first_i + ti, FEATURES_IN - 1u)] = sum[to * TILE_I + ti];
             }
-            if (HAS_BIAS & (first_i == 0u)) { gradients[GRAD_BIAS + part * FEATURES_OUT + o] = bias_sum[to]; }
+            if (HAS_BIAS & (first_i == 0u)) { gradients[GRAD_BIAS + o] = bias_sum[to]; }
         }
     }
 }

@@ -19,50 +19,81 @@ const ONE_MINUS_BETA2: f32 = 0.001;   // on its own: 1 - 0.999 in f32 is 0.00100
 const EPS: f32 = 0.00000001;
 const CLIP_NORM: bool = false;
 const VALUES: u32 = 4u;
+const TOGETHER: u32 = 2u;
+const STRIDE: u32 = CHUNK / VALUES;
 
 fn work_count() -> u32 { return CHUNKS * CHUNK / VALUES; }
 
+// The step's scalars, read once an item.
+struct Rates { rate: f32, momentum: f32, one_minus_momentum: f32, correction1: f32, correction2: f32, scale: f32 }
+
+fn rates() -> Rates {
+    var scale = 1.0;
+    if (CLIP_NORM) { // static
+        scale = squares[0];
+    }
+    return Rates(rate(), momentum(), one_minus_momentum(), correction1(), correction2(), scale);
+}
+
+// Values of an item lie STRIDE apart; TOGETHER of them are taken at once, since a turn of a loop is dear on processors.
 fn work(item: u32) {
-    let chunk = chunk_at(item / (CHUNK / VALUES));
-    for (var value = item % (CHUNK / VALUES); value < chunk.count; value += CHUNK / VALUES) {
-        update(chunk.first + value, gradient_of(chunk, value));
+    let chunk = chunk_at(item / STRIDE);
+    let rates = rates();
+    var value = item % STRIDE;
+    for (; value + (TOGETHER - 1u) * STRIDE < chunk.count; value += TOGETHER * STRIDE) {
+        var gradient: array<f32, TOGETHER>; // registers
+        for (var k = 0u; k < TOGETHER; k++) { // unroll
+            gradient[k] = gradients[chunk.gradient + value + k * STRIDE];
+        }
+        for (var part = 1u; part < chunk.parts; part++) {
+            let place = chunk.gradient + part * chunk.stride + value;
+            for (var k = 0u; k < TOGETHER; k++) { // unroll
+                gradient[k] += gradients[place + k * STRIDE];
+            }
+        }
+        for (var k = 0u; k < TOGETHER; k++) { // unroll
+            update(chunk.first + value + k * STRIDE, clipped(gradient[k]), rates);
+        }
+    }
+    for (; value < chunk.count; value += STRIDE) {
+        update(chunk.first + value, gradient_of(chunk, value), rates);
     }
 }
 
-fn update(at: u32, gradient_given: f32) {
+fn update(at: u32, gradient_given: f32, rates: Rates) {
     var gradient = gradient_given;
     var parameter = parameters[at];
     if (CLIP_NORM) { // static
-        gradient *= squares[0];
+        gradient *= rates.scale;
     }
     if (RULE == 2u) { // static
-        parameter -= rate() * WEIGHT_DECAY * parameter;
+        parameter -= rates.rate * WEIGHT_DECAY * parameter;
     }
     if (RULE != 2u) { // static
         gradient += WEIGHT_DECAY * parameter;
     }
     if (RULE == 0u) { // static
-        let velocity = momentum() * moments[at] + correction1() * gradient;
+        let velocity = rates.momentum * moments[at] + rates.correction1 * gradient;
         moments[at] = velocity;
         var direction = velocity;
         if (NESTEROV) { // static
-            direction = gradient + momentum() * velocity;
+            direction = gradient + rates.momentum * velocity;
         }
-        parameter -= rate() * direction;
+        parameter -= rates.rate * direction;
     }
     if (RULE == 3u) { // static
         let square = BETA2 * second_moments[at] + ONE_MINUS_BETA2 * gradient * gradient;
-        let velocity = momentum() * moments[at] + gradient / (sqrt(square) + EPS);
+        let velocity = rates.momentum * moments[at] + gradient / (sqrt(square) + EPS);
         moments[at] = velocity;
         second_moments[at] = square;
-        parameter -= rate() * velocity;
+        parameter -= rates.rate * velocity;
     }
     if (RULE == 1u || RULE == 2u) { // static
-        let mean = momentum() * moments[at] + one_minus_momentum() * gradient;
+        let mean = rates.momentum * moments[at] + rates.one_minus_momentum * gradient;
         let square = BETA2 * second_moments[at] + ONE_MINUS_BETA2 * gradient * gradient;
         moments[at] = mean;
         second_moments[at] = square;
-        parameter -= rate() * (mean * correction1()) / (sqrt(square) * correction2() + EPS);
+        parameter -= rates.rate * (mean * rates.correction1) / (sqrt(square) * rates.correction2 + EPS);
     }
     parameters[at] = parameter;
 }

@@ -19,6 +19,10 @@ fn gradient_of(chunk: Chunk, value: u32) -> f32 {
     for (var part = 1u; part < chunk.parts; part++) {
         gradient += gradients[chunk.gradient + part * chunk.stride + value];
     }
-    if (CLIP_VALUE > 0.0) { gradient = clamp(gradient, -CLIP_VALUE, CLIP_VALUE); }
+    return clipped(gradient);
+}
+
+fn clipped(gradient: f32) -> f32 {
+    if (CLIP_VALUE > 0.0) { return clamp(gradient, -CLIP_VALUE, CLIP_VALUE); }
     return gradient;
 }

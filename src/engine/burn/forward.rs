@@ -1,12 +1,13 @@
 //! A network interpreted over Burn tensors.
 
 use burn::tensor::module::{
-    adaptive_avg_pool2d, avg_pool2d, batch_norm, batch_norm_train, conv_transpose2d, conv2d,
-    linear, max_pool2d,
+    adaptive_avg_pool2d, avg_pool2d, batch_norm, batch_norm_train, conv_transpose2d, linear,
+    max_pool2d,
 };
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, ConvTransposeOptions, MaxPoolOptions};
 use burn::tensor::{Tensor, TensorData, activation};
 
+use super::convolution::conv2d;
 use super::resample::{channel_pad, max_unpool2d, upsample};
 use super::tensors::{AnyTensor, map_rank};
 use crate::data::random;

@@ -2,8 +2,10 @@
 //!
 //! It runs on any Burn device: flex on the CPU everywhere, wgpu in the browser and natively.
 
+mod convolution;
 mod detection;
 mod device;
+pub mod direct;
 mod forward;
 mod grad_cam;
 mod loss;

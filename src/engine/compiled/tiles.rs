@@ -28,6 +28,8 @@ pub struct Tiles {
     pub lanes: usize,
     /// Elements an invocation takes one after another in element-wise kernels.
     pub elements: usize,
+    /// Learned values an invocation of the optimizer takes, and how many of them at once.
+    pub optimizer: [usize; 2],
 }
 
 impl Tiles {
@@ -49,6 +51,7 @@ impl Tiles {
         parallel: 8192,
         lanes: 4096,
         elements: 1,
+        optimizer: [1, 1],
     };
 
     /// Large tiles: on a processor loads and workgroups are dear, and there are few lanes to fill. Written-out multiply-adds should
@@ -70,6 +73,7 @@ impl Tiles {
         parallel: 256,
         lanes: 8,
         elements: 16,
+        optimizer: [64, 8],
     };
 
     /// Large tiles whose loads are shared by four.

@@ -109,8 +109,9 @@ impl Compiler<'_> {
                 2
             }
         };
-        let values = self.tiles().elements;
+        let [values, together] = self.tiles().optimizer;
         common.push(("VALUES", values.into()));
+        common.push(("TOGETHER", together.into()));
         push(
             self,
             "optimizer",

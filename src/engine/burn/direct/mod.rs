@@ -1,0 +1,29 @@
+//! Convolutions on a processor: eight output channels side by side, sums in registers, nothing unfolded. Burn's own path copies
+//! every window, and takes the weight's gradient for a convolution whose kernel is as large as the output, which at small batches
+//! is the slowest part of a step.
+
+mod backward_weight;
+mod forward;
+mod planes;
+
+pub use backward_weight::conv2d_backward_weight;
+pub use forward::{conv2d_backward_input, conv2d_forward};
+
+/// Output channels that are worked on together.
+const LANES: usize = 8;
+
+/// Sizes of a convolution: the input is `[batch, channels_in, rows, columns]`.
+#[derive(Debug, Clone, Copy)]
+pub struct Sizes {
+    pub batch: usize,
+    pub channels_in: usize,
+    pub channels_out: usize,
+    /// Rows and columns of input, output and kernel.
+    pub input: [usize; 2],
+    pub output: [usize; 2],
+    pub kernel: [usize; 2],
+    pub stride: [usize; 2],
+    pub padding: [usize; 2],
+    pub dilation: [usize; 2],
+    pub groups: usize,
+}
