@@ -1,9 +1,7 @@
 //! Do the processor's convolutions say what their formulas say, at sizes that no tile divides?
 
-use convlab::engine::burn::direct::{
-    Sizes, conv2d_backward_input, conv2d_backward_weight, conv2d_forward,
-};
 use convlab::spec::Mulberry32;
+use convlab_direct::{Sizes, conv2d_backward_input, conv2d_backward_weight, conv2d_forward};
 
 /// Relative to the largest value: float32 sums in another order.
 const TOLERANCE: f64 = 2e-5;
@@ -97,8 +95,9 @@ fn the_processors_convolutions_mean_what_their_formulas_say() {
             dilation,
             groups,
         };
-        let mut noise =
-            |len: usize| -> Vec<f32> { (0..len).map(|_| random.next_unit() as f32 - 0.5).collect() };
+        let mut noise = |len: usize| -> Vec<f32> {
+            (0..len).map(|_| random.next_unit() as f32 - 0.5).collect()
+        };
         let x = noise(batch * channels_in * input[0] * input[1]);
         let weight = noise(channels_out * channels_in / groups * kernel[0] * kernel[1]);
         let grad = noise(batch * channels_out * output[0] * output[1]);

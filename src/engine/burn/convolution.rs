@@ -13,8 +13,7 @@ use burn::backend::{
 };
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Tensor, TensorData};
-
-use super::direct::{Sizes, conv2d_backward_input, conv2d_backward_weight, conv2d_forward};
+use convlab_direct::{Sizes, conv2d_backward_input, conv2d_backward_weight, conv2d_forward};
 
 /// `nn.Conv2d`: input `[n, c, h, w]`, weight `[o, c / groups, kh, kw]`, bias `[o]`.
 pub fn conv2d(

@@ -5,7 +5,6 @@
 mod convolution;
 mod detection;
 mod device;
-pub mod direct;
 mod forward;
 mod grad_cam;
 mod loss;

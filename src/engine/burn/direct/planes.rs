@@ -4,7 +4,7 @@ use super::Sizes;
 
 /// A picture's channels, padded; where columns are strided, those of the same remainder side by side, so that every column of a
 /// kernel reads neighbours.
-pub(super) struct Planes {
+pub(crate) struct Planes {
     pub values: Vec<f32>,
     rows: usize,
     /// Columns of one remainder.
