@@ -31,10 +31,7 @@ const en = {
   confusionOfPixels: "{n} held-out pixels", rowPercent: "Figures are per cent of a row.", maps: "Maps", gradCam: "Grad-CAM", most: "most",
   gradCamNote: "What speaks for the class keeps its colour. Choose a layer in the network, a picture under Predictions.",
 
-  program: "From PyTorch", programNote: "Paste a class, or a whole page with one in it. It is read, never run.", programRead: "Read", programTrain: "Use this network", openFile: "Open a file",
-  programFound: "{name}: {n} layers for {shape}", programNone: "No network that can be built.", programWrong: "Does not work", programAssumed: "Assumed",
-
-  network: "Network", networkNote: "{parameters} parameters · {cost} multiply-adds per picture", picture: "picture",
+  program: "Edit · PyTorch", network: "Network", networkNote: "{parameters} parameters · {cost} multiply-adds per picture", picture: "picture",
   networkEmpty: "The layers and what each makes of the chosen picture appear here.",
   resizeTo: "Resize to {n}", useNet: "Use {name}", useBatch: "Use batch {n}", dismiss: "Dismiss",
 
@@ -49,7 +46,7 @@ const en = {
   recipeReady: "Everything can change until it starts.", recipeLive: "Rate can change while it runs. The rest waits for the next run.",
   recipePaused: "Rate can change now. Stop unlocks the rest for a new run.", recipeDone: "A change begins a new run. This one stays kept.",
   optimizer: "Optimizer", lr: "Rate", momentum: "Momentum", weight_decay: "Weight decay", batch: "Batch", epochs: "Epochs", schedule: "Schedule", seed: "Seed",
-  constant: "constant", cosine: "cosine", settingsNote: "Every field of the recipe, by the name it has in the shell and in the link. Empty means none.",
+  constant: "constant", cosine: "cosine", warmUp: "warm-up", settingsNote: "Every field of the recipe, by the name it has in the shell and in the link. Empty means none.",
   locked: "Locked while a run is under way. Stop it first.",
 
   inside: "Inside", refreshed: "refreshed each second", layer: "layer",
@@ -87,9 +84,11 @@ const en = {
   "log.measured": "{device} is fastest here and goes on from step {step}: {speeds} a step", "log.remembered": "{device} goes on from step {step}, the fastest last time: {speeds} a step",
 };
 
-/** @typedef {keyof typeof en} TextKey */
+/** @import { EditorKey } from "./editor-text.js" */
+/** @import { ScheduleKey } from "./schedule-text.js" */
+/** @typedef {keyof typeof en | EditorKey | ScheduleKey} TextKey */
 
-/** @type {Record<TextKey, string>} */
+/** @type {Record<keyof typeof en, string>} */
 const zh = {
   share: "分享链接", shared: "已复制", language: "语言",
   start: "开始", pause: "暂停", resume: "继续", again: "重新训练", step: "单步", stop: "停止", reset: "重置",
@@ -120,10 +119,7 @@ const zh = {
   confusionOfPixels: "{n} 个验证像素", rowPercent: "数字是每行的百分比。", maps: "特征图", gradCam: "Grad-CAM", most: "最大",
   gradCamNote: "支持该类别的像素保留颜色。在网络里选层，在“预测”里选图片。",
 
-  program: "来自 PyTorch", programNote: "粘贴一个类，或含有它的整页文字。只读取，不运行。", programRead: "读取", programTrain: "使用这个网络", openFile: "打开文件",
-  programFound: "{name}：{n} 层，输入 {shape}", programNone: "没有能搭建的网络。", programWrong: "行不通之处", programAssumed: "所作假设",
-
-  network: "网络", networkNote: "{parameters} 个参数 · 每张图 {cost} 次乘加", picture: "图片",
+  program: "编辑 · PyTorch", network: "网络", networkNote: "{parameters} 个参数 · 每张图 {cost} 次乘加", picture: "图片",
   networkEmpty: "这里显示各层，以及每层对所选图片的输出。",
   resizeTo: "缩放到 {n}", useNet: "改用 {name}", useBatch: "批大小改为 {n}", dismiss: "关闭",
 
@@ -138,7 +134,7 @@ const zh = {
   recipeReady: "开始之前都可以改。", recipeLive: "训练中可以改学习率，其余等下一次。",
   recipePaused: "现在可以改学习率。停止后可改其余并重新训练。", recipeDone: "改动会开始新的训练，这一次仍然保留。",
   optimizer: "优化器", lr: "学习率", momentum: "动量", weight_decay: "权重衰减", batch: "批大小", epochs: "轮数", schedule: "调度", seed: "种子",
-  constant: "不变", cosine: "余弦", settingsNote: "配方的所有字段，名称与命令行和链接中的相同。留空表示不用。",
+  constant: "不变", cosine: "余弦", warmUp: "预热", settingsNote: "配方的所有字段，名称与命令行和链接中的相同。留空表示不用。",
   locked: "训练进行中不能改，请先停止。",
 
   inside: "内部", refreshed: "每秒刷新", layer: "层",
@@ -176,6 +172,7 @@ const zh = {
   "log.measured": "{device} 在这里最快，从第 {step} 步起使用：每步 {speeds}", "log.remembered": "{device} 从第 {step} 步起使用，上次最快：每步 {speeds}",
 };
 
+/** @type {{en: Record<string, string>, zh: Record<string, string>}} */
 const tables = { en, zh };
 /** @typedef {keyof typeof tables} Language */
 
@@ -190,6 +187,12 @@ export function currentLanguage() {
 export function setLanguage(next) {
   language = next;
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
+}
+
+/** The words of what is loaded when it is asked for. @param {typeof tables} more */
+export function addWords(more) {
+  Object.assign(en, more.en);
+  Object.assign(zh, more.zh);
 }
 
 /** @param {TextKey} key @param {Record<string, string | number>} [values] */

@@ -50,6 +50,10 @@ pub struct Program {
     pub class: String,
     /// None where the program's cannot be built; `problems` say why.
     pub network: Option<Network>,
+    /// The line, from 1, where each of its layers is called.
+    pub lines: Vec<usize>,
+    /// Whether every line could be parsed; the network is without what those say that could not.
+    pub is_whole: bool,
     /// The settings the program names, by the keys of a recipe.
     pub recipe: Map<String, Json>,
     /// The data set it loads, as PyTorch calls it.
@@ -65,6 +69,14 @@ pub struct Program {
 /// [`InteropError::TooLarge`]; [`InteropError::NoNetwork`] where there is neither a network nor any setting, and what of a network
 /// cannot be read, where nothing else can be said.
 pub fn read(source: &str, options: &Options) -> Result<Program> {
+    read_at(source, options, None)
+}
+
+/// [`read`], of pictures of that size where the program says none.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -> Result<Program> {
     if source.len() > SOURCE_LIMIT {
         return Err(InteropError::TooLarge {
             what: "its length in bytes",
@@ -81,13 +93,15 @@ pub fn read(source: &str, options: &Options) -> Result<Program> {
     let mut program = Program {
         class: String::new(),
         network: None,
+        lines: Vec::new(),
+        is_whole: wrong.is_empty(),
         recipe: Map::new(),
         dataset: None,
         notes: page.notes,
         problems: wrong.into_iter().map(syntax_problem).collect(),
     };
     let found = settings::settings(&evaluator, &mut program);
-    let input = options.input.or(found.input);
+    let input = options.input.or(found.input).or(otherwise);
     let built = build(&mut evaluator, &statements, input, options);
     program.notes.append(&mut evaluator.notes);
     program.notes.append(&mut evaluator.trace.notes);
@@ -96,7 +110,7 @@ pub fn read(source: &str, options: &Options) -> Result<Program> {
         Ok(built) => {
             program.class = built.class;
             program.notes.extend(built.notes);
-            if found.input.is_none() && options.input.is_none() {
+            if input.is_none() {
                 let [channels, height, width] = built.network.input;
                 program.notes.push(format!(
                     "nothing says how large the pictures are: {channels}×{height}×{width} was assumed, which the network takes"
@@ -115,6 +129,8 @@ pub fn read(source: &str, options: &Options) -> Result<Program> {
                     message: error.to_string(),
                 });
             }
+            let line = |node: &Node| built.places.get(&node.name).map_or(0, |at| at.line);
+            program.lines = built.network.nodes.iter().map(line).collect();
             program.network = Some(built.network);
         }
         Err(error) => {
