@@ -77,9 +77,8 @@ export function makeBlocks(draft, choose) {
       return true;
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
-      if (!field) throw error;
-      field.setAttribute("aria-invalid", "true");
-      field.title = words;
+      field?.setAttribute("aria-invalid", "true");
+      if (field) field.title = words;
       open?.body.querySelector(".refused")?.replaceChildren(words);
       return false;
     }
@@ -181,6 +180,8 @@ export function makeBlocks(draft, choose) {
     /** @param {number} chosen */
     reveal(chosen) {
       rows[chosen + 1]?.element.scrollIntoView({ block: "nearest" });
+      // Of one that is taller than its frame the head counts.
+      rows[chosen + 1]?.head.scrollIntoView({ block: "nearest" });
     },
   };
 

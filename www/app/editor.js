@@ -2,7 +2,7 @@
 // and what is wrong where. What is made there trains when the person says so.
 
 import { app, isLocked, watch } from "./state.js";
-import { configure } from "./actions.js";
+import { configure, note } from "./actions.js";
 import { h, say } from "./dom.js";
 import { big, count, shape } from "./format.js";
 import { style } from "./lazy.js";
@@ -20,6 +20,9 @@ addWords(words);
 /** What was left unfinished, to go on with, and for which network. @type {{of: string, text: string} | null} */
 let left = null;
 let isOpen = false;
+/** @type {(() => void) | null} */
+let redraw = null;
+watch(["state", "looks"], () => redraw?.());
 
 /** The network that is trained now. @param {Summary} summary */
 function question({ data, network }) {
@@ -31,7 +34,12 @@ export async function openEditor() {
   const { summary } = app;
   if (isOpen || !summary) return;
   isOpen = true;
-  await style("editor.css");
+  try {
+    await style("editor.css");
+  } catch (error) {
+    isOpen = false;
+    return note("network", error instanceof Error ? error.message : String(error));
+  }
   let chosen = 0;
   let first = "";
   const draft = new DraftOfNetwork(draw);
@@ -70,6 +78,7 @@ export async function openEditor() {
     document.removeEventListener("keydown", walk);
     dialog.remove();
     isOpen = false;
+    redraw = null;
   });
   // Of the whole page: a button that was pressed and is gone leaves the keyboard to nobody.
   document.addEventListener("keydown", walk);
@@ -88,6 +97,7 @@ export async function openEditor() {
     await draft.open(...question(summary));
     first = draft.state?.text ?? "";
     draw();
+    redraw = draw;
     if (left?.of === first) await draft.type(left.text, "");
   } catch (error) {
     say(sums, error instanceof Error ? error.message : String(error));
@@ -107,7 +117,7 @@ export async function openEditor() {
     if (at === chosen) return;
     chosen = at;
     draw(byBlock);
-    if (!byBlock) blocks.reveal(at);
+    blocks.reveal(at);
   }
 
   function draw(show = false) {
@@ -146,6 +156,4 @@ export async function openEditor() {
     dialog.close();
     if (await configure(patch, "network")) left = null;
   }
-
-  watch(["state", "looks"], () => { if (isOpen && dialog.isConnected) draw(); });
 }
