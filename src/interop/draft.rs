@@ -14,14 +14,18 @@ use crate::spec::Network;
 
 const IMPORTS: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\n\n";
 
-/// The class with its imports, as [`super::write::pytorch_class`] writes it, and the line, from 1, where `forward` calls each layer.
+/// The class with its imports, as [`super::write::pytorch_class`] writes it, and the line, from 1, where `forward` calls each layer. The
+/// network's wiring has to be right.
 pub fn source(network: &Network) -> (String, Vec<usize>) {
-    let class = layers::class_name(&network.name);
-    let head = IMPORTS.to_string() + &layers::class(network, &class);
-    // The line of `def` is the one behind the head; each layer has one of its own.
-    let first = head.lines().count() + 2;
-    let lines = (first..first + network.nodes.len()).collect();
-    (head + &forward::forward(network), lines)
+    let class = layers::class(network, &layers::class_name(&network.name));
+    let text = IMPORTS.to_string() + &class + &forward::forward(network);
+    // Each layer has a line of its own behind that of `def`.
+    let before = text
+        .lines()
+        .take_while(|line| !line.starts_with("    def forward("))
+        .count();
+    let lines = (before + 2..).take(network.nodes.len()).collect();
+    (text, lines)
 }
 
 /// What a source says, for pictures of the size that the network had before where it names no size. A class of that network's name is

@@ -48,7 +48,8 @@ impl Network {
     /// The network after an edit; it may be wrong then, as [`Network::draft`] tells.
     ///
     /// # Errors
-    /// [`SpecError::DuplicateName`] and [`SpecError::Setting`] for a name that cannot be given: it would be lost what reads which.
+    /// [`SpecError::DuplicateName`] and [`SpecError::Setting`] for a name that cannot be given, what [`Network::wiring`] says of a layer
+    /// that would read one behind it: it would be lost what reads which.
     pub fn edited(&self, edit: &Edit) -> Result<Network, SpecError> {
         let mut network = self.clone();
         network.write_inputs_out();
@@ -64,27 +65,8 @@ impl Network {
             Edit::Fit => network = network.fitted(),
         }
         network.leave_inputs_away();
+        network.wiring()?;
         Ok(network)
-    }
-
-    fn write_inputs_out(&mut self) {
-        let mut before = INPUT.to_string();
-        for node in &mut self.nodes {
-            if node.inputs.is_empty() {
-                node.inputs.push(before);
-            }
-            before = node.name.clone();
-        }
-    }
-
-    fn leave_inputs_away(&mut self) {
-        let mut before = INPUT.to_string();
-        for node in &mut self.nodes {
-            if node.inputs == [before.as_str()] {
-                node.inputs.clear();
-            }
-            before = node.name.clone();
-        }
     }
 
     fn set(&mut self, at: usize, wanted: &Node) -> Result<(), SpecError> {
@@ -112,28 +94,6 @@ impl Network {
         }
         self.nodes[at] = wanted;
         Ok(())
-    }
-
-    fn rename(&mut self, old: &str, new: &str) {
-        let names = self.nodes.iter_mut().flat_map(|node| {
-            let pool = match &mut node.layer {
-                Layer::MaxUnpool2d { pool } => Some(pool),
-                _ => None,
-            };
-            node.inputs.iter_mut().chain(pool)
-        });
-        for name in names.chain(&mut self.registered) {
-            if name == old {
-                *name = new.into();
-            }
-        }
-    }
-
-    fn before(&self, at: usize) -> String {
-        match at.checked_sub(1) {
-            Some(before) => self.nodes[before].name.clone(),
-            None => INPUT.into(),
-        }
     }
 
     fn change_kind(&mut self, at: usize, kind: &str) -> Result<(), SpecError> {
@@ -227,39 +187,6 @@ impl Network {
             layer,
         };
         self.put(at, node);
-    }
-
-    /// Puts a node between the one before and the one behind it; its other inputs stay.
-    fn put(&mut self, at: usize, mut node: Node) {
-        let before = self.before(at);
-        if let Some(next) = self.nodes.get_mut(at)
-            && let Some(input) = next.inputs.iter_mut().find(|input| **input == before)
-        {
-            *input = node.name.clone();
-        }
-        match node.inputs.first_mut() {
-            Some(first) => *first = before,
-            None => node.inputs.push(before),
-        }
-        self.nodes.insert(at, node);
-    }
-
-    /// Takes a node out: what read it reads what it read first.
-    fn take(&mut self, at: usize) -> Option<Node> {
-        if at >= self.nodes.len() {
-            return None;
-        }
-        let node = self.nodes.remove(at);
-        let read = node.inputs.first().cloned().unwrap_or(INPUT.into());
-        for other in &mut self.nodes {
-            for input in &mut other.inputs {
-                if *input == node.name {
-                    input.clone_from(&read);
-                }
-            }
-        }
-        self.registered.retain(|name| *name != node.name);
-        Some(node)
     }
 
     fn shift(&mut self, at: usize, to: usize) {

@@ -14,6 +14,7 @@ mod kinds;
 mod layer;
 mod network;
 mod parameters;
+mod rewire;
 mod shape;
 mod summary;
 mod walk;

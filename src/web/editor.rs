@@ -31,9 +31,11 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn of(network: Network) -> Self {
+    /// A network with the source it has.
+    fn of(network: Network) -> Result<Self, JsError> {
+        network.wiring().map_err(sentence)?;
         let (source, lines) = draft::source(&network);
-        Self::with(network, Some(source), lines)
+        Ok(Self::with(network, Some(source), lines))
     }
 
     fn with(network: Network, source: Option<String>, lines: Vec<usize>) -> Self {
@@ -77,7 +79,7 @@ impl Reader {
             true => network_of(model)?,
             false => zoo::model_at(model, input, classes).map_err(sentence)?,
         };
-        Sheet::of(network.with_input(input)).json()
+        Sheet::of(network.with_input(input))?.json()
     }
 
     /// The kinds of layer there are: `[[name in JSON, PyTorch's name]]`.
@@ -97,7 +99,7 @@ impl Reader {
         if fit {
             network = network.fitted();
         }
-        Sheet::of(network).json()
+        Sheet::of(network)?.json()
     }
 
     /// The network of a source, as an edit of the one there was (JSON).

@@ -91,3 +91,37 @@ fn half_a_line_leaves_the_source_not_whole() {
         Err(error) => assert!(error.place().is_some(), "{error}"),
     }
 }
+
+#[test]
+fn a_broken_line_outside_of_the_class_leaves_it_whole() {
+    let network = zoo::model("lenet").expect("the zoo's");
+    let (source, _) = draft::source(&network);
+    let page = format!("{source}\n\nnet = Lenet()\nfrom torchvision import datasets,\n");
+    let program = draft::follow(&page, &network).expect("it is read");
+    assert!(program.is_whole);
+    assert_eq!(
+        program.network.expect("a network").shapes(),
+        network.shapes()
+    );
+}
+
+#[test]
+fn a_broken_line_of_the_class_does_not_leave_it_whole() {
+    let network = zoo::model("lenet").expect("the zoo's");
+    let (source, _) = draft::source(&network);
+    let page = format!("{source}\n\nnet = Lenet()\nprint(net)\n");
+    for (line, half) in [
+        (
+            "self.fc1 = nn.Linear(400, 120, bias=True)",
+            "self.fc1 = nn.Linear(400, 12",
+        ),
+        ("self.fc1 = nn.Linear(400, 120, bias=True)", "self.fc1 = "),
+    ] {
+        let half = page.replace(line, half);
+        assert_ne!(half, page);
+        match draft::follow(&half, &network) {
+            Ok(program) => assert!(!program.is_whole || program.network.is_none(), "{half}"),
+            Err(error) => assert!(error.place().is_some(), "{error}"),
+        }
+    }
+}

@@ -297,3 +297,16 @@ fn a_wrong_network_is_judged_within_a_key_stroke() {
         );
     }
 }
+
+#[test]
+fn a_layer_is_not_put_before_what_it_reads() {
+    let network = zoo::model("resnet20").expect("the zoo's");
+    let add = |node: &Node| node.layer == Layer::Add;
+    let at = network.nodes.iter().position(add).expect("an addition");
+    let mut node = network.nodes[at].clone();
+    node.inputs = vec!["nowhere".into(), "relu1".into()];
+    for edit in [Edit::Move { at, to: 0 }, Edit::Set { at, node }] {
+        let error = network.edited(&edit).expect_err("it would read nothing");
+        assert!(matches!(error, SpecError::UnknownInput { .. }), "{error}");
+    }
+}

@@ -52,9 +52,14 @@ export class DraftOfNetwork {
   async open(model, input, classes) {
     const [kinds, sheet] = await Promise.all([this.asking.ask("layer_kinds"), this.asking.ask("open_network", model, Uint32Array.from(input), classes)]);
     this.kinds = JSON.parse(kinds);
+    this.forget();
+    this.#become(ofBlocks(JSON.parse(sheet), {}, []));
+  }
+
+  /** There is nothing to go back to. */
+  forget() {
     this.#past = [];
     this.#future = [];
-    this.#become(ofBlocks(JSON.parse(sheet), {}, []));
   }
 
   get canUndo() { return this.#past.length > 0; }
@@ -119,7 +124,7 @@ export class DraftOfNetwork {
       const sheet = JSON.parse(await this.asking.ask("edit_network", JSON.stringify(before.good.network), JSON.stringify(edit), this.keepsFitting));
       if (this.state !== before) return; // typed meanwhile
       this.#keep(what);
-      this.#become(ofBlocks(sheet, before.recipe, before.notes));
+      this.#become(ofBlocks(sheet, before.recipe, before.notes, before));
     });
   }
 
@@ -146,8 +151,14 @@ export class DraftOfNetwork {
   }
 }
 
-/** A state made by the blocks. @param {Good} sheet @param {Record<string, unknown>} recipe @param {string[]} notes @returns {State} */
-function ofBlocks(sheet, recipe, notes) {
+/**
+ * A state made by the blocks. The source there was stays as it was typed where no layer has changed, and it does not say how large the pictures are.
+ * @param {Good} sheet @param {Record<string, unknown>} recipe @param {string[]} notes @param {State} [before] @returns {State}
+ */
+function ofBlocks(sheet, recipe, notes, before) {
+  if (before && !("resize" in recipe) && JSON.stringify(sheet.network.nodes) === JSON.stringify(before.good.network.nodes)) {
+    sheet = { ...sheet, source: before.text, lines: before.good.lines };
+  }
   const problems = sheet.draft.layers.flatMap(({ problem }, at) => (problem ? [{ line: sheet.lines[at], column: 9, message: problem }] : []));
   if (sheet.draft.problem) problems.push({ line: sheet.lines.at(-1) ?? 0, column: 9, message: sheet.draft.problem });
   return { text: sheet.source ?? "", good: sheet, stale: false, problems, notes, recipe };

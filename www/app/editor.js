@@ -19,6 +19,8 @@ addWords(words);
 
 /** What was left unfinished, to go on with, and for which network. @type {{of: string, text: string} | null} */
 let left = null;
+/** The source of the network that was taken from here last: it is shown as it was typed. @type {{model: string, text: string} | null} */
+let taken = null;
 let isOpen = false;
 /** @type {(() => void) | null} */
 let redraw = null;
@@ -94,7 +96,12 @@ export async function openEditor() {
   dialog.showModal();
   say(sums, t("editorLoading"));
   try {
-    await draft.open(...question(summary));
+    const asked = question(summary);
+    await draft.open(...asked);
+    if (taken?.model === asked[0]) {
+      await draft.type(taken.text, "");
+      draft.forget();
+    }
     first = draft.state?.text ?? "";
     draw();
     redraw = draw;
@@ -128,12 +135,13 @@ export async function openEditor() {
     source.draw(state, chosen, show === true);
     blocks.draw(chosen);
     stale.hidden = !state.stale;
-    const wrong = state.stale || state.problems.length > 0;
+    // A name that is not imported does not keep a network from training; a shape does.
+    const wrong = state.stale || known.problem !== null || known.layers.some((layer) => layer.problem);
     const out = known.layers.at(-1)?.shape;
     say(sums, [
       t("sums", { parameters: count(known.parameters), cost: big(known.multiply_adds), layers: network.nodes.length }),
       ...(out ? [`${shape(network.input)} → ${shape(out)}`] : []),
-      ...(wrong ? [t("problemCount", { n: Math.max(1, state.problems.length) })] : []),
+      ...(wrong || state.problems.length > 0 ? [t("problemCount", { n: Math.max(1, state.problems.length) })] : []),
     ].join(" · "));
     undo.disabled = !draft.canUndo;
     redo.disabled = !draft.canRedo;
@@ -147,13 +155,17 @@ export async function openEditor() {
   async function use() {
     const { state } = draft;
     if (!state) return;
-    const named = Object.entries(state.recipe).filter(([name]) => name in app.defaults);
-    const others = named.length > 0 ? { ...app.defaults, data: app.recipe.data } : app.recipe;
+    // The size is the network's own, however it came there.
+    const named = Object.entries(state.recipe).filter(([name]) => name in app.defaults && name !== "resize");
+    const { data, device, engine } = app.recipe;
+    const others = named.length > 0 ? { ...app.defaults, data, device, engine } : app.recipe;
     const model = state.text === first ? String(app.recipe.model) : JSON.stringify(state.good.network);
     const resize = model === app.recipe.model ? app.recipe.resize : app.defaults.resize ?? null;
     const patch = /** @type {Partial<Recipe>} */ ({ ...others, resize, ...Object.fromEntries(named), model });
     // Left as it is, so that it is there again where the data do not go with it.
     dialog.close();
-    if (await configure(patch, "network")) left = null;
+    if (!await configure(patch, "network")) return;
+    left = null;
+    taken = { model, text: state.text };
   }
 }

@@ -52,7 +52,7 @@ pub struct Program {
     pub network: Option<Network>,
     /// The line, from 1, where each of its layers is called.
     pub lines: Vec<usize>,
-    /// Whether every line could be parsed; the network is without what those say that could not.
+    /// Whether every line of its classes could be parsed; the network is without what those say that could not.
     pub is_whole: bool,
     /// The settings the program names, by the keys of a recipe.
     pub recipe: Map<String, Json>,
@@ -86,7 +86,7 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
     }
     let page = lines::read(source);
     let (statements, mut wrong) = parse::statements(&page.lines);
-    wrong.splice(0..0, page.wrong);
+    wrong.splice(0..0, page.wrong.iter().cloned());
     let mut evaluator = Evaluator::default();
     evaluator.program(&statements);
 
@@ -94,7 +94,7 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
         class: String::new(),
         network: None,
         lines: Vec::new(),
-        is_whole: wrong.is_empty(),
+        is_whole: are_classes_whole(&statements, &page, &wrong),
         recipe: Map::new(),
         dataset: None,
         notes: page.notes,
@@ -158,6 +158,30 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
     program.problems.dedup();
     program.notes.dedup();
     Ok(program)
+}
+
+/// Whether what could not be parsed, or was taken for prose, stands outside of all classes.
+fn are_classes_whole(statements: &[Statement], page: &lines::Page, wrong: &[Wrong]) -> bool {
+    let is_class = |statement: &&Statement| matches!(statement.kind, StatementKind::Class(_));
+    if !statements.iter().any(|statement| is_class(&statement)) {
+        return wrong.is_empty();
+    }
+    let starts = statements.iter().map(|statement| statement.at.line);
+    statements.iter().filter(is_class).all(|class| {
+        let first = class.at.line;
+        let next = starts.clone().find(|&start| start > first);
+        let mut lines = page.lines.iter().skip_while(|line| line.at.line < first);
+        let level = lines.next().map_or(0, |line| line.level);
+        let last = lines
+            .take_while(|line| line.level > level)
+            .last()
+            .map_or(first, |line| line.at.line);
+        // Prose may follow a class at once; what is nearly Python belongs to it until the next statement.
+        !page.prose.iter().any(|line| (first..last).contains(line))
+            && !wrong
+                .iter()
+                .any(|(at, _)| at.line >= first && next.is_none_or(|next| at.line < next))
+    })
 }
 
 fn syntax_problem((at, problem): Wrong) -> Problem {
