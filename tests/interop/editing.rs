@@ -116,6 +116,11 @@ fn a_broken_line_of_the_class_does_not_leave_it_whole() {
             "self.fc1 = nn.Linear(400, 12",
         ),
         ("self.fc1 = nn.Linear(400, 120, bias=True)", "self.fc1 = "),
+        ("x = self.fc2(x)", "x = self.fc2(x"),
+        ("x = self.fc2(x)", "x = self."),
+        ("x = self.fc2(x)", "x self fc2"),
+        ("self.fc1 = nn.Linear(400, 120, bias=True)", "self fc1"),
+        ("def forward(self, x):", "def forward(self, x"),
     ] {
         let half = page.replace(line, half);
         assert_ne!(half, page);
