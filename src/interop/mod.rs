@@ -2,6 +2,7 @@
 //!
 //! Nothing that comes in is ever run. Python is parsed and its meaning followed by a small evaluator with a budget.
 
+pub mod draft;
 mod error;
 pub mod python;
 pub mod write;

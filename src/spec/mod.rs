@@ -4,20 +4,29 @@
 //! Parameter names are PyTorch's `state_dict` names, so weights move between all of them without a table.
 
 mod cost;
+mod draft;
+mod edit;
 mod error;
+mod fit;
 mod head;
 mod init;
+mod kinds;
 mod layer;
 mod network;
 mod parameters;
+mod rewire;
 mod shape;
 mod summary;
+mod walk;
 pub mod zoo;
 
 pub use cost::multiply_adds;
+pub use draft::{Draft, DraftLayer};
+pub use edit::Edit;
 pub use error::{ShapeMismatch, SpecError};
 pub use head::{BOX_CHANNELS, BoxGrid, Head};
 pub use init::{Mulberry32, initial_parameters};
+pub use kinds::KINDS;
 pub use layer::{Layer, UpsampleMode};
 pub use network::{INPUT, Network, Node, Source};
 pub use parameters::{ParameterRole, ParameterSpec};

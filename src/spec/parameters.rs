@@ -91,6 +91,33 @@ impl Network {
     }
 }
 
+/// Elements of a layer's largest tensor: its weight.
+pub(super) fn largest_tensor(layer: &Layer) -> usize {
+    match *layer {
+        Layer::Conv2d {
+            channels_in: shared,
+            channels_out: own,
+            kernel: [h, w],
+            groups,
+            ..
+        }
+        | Layer::ConvTranspose2d {
+            channels_in: own,
+            channels_out: shared,
+            kernel: [h, w],
+            groups,
+            ..
+        } => elements(&[own, shared / groups.max(1), h, w]),
+        Layer::Linear {
+            features_in,
+            features_out,
+            ..
+        } => elements(&[features_out, features_in]),
+        Layer::BatchNorm2d { channels, .. } => channels,
+        _ => 0,
+    }
+}
+
 /// The tensors of one layer: weight, bias, then buffers.
 pub(super) fn node_parameters(name: &str, layer: &Layer) -> Vec<ParameterSpec> {
     use ParameterRole::*;

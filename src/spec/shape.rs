@@ -1,6 +1,6 @@
 //! Shape inference: what every layer puts out for one picture, or an error that teaches.
 
-use super::parameters::{elements, node_parameters};
+use super::parameters::{elements, largest_tensor};
 use super::{Layer, Network, ShapeMismatch, Source, SpecError};
 
 /// Largest number of elements of one picture's activation, and of one tensor of weights: beyond it nothing here could train.
@@ -19,8 +19,9 @@ impl Network {
 
     /// [`Network::shapes`], with messages that speak of batches of this size.
     pub fn shapes_for_batch(&self, batch: usize) -> Result<Vec<Vec<usize>>, SpecError> {
-        self.infer(batch)
-            .map_err(|(index, error)| self.add_mend(index, error))
+        let wiring = self.wiring()?;
+        self.infer(self.input, &wiring, batch)
+            .map_err(|(index, error)| self.add_mend(index, error, &wiring))
     }
 
     /// Number of classes: features of the last layer, or its channels where it puts out a map; of boxes where it puts out those.
@@ -43,19 +44,26 @@ impl Network {
         })
     }
 
-    fn infer(&self, batch: usize) -> Result<Vec<Vec<usize>>, (usize, SpecError)> {
-        let wiring = self.wiring().map_err(|error| (0, error))?;
+    /// The shapes for pictures of that size.
+    fn infer(
+        &self,
+        input: [usize; 3],
+        wiring: &[Vec<Source>],
+        batch: usize,
+    ) -> Result<Vec<Vec<usize>>, (usize, SpecError)> {
         let mut shapes: Vec<Vec<usize>> = Vec::with_capacity(self.nodes.len());
-        for (index, (node, sources)) in self.nodes.iter().zip(&wiring).enumerate() {
+        for (index, (node, sources)) in self.nodes.iter().zip(wiring).enumerate() {
             let inputs: Vec<&[usize]> = sources
                 .iter()
                 .map(|source| match source {
-                    Source::Pictures => &self.input[..],
+                    Source::Pictures => &input[..],
                     Source::Node(earlier) => &shapes[*earlier],
                 })
                 .collect();
             let inputs = match &node.layer {
-                Layer::MaxUnpool2d { pool } => self.pooling(pool, index, inputs, &wiring, &shapes),
+                Layer::MaxUnpool2d { pool } => {
+                    self.pooling(pool, index, inputs, &input, wiring, &shapes)
+                }
                 _ => inputs,
             };
             let at = Place {
@@ -64,25 +72,8 @@ impl Network {
                 batch,
             };
             let shape = at.output(&inputs).map_err(|error| (index, error))?;
-            let weights = node_parameters(&node.name, &node.layer)
-                .iter()
-                .map(|parameter| parameter.len())
-                .max()
-                .unwrap_or(0);
-            for (what, size) in [
-                ("an activation of one picture", elements(&shape)),
-                ("a weight tensor", weights),
-            ] {
-                if size > ELEMENTS_LIMIT {
-                    return Err((
-                        index,
-                        SpecError::TooLarge {
-                            what,
-                            size,
-                            limit: ELEMENTS_LIMIT,
-                        },
-                    ));
-                }
+            if let Some(error) = too_large(&node.layer, &shape) {
+                return Err((index, error));
             }
             shapes.push(shape);
         }
@@ -95,6 +86,7 @@ impl Network {
         pool: &str,
         before: usize,
         mut inputs: Vec<&'a [usize]>,
+        input: &'a [usize; 3],
         wiring: &[Vec<Source>],
         shapes: &'a [Vec<usize>],
     ) -> Vec<&'a [usize]> {
@@ -107,7 +99,7 @@ impl Network {
             } = self.nodes[index].layer
         {
             inputs.push(match wiring[index][0] {
-                Source::Pictures => &self.input[..],
+                Source::Pictures => &input[..],
                 Source::Node(earlier) => &shapes[earlier],
             });
             inputs.push(&shapes[index]);
@@ -116,7 +108,7 @@ impl Network {
     }
 
     /// Says which square picture size would do, if the layer is the only thing in the way.
-    fn add_mend(&self, index: usize, error: SpecError) -> SpecError {
+    fn add_mend(&self, index: usize, error: SpecError, wiring: &[Vec<Source>]) -> SpecError {
         let SpecError::Shape(mut mismatch) = error else {
             return error;
         };
@@ -125,8 +117,7 @@ impl Network {
         }
         let [channels, height, width] = self.input;
         let fitting = (1..=512).find(|&size| {
-            self.with_input([channels, size, size])
-                .infer(EXAMPLE_BATCH)
+            self.infer([channels, size, size], wiring, EXAMPLE_BATCH)
                 .is_ok()
         });
         mismatch.mend = match fitting {
@@ -145,6 +136,21 @@ impl Network {
         };
         SpecError::Shape(mismatch)
     }
+}
+
+/// Whether nothing here could train a layer that puts that out.
+pub(super) fn too_large(layer: &Layer, shape: &[usize]) -> Option<SpecError> {
+    [
+        ("an activation of one picture", elements(shape)),
+        ("a weight tensor", largest_tensor(layer)),
+    ]
+    .into_iter()
+    .find(|&(_, size)| size > ELEMENTS_LIMIT)
+    .map(|(what, size)| SpecError::TooLarge {
+        what,
+        size,
+        limit: ELEMENTS_LIMIT,
+    })
 }
 
 /// What a layer puts out for such inputs, shapes of one picture. A max unpooling's inputs are its own, its pooling's input and its

@@ -3,10 +3,14 @@
 
 #[cfg(feature = "lab")]
 mod answers;
+#[cfg(feature = "reader")]
+mod editor;
 #[cfg(feature = "lab")]
 mod lab;
 #[cfg(feature = "lab")]
 mod plan;
+#[cfg(feature = "reader")]
+mod rates;
 #[cfg(feature = "reader")]
 mod reader;
 #[cfg(feature = "lab")]

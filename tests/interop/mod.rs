@@ -3,6 +3,7 @@
 #![cfg(not(target_family = "wasm"))]
 
 mod arbitrary;
+mod editing;
 mod programs;
 mod schedules;
 mod tutorials;

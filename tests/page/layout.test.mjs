@@ -55,11 +55,13 @@ test('the page speaks Chinese when asked, and remembers it', async (t) => {
   const { page } = await opened(t, browser, { query: { device: 'cpu' } });
   await ready(page);
   await page.locator('[data-language="zh"]').click();
+  await page.locator('html[lang="zh-CN"]').waitFor({ timeout: PATIENCE });
   assert.equal(await page.locator('#start').innerText(), '开始');
   assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
   await page.reload();
   await ready(page);
   assert.equal(await page.locator('#tab-predictions').innerText(), '预测');
   await page.locator('[data-language="en"]').click();
+  await page.locator('html[lang="en"]').waitFor({ timeout: PATIENCE });
   assert.equal(await page.locator('#start').innerText(), 'Start');
 });

@@ -30,16 +30,22 @@ net = Small()
 optimizer = optim.Adam(net.parameters(), lr=0.004)
 `;
 
+/** Opens the editor with a source in it. @param {import('playwright-core').Page} page @param {string} source */
+async function pasted(page, source) {
+  await page.locator('#open-program').click();
+  await page.locator('.layer').nth(1).waitFor({ timeout: PATIENCE });
+  await page.locator('#program').fill(source);
+}
+
 test('a pasted program is read, with its recipe, and trains', async (t) => {
   const { page, problems } = await opened(t, browser, { query: { device: 'cpu' } });
   await ready(page);
-  await page.locator('#open-program').click();
-  await page.locator('#program').fill(PROGRAM);
-  await page.locator('#program-read').click();
-  await page.locator('#program-train:enabled').waitFor({ timeout: PATIENCE });
-  assert.match(await page.locator('.found').innerText(), /Small: \d+ layers for 3×32×32[\s\S]*lr 0\.004/);
+  await pasted(page, PROGRAM);
+  await page.locator('.layer', { hasText: '8×16×16' }).first().waitFor({ timeout: PATIENCE });
+  assert.match(await page.locator('.found').innerText(), /lr 0\.004/);
   await page.locator('#program-train').click();
   await ready(page);
+  await page.locator('.block[data-layer="conv"]').waitFor({ timeout: PATIENCE });
   assert.equal(await page.locator('.block[data-layer="conv"] .mono').innerText(), '8×16×16');
   assert.equal(await page.locator('#recipe input[name="lr"]').inputValue(), '0.004');
   await page.locator('#start').click();
@@ -47,14 +53,14 @@ test('a pasted program is read, with its recipe, and trains', async (t) => {
   noProblems(problems);
 });
 
-test('what does not work in PyTorch either is named with its line', async (t) => {
+test('what does not work in PyTorch either is named with its line, and at its block', async (t) => {
   const { page, problems } = await opened(t, browser, { query: { device: 'cpu' } });
   await ready(page);
-  await page.locator('#open-program').click();
-  await page.locator('#program').fill(PROGRAM.replace('width * 16 * 16', 'width * 9'));
-  await page.locator('#program-read').click();
-  await page.locator('.found li').first().waitFor({ timeout: PATIENCE });
-  assert.match(await page.locator('.found').innerText(), /\d+:\d+ .*72/);
+  await pasted(page, PROGRAM.replace('width * 16 * 16', 'width * 9'));
+  await page.locator('.found .problem').first().waitFor({ timeout: PATIENCE });
+  assert.match(await page.locator('.found .problem').first().innerText(), /\d+:\d+\s+.*72/);
+  assert.match(await page.locator('.layer.wrong .note p').innerText(), /72/);
+  assert.equal(await page.locator('#program-train').isDisabled(), true);
   noProblems(problems);
 });
 

@@ -17,7 +17,7 @@ export function valueOf(text, like) {
 
 /** @param {Recipe[string]} value */
 export function textOf(value) {
-  return value === null || value === undefined ? "" : Array.isArray(value) ? value.join(",") : String(value);
+  return value === null || value === undefined ? "" : Array.isArray(value) ? value.join(",") : typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 /** @param {Recipe} defaults @returns {Partial<Recipe>} */

@@ -61,6 +61,7 @@ export function mountBoxes() {
     build();
   });
   watch(["looks"], build);
+  build();
 
   /** @param {PointerEvent | null} event */
   function point(event) {

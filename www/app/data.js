@@ -8,7 +8,6 @@ import { count } from "./format.js";
 import { loadWeights } from "./footer.js";
 import { noteSlot } from "./notes.js";
 import { paintPicture } from "./draw.js";
-import { boxesOf, drawBoxes, paintMask } from "./overlay.js";
 import { lacks, task } from "./task.js";
 import { showOwn } from "./own.js";
 import { t } from "./text.js";
@@ -150,7 +149,7 @@ function mountSamples(panel) {
     const masks = task() === "segment";
     const count = Math.min(WIDE_SAMPLES[masks ? "segment" : "detect"], data.train);
     const indices = Array.from({ length: count }, (_, at) => Math.floor((at * data.train) / count));
-    const [pixels, truth] = await Promise.all([app.trainer.pictures("train", indices), masks ? app.trainer.masks("train", indices) : app.trainer.boxes("train", indices)]);
+    const [{ boxesOf, drawBoxes, paintMask }, pixels, truth] = await Promise.all([import("./overlay.js"), app.trainer.pictures("train", indices), masks ? app.trainer.masks("train", indices) : app.trainer.boxes("train", indices)]);
     return indices.map((index, at) => {
       const canvas = h("canvas", { class: "picture" });
       paintPicture(canvas, pixels, at, width, height);

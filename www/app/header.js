@@ -29,10 +29,14 @@ export function sayIfRefused() {
   note("network", (info.asked === "webgpu" || info.asked === "burn") && info.device === "cpu" ? t("webgpuRefused", { why: why(info) }) : null);
 }
 
-export function mountHeader() {
+/** The language chosen last time, or the browser's; English where its words do not load. */
+export async function firstLanguage() {
   const stored = localStorage.getItem(LANGUAGE);
-  setLanguage(stored === "zh" || stored === "en" ? stored : navigator.language.startsWith("zh") ? "zh" : "en");
+  const wanted = stored === "zh" || stored === "en" ? stored : navigator.language.startsWith("zh") ? "zh" : "en";
+  await setLanguage(wanted).catch((error) => console.warn("convlab: the words:", error));
+}
 
+export function mountHeader() {
   const dot = h("span", { class: "dot" });
   const words = h("span");
   const badge = h("button", { class: "plain badge", id: "device", "aria-haspopup": "dialog", popovertarget: "device-menu" }, dot, words);
@@ -46,8 +50,7 @@ export function mountHeader() {
       class: "plain", "data-language": language,
       onclick: () => {
         localStorage.setItem(LANGUAGE, language);
-        setLanguage(language);
-        changed("looks");
+        void setLanguage(language).then(() => changed("looks"));
       },
     }, name));
   byId("header-tools").append(

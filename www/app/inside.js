@@ -1,16 +1,10 @@
-// The right column: tabs, and which of them is open. Each tab looks into the net only while it is open.
+// The right column: tabs, and which of them is open. Each tab is loaded when it is first opened, and looks into the net only while it is open.
 
 import { app, watch } from "./state.js";
 import { glance, live, onGlance, onLive } from "./run.js";
 import { task } from "./task.js";
 import { byId, h, say } from "./dom.js";
 import { mountPredictions } from "./predictions.js";
-import { mountMasks } from "./masks.js";
-import { mountBoxes } from "./boxes.js";
-import { mountFilters } from "./filters.js";
-import { mountActivations } from "./activations.js";
-import { mountConfusion } from "./confusion.js";
-import { mountShader } from "./shader.js";
 import { t } from "./text.js";
 
 /** A tab's body: `look` fetches and draws, `live` does so several times a second, `draw` draws again what is known. @typedef {{element: HTMLElement, look: () => Promise<void>, live?: () => Promise<void>, draw: () => void}} Tab */
@@ -22,13 +16,27 @@ const ONLY = { predictions: ["classify"], masks: ["segment"], boxes: ["detect"],
 const FIRST = /** @type {const} */ ({ classify: "predictions", segment: "masks", detect: "boxes" });
 /** @typedef {typeof NAMES[number]} TabName */
 
+/** The body of each tab. @type {Record<TabName, () => Promise<Tab>>} */
+const BODIES = {
+  predictions: async () => mountPredictions(),
+  masks: async () => (await import("./masks.js")).mountMasks(),
+  boxes: async () => (await import("./boxes.js")).mountBoxes(),
+  filters: async () => (await import("./filters.js")).mountFilters(),
+  activations: async () => (await import("./activations.js")).mountActivations(),
+  confusion: async () => (await import("./confusion.js")).mountConfusion((name) => openTab(name)),
+  shader: async () => (await import("./shader.js")).mountShader(),
+};
+
 /** @type {TabName} */
 let open = "predictions";
 /** @type {(name: TabName) => void} */
 export let openTab = () => {};
 
 export function mountInside() {
-  const tabs = { predictions: mountPredictions(), masks: mountMasks(), boxes: mountBoxes(), filters: mountFilters(), activations: mountActivations(), confusion: mountConfusion((name) => openTab(name)), shader: mountShader() };
+  /** Those that were opened. @type {Partial<Record<TabName, Promise<Tab>>>} */
+  const tabs = {};
+  /** The one that is shown. @type {Tab | null} */
+  let shown = null;
   const layer = h("span", { class: "live" });
   const about = h("span", { class: "muted" });
   const buttons = NAMES.map((name) => h("button", { role: "tab", id: `tab-${name}`, "aria-controls": "tab-body", onclick: () => openTab(name) }));
@@ -44,11 +52,20 @@ export function mountInside() {
       button.tabIndex = NAMES[at] === name ? 0 : -1;
     });
     body.setAttribute("aria-labelledby", `tab-${name}`);
-    body.replaceChildren(tabs[name].element);
-    tabs[name].draw();
+    void show(name);
+  };
+
+  /** @param {TabName} name */
+  async function show(name) {
+    tabs[name] ??= BODIES[name]();
+    const tab = await tabs[name];
+    if (open !== name) return;
+    shown = tab;
+    body.replaceChildren(tab.element);
+    tab.draw();
     void glance();
     void live();
-  };
+  }
 
   /** @param {KeyboardEvent} event */
   function arrows(event) {
@@ -75,12 +92,12 @@ export function mountInside() {
     say(layer, app.layer);
   }
   watch(["looks", "layer", "summary"], words);
-  watch(["looks", "layer", "evaluated", "summary", "picture"], () => tabs[open].draw());
+  watch(["looks", "layer", "evaluated", "summary", "picture"], () => shown?.draw());
   watch(["summary"], () => {
     if (!offered(open)) openTab(FIRST[task()]);
   });
-  onGlance(() => tabs[open].look());
-  onLive(() => tabs[open].live !== undefined, async () => tabs[open].live?.());
+  onGlance(async () => shown?.look());
+  onLive(() => shown?.live !== undefined, async () => shown?.live?.());
   words();
   openTab("predictions");
 }

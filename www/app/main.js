@@ -5,7 +5,7 @@ import { app, changed, dataName, isBuiltin, watch } from "./state.js";
 import { recipeFromAddress, sourceFromAddress, wantsAutostart, writeAddress } from "./address.js";
 import { configure, note, start, useKept } from "./actions.js";
 import { listen, log } from "./run.js";
-import { computes, mountHeader, sayIfRefused } from "./header.js";
+import { computes, firstLanguage, mountHeader, sayIfRefused } from "./header.js";
 import { mountTasks } from "./tasks.js";
 import { mountData } from "./data.js";
 import { mountAugmentation } from "./augmentation.js";
@@ -22,6 +22,7 @@ import { retellAll } from "./dom.js";
 import { settings } from "./task.js";
 import { t } from "./text.js";
 
+await firstLanguage();
 mountHeader();
 mountTasks();
 mountTransport();

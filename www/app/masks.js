@@ -58,6 +58,7 @@ export function mountMasks() {
     build();
   });
   watch(["looks"], build);
+  build();
 
   /** @param {PointerEvent | null} event */
   function point(event) {

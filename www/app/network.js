@@ -23,7 +23,7 @@ export function mountNetwork() {
   const pick = h("select", { class: "compact", id: "model", label: "network", onchange: () => void configure({ model: pick.value, resize: app.defaults.resize ?? null }, "network").then((done) => { if (!done) pick.value = String(app.recipe.model); }) });
   const about = h("span", { class: "muted" });
   const row = h("div", { class: "row" }, h("p", { class: "empty", t: "networkEmpty" }));
-  byId("network").append(h("div", { class: "head" }, h("h2", { t: "network" }), pick, about, h("button", { class: "link", id: "open-program", t: "program", onclick: () => void import("./program.js").then(({ openProgram }) => openProgram()) })), row, noteSlot("network"));
+  byId("network").append(h("div", { class: "head" }, h("h2", { t: "network" }), pick, about, h("button", { class: "link", id: "open-program", t: "program", onclick: () => void import("./editor.js").then(({ openEditor }) => openEditor()) })), row, noteSlot("network"));
   /** @type {{canvas: HTMLCanvasElement, button: HTMLButtonElement, name: string, shown: string, shape: number[]}[]} */
   let blocks = [];
   const input = h("canvas", { class: "picture", width: 1, height: 1 });

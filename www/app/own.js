@@ -5,7 +5,6 @@ import { note } from "./actions.js";
 import { onGlance } from "./run.js";
 import { byId, h, say } from "./dom.js";
 import { noteSlot } from "./notes.js";
-import { boxesOf, drawBoxes, paintMask } from "./overlay.js";
 import { task } from "./task.js";
 import { count } from "./format.js";
 import { t } from "./text.js";
@@ -86,14 +85,14 @@ async function classify() {
   mask.hidden = task() !== "segment";
   if (task() === "segment") {
     const [, height, width] = summary.network.input;
-    const found = await app.trainer.segmentPicture(picture);
+    const [{ paintMask }, found] = await Promise.all([import("./overlay.js"), app.trainer.segmentPicture(picture)]);
     if (app.summary !== summary) return;
     paintMask(mask, found, 0, width, height, summary.data.palette, new Set());
     guesses.replaceChildren(h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
     return;
   }
   if (task() === "detect") {
-    const found = await app.trainer.detectPicture(picture);
+    const [{ boxesOf, drawBoxes }, found] = await Promise.all([import("./overlay.js"), app.trainer.detectPicture(picture)]);
     if (app.summary !== summary) return;
     // Boxes that were drawn before have made the canvas larger where the screen is fine.
     Object.assign(canvas, { width: picture.width, height: picture.height });

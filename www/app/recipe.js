@@ -11,18 +11,31 @@ import { t } from "./text.js";
 
 /** The fields of the row. */
 const ROW = /** @type {const} */ (["optimizer", "lr", "momentum", "weight_decay", "batch", "epochs", "schedule", "seed"]);
+/** PyTorch's schedules, in the order they are offered; their settings are in schedule.js, which comes when one is chosen. @type {Record<string, string>} */
+export const SCHEDULES = {
+  step: "StepLR", multi_step: "MultiStepLR", exponential: "ExponentialLR", cosine_annealing: "CosineAnnealingLR", cosine_restarts: "CosineAnnealingWarmRestarts",
+  polynomial: "PolynomialLR", linear: "LinearLR", constant_factor: "ConstantLR", one_cycle: "OneCycleLR", plateau: "ReduceLROnPlateau", sequential: "SequentialLR", chained: "ChainedScheduler",
+  factors: "LambdaLR", products: "MultiplicativeLR",
+};
 /** @type {Record<string, string[]>} */
 const CHOICES = {
-  optimizer: ["sgd", "adam", "adamw"], schedule: ["constant", "cosine"], loss: ["cross_entropy", "mse"],
+  optimizer: ["sgd", "adam", "adamw", "rmsprop"], schedule: ["constant", "cosine", ...Object.keys(SCHEDULES)], loss: ["cross_entropy", "focal", "dice", "cross_entropy_dice", "bce_with_logits", "mse"],
 };
 /** @type {Record<string, string>} */
-const NAMES = { sgd: "SGD", adam: "Adam", adamw: "AdamW", cross_entropy: "cross entropy", mse: "MSE" };
+const NAMES = { sgd: "SGD", adam: "Adam", adamw: "AdamW", rmsprop: "RMSprop", cross_entropy: "cross entropy", cross_entropy_dice: "cross entropy + Dice", focal: "focal", dice: "Dice", bce_with_logits: "BCE with logits", mse: "MSE", ...SCHEDULES };
 /** Chosen elsewhere on the page. */
 const ELSEWHERE = ["model", "data", "device", "engine"];
 
 /** @param {string} value */
 function nameOf(value) {
+  if (value === "sequential") return `${NAMES[value]} · ${t("warmUp")}`;
   return value === "constant" || value === "cosine" ? t(value) : NAMES[value] ?? value;
+}
+
+/** What a field shows; of a schedule its rule. @param {string} name */
+function shown(name) {
+  const value = app.recipe[name];
+  return name === "schedule" && value !== null && typeof value === "object" ? /** @type {{rule: string}} */ (/** @type {unknown} */ (value)).rule : textOf(value);
 }
 
 /** A field for one key of the recipe. @param {string} name */
@@ -43,7 +56,8 @@ function control(name) {
 async function change(name, input) {
   delete input.dataset.typing;
   const value = valueOf(input.value, app.defaults[name]);
-  if (textOf(value) === textOf(app.recipe[name])) return;
+  if (textOf(value) === shown(name)) return;
+  if (name === "schedule" && input.value in SCHEDULES) return (await import("./schedule.js")).chooseRule(input.value);
   const done = name === "lr" ? await setRate(Number(value)) : await configure({ [name]: value }, "recipe");
   // A wrong value stays in its field, marked, until it is mended; what runs is still the last right one.
   if (done) input.removeAttribute("aria-invalid");
@@ -53,11 +67,11 @@ async function change(name, input) {
 /** @param {HTMLInputElement | HTMLSelectElement} input @param {string} name @param {boolean} force */
 function show(input, name, force) {
   input.disabled = isLocked() && name !== "lr";
-  if (name === "momentum" && app.recipe.optimizer !== "sgd") input.disabled = true;
+  if (name === "momentum" && app.recipe.optimizer !== "sgd" && app.recipe.optimizer !== "rmsprop") input.disabled = true;
   if ("typing" in input.dataset) return; // not from under a person's fingers
   if (input.getAttribute("aria-invalid") && !force) return;
   input.removeAttribute("aria-invalid");
-  input.value = textOf(app.recipe[name]);
+  input.value = shown(name);
   input.title = app.help[name] ?? "";
 }
 
@@ -77,7 +91,11 @@ export function mountRecipe() {
     const sentences = { ready: "recipeReady", running: "recipeLive", paused: "recipePaused" };
     say(sentence, t(sentences[app.state.state] ?? "recipeDone"));
   }
-  watch(["summary"], () => draw(true));
+  watch(["summary"], () => {
+    draw(true);
+    // The curve of one that is there from the start comes when the page has nothing better to do.
+    if (app.recipe.schedule !== "constant") (window.requestIdleCallback ?? setTimeout)(() => void import("./schedule.js"));
+  });
   watch(["state"], () => draw(false));
   watch(["looks"], () => {
     for (const { input } of fields) if (input instanceof HTMLSelectElement) for (const option of input.options) option.textContent = nameOf(option.value);

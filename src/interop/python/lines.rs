@@ -22,6 +22,8 @@ pub struct Line {
 #[derive(Debug, Default)]
 pub struct Page {
     pub lines: Vec<Line>,
+    /// Lines, from 1, that were taken for prose.
+    pub prose: Vec<usize>,
     /// What was assumed.
     pub notes: Vec<String>,
     pub wrong: Vec<Wrong>,
@@ -41,13 +43,15 @@ pub fn read(source: &str) -> Page {
     let fenced = fences(&lines);
     let mut page = Page::default();
     let mut items = Vec::new();
-    let (mut next, mut prose) = (0, 0);
+    let mut next = 0;
     while next < lines.len() {
         let text = lines[next].trim_start_matches('\u{feff}').trim();
         let is_outside = fenced.as_ref().is_some_and(|inside| !inside[next]);
         if is_outside || text.starts_with(['!', '%']) || text.starts_with("```") {
             items.push(Item::Gap);
-            prose += usize::from(!text.is_empty() && !text.starts_with("```"));
+            if !text.is_empty() && !text.starts_with("```") {
+                page.prose.push(next + 1);
+            }
             next += 1;
         } else if text.is_empty() || text.starts_with('#') {
             items.push(Item::Pause);
@@ -62,7 +66,7 @@ pub fn read(source: &str) -> Page {
                 Err(wrong) if fenced.is_some() || !is_prose(text) => page.wrong.push(wrong),
                 _ => {
                     items.push(Item::Gap);
-                    prose += 1;
+                    page.prose.push(next + 1);
                 }
             }
             next += 1;
@@ -71,7 +75,8 @@ pub fn read(source: &str) -> Page {
     if fenced.is_some() {
         page.notes
             .push("only what stands between ``` fences was read as Python".into());
-    } else if prose > 0 {
+    } else if !page.prose.is_empty() {
+        let prose = page.prose.len();
         page.notes.push(format!(
             "{prose} lines that are not Python were taken for prose"
         ));

@@ -16,5 +16,5 @@ mod trace;
 mod value;
 mod visit;
 
-pub use program::{Options, Problem, Program, read};
+pub use program::{Options, Problem, Program, read, read_at};
 pub use settings::{optimizer, run, schedule};

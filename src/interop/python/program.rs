@@ -50,6 +50,10 @@ pub struct Program {
     pub class: String,
     /// None where the program's cannot be built; `problems` say why.
     pub network: Option<Network>,
+    /// The line, from 1, where each of its layers is called.
+    pub lines: Vec<usize>,
+    /// Whether every line of its classes could be parsed; the network is without what those say that could not.
+    pub is_whole: bool,
     /// The settings the program names, by the keys of a recipe.
     pub recipe: Map<String, Json>,
     /// The data set it loads, as PyTorch calls it.
@@ -65,6 +69,14 @@ pub struct Program {
 /// [`InteropError::TooLarge`]; [`InteropError::NoNetwork`] where there is neither a network nor any setting, and what of a network
 /// cannot be read, where nothing else can be said.
 pub fn read(source: &str, options: &Options) -> Result<Program> {
+    read_at(source, options, None)
+}
+
+/// [`read`], of pictures of that size where the program says none.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -> Result<Program> {
     if source.len() > SOURCE_LIMIT {
         return Err(InteropError::TooLarge {
             what: "its length in bytes",
@@ -74,20 +86,22 @@ pub fn read(source: &str, options: &Options) -> Result<Program> {
     }
     let page = lines::read(source);
     let (statements, mut wrong) = parse::statements(&page.lines);
-    wrong.splice(0..0, page.wrong);
+    wrong.splice(0..0, page.wrong.iter().cloned());
     let mut evaluator = Evaluator::default();
     evaluator.program(&statements);
 
     let mut program = Program {
         class: String::new(),
         network: None,
+        lines: Vec::new(),
+        is_whole: are_classes_whole(&statements, &page, &wrong),
         recipe: Map::new(),
         dataset: None,
         notes: page.notes,
         problems: wrong.into_iter().map(syntax_problem).collect(),
     };
     let found = settings::settings(&evaluator, &mut program);
-    let input = options.input.or(found.input);
+    let input = options.input.or(found.input).or(otherwise);
     let built = build(&mut evaluator, &statements, input, options);
     program.notes.append(&mut evaluator.notes);
     program.notes.append(&mut evaluator.trace.notes);
@@ -96,7 +110,7 @@ pub fn read(source: &str, options: &Options) -> Result<Program> {
         Ok(built) => {
             program.class = built.class;
             program.notes.extend(built.notes);
-            if found.input.is_none() && options.input.is_none() {
+            if input.is_none() {
                 let [channels, height, width] = built.network.input;
                 program.notes.push(format!(
                     "nothing says how large the pictures are: {channels}×{height}×{width} was assumed, which the network takes"
@@ -115,6 +129,8 @@ pub fn read(source: &str, options: &Options) -> Result<Program> {
                     message: error.to_string(),
                 });
             }
+            let line = |node: &Node| built.places.get(&node.name).map_or(0, |at| at.line);
+            program.lines = built.network.nodes.iter().map(line).collect();
             program.network = Some(built.network);
         }
         Err(error) => {
@@ -142,6 +158,30 @@ pub fn read(source: &str, options: &Options) -> Result<Program> {
     program.problems.dedup();
     program.notes.dedup();
     Ok(program)
+}
+
+/// Whether what could not be parsed, or was taken for prose, stands outside of all classes.
+fn are_classes_whole(statements: &[Statement], page: &lines::Page, wrong: &[Wrong]) -> bool {
+    let is_class = |statement: &&Statement| matches!(statement.kind, StatementKind::Class(_));
+    if !statements.iter().any(|statement| is_class(&statement)) {
+        return wrong.is_empty();
+    }
+    let starts = statements.iter().map(|statement| statement.at.line);
+    statements.iter().filter(is_class).all(|class| {
+        let first = class.at.line;
+        let next = starts.clone().find(|&start| start > first);
+        let mut lines = page.lines.iter().skip_while(|line| line.at.line < first);
+        let level = lines.next().map_or(0, |line| line.level);
+        let last = lines
+            .take_while(|line| line.level > level)
+            .last()
+            .map_or(first, |line| line.at.line);
+        // Prose may follow a class at once; what is nearly Python belongs to it until the next statement.
+        !page.prose.iter().any(|line| (first..last).contains(line))
+            && !wrong
+                .iter()
+                .any(|(at, _)| at.line >= first && next.is_none_or(|next| at.line < next))
+    })
 }
 
 fn syntax_problem((at, problem): Wrong) -> Problem {

@@ -94,6 +94,21 @@ impl Reader<'_> {
         self.tokens.push(Token { kind, at });
     }
 
+    /// Where the innermost bracket that is not closed stands.
+    fn opened(&self) -> Option<Place> {
+        let mut open = Vec::new();
+        for token in &self.tokens {
+            match token.kind {
+                TokenKind::Operator("(" | "[" | "{") => open.push(token.at),
+                TokenKind::Operator(")" | "]" | "}") => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        open.last().copied()
+    }
+
     fn read(&mut self) -> Result<(), Wrong> {
         loop {
             let (at, next) = (self.place(), self.at(0));
@@ -105,7 +120,7 @@ impl Reader<'_> {
                 if !self.next_line() {
                     let open = self.open.last().copied().unwrap_or('(');
                     return Err((
-                        at,
+                        self.opened().unwrap_or(at),
                         format!("the source ends with a {open} that is not closed"),
                     ));
                 }

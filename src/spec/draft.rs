@@ -1,0 +1,94 @@
+//! A network while it is being edited: what can be said of every layer, also where others are wrong.
+
+use serde::Serialize;
+
+use super::parameters::node_parameters;
+use super::walk::Walk;
+use super::{Network, SpecError, multiply_adds};
+
+/// One layer of a draft.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DraftLayer {
+    pub kind: &'static str,
+    pub detail: String,
+    /// Names of the layers it reads, or `input`.
+    pub inputs: Vec<String>,
+    /// What it puts out for one picture; none where it is wrong, or where what reaches it is not known.
+    pub shape: Option<Vec<usize>>,
+    /// Learned values; of a wrong layer none are counted.
+    pub parameters: u64,
+    pub multiply_adds: u64,
+    /// What is wrong here, with what would mend it.
+    pub problem: Option<String>,
+}
+
+/// All layers with their sums.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Draft {
+    pub layers: Vec<DraftLayer>,
+    pub parameters: u64,
+    /// Of one forward pass of one picture.
+    pub multiply_adds: u64,
+    /// What is wrong with the whole.
+    pub problem: Option<String>,
+}
+
+impl Draft {
+    /// Whether it can be trained.
+    pub fn is_right(&self) -> bool {
+        self.problem.is_none() && self.layers.iter().all(|layer| layer.problem.is_none())
+    }
+}
+
+impl Network {
+    /// What the network is so far. Unlike [`Network::summary`] it goes on behind a layer that is wrong.
+    pub fn draft(&self) -> Draft {
+        let mut walk = Walk::new(self.input);
+        let mut layers: Vec<DraftLayer> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let reach = walk.reach(node);
+            let (shape, problem) = match walk.pass(node, &reach) {
+                Ok(shape) => (shape, None),
+                Err(error) => (None, Some(error.to_string())),
+            };
+            let learned = node_parameters(&node.name, &node.layer)
+                .into_iter()
+                .filter(|parameter| parameter.role.is_learned() && problem.is_none())
+                .map(|parameter| parameter.len() as u64);
+            let first = reach.shapes.into_iter().next().flatten();
+            layers.push(DraftLayer {
+                kind: node.layer.kind(),
+                detail: node.layer.detail(),
+                inputs: reach.names,
+                parameters: learned.sum(),
+                multiply_adds: match (&first, &shape) {
+                    (Some(input), Some(shape)) => multiply_adds(&node.layer, input, shape),
+                    _ => 0,
+                },
+                shape,
+                problem,
+            });
+        }
+        let mut problem = None;
+        match layers.iter_mut().find(|layer| layer.problem.is_some()) {
+            // The network as a whole knows more of its first error: which size of the pictures would mend it.
+            Some(first) => {
+                if let Err(error @ SpecError::Shape(_)) = self.shapes() {
+                    first.problem = Some(error.to_string());
+                }
+            }
+            None => {
+                let whole = self.shapes().and_then(|_| self.box_grid());
+                problem = whole.err().map(|error| error.to_string());
+            }
+        }
+        Draft {
+            parameters: layers.iter().map(|layer| layer.parameters).sum(),
+            multiply_adds: layers
+                .iter()
+                .fold(0, |sum, layer| layer.multiply_adds.saturating_add(sum)),
+            layers,
+            problem,
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The network editor's side of the `Reader`: a network and its PyTorch source, each made from the other, with what is known of every
+//! layer. It keeps nothing from one call to the next.
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+use wasm_bindgen::prelude::*;
+
+use super::reader::Reader;
+use super::sentence;
+use crate::interop::draft;
+use crate::interop::python::Problem;
+use crate::spec::{Draft, Edit, KINDS, Layer, Network, SpecError, zoo};
+
+/// What the page draws.
+#[derive(Serialize)]
+struct Sheet {
+    network: Option<Network>,
+    draft: Option<Draft>,
+    /// Where the source changed with the network.
+    source: Option<String>,
+    /// The line, from 1, where each layer is called.
+    lines: Vec<usize>,
+    /// Whether `fitted` would change anything.
+    fits: bool,
+    /// Whether the source could be parsed.
+    is_whole: bool,
+    problems: Vec<Problem>,
+    notes: Vec<String>,
+    /// The settings the source names, by the keys of a recipe.
+    recipe: Map<String, Json>,
+}
+
+impl Sheet {
+    /// A network with the source it has.
+    fn of(network: Network) -> Result<Self, JsError> {
+        network.wiring().map_err(sentence)?;
+        let (source, lines) = draft::source(&network);
+        Ok(Self::with(network, Some(source), lines))
+    }
+
+    fn with(network: Network, source: Option<String>, lines: Vec<usize>) -> Self {
+        Sheet {
+            draft: Some(network.draft()),
+            fits: network.fitted() == network,
+            network: Some(network),
+            source,
+            lines,
+            is_whole: true,
+            problems: Vec::new(),
+            notes: Vec::new(),
+            recipe: Map::new(),
+        }
+    }
+
+    fn json(&self) -> Result<String, JsError> {
+        serde_json::to_string(self).map_err(sentence)
+    }
+}
+
+fn network_of(text: &str) -> Result<Network, JsError> {
+    // Not `Network::from_json`, which refuses what is wrong.
+    serde_json::from_str(text).map_err(|error| sentence(SpecError::Json(error.to_string())))
+}
+
+#[wasm_bindgen]
+impl Reader {
+    /// A recipe's network for pictures of this size (`[channels, height, width]`) and so many classes, with its source.
+    pub fn open_network(
+        &self,
+        model: &str,
+        input: &[usize],
+        classes: usize,
+    ) -> Result<String, JsError> {
+        let &[channels, height, width] = input else {
+            return Err(JsError::new("a picture has channels, height and width."));
+        };
+        let input = [channels, height, width];
+        let network = match model.trim_start().starts_with('{') {
+            true => network_of(model)?,
+            false => zoo::model_at(model, input, classes).map_err(sentence)?,
+        };
+        Sheet::of(network.with_input(input))?.json()
+    }
+
+    /// The kinds of layer there are: `[[name in JSON, PyTorch's name]]`.
+    pub fn layer_kinds(&self) -> Result<String, JsError> {
+        let kinds = KINDS.iter().filter_map(|kind| {
+            let layer = Layer::fresh(kind, &[1, 1, 1], None, None)?;
+            Some([kind, layer.kind()])
+        });
+        serde_json::to_string(&kinds.collect::<Vec<_>>()).map_err(sentence)
+    }
+
+    /// A network (JSON) after an edit (JSON), with its source; `fit`: the channels that follow from it follow.
+    pub fn edit_network(&self, network: &str, edit: &str, fit: bool) -> Result<String, JsError> {
+        let edit: Edit =
+            serde_json::from_str(edit).map_err(|error| JsError::new(&error.to_string()))?;
+        let mut network = network_of(network)?.edited(&edit).map_err(sentence)?;
+        if fit {
+            network = network.fitted();
+        }
+        Sheet::of(network)?.json()
+    }
+
+    /// The network of a source, as an edit of the one there was (JSON).
+    pub fn follow_source(&self, source: &str, before: &str) -> Result<String, JsError> {
+        let program = draft::follow(source, &network_of(before)?).map_err(sentence)?;
+        let mut sheet = match program.network {
+            Some(network) => Sheet::with(network, None, program.lines),
+            None => Sheet {
+                network: None,
+                draft: None,
+                source: None,
+                lines: Vec::new(),
+                fits: true,
+                is_whole: program.is_whole,
+                problems: Vec::new(),
+                notes: Vec::new(),
+                recipe: Map::new(),
+            },
+        };
+        sheet.is_whole = program.is_whole;
+        sheet.problems = program.problems;
+        sheet.notes = program.notes;
+        sheet.recipe = program.recipe;
+        sheet.json()
+    }
+}

@@ -1,0 +1,16 @@
+// Style that comes with a part of the page that is loaded when it is asked for.
+
+/** Resolves when it applies. @param {string} file in this folder @returns {Promise<void>} */
+export function style(file) {
+  const href = new URL(file, import.meta.url).href;
+  const there = [...document.querySelectorAll("link[rel=stylesheet]")].some((link) => /** @type {HTMLLinkElement} */ (link).href === href);
+  if (there) return Promise.resolve();
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = href;
+  return new Promise((resolve, reject) => {
+    link.onload = () => resolve();
+    link.onerror = () => reject(new Error(`${file} did not load. Reload the page and try again.`));
+    document.head.append(link);
+  });
+}
