@@ -3,10 +3,13 @@
 #![cfg(not(target_family = "wasm"))]
 
 mod arbitrary;
+mod burn_code;
+mod onnx;
 mod programs;
 mod schedules;
 mod tutorials;
 mod weights;
+mod written;
 
 use convlab::interop::python::{Options, Program, read};
 

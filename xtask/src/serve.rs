@@ -36,7 +36,10 @@ pub fn run(setup: &Setup, options: &Options) -> Result<()> {
     if options.open {
         open(&server.url());
     }
-    // The page is up; what is wrong with the other bundle is said and does not take it down.
+    // The page is up; what is wrong with the other bundles is said and does not take it down.
+    if let Err(error) = Bundle::Reader.build(setup) {
+        eprintln!("\nerror: the page stays without its reader of files and programs: {error:#}");
+    }
     match Bundle::WebGpu.build(setup) {
         Ok(()) if webgpu_waits => println!("\nWebGPU is ready: reload {}", server.url()),
         Ok(()) => println!("WebGPU is ready. Ctrl-C ends."),
