@@ -2,11 +2,11 @@
 
     pip install torch torchvision safetensors numpy pillow
     cargo build --release
-    python tests/parity/round_trip.py DATA                  # DATA holds cifar-10-batches-bin/ and camvid_160x120/
+    python tests/parity/round_trip.py DATA                  # DATA holds cifar-10-batches-bin/
     python tests/parity/round_trip.py DATA lenet_torchrun   # one case alone
 
 For each case the script is exported, it and `convlab train` run the same steps, and the largest relative difference of their losses is
-printed as JSON. Then `convlab eval` reads the weights that the script wrote, both files. With torchrun two processes train by gloo.
+printed as JSON; the built-in pictures come by way of `convlab data save`. Then `convlab eval` reads the weights that the script wrote, both files. With torchrun two processes train by gloo.
 Rates are small: with larger ones two runs of PyTorch itself, on one thread and on two, part by more than the tolerance, for batch norm's
 networks amplify a rounding step by step. The script's text is run as it is; only torchvision's CIFAR10 is told to read the binary version, where convlab's files lie.
 """
@@ -24,8 +24,8 @@ CIFAR = ["--data", "cifar-10-batches-bin", "--train-files", "1-4", "--eval-files
 CASES = {
     "lenet": ["lenet", *CIFAR, "--batch", "64", "--lr", "0.01", "--schedule", "cosine", "--epochs", "1"],
     "lenet_torchrun": ["lenet", *CIFAR, "--batch", "64", "--lr", "0.01", "--schedule", "cosine", "--epochs", "1"],
-    "resnet20": ["resnet20", *CIFAR, "--batch", "64", "--lr", "0.001", "--weight-decay", "0.0001", "--schedule", "one_cycle(max_lr=0.002)", "--epochs", "1"],
-    "unet": ["unet_small", "--data", "camvid_160x120", "--batch", "2", "--lr", "0.001", "--loss", "cross_entropy_dice", "--schedule", "step(step_size=1, gamma=0.5)", "--epochs", "2"],
+    "resnet20": ["resnet20", "--data", "scenes", "--batch", "16", "--lr", "0.001", "--weight-decay", "0.0001", "--schedule", "one_cycle(max_lr=0.002)", "--epochs", "1"],
+    "unet": ["unet_small", "--data", "streets", "--batch", "2", "--lr", "0.001", "--loss", "cross_entropy_dice", "--schedule", "step(step_size=1, gamma=0.5)", "--epochs", "2"],
 }
 STEPS = 100
 
@@ -45,8 +45,14 @@ def losses_of_convlab(convlab, data, case, steps):
 
 def compare(convlab, data, case, steps, folder):
     script, name = folder / f"{case}.py", folder / case
+    source = CASES[case][CASES[case].index("--data") + 1]
+    if not source.startswith("cifar"):
+        (folder / source).mkdir(exist_ok=True)
+        if not any((folder / source).iterdir()):
+            run(convlab, "data", "save", f"builtin:{source}", folder / source)
+        data = folder
+    place = data / source
     script.write_text(run(convlab, "model", "export", *CASES[case], cwd=data))
-    place = data / CASES[case][CASES[case].index("--data") + 1]
     python = [sys.executable]
     if case.endswith("torchrun"):
         python += ["-m", "torch.distributed.run", "--nproc-per-node", "2"]

@@ -195,7 +195,7 @@ fn augmentations(settings: &Settings, [height, width]: [usize; 2], module: &str)
         let range = format!(
             "({}, {})",
             number(((1.0 / (1.0 + scale)) as f32).into()),
-            number(1.0 + scale)
+            number(((1.0 + scale) as f32).into())
         );
         steps.push(format!("{module}.RandomAffine({}, scale={range}, interpolation=transforms.InterpolationMode.{}{fill})", number(rotate), if module == "v2" { "NEAREST" } else { "BILINEAR" }));
     }

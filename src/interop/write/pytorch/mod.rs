@@ -81,10 +81,13 @@ pub fn pytorch(
     text += WEIGHTS;
     text += ORDER;
     text += &pictures.source(network, &settings);
-    text += if pictures.are_masks() {
-        EVALUATE_MASKS
-    } else {
-        EVALUATE_CLASSES
+    let counted =
+        "            outputs, targets = outputs[targets != IGNORE], targets[targets != IGNORE]\n";
+    text += &match pictures.are_masks() {
+        true => EVALUATE_MASKS.to_string(),
+        false => {
+            EVALUATE_CLASSES.replace("{ignored}", if ignored.is_some() { counted } else { "" })
+        }
     };
     text += &run(&class, &settings, pictures);
     let loaders = ["DataLoader", "Dataset", "Sampler", "Subset"];
