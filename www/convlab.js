@@ -16,7 +16,7 @@
 
 import { Client } from "./worker/client.js";
 
-/** @import { Activation, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, LabEvent, NamedBlob, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
+/** @import { Activation, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, ExportForm, LabEvent, NamedBlob, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
 
 /**
  * What `on` listens to. `events` gives every batch whole; `restarted` follows a crash of the engine: it goes on, paused, from
@@ -205,6 +205,9 @@ export class Trainer {
   shader(index) { return this.#client.call({ name: "shader", index }); }
   /** Milliseconds of every dispatch; empty where the compiled engine does not compute. @returns {Promise<Float64Array>} */
   profile() { return this.#client.call({ name: "profile" }); }
+
+  /** The network as a file: a PyTorch script that trains it, ONNX with the weights of now, Burn code, or JSON. @param {ExportForm} form @returns {Promise<Uint8Array>} */
+  exportAs(form) { return this.#client.call({ name: "exportAs", form }); }
 
   /** safetensors. @returns {Promise<Uint8Array>} */
   saveWeights() { return this.#client.call({ name: "saveWeights" }); }

@@ -1,15 +1,8 @@
 //! A network and its PyTorch class side by side, each following the other while a person edits one of them.
 
-// The writer's own parts: `write` checks the whole network first, and a draft may be wrong.
-#[allow(clippy::duplicate_mod)]
-#[path = "write/forward.rs"]
-mod forward;
-#[allow(clippy::duplicate_mod)]
-#[path = "write/layers.rs"]
-mod layers;
-
 use super::InteropError;
 use super::python::{self, Options, Program};
+use super::write::{class_name, pytorch_draft};
 use crate::spec::Network;
 
 const IMPORTS: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\n\n";
@@ -17,8 +10,7 @@ const IMPORTS: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.func
 /// The class with its imports, as [`super::write::pytorch_class`] writes it, and the line, from 1, where `forward` calls each layer. The
 /// network's wiring has to be right.
 pub fn source(network: &Network) -> (String, Vec<usize>) {
-    let class = layers::class(network, &layers::class_name(&network.name));
-    let text = IMPORTS.to_string() + &class + &forward::forward(network);
+    let text = IMPORTS.to_string() + &pytorch_draft(network);
     // Each layer has a line of its own behind that of `def`.
     let before = text
         .lines()
@@ -36,7 +28,7 @@ pub fn source(network: &Network) -> (String, Vec<usize>) {
 pub fn follow(source: &str, before: &Network) -> Result<Program, InteropError> {
     let mut program = python::read_at(source, &Options::default(), Some(before.input))?;
     if let Some(network) = &mut program.network
-        && program.class == layers::class_name(&before.name)
+        && program.class == class_name(&before.name)
     {
         network.name.clone_from(&before.name);
         network.source.clone_from(&before.source);

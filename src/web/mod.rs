@@ -1,5 +1,5 @@
 //! The page's face: what the Worker calls, in modules of their own: the one that trains (`lab`) and the one that reads files and
-//! programs (`reader`). JSON as text for what is small, typed arrays for what is heavy.
+//! programs, and writes them (`reader`, `writer`). JSON as text for what is small, typed arrays for what is heavy.
 
 #[cfg(feature = "lab")]
 mod answers;
@@ -15,6 +15,8 @@ mod rates;
 mod reader;
 #[cfg(feature = "lab")]
 mod views;
+#[cfg(feature = "reader")]
+mod writer;
 
 use wasm_bindgen::prelude::*;
 

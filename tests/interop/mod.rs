@@ -3,11 +3,14 @@
 #![cfg(not(target_family = "wasm"))]
 
 mod arbitrary;
+mod burn_code;
 mod editing;
+mod onnx;
 mod programs;
 mod schedules;
 mod tutorials;
 mod weights;
+mod written;
 
 use convlab::interop::python::{Options, Program, read};
 

@@ -232,35 +232,3 @@ fn a_source_beyond_a_megabyte_is_refused() {
     let error = read(&" ".repeat(2 << 20), &Options::default());
     assert!(matches!(error, Err(InteropError::TooLarge { .. })));
 }
-
-#[test]
-fn every_network_of_the_zoo_written_as_pytorch_is_read_as_itself() {
-    for (name, _) in zoo::MODELS {
-        let network = zoo::model(name).expect("the zoo's");
-        let source = convlab::interop::write::pytorch_class(&network).expect("a class");
-        let options = Options {
-            input: Some(network.input),
-            class: None,
-        };
-        let program =
-            read(&source, &options).unwrap_or_else(|error| panic!("{name}: {error}\n{source}"));
-        assert_eq!(messages(&program), "", "{name}");
-        let read = program.network.expect("a network");
-        assert_eq!(read.parameters(), network.parameters(), "{name}");
-        let kinds = |network: &convlab::spec::Network| {
-            network
-                .nodes
-                .iter()
-                .map(|node| (node.layer.kind(), node.layer.detail()))
-                .collect::<Vec<_>>()
-        };
-        let unpooled = |kinds: Vec<(&'static str, String)>| {
-            kinds
-                .into_iter()
-                .filter(|(kind, _)| *kind != "MaxUnpool2d")
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(unpooled(kinds(&read)), unpooled(kinds(&network)), "{name}");
-        assert_eq!(read.shapes(), network.shapes(), "{name}");
-    }
-}

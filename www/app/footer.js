@@ -4,6 +4,7 @@ import { app, watch } from "./state.js";
 import { note } from "./actions.js";
 import { glance, lines, log } from "./run.js";
 import { byId, h, say } from "./dom.js";
+import { download, openExport } from "./export.js";
 import { noteSlot } from "./notes.js";
 import { t } from "./text.js";
 
@@ -18,10 +19,11 @@ export function mountFooter() {
   } });
   const saveButton = h("button", { class: "link", id: "save-weights", t: "saveWeights", disabled: true, onclick: () => void save() });
   const loadButton = h("button", { class: "link", id: "load-weights", t: "loadWeights", disabled: true, onclick: () => file.click() });
+  const exportButton = h("button", { class: "link", id: "open-export", t: "export", disabled: true, onclick: openExport });
   const slot = noteSlot("weights");
   slot.className = "footer-note";
   byId("footer").append(
-    h("span", { class: "muted", t: "weights" }), saveButton, loadButton, file,
+    h("span", { class: "muted", t: "weights" }), saveButton, loadButton, exportButton, file,
     h("span", { class: "rule" }), last, h("button", { class: "link", t: "runLog", onclick: openLog }));
   byId("footer").before(slot);
   watch(["log", "looks"], () => {
@@ -31,6 +33,7 @@ export function mountFooter() {
   watch(["summary", "state"], () => {
     saveButton.disabled = !app.ready;
     loadButton.disabled = !app.ready;
+    exportButton.disabled = !app.ready;
   });
 }
 
@@ -41,11 +44,7 @@ function written({ time, text }) {
 
 async function save() {
   try {
-    const bytes = await app.trainer.saveWeights();
-    const name = `${app.summary?.network.name ?? "weights"}-step${app.state.step}.safetensors`;
-    const link = h("a", { href: URL.createObjectURL(new Blob([/** @type {BlobPart} */ (bytes)])), download: name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    const name = await download("weights");
     note("weights", null);
     log(t("weightsSaved", { name }));
   } catch (error) {

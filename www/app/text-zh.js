@@ -68,6 +68,10 @@ export const zh = {
 
   weights: "权重", saveWeights: "保存 .safetensors", loadWeights: "载入文件", runLog: "运行记录", copy: "复制", logEmpty: "训练中发生的事记在这里。",
   weightsLoaded: "从 {name} 载入 {n} 个张量", weightsSaved: "权重已保存为 {name}",
+  export: "导出", exportTitle: "带到别处", exported: "已写成 {name}",
+  "export.pytorch": "PyTorch 脚本", "export.onnx": "ONNX", "export.burn": "Burn 代码", "export.json": "JSON", "export.weights": "权重",
+  "exportWhat.pytorch": "用这些设置训练这个网络，单机或多机；训练出的权重可以再载入这里。", "exportWhat.onnx": "网络和当前的权重，供 onnxruntime 等使用。",
+  "exportWhat.burn": "写成 Rust 模块的网络。", "exportWhat.json": "convlab 自己保存网络的形式。", "exportWhat.weights": "safetensors，名称与 PyTorch 相同，脚本用 --weights 读取。",
 
   device: "设备", auto: "自动", cpu: "CPU", webgpu: "WebGPU", burn: "WebGPU 上的 Burn", deviceWhy: "用什么计算",
   autoHelp: "先用 CPU，同时测量 WebGPU，再用较快的那个", cpuHelp: "Burn，单线程加 SIMD，处处可用", webgpuHelp: "把一步训练编译成少数几个着色器；任何适配器都行", burnHelp: "WebGPU 上的参照：更慢，还要多下载 3 MB",

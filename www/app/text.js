@@ -66,6 +66,10 @@ const en = {
 
   weights: "Weights", saveWeights: "Save .safetensors", loadWeights: "Load a file", runLog: "Run log", copy: "Copy", logEmpty: "What happens in a run is written here.",
   weightsLoaded: "{n} tensors loaded from {name}", weightsSaved: "weights saved as {name}",
+  export: "Export", exportTitle: "Take it elsewhere", exported: "written as {name}",
+  "export.pytorch": "PyTorch script", "export.onnx": "ONNX", "export.burn": "Burn code", "export.json": "JSON", "export.weights": "Weights",
+  "exportWhat.pytorch": "Trains this network with these settings, on one device or many; its weights load here again.", "exportWhat.onnx": "The network with the weights of now, for onnxruntime and others.",
+  "exportWhat.burn": "The network as a module in Rust.", "exportWhat.json": "The network as convlab keeps it.", "exportWhat.weights": "safetensors with PyTorch's names, which the script takes with --weights.",
 
   device: "Device", auto: "Auto", cpu: "CPU", webgpu: "WebGPU", burn: "Burn on WebGPU", deviceWhy: "What computes",
   autoHelp: "begins on the CPU, measures WebGPU beside it, and goes on with the faster", cpuHelp: "Burn on one thread with SIMD, everywhere", webgpuHelp: "the step compiled to a few shaders; on any adapter", burnHelp: "the reference on WebGPU: slower, and 3 MB more to load",

@@ -48,6 +48,7 @@
  * @property {(recipe: string) => Uint8Array<ArrayBuffer>} read
  * @property {(bytes: Uint8Array) => Uint8Array<ArrayBuffer>} weights
  * @property {(source: string) => string} python
+ * @property {(form: string, recipe: string, data: string, weights: Uint8Array) => Uint8Array<ArrayBuffer>} write
  */
 
 /** Lives in wasm memory until freed. @typedef {{layer: string, shape: Uint32Array, data: Float32Array, free?: () => void}} Tensor */

@@ -40,6 +40,7 @@
 /** @typedef {{name: string, input: number[], layers: Layer[], parameters: number, multiply_adds: number}} NetworkSummary */
 /** `targets`: what the pictures come with; `palette`: red, green, blue of each class's mask, empty without masks.
  * @typedef {{name: string, classes: string[], targets: ("classes" | "masks" | "boxes")[], palette: number[][], box_classes: string[], shape: number[], train: number, test: number, split_note: string, notes: string[]}} DataSummary */
+/** In whose words a network is written. @typedef {"pytorch" | "onnx" | "burn" | "json"} ExportForm */
 /** @typedef {"ready" | "running" | "paused" | "stopped" | "finished" | "failed"} StateName */
 /** @typedef {{state: StateName, step: number, epoch: number, epochs: number, steps_total: number}} State */
 /** @typedef {{recipe: Recipe, task: Task, network: NetworkSummary, data: DataSummary, steps_per_epoch: number, steps_total: number, state: State, history: History}} Summary */
@@ -99,7 +100,7 @@
  *   {name: "activations", split: SplitName, index: number} |
  *   {name: "plan"} | {name: "shader", index: number} | {name: "profile"} |
  *   {name: "saveWeights"} | {name: "loadWeights", bytes: Uint8Array} |
- *   {name: "python", source: string} |
+ *   {name: "python", source: string} | {name: "exportAs", form: ExportForm} |
  *   {name: "checkpoint"} | {name: "restore", bytes: Uint8Array} |
  *   {name: "saved"} | {name: "restoreSaved"} | {name: "dropSaved"} | {name: "saveNow"}
  * )} Call

@@ -1,4 +1,4 @@
-// A Worker that lives for one reading: the person's files become a data set or weights, a program a network, in a module that nothing else needs. Its memory goes
+// A Worker that lives for one reading: the person's files become a data set or weights, a program a network, a network a file, in a module that nothing else needs. Its memory goes
 // with it, and a file that breaks it breaks nothing else.
 
 import { loadReader } from "./lab.js";
@@ -11,8 +11,12 @@ self.addEventListener("message", async (/** @type {MessageEvent<Reading>} */ mes
   try {
     const { Reader } = await loadReader();
     const reader = new Reader();
-    const { recipe, files, weights, python } = message.data;
+    const { recipe, files, weights, python, write } = message.data;
     if (python !== undefined) return port.postMessage({ program: reader.python(python) });
+    if (write !== undefined) {
+      const file = reader.write(write.form, write.recipe, write.data, write.weights);
+      return port.postMessage({ bytes: file }, [file.buffer]);
+    }
     for (const { name, blob } of files ?? []) reader.add_file(name, new Uint8Array(await blob.arrayBuffer()));
     const bytes = weights ? reader.weights(weights) : reader.read(recipe ?? "{}");
     port.postMessage({ bytes }, [bytes.buffer]);

@@ -1,9 +1,10 @@
 // The person's files and the data set made of them. They are read when a recipe first asks for them in its way.
 
-/** @import { NamedBlob, Program, Recipe } from "./protocol.js" */
+/** @import { ExportForm, NamedBlob, Program, Recipe, Summary } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
 
-/** Files to read as a recipe wants them, weights of any kind, or a PyTorch program. @typedef {{recipe?: string, files?: NamedBlob[], weights?: Uint8Array, python?: string}} Reading */
+/** A network to write: in whose words, the summary's recipe and data as JSON, the weights. @typedef {{form: string, recipe: string, data: string, weights: Uint8Array}} Writing */
+/** Files to read as a recipe wants them, weights of any kind, a PyTorch program, or a network to write. @typedef {{recipe?: string, files?: NamedBlob[], weights?: Uint8Array, python?: string, write?: Writing}} Reading */
 
 /** @param {() => Lab} lab */
 export function makeReading(lab) {
@@ -49,6 +50,11 @@ export async function weights(bytes) {
 /** What a PyTorch program says. @param {string} source @returns {Promise<Program>} */
 export async function program(source) {
   return JSON.parse(await read({ python: source }));
+}
+
+/** The session's network as a file. @param {ExportForm} form @param {Summary} summary @param {Uint8Array} weights @returns {Promise<Uint8Array>} */
+export async function written(form, { recipe, data }, weights) {
+  return read({ write: { form, recipe: JSON.stringify(recipe), data: JSON.stringify(data), weights } });
 }
 
 /** @param {Reading} reading @returns {Promise<any>} the data set, packed, the weights, or the program as JSON */

@@ -4,7 +4,7 @@
 import { choose, probe } from "./device.js";
 import { loadBundle, openLab, parsed, taken } from "./lab.js";
 import { makeQueue } from "./queue.js";
-import { makeReading, program, weights } from "./reading.js";
+import { makeReading, program, weights, written } from "./reading.js";
 import { autosaver } from "./autosave.js";
 import * as storage from "./storage.js";
 
@@ -220,6 +220,12 @@ async function answer(call) {
     case "saveWeights": return theLab().save_weights();
     case "loadWeights": return parsed(await theLab().load_weights(await weights(call.bytes)));
     case "python": return program(call.source);
+    case "exportAs": {
+      if (!summary) throw new Error("There is no network yet.");
+      // Only ONNX holds them.
+      const values = call.form === "onnx" ? await theLab().save_weights() : new Uint8Array();
+      return written(call.form, summary, values);
+    }
     case "checkpoint": return theLab().checkpoint();
     case "restore": return restore(call.bytes);
     case "saved": return storage.readSaved();
@@ -242,7 +248,7 @@ function transferable(value) {
 }
 
 /** Calls that change nothing. @type {Set<Call["name"]>} */
-const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "augmented", "predict", "classify", "segment", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "python"]));
+const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "augmented", "predict", "classify", "segment", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "python", "exportAs"]));
 
 self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) => {
   const { id, call } = message.data;

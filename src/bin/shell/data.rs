@@ -1,10 +1,10 @@
-//! `convlab data show DIR`.
+//! `convlab data show DIR` and `convlab data save DIR FOLDER`.
 
 use clap::Subcommand;
 use convlab::data::Split;
 use convlab::train::Recipe;
 
-use super::{Failure, files, model};
+use super::{Failure, files, model, save};
 
 #[derive(Subcommand)]
 pub enum DataCommand {
@@ -19,14 +19,24 @@ pub enum DataCommand {
         #[arg(long)]
         eval_files: Option<String>,
     },
+    /// A data set as PNGs: a folder a class, or images/ and masks/
+    Save {
+        /// builtin:scenes, builtin:streets, a folder, or a file
+        data: String,
+        /// A new folder
+        folder: std::path::PathBuf,
+    },
 }
 
 pub fn run(command: DataCommand) -> Result<(), Failure> {
-    let DataCommand::Show {
-        data,
-        train_files,
-        eval_files,
-    } = command;
+    let (data, train_files, eval_files, folder) = match command {
+        DataCommand::Show {
+            data,
+            train_files,
+            eval_files,
+        } => (data, train_files, eval_files, None),
+        DataCommand::Save { data, folder } => (data, None, None, Some(folder)),
+    };
     let recipe = Recipe {
         data,
         train_files,
@@ -34,6 +44,9 @@ pub fn run(command: DataCommand) -> Result<(), Failure> {
         ..Recipe::default()
     };
     let dataset = recipe.dataset(|| files::read_source(&recipe.data))?;
+    if let Some(folder) = folder {
+        return save::save(&dataset, &folder);
+    }
     println!(
         "{}: {} training and {} held-out pictures of {}×{}×{} ({})",
         dataset.name,

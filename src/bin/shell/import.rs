@@ -4,8 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use convlab::interop::python::{self, Options, Program};
-use convlab::interop::write;
-use convlab::spec::{Network, zoo};
+use convlab::spec::Network;
 
 use super::{Failure, model};
 
@@ -75,26 +74,6 @@ pub fn import(path: &Path, json: bool) -> Result<(), Failure> {
             }
         }
     }
-    Ok(())
-}
-
-/// A network as a PyTorch script, with the settings of its program where it comes from one.
-pub fn export(name: &str) -> Result<(), Failure> {
-    let path = Path::new(name);
-    let (network, recipe) = if name.ends_with(".py") {
-        let program = read(path)?;
-        let network = program
-            .network
-            .ok_or("the program has no network that can be built")?;
-        (network, program.recipe)
-    } else if name.ends_with(".json") {
-        let text =
-            fs::read_to_string(path).map_err(|error| format!("{name} cannot be read: {error}"))?;
-        (Network::from_json(&text)?, Default::default())
-    } else {
-        (zoo::model(name)?, Default::default())
-    };
-    print!("{}", write::pytorch(&network, &recipe)?);
     Ok(())
 }
 

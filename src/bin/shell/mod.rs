@@ -2,6 +2,8 @@
 
 mod boxes;
 mod data;
+#[cfg(feature = "interop")]
+mod export;
 mod files;
 #[cfg(feature = "interop")]
 mod import;
@@ -10,11 +12,13 @@ mod model;
 mod parity;
 mod plan;
 mod report;
+mod save;
 mod train;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 #[derive(Parser)]
 #[command(
@@ -48,12 +52,14 @@ enum Commands {
 type Failure = Box<dyn std::error::Error>;
 
 pub fn main() -> ExitCode {
-    let result = match Arguments::parse().command {
+    let matches = Arguments::command().get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let result = match arguments.command {
         Commands::Train(arguments) => pollster::block_on(train::train(arguments)),
         Commands::Eval(arguments) => pollster::block_on(train::eval(arguments)),
         #[cfg(feature = "interop")]
         Commands::Parity(arguments) => pollster::block_on(parity::parity(arguments)),
-        Commands::Model(command) => model::run(command),
+        Commands::Model(command) => model::run(command, &given(&matches)),
         Commands::Data(command) => data::run(command),
     };
     match result {
@@ -63,4 +69,16 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The names of what stands on the command line, defaults not among them.
+fn given(matches: &ArgMatches) -> Vec<String> {
+    let mut innermost = matches;
+    while let Some((_, inner)) = innermost.subcommand() {
+        innermost = inner;
+    }
+    let ids = innermost.ids().map(clap::Id::as_str);
+    ids.filter(|id| innermost.value_source(id) == Some(ValueSource::CommandLine))
+        .map(str::to_string)
+        .collect()
 }

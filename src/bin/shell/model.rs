@@ -1,4 +1,4 @@
-//! `convlab model`: `list`, `show NAME`, `import FILE`, `plan NAME`.
+//! `convlab model`: `list`, `show NAME`, `import FILE`, `export NAME`, `plan NAME`.
 
 use clap::Subcommand;
 use comfy_table::{CellAlignment, Table, presets};
@@ -30,15 +30,9 @@ pub enum ModelCommand {
         #[arg(long)]
         json: bool,
     },
-    /// A network as a PyTorch script; under torchrun it trains on several devices
+    /// A network in others' words: a PyTorch script that trains it, ONNX, Burn code, JSON
     #[cfg(feature = "interop")]
-    Export {
-        /// A name of the zoo, a .json or a .py file
-        name: String,
-        /// In whose words
-        #[arg(long = "as", default_value = "pytorch", value_parser = ["pytorch"])]
-        form: String,
-    },
+    Export(Box<super::export::ExportArguments>),
     /// The compiled engine's training step: every dispatch with its grid, shapes, bytes and FLOPs
     Plan {
         name: String,
@@ -57,7 +51,8 @@ pub enum ModelCommand {
     },
 }
 
-pub fn run(command: ModelCommand) -> Result<(), Failure> {
+/// `given` are the names of the settings that stand on the command line.
+pub fn run(command: ModelCommand, given: &[String]) -> Result<(), Failure> {
     match command {
         ModelCommand::List { json } => list(json),
         ModelCommand::Show { name, json: true } => {
@@ -71,7 +66,7 @@ pub fn run(command: ModelCommand) -> Result<(), Failure> {
         #[cfg(feature = "interop")]
         ModelCommand::Import { file, json } => super::import::import(&file, json),
         #[cfg(feature = "interop")]
-        ModelCommand::Export { name, .. } => super::import::export(&name),
+        ModelCommand::Export(arguments) => super::export::export(&arguments, given),
         ModelCommand::Plan {
             name,
             batch,

@@ -71,7 +71,10 @@ pub fn settings(evaluator: &Evaluator, program: &mut Program) -> Found {
         Some(Value::Object(dataset)) => !is_test(dataset),
         _ => true,
     };
-    if let Some(loader) = loaders.iter().find(of_training) {
+    // A sampler of batches says how many there are, and in which order.
+    let is_plain = |loader: &&&Rc<Object>| argument(loader, 4, "batch_sampler").is_none();
+    let loaders = loaders.iter().filter(is_plain);
+    if let Some(loader) = loaders.into_iter().find(of_training) {
         let batch = argument(loader, 1, "batch_size").and_then(|value| value.size());
         let batch = batch.unwrap_or(1);
         found.batch = Some(batch);

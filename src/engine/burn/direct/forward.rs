@@ -67,9 +67,9 @@ pub fn conv2d_backward_input(
         return None;
     }
     let mut padding = [0; 2];
-    for axis in 0..2 {
+    for (axis, padding) in padding.iter_mut().enumerate() {
         let reach = (sizes.kernel[axis] - 1) * sizes.dilation[axis];
-        padding[axis] = reach.checked_sub(sizes.padding[axis])?;
+        *padding = reach.checked_sub(sizes.padding[axis])?;
     }
     let (group_in, group_out) = (
         sizes.channels_in / sizes.groups,

@@ -1,83 +1,25 @@
 //! `forward`: one line a layer. What the next layer alone reads is `x`; what others read has a name.
 
-use std::collections::HashMap;
-
 use super::layers::{module, pair, reference};
-use crate::spec::{INPUT, Layer, Network, Node, UpsampleMode};
+use crate::interop::write::wiring::{self, Line};
+use crate::spec::{Layer, Network, UpsampleMode};
 
 pub fn forward(network: &Network) -> String {
-    let nodes = &network.nodes;
-    let inputs: Vec<Vec<String>> = nodes
-        .iter()
-        .enumerate()
-        .map(|(index, node)| match (node.inputs.is_empty(), index) {
-            (false, _) => node.inputs.clone(),
-            (true, 0) => vec![INPUT.into()],
-            (true, _) => vec![nodes[index - 1].name.clone()],
-        })
-        .collect();
-    // A node is plain `x` where nothing but the next node reads it.
-    let is_plain = |index: usize| {
-        let name = &nodes[index].name;
-        let readers = inputs
-            .iter()
-            .enumerate()
-            .filter(|(_, names)| names.contains(name));
-        let readers: Vec<usize> = readers.map(|(reader, _)| reader).collect();
-        readers.is_empty() || readers == [index + 1] && inputs[index + 1].len() == 1
-    };
-    let later_input = inputs
-        .iter()
-        .skip(1)
-        .any(|names| names.iter().any(|name| name == INPUT));
-    let mut variables = HashMap::from([(
-        INPUT.to_string(),
-        if later_input { "pictures" } else { "x" }.to_string(),
-    )]);
-    let mut text = format!("    def forward(self, {}):\n", variables[INPUT]);
-    for (index, node) in nodes.iter().enumerate() {
-        let given: Vec<&str> = inputs[index]
-            .iter()
-            .map(|name| variables[name].as_str())
-            .collect();
-        let own = match is_plain(index) {
-            true => "x".to_string(),
-            false => identifier(&node.name),
+    let (pictures, lines, output) = wiring::lines(network);
+    let mut text = format!("    def forward(self, {pictures}):\n");
+    for (index, line) in lines.iter().enumerate() {
+        let target = match &line.indices {
+            Some(indices) => format!("{}, {indices}", line.own),
+            None => line.own.clone(),
         };
-        let target = match indices_wanted(nodes, node) {
-            true => format!("{own}, {}", indices(&node.name)),
-            false => own.clone(),
-        };
-        text += &format!("        {target} = {}\n", call(network, index, &given));
-        variables.insert(node.name.clone(), own);
+        text += &format!("        {target} = {}\n", call(network, index, line));
     }
-    let last = nodes
-        .last()
-        .map_or("x", |node| variables[&node.name].as_str());
-    text + &format!("        return {last}\n")
+    text + &format!("        return {output}\n")
 }
 
-/// A variable that is none of the script's own names.
-fn identifier(name: &str) -> String {
-    let plain: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-        .collect();
-    format!("{plain}_out")
-}
-
-fn indices(name: &str) -> String {
-    identifier(name) + "_indices"
-}
-
-fn indices_wanted(nodes: &[Node], node: &Node) -> bool {
-    nodes
-        .iter()
-        .any(|other| matches!(&other.layer, Layer::MaxUnpool2d { pool } if *pool == node.name))
-}
-
-fn call(network: &Network, index: usize, given: &[&str]) -> String {
+fn call(network: &Network, index: usize, line: &Line) -> String {
     let node = &network.nodes[index];
+    let given: Vec<&str> = line.given.iter().map(|(name, _)| name.as_str()).collect();
     let x = given.first().copied().unwrap_or("x");
     if module(&node.layer).is_some() {
         return format!("{}({x})", reference(&node.name));
@@ -95,7 +37,7 @@ fn call(network: &Network, index: usize, given: &[&str]) -> String {
             kernel,
             stride,
             padding,
-        } => match indices_wanted(&network.nodes, node) {
+        } => match line.indices.is_some() {
             true => format!(
                 "F.max_pool2d({}, return_indices=True)",
                 window(kernel, stride, padding)
@@ -123,14 +65,13 @@ fn call(network: &Network, index: usize, given: &[&str]) -> String {
                 .map(usize::to_string)
                 .collect::<Vec<_>>()
                 .join(", ");
-            let found = network.nodes.iter().find(|node| node.name == *pool);
-            let (kernel, stride) = match found.map(|node| &node.layer) {
-                Some(Layer::MaxPool2d { kernel, stride, .. }) => (*kernel, *stride),
-                _ => ([2, 2], [2, 2]),
+            let (kernel, stride) = match wiring::pooling(network, pool) {
+                Some(found) => (found.kernel, found.stride),
+                None => ([2, 2], [2, 2]),
             };
             format!(
                 "F.max_unpool2d({x}, {}, {}, stride={}, output_size=({size}))",
-                indices(pool),
+                wiring::indices(pool),
                 pair(kernel),
                 pair(stride)
             )

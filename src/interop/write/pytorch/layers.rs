@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::settings::flag;
 use crate::spec::{Layer, Network, Node};
 
 /// A name that Python takes for a class.
@@ -24,10 +25,6 @@ pub fn pair([height, width]: [usize; 2]) -> String {
         true => height.to_string(),
         false => format!("({height}, {width})"),
     }
-}
-
-fn flag(value: bool) -> &'static str {
-    if value { "True" } else { "False" }
 }
 
 /// `nn.Conv2d(3, 6, 5)`; none for layers without weights, which `forward` calls as functions.

@@ -1,0 +1,158 @@
+//! `convlab model export NAME`: a network in others' words.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use convlab::data::Dataset;
+use convlab::interop::write;
+use convlab::spec::{Network, initial_parameters, zoo};
+use convlab::train::{Recipe, load_weights};
+use serde_json::{Map, Value};
+
+use super::{Failure, files, import};
+
+#[derive(Args)]
+pub struct ExportArguments {
+    /// A name of the zoo, a .json or a .py file
+    #[arg(conflicts_with = "model")]
+    name: Option<String>,
+    /// In whose words
+    #[arg(long = "as", default_value = "pytorch", value_parser = ["pytorch", "onnx", "burn", "json"])]
+    form: String,
+    /// The weights that ONNX is to hold (safetensors, .pth, .pt, .th); by default the first ones of the seed
+    #[arg(long)]
+    weights: Option<PathBuf>,
+    /// Write here instead of to the terminal
+    #[arg(long)]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    recipe: Recipe,
+}
+
+/// `given` are the names of the settings that stand on the command line.
+pub fn export(arguments: &ExportArguments, given: &[String]) -> Result<(), Failure> {
+    let source = Source::read(arguments, given)?;
+    let bytes = match arguments.form.as_str() {
+        "burn" => write::burn(&source.network)?.into_bytes(),
+        "onnx" => onnx(&source, arguments.weights.as_deref())?,
+        "json" => source.network.to_json()?.into_bytes(),
+        _ => {
+            write::pytorch(&source.network, &source.recipe, source.dataset.as_deref())?.into_bytes()
+        }
+    };
+    match &arguments.out {
+        Some(path) => Ok(files::write(path, &bytes)?),
+        None => Ok(std::io::stdout().write_all(&bytes)?),
+    }
+}
+
+/// The inference graph with weights, and how its pictures are to be normalised.
+fn onnx(source: &Source, path: Option<&Path>) -> Result<Vec<u8>, Failure> {
+    let given = match path {
+        Some(path) => {
+            let bytes = fs::read(path)
+                .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+            let tensors = load_weights(&bytes)?;
+            tensors
+                .into_iter()
+                .map(|tensor| (tensor.name, tensor.values))
+                .collect()
+        }
+        None => {
+            let seed = source
+                .recipe
+                .get("seed")
+                .and_then(Value::as_u64)
+                .unwrap_or_default();
+            let tensors = initial_parameters(&source.network, seed as u32);
+            let named = tensors
+                .into_iter()
+                .map(|(spec, values)| (spec.name, values));
+            named.collect::<Vec<_>>()
+        }
+    };
+    let weights: Vec<_> = given
+        .iter()
+        .map(|(name, values)| (name.as_str(), values.as_slice()))
+        .collect();
+    let metadata = ["mean", "std"].map(|key| {
+        (
+            key,
+            source
+                .recipe
+                .get(key)
+                .map_or(String::new(), Value::to_string),
+        )
+    });
+    Ok(write::onnx(&source.network, &weights, &metadata)?)
+}
+
+/// What is to be written.
+struct Source {
+    network: Network,
+    /// Every key of a recipe.
+    recipe: Map<String, Value>,
+    dataset: Option<String>,
+}
+
+impl Source {
+    /// The network fitted to the data, where they are named; the settings of its program, and over them those given.
+    fn read(arguments: &ExportArguments, given: &[String]) -> Result<Self, Failure> {
+        let name = arguments.name.as_ref().unwrap_or(&arguments.recipe.model);
+        let path = Path::new(name);
+        let mut settings = object(&Recipe::default())?;
+        let (mut network, mut dataset) = (None, None);
+        if name.ends_with(".py") {
+            let program = import::read(path)?;
+            settings.extend(program.recipe);
+            network = program.network;
+            dataset = program.dataset;
+        } else if name.ends_with(".json") {
+            let text = fs::read_to_string(path)
+                .map_err(|error| format!("{name} cannot be read: {error}"))?;
+            network = Some(Network::from_json(&text)?);
+        }
+        let stated = object(&arguments.recipe)?;
+        settings.extend(stated.into_iter().filter(|(key, _)| given.contains(key)));
+        let model = match &network {
+            Some(network) => network.to_json()?,
+            None if name.ends_with(".py") => {
+                return Err("the program has no network that can be built".into());
+            }
+            None => name.clone(),
+        };
+        settings.insert("model".into(), model.into());
+        let recipe: Recipe = serde_json::from_value(settings.clone().into())?;
+        recipe.check_numbers()?;
+        let names_data = ["data", "train_files", "eval_files"]
+            .iter()
+            .any(|key| given.iter().any(|given| given == key));
+        if names_data {
+            let found: Dataset = recipe.dataset(|| files::read_source(&recipe.data))?;
+            network = Some(recipe.network(&found)?);
+            dataset = Some(found.name);
+        }
+        let mut network = match network {
+            Some(network) => network,
+            None => zoo::model(name)?,
+        };
+        if let (Some(side), false) = (recipe.resize, names_data) {
+            let [channels, ..] = network.input;
+            network = network.with_input([channels, side, side]);
+        }
+        Ok(Self {
+            network,
+            recipe: settings,
+            dataset,
+        })
+    }
+}
+
+fn object(recipe: &Recipe) -> Result<Map<String, Value>, Failure> {
+    match serde_json::to_value(recipe)? {
+        Value::Object(object) => Ok(object),
+        _ => Err("a recipe is no object".into()),
+    }
+}

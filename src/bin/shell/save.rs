@@ -1,0 +1,118 @@
+//! `convlab data save DATA FOLDER`: a data set as a folder of PNGs, which convlab and others read.
+
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::Path;
+
+use convlab::data::{Dataset, Split};
+use serde_json::json;
+
+use super::Failure;
+
+/// Writes `train/` and `test/`: a folder a class, or `images/` and `masks/`.
+pub fn save(dataset: &Dataset, folder: &Path) -> Result<(), Failure> {
+    let (has_masks, has_classes) = (
+        dataset.train.targets.masks.is_some(),
+        dataset.train.targets.classes.is_some(),
+    );
+    if !has_masks && !has_classes {
+        return Err(format!("{} has neither classes nor masks, and boxes are not written. Its own files can be copied.", dataset.name).into());
+    }
+    if folder.join("train").exists() {
+        return Err(format!(
+            "{} has a train/ already. Name a new folder.",
+            folder.display()
+        )
+        .into());
+    }
+    for (name, split) in [("train", &dataset.train), ("test", &dataset.test)] {
+        match has_masks {
+            true => masks(dataset, split, &folder.join(name))?,
+            false => classes(dataset, split, &folder.join(name))?,
+        }
+    }
+    if has_masks {
+        let palette = json!({"classes": dataset.classes, "palette": dataset.palette});
+        fs::write(folder.join("palette.json"), palette.to_string())?;
+    }
+    Ok(())
+}
+
+fn classes(dataset: &Dataset, split: &Split, folder: &Path) -> Result<(), Failure> {
+    // Folders are read in the order of their names, which is to be that of the classes.
+    let is_sorted = dataset.classes.is_sorted();
+    let names: Vec<String> = dataset
+        .classes
+        .iter()
+        .enumerate()
+        .map(|(class, name)| {
+            if is_sorted {
+                name.clone()
+            } else {
+                format!("{class:02}_{name}")
+            }
+        })
+        .collect();
+    for name in &names {
+        fs::create_dir_all(folder.join(name))?;
+    }
+    for (index, class) in split.labels().iter().enumerate() {
+        let (Some(picture), Some(name)) = (
+            dataset.picture(split, index),
+            names.get(usize::from(*class)),
+        ) else {
+            continue;
+        };
+        png(
+            &folder.join(name).join(format!("{index:06}.png")),
+            dataset,
+            picture,
+        )?;
+    }
+    Ok(())
+}
+
+fn masks(dataset: &Dataset, split: &Split, folder: &Path) -> Result<(), Failure> {
+    let [pictures, masks] = ["images", "masks"].map(|name| folder.join(name));
+    fs::create_dir_all(&pictures)?;
+    fs::create_dir_all(&masks)?;
+    let plane = (dataset.height * dataset.width).max(1);
+    let all = split.targets.masks.as_deref().unwrap_or_default();
+    for (index, mask) in all.chunks_exact(plane).enumerate() {
+        let name = format!("{index:06}.png");
+        if let Some(picture) = dataset.picture(split, index) {
+            png(&pictures.join(&name), dataset, picture)?;
+        }
+        write(&masks.join(&name), dataset, png::ColorType::Grayscale, mask)?;
+    }
+    Ok(())
+}
+
+/// A C x H x W picture.
+fn png(path: &Path, dataset: &Dataset, picture: &[u8]) -> Result<(), Failure> {
+    if dataset.channels == 1 {
+        return write(path, dataset, png::ColorType::Grayscale, picture);
+    }
+    let plane = dataset.height * dataset.width;
+    let pixels: Vec<u8> = (0..plane)
+        .flat_map(|at| [picture[at], picture[plane + at], picture[2 * plane + at]])
+        .collect();
+    write(path, dataset, png::ColorType::Rgb, &pixels)
+}
+
+fn write(
+    path: &Path,
+    dataset: &Dataset,
+    colours: png::ColorType,
+    bytes: &[u8],
+) -> Result<(), Failure> {
+    let mut encoder = png::Encoder::new(
+        BufWriter::new(File::create(path)?),
+        dataset.width as u32,
+        dataset.height as u32,
+    );
+    encoder.set_color(colours);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header()?;
+    Ok(writer.write_image_data(bytes)?)
+}

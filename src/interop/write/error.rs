@@ -1,0 +1,19 @@
+//! Why a network cannot be written in others' words.
+
+use thiserror::Error;
+
+use crate::spec::SpecError;
+
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum WriteError {
+    #[error(
+        "{0} puts out boxes, and their loss is not written as PyTorch. It can be had as ONNX, Burn code or JSON."
+    )]
+    Boxes(String),
+    #[error(
+        "the weights have no {tensor} of {values} values, which the network owns. Take the weights of this network."
+    )]
+    Weights { tensor: String, values: usize },
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+}

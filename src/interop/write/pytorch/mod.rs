@@ -1,0 +1,198 @@
+//! A network and its recipe as a PyTorch script.
+
+mod data;
+mod forward;
+mod layers;
+mod loss;
+mod optimizer;
+mod settings;
+
+use serde_json::{Map, Value as Json};
+
+use crate::interop::write::WriteError;
+use crate::spec::{Head, Network};
+use data::Pictures;
+pub use layers::class_name;
+use optimizer::Every;
+use settings::{Settings, number};
+
+const HEAD: &str = include_str!("script/head.py");
+const WEIGHTS: &str = include_str!("script/weights.py");
+const ORDER: &str = include_str!("script/order.py");
+const EVALUATE_CLASSES: &str = include_str!("script/classes_eval.py");
+const EVALUATE_MASKS: &str = include_str!("script/masks_eval.py");
+const RUN: &str = include_str!("script/run.py");
+
+/// A script that trains this network in PyTorch by these settings (keys of a recipe) on a data set of that name, here or in torchvision:
+/// its class, first weights, data, loss, optimizer, schedule, evaluation, saving; under `torchrun` it trains with
+/// DistributedDataParallel.
+///
+/// # Errors
+/// What is wrong with the network; [`WriteError::Boxes`] for one that puts out boxes.
+pub fn pytorch(
+    network: &Network,
+    recipe: &Map<String, Json>,
+    dataset: Option<&str>,
+) -> Result<String, WriteError> {
+    let shapes = network.shapes()?;
+    if network.head != Head::Classes {
+        return Err(WriteError::Boxes(network.name.clone()));
+    }
+    let settings = Settings(recipe);
+    let pictures = Pictures::of(network, dataset);
+    let class = class_name(&network.name);
+    let head = HEAD
+        .replace(
+            "{source}",
+            &docstring(&format!("{}: {}", network.name, network.source)),
+        )
+        .replace("{data}", &pictures.told(dataset));
+    let mut text = head.trim_end().to_string() + "\n" + &pictures.imports(&settings);
+    text += &layers::class(network, &class);
+    text += &forward::forward(network);
+    text += "\n\n";
+    let [channels, height, width] = network.input;
+    let classes = shapes
+        .last()
+        .and_then(|shape| shape.first())
+        .copied()
+        .unwrap_or(0);
+    text +=
+        &format!("CHANNELS, HEIGHT, WIDTH, CLASSES = {channels}, {height}, {width}, {classes}\n");
+    text += &format!(
+        "SEED, EPOCHS, BATCH, LR = {}, {}, {}, {}\n",
+        settings.number("seed", 0.0) as u64,
+        settings.number("epochs", 1.0) as u64,
+        settings.number("batch", 64.0) as u64,
+        number(settings.number("lr", 0.01))
+    );
+    text += &data::normalisation(channels, &settings);
+    let ignored = match pictures.are_masks() {
+        true => Some("255".to_string()),
+        false => settings.some("ignore_index").map(|index| index.to_string()),
+    };
+    if let Some(value) = &ignored {
+        text += &format!("# The target that counts for nothing.\nIGNORE = {value}\n");
+    }
+    text += &loss::criterion(&settings, ignored.as_ref().map(|_| "IGNORE"));
+    text += &format!(
+        "def make_optimizer(parameters):\n    return {}\n\n\n",
+        optimizer::optimizer(&settings)
+    );
+    text += WEIGHTS;
+    text += ORDER;
+    text += &pictures.source(network, &settings);
+    let counted =
+        "            outputs, targets = outputs[targets != IGNORE], targets[targets != IGNORE]\n";
+    text += &match pictures.are_masks() {
+        true => EVALUATE_MASKS.to_string(),
+        false => {
+            EVALUATE_CLASSES.replace("{ignored}", if ignored.is_some() { counted } else { "" })
+        }
+    };
+    text += &run(&class, &settings, pictures);
+    let loaders = ["DataLoader", "Dataset", "Sampler", "Subset"];
+    let used = loaders
+        .into_iter()
+        .filter(|name| text.contains(&format!("{name}(")) || text.contains(&format!("({name})")));
+    Ok(text.replace("{loaders}", &used.collect::<Vec<_>>().join(", ")))
+}
+
+/// The class of a network that may be wrong, as a person edits it; its wiring has to be right.
+pub fn pytorch_draft(network: &Network) -> String {
+    layers::class(network, &class_name(&network.name)) + &forward::forward(network)
+}
+
+/// The class alone.
+///
+/// # Errors
+/// What is wrong with the network.
+pub fn pytorch_class(network: &Network) -> Result<String, WriteError> {
+    network.shapes()?;
+    let class = class_name(&network.name);
+    Ok(layers::class(network, &class) + &forward::forward(network))
+}
+
+/// The training loop.
+fn run(class: &str, settings: &Settings, pictures: Pictures) -> String {
+    let schedule = optimizer::schedule(settings);
+    let every = schedule.as_ref().map(|(_, every)| *every);
+    let is_module = ["", "cross_entropy"].contains(&settings.text("loss"));
+    let steps = settings.some("steps").map(|steps| steps as u64);
+    let mut clip = String::new();
+    for (key, function) in [
+        ("clip_value", "clip_grad_value_"),
+        ("clip_norm", "clip_grad_norm_"),
+    ] {
+        if let Some(limit) = settings.some(key) {
+            clip += &format!(
+                "            nn.utils.{function}(model.parameters(), {})\n",
+                number(limit)
+            );
+        }
+    }
+    let mut each_epoch = "        loss, words = evaluate(network, held, device) if rank == 0 else (0.0, \"\")\n        if rank == 0:\n            print(f\"epoch {epoch + 1}: held-out loss {loss:.6g}, {words}\", flush=True)\n".to_string();
+    each_epoch += match every {
+        Some(Every::Epoch) => "        schedule.step()\n",
+        Some(Every::EpochOfLoss) => {
+            "        watched = torch.tensor(loss, device=device, dtype=torch.float64)\n        if world > 1:\n            dist.broadcast(watched, 0)\n        schedule.step(watched.item())\n"
+        }
+        _ => "",
+    };
+    let prepare = match pictures {
+        Pictures::Torchvision(..) => {
+            "    # One process downloads.\n    if world > 1 and rank > 0:\n        dist.barrier()\n    train, test = datasets_of(given.data)\n    if world > 1 and rank == 0:\n        dist.barrier()\n"
+        }
+        _ => "    train, test = datasets_of(given.data)\n",
+    };
+    RUN.replace("{class}", class)
+        .replace("{held}", if pictures.are_masks() { "8" } else { "500" })
+        .replace("    train, test = datasets_of(given.data)\n", prepare)
+        .replace(
+            "{planned}",
+            &match steps {
+                Some(steps) => format!("max(len(batches) * EPOCHS, given.steps or {steps})"),
+                None => "max(len(batches) * EPOCHS, given.steps or 0)".into(),
+            },
+        )
+        .replace(
+            "{last}",
+            &match steps {
+                Some(steps) => format!("given.steps or {steps}"),
+                None => "given.steps or planned".into(),
+            },
+        )
+        .replace(
+            "{make_schedule}",
+            &match &schedule {
+                Some((call, _)) => format!("    schedule = {call}\n"),
+                None => String::new(),
+            },
+        )
+        .replace(
+            "{criterion}",
+            if is_module {
+                "    criterion.to(device)\n"
+            } else {
+                ""
+            },
+        )
+        .replace("{clip}", &clip)
+        .replace(
+            "{each_step}",
+            if every == Some(Every::Step) {
+                "            schedule.step()\n"
+            } else {
+                ""
+            },
+        )
+        .replace("{each_epoch}", &each_epoch)
+}
+
+/// Text that cannot end a docstring.
+fn docstring(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_control())
+        .collect::<String>()
+        .replace(['\\', '"'], "'")
+}

@@ -1,0 +1,200 @@
+//! The struct with its layers, how they are made, and how a `state_dict` is put into them.
+
+use std::collections::HashMap;
+
+use crate::interop::write::wiring;
+use crate::spec::{Layer, Network, Node};
+
+/// A name as Rust's types have it: `unet_small` becomes `UnetSmall`.
+pub fn type_name(name: &str) -> String {
+    let plain = wiring::plain(name);
+    let words = plain.split('_').filter(|word| !word.is_empty());
+    let joined: String = words
+        .map(|word| word[..1].to_ascii_uppercase() + &word[1..])
+        .collect();
+    match joined.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !["Self", "Tensor", "Module", "Device"].contains(&joined.as_str())
+    {
+        true => joined,
+        false => format!("Net{joined}"),
+    }
+}
+
+/// Whether the struct has a field for it: layers with weights, and dropout, which is off where nothing is learned.
+pub fn has_weights(layer: &Layer) -> bool {
+    made(layer).is_some()
+}
+
+/// The field's type, and the expression that makes it.
+fn made(layer: &Layer) -> Option<(&'static str, String)> {
+    Some(match layer {
+        Layer::Conv2d {
+            channels_in,
+            channels_out,
+            kernel,
+            stride,
+            padding,
+            dilation,
+            groups,
+            bias,
+        } => {
+            let [top, left] = padding;
+            let mut text =
+                format!("Conv2dConfig::new([{channels_in}, {channels_out}], {kernel:?})");
+            text += &with(stride != &[1, 1], "stride", format!("{stride:?}"));
+            text += &with(
+                padding != &[0, 0],
+                "padding",
+                format!("PaddingConfig2d::Explicit({top}, {left}, {top}, {left})"),
+            );
+            text += &with(dilation != &[1, 1], "dilation", format!("{dilation:?}"));
+            text += &with(*groups != 1, "groups", groups.to_string());
+            ("Conv2d", text + &with(!bias, "bias", "false".into()))
+        }
+        Layer::ConvTranspose2d {
+            channels_in,
+            channels_out,
+            kernel,
+            stride,
+            padding,
+            output_padding,
+            dilation,
+            groups,
+            bias,
+        } => {
+            let mut text =
+                format!("ConvTranspose2dConfig::new([{channels_in}, {channels_out}], {kernel:?})");
+            text += &with(stride != &[1, 1], "stride", format!("{stride:?}"));
+            text += &with(padding != &[0, 0], "padding", format!("{padding:?}"));
+            text += &with(
+                output_padding != &[0, 0],
+                "padding_out",
+                format!("{output_padding:?}"),
+            );
+            text += &with(dilation != &[1, 1], "dilation", format!("{dilation:?}"));
+            text += &with(*groups != 1, "groups", groups.to_string());
+            (
+                "ConvTranspose2d",
+                text + &with(!bias, "bias", "false".into()),
+            )
+        }
+        Layer::Linear {
+            features_in,
+            features_out,
+            bias,
+        } => {
+            let text = format!("LinearConfig::new({features_in}, {features_out})");
+            ("Linear", text + &with(!bias, "bias", "false".into()))
+        }
+        Layer::BatchNorm2d {
+            channels,
+            eps,
+            momentum,
+        } => {
+            let text = format!("BatchNormConfig::new({channels})");
+            let text = text + &with(*eps != 1e-5, "epsilon", format!("{eps:?}"));
+            (
+                "BatchNorm",
+                text + &with(*momentum != 0.1, "momentum", format!("{momentum:?}")),
+            )
+        }
+        Layer::Dropout { p } => ("Dropout", format!("DropoutConfig::new({p:?})")),
+        _ => return None,
+    })
+}
+
+fn with(is_wanted: bool, name: &str, value: String) -> String {
+    match is_wanted {
+        true => format!(".with_{name}({value})"),
+        false => String::new(),
+    }
+}
+
+/// The struct, `new` and `load`; the `impl` stays open for `forward`.
+pub fn module(network: &Network, fields: &HashMap<String, String>, name: &str) -> String {
+    let layers: Vec<(&Node, &str, &'static str, String)> = network
+        .nodes
+        .iter()
+        .filter_map(|node| {
+            let (kind, expression) = made(&node.layer)?;
+            Some((node, fields.get(&node.name)?.as_str(), kind, expression))
+        })
+        .collect();
+    let mut text = format!("#[derive(Module, Debug)]\npub struct {name} {{\n");
+    for (_, field, kind, _) in &layers {
+        text += &format!("    pub {field}: {kind},\n");
+    }
+    let device = if layers.iter().any(|(.., kind, _)| *kind != "Dropout") {
+        "device"
+    } else {
+        "_device"
+    };
+    text += &format!(
+        "}}\n\nimpl {name} {{\n    /// With first weights as Burn draws them.\n    pub fn new({device}: &Device) -> Self {{\n        Self {{\n"
+    );
+    for (_, field, kind, expression) in &layers {
+        let given = if *kind == "Dropout" { "" } else { "device" };
+        text += &format!("            {field}: {expression}.init({given}),\n");
+    }
+    text += "        }\n    }\n\n";
+    text += "    /// The same network with the tensors of a PyTorch `state_dict`, which `tensor` gives by name.\n";
+    let loads: String = layers
+        .iter()
+        .map(|(node, field, ..)| loaded(node, field))
+        .collect();
+    text += &match loads.is_empty() {
+        true => format!(
+            "    pub fn load(self, _tensor: impl Fn(&str) -> TensorData, {}: &Device) -> Self {{\n        self\n    }}\n\n",
+            "_device"
+        ),
+        false => format!(
+            "    pub fn load(mut self, tensor: impl Fn(&str) -> TensorData, device: &Device) -> Self {{\n{loads}        self\n    }}\n\n"
+        ),
+    };
+    text
+}
+
+/// The lines that load one layer.
+fn loaded(node: &Node, field: &str) -> String {
+    let name = node.name.as_str();
+    let parameter = |own: &str, suffix: &str| {
+        format!(
+            "        self.{field}.{own} = Param::from_data(tensor({:?}), device);\n",
+            format!("{name}.{suffix}")
+        )
+    };
+    let bias = |bias: bool| match bias {
+        true => format!(
+            "        self.{field}.bias = Some(Param::from_data(tensor({:?}), device));\n",
+            format!("{name}.bias")
+        ),
+        false => String::new(),
+    };
+    let running = |own: &str| {
+        format!(
+            "        self.{field}.{own} = RunningState::new(Tensor::from_data(tensor({:?}), device));\n",
+            format!("{name}.{own}")
+        )
+    };
+    match &node.layer {
+        Layer::Conv2d { bias: has, .. } | Layer::ConvTranspose2d { bias: has, .. } => {
+            parameter("weight", "weight") + &bias(*has)
+        }
+        // Burn keeps it as [features_in, features_out].
+        Layer::Linear { bias: has, .. } => {
+            let weight = format!(
+                "Tensor::<2>::from_data(tensor({:?}), device)",
+                format!("{name}.weight")
+            );
+            format!("        self.{field}.weight = Param::from_tensor({weight}.transpose());\n")
+                + &bias(*has)
+        }
+        Layer::BatchNorm2d { .. } => {
+            parameter("gamma", "weight")
+                + &parameter("beta", "bias")
+                + &running("running_mean")
+                + &running("running_var")
+        }
+        _ => String::new(),
+    }
+}

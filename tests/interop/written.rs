@@ -1,0 +1,201 @@
+//! A network out: is what is written the same network?
+
+use convlab::interop::python::{Options, read};
+use convlab::interop::write::{WriteError, pytorch, pytorch_class};
+use convlab::spec::{Network, zoo};
+use convlab::train::Recipe;
+use serde_json::{Map, Value};
+
+use super::messages;
+
+/// A layer of every kind.
+pub fn mixed() -> Network {
+    Network::from_json(include_str!("fixtures/mixed.json")).expect("a network")
+}
+
+/// A recipe by its settings, every key of it.
+fn recipe(settings: &str) -> Map<String, Value> {
+    let recipe = Recipe::from_json(settings).expect("a recipe");
+    match serde_json::to_value(recipe).expect("JSON") {
+        Value::Object(keys) => keys,
+        _ => panic!("no object"),
+    }
+}
+
+fn script(name: &str, settings: &str, dataset: Option<&str>) -> String {
+    let network = zoo::model(name).expect("the zoo's");
+    pytorch(&network, &recipe(settings), dataset).expect("a script")
+}
+
+/// The network of a source, which has nothing to be said against.
+fn network_of(source: &str, input: [usize; 3]) -> Network {
+    let options = Options {
+        input: Some(input),
+        class: None,
+    };
+    let program = read(source, &options).unwrap_or_else(|error| panic!("{error}\n{source}"));
+    assert_eq!(messages(&program), "", "{source}");
+    program.network.expect("a network")
+}
+
+#[test]
+fn every_script_is_read_as_the_network_it_was_written_from() {
+    let zoo = zoo::MODELS
+        .iter()
+        .map(|(name, _)| zoo::model(name).expect("the zoo's"));
+    for network in zoo.chain([mixed()]) {
+        let class = pytorch_class(&network).expect("a class");
+        let whole = pytorch(&network, &recipe("{}"), None);
+        // Its loss is written nowhere; its class is.
+        let is_boxes = whole == Err(WriteError::Boxes(network.name.clone()));
+        assert_eq!(is_boxes, network.name == "detector");
+        for source in [Some(class), whole.ok()].into_iter().flatten() {
+            let again = network_of(&source, network.input);
+            assert_eq!(again.parameters(), network.parameters(), "{}", network.name);
+            assert_eq!(again.shapes(), network.shapes(), "{}", network.name);
+            let layers = |network: &Network| -> Vec<String> {
+                let all = network
+                    .nodes
+                    .iter()
+                    .filter(|node| node.layer.kind() != "MaxUnpool2d");
+                all.map(|node| format!("{:?}", node.layer)).collect()
+            };
+            assert_eq!(layers(&again), layers(&network), "{}", network.name);
+        }
+    }
+}
+
+#[test]
+fn a_script_says_what_its_recipe_says() {
+    let plain = script(
+        "lenet",
+        r#"{"lr": 0.05, "momentum": 0.8, "epochs": 3, "batch": 32, "seed": 7, "mean": [0.25]}"#,
+        Some("CIFAR-10"),
+    );
+    for line in [
+        "SEED, EPOCHS, BATCH, LR = 7, 3, 32, 0.05",
+        "MEAN, STD = [0.25, 0.25, 0.25], [0.5, 0.5, 0.5]",
+        "torch.optim.SGD(parameters, lr=LR, momentum=0.8, dampening=0.0, weight_decay=0.0, nesterov=False)",
+        "criterion = nn.CrossEntropyLoss()",
+        "datasets.CIFAR10(folder, train=True, download=True, transform=augment), datasets.CIFAR10(folder, train=False",
+        "nn.parallel.DistributedDataParallel(network)",
+    ] {
+        assert!(plain.contains(line), "{line}\n{plain}");
+    }
+    assert!(
+        !plain.contains("schedule") || plain.contains("# The schedule spans"),
+        "{plain}"
+    );
+    let read = read(&plain, &Options::default()).expect("a program");
+    assert_eq!(
+        (read.recipe["lr"].as_f64(), read.dataset.as_deref()),
+        (Some(0.05), Some("CIFAR10"))
+    );
+
+    let other = script(
+        "simple",
+        r#"{"optimizer": "adamw", "weight_decay": 0.01, "clip_norm": 1.0, "class_weights": [1, 2, 1, 1, 1, 1, 1, 1, 1, 0.1], "flip": true,
+            "crop_padding": 2, "schedule": "plateau(factor=0.5, patience=2)"}"#,
+        Some("Fashion-MNIST"),
+    );
+    for line in [
+        "torch.optim.AdamW(parameters, lr=LR, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01)",
+        "nn.utils.clip_grad_norm_(model.parameters(), 1.0)",
+        "criterion = nn.CrossEntropyLoss(weight=torch.tensor([1.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.1]))",
+        "[transforms.RandomCrop((HEIGHT, WIDTH), padding=2), transforms.RandomHorizontalFlip(), transforms.ToTensor()",
+        "datasets.FashionMNIST(",
+        "ReduceLROnPlateau(optimizer, mode=\"min\", factor=0.5, patience=2,",
+        "schedule.step(watched.item())",
+    ] {
+        assert!(other.contains(line), "{line}\n{other}");
+    }
+
+    let masks = script(
+        "unet",
+        r#"{"loss": "cross_entropy_dice", "ignore_index": 11}"#,
+        Some("camvid"),
+    );
+    for line in [
+        "value < CLASSES and value != 11",
+        "F.softmax(rows, 1)",
+        "F.log_softmax(rows, 1)",
+        "mean IoU",
+        "IGNORE = 255",
+    ] {
+        assert!(masks.contains(line), "{line}\n{masks}");
+    }
+    for (loss, line) in [
+        ("mse", "F.mse_loss("),
+        ("bce_with_logits", "binary_cross_entropy_with_logits("),
+        ("focal", "(1 - logarithm.exp()) ** 2"),
+    ] {
+        let text = script("lenet", &format!(r#"{{"loss": "{loss}"}}"#), None);
+        assert!(text.contains(line), "{text}");
+    }
+    let files = script(
+        "lenet",
+        r#"{"train_files": "1-3,5", "eval_files": "4"}"#,
+        Some("CIFAR-10"),
+    );
+    assert!(
+        files.contains("[1, 2, 3, 5])") && files.contains("[4])"),
+        "{files}"
+    );
+}
+
+/// What PyTorch calls it, is read as the schedule it was written from.
+#[test]
+fn every_schedule_is_read_as_the_one_it_was_written_from() {
+    let rules = [
+        r#"{"rule": "step", "step_size": 3, "gamma": 0.5, "every": "epoch"}"#,
+        r#"{"rule": "multi_step", "milestones": [2, 5], "gamma": 0.3, "every": "epoch"}"#,
+        r#"{"rule": "exponential", "gamma": 0.9, "every": "epoch"}"#,
+        r#"{"rule": "constant_factor", "factor": 0.5, "total_iters": 4, "every": "epoch"}"#,
+        r#"{"rule": "linear", "start_factor": 0.1, "end_factor": 1.0, "total_iters": 4, "every": "epoch"}"#,
+        r#"{"rule": "polynomial", "total_iters": 9, "power": 0.9, "every": "epoch"}"#,
+        r#"{"rule": "cosine_annealing", "t_max": 20, "eta_min": 0.001, "every": "epoch"}"#,
+        r#"{"rule": "cosine_restarts", "t_0": 5, "t_mult": 2, "eta_min": 0.0, "every": "epoch"}"#,
+        r#"{"rule": "one_cycle", "max_lr": 0.1, "total_steps": 90, "every": "step"}"#,
+        r#"{"rule": "plateau", "mode": "max", "factor": 0.2, "patience": 3, "every": "epoch"}"#,
+        r#"{"rule": "factors", "factors": [1.0, 0.5, 0.25], "every": "epoch"}"#,
+        r#"{"rule": "products", "factors": [1.0, 0.5, 0.5], "every": "epoch"}"#,
+        r#"{"rule": "sequential", "milestones": [4], "schedules": [{"rule": "linear"}, {"rule": "exponential", "gamma": 0.9}], "every": "epoch"}"#,
+        r#"{"rule": "chained", "schedules": [{"rule": "linear"}, {"rule": "step", "step_size": 2}], "every": "epoch"}"#,
+    ];
+    for rule in rules {
+        let text = script(
+            "lenet",
+            &format!(r#"{{"schedule": {rule}, "lr": 0.1}}"#),
+            None,
+        );
+        let call = text
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("schedule = "))
+            .expect("a schedule");
+        let every = text
+            .lines()
+            .rev()
+            .find(|line| line.trim() == "schedule.step()" || line.contains("schedule.step(watched"))
+            .expect("its step");
+        let wanted = recipe(&format!(r#"{{"schedule": {rule}}}"#));
+        // Twelve blanks stand before what is done each step.
+        assert_eq!(
+            every.starts_with(&" ".repeat(12)),
+            rule.contains(r#""every": "step""#),
+            "{rule}"
+        );
+        let read = convlab::interop::python::run("torch.optim.SGD(p, lr=0.1)", Some(call), 40)
+            .expect("what was written");
+        let rates = |schedule: &Value| {
+            let recipe = Recipe::from_json(&serde_json::json!({"schedule": schedule}).to_string())
+                .expect("a recipe");
+            let mut rates = convlab::train::Rates::new(&recipe.schedule, 0.1, 1, 90);
+            (0..40).map(|step| rates.rate(step).lr).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            rates(&read["schedule"]),
+            rates(&wanted["schedule"]),
+            "{call}"
+        );
+    }
+}
