@@ -4,7 +4,6 @@ import { app, watch } from "./state.js";
 import { note } from "./actions.js";
 import { glance, lines, log } from "./run.js";
 import { byId, h, say } from "./dom.js";
-import { download, openExport } from "./export.js";
 import { noteSlot } from "./notes.js";
 import { t } from "./text.js";
 
@@ -19,7 +18,7 @@ export function mountFooter() {
   } });
   const saveButton = h("button", { class: "link", id: "save-weights", t: "saveWeights", disabled: true, onclick: () => void save() });
   const loadButton = h("button", { class: "link", id: "load-weights", t: "loadWeights", disabled: true, onclick: () => file.click() });
-  const exportButton = h("button", { class: "link", id: "open-export", t: "export", disabled: true, onclick: openExport });
+  const exportButton = h("button", { class: "link", id: "open-export", t: "export", disabled: true, onclick: () => void exporting().then(({ openExport }) => openExport()) });
   const slot = noteSlot("weights");
   slot.className = "footer-note";
   byId("footer").append(
@@ -42,8 +41,12 @@ function written({ time, text }) {
   return `${time.toTimeString().slice(0, 8)} ${text}`;
 }
 
+/** The export menu, and what writes a file. */
+const exporting = () => import("./export.js");
+
 async function save() {
   try {
+    const { download } = await exporting();
     const name = await download("weights");
     note("weights", null);
     log(t("weightsSaved", { name }));
