@@ -7,7 +7,7 @@ use burn::backend::autodiff::{
     ops::{Backward, Ops, OpsKind},
 };
 use burn::backend::{
-    Backend, Dispatch, Flex, TensorMetadata, backend_extension,
+    AutodiffBackend, Backend, Dispatch, Flex, TensorMetadata, backend_extension,
     ops::{FloatTensorOps, ModuleOps},
     tensor::FloatTensor,
 };
@@ -156,7 +156,7 @@ impl Convolution for burn::backend::Cube {
     }
 }
 
-/// First-order gradients only, as everywhere here.
+/// First-order gradients only, as everywhere here: a gradient is not tracked itself.
 impl<B: Backend + Convolution, C: CheckpointStrategy> Convolution for Autodiff<B, C> {
     fn convolve(
         input: FloatTensor<Self>,
@@ -220,7 +220,12 @@ impl<B: Backend + Convolution, C: CheckpointStrategy> Convolution for Autodiff<B
         grad_output: FloatTensor<Self>,
         options: ConvOptions<2>,
     ) -> FloatTensor<Self> {
-        Self::conv2d_x_backward(input, weight, grad_output, options)
+        Self::from_inner(B::input_gradient(
+            input.into_primitive(),
+            weight.into_primitive(),
+            grad_output.into_primitive(),
+            options,
+        ))
     }
 
     fn weight_gradient(
@@ -229,6 +234,11 @@ impl<B: Backend + Convolution, C: CheckpointStrategy> Convolution for Autodiff<B
         grad_output: FloatTensor<Self>,
         options: ConvOptions<2>,
     ) -> FloatTensor<Self> {
-        Self::conv2d_weight_backward(input, weight, grad_output, options)
+        Self::from_inner(B::weight_gradient(
+            input.into_primitive(),
+            weight.into_primitive(),
+            grad_output.into_primitive(),
+            options,
+        ))
     }
 }
