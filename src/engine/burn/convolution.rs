@@ -8,7 +8,7 @@ use burn::backend::autodiff::{
 };
 use burn::backend::{
     AutodiffBackend, Backend, Dispatch, Flex, TensorMetadata, backend_extension,
-    ops::{FloatTensorOps, ModuleOps},
+    ops::{FloatTensorOps, ModuleOps, conv::calculate_conv_output_size},
     tensor::FloatTensor,
 };
 use burn::tensor::ops::ConvOptions;
@@ -65,8 +65,8 @@ fn sizes(input: [usize; 4], weight: [usize; 4], options: &ConvOptions<2>) -> Siz
     let (input, kernel) = ([rows, columns], [rows_kernel, columns_kernel]);
     let padding = options.padding_begin();
     let output = [0, 1].map(|axis| {
-        let reach = options.dilation[axis] * (kernel[axis] - 1) + 1;
-        (input[axis] + 2 * padding[axis] - reach) / options.stride[axis] + 1
+        let (stride, dilation) = (options.stride[axis], options.dilation[axis]);
+        calculate_conv_output_size(kernel[axis], stride, padding[axis], dilation, input[axis])
     });
     Sizes {
         batch,

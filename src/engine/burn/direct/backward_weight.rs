@@ -3,7 +3,7 @@
 use wide::f32x8;
 
 use super::planes::Planes;
-use super::{LANES, Sizes};
+use super::{LANES, Sizes, side_by_side};
 
 /// `grad_weight[o, i, ky, kx] = sum over n, y, x of grad_output[n, o, y, x] * input[n, i, y * stride + ky * dilation - padding, ...]`,
 /// of shape `[channels_out, channels_in / groups, kernel rows, kernel columns]`.
@@ -15,11 +15,14 @@ pub fn conv2d_backward_weight(input: &[f32], grad_output: &[f32], sizes: &Sizes)
     let positions = rows_kernel * columns_kernel;
     let mut sums = vec![f32x8::ZERO; groups * blocks * group_in * positions];
     let mut planes = Planes::new(sizes);
-    let mut gradients = vec![f32x8::ZERO; groups * blocks * sizes.output[0] * sizes.output[1]];
+    let plane = sizes.output[0] * sizes.output[1];
+    let mut gradients = vec![f32x8::ZERO; groups * blocks * plane];
     for picture in 0..sizes.batch {
         planes.fill(input, picture, sizes);
-        side_by_side(grad_output, picture, sizes, &mut gradients);
-        let ours = gradients.chunks_exact(sizes.output[0] * sizes.output[1]);
+        let all = sizes.channels_out * plane;
+        let own = &grad_output[picture * all..][..all];
+        side_by_side(own, group_out, plane, &mut gradients);
+        let ours = gradients.chunks_exact(plane);
         let sums = sums.chunks_exact_mut(group_in * positions);
         for (number, (gradients, sums)) in ours.zip(sums).enumerate() {
             let first_in = number / blocks * group_in;
@@ -56,24 +59,6 @@ pub fn conv2d_backward_weight(input: &[f32], grad_output: &[f32], sizes: &Sizes)
         }
     }
     weight
-}
-
-/// A picture's gradients with the channels of a block side by side: `[group, block, row, column]` of LANES channels.
-fn side_by_side(grad_output: &[f32], picture: usize, sizes: &Sizes, into: &mut [f32x8]) {
-    let plane = sizes.output[0] * sizes.output[1];
-    let group_out = sizes.channels_out / sizes.groups;
-    let blocks = group_out.div_ceil(LANES);
-    let whole = &grad_output[picture * sizes.channels_out * plane..][..sizes.channels_out * plane];
-    for (number, into) in into.chunks_exact_mut(plane).enumerate() {
-        let (group, block) = (number / blocks, number % blocks);
-        for lane in 0..LANES.min(group_out - block * LANES) {
-            let channel = group * group_out + block * LANES + lane;
-            let from = &whole[channel * plane..][..plane];
-            for (into, from) in into.iter_mut().zip(from) {
-                into.as_mut_array()[lane] = *from;
-            }
-        }
-    }
 }
 
 /// The sums of one row of a kernel for one or two input channels and a block of output channels.

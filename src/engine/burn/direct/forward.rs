@@ -3,7 +3,7 @@
 use wide::f32x8;
 
 use super::planes::Planes;
-use super::{LANES, Sizes};
+use super::{LANES, Sizes, side_by_side};
 
 /// Neighbouring outputs that are worked on together.
 const TILE: usize = 6;
@@ -16,8 +16,9 @@ pub fn conv2d_forward(input: &[f32], weight: &[f32], sizes: &Sizes) -> Vec<f32> 
         sizes.channels_out / sizes.groups,
     );
     let positions = group_in * sizes.kernel[0] * sizes.kernel[1];
-    let weights = side_by_side(weight, group_out, positions);
     let blocks = group_out.div_ceil(LANES);
+    let mut weights = vec![f32x8::ZERO; sizes.groups * blocks * positions];
+    side_by_side(weight, group_out, positions, &mut weights);
     let mut planes = Planes::new(sizes);
     let places = places(sizes, &planes);
     let sliding = planes.kernel_columns.iter().copied().eq(0..sizes.kernel[1]);
@@ -101,21 +102,6 @@ pub fn conv2d_backward_input(
         ..*sizes
     };
     Some(conv2d_forward(grad_output, &turned, &turned_sizes))
-}
-
-/// Weights with the output channels of a block side by side: `[group, block, input channel, kernel row, kernel column]` of LANES.
-fn side_by_side(weight: &[f32], group_out: usize, positions: usize) -> Vec<f32x8> {
-    let groups = weight.len() / (group_out * positions);
-    let blocks = group_out.div_ceil(LANES);
-    let mut into = vec![f32x8::ZERO; groups * blocks * positions];
-    for (out, weight) in weight.chunks_exact(positions).enumerate() {
-        let (group, out) = (out / group_out, out % group_out);
-        let into = &mut into[(group * blocks + out / LANES) * positions..][..positions];
-        for (into, weight) in into.iter_mut().zip(weight) {
-            into.as_mut_array()[out % LANES] = *weight;
-        }
-    }
-    into
 }
 
 /// TILE outputs that follow each other, or, where there are fewer in all, the last again.

@@ -6,6 +6,8 @@ mod backward_weight;
 mod forward;
 mod planes;
 
+use wide::f32x8;
+
 pub use backward_weight::conv2d_backward_weight;
 pub use forward::{conv2d_backward_input, conv2d_forward};
 
@@ -26,4 +28,17 @@ pub struct Sizes {
     pub padding: [usize; 2],
     pub dilation: [usize; 2],
     pub groups: usize,
+}
+
+/// Output channels of a block side by side: `[group, block, length]` of LANES channels, from `[channel, length]`. Lanes without a channel
+/// stay as they are.
+fn side_by_side(values: &[f32], group_out: usize, length: usize, into: &mut [f32x8]) {
+    let blocks = group_out.div_ceil(LANES);
+    for (out, values) in values.chunks_exact(length).enumerate() {
+        let (group, out) = (out / group_out, out % group_out);
+        let into = &mut into[(group * blocks + out / LANES) * length..][..length];
+        for (into, value) in into.iter_mut().zip(values) {
+            into.as_mut_array()[out % LANES] = *value;
+        }
+    }
 }
