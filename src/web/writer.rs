@@ -48,13 +48,7 @@ impl Reader {
                     .iter()
                     .map(|tensor| (tensor.name.as_str(), tensor.values.as_slice()))
                     .collect();
-                let metadata = ["mean", "std"].map(|key| {
-                    (
-                        key,
-                        settings.get(key).map_or(String::new(), Value::to_string),
-                    )
-                });
-                write::onnx(&network, &given, &metadata).map_err(sentence)
+                write::onnx(&network, &given, &settings).map_err(sentence)
             }
             other => Err(sentence(format!(
                 "\"{other}\" is no form to write a network in: there are pytorch, onnx, burn and json"

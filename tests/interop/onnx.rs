@@ -81,7 +81,10 @@ fn written(network: &Network) -> Vec<u8> {
         .iter()
         .map(|(spec, values)| (spec.name.as_str(), values.as_slice()))
         .collect();
-    onnx(network, &weights, &[("mean", "[0.5]".into())]).expect("a model")
+    let recipe = [("mean".to_string(), serde_json::json!([0.5]))]
+        .into_iter()
+        .collect();
+    onnx(network, &weights, &recipe).expect("a model")
 }
 
 #[test]
@@ -171,7 +174,7 @@ fn lenets_operators_are_those_of_its_layers() {
 #[test]
 fn weights_of_another_network_are_refused_by_name() {
     let network = zoo::model("lenet").expect("the zoo's");
-    let refused = onnx(&network, &[("conv1.weight", &[0.0])], &[]);
+    let refused = onnx(&network, &[("conv1.weight", &[0.0])], &Default::default());
     let wanted = WriteError::Weights {
         tensor: "conv1.weight".into(),
         values: 450,

@@ -77,16 +77,7 @@ fn onnx(source: &Source, path: Option<&Path>) -> Result<Vec<u8>, Failure> {
         .iter()
         .map(|(name, values)| (name.as_str(), values.as_slice()))
         .collect();
-    let metadata = ["mean", "std"].map(|key| {
-        (
-            key,
-            source
-                .recipe
-                .get(key)
-                .map_or(String::new(), Value::to_string),
-        )
-    });
-    Ok(write::onnx(&source.network, &weights, &metadata)?)
+    Ok(write::onnx(&source.network, &weights, &source.recipe)?)
 }
 
 /// What is to be written.

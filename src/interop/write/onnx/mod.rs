@@ -3,6 +3,8 @@
 mod layers;
 mod proto;
 
+use serde_json::{Map, Value as Json};
+
 use crate::interop::write::WriteError;
 use crate::spec::{Network, ParameterRole, Source};
 use layers::Graph;
@@ -18,15 +20,15 @@ const OUTPUT: &str = "output";
 /// A tensor of the `state_dict`: its name and its values.
 pub type Weight<'a> = (&'a str, &'a [f32]);
 
-/// The bytes of a `.onnx` file. `input` is `[batch, channels, height, width]`, normalised as in training; what is said of that and the
-/// like goes into its metadata as it is given.
+/// The bytes of a `.onnx` file. `input` is `[batch, channels, height, width]`, normalised as in training; the mean and standard
+/// deviation of the recipe say how, in its metadata.
 ///
 /// # Errors
 /// What is wrong with the network; [`WriteError::Weights`] where a tensor is missing or has another size.
 pub fn onnx(
     network: &Network,
     weights: &[Weight],
-    metadata: &[(&str, String)],
+    recipe: &Map<String, Json>,
 ) -> Result<Vec<u8>, WriteError> {
     let shapes = network.shapes()?;
     let wiring = network.wiring()?;
@@ -98,8 +100,10 @@ pub fn onnx(
         .text(6, &network.source)
         .message(7, message)
         .message(8, Message::default().text(1, "").int(2, OPSET));
-    for (key, value) in metadata {
-        model = model.message(14, Message::default().text(1, key).text(2, value));
+    let told =
+        (["mean", "std"].iter()).filter_map(|key| Some((key, recipe.get(*key)?.to_string())));
+    for (key, value) in told {
+        model = model.message(14, Message::default().text(1, key).text(2, &value));
     }
     Ok(model.0)
 }

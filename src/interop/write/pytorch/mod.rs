@@ -48,8 +48,7 @@ pub fn pytorch(
         )
         .replace("{data}", &pictures.told(dataset));
     let mut text = head.trim_end().to_string() + "\n" + &pictures.imports(&settings);
-    text += &layers::class(network, &class);
-    text += &forward::forward(network);
+    text += &pytorch_class(network);
     text += "\n\n";
     let [channels, height, width] = network.input;
     let classes = shapes
@@ -98,19 +97,9 @@ pub fn pytorch(
     Ok(text.replace("{loaders}", &used.collect::<Vec<_>>().join(", ")))
 }
 
-/// The class of a network that may be wrong, as a person edits it; its wiring has to be right.
-pub fn pytorch_draft(network: &Network) -> String {
+/// The class alone. The network may be wrong, as it is while a person edits it, but for its wiring.
+pub fn pytorch_class(network: &Network) -> String {
     layers::class(network, &class_name(&network.name)) + &forward::forward(network)
-}
-
-/// The class alone.
-///
-/// # Errors
-/// What is wrong with the network.
-pub fn pytorch_class(network: &Network) -> Result<String, WriteError> {
-    network.shapes()?;
-    let class = class_name(&network.name);
-    Ok(layers::class(network, &class) + &forward::forward(network))
 }
 
 /// The training loop.
