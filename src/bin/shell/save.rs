@@ -1,13 +1,12 @@
 //! `convlab data save DATA FOLDER`: a data set as a folder of PNGs, which convlab and others read.
 
-use std::fs::{self, File};
-use std::io::BufWriter;
+use std::fs;
 use std::path::Path;
 
 use convlab::data::{Dataset, Split};
 use serde_json::json;
 
-use super::Failure;
+use super::{Failure, files};
 
 /// Writes `train/` and `test/`: a folder a class, or `images/` and `masks/`.
 pub fn save(dataset: &Dataset, folder: &Path) -> Result<(), Failure> {
@@ -33,7 +32,7 @@ pub fn save(dataset: &Dataset, folder: &Path) -> Result<(), Failure> {
     }
     if has_masks {
         let palette = json!({"classes": dataset.classes, "palette": dataset.palette});
-        fs::write(folder.join("palette.json"), palette.to_string())?;
+        files::write(&folder.join("palette.json"), palette.to_string().as_bytes())?;
     }
     Ok(())
 }
@@ -54,7 +53,7 @@ fn classes(dataset: &Dataset, split: &Split, folder: &Path) -> Result<(), Failur
         })
         .collect();
     for name in &names {
-        fs::create_dir_all(folder.join(name))?;
+        made(&folder.join(name))?;
     }
     for (index, class) in split.labels().iter().enumerate() {
         let (Some(picture), Some(name)) = (
@@ -74,8 +73,8 @@ fn classes(dataset: &Dataset, split: &Split, folder: &Path) -> Result<(), Failur
 
 fn masks(dataset: &Dataset, split: &Split, folder: &Path) -> Result<(), Failure> {
     let [pictures, masks] = ["images", "masks"].map(|name| folder.join(name));
-    fs::create_dir_all(&pictures)?;
-    fs::create_dir_all(&masks)?;
+    made(&pictures)?;
+    made(&masks)?;
     let plane = (dataset.height * dataset.width).max(1);
     let all = split.targets.masks.as_deref().unwrap_or_default();
     for (index, mask) in all.chunks_exact(plane).enumerate() {
@@ -106,13 +105,17 @@ fn write(
     colours: png::ColorType,
     bytes: &[u8],
 ) -> Result<(), Failure> {
-    let mut encoder = png::Encoder::new(
-        BufWriter::new(File::create(path)?),
-        dataset.width as u32,
-        dataset.height as u32,
-    );
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, dataset.width as u32, dataset.height as u32);
     encoder.set_color(colours);
     encoder.set_depth(png::BitDepth::Eight);
     let mut writer = encoder.write_header()?;
-    Ok(writer.write_image_data(bytes)?)
+    writer.write_image_data(bytes)?;
+    writer.finish()?;
+    Ok(files::write(path, &file)?)
+}
+
+fn made(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder)
+        .map_err(|error| format!("{} cannot be made: {error}", folder.display()).into())
 }
