@@ -33,7 +33,7 @@ async function sums(page, wanted) {
 }
 /** @param {Page} page @param {RegExp} wanted */
 async function sourceHas(page, wanted) {
-  await page.waitForFunction((pattern) => new RegExp(pattern).test(/** @type {HTMLTextAreaElement} */ (document.querySelector('#program')).value), wanted.source, { timeout: PATIENCE });
+  await page.waitForFunction((pattern) => new RegExp(pattern).test(/** @type {HTMLTextAreaElement} */ (document.querySelector('#program'))?.value ?? ''), wanted.source, { timeout: PATIENCE });
 }
 
 /** Chooses a layer and gives its field. @param {Page} page @param {string} layer @param {string} name */
@@ -219,7 +219,7 @@ test('every network of the zoo opens in the editor without a problem', async (t)
     await page.locator('.layer').nth(1).waitFor({ timeout: PATIENCE });
     assert.equal(await page.locator('.layer.wrong, .layer.unknown').count(), 0, model);
     await rewrite(page, '(self, x', '(self,  x');
-    await page.waitForFunction(() => Number(/** @type {HTMLElement} */ (document.querySelector('.layers')).dataset.revision) > 1, undefined, { timeout: PATIENCE });
+    await page.waitForFunction(() => Number(/** @type {HTMLElement} */ (document.querySelector('.layers'))?.dataset.revision) > 1, undefined, { timeout: PATIENCE });
     assert.equal(await page.locator('.layer.wrong, .layer.unknown').count(), 0, model);
     await page.locator('.editor-tools button', { hasText: 'Close' }).click();
   }

@@ -30,7 +30,7 @@ async function curve(page, where = 'dialog.schedule') {
 async function choose(page, rule) {
   await setField(page, 'schedule', rule);
   await page.locator('dialog.schedule').waitFor({ timeout: PATIENCE });
-  await page.waitForFunction((wanted) => /** @type {HTMLSelectElement} */ (document.querySelector('#schedule-rule')).value === wanted, rule, { timeout: PATIENCE });
+  await page.waitForFunction((wanted) => /** @type {HTMLSelectElement} */ (document.querySelector('#schedule-rule'))?.value === wanted, rule, { timeout: PATIENCE });
 }
 
 const at = (/** @type {number[][]} */ points, /** @type {number} */ share) => points.reduce((best, point) => (Math.abs(point[0] - share) < Math.abs(best[0] - share) ? point : best))[1];
@@ -108,8 +108,9 @@ test('the run uses the rate that is drawn, and the present step is marked', asyn
   await trainedTo(page, 12);
   await page.locator('#start').click();
   await inState(page, 'paused');
-  await page.waitForFunction(() => parseFloat(/** @type {HTMLElement} */ (document.querySelector('.rate-small .rate-dot')).style.left) > 5, undefined, { timeout: PATIENCE });
+  await page.waitForFunction(() => parseFloat(/** @type {HTMLElement} */ (document.querySelector('.rate-small .rate-dot'))?.style.left) > 5, undefined, { timeout: PATIENCE });
   await page.locator('.rate-small').click();
+  await page.locator('.rate-foot p:not(:empty)').waitFor({ timeout: PATIENCE }); // the rates are asked of the core
   const words = await page.locator('.rate-foot p').innerText();
   const [, step, rate] = /step (\d+) of \d+: rate (\S+)/.exec(words) ?? [];
   assert.ok(Number(step) >= 12, words);
