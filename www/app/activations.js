@@ -1,5 +1,6 @@
 // What each layer makes of the chosen held-out picture. The network row fetches it; this tab shows more of it.
 
+import "./tabs.js";
 import { app, watch } from "./state.js";
 import { h, segmented } from "./dom.js";
 import { paintMap, paintPicture, range } from "./draw.js";

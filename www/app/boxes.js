@@ -1,5 +1,6 @@
 // Held-out pictures with the boxes that the net finds now, over those that are there. Drawn several times a second while it trains.
 
+import "./tabs.js";
 import { app, watch } from "./state.js";
 import { h, say } from "./dom.js";
 import { paintPicture } from "./draw.js";

@@ -1,5 +1,6 @@
 // Which class is taken for which, and precision, recall and F1 of each, from the last evaluation of all held-out pictures.
 
+import "./tabs.js";
 import { app } from "./state.js";
 import { h, segmented } from "./dom.js";
 import { count, percent } from "./format.js";

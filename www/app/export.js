@@ -3,9 +3,12 @@
 import { app } from "./state.js";
 import { log } from "./run.js";
 import { h, say } from "./dom.js";
-import { t } from "./text.js";
+import { addWords, t } from "./text.js";
+import { words } from "./export-text.js";
 
 /** @import { ExportForm } from "../worker/protocol.js" */
+
+addWords(words);
 
 /** @typedef {ExportForm | "weights"} Form */
 

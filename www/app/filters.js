@@ -1,5 +1,6 @@
 // The convolutions' weights: the first layer's in colour, deeper ones as small grey tiles, one row per input map.
 
+import "./tabs.js";
 import { app, watch } from "./state.js";
 import { h } from "./dom.js";
 import { paintColourFilter, range, sized, mapImage } from "./draw.js";

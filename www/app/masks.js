@@ -1,6 +1,7 @@
 // Held-out pictures with the class of every pixel over them, as the net sees it now: opacity, truth and mistakes, and a legend
 // that turns classes off. It is drawn several times a second while it trains, as often as its cost allows.
 
+import "./tabs.js";
 import { app, watch } from "./state.js";
 import { h, say, segmented } from "./dom.js";
 import { paintPicture } from "./draw.js";

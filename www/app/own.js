@@ -1,37 +1,13 @@
-// A person's own picture: a photo chosen, dropped or pasted, or the webcam. The net names it at any time, trained or not.
+// The place of a person's own picture: a photo chosen, dropped or pasted, or the webcam. What is done with it loads when there is one.
 
-import { app, watch } from "./state.js";
-import { note } from "./actions.js";
-import { onGlance } from "./run.js";
 import { byId, h, say } from "./dom.js";
 import { noteSlot } from "./notes.js";
-import { task } from "./task.js";
-import { count } from "./format.js";
 import { t } from "./text.js";
 
-const SIDE = 128;
-const LARGE = 320;
-const WEBCAM_PAUSE = 250;
-/** What the webcam may cost of the time while it trains. */
-const SHARE = 1 / 18;
-const MOST = 3;
-/** Boxes that score less are not drawn, as in the metrics. */
-const SCORE_SHOWN = 0.3;
-
-const canvas = h("canvas", { width: SIDE, height: SIDE, class: "own-picture" });
-/** @type {ImageData | null} */
-let picture = null;
-/** @type {MediaStream | null} */
-let stream = null;
-const video = h("video", { playsinline: true, muted: true });
-video.muted = true;
-
-const empty = h("p", { class: "empty", t: "ownEmpty" });
-const guesses = h("div", { class: "guesses", "aria-live": "polite" });
-const mask = h("canvas", { class: "mask", id: "own-mask", width: 1, height: 1, style: "opacity: 0.6" });
-const stage = h("div", { class: "stage-picture" }, canvas, mask);
-const own = h("div", { class: "own" }, empty);
+/** What stands in the place. */
+export const own = h("div", { class: "own" }, h("p", { class: "empty", t: "ownEmpty" }));
 const webcamWord = h("span", { t: "webcam" });
+const picture = () => import("./own-picture.js");
 
 export function mountOwn() {
   const file = h("input", { type: "file", class: "hidden-file", accept: "image/*", id: "own-file", onchange: () => {
@@ -41,105 +17,18 @@ export function mountOwn() {
   } });
   byId("data").append(
     h("div", { class: "subhead" }, h("h3", { t: "own" }), h("span", { class: "own-buttons" },
-      h("button", { class: "compact", t: "photo", onclick: () => file.click() }), h("button", { class: "compact", id: "webcam", onclick: () => void toggleWebcam() }, webcamWord), file)),
+      h("button", { class: "compact", t: "photo", onclick: () => file.click() }), h("button", { class: "compact", id: "webcam", onclick: async () => (await picture()).toggleWebcam() }, webcamWord), file)),
     own, noteSlot("own"));
-  onGlance(async () => {
-    if (picture && !stream) await classify();
-  });
-  watch(["looks"], () => say(webcamWord, t(stream ? "webcamStop" : "webcam")));
 }
 
 /** @param {Blob} blob @param {string} name */
 export async function showOwn(blob, name) {
-  stopWebcam();
-  try {
-    const bitmap = await createImageBitmap(blob);
-    take(bitmap, bitmap.width, bitmap.height);
-    note("own", null);
-    await classify();
-  } catch {
-    note("own", t("notPicture", { name }));
-  }
+  await (await picture()).take(blob, name);
 }
 
-/** The middle of it in the data's proportions, as the net will crop it too. @param {CanvasImageSource} source @param {number} width @param {number} height */
-function take(source, width, height) {
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (!context) return;
-  const [, rows, columns] = app.summary && task() !== "classify" ? app.summary.data.shape : [3, 1, 1];
-  const scale = Math.min(width / columns, height / rows);
-  const [wide, tall] = [columns * scale, rows * scale];
-  // Of a picture with masks every pixel counts, so it is taken larger.
-  const side = task() === "classify" ? SIDE : LARGE;
-  canvas.width = Math.round((side * columns) / Math.max(rows, columns));
-  canvas.height = Math.round((side * rows) / Math.max(rows, columns));
-  context.drawImage(source, (width - wide) / 2, (height - tall) / 2, wide, tall, 0, 0, canvas.width, canvas.height);
-  picture = context.getImageData(0, 0, canvas.width, canvas.height);
-  own.classList.toggle("large", task() !== "classify");
-  if (!canvas.isConnected) own.replaceChildren(stage, guesses);
-}
-
-async function classify() {
-  const { summary } = app;
-  if (!summary || !picture) return;
-  mask.hidden = task() !== "segment";
-  if (task() === "segment") {
-    const [, height, width] = summary.network.input;
-    const [{ paintMask }, found] = await Promise.all([import("./overlay.js"), app.trainer.segmentPicture(picture)]);
-    if (app.summary !== summary) return;
-    paintMask(mask, found, 0, width, height, summary.data.palette, new Set());
-    guesses.replaceChildren(h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
-    return;
-  }
-  if (task() === "detect") {
-    const [{ boxesOf, drawBoxes }, found] = await Promise.all([import("./overlay.js"), app.trainer.detectPicture(picture)]);
-    if (app.summary !== summary) return;
-    // Boxes that were drawn before have made the canvas larger where the screen is fine.
-    Object.assign(canvas, { width: picture.width, height: picture.height });
-    canvas.getContext("2d")?.putImageData(picture, 0, 0);
-    const boxes = boxesOf(found, 0, 7).filter(([, , score]) => score >= SCORE_SHOWN);
-    drawBoxes(canvas, boxes.map(([, number, score, ...box]) => ({ box, label: `${summary.data.box_classes[number]} ${Math.round(100 * score)}` })), [picture.width, picture.height], 2);
-    guesses.replaceChildren(h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
-    return;
-  }
-  const probabilities = await app.trainer.classify(picture);
-  const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]).slice(0, MOST);
-  guesses.replaceChildren(
-    ...order.map((number) => h("div", { class: "guess" }, h("span", {}, summary.data.classes[number] ?? String(number)), h("span", { class: "mono" }, String(Math.round(100 * probabilities[number]))),
-      h("span", { class: "track" }, h("i", { style: `width: ${100 * probabilities[number]}%` })))),
-    h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
-}
-
-async function toggleWebcam() {
-  if (stream) return stopWebcam();
-  try {
-    if (!navigator.mediaDevices) throw new Error(t("insecure"));
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: 320, height: 240 } });
-    note("own", null);
-    video.srcObject = stream;
-    await video.play();
-    say(webcamWord, t("webcamStop"));
-    webcamWord.dataset.t = "webcamStop";
-    void watchWebcam();
-  } catch (error) {
-    stopWebcam();
-    note("own", t("noWebcam", { why: error instanceof Error ? error.message : String(error) }));
-  }
-}
-
-function stopWebcam() {
-  for (const track of stream?.getTracks() ?? []) track.stop();
-  stream = null;
-  webcamWord.dataset.t = "webcam";
-  say(webcamWord, t("webcam"));
-}
-
-async function watchWebcam() {
-  while (stream) {
-    if (video.videoWidth > 0) take(video, video.videoWidth, video.videoHeight);
-    const before = app.trainer.spent;
-    await classify().catch(() => {});
-    const pause = app.state.state === "running" ? Math.max(WEBCAM_PAUSE, (app.trainer.spent - before) / SHARE) : WEBCAM_PAUSE;
-    await new Promise((resolve) => setTimeout(resolve, pause));
-  }
+/** What the webcam's button does next. @param {boolean} runs */
+export function sayWebcam(runs) {
+  const word = runs ? "webcamStop" : "webcam";
+  webcamWord.dataset.t = word;
+  say(webcamWord, t(word));
 }

@@ -1,5 +1,6 @@
 // How the chosen layer is computed: the training step's dispatches, what each takes, and the WGSL behind it.
 
+import "./tabs.js";
 import { app, watch } from "./state.js";
 import { h, say } from "./dom.js";
 import { big, count, milliseconds } from "./format.js";

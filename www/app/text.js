@@ -15,8 +15,6 @@ const en = {
   augmentation: "Augmentation", trainOnly: "train only", flip: "Flip left–right", shift: "Shift", crop_padding: "Pad and crop",
   brightness: "Brightness", cutout: "Cut-out", seen: "One picture as the net sees it",
   own: "Your picture", photo: "Photo…", webcam: "Webcam", webcamStop: "Stop webcam", ownEmpty: "Choose, drop or paste a photo: the net tells what it sees, trained or not.",
-  noWebcam: "The webcam did not open: {why}", insecure: "browsers offer it on https and localhost only", notPicture: "{name} is not a picture this browser can read.",
-  untrained: "not trained yet", afterSteps: "after {n} steps",
 
   "task.classify": "Classify", "task.segment": "Segment", "task.detect": "Detect", streets: "Built-in streets",
   "lacks.classes": "no classes", "lacks.masks": "no masks", "lacks.boxes": "no boxes",
@@ -24,12 +22,7 @@ const en = {
   "score.classify": "accuracy", "score.segment": "Mean IoU", "score.detect": "AP at IoU 0.5",
   "held.segment": "Held-out mean IoU", "held.detect": "AP at IoU 0.5", chartPixels: "train pixels",
   "samplesNote.classify": "{n} classes, {size}", "samplesNote.segment": "picture, mask, {size}", "samplesNote.detect": "true boxes, {size}",
-  masks: "Masks", predicted: "Predicted", truth: "True", mistakes: "Mistakes", opacity: "Opacity", pixels: "Pixels %", iouHere: "IoU here", iouAll: "All held-out",
-  moreHeld: "More held-out pictures", masksEmpty: "Held-out pictures and the class of every pixel, as the net sees it now, appear here.", heldNumber: "Held-out #{n}",
-  boxes: "Boxes", boxesEmpty: "Held-out pictures and the boxes that the net finds in them appear here.", trueBoxes: "True boxes", scoreAbove: "Score above",
-  boxesThere: "There", boxesMet: "Found", apAll: "AP at IoU 0.5, all held-out", metOf: "{met} of {there} found", chartCells: "train cells",
-  confusionOfPixels: "{n} held-out pixels", rowPercent: "Figures are per cent of a row.", maps: "Maps", gradCam: "Grad-CAM", most: "most",
-  gradCamNote: "What speaks for the class keeps its colour. Choose a layer in the network, a picture under Predictions.",
+  masks: "Masks", truth: "True", boxes: "Boxes", chartCells: "train cells", gradCam: "Grad-CAM",
 
   program: "Edit · PyTorch", network: "Network", networkNote: "{parameters} parameters · {cost} multiply-adds per picture", picture: "picture",
   networkEmpty: "The layers and what each makes of the chosen picture appear here.",
@@ -53,23 +46,11 @@ const en = {
   predictions: "Predictions", filters: "Filters", activations: "Activations", confusion: "Confusion", shader: "Shader",
   rightHere: "{right} of {count} right here", ofAll: "{p} % of {n}", all: "All", wrongOnly: "Wrong only", others: "Others", is: "is {name}",
   predictionsEmpty: "Held-out pictures and what the net takes them for appear here.", noWrong: "No wrong answer among {n} held-out pictures.",
-  takenFor: "{a} taken for {b}", cellEmpty: "None among the first {n} pictures of {a}.",
-  filtersColour: "{n} filters of {shape}, in colour", filtersGrey: "{n} filters of {shape}, one row per input map", filtersSome: "first {n} of {all}",
-  filtersNote: "Weights of a layer share one scale, so a flat grey tile is a filter that has not learned anything yet.", filtersEmpty: "The weights of the convolutions appear here.",
-  heldPicture: "Held-out #{n}, {name}", activationsEmpty: "What each layer makes of the chosen picture appears here.", moreMaps: "+ {n} more",
-  confusionOf: "{n} held-out pictures", rowTrue: "Rows are true classes, columns predicted.", matrix: "Matrix", perClass: "Per class",
-  confusionEmpty: "After the first epoch: which class is taken for which.", evaluateNow: "Evaluate now", mostMixed: "Most mixed up: {a} taken for {b}, {n} times.", clickCell: "Click a cell to see its pictures.", noMix: "No class is taken for another.",
-  class: "Class", precision: "Precision", recall: "Recall", f1: "F1", support: "Pictures",
-
-  dispatches: "{n} dispatches a training step", dispatchesTook: "{n} dispatches a training step, {ms} ms together", measure: "Measure", measuring: "Measuring…", lines: "{n} lines",
-  shaderNote: "WGSL as the browser compiles it: constants filled in, tiles written out. The formula stands at its head.", measureNote: "Choose WebGPU under Device to measure what each dispatch takes.", flops: "{n} FLOP", bytes: "{n} B",
+  takenFor: "{a} taken for {b}", cellEmpty: "None among the first {n} pictures of {a}.", class: "Class",
 
   weights: "Weights", saveWeights: "Save .safetensors", loadWeights: "Load a file", runLog: "Run log", copy: "Copy", logEmpty: "What happens in a run is written here.",
   weightsLoaded: "{n} tensors loaded from {name}", weightsSaved: "weights saved as {name}",
-  export: "Export", exportTitle: "Take it elsewhere", exported: "written as {name}",
-  "export.pytorch": "PyTorch script", "export.onnx": "ONNX", "export.burn": "Burn code", "export.json": "JSON", "export.weights": "Weights",
-  "exportWhat.pytorch": "Trains this network with these settings, on one device or many; its weights load here again.", "exportWhat.onnx": "The network with the weights of now, for onnxruntime and others.",
-  "exportWhat.burn": "The network as a module in Rust.", "exportWhat.json": "The network as convlab keeps it.", "exportWhat.weights": "safetensors with PyTorch's names, which the script takes with --weights.",
+  export: "Export",
 
   device: "Device", auto: "Auto", cpu: "CPU", webgpu: "WebGPU", burn: "Burn on WebGPU", deviceWhy: "What computes",
   autoHelp: "begins on the CPU, measures WebGPU beside it, and goes on with the faster", cpuHelp: "Burn on one thread with SIMD, everywhere", webgpuHelp: "the step compiled to a few shaders; on any adapter", burnHelp: "the reference on WebGPU: slower, and 3 MB more to load",
@@ -89,9 +70,11 @@ const en = {
 };
 
 /** @import { EditorKey } from "./editor-text.js" */
+/** @import { ExportKey } from "./export-text.js" */
 /** @import { ScheduleKey } from "./schedule-text.js" */
+/** @import { TabsKey } from "./tabs-text.js" */
 /** @typedef {keyof typeof en} PageKey */
-/** @typedef {PageKey | EditorKey | ScheduleKey} TextKey */
+/** @typedef {PageKey | EditorKey | ExportKey | ScheduleKey | TabsKey} TextKey */
 
 /** @type {{en: Record<string, string>, zh: Record<string, string>}} */
 const tables = { en, zh: {} };

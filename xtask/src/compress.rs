@@ -49,6 +49,7 @@ impl Encoding {
                 let parameters = BrotliEncoderParams {
                     quality,
                     lgwin: 24,
+                    lgblock: 24,
                     size_hint: bytes.len(),
                     ..Default::default()
                 };

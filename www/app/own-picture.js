@@ -1,0 +1,130 @@
+// A person's own picture, from a file or the webcam, and what the net says of it at any time, trained or not.
+
+import "./tabs.js";
+import { app } from "./state.js";
+import { note } from "./actions.js";
+import { onGlance } from "./run.js";
+import { h } from "./dom.js";
+import { own, sayWebcam } from "./own.js";
+import { task } from "./task.js";
+import { count } from "./format.js";
+import { t } from "./text.js";
+
+const SIDE = 128;
+const LARGE = 320;
+const WEBCAM_PAUSE = 250;
+/** What the webcam may cost of the time while it trains. */
+const SHARE = 1 / 18;
+const MOST = 3;
+/** Boxes that score less are not drawn, as in the metrics. */
+const SCORE_SHOWN = 0.3;
+
+const canvas = h("canvas", { width: SIDE, height: SIDE, class: "own-picture" });
+/** @type {ImageData | null} */
+let picture = null;
+/** @type {MediaStream | null} */
+let stream = null;
+const video = h("video", { playsinline: true, muted: true });
+video.muted = true;
+
+const guesses = h("div", { class: "guesses", "aria-live": "polite" });
+const mask = h("canvas", { class: "mask", id: "own-mask", width: 1, height: 1, style: "opacity: 0.6" });
+const stage = h("div", { class: "stage-picture" }, canvas, mask);
+
+onGlance(async () => {
+  if (picture && !stream) await classify();
+});
+
+/** A picture of a file. @param {Blob} blob @param {string} name */
+export async function take(blob, name) {
+  stopWebcam();
+  try {
+    const bitmap = await createImageBitmap(blob);
+    draw(bitmap, bitmap.width, bitmap.height);
+    note("own", null);
+    await classify();
+  } catch {
+    note("own", t("notPicture", { name }));
+  }
+}
+
+/** The middle of it in the data's proportions, as the net will crop it too. @param {CanvasImageSource} source @param {number} width @param {number} height */
+function draw(source, width, height) {
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) return;
+  const [, rows, columns] = app.summary && task() !== "classify" ? app.summary.data.shape : [3, 1, 1];
+  const scale = Math.min(width / columns, height / rows);
+  const [wide, tall] = [columns * scale, rows * scale];
+  // Of a picture with masks every pixel counts, so it is taken larger.
+  const side = task() === "classify" ? SIDE : LARGE;
+  canvas.width = Math.round((side * columns) / Math.max(rows, columns));
+  canvas.height = Math.round((side * rows) / Math.max(rows, columns));
+  context.drawImage(source, (width - wide) / 2, (height - tall) / 2, wide, tall, 0, 0, canvas.width, canvas.height);
+  picture = context.getImageData(0, 0, canvas.width, canvas.height);
+  own.classList.toggle("large", task() !== "classify");
+  if (!canvas.isConnected) own.replaceChildren(stage, guesses);
+}
+
+async function classify() {
+  const { summary } = app;
+  if (!summary || !picture) return;
+  mask.hidden = task() !== "segment";
+  if (task() === "segment") {
+    const [, height, width] = summary.network.input;
+    const [{ paintMask }, found] = await Promise.all([import("./overlay.js"), app.trainer.segmentPicture(picture)]);
+    if (app.summary !== summary) return;
+    paintMask(mask, found, 0, width, height, summary.data.palette, new Set());
+    guesses.replaceChildren(h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
+    return;
+  }
+  if (task() === "detect") {
+    const [{ boxesOf, drawBoxes }, found] = await Promise.all([import("./overlay.js"), app.trainer.detectPicture(picture)]);
+    if (app.summary !== summary) return;
+    // Boxes that were drawn before have made the canvas larger where the screen is fine.
+    Object.assign(canvas, { width: picture.width, height: picture.height });
+    canvas.getContext("2d")?.putImageData(picture, 0, 0);
+    const boxes = boxesOf(found, 0, 7).filter(([, , score]) => score >= SCORE_SHOWN);
+    drawBoxes(canvas, boxes.map(([, number, score, ...box]) => ({ box, label: `${summary.data.box_classes[number]} ${Math.round(100 * score)}` })), [picture.width, picture.height], 2);
+    guesses.replaceChildren(h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
+    return;
+  }
+  const probabilities = await app.trainer.classify(picture);
+  const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]).slice(0, MOST);
+  guesses.replaceChildren(
+    ...order.map((number) => h("div", { class: "guess" }, h("span", {}, summary.data.classes[number] ?? String(number)), h("span", { class: "mono" }, String(Math.round(100 * probabilities[number]))),
+      h("span", { class: "track" }, h("i", { style: `width: ${100 * probabilities[number]}%` })))),
+    h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
+}
+
+/** Begins or ends watching. */
+export async function toggleWebcam() {
+  if (stream) return stopWebcam();
+  try {
+    if (!navigator.mediaDevices) throw new Error(t("insecure"));
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: 320, height: 240 } });
+    note("own", null);
+    video.srcObject = stream;
+    await video.play();
+    sayWebcam(true);
+    void watchWebcam();
+  } catch (error) {
+    stopWebcam();
+    note("own", t("noWebcam", { why: error instanceof Error ? error.message : String(error) }));
+  }
+}
+
+function stopWebcam() {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+  stream = null;
+  sayWebcam(false);
+}
+
+async function watchWebcam() {
+  while (stream) {
+    if (video.videoWidth > 0) draw(video, video.videoWidth, video.videoHeight);
+    const before = app.trainer.spent;
+    await classify().catch(() => {});
+    const pause = app.state.state === "running" ? Math.max(WEBCAM_PAUSE, (app.trainer.spent - before) / SHARE) : WEBCAM_PAUSE;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
