@@ -1,6 +1,6 @@
 //! Losses over Burn tensors, averaged over the rows (pictures, or pixels of a map).
 
-use burn::tensor::{Device, Int, Tensor, TensorData, activation};
+use burn::tensor::{Device, Tensor, TensorData, activation};
 
 use super::tensors::AnyTensor;
 use crate::engine::{Loss, TrainingSettings};
@@ -46,17 +46,9 @@ fn of_softmax(settings: &TrainingSettings, logits: Tensor<2>, targets: &[u32]) -
     let logarithms = activation::log_softmax(logits, 1);
     let mut total: Option<Tensor<1>> = None;
     if settings.loss.has_cross_entropy() || settings.loss.has_focal() {
-        // A row to be ignored weighs nothing, whatever class stands for it.
-        let classes = targets
-            .iter()
-            .map(|&target| match settings.is_ignored(target) {
-                true => 0,
-                false => target as i32,
-            })
-            .collect();
-        let classes = TensorData::new(classes, [rows, 1]);
-        let classes = Tensor::<2, Int>::from_data(classes, &device);
-        let logarithm = logarithms.clone().gather(1, classes);
+        // A row to be ignored is 0 here, and weighs nothing.
+        let truth = one_hot(settings, targets, classes, &device);
+        let logarithm = (logarithms.clone() * truth).sum_dim(1);
         let mut row_losses = logarithm.clone().neg();
         if settings.loss.has_focal() {
             let missing = logarithm.exp().neg() + 1.0;

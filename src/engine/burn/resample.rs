@@ -1,8 +1,9 @@
-//! Layers that move values about: upsampling, striding with channels of zeros, max unpooling.
+//! Layers that move values about: upsampling, striding with channels of zeros, max unpooling. Each is a matrix along an axis, or a
+//! transposed convolution with weights of 0 and 1: Burn's gathering and scattering would be a thirtieth of the page's download.
 
-use burn::tensor::module::max_pool2d_with_indices;
-use burn::tensor::ops::MaxPoolOptions;
-use burn::tensor::{IndexingUpdateOp, Int, Tensor, TensorData};
+use burn::tensor::module::{conv_transpose2d, max_pool2d_with_indices};
+use burn::tensor::ops::{ConvTransposeOptions, MaxPoolOptions};
+use burn::tensor::{Tensor, TensorData};
 
 use crate::spec::UpsampleMode;
 
@@ -10,8 +11,10 @@ use crate::spec::UpsampleMode;
 pub fn channel_pad(x: Tensor<4>, stride: [usize; 2], before: usize, after: usize) -> Tensor<4> {
     let mut x = x;
     for (axis, stride) in [(2, stride[0]), (3, stride[1])] {
-        let kept = (0..x.dims()[axis]).step_by(stride).collect();
-        x = pick(x, axis, kept);
+        if stride > 1 {
+            let kept = (0..x.dims()[axis]).step_by(stride);
+            x = along(x, axis, kept.map(|place| vec![(place, 1.0)]).collect());
+        }
     }
     let [n, _, height, width] = x.dims();
     let zeros = |channels| Tensor::zeros([n, channels, height, width], &x.device());
@@ -37,56 +40,72 @@ pub fn upsample(
     for (axis, scale) in [(2, scale[0]), (3, scale[1])] {
         let size = x.dims()[axis];
         let size_out = size * scale;
-        if mode == UpsampleMode::Nearest {
-            x = pick(x, axis, (0..size_out).map(|o| o / scale).collect());
-            continue;
-        }
-        let places: Vec<f32> = (0..size_out)
-            .map(|o| match align_corners {
+        let row = |o: usize| {
+            if mode == UpsampleMode::Nearest {
+                return vec![(o / scale, 1.0)];
+            }
+            let place = match align_corners {
                 true => o as f32 * ((size - 1) as f32 / (size_out.max(2) - 1) as f32),
                 false => ((o as f32 + 0.5) * (size as f32 / size_out as f32) - 0.5).max(0.0),
-            })
-            .collect();
-        let low: Vec<usize> = places
-            .iter()
-            .map(|&place| (place as usize).min(size - 1))
-            .collect();
-        let high = low.iter().map(|&low| (low + 1).min(size - 1)).collect();
-        let rest: Vec<f32> = places
-            .iter()
-            .zip(&low)
-            .map(|(&place, &low)| place - low as f32)
-            .collect();
-        let mut shape = [1; 4];
-        shape[axis] = size_out;
-        let rest = Tensor::<4>::from_data(TensorData::new(rest, shape), &x.device());
-        let high = pick(x.clone(), axis, high);
-        let low = pick(x, axis, low);
-        x = low.clone() + (high - low) * rest;
+            };
+            let low = (place as usize).min(size - 1);
+            let rest = place - low as f32;
+            vec![(low, 1.0 - rest), ((low + 1).min(size - 1), rest)]
+        };
+        x = along(x, axis, (0..size_out).map(row).collect());
     }
     x
 }
 
-/// `F.max_unpool2d`: each value of `x` where the pooling of `pooled` (that layer's input) found its maximum, 0 elsewhere.
+/// `F.max_unpool2d`: each value of `x` where the pooling of `pooled` (that layer's input, without padding) found its maximum, 0
+/// elsewhere; where windows overlap and agree, their sum.
 pub fn max_unpool2d(x: Tensor<4>, pooled: Tensor<4>, options: MaxPoolOptions<2>) -> Tensor<4> {
-    let [n, channels, height, width] = pooled.dims();
+    let device = x.device();
+    let [_, _, height, width] = pooled.dims();
+    let (kernel, stride) = (options.kernel_size, options.stride);
     let (_, winners) = max_pool2d_with_indices(pooled.detach(), options);
-    let windows: usize = winners.dims()[2..].iter().product();
-    let winners: Tensor<3, Int> = winners.reshape([n, channels, windows]);
-    Tensor::<3>::zeros([n, channels, height * width], &x.device())
-        .scatter(
-            2,
-            winners,
-            x.reshape([n, channels, windows]),
-            IndexingUpdateOp::Add,
-        )
-        .reshape([n, channels, height, width])
+    let [n, channels, rows, columns] = winners.dims();
+    // Places are whole numbers below 2^24, so exact. Each window's first place in the map, and for each place of a window the values that won there.
+    let first: Vec<f32> = (0..rows * columns)
+        .map(|at| (at / columns * stride[0] * width + at % columns * stride[1]) as f32)
+        .collect();
+    let first = TensorData::new(first, [1, 1, rows, columns]);
+    let within = winners.float() - Tensor::<4>::from_data(first, &device);
+    let places = kernel[0] * kernel[1];
+    let won = (0..places)
+        .map(|at| {
+            let place = at / kernel[1] * width + at % kernel[1];
+            x.clone() * within.clone().equal_elem(place as f32).float()
+        })
+        .collect();
+    let won: Tensor<5> = Tensor::stack(won, 2);
+    let won = won.reshape([n, channels * places, rows, columns]);
+    // A channel's values of a place go to that place of their window.
+    let weight: Vec<f32> = (0..channels * places * places)
+        .map(|at| f32::from(u8::from(at / places % places == at % places)))
+        .collect();
+    let weight = TensorData::new(weight, [channels * places, 1, kernel[0], kernel[1]]);
+    let beyond = |size: usize, count: usize, axis: usize| {
+        size.saturating_sub((count - 1) * stride[axis] + kernel[axis])
+    };
+    let beyond = [beyond(height, rows, 0), beyond(width, columns, 1)];
+    let options = ConvTransposeOptions::new(stride, [0, 0], beyond, [1, 1], channels);
+    conv_transpose2d(won, Tensor::from_data(weight, &device), None, options)
 }
 
-/// Those positions along an axis, in that order.
-fn pick(x: Tensor<4>, axis: usize, positions: Vec<usize>) -> Tensor<4> {
-    let positions: Vec<i32> = positions.into_iter().map(|place| place as i32).collect();
-    let len = positions.len();
-    let positions = Tensor::<1, Int>::from_data(TensorData::new(positions, [len]), &x.device());
-    x.select(axis, positions)
+/// A matrix along an axis, 2 or 3: each output is the sum of the input's values at those places, weighted.
+fn along(x: Tensor<4>, axis: usize, rows: Vec<Vec<(usize, f32)>>) -> Tensor<4> {
+    let [size, size_out] = [x.dims()[axis], rows.len()];
+    let mut matrix = vec![0.0f32; size_out * size];
+    for (row, values) in rows.iter().zip(matrix.chunks_exact_mut(size)) {
+        for &(place, weight) in row {
+            values[place] += weight;
+        }
+    }
+    let matrix = TensorData::new(matrix, [1, 1, size_out, size]);
+    let matrix = Tensor::<4>::from_data(matrix, &x.device());
+    match axis {
+        2 => matrix.matmul(x),
+        _ => x.matmul(matrix.transpose()),
+    }
 }
