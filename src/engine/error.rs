@@ -44,6 +44,14 @@ pub enum EngineError {
     )]
     NoClasses,
     #[error(
+        "the network has one head, and what its second one says was asked for. Choose a network of several tasks, such as multitask."
+    )]
+    OneHead,
+    #[error(
+        "the network's second head says what a picture as a whole shows, and the data set does not say it. Choose data that do (builtin:streets), or a network with one head, such as unet_small."
+    )]
+    NoScenes,
+    #[error(
         "the network's map is {got:?} (height, width) and its pictures are {wants:?}: a mask needs them alike. Build the network for the pictures' size."
     )]
     MapSize { got: [usize; 2], wants: [usize; 2] },

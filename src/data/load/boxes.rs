@@ -141,6 +141,7 @@ pub(super) fn load(
         classes: Vec::new(),
         palette: Vec::new(),
         box_classes: classes,
+        scene_classes: Vec::new(),
         channels: 3,
         height: size[0],
         width: size[1],

@@ -167,6 +167,7 @@ pub(super) fn load(
         classes: meaning.classes,
         palette: meaning.palette,
         box_classes: Vec::new(),
+        scene_classes: Vec::new(),
         channels: 3,
         height: size[0],
         width: size[1],
