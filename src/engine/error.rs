@@ -44,10 +44,6 @@ pub enum EngineError {
     )]
     NoClasses,
     #[error(
-        "the network has one head, and what its second one says was asked for. Choose a network of several tasks, such as multitask."
-    )]
-    OneHead,
-    #[error(
         "the network's second head says what a picture as a whole shows, and the data set does not say it. Choose data that do (builtin:streets), or a network with one head, such as unet_small."
     )]
     NoScenes,

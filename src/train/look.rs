@@ -12,16 +12,13 @@ impl Session {
         Ok(self.runner.logits(part, indices).await?)
     }
 
-    /// What the second head of a network of several tasks puts out for pictures, `[count, scenes]`.
-    ///
-    /// # Errors
-    /// [`crate::engine::EngineError::OneHead`] where there is none.
-    pub async fn scenes(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, TrainError> {
-        let mut outputs = self.runner.outputs(part, indices).await?;
-        match outputs.len() {
-            0 | 1 => Err(crate::engine::EngineError::OneHead.into()),
-            _ => Ok(outputs.swap_remove(1)),
-        }
+    /// [`Session::logits`] of every head.
+    pub async fn outputs(
+        &mut self,
+        part: Part,
+        indices: &[u32],
+    ) -> Result<Vec<Vec<f32>>, TrainError> {
+        Ok(self.runner.outputs(part, indices).await?)
     }
 
     /// Logits of a picture of any size, as RGBA bytes.

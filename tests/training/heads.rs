@@ -61,8 +61,8 @@ crate::device_tests! {
         // As a face reads it, and back.
         let told = serde_json::to_string(events.last().expect("events")).expect("JSON");
         assert_eq!(&serde_json::from_str::<Event>(&told).expect("an event"), events.last().expect("events"));
-        let scenes = session.scenes(Part::Test, &[3, 4, 5]).await.expect("scenes");
-        assert_eq!(scenes.len(), 6);
+        let outputs = session.outputs(Part::Test, &[3, 4, 5]).await.expect("outputs");
+        assert_eq!(outputs[1].len(), 6);
     };
 
     a_run_of_two_tasks_goes_on_from_its_checkpoint => async {

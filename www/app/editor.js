@@ -28,7 +28,7 @@ watch(["state", "looks"], () => redraw?.());
 
 /** The network that is trained now. @param {Summary} summary */
 function question({ data, network }) {
-  const classes = task() === "detect" ? Math.max(1, data.box_classes.length) : data.classes.length;
+  const classes = Uint32Array.of(data.classes.length, data.box_classes.length, data.scene_classes.length);
   return /** @type {const} */ ([String(app.recipe.model), network.input, classes]);
 }
 
