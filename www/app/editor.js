@@ -10,7 +10,6 @@ import { DraftOfNetwork } from "./editor-draft.js";
 import { makeBlocks } from "./editor-blocks.js";
 import { makeSource } from "./editor-source.js";
 import { words } from "./editor-text.js";
-import { task } from "./task.js";
 import { addWords, t } from "./text.js";
 
 /** @import { Recipe, Summary } from "../worker/protocol.js" */

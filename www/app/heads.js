@@ -17,7 +17,8 @@ addWords(words);
 
 /** Points of a curve at most; then neighbours are joined. */
 const MOST_POINTS = 600;
-const CURVE = [320, 72];
+/** Of a curve, in pixels of the screen. */
+const HEIGHT = 72;
 
 /** @typedef {{step: number, losses: number[]}} Point */
 
@@ -28,7 +29,8 @@ export function mountHeads() {
   /** @type {Point[]} */
   let held = [];
   let span = 1;
-  let open = { count: 0, /** @type {number[]} */ losses: [] };
+  /** @type {{count: number, losses: number[]}} */
+  let open = { count: 0, losses: [] };
   const empty = h("p", { class: "empty", t: "headsEmpty" });
   const tasks = h("div");
   const scene = h("div");
@@ -48,7 +50,7 @@ export function mountHeads() {
     const heads = summary?.heads ?? [];
     for (const point of summary?.history.training ?? []) if (point.heads) points.push({ step: point.step, losses: point.heads });
     summary?.history.evaluations.forEach(takeHeld);
-    rows = heads.map(() => ({ canvas: h("canvas", { class: "head-curve", width: CURVE[0], height: CURVE[1] }), train: h("b", { class: "mono" }), held: h("b", { class: "mono live" }), score: h("b", { class: "mono live" }) }));
+    rows = heads.map(() => ({ canvas: h("canvas", { style: `width: 100%; height: ${HEIGHT}px`, width: 1, height: 1 }), train: h("b", { class: "mono" }), held: h("b", { class: "mono live" }), score: h("b", { class: "mono live" }) }));
     tasks.replaceChildren(...rows.map((row, at) => h("section", { class: "task", "data-head": heads[at].output },
       h("h3", {}, `${t(at === 0 ? "headPixels" : "headScene")} · ${heads[at].output}, ${t("headWeight", { w: heads[at].weight })}`),
       h("p", { class: "line" }, h("span", {}, t("trainLoss"), " ", row.train), h("span", {}, t("heldLoss"), " ", row.held), h("span", {}, t(at === 0 ? "score.segment" : "heldAccuracy"), " ", row.score)), row.canvas)));
@@ -137,7 +139,7 @@ export function mountHeads() {
 
 /** @param {HTMLCanvasElement} canvas @param {number[][]} train step and loss @param {number[][]} held */
 function curve(canvas, train, held) {
-  const [width, height] = CURVE;
+  const [width, height] = [canvas.clientWidth, HEIGHT];
   const ratio = Math.max(1, devicePixelRatio);
   const context = sized(canvas, width * ratio, height * ratio);
   const style = getComputedStyle(document.documentElement);

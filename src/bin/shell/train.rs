@@ -93,6 +93,10 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
                 fit.taken.len(),
                 fit.parameters.len()
             );
+            if fit.taken.is_empty() {
+                let path = path.display();
+                return Err(format!("{path} has no tensor that fits the network by name and shape, so that nothing would be taken. Choose the weights of a network like it, or leave --weights away.").into());
+            }
             given = fit.parameters;
         }
         session.load_weights(given).await?;
@@ -139,6 +143,9 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
 }
 
 pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
+    for path in [&arguments.logits, &arguments.boxes].into_iter().flatten() {
+        check_writable(path)?;
+    }
     let weights = load_weights(&read(&arguments.weights)?)?;
     let mut session = begin(&arguments.recipe).await?;
     session.load_weights(weights).await?;

@@ -123,6 +123,7 @@ pub(super) fn load(
             pixels: sized(&decoded, size),
             mask: None,
             boxes: Some(boxes),
+            scene: None,
         });
     }
     for name in shelf.files.keys() {
