@@ -2,7 +2,8 @@
 //   output[n, c, y, x] = table[c, byte of picture index[n]]      table[c, b] = (b / 255 - mean[c]) / std[c]
 // pixels [pictures, channels, height, width] bytes, four a word; table [channels, 256]. labels: a class a picture [pictures], or
 // where MASKS a byte a pixel [pictures, height, width], four a word, of which 255 becomes a target that counts for nothing;
-// without LABELS the host writes the targets itself.
+// without LABELS the host writes the targets itself. With SCENES a second class a picture comes with the step, behind the indices it
+// has ROOM for, and becomes a target at SCENE_TARGETS.
 // A work item is one row of one plane; the mask is the plane after the channels. Augmentation: shift, crop with padding, flip,
 // cut-out, brightness, as `data::transform`; a mask is moved with its picture, and what is moved in counts for nothing.
 // use shared/main.wgsl
@@ -19,6 +20,9 @@ const HEIGHT: u32 = 32u;
 const WIDTH: u32 = 32u;
 const MASKS: bool = false;
 const LABELS: bool = true;
+const SCENES: bool = false;
+const SCENE_TARGETS: u32 = 6144u;
+const ROOM: u32 = 64u;
 const AUGMENT: bool = false;
 const FLIP: bool = false;
 const SHIFT: u32 = 0u;
@@ -56,6 +60,9 @@ fn work(item: u32) {
     let mask_out = (n * HEIGHT + y) * WIDTH;
     if (LABELS && !MASKS) { // static
         if ((c == 0u) & (y == 0u)) { targets[n] = labels[picture]; }
+    }
+    if (SCENES) { // static
+        if ((c == 0u) & (y == 0u)) { targets[SCENE_TARGETS + n] = step[16u + ROOM + n]; }
     }
     if (!AUGMENT) { // static
         if (!is_mask) {

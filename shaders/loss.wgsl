@@ -3,14 +3,19 @@
 //   MSE (1): mean over rows and c of (x - onehot)^2;   binary cross entropy with logits (2): mean of max(x, 0) - x * onehot + log(1 + exp(-|x|))
 // Of cross entropy the mean is weighted where WEIGHTED: sum of w[target] * row loss / sum of w[target]. Rows whose target is
 // IGNORE_INDEX or no class weigh nothing and are not counted. With nothing left to count the loss is 0.
-// outputs x [batch, CLASSES, PLANE], targets [batch, PLANE] and behind them w [CLASSES] at CLASS_WEIGHTS, results [slots, 4] (loss,
-// right, rows, unused). One workgroup does it all, so that the sum is always made in the same order.
+// outputs x [batch, CLASSES, PLANE], targets [batch, PLANE] at TARGETS, and w [CLASSES] at CLASS_WEIGHTS; results [slots, HEADS, 4]
+// (loss, right, rows, unused), of which HEAD is written. The gradient, not the loss, is multiplied by LOSS_WEIGHT: that of this head
+// in the sum of all. One workgroup does it all, so that the sum is always made in the same order.
 // use shared/step.wgsl
 // use shared/grad_input.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(7) var<storage, read_write> results: array<u32>;
 @group(0) @binding(9) var<storage, read_write> targets: array<u32>;
 const OUTPUTS: u32 = 0u;
+const TARGETS: u32 = 0u;
+const HEAD: u32 = 0u;
+const HEADS: u32 = 1u;
+const LOSS_WEIGHT: f32 = 1.0;
 const CLASSES: u32 = 10u;
 const PLANE: u32 = 1u;
 const LOSS: u32 = 0u;
@@ -39,8 +44,9 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     var count = 0u;
     var weight = 0.0;
     for (var row = lane; row < rows; row += LANES) {
-        if ((targets[row] != IGNORE_INDEX) & (targets[row] < CLASSES)) { count += 1u; }
-        weight += row_weight(targets[row]);
+        let target_class = targets[TARGETS + row];
+        if ((target_class != IGNORE_INDEX) & (target_class < CLASSES)) { count += 1u; }
+        weight += row_weight(target_class);
     }
     counts[lane] = count;
     weights[lane] = weight;
@@ -58,7 +64,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     var right = 0u;
     for (var row = lane; row < rows; row += LANES) {
         let first = row / PLANE * CLASSES * PLANE + row % PLANE;
-        let target_class = targets[row];
+        let target_class = targets[TARGETS + row];
         let weight_here = row_weight(target_class);
         var highest = arena[OUTPUTS + first];
         var best = 0u;
@@ -85,7 +91,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
                 gradient = 1.0 / (1.0 + exp(-value)) - one;
                 loss += weight_here * (max(value, 0.0) - value * one + log(1.0 + exp(-abs(value))));
             }
-            store_grad_input(first + c * PLANE, gradient * share * weight_here);
+            store_grad_input(first + c * PLANE, gradient * share * weight_here * LOSS_WEIGHT);
         }
     }
     losses[lane] = loss;
@@ -93,8 +99,9 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     workgroupBarrier();
     if (lane == 0u) {
         for (var i = 1u; i < LANES; i++) { loss += losses[i]; right += rights[i]; }
-        results[slot() * 4u] = bitcast<u32>(loss * share);
-        results[slot() * 4u + 1u] = right;
-        results[slot() * 4u + 2u] = counted;
+        let at = (slot() * HEADS + HEAD) * 4u;
+        results[at] = bitcast<u32>(loss * share);
+        results[at + 1u] = right;
+        results[at + 2u] = counted;
     }
 }

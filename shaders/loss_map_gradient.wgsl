@@ -2,7 +2,7 @@
 //   cross entropy: w[target] * share * (p[c] - g[c]);   focal: that times (1 - p)(1 - p - 2 p log p) at p = p[target]
 //   Dice: p[c] * (d[c] - sum over k of p[k] d[k]), d[c] = a[c] g[c] + b[c] p[c]
 // outputs x [batch, CLASSES, PLANE], p = softmax(x), g = 1 at the target and 0 elsewhere, targets [batch, PLANE]. Rows that do not
-// count have gradient 0. A work item is one row.
+// count have gradient 0. All of it is multiplied by LOSS_WEIGHT, that of this head in the sum of all. A work item is one row.
 // use shared/main.wgsl
 // use shared/step.wgsl
 // use shared/rows.wgsl
@@ -11,6 +11,7 @@
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(9) var<storage, read_write> targets: array<u32>;
 const FACTORS: u32 = 0u;
+const LOSS_WEIGHT: f32 = 1.0;
 
 fn work_count() -> u32 { return rows(); }
 
@@ -46,6 +47,6 @@ fn work(item: u32) {
         if (DICE) { // static
             gradient += p * (arena[FACTORS + 1u + 2u * c] * one + arena[FACTORS + 2u + 2u * c] * p - pull);
         }
-        store_grad_input(first + c * PLANE, select(0.0, gradient, counted));
+        store_grad_input(first + c * PLANE, select(0.0, gradient * LOSS_WEIGHT, counted));
     }
 }

@@ -2,14 +2,15 @@
 //   loss = sum of w * row loss / sum of w, and where DICE + 1 - sum over the classes c that occur of w[c] / W * 2 I[c] / U[c]
 //   W = sum of w[c] over those classes, I = sum of p g, U = sum of p^2 + sum of g (Milletari et al. 2016)
 //   factors = 1 / sum of w, then for each class a = -2 w / (W U) and b = 4 w I / (W U^2): d Dice / d p[c] = a g[c] + b p[c]
-// sums [VALUES, STRETCHES], factors [1 + 2 CLASSES], results [slots, 4] (loss, right, rows, unused). With nothing left to count the
-// loss is 0. One workgroup adds up, each lane every LANES-th stretch, so that the sum is always made in the same order.
+// sums [VALUES, STRETCHES], factors [1 + 2 CLASSES], results [slots, HEADS, 4] (loss, right, rows, unused), of which the
+// first is written. With nothing left to count the loss is 0. One workgroup adds up, each lane every LANES-th stretch, so that the sum is always made in the same order.
 // use shared/step.wgsl
 // use shared/loss_map.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(7) var<storage, read_write> results: array<u32>;
 @group(0) @binding(9) var<storage, read_write> targets: array<u32>;
 const SUMS: u32 = 0u;
+const HEADS: u32 = 1u;
 const FACTORS: u32 = 0u;
 const CLASSES: u32 = 10u;
 const VALUES: u32 = 34u; // 4, and of Dice 3 for each class more
@@ -60,8 +61,9 @@ fn main(@builtin(local_invocation_index) lane: u32) {
                 arena[FACTORS + 2u + 2u * c] = b;
             }
         }
-        results[slot() * 4u] = bitcast<u32>(loss);
-        results[slot() * 4u + 1u] = u32(totals[2]);
-        results[slot() * 4u + 2u] = u32(totals[1]);
+        let at = slot() * HEADS * 4u;
+        results[at] = bitcast<u32>(loss);
+        results[at + 1u] = u32(totals[2]);
+        results[at + 2u] = u32(totals[1]);
     }
 }

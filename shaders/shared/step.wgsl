@@ -1,4 +1,4 @@
-// What the host uploads for a step: a header of 16 words, then one index a picture.
+// What the host uploads for a step: a header of 16 words, then one index a picture, and where a head asks for it a class a picture.
 @group(0) @binding(0) var<storage, read> step: array<u32>;
 
 // Pictures in this step; buffers have room for more.

@@ -48,6 +48,8 @@ impl BoundingBox {
 pub struct Targets {
     /// One class a picture, an index into [`Dataset::classes`].
     pub classes: Option<Vec<u16>>,
+    /// What each picture as a whole shows, an index into [`Dataset::scene_classes`]: a second class beside those of its pixels.
+    pub scenes: Option<Vec<u16>>,
     /// N x H x W, one class a pixel, an index into [`Dataset::classes`] or [`IGNORED`].
     pub masks: Option<Vec<u8>>,
     /// The boxes of each picture.
@@ -102,6 +104,8 @@ pub struct Dataset {
     pub palette: Vec<[u8; 3]>,
     /// Names of what a box can be; empty where there are no boxes.
     pub box_classes: Vec<String>,
+    /// Names of what a picture as a whole can be, where its pixels have classes of their own; else empty.
+    pub scene_classes: Vec<String>,
     /// 1 (gray) or 3 (RGB).
     pub channels: usize,
     pub height: usize,

@@ -126,6 +126,11 @@ pub enum DataError {
     )]
     Palette { file: String, reason: String },
 
+    #[error(
+        "{file} does not say what pictures show: {reason}. Give it a line a picture, such as train/images/a.png,night."
+    )]
+    Scenes { file: String, reason: String },
+
     #[error("{count} pictures are too few to hold some out for testing. Give at least {least}.")]
     TooFew { count: usize, least: usize },
 

@@ -21,6 +21,8 @@ struct Header {
     classes: Vec<String>,
     palette: Vec<[u8; 3]>,
     box_classes: Vec<String>,
+    #[serde(default)]
+    scene_classes: Vec<String>,
     /// Channels, height, width.
     picture: [usize; 3],
     split_note: String,
@@ -39,6 +41,7 @@ impl Dataset {
             classes: self.classes.clone(),
             palette: self.palette.clone(),
             box_classes: self.box_classes.clone(),
+            scene_classes: self.scene_classes.clone(),
             picture: [self.channels, self.height, self.width],
             split_note: self.split_note.clone(),
             notes: self.notes.clone(),
@@ -61,6 +64,9 @@ impl Dataset {
             add("pixels", Dtype::U8, pixels.to_vec(), &split.pixels)?;
             if split.targets.classes.is_some() {
                 add("classes", Dtype::U16, vec![count], &columns.classes)?;
+            }
+            if split.targets.scenes.is_some() {
+                add("scenes", Dtype::U16, vec![count], &columns.scenes)?;
             }
             if let Some(masks) = &split.targets.masks {
                 add("masks", Dtype::U8, vec![count, plane[0], plane[1]], masks)?;
@@ -91,6 +97,7 @@ impl Dataset {
             classes: header.classes,
             palette: header.palette,
             box_classes: header.box_classes,
+            scene_classes: header.scene_classes,
             channels,
             height,
             width,
@@ -125,12 +132,17 @@ impl Dataset {
             ))),
         };
         let mut targets = Targets::default();
-        if let Some(view) = tensor("classes", Dtype::U16)? {
-            let values = view.data().as_chunks().0.iter();
-            let classes: Vec<u16> = values.map(|bytes| u16::from_le_bytes(*bytes)).collect();
-            of("classes", classes.len(), count)?;
-            self.known(name, classes.iter().copied(), self.classes.len())?;
-            targets.classes = Some(classes);
+        for (field, known, into) in [
+            ("classes", self.classes.len(), &mut targets.classes),
+            ("scenes", self.scene_classes.len(), &mut targets.scenes),
+        ] {
+            if let Some(view) = tensor(field, Dtype::U16)? {
+                let values = view.data().as_chunks().0.iter();
+                let classes: Vec<u16> = values.map(|bytes| u16::from_le_bytes(*bytes)).collect();
+                of(field, classes.len(), count)?;
+                self.known(name, classes.iter().copied(), known)?;
+                *into = Some(classes);
+            }
         }
         if let Some(view) = tensor("masks", Dtype::U8)? {
             of("masks", view.data().len(), count * height * width)?;
@@ -190,6 +202,7 @@ impl Dataset {
 /// Targets as little-endian bytes.
 struct Columns {
     classes: Vec<u8>,
+    scenes: Vec<u8>,
     boxes: Vec<u8>,
     box_counts: Vec<u8>,
 }
@@ -203,15 +216,19 @@ impl Columns {
         });
         let counts = boxes.iter().map(|boxes| boxes.len() as u32);
         Self {
-            classes: split
-                .labels()
-                .iter()
-                .flat_map(|class| class.to_le_bytes())
-                .collect(),
+            classes: bytes_of(split.labels()),
+            scenes: bytes_of(split.targets.scenes.as_deref().unwrap_or_default()),
             boxes: values.flat_map(f32::to_le_bytes).collect(),
             box_counts: counts.flat_map(u32::to_le_bytes).collect(),
         }
     }
+}
+
+fn bytes_of(classes: &[u16]) -> Vec<u8> {
+    classes
+        .iter()
+        .flat_map(|class| class.to_le_bytes())
+        .collect()
 }
 
 fn bounding_box(&[class, x0, y0, x1, y1]: &[f32; BOX_VALUES]) -> BoundingBox {

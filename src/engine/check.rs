@@ -3,7 +3,7 @@
 use super::{EngineError, Loss, Part, TrainingSettings};
 use crate::data::{Dataset, Targets, Transform};
 use crate::engine::IGNORED_TARGET;
-use crate::spec::{Network, ParameterSpec};
+use crate::spec::{Network, Output, ParameterSpec};
 
 /// Boxes of one picture that a data set may have: an evaluation compares each with every detection.
 const BOXES_OF_A_PICTURE: usize = 10_000;
@@ -59,13 +59,20 @@ pub fn check_data(
         }
         _ => {}
     }
-    if dataset.classes.len() > classes {
-        return Err(EngineError::Target {
-            target: dataset.classes.len() as u32 - 1,
-            classes,
-        });
+    let mut known = vec![(dataset.classes.len(), classes)];
+    for output in network.outputs()?.iter().skip(1) {
+        if missing(|targets| targets.scenes.is_some()) {
+            return Err(EngineError::NoScenes);
+        }
+        known.push((dataset.scene_classes.len(), output.classes()));
     }
-    Ok(())
+    match known.into_iter().find(|(known, classes)| known > classes) {
+        None => Ok(()),
+        Some((known, classes)) => Err(EngineError::Target {
+            target: known as u32 - 1,
+            classes,
+        }),
+    }
 }
 
 /// Whether every box has a class that the network and the data set know, and no picture has more boxes than can be compared.
@@ -107,8 +114,37 @@ pub fn check_indices(indices: &[u32], part: &'static str, count: usize) -> Resul
     }
 }
 
+/// Whether there is a target for each row of a step's outputs, head by head, and each is a class or to be ignored; gives the targets
+/// of every head.
+pub fn check_heads<'a>(
+    targets: &'a [u32],
+    pictures: usize,
+    outputs: &[Output],
+    settings: &TrainingSettings,
+) -> Result<Vec<&'a [u32]>, EngineError> {
+    let rows = |output: &Output| pictures * output.plane();
+    let wants = outputs.iter().map(rows).sum();
+    if targets.len() != wants {
+        return Err(EngineError::Length {
+            what: "the targets",
+            got: targets.len(),
+            wants,
+        });
+    }
+    let mut rest = targets;
+    let mut heads = Vec::with_capacity(outputs.len());
+    for (head, output) in outputs.iter().enumerate() {
+        let (own, others) = rest.split_at(rows(output));
+        let ignored = settings.ignore_index.filter(|_| head == 0);
+        check_targets(own, output.classes(), ignored)?;
+        heads.push(own);
+        rest = others;
+    }
+    Ok(heads)
+}
+
 /// Whether every target is a class, or to be ignored.
-pub fn check_targets(
+fn check_targets(
     targets: &[u32],
     classes: usize,
     ignore_index: Option<u32>,

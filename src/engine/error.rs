@@ -44,6 +44,10 @@ pub enum EngineError {
     )]
     NoClasses,
     #[error(
+        "the network's second head says what a picture as a whole shows, and the data set does not say it. Choose data that do (builtin:streets), or a network with one head, such as unet_small."
+    )]
+    NoScenes,
+    #[error(
         "the network's map is {got:?} (height, width) and its pictures are {wants:?}: a mask needs them alike. Build the network for the pictures' size."
     )]
     MapSize { got: [usize; 2], wants: [usize; 2] },

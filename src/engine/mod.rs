@@ -43,14 +43,47 @@ pub struct StepOptions {
 }
 
 /// What came of one step.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StepResult {
     pub step: u64,
-    /// Mean loss of the batch, before the update.
+    /// Mean loss of the batch, before the update; of several tasks the weighted sum of theirs.
     pub loss: f32,
-    /// Pictures (or pixels) whose largest logit is the right class, before the update.
+    /// Pictures (or pixels) whose largest logit is the right class, before the update; of several tasks those of the first.
     pub correct: u32,
     /// Pictures (or pixels) counted.
+    pub count: u32,
+    /// Of several tasks each one's own, in the order of the heads; else empty.
+    pub heads: Vec<HeadResult>,
+}
+
+impl StepResult {
+    /// Of what each head counted, with the weights of the heads.
+    pub(crate) fn of(
+        step: u64,
+        heads: Vec<HeadResult>,
+        weights: impl Iterator<Item = f64>,
+    ) -> Self {
+        let first = heads.first().copied().unwrap_or_default();
+        let sum = heads.iter().zip(weights);
+        let sum: f64 = sum
+            .map(|(head, weight)| f64::from(head.loss) * weight)
+            .sum();
+        Self {
+            step,
+            loss: sum as f32,
+            correct: first.correct,
+            count: first.count,
+            heads: if heads.len() > 1 { heads } else { Vec::new() },
+        }
+    }
+}
+
+/// What came of one step for one task, as in a [`StepResult`].
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct HeadResult {
+    /// Without its weight.
+    pub loss: f32,
+    pub correct: u32,
     pub count: u32,
 }
 
@@ -112,7 +145,8 @@ pub trait Engine {
     async fn step(&mut self, indices: &[u32], options: StepOptions) -> Result<(), EngineError>;
 
     /// Enqueues one training step on given inputs (`[batch, channels, height, width]` values) and targets (one a picture, one a
-    /// pixel, or the words of [`detection::BoxTargets`]). This is how an engine is compared with another and with PyTorch.
+    /// pixel, or the words of [`detection::BoxTargets`]; of several tasks those of all pictures for the first, then those for the
+    /// next). This is how an engine is compared with another and with PyTorch.
     async fn step_on(
         &mut self,
         inputs: Vec<f32>,
@@ -123,16 +157,26 @@ pub trait Engine {
     /// Waits for all enqueued steps and gives their results, in order.
     async fn drain(&mut self) -> Result<Vec<StepResult>, EngineError>;
 
-    /// Logits of pictures as in evaluation, `[count, classes]` or `[count, classes, height, width]`, or the cells of
-    /// a network of boxes, `[count, 5 + classes, rows, columns]`.
-    async fn logits(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, EngineError>;
+    /// What every head puts out for pictures, as in evaluation: logits `[count, classes]` or `[count, classes, height, width]`, or
+    /// the cells of a network of boxes, `[count, 5 + classes, rows, columns]`.
+    async fn outputs(&mut self, part: Part, indices: &[u32]) -> Result<Vec<Vec<f32>>, EngineError>;
 
-    /// Logits of given inputs, as in evaluation.
-    async fn logits_of(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError>;
+    /// [`Engine::outputs`] of given inputs.
+    async fn outputs_of(&mut self, inputs: Vec<f32>) -> Result<Vec<Vec<f32>>, EngineError>;
 
-    /// Counts of pictures, or of the pixels of their masks, against their targets, as in evaluation.
-    async fn evaluate(&mut self, part: Part, indices: &[u32]) -> Result<Counts, EngineError> {
-        counts_of_logits(self, part, indices).await
+    /// [`Engine::outputs`] of the first head.
+    async fn logits(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, EngineError> {
+        Ok(self.outputs(part, indices).await?.swap_remove(0))
+    }
+
+    /// [`Engine::logits`] of given inputs.
+    async fn logits_of(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError> {
+        Ok(self.outputs_of(inputs).await?.swap_remove(0))
+    }
+
+    /// Counts of pictures, or of the pixels of their masks, against their targets, as in evaluation; those of every head.
+    async fn evaluate(&mut self, part: Part, indices: &[u32]) -> Result<Vec<Counts>, EngineError> {
+        counts_of_outputs(self, part, indices).await
     }
 
     /// The largest class of every pixel of pictures, `[count, height, width]` of the network's map; one class a picture where it
@@ -188,21 +232,30 @@ pub trait Engine {
 }
 
 /// [`Engine::evaluate`] on the host, from the logits.
-async fn counts_of_logits<E: Engine + ?Sized>(
+async fn counts_of_outputs<E: Engine + ?Sized>(
     engine: &mut E,
     part: Part,
     indices: &[u32],
-) -> Result<Counts, EngineError> {
-    let logits = engine.logits(part, indices).await?;
-    let network = engine.network();
-    if !network.head.is_classes() {
+) -> Result<Vec<Counts>, EngineError> {
+    let values = engine.outputs(part, indices).await?;
+    if !engine.network().head.is_classes() {
         return Err(EngineError::BoxesAlone);
     }
-    let sizes = [network.classes()?, plane_of(network)?];
-    let is_map = network.output_map()?.is_some();
+    let outputs = engine.network().outputs()?;
     let (dataset, transform) = engine.data()?;
-    let targets = targets::of_part(dataset, part.of(dataset), transform, indices, is_map);
-    Ok(Counts::of(&logits, &targets, sizes, engine.settings()))
+    let targets = targets::of_part(dataset, part.of(dataset), transform, indices, &outputs);
+    let mut rest = &targets[..];
+    Ok(outputs
+        .iter()
+        .zip(&values)
+        .enumerate()
+        .map(|(head, (output, values))| {
+            let (own, others) = rest.split_at(indices.len() * output.plane());
+            rest = others;
+            let settings = engine.settings().of_head(head);
+            Counts::of(values, own, [output.classes(), output.plane()], &settings)
+        })
+        .collect())
 }
 
 /// [`Engine::segment`] on the host, from the logits.

@@ -10,7 +10,8 @@ pub const IGNORED_TARGET: u32 = u32::MAX;
 
 /// The loss, averaged over the batch. A row is a picture, or a pixel of a map; x are its outputs, p = softmax(x), t its target and
 /// w the class weights. Sums of two are plain sums, each averaged by itself. A network that puts out boxes has a loss of its own,
-/// [`super::detection::BoxLoss`], whatever stands here.
+/// [`super::detection::BoxLoss`], whatever stands here. Of a network of several tasks it is the first head's; the others have cross
+/// entropy, and the losses are added up with the heads' weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 #[value(rename_all = "snake_case")]
@@ -164,6 +165,20 @@ impl TrainingSettings {
             return Ok(());
         };
         Err(EngineError::ClassWeights(problem))
+    }
+
+    /// What holds for a head: the loss, what is to be ignored and what classes weigh are the first one's, the others have plain cross
+    /// entropy.
+    pub fn of_head(&self, head: usize) -> Self {
+        match head {
+            0 => self.clone(),
+            _ => Self {
+                loss: Loss::CrossEntropy,
+                ignore_index: None,
+                class_weights: Vec::new(),
+                ..self.clone()
+            },
+        }
     }
 
     /// Whether a row with that target counts for nothing.

@@ -33,6 +33,9 @@ pub fn follow(source: &str, before: &Network) -> Result<Program, InteropError> {
         network.name.clone_from(&before.name);
         network.source.clone_from(&before.source);
         network.head = before.head;
+        for (head, before) in network.heads.iter_mut().zip(&before.heads) {
+            head.weight = before.weight;
+        }
     }
     Ok(program)
 }

@@ -78,7 +78,7 @@ impl Network {
                 }
             }
             None => {
-                let whole = self.shapes().and_then(|_| self.box_grid());
+                let whole = self.outputs().and_then(|_| self.box_grid());
                 problem = whole.err().map(|error| error.to_string());
             }
         }

@@ -40,6 +40,8 @@ pub enum SpecError {
         stride: usize,
         wants: [usize; 2],
     },
+    #[error("the network's heads cannot be used: {0}.")]
+    Heads(String),
     #[error("there is no network named \"{name}\" in the zoo. It has: {known}.")]
     UnknownModel { name: String, known: String },
     #[error("the network's JSON cannot be read: {0}")]

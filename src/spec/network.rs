@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Head, Layer, SpecError};
+use super::{Head, Layer, SpecError, TaskHead};
 
 /// The name that stands for the pictures themselves among a node's inputs.
 pub const INPUT: &str = "input";
 
-/// A network as data. Its output is that of the last node.
+/// A network as data. Its output is that of the last node, unless it has several.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Network {
@@ -20,6 +20,9 @@ pub struct Network {
     /// What the output means; left out of JSON where it is classes.
     #[serde(default, skip_serializing_if = "Head::is_classes")]
     pub head: Head,
+    /// Its outputs where it serves several tasks, first the map of classes; empty where the last node's is the only one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heads: Vec<TaskHead>,
     pub nodes: Vec<Node>,
     /// Names of layers in the order of the `state_dict`, where it is not the order of computing: a PyTorch module may register its
     /// layers in one order and call them in another. Layers that are not named come behind, in the order of computing.
@@ -50,11 +53,11 @@ impl Network {
     /// Reads a network from JSON and checks it at its own input size.
     ///
     /// # Errors
-    /// [`SpecError::Json`] for text that is not a network, otherwise what [`Network::shapes`] and [`Network::box_grid`] say.
+    /// [`SpecError::Json`] for text that is not a network, otherwise what [`Network::outputs`] and [`Network::box_grid`] say.
     pub fn from_json(text: &str) -> Result<Self, SpecError> {
         let network: Network =
             serde_json::from_str(text).map_err(|error| SpecError::Json(error.to_string()))?;
-        network.shapes()?;
+        network.outputs()?;
         network.box_grid()?;
         Ok(network)
     }

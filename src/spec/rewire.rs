@@ -34,7 +34,8 @@ impl Network {
             };
             node.inputs.iter_mut().chain(pool)
         });
-        for name in names.chain(&mut self.registered) {
+        let heads = self.heads.iter_mut().map(|head| &mut head.output);
+        for name in names.chain(&mut self.registered).chain(heads) {
             if name == old {
                 *name = new.into();
             }
@@ -76,6 +77,11 @@ impl Network {
                 if *input == node.name {
                     input.clone_from(&read);
                 }
+            }
+        }
+        for head in &mut self.heads {
+            if head.output == node.name {
+                head.output.clone_from(&read);
             }
         }
         self.registered.retain(|name| *name != node.name);

@@ -24,21 +24,20 @@ impl Network {
             .map_err(|(index, error)| self.add_mend(index, error, &wiring))
     }
 
-    /// Number of classes: features of the last layer, or its channels where it puts out a map; of boxes where it puts out those.
+    /// Number of classes: features of the network's own output, or its channels where that is a map; of boxes where it puts out those.
     pub fn classes(&self) -> Result<usize, SpecError> {
         if let Some(grid) = self.box_grid()? {
             return Ok(grid.classes);
         }
-        Ok(self.shapes()?.last().map_or(0, |shape| shape[0]))
+        Ok(self.outputs()?[0].classes())
     }
 
-    /// Height and width of the map of classes that the last layer puts out; none where it puts out a vector, or boxes.
+    /// Height and width of the map of classes that the network puts out; none where it puts out a vector, or boxes.
     pub fn output_map(&self) -> Result<Option<[usize; 2]>, SpecError> {
         if !self.head.is_classes() {
             return Ok(None);
         }
-        let shape = self.shapes()?.pop().unwrap_or_default();
-        Ok(match shape[..] {
+        Ok(match self.outputs()?[0].shape[..] {
             [_, height, width] => Some([height, width]),
             _ => None,
         })

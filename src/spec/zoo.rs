@@ -3,10 +3,10 @@
 mod detection;
 mod segmentation;
 
-use super::{Head, INPUT, Layer, Network, Node, SpecError};
+use super::{Head, INPUT, Layer, Network, Node, SpecError, TaskHead};
 
 /// Names and one-line titles, in the order they are shown.
-pub const MODELS: [(&str, &str); 9] = [
+pub const MODELS: [(&str, &str); 10] = [
     ("lenet", "LeNet-5, the classic"),
     ("wide", "two wide convolutions"),
     ("deep", "three convolutions for 64×64"),
@@ -15,11 +15,33 @@ pub const MODELS: [(&str, &str); 9] = [
     ("unet", "U-Net, a class for every pixel"),
     ("unet_small", "U-Net with half the channels"),
     ("segnet", "SegNet, a class for every pixel"),
+    ("multitask", "U-Net with two heads: pixels and scene"),
     ("detector", "a one-stage detector: boxes with classes"),
 ];
 
 /// Height and width of a network that takes any size, where nothing says which.
 const ANY_SIZE: [usize; 2] = [64, 96];
+
+/// How many classes a data set has of each kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kinds {
+    /// Of pictures, or of the pixels of masks.
+    pub classes: usize,
+    pub boxes: usize,
+    /// Of pictures as a whole, beside those of their pixels.
+    pub scenes: usize,
+}
+
+impl Kinds {
+    /// So many of every kind.
+    pub fn all(classes: usize) -> Self {
+        Kinds {
+            classes,
+            boxes: classes,
+            scenes: classes,
+        }
+    }
+}
 
 /// A network of the zoo as its tutorial has it: its own channels and ten classes.
 ///
@@ -39,13 +61,22 @@ pub fn model_for(name: &str, channels: usize, classes: usize) -> Result<Network,
     model_at(name, [channels, height, width], classes)
 }
 
+/// A network for so many classes of every kind, see [`model_of`].
+///
+/// # Errors
+/// [`SpecError::UnknownModel`], with the names there are.
+pub fn model_at(name: &str, pictures: [usize; 3], classes: usize) -> Result<Network, SpecError> {
+    model_of(name, pictures, Kinds::all(classes))
+}
+
 /// [`model_for`], with the pictures' height and width (`[channels, height, width]`): networks that take any size are built for
 /// that one; the others keep the size they are made for.
 ///
 /// # Errors
 /// [`SpecError::UnknownModel`], with the names there are.
-pub fn model_at(name: &str, pictures: [usize; 3], classes: usize) -> Result<Network, SpecError> {
+pub fn model_of(name: &str, pictures: [usize; 3], kinds: Kinds) -> Result<Network, SpecError> {
     let [channels, ..] = pictures;
+    let classes = kinds.classes;
     match name {
         "lenet" => Ok(lenet(channels, classes)),
         "wide" => Ok(wide(channels, classes)),
@@ -55,7 +86,8 @@ pub fn model_at(name: &str, pictures: [usize; 3], classes: usize) -> Result<Netw
         "unet" => Ok(segmentation::unet(pictures, classes)),
         "unet_small" => Ok(segmentation::unet_small(pictures, classes)),
         "segnet" => Ok(segmentation::segnet(pictures, classes)),
-        "detector" => Ok(detection::detector(pictures, classes)),
+        "multitask" => Ok(segmentation::multitask(pictures, classes, kinds.scenes)),
+        "detector" => Ok(detection::detector(pictures, kinds.boxes)),
         _ => Err(SpecError::UnknownModel {
             name: name.to_string(),
             known: MODELS.map(|(name, _)| name).join(", "),
@@ -215,6 +247,7 @@ impl Builder {
                 source: source.into(),
                 input,
                 head: Head::Classes,
+                heads: Vec::new(),
                 nodes: Vec::new(),
                 registered: Vec::new(),
             },
@@ -224,6 +257,16 @@ impl Builder {
     /// What the output means; without this, classes.
     pub fn head(mut self, head: Head) -> Self {
         self.network.head = head;
+        self
+    }
+
+    /// Several tasks: the layers that answer, with what each weighs in the loss.
+    pub fn heads(mut self, heads: &[(&str, f64)]) -> Self {
+        let head = |&(output, weight): &(&str, f64)| TaskHead {
+            output: output.into(),
+            weight,
+        };
+        self.network.heads = heads.iter().map(head).collect();
         self
     }
 

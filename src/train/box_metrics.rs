@@ -82,6 +82,7 @@ impl BoxTally {
             confusion: Vec::new(),
             masks: None,
             boxes: Some(self.boxes(&shown)),
+            heads: Vec::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::box_metrics::BoxTally;
 use super::runner::{Runner, Task};
-use super::{Evaluation, Tally, TrainError};
+use super::{Evaluation, HeadEvaluation, Tally, TrainError};
 use crate::engine::Part;
 use crate::engine::detection::BoxTargets;
 use crate::spec::BoxGrid;
@@ -19,8 +19,8 @@ pub struct Evaluating {
 }
 
 enum Sums {
-    /// Of pictures or pixels.
-    Rows(Tally),
+    /// Of pictures or pixels, of every head.
+    Rows(Vec<Tally>),
     Boxes(BoxTally, BoxGrid),
 }
 
@@ -32,8 +32,15 @@ impl Evaluating {
         let is_map = task.network.output_map()?.is_some();
         let sums = match task.network.box_grid()? {
             Some(grid) => Sums::Boxes(BoxTally::new(task.dataset.box_classes.len()), grid),
-            None if is_map => Sums::Rows(Tally::of_masks(classes, task.settings.ignore_index)),
-            None => Sums::Rows(Tally::new(classes)),
+            None => {
+                let first = match is_map {
+                    true => Tally::of_masks(classes, task.settings.ignore_index),
+                    false => Tally::new(classes),
+                };
+                let others = task.network.heads.iter().skip(1);
+                let others = others.map(|_| Tally::new(task.dataset.scene_classes.len()));
+                Sums::Rows(std::iter::once(first).chain(others).collect())
+            }
         };
         let batch = match is_map || matches!(sums, Sums::Boxes(..)) {
             true => task.batch.min(BATCH),
@@ -60,7 +67,12 @@ impl Evaluating {
 
     async fn add(&mut self, runner: &mut Runner, indices: &[u32]) -> Result<(), TrainError> {
         match &mut self.sums {
-            Sums::Rows(tally) => tally.add_counts(&runner.evaluate(Part::Test, indices).await?),
+            Sums::Rows(tallies) => {
+                let counts = runner.evaluate(Part::Test, indices).await?;
+                for (tally, counts) in tallies.iter_mut().zip(&counts) {
+                    tally.add_counts(counts);
+                }
+            }
             Sums::Boxes(tally, grid) => {
                 let outputs = runner.logits(Part::Test, indices).await?;
                 let task = runner.task();
@@ -74,8 +86,34 @@ impl Evaluating {
 
     fn finish(&self, task: &Task) -> Evaluation {
         match &self.sums {
-            Sums::Rows(tally) => tally.finish(&task.dataset.classes),
+            Sums::Rows(tallies) => {
+                let names = [&task.dataset.classes, &task.dataset.scene_classes];
+                let all = tallies.iter().zip(names);
+                let all: Vec<Evaluation> = all.map(|(tally, names)| tally.finish(names)).collect();
+                together(all, task)
+            }
             Sums::Boxes(tally, _) => tally.finish(&task.dataset.box_classes),
         }
     }
+}
+
+/// That of the first head, with the weighted sum of all losses and, of several heads, what each has by itself.
+fn together(all: Vec<Evaluation>, task: &Task) -> Evaluation {
+    let heads = &task.network.heads;
+    let mut first = all.first().cloned().unwrap_or_default();
+    if heads.is_empty() {
+        return first;
+    }
+    let losses = heads.iter().zip(&all);
+    first.loss = losses.map(|(head, own)| head.weight * own.loss).sum();
+    first.heads = heads
+        .iter()
+        .zip(all)
+        .map(|(head, evaluation)| HeadEvaluation {
+            head: head.output.clone(),
+            weight: head.weight,
+            evaluation,
+        })
+        .collect();
+    first
 }

@@ -47,6 +47,15 @@ pub struct Status {
     pub steps_total: u64,
 }
 
+/// Of one training step what belongs to one task.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct HeadStep {
+    /// Mean loss of the batch, without its weight.
+    pub loss: f32,
+    /// Share of the batch that was right, 0 to 1.
+    pub accuracy: f32,
+}
+
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -64,6 +73,9 @@ pub enum Event {
         /// Over the last second or so.
         images_per_sec: f64,
         ms_per_step: f64,
+        /// Of several tasks each one's own, in the order of the heads; else left out.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        heads: Vec<HeadStep>,
     },
     /// The held-out part, after `step` steps.
     Evaluated {

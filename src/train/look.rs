@@ -12,6 +12,15 @@ impl Session {
         Ok(self.runner.logits(part, indices).await?)
     }
 
+    /// [`Session::logits`] of every head.
+    pub async fn outputs(
+        &mut self,
+        part: Part,
+        indices: &[u32],
+    ) -> Result<Vec<Vec<f32>>, TrainError> {
+        Ok(self.runner.outputs(part, indices).await?)
+    }
+
     /// Logits of a picture of any size, as RGBA bytes.
     pub async fn classify(
         &mut self,

@@ -17,10 +17,10 @@ pub struct ClassMetrics {
     pub support: u32,
 }
 
-/// The held-out part as a whole.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// The held-out part as a whole; of several tasks the first one's, but for the loss.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Evaluation {
-    /// Mean cross entropy; of boxes, their loss.
+    /// Mean cross entropy; of boxes, their loss; of several tasks the weighted sum.
     pub loss: f64,
     /// Share of right answers, 0 to 1; of boxes, of the cells that answer for one.
     pub accuracy: f64,
@@ -35,6 +35,20 @@ pub struct Evaluation {
     /// Of boxes alone.
     #[serde(flatten)]
     pub boxes: Option<BoxMetrics>,
+    /// Of several tasks each one's own; else empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heads: Vec<HeadEvaluation>,
+}
+
+/// One task of several.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HeadEvaluation {
+    /// The layer that answers.
+    pub head: String,
+    /// What its loss is multiplied by in the sum.
+    pub weight: f64,
+    #[serde(flatten)]
+    pub evaluation: Evaluation,
 }
 
 /// How well masks are met, from the confusion of all held-out pixels together.
@@ -148,6 +162,7 @@ impl Tally {
             confusion: self.confusion.clone(),
             masks: self.of_masks.then(|| self.masks()),
             boxes: None,
+            heads: Vec::new(),
         }
     }
 

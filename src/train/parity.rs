@@ -26,6 +26,11 @@ pub struct Recorded {
     pub classes: usize,
     #[serde(default)]
     pub dense_targets: bool,
+    /// Of two tasks: classes of the second, and what each loss weighs in the sum.
+    #[serde(default)]
+    pub scenes: usize,
+    #[serde(default)]
+    pub loss_weights: Vec<f64>,
     pub weight_seed: u32,
     pub batch_seed: u32,
     pub losses: Vec<f64>,
@@ -82,7 +87,11 @@ impl Recorded {
         recipe: &Recipe,
     ) -> Result<Difference, TrainError> {
         let settings = recipe.training_settings();
-        let mut engine = backend.engine(network, settings, self.weight_seed, self.input[0])?;
+        let mut network = network.clone();
+        for (head, weight) in network.heads.iter_mut().zip(&self.loss_weights) {
+            head.weight = *weight;
+        }
+        let mut engine = backend.engine(&network, settings, self.weight_seed, self.input[0])?;
         let total = self.losses.len() as u64;
         let mut rates = Rates::new(&recipe.schedule, recipe.lr, 1, total);
         let mut results = Vec::new();
@@ -152,9 +161,15 @@ impl Recorded {
             true => batch * height * width,
             false => batch,
         };
-        let targets = (0..rows)
-            .map(|_| (stream.next_unit() * self.classes as f64) as u32)
-            .collect();
+        let mut classes_of = |rows: usize, classes: usize| -> Vec<u32> {
+            (0..rows)
+                .map(|_| (stream.next_unit() * classes as f64) as u32)
+                .collect()
+        };
+        let mut targets = classes_of(rows, self.classes);
+        if self.scenes > 0 {
+            targets.extend(classes_of(batch, self.scenes));
+        }
         (inputs, targets)
     }
 }

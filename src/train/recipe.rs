@@ -7,7 +7,7 @@ use crate::data::{
     Augment, DataError, Dataset, LoadOptions, SourceFile, Transform, load, scenes, streets,
 };
 use crate::engine::{Clip, Loss, Optimizer, TrainingSettings};
-use crate::spec::{Head, Network, zoo};
+use crate::spec::{Network, zoo};
 
 /// Pictures of `builtin:scenes`.
 const SCENES_TRAIN: usize = 10_000;
@@ -132,7 +132,7 @@ pub struct Recipe {
     /// Clip the gradients' global norm
     #[arg(long)]
     pub clip_norm: Option<f64>,
-    /// Loss
+    /// Loss; of several heads the first one's, the others have cross entropy
     #[arg(long, value_enum, default_value_t = Recipe::default().loss)]
     pub loss: Loss,
     /// Target that counts for nothing in the loss
@@ -298,13 +298,13 @@ impl Recipe {
         } else {
             let [height, width] = given.unwrap_or([dataset.height, dataset.width]);
             let pictures = [dataset.channels, height, width];
-            let network = zoo::model_at(&self.model, pictures, dataset.classes.len())?;
-            // Without any box the engine says what is missing.
-            let kinds = dataset.box_classes.len().max(1);
-            match network.head {
-                Head::Classes => network,
-                Head::Boxes { .. } => zoo::model_at(&self.model, pictures, kinds)?,
-            }
+            // Without any box or scene the engine says what is missing.
+            let kinds = zoo::Kinds {
+                classes: dataset.classes.len(),
+                boxes: dataset.box_classes.len().max(1),
+                scenes: dataset.scene_classes.len().max(1),
+            };
+            zoo::model_of(&self.model, pictures, kinds)?
         };
         let [_, height, width] = network.input;
         let [height, width] = given.unwrap_or([height, width]);

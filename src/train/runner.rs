@@ -192,12 +192,26 @@ impl Runner {
             .await
     }
 
+    /// What every head puts out.
+    pub async fn outputs(
+        &mut self,
+        part: Part,
+        indices: &[u32],
+    ) -> Result<Vec<Vec<f32>>, EngineError> {
+        self.attempt(async |engine| engine.outputs(part, indices).await)
+            .await
+    }
+
     pub async fn logits_of(&mut self, inputs: &[f32]) -> Result<Vec<f32>, EngineError> {
         self.attempt(async |engine| engine.logits_of(inputs.to_vec()).await)
             .await
     }
 
-    pub async fn evaluate(&mut self, part: Part, indices: &[u32]) -> Result<Counts, EngineError> {
+    pub async fn evaluate(
+        &mut self,
+        part: Part,
+        indices: &[u32],
+    ) -> Result<Vec<Counts>, EngineError> {
         self.attempt(async |engine| engine.evaluate(part, indices).await)
             .await
     }

@@ -10,7 +10,7 @@ use web_time::Instant;
 
 use super::checkpoint::Checkpoint;
 use super::evaluating::Evaluating;
-use super::event::{Event, Phase, Status};
+use super::event::{Event, HeadStep, Phase, Status};
 use super::pace::{CopyClock, Pace};
 use super::recipe::{check_rate, check_steps};
 use super::runner::{Runner, Task};
@@ -18,7 +18,7 @@ use super::summary::{self, DataSummary, Summary};
 use super::trial::{Choice, Trial};
 use super::{Evaluation, History, Rate, Rates, Recipe, TrainError};
 use crate::data::{Dataset, Transform, epoch_order};
-use crate::engine::{Backend, NamedTensor, State, StepOptions, StepResult};
+use crate::engine::{Backend, HeadResult, NamedTensor, State, StepOptions, StepResult};
 use crate::spec::{Network, ParameterRole};
 
 /// What a face may tell a session.
@@ -147,6 +147,7 @@ impl Session {
         Ok(Summary {
             recipe: self.recipe.clone(),
             task: summary::Task::of(self.network())?,
+            heads: self.network().heads.clone(),
             network: self.network().summary()?,
             data: DataSummary::of(self.dataset()),
             engine: self.runner.info(),
@@ -530,6 +531,7 @@ impl Session {
                 rate,
                 images_per_sec: self.pace.images_per_sec(),
                 ms_per_step: self.pace.ms_per_step(),
+                heads: result.heads.iter().map(head_step).collect(),
             };
             self.history.add(&event);
             events.push(event);
@@ -604,6 +606,13 @@ impl Session {
         events.push(event);
         self.pace.restart();
         Ok(())
+    }
+}
+
+fn head_step(result: &HeadResult) -> HeadStep {
+    HeadStep {
+        loss: result.loss,
+        accuracy: result.correct as f32 / result.count.max(1) as f32,
     }
 }
 

@@ -6,7 +6,7 @@ use super::event::Status;
 use super::{History, Recipe};
 use crate::data::{Dataset, Targets};
 use crate::engine::EngineInfo;
-use crate::spec::{Network, NetworkSummary, SpecError};
+use crate::spec::{Network, NetworkSummary, SpecError, TaskHead};
 
 /// What a network is trained to answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -39,6 +39,7 @@ pub enum TargetKind {
     Classes,
     Masks,
     Boxes,
+    Scenes,
 }
 
 impl TargetKind {
@@ -47,6 +48,7 @@ impl TargetKind {
             (Self::Classes, targets.classes.is_some()),
             (Self::Masks, targets.masks.is_some()),
             (Self::Boxes, targets.boxes.is_some()),
+            (Self::Scenes, targets.scenes.is_some()),
         ]
         .into_iter()
         .filter_map(|(kind, is_there)| is_there.then_some(kind))
@@ -58,7 +60,10 @@ impl TargetKind {
 #[derive(Debug, Clone, Serialize)]
 pub struct Summary {
     pub recipe: Recipe,
+    /// That of the first head.
     pub task: Task,
+    /// Of several tasks what their heads are; else empty.
+    pub heads: Vec<TaskHead>,
     pub network: NetworkSummary,
     pub data: DataSummary,
     pub engine: EngineInfo,
@@ -79,6 +84,8 @@ pub struct DataSummary {
     pub palette: Vec<[u8; 3]>,
     /// What a box can be; empty where there are no boxes.
     pub box_classes: Vec<String>,
+    /// What a picture as a whole can be; empty where nothing says it beside its pixels.
+    pub scene_classes: Vec<String>,
     /// Channels, height, width.
     pub shape: [usize; 3],
     pub train: usize,
@@ -95,6 +102,7 @@ impl DataSummary {
             targets: TargetKind::of(&dataset.train.targets),
             palette: dataset.palette.clone(),
             box_classes: dataset.box_classes.clone(),
+            scene_classes: dataset.scene_classes.clone(),
             shape: [dataset.channels, dataset.height, dataset.width],
             train: dataset.train.len(),
             test: dataset.test.len(),

@@ -64,20 +64,29 @@ fn network_of(text: &str) -> Result<Network, JsError> {
 
 #[wasm_bindgen]
 impl Reader {
-    /// A recipe's network for pictures of this size (`[channels, height, width]`) and so many classes, with its source.
+    /// A recipe's network for pictures of this size (`[channels, height, width]`) and so many classes (of pictures or pixels, of boxes,
+    /// of scenes), with its source.
     pub fn open_network(
         &self,
         model: &str,
         input: &[usize],
-        classes: usize,
+        classes: &[usize],
     ) -> Result<String, JsError> {
         let &[channels, height, width] = input else {
             return Err(JsError::new("a picture has channels, height and width."));
         };
+        let &[classes, boxes, scenes] = classes else {
+            return Err(JsError::new("there are classes, boxes and scenes."));
+        };
         let input = [channels, height, width];
+        let kinds = zoo::Kinds {
+            classes,
+            boxes: boxes.max(1),
+            scenes: scenes.max(1),
+        };
         let network = match model.trim_start().starts_with('{') {
             true => network_of(model)?,
-            false => zoo::model_at(model, input, classes).map_err(sentence)?,
+            false => zoo::model_of(model, input, kinds).map_err(sentence)?,
         };
         Sheet::of(network.with_input(input))?.json()
     }

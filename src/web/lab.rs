@@ -59,12 +59,13 @@ impl Lab {
         json(info)
     }
 
-    /// The zoo: `[{name, title, task, source, input, layers, parameters, multiply_adds}]`
+    /// The zoo: `[{name, title, task, heads, source, input, layers, parameters, multiply_adds}]`; `heads` is 0 where there is one.
     pub fn zoo(&self) -> Result<String, JsError> {
         #[derive(serde::Serialize)]
         struct Entry {
             title: &'static str,
             task: Task,
+            heads: usize,
             #[serde(flatten)]
             summary: crate::spec::NetworkSummary,
         }
@@ -75,6 +76,7 @@ impl Lab {
                 Ok(Entry {
                     title,
                     task: Task::of(&network)?,
+                    heads: network.heads.len(),
                     summary: network.summary()?,
                 })
             })

@@ -34,19 +34,19 @@ impl Lab {
         Ok(rgba)
     }
 
-    /// Classes of pictures of a part.
+    /// Classes of pictures of a part; where they have none, those of their scenes.
     pub fn labels(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u32>, JsError> {
         let part = part_of(part)?;
         let dataset = self.session()?.dataset();
         let split = part.of(dataset);
+        let targets = &split.targets;
+        let classes = targets.classes.as_ref().or(targets.scenes.as_ref());
         indices
             .iter()
             .map(|&index| {
-                split
-                    .labels()
-                    .get(index as usize)
-                    .map(|&label| u32::from(label))
-                    .ok_or_else(|| no_picture(index, split.len()))
+                let class = classes.and_then(|classes| classes.get(index as usize));
+                let class = class.map(|&class| u32::from(class));
+                class.ok_or_else(|| no_picture(index, split.len()))
             })
             .collect()
     }

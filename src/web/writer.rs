@@ -17,6 +17,8 @@ struct DataShape {
     name: String,
     classes: Vec<String>,
     box_classes: Vec<String>,
+    #[serde(default)]
+    scene_classes: Vec<String>,
     shape: [usize; 3],
 }
 
@@ -70,6 +72,7 @@ fn network(recipe: &str, data: &DataShape) -> Result<Network, JsError> {
         classes: data.classes.clone(),
         palette: Vec::new(),
         box_classes: data.box_classes.clone(),
+        scene_classes: data.scene_classes.clone(),
         channels,
         height,
         width,

@@ -43,6 +43,7 @@ fn rectangles() -> Dataset {
         classes: Vec::new(),
         palette: Vec::new(),
         box_classes: vec!["rectangle".into()],
+        scene_classes: Vec::new(),
         channels: 1,
         height: HEIGHT,
         width: WIDTH,

@@ -18,6 +18,7 @@ fn twins(bytes: Vec<u8>, height: usize, width: usize) -> Dataset {
         classes: vec!["one".into()],
         palette: vec![[0; 3]],
         box_classes: Vec::new(),
+        scene_classes: Vec::new(),
         channels: 1,
         height,
         width,

@@ -12,6 +12,7 @@ fn ramp(channels: usize) -> Dataset {
         classes: vec!["a".into(), "b".into()],
         palette: Vec::new(),
         box_classes: Vec::new(),
+        scene_classes: Vec::new(),
         channels,
         height: 16,
         width: 16,

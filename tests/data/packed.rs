@@ -35,6 +35,7 @@ fn small() -> Dataset {
             classes: Some(vec![1, 0]),
             masks: Some(vec![0, 1, IGNORED, 0, 1, 1, 0, 0, 0, 1, 1, 1]),
             boxes: Some(boxes),
+            scenes: Some(vec![2, 0]),
         },
     };
     Dataset {
@@ -42,6 +43,7 @@ fn small() -> Dataset {
         classes: vec!["a".into(), "b".into()],
         palette: vec![[1, 2, 3], [4, 5, 6]],
         box_classes: vec!["c".into(), "d".into()],
+        scene_classes: vec!["e".into(), "f".into(), "g".into()],
         channels: 1,
         height: 2,
         width: 3,

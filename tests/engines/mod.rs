@@ -3,6 +3,7 @@
 mod detection;
 mod direct;
 mod grad_cam;
+mod heads;
 pub mod networks;
 pub mod segmentation;
 

@@ -12,9 +12,9 @@ use convlab::spec::{Mulberry32, Network, zoo};
 use super::{LOSSES, burn, close, compiled, engine, options, sgd};
 
 /// Odd on purpose: no halving comes out even.
-const HEIGHT: usize = 21;
-const WIDTH: usize = 30;
-const CLASSES: usize = 3;
+pub const HEIGHT: usize = 21;
+pub const WIDTH: usize = 30;
+pub const CLASSES: usize = 3;
 
 /// Pictures of blocks whose colour says their class, under noise; a twelfth of the pixels has no class.
 pub fn blocks(train: usize, test: usize) -> Rc<Dataset> {
@@ -22,8 +22,11 @@ pub fn blocks(train: usize, test: usize) -> Rc<Dataset> {
     let mut split = |count: usize| {
         let mut pixels = Vec::new();
         let mut masks = Vec::new();
+        let mut scenes = Vec::new();
         for _ in 0..count {
             let phase = (random.next_unit() * 9.0) as usize;
+            // A scene is where the blocks stand: near one end of their row or not.
+            scenes.push(u16::from(phase > 3));
             let class = |y: usize, x: usize| (y / 5 + (x + phase) / 7) % CLASSES;
             for channel in 0..3 {
                 for at in 0..HEIGHT * WIDTH {
@@ -43,6 +46,7 @@ pub fn blocks(train: usize, test: usize) -> Rc<Dataset> {
             pixels,
             targets: Targets {
                 masks: Some(masks),
+                scenes: Some(scenes),
                 ..Targets::default()
             },
         }
@@ -52,6 +56,7 @@ pub fn blocks(train: usize, test: usize) -> Rc<Dataset> {
         classes: ["red", "green", "blue"].map(String::from).to_vec(),
         palette: vec![[255, 0, 0], [0, 255, 0], [0, 0, 255]],
         box_classes: Vec::new(),
+        scene_classes: ["near", "far"].map(String::from).to_vec(),
         channels: 3,
         height: HEIGHT,
         width: WIDTH,
@@ -66,7 +71,7 @@ fn network(name: &str) -> Network {
     zoo::model_at(name, [3, HEIGHT, WIDTH], CLASSES).expect("a network of the zoo")
 }
 
-async fn loaded(
+pub async fn loaded(
     backend: &Backend,
     network: &Network,
     settings: &TrainingSettings,
@@ -81,9 +86,9 @@ async fn loaded(
 }
 
 /// Short ones among them.
-const BATCHES: [&[u32]; 4] = [&[0, 7, 11, 2, 9], &[3, 8, 4, 5, 5], &[1, 2], &[6, 10, 3]];
+pub const BATCHES: [&[u32]; 4] = [&[0, 7, 11, 2, 9], &[3, 8, 4, 5, 5], &[1, 2], &[6, 10, 3]];
 
-fn at_step(step: usize) -> StepOptions {
+pub fn at_step(step: usize) -> StepOptions {
     StepOptions {
         rate: 0.02,
         ..options(step as u64)
@@ -122,6 +127,9 @@ async fn agree(name: &str, loss: Loss) {
         .evaluate(Part::Test, &held_out)
         .await
         .expect("counts");
+    let [counts] = &counts[..] else {
+        panic!("one head");
+    };
     let map = reference
         .segment(Part::Test, &held_out)
         .await
@@ -141,6 +149,9 @@ async fn agree(name: &str, loss: Loss) {
         // The same weights from here on: only a forward pass is compared.
         ours.restore(&state).await.expect("the state fits");
         let counted = ours.evaluate(Part::Test, &held_out).await.expect("counts");
+        let [counted] = &counted[..] else {
+            panic!("one head")
+        };
         assert_eq!(counted.count(), counts.count());
         let cells = counted.confusion.iter().zip(&counts.confusion);
         let apart: u64 = cells.map(|(ours, theirs)| ours.abs_diff(*theirs)).sum();

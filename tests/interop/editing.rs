@@ -34,6 +34,7 @@ fn the_source_of_a_network_is_followed_back_to_it() {
             (&read.name, read.head, read.input),
             (&network.name, network.head, network.input)
         );
+        assert_eq!(read.heads, network.heads, "{}", network.name);
         assert_eq!(read.parameters(), network.parameters());
         assert_eq!(read.shapes(), network.shapes());
     }

@@ -198,7 +198,7 @@ async fn check_on(backend: &Backend, network: &Network, settings: &TrainingSetti
         .step_on(single(&input.values), targets.clone(), OPTIONS)
         .await
         .expect("a step");
-    let result = engine.drain().await.expect("losses")[0];
+    let result = engine.drain().await.expect("losses").remove(0);
     let mut after = before.clone();
     let trained = meaning::forward(network, &mut after, &input, true);
     let meant = meant_of(
@@ -333,7 +333,7 @@ async fn no_class_counts_for_nothing() {
             .step_on(inputs.clone(), targets, OPTIONS)
             .await
             .expect("a step");
-        let result = engine.drain().await.expect("losses")[0];
+        let result = engine.drain().await.expect("losses").remove(0);
         assert_eq!((result.loss, result.correct, result.count), (0.0, 0, 0));
         let after = engine.state().await.expect("the state").parameters;
         assert_eq!(before, after, "{loss:?}");

@@ -50,10 +50,22 @@ def batch(case, step):
     shape = case["input"]
     count = math.prod(shape)
     rows = [shape[0], *shape[2:]] if case["dense_targets"] else [shape[0]]
-    stream = uniforms(case["batch_seed"] + step, count + math.prod(rows))
+    scenes = shape[0] if "scenes" in case else 0
+    end = count + math.prod(rows)
+    stream = uniforms(case["batch_seed"] + step, end + scenes)
     inputs = torch.from_numpy((2 * stream[:count] - 1).astype(np.float32)).reshape(shape)
-    targets = torch.from_numpy(np.floor(stream[count:] * case["classes"]).astype(np.int64)).reshape(rows)
-    return inputs, targets
+    targets = torch.from_numpy(np.floor(stream[count:end] * case["classes"]).astype(np.int64)).reshape(rows)
+    if not scenes:
+        return inputs, targets
+    return inputs, (targets, torch.from_numpy(np.floor(stream[end:] * case["scenes"]).astype(np.int64)))
+
+
+def loss_of(case, outputs, targets):
+    """Cross entropy; of two tasks the weighted sum of theirs."""
+    if "scenes" not in case:
+        return F.cross_entropy(outputs, targets)
+    losses = [F.cross_entropy(output, target) for output, target in zip(outputs, targets, strict=True)]
+    return sum(weight * loss for weight, loss in zip(case["loss_weights"], losses, strict=True))
 
 
 def build(source):
@@ -78,7 +90,7 @@ def record(case):
     for step in range(case["steps"]):
         inputs, targets = batch(case, step)
         optimizer.zero_grad()
-        loss = F.cross_entropy(network(inputs), targets)
+        loss = loss_of(case, network(inputs), targets)
         loss.backward()
         optimizer.step()
         if isinstance(scheduler, torch.optim.lr_scheduler.ReduceLROnPlateau):
@@ -114,6 +126,26 @@ class Dilated(nn.Module):
         x = self.pool(torch.tanh(self.wide(x)) + x)
         x = F.adaptive_avg_pool2d(F.relu(self.point(x)), 1)
         return self.fc(torch.flatten(x, 1))
+"""
+
+TWO_TASKS = """
+class TwoTasks(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.down = nn.Conv2d(3, 10, 3, padding=1, bias=False)
+        self.bn = nn.BatchNorm2d(10)
+        self.bottom = nn.Conv2d(10, 14, 3, padding=1)
+        self.scene = nn.Linear(14, 4)
+        self.up = nn.ConvTranspose2d(14, 10, 2, stride=2)
+        self.head = nn.Conv2d(20, 5, 1)
+
+    def forward(self, x):
+        skip = F.relu(self.bn(self.down(x)))
+        body = F.relu(self.bottom(F.max_pool2d(skip, 2)))
+        # In the middle of forward, and beside the map's way.
+        scene = self.scene(torch.flatten(F.adaptive_avg_pool2d(body, 1), 1))
+        x = torch.cat([self.up(body), skip], dim=1)
+        return self.head(x), scene
 """
 
 RESIDUAL = """
@@ -317,6 +349,8 @@ CASES = [
      "schedule": S + "CosineAnnealingLR(optimizer, T_max=10, eta_min=1e-4)", "input": [8, 3, 20, 20], "classes": 10, "steps": 15, "weight_seed": 2, "batch_seed": 20},
     {"name": "segnet_sgd", "python": SEGNET, "optimizer": "torch.optim.SGD(parameters, lr=0.1)", "input": [2, 3, 12, 12], "classes": 3, "dense_targets": True,
      "steps": 15, "weight_seed": 6, "batch_seed": 60},
+    {"name": "two_tasks_sgd", "python": TWO_TASKS, "optimizer": SGD, "input": [3, 3, 14, 18], "classes": 5, "dense_targets": True, "scenes": 4,
+     "loss_weights": [0.8, 0.3], "steps": 15, "weight_seed": 12, "batch_seed": 120},
     small("small_linear", SGD, S + "LinearLR(optimizer, start_factor=0.1, total_iters=8)"),
     small("small_onecycle_sgd", SGD, S + "OneCycleLR(optimizer, max_lr=0.1, total_steps=25)"),
     small("small_onecycle_adam", ADAM, S + "OneCycleLR(optimizer, max_lr=0.01, epochs=5, steps_per_epoch=5, anneal_strategy='linear', three_phase=True)"),

@@ -43,6 +43,7 @@ curves! {
     module_lists_follow_pytorch_on_the_cpu, module_lists_follow_pytorch_on_webgpu, module_lists_follow_pytorch_compiled => "unet_adamw.json";
     depthwise_and_rmsprop_follow_pytorch_on_the_cpu, depthwise_and_rmsprop_follow_pytorch_on_webgpu, depthwise_and_rmsprop_follow_pytorch_compiled => "mobile_rmsprop.json";
     unpooling_follows_pytorch_on_the_cpu, unpooling_follows_pytorch_on_webgpu, unpooling_follows_pytorch_compiled => "segnet_sgd.json";
+    two_weighted_tasks_follow_pytorch_on_the_cpu, two_weighted_tasks_follow_pytorch_on_webgpu, two_weighted_tasks_follow_pytorch_compiled => "two_tasks_sgd.json";
     one_cycle_of_adam_follows_pytorch_on_the_cpu, one_cycle_of_adam_follows_pytorch_on_webgpu, one_cycle_of_adam_follows_pytorch_compiled => "small_onecycle_adam.json";
     a_plateau_follows_pytorch_on_the_cpu, a_plateau_follows_pytorch_on_webgpu, a_plateau_follows_pytorch_compiled => "small_plateau.json";
 }

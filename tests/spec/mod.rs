@@ -1,6 +1,7 @@
 //! Is a network described, checked, counted and explained rightly?
 
 mod editing;
+mod heads;
 
 use convlab::spec::zoo::{self, Builder};
 use convlab::spec::{Layer, Mulberry32, Network, SpecError};

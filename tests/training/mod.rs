@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod detection;
+mod heads;
 mod lost;
 mod metrics;
 mod segmentation;

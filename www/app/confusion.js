@@ -52,8 +52,8 @@ export function mountConfusion(openTab) {
   return { element, draw, look: async () => { if (!app.evaluation) draw(); } };
 }
 
-/** @param {EvaluatedEvent} evaluation @param {(truth: number, guess: number) => void} pick */
-function matrix({ confusion, classes }, pick) {
+/** @param {Pick<EvaluatedEvent, "confusion" | "classes">} evaluation @param {(truth: number, guess: number) => void} pick */
+export function matrix({ confusion, classes }, pick) {
   const dense = classes.length > MOST_FIGURES;
   let worst = { truth: 0, guess: 0, times: 0 };
   const rows = confusion.map((row, truth) => {

@@ -48,7 +48,7 @@ export class DraftOfNetwork {
     this.#tell = tell;
   }
 
-  /** @param {string} model @param {number[]} input @param {number} classes */
+  /** @param {string} model @param {number[]} input @param {Uint32Array} classes of pictures or pixels, of boxes, of scenes */
   async open(model, input, classes) {
     const [kinds, sheet] = await Promise.all([this.asking.ask("layer_kinds"), this.asking.ask("open_network", model, Uint32Array.from(input), classes)]);
     this.kinds = JSON.parse(kinds);

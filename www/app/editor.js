@@ -10,7 +10,6 @@ import { DraftOfNetwork } from "./editor-draft.js";
 import { makeBlocks } from "./editor-blocks.js";
 import { makeSource } from "./editor-source.js";
 import { words } from "./editor-text.js";
-import { task } from "./task.js";
 import { addWords, t } from "./text.js";
 
 /** @import { Recipe, Summary } from "../worker/protocol.js" */
@@ -28,7 +27,7 @@ watch(["state", "looks"], () => redraw?.());
 
 /** The network that is trained now. @param {Summary} summary */
 function question({ data, network }) {
-  const classes = task() === "detect" ? Math.max(1, data.box_classes.length) : data.classes.length;
+  const classes = Uint32Array.of(data.classes.length, data.box_classes.length, data.scene_classes.length);
   return /** @type {const} */ ([String(app.recipe.model), network.input, classes]);
 }
 

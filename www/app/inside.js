@@ -9,7 +9,7 @@ import { t } from "./text.js";
 
 /** A tab's body: `look` fetches and draws, `live` does so several times a second, `draw` draws again what is known. @typedef {{element: HTMLElement, look: () => Promise<void>, live?: () => Promise<void>, draw: () => void}} Tab */
 
-const NAMES = /** @type {const} */ (["predictions", "masks", "boxes", "filters", "activations", "confusion", "shader"]);
+const NAMES = /** @type {const} */ (["predictions", "masks", "boxes", "heads", "filters", "activations", "confusion", "shader"]);
 /** Shown for some tasks alone. @type {Record<string, string[]>} */
 const ONLY = { predictions: ["classify"], masks: ["segment"], boxes: ["detect"], confusion: ["classify", "segment"] };
 /** What a task shows first. */
@@ -21,6 +21,7 @@ const BODIES = {
   predictions: async () => mountPredictions(),
   masks: async () => (await import("./masks.js")).mountMasks(),
   boxes: async () => (await import("./boxes.js")).mountBoxes(),
+  heads: async () => (await import("./heads.js")).mountHeads(),
   filters: async () => (await import("./filters.js")).mountFilters(),
   activations: async () => (await import("./activations.js")).mountActivations(),
   confusion: async () => (await import("./confusion.js")).mountConfusion((name) => openTab(name)),
@@ -31,6 +32,9 @@ const BODIES = {
 let open = "predictions";
 /** @type {(name: TabName) => void} */
 export let openTab = () => {};
+
+/** Whether the net serves several tasks. */
+const several = () => (app.summary?.heads.length ?? 0) > 0;
 
 export function mountInside() {
   /** Those that were opened. @type {Partial<Record<TabName, Promise<Tab>>>} */
@@ -79,6 +83,7 @@ export function mountInside() {
 
   /** @param {TabName} name */
   function offered(name) {
+    if (name === "heads") return several();
     return (ONLY[name] ?? [task()]).includes(task());
   }
 
@@ -94,6 +99,8 @@ export function mountInside() {
   watch(["looks", "layer", "summary"], words);
   watch(["looks", "layer", "evaluated", "summary", "picture"], () => shown?.draw());
   watch(["summary"], () => {
+    // It listens from the first step on.
+    if (several()) tabs.heads ??= BODIES.heads();
     if (!offered(open)) openTab(FIRST[task()]);
   });
   onGlance(async () => shown?.look());

@@ -40,7 +40,7 @@ export function mountNetwork() {
     blocks = groups(network).map((group) => {
       const canvas = h("canvas");
       const button = h("button", { class: "block", "aria-pressed": "false", "data-layer": group.name, onclick: () => choose(group.name) },
-        h("span", { class: "stage" }, canvas), h("b", {}, group.title), h("span", { class: "detail" }, group.detail || "\u00a0"), h("span", { class: "mono" }, shape(group.shape)));
+        h("span", { class: "stage" }, canvas), h("b", {}, group.title), h("span", { class: "detail" }, weightOf(group.shown) || group.detail || "\u00a0"), h("span", { class: "mono" }, shape(group.shape)));
       return { canvas, button, name: group.name, shown: group.shown, shape: group.shape };
     });
     row.replaceChildren(
@@ -107,6 +107,12 @@ export function mountNetwork() {
     words();
     draw();
   });
+}
+
+/** What the loss of a head among several weighs, by its layer: "× 0.3". @param {string} layer */
+function weightOf(layer) {
+  const head = app.summary?.heads.find(({ output }) => output === layer);
+  return head ? `× ${head.weight}` : "";
 }
 
 /** Screen pixels for a feature map: small maps are drawn larger than to scale, or they could not be read. @param {number} side */

@@ -18,7 +18,7 @@ const FIRST = {
 /** The built-in data of a task. @type {Record<Task, "scenes" | "streets">} */
 export const BUILTIN = { classify: "scenes", segment: "streets", detect: "streets" };
 /** What the built-in data come with, known before they are drawn. @type {Record<string, DataSummary["targets"]>} */
-const KNOWN = { scenes: ["classes"], streets: ["masks", "boxes"], cifar: ["classes"], mnist: ["classes"] };
+const KNOWN = { scenes: ["classes"], streets: ["masks", "boxes", "scenes"], cifar: ["classes"], mnist: ["classes"] };
 
 /** What is trained now. @returns {Task} */
 export function task() {
@@ -56,6 +56,7 @@ export function settings(one) {
 /** Why a network cannot be taught by the data at hand; empty where it can. @param {ZooEntry} net */
 export function unfit(net) {
   const targets = app.summary?.data.targets;
+  if (targets && net.heads > 0 && !targets.includes("scenes")) return t("needs.scenes");
   return !targets || fits(net.task, targets) ? "" : t(`needs.${NEEDS[net.task]}`);
 }
 

@@ -20,7 +20,7 @@ export const zh = {
 
   "task.classify": "分类", "task.segment": "分割", "task.detect": "检测", streets: "内置街景",
   "lacks.classes": "没有类别", "lacks.masks": "没有掩码", "lacks.boxes": "没有框",
-  "needs.classes": "需要每张图的类别", "needs.masks": "需要掩码", "needs.boxes": "需要框",
+  "needs.classes": "需要每张图的类别", "needs.masks": "需要掩码", "needs.boxes": "需要框", "needs.scenes": "需要场景", heads: "任务头",
   "score.classify": "准确率", "score.segment": "平均 IoU", "score.detect": "AP（IoU 0.5）",
   "held.segment": "验证平均 IoU", "held.detect": "AP（IoU 0.5）", chartPixels: "训练像素",
   "samplesNote.classify": "{n} 类，{size}", "samplesNote.segment": "图片、掩码，{size}", "samplesNote.detect": "真实框，{size}",

@@ -18,7 +18,7 @@ const en = {
 
   "task.classify": "Classify", "task.segment": "Segment", "task.detect": "Detect", streets: "Built-in streets",
   "lacks.classes": "no classes", "lacks.masks": "no masks", "lacks.boxes": "no boxes",
-  "needs.classes": "needs a class for each picture", "needs.masks": "needs masks", "needs.boxes": "needs boxes",
+  "needs.classes": "needs a class for each picture", "needs.masks": "needs masks", "needs.boxes": "needs boxes", "needs.scenes": "needs scenes", heads: "Heads",
   "score.classify": "accuracy", "score.segment": "Mean IoU", "score.detect": "AP at IoU 0.5",
   "held.segment": "Held-out mean IoU", "held.detect": "AP at IoU 0.5", chartPixels: "train pixels",
   "samplesNote.classify": "{n} classes, {size}", "samplesNote.segment": "picture, mask, {size}", "samplesNote.detect": "true boxes, {size}",
@@ -71,10 +71,11 @@ const en = {
 
 /** @import { EditorKey } from "./editor-text.js" */
 /** @import { ExportKey } from "./export-text.js" */
+/** @import { HeadsKey } from "./heads-text.js" */
 /** @import { ScheduleKey } from "./schedule-text.js" */
 /** @import { TabsKey } from "./tabs-text.js" */
 /** @typedef {keyof typeof en} PageKey */
-/** @typedef {PageKey | EditorKey | ExportKey | ScheduleKey | TabsKey} TextKey */
+/** @typedef {PageKey | EditorKey | ExportKey | HeadsKey | ScheduleKey | TabsKey} TextKey */
 
 /** @type {{en: Record<string, string>, zh: Record<string, string>}} */
 const tables = { en, zh: {} };

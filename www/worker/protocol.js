@@ -35,25 +35,27 @@
  */
 /** @typedef {Record<string, string | number | boolean | null | number[]>} Recipe   every field of `recipe_defaults` */
 /** `inputs`: names of the layers it reads, or "input". @typedef {{name: string, kind: string, detail: string, inputs: string[], shape: number[], parameters: number}} Layer */
-/** One class a picture, one class a pixel, or boxes with classes. @typedef {"classify" | "segment" | "detect"} Task */
-/** @typedef {{name: string, title: string, task: Task, source: string, input: number[], classes: number, parameters: number, multiply_adds: number, layers: Layer[]}} ZooEntry */
+/** One class a picture, one class a pixel, or boxes with classes; of several tasks the first. @typedef {"classify" | "segment" | "detect"} Task */
+/** `heads`: how many there are of a network of several tasks, else 0. @typedef {{name: string, title: string, task: Task, heads: number, source: string, input: number[], classes: number, parameters: number, multiply_adds: number, layers: Layer[]}} ZooEntry */
 /** @typedef {{name: string, input: number[], layers: Layer[], parameters: number, multiply_adds: number}} NetworkSummary */
 /** `targets`: what the pictures come with; `palette`: red, green, blue of each class's mask, empty without masks.
- * @typedef {{name: string, classes: string[], targets: ("classes" | "masks" | "boxes")[], palette: number[][], box_classes: string[], shape: number[], train: number, test: number, split_note: string, notes: string[]}} DataSummary */
+ * @typedef {{name: string, classes: string[], targets: ("classes" | "masks" | "boxes" | "scenes")[], palette: number[][], box_classes: string[], scene_classes: string[], shape: number[], train: number, test: number, split_note: string, notes: string[]}} DataSummary */
 /** In whose words a network is written. @typedef {"pytorch" | "onnx" | "burn" | "json"} ExportForm */
 /** @typedef {"ready" | "running" | "paused" | "stopped" | "finished" | "failed"} StateName */
 /** @typedef {{state: StateName, step: number, epoch: number, epochs: number, steps_total: number}} State */
-/** @typedef {{recipe: Recipe, task: Task, network: NetworkSummary, data: DataSummary, steps_per_epoch: number, steps_total: number, state: State, history: History}} Summary */
-/** The curves so far: training thinned to spans of steps, `step` being a span's last. @typedef {{training: {step: number, loss: number, accuracy: number}[], evaluations: EvaluatedEvent[]}} History */
+/** @typedef {{recipe: Recipe, task: Task, heads: {output: string, weight: number}[], network: NetworkSummary, data: DataSummary, steps_per_epoch: number, steps_total: number, state: State, history: History}} Summary */
+/** The curves so far: training thinned to spans of steps, `step` being a span's last. @typedef {{training: {step: number, loss: number, accuracy: number, heads?: number[]}[], evaluations: EvaluatedEvent[]}} History */
 
-/** @typedef {{event: "step", step: number, epoch: number, loss: number, accuracy: number, rate: number, images_per_sec: number, ms_per_step: number}} StepEvent */
+/** @typedef {{event: "step", step: number, epoch: number, loss: number, accuracy: number, rate: number, images_per_sec: number, ms_per_step: number, heads?: {loss: number, accuracy: number}[]}} StepEvent */
 /** @typedef {{name: string, precision: number | null, recall: number | null, f1: number | null, support: number}} ClassReport */
 /**
  * Of masks also `mean_iou` and each class's `iou` (null for a class in neither truth nor prediction); of boxes `map_50` (mean average
  * precision at IoU 0.5), `map` (at 0.5:0.95, as COCO has it) and each class's average precision at 0.5.
  * @typedef {{event: "evaluated", step: number, epoch: number, loss: number, accuracy: number, count: number, classes: ClassReport[], confusion: number[][],
- *   mean_iou?: number, iou?: (number | null)[], map_50?: number, map?: number, ap_50?: (number | null)[]}} EvaluatedEvent
+ *   mean_iou?: number, iou?: (number | null)[], map_50?: number, map?: number, ap_50?: (number | null)[], heads?: HeadEvaluation[]}} EvaluatedEvent
  */
+/** Of several tasks one: its layer, what its loss weighs in the sum, and what an evaluation says of it alone.
+ * @typedef {{head: string, weight: number} & Omit<EvaluatedEvent, "event" | "step" | "epoch" | "heads">} HeadEvaluation */
 /** @typedef {{event: "state"} & State} StateEvent */
 /** @typedef {{event: "diverged", step: number, message: string}} DivergedEvent */
 /** @typedef {{event: "saved", path: string}} SavedEvent */

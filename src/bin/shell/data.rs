@@ -75,6 +75,18 @@ pub fn run(command: DataCommand) -> Result<(), Failure> {
             &rows(&dataset.test),
         );
     }
+    if dataset.train.targets.scenes.is_some() {
+        let rows = |split: &Split| {
+            let scenes = split.targets.scenes.iter().flatten().copied();
+            counts(dataset.scene_classes.len(), scenes)
+        };
+        print(
+            "scene (pictures)",
+            &dataset.scene_classes,
+            &rows(&dataset.train),
+            &rows(&dataset.test),
+        );
+    }
     if dataset.train.targets.boxes.is_some() {
         let rows = |split: &Split| {
             let boxes = split.targets.boxes.iter().flatten().flatten();

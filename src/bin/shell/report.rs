@@ -51,6 +51,14 @@ impl Report {
         let Self::Terminal { bar } = self else { return };
         bar.finish_and_clear();
         let Some(evaluation) = evaluation else { return };
+        if !evaluation.heads.is_empty() {
+            for head in &evaluation.heads {
+                println!("{} (its loss weighs {})", head.head, head.weight);
+                self.finish(Some(&head.evaluation));
+            }
+            println!("held-out: loss of all together {:.4}", evaluation.loss);
+            return;
+        }
         println!("{}", class_table(evaluation));
         if let Some(boxes) = &evaluation.boxes {
             println!(
@@ -140,8 +148,15 @@ fn draw(bar: &ProgressBar, event: &Event) {
                     format!(", accuracy {}{quality}", percent(evaluation.accuracy))
                 }
             };
+            let others = evaluation.heads.iter().skip(1);
+            let others: String = others
+                .map(|head| {
+                    let accuracy = percent(head.evaluation.accuracy);
+                    format!("; {}: accuracy {accuracy}", head.head)
+                })
+                .collect();
             bar.println(format!(
-                "epoch {epoch}: held-out loss {:.4}{quality}",
+                "epoch {epoch}: held-out loss {:.4}{quality}{others}",
                 evaluation.loss
             ));
         }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{Failure, files};
 
-/// Writes `train/` and `test/`: a folder a class, or `images/` and `masks/`.
+/// Writes `train/` and `test/`: a folder a class, or `images/` and `masks/`; `scenes.csv` says what pictures as a whole show.
 pub fn save(dataset: &Dataset, folder: &Path) -> Result<(), Failure> {
     let (has_masks, has_classes) = (
         dataset.train.targets.masks.is_some(),
@@ -29,6 +29,9 @@ pub fn save(dataset: &Dataset, folder: &Path) -> Result<(), Failure> {
             true => masks(dataset, split, &folder.join(name))?,
             false => classes(dataset, split, &folder.join(name))?,
         }
+    }
+    if has_masks && dataset.train.targets.scenes.is_some() {
+        files::write(&folder.join("scenes.csv"), scenes(dataset).as_bytes())?;
     }
     if has_masks {
         let palette = json!({"classes": dataset.classes, "palette": dataset.palette});
@@ -69,6 +72,20 @@ fn classes(dataset: &Dataset, split: &Split, folder: &Path) -> Result<(), Failur
         )?;
     }
     Ok(())
+}
+
+/// A line a picture with masks.
+fn scenes(dataset: &Dataset) -> String {
+    let mut text = String::new();
+    for (part, split) in [("train", &dataset.train), ("test", &dataset.test)] {
+        let all = split.targets.scenes.iter().flatten().enumerate();
+        for (index, scene) in all {
+            if let Some(name) = dataset.scene_classes.get(usize::from(*scene)) {
+                text += &format!("{part}/images/{index:06}.png,{name}\n");
+            }
+        }
+    }
+    text
 }
 
 fn masks(dataset: &Dataset, split: &Split, folder: &Path) -> Result<(), Failure> {

@@ -51,7 +51,7 @@ pub struct EvalArguments {
     /// The weights to evaluate (safetensors, .pth, .pt, .th)
     #[arg(long)]
     weights: PathBuf,
-    /// Write the held-out pictures' logits here (safetensors, one tensor "logits")
+    /// Write the held-out pictures' logits here (safetensors, one tensor "logits"; of a second head "scenes")
     #[arg(long)]
     logits: Option<PathBuf>,
     /// Write the boxes found in the held-out pictures here (COCO's results, in pixels of the network's input)
@@ -93,6 +93,10 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
                 fit.taken.len(),
                 fit.parameters.len()
             );
+            if fit.taken.is_empty() {
+                let path = path.display();
+                return Err(format!("{path} has no tensor that fits the network by name and shape, so that nothing would be taken. Choose the weights of a network like it, or leave --weights away.").into());
+            }
             given = fit.parameters;
         }
         session.load_weights(given).await?;
@@ -139,6 +143,9 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
 }
 
 pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
+    for path in [&arguments.logits, &arguments.boxes].into_iter().flatten() {
+        check_writable(path)?;
+    }
     let weights = load_weights(&read(&arguments.weights)?)?;
     let mut session = begin(&arguments.recipe).await?;
     session.load_weights(weights).await?;
@@ -165,20 +172,27 @@ pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
 /// The logits of all held-out pictures, `[count, outputs]`, as safetensors.
 async fn logits(session: &mut Session) -> Result<Vec<u8>, Failure> {
     let count = session.dataset().test.len();
-    let mut values = Vec::new();
+    let heads = session.network().outputs().map_err(TrainError::from)?.len();
+    let mut all = vec![Vec::new(); heads];
     for first in (0..count).step_by(100) {
         let indices: Vec<u32> = (first..(first + 100).min(count))
             .map(|index| index as u32)
             .collect();
-        values.extend(session.logits(Part::Test, &indices).await?);
+        let outputs = session.outputs(Part::Test, &indices).await?;
+        for (values, output) in all.iter_mut().zip(outputs) {
+            values.extend(output);
+        }
     }
-    let shape = vec![count, values.len() / count.max(1)];
-    let tensor = NamedTensor {
-        name: "logits".into(),
-        shape,
-        values,
-    };
-    Ok(save_weights(&[tensor])?)
+    let tensors: Vec<NamedTensor> = ["logits", "scenes"]
+        .into_iter()
+        .zip(all)
+        .map(|(name, values)| NamedTensor {
+            name: name.into(),
+            shape: vec![count, values.len() / count.max(1)],
+            values,
+        })
+        .collect();
+    Ok(save_weights(&tensors)?)
 }
 
 async fn begin(recipe: &Recipe) -> Result<Session, Failure> {

@@ -123,6 +123,7 @@ pub(super) fn load(
             pixels: sized(&decoded, size),
             mask: None,
             boxes: Some(boxes),
+            scene: None,
         });
     }
     for name in shelf.files.keys() {
@@ -141,6 +142,7 @@ pub(super) fn load(
         classes: Vec::new(),
         palette: Vec::new(),
         box_classes: classes,
+        scene_classes: Vec::new(),
         channels: 3,
         height: size[0],
         width: size[1],

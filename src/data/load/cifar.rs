@@ -96,6 +96,7 @@ pub(super) fn load(
         classes,
         palette: Vec::new(),
         box_classes: Vec::new(),
+        scene_classes: Vec::new(),
         channels: 3,
         height: SIDE,
         width: SIDE,

@@ -124,6 +124,7 @@ pub(super) fn load(
         classes,
         palette: Vec::new(),
         box_classes: Vec::new(),
+        scene_classes: Vec::new(),
         channels: 3,
         height: size[0],
         width: size[1],

@@ -78,6 +78,7 @@ pub(super) fn load(
         classes,
         palette: Vec::new(),
         box_classes: Vec::new(),
+        scene_classes: Vec::new(),
         channels: 1,
         height,
         width,

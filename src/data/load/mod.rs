@@ -16,6 +16,7 @@ mod part;
 mod picture;
 mod report;
 mod sample;
+mod scenes;
 mod split;
 mod voc;
 
@@ -87,6 +88,7 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         instances,
         lists,
         palettes,
+        scenes,
         others,
     } = kinds;
     let dataset = if !bins.is_empty() {
@@ -113,7 +115,7 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
                 notes,
             )
         } else if pairs::are_pairs(&pictures) {
-            pairs::load(pictures, &palettes, options, notes)
+            pairs::load(pictures, [&palettes, &scenes], options, notes)
         } else {
             folder::load(pictures, options, notes)
         }
@@ -138,6 +140,8 @@ struct Kinds {
     instances: Vec<SourceFile>,
     lists: Vec<SourceFile>,
     palettes: Vec<SourceFile>,
+    /// What pictures as a whole show.
+    scenes: Vec<SourceFile>,
     others: Vec<SourceFile>,
 }
 
@@ -159,6 +163,8 @@ impl Kinds {
             self.lists.push(file);
         } else if coco::is_instances(&file) {
             self.instances.push(file);
+        } else if scenes::is_scenes(&file) {
+            self.scenes.push(file);
         } else if palette::is_palette(&file) {
             self.palettes.push(file);
         } else if name.contains("idx1-ubyte")

@@ -10,6 +10,7 @@ use super::palette::{self, Meaning};
 use super::part::Part;
 use super::report::Skipped;
 use super::sample::{Sample, common_size, divided, sized};
+use super::scenes::Scenes;
 use super::{LoadOptions, cityscapes, mask, picture};
 
 /// What folders of masks, and of the pictures beside them, are called.
@@ -79,7 +80,7 @@ pub(super) fn are_pairs(pictures: &[SourceFile]) -> bool {
 
 pub(super) fn load(
     files: Vec<SourceFile>,
-    palettes: &[SourceFile],
+    [palettes, scenes]: [&[SourceFile]; 2],
     options: &LoadOptions,
     mut notes: Vec<String>,
 ) -> Result<Dataset, DataError> {
@@ -135,10 +136,25 @@ pub(super) fn load(
         occurs: [false; 256],
         palette: Vec::new(),
     };
+    if let [_, second, ..] = scenes {
+        notes.push(format!("{} was left aside.", second.name));
+    }
+    let scenes = scenes
+        .first()
+        .map(|file| Scenes::read(file, |path| role(path).1));
+    let scenes = scenes.transpose()?;
     let mut samples = Vec::with_capacity(paired.len());
     for (file, mask) in paired {
+        let scene = scenes.as_ref().map(|scenes| scenes.of(&role(&file.name).1));
+        if scene == Some(None) {
+            bad.add(|| format!("{}: scenes.csv does not say what it shows", file.name));
+            continue;
+        }
         match reader.read(&file, &mask) {
-            Ok(sample) => samples.push(sample),
+            Ok(sample) => samples.push(Sample {
+                scene: scene.flatten(),
+                ..sample
+            }),
             Err(reason) => bad.add(|| reason),
         }
     }
@@ -167,6 +183,7 @@ pub(super) fn load(
         classes: meaning.classes,
         palette: meaning.palette,
         box_classes: Vec::new(),
+        scene_classes: scenes.map_or(Vec::new(), |scenes| scenes.names),
         channels: 3,
         height: size[0],
         width: size[1],
@@ -240,6 +257,7 @@ impl Reader {
             pixels: sized(&decoded, self.size),
             mask: Some(mask.sized(self.size)),
             boxes: None,
+            scene: None,
         })
     }
 }

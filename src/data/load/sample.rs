@@ -18,6 +18,8 @@ pub(super) struct Sample {
     pub(super) pixels: Vec<u8>,
     pub(super) mask: Option<Vec<u8>>,
     pub(super) boxes: Option<Vec<BoundingBox>>,
+    /// What it shows as a whole.
+    pub(super) scene: Option<u16>,
 }
 
 /// The size all pictures are brought to, `[height, width]`: what is asked for, else the size most of them have, reduced to
@@ -112,6 +114,9 @@ pub(super) fn divided(
         split.pixels.extend(sample.pixels);
         if let Some(mask) = sample.mask {
             split.targets.masks.get_or_insert_default().extend(mask);
+        }
+        if let Some(scene) = sample.scene {
+            split.targets.scenes.get_or_insert_default().push(scene);
         }
         if let Some(boxes) = sample.boxes {
             split.targets.boxes.get_or_insert_default().push(boxes);

@@ -13,7 +13,14 @@ pub(crate) struct Light {
     pub(crate) tint: [u32; 3],
     /// Windows are lit.
     pub(crate) dark: bool,
+    /// Index into [`HOURS`].
+    pub(crate) hour: u16,
 }
+
+/// What the light says of hour and weather.
+pub(crate) const HOURS: [&str; 4] = ["day", "evening", "overcast", "night"];
+/// That of each of [`LIGHTS`].
+const HOUR_OF: [u16; 10] = [0, 0, 0, 0, 1, 1, 3, 2, 2, 3];
 
 const SUN: Color = rgb(0xfff0b8);
 const MOON: Color = rgb(0xf4f2de);
@@ -33,6 +40,7 @@ const fn light(
         sun,
         tint,
         dark,
+        hour: 0,
     }
 }
 
@@ -103,6 +111,7 @@ impl Light {
         // Night is the rarest.
         let index = dice.below(19) / 2;
         let mut light = LIGHTS[index as usize];
+        light.hour = HOUR_OF[index as usize];
         // No two afternoons are equally bright.
         let gain = 232 + dice.below(34);
         light.tint = light.tint.map(|channel| (channel * gain) >> 8);

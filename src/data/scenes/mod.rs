@@ -31,6 +31,7 @@ pub fn scenes(seed: u64, train: usize, test: usize) -> Dataset {
         classes: SCENE_CLASSES.map(str::to_owned).to_vec(),
         palette: Vec::new(),
         box_classes: Vec::new(),
+        scene_classes: Vec::new(),
         channels: 3,
         height: SIDE,
         width: SIDE,

@@ -1,5 +1,5 @@
-//! `builtin:streets`: streets drawn by code, with a class for every pixel and boxes around cars and persons, so that segmentation
-//! and detection can be tried without a download.
+//! `builtin:streets`: streets drawn by code, with a class for every pixel, boxes around cars and persons and the scene's light, so
+//! that segmentation, detection and several tasks at once can be tried without a download.
 //!
 //! A picture is a function of (seed, split, index) alone. It is a street seen along its middle, in metres: `view` brings it to
 //! the canvas, which labels every sample with its class and, of cars and persons, with their number. Mask and boxes are read off
@@ -15,7 +15,7 @@ mod view;
 use super::paint::canvas::Canvas;
 use super::paint::color::{mix, rgb};
 use super::paint::dice::Dice;
-use super::paint::light::Light;
+use super::paint::light::{HOURS, Light};
 use super::paint::sky;
 use super::random::purpose;
 use super::{Dataset, Split, Targets};
@@ -44,13 +44,14 @@ const PAVEMENT: u8 = 4;
 const CAR: u8 = 5;
 const PERSON: u8 = 6;
 
-/// `train` + `test` streets of 64 x 96, masks in seven classes, boxes of cars and persons.
+/// `train` + `test` streets of 64 x 96, masks in seven classes, boxes of cars and persons; as the scene of a picture its light.
 pub fn streets(seed: u64, train: usize, test: usize) -> Dataset {
     Dataset {
         name: "Built-in streets".into(),
         classes: CLASSES.map(String::from).to_vec(),
         palette: PALETTE.to_vec(),
         box_classes: vec!["car".into(), "person".into()],
+        scene_classes: HOURS.map(String::from).to_vec(),
         channels: 3,
         height: HEIGHT,
         width: WIDTH,
@@ -70,10 +71,13 @@ fn split(seed: u64, part: u64, count: usize) -> Split {
         Vec::with_capacity(count * plane),
     );
     let mut found = Vec::with_capacity(count);
+    let mut scenes = Vec::with_capacity(count);
     let mut grain = vec![0; plane];
     for index in 0..count {
         let mut dice = Dice::new(seed, part, index as u32, purpose::STREETS);
-        paint(&mut canvas, &mut dice);
+        let light = Light::throw(&mut dice);
+        paint(&mut canvas, light, &mut dice);
+        scenes.push(light.hour);
         dice.grain(2, &mut grain);
         canvas.finish(&grain, &mut pixels);
         let from = masks.len();
@@ -89,6 +93,7 @@ fn split(seed: u64, part: u64, count: usize) -> Split {
         pixels,
         targets: Targets {
             classes: None,
+            scenes: Some(scenes),
             masks: Some(masks),
             boxes: Some(found),
         },
@@ -96,8 +101,8 @@ fn split(seed: u64, part: u64, count: usize) -> Split {
 }
 
 /// One street: sky, what closes it at the far end, ground, houses, then trees, cars and persons from far to near.
-fn paint(canvas: &mut Canvas, dice: &mut Dice) {
-    let mut view = View::thrown(canvas, Light::throw(dice), dice);
+fn paint(canvas: &mut Canvas, light: Light, dice: &mut Dice) {
+    let mut view = View::thrown(canvas, light, dice);
     sky_over(&mut view, dice);
     ground::far_end(&mut view, dice);
     let plan = ground::Plan::thrown(dice);

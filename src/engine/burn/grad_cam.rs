@@ -2,7 +2,8 @@
 //!
 //! Selvaraju et al. 2017, "Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization": with `A_k` the
 //! maps of a layer and `y` the class's logit, `weight_k = mean over pixels of dy/dA_k` and `map = relu(sum_k weight_k A_k)`.
-//! Of a network that classifies pixels `y` is the sum over them, as in Seg-Grad-CAM (Vinogradova et al. 2020).
+//! Of a network that classifies pixels `y` is the sum over them, as in Seg-Grad-CAM (Vinogradova et al. 2020). Of several heads the
+//! first one is asked.
 
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -85,7 +86,8 @@ pub async fn grad_cam(
             }
         })
         .nodes;
-    let (Some(last), AnyTensor::R4(leaf)) = (nodes.last(), &nodes[index]) else {
+    let (Some(last), AnyTensor::R4(leaf)) = (nodes.get(network.output_node()), &nodes[index])
+    else {
         return Err(crate::spec::SpecError::Empty.into());
     };
     let logits = loss::rows(last.clone());

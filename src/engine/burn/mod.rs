@@ -22,14 +22,14 @@ use forward::{Interpreter, Mode};
 pub use grad_cam::{GradCam, grad_cam};
 use tensors::{AnyTensor, map_rank, with_rank};
 
-use super::check::{check_data, check_indices, check_loss, check_targets, position_of};
+use super::check::{check_data, check_heads, check_indices, check_loss, position_of};
 use super::detection::{BoxLoss, BoxTargets};
 use super::{
-    Activation, Engine, EngineError, EngineInfo, NamedTensor, Part, State, StepOptions, StepResult,
-    TrainingSettings, targets,
+    Activation, Engine, EngineError, EngineInfo, HeadResult, NamedTensor, Part, State, StepOptions,
+    StepResult, TrainingSettings, targets,
 };
 use crate::data::{Dataset, Transform};
-use crate::spec::{BoxGrid, Network, ParameterRole, ParameterSpec, initial_parameters};
+use crate::spec::{BoxGrid, Network, Output, ParameterRole, ParameterSpec, initial_parameters};
 
 /// A network on a Burn device.
 pub struct BurnEngine {
@@ -49,8 +49,9 @@ pub struct BurnEngine {
     data: Option<(Rc<Dataset>, Transform)>,
     pending: Vec<Pending>,
     classes: usize,
-    /// Whether it puts out a class for every pixel.
-    is_map: bool,
+    outputs: Vec<Output>,
+    /// Of each output: what its loss is made by.
+    head_settings: Vec<TrainingSettings>,
     /// The cells of a network of boxes.
     grid: Option<BoxGrid>,
 }
@@ -58,6 +59,11 @@ pub struct BurnEngine {
 /// A step whose result was not read yet.
 struct Pending {
     step: u64,
+    heads: Vec<PendingHead>,
+}
+
+/// What a step left of one output.
+struct PendingHead {
     loss: Tensor<1>,
     logits: Tensor<2>,
     targets: Vec<u32>,
@@ -77,6 +83,7 @@ impl BurnEngine {
     ) -> Result<Self, EngineError> {
         let interpreter = Interpreter::new(network)?;
         let classes = network.classes()?;
+        let outputs = network.outputs()?;
         check_loss(network, &settings)?;
         let OpenDevice { device, info, .. } = device;
         let (specs, parameters): (Vec<_>, Vec<_>) = initial_parameters(network, seed)
@@ -90,7 +97,10 @@ impl BurnEngine {
             info,
             device,
             classes,
-            is_map: network.output_map()?.is_some(),
+            head_settings: (0..outputs.len())
+                .map(|head| settings.of_head(head))
+                .collect(),
+            outputs,
             grid: network.box_grid()?,
             interpreter,
             settings,
@@ -104,37 +114,32 @@ impl BurnEngine {
         })
     }
 
-    /// Of a step what is right, and what is counted: rows, or cells that answer for a box.
-    fn counts(&self, step: &Pending, logits: &[f32]) -> (u32, u32) {
+    /// Of an output what is right, and what is counted: rows, or cells that answer for a box.
+    fn counts(&self, head: usize, step: &PendingHead, logits: &[f32]) -> (u32, u32) {
         if let (Some(grid), Some(boxes)) = (&self.grid, &step.boxes) {
             let mut counted = BoxLoss::default();
             counted.add(grid, logits, boxes);
             return (counted.right, counted.answering);
         }
-        let correct = self.count_correct(logits, &step.targets);
-        (correct, self.counted(&step.targets))
-    }
-
-    /// Rows that are not ignored.
-    fn counted(&self, targets: &[u32]) -> u32 {
-        targets
-            .iter()
-            .filter(|target| !self.settings.is_ignored(**target))
-            .count() as u32
-    }
-
-    /// Rows whose target is largest.
-    fn count_correct(&self, logits: &[f32], targets: &[u32]) -> u32 {
+        let settings = &self.head_settings[head];
+        let is_counted = |target: &u32| !settings.is_ignored(*target);
         let right = |row: &[f32], target: u32| {
             let largest = row.get(target as usize);
-            let largest = largest.filter(|_| !self.settings.is_ignored(target));
             largest.is_some_and(|largest| row.iter().all(|logit| logit <= largest))
         };
-        logits
-            .chunks_exact(self.classes.max(1))
-            .zip(targets)
-            .filter(|(row, target)| right(row, **target))
-            .count() as u32
+        let rows = logits.chunks_exact(self.outputs[head].classes().max(1));
+        let correct = rows
+            .zip(&step.targets)
+            .filter(|(row, target)| is_counted(target) && right(row, **target));
+        let counted = step.targets.iter().filter(|target| is_counted(target));
+        (correct.count() as u32, counted.count() as u32)
+    }
+
+    /// The loss of one output with what is left of it to be read.
+    fn head_of(&self, head: usize, output: &AnyTensor, targets: &[u32]) -> (Tensor<1>, Tensor<2>) {
+        let logits = loss::rows(output.clone());
+        let loss = loss::loss(&self.head_settings[head], logits.clone(), targets);
+        (loss, logits)
     }
 
     /// `[n, c, h, w]` on the device, or what is wrong with the number of values.
@@ -250,7 +255,7 @@ impl Engine for BurnEngine {
         let draws = [options.seed, options.step];
         let targets = match self.grid {
             Some(_) => BoxTargets::of_step(dataset, transform, indices, draws).words(),
-            None => targets::of_step(dataset, transform, indices, draws, self.is_map),
+            None => targets::of_step(dataset, transform, indices, draws, &self.outputs),
         };
         self.step_on(inputs, targets, options).await
     }
@@ -262,11 +267,15 @@ impl Engine for BurnEngine {
         options: StepOptions,
     ) -> Result<(), EngineError> {
         let input = self.upload(inputs, &self.device.clone().autodiff())?;
-        let boxes = match self.grid {
-            Some(_) => Some(BoxTargets::read(&targets, input.dims()[0], self.classes)?),
+        let pictures = input.dims()[0];
+        let (boxes, wanted) = match self.grid {
+            Some(_) => {
+                let boxes = BoxTargets::read(&targets, pictures, self.classes)?;
+                (Some(boxes), Vec::new())
+            }
             None => {
-                check_targets(&targets, self.classes, self.settings.ignore_index)?;
-                None
+                let heads = check_heads(&targets, pictures, &self.outputs, &self.settings)?;
+                (None, heads)
             }
         };
         let leaves: Vec<AnyTensor> = self
@@ -285,28 +294,38 @@ impl Engine for BurnEngine {
             seed: options.seed,
             step: options.step,
         };
-        let outputs = self.interpreter.run(input, &leaves, mode);
-        let Some(last) = outputs.nodes.last() else {
+        let computed = self.interpreter.run(input, &leaves, mode);
+        let mut heads = Vec::with_capacity(self.outputs.len());
+        let mut total: Option<Tensor<1>> = None;
+        for (head, output) in self.outputs.iter().enumerate() {
+            let Some(values) = computed.nodes.get(output.node) else {
+                return Err(crate::spec::SpecError::Empty.into());
+            };
+            let targets = wanted.get(head).copied().unwrap_or_default();
+            let (loss, logits) = match (&boxes, &self.grid, values) {
+                (Some(boxes), Some(grid), AnyTensor::R4(maps)) => (
+                    detection::loss(grid, maps.clone(), boxes),
+                    maps.clone().flatten(1, 3),
+                ),
+                _ => self.head_of(head, values, targets),
+            };
+            let weighted = match output.weight == 1.0 {
+                true => loss.clone(),
+                false => loss.clone() * output.weight,
+            };
+            total = Some(match total {
+                Some(total) => total + weighted,
+                None => weighted,
+            });
+            heads.push(PendingHead {
+                loss: loss.inner(),
+                logits: logits.inner(),
+                targets: targets.to_vec(),
+                boxes: boxes.clone(),
+            });
+        }
+        let Some(loss) = total else {
             return Err(crate::spec::SpecError::Empty.into());
-        };
-        let (logits, loss) = match (&boxes, &self.grid, last) {
-            (Some(boxes), Some(grid), AnyTensor::R4(maps)) => (
-                maps.clone().flatten(1, 3),
-                detection::loss(grid, maps.clone(), boxes),
-            ),
-            _ => {
-                let logits = loss::rows(last.clone());
-                let [rows, _] = logits.dims();
-                if rows != targets.len() {
-                    return Err(EngineError::Length {
-                        what: "the targets",
-                        got: targets.len(),
-                        wants: rows,
-                    });
-                }
-                let loss = loss::loss(&self.settings, logits.clone(), &targets);
-                (logits, loss)
-            }
         };
         let mut gradients = self.gradients(leaves, &loss);
         optimizer::clip(&self.settings.clip, &mut gradients);
@@ -324,17 +343,14 @@ impl Engine for BurnEngine {
                 );
             }
         }
-        for (index, value) in outputs.running {
+        for (index, value) in computed.running {
             self.parameters[index] = AnyTensor::R1(value);
         }
         self.updates += 1;
         self.batches_tracked += 1.0;
         self.pending.push(Pending {
             step: options.step,
-            loss: loss.inner(),
-            logits: logits.inner(),
-            targets,
-            boxes,
+            heads,
         });
         Ok(())
     }
@@ -343,40 +359,45 @@ impl Engine for BurnEngine {
         let pending = std::mem::take(&mut self.pending);
         let tensors = pending
             .iter()
-            .flat_map(|step| {
+            .flat_map(|step| &step.heads)
+            .flat_map(|head| {
                 [
-                    AnyTensor::R1(step.loss.clone()),
-                    AnyTensor::R2(step.logits.clone()),
+                    AnyTensor::R1(head.loss.clone()),
+                    AnyTensor::R2(head.logits.clone()),
                 ]
             })
             .collect();
         let values = read(tensors).await?;
-        Ok(pending
-            .into_iter()
-            .zip(values.chunks_exact(2))
-            .map(|(step, values)| {
-                let (correct, count) = self.counts(&step, &values[1]);
-                StepResult {
-                    step: step.step,
+        let mut values = values.chunks_exact(2);
+        let results = pending.into_iter().map(|step| {
+            let heads = step.heads.iter().enumerate().zip(&mut values);
+            let heads = heads.map(|((head, one), values)| {
+                let (correct, count) = self.counts(head, one, &values[1]);
+                HeadResult {
                     loss: values[0].first().copied().unwrap_or(f32::NAN),
                     correct,
                     count,
                 }
-            })
-            .collect())
+            });
+            let weights = self.outputs.iter().map(|output| output.weight);
+            StepResult::of(step.step, heads.collect(), weights)
+        });
+        Ok(results.collect())
     }
 
-    async fn logits(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, EngineError> {
+    async fn outputs(&mut self, part: Part, indices: &[u32]) -> Result<Vec<Vec<f32>>, EngineError> {
         let (dataset, transform) = self.data()?;
         let split = part.of(dataset);
         check_indices(indices, part.name(), split.len())?;
         let inputs = transform.eval_batch(dataset, split, indices);
-        self.logits_of(inputs).await
+        self.outputs_of(inputs).await
     }
 
-    async fn logits_of(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError> {
-        let last = self.run(inputs)?.pop().into_iter().collect();
-        Ok(read(last).await?.pop().unwrap_or_default())
+    async fn outputs_of(&mut self, inputs: Vec<f32>) -> Result<Vec<Vec<f32>>, EngineError> {
+        let nodes = self.run(inputs)?;
+        let outputs = self.outputs.iter();
+        let wanted = outputs.filter_map(|output| nodes.get(output.node).cloned());
+        read(wanted.collect()).await
     }
 
     async fn activations(&mut self, input: Vec<f32>) -> Result<Vec<Activation>, EngineError> {

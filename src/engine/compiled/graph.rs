@@ -21,7 +21,7 @@ pub struct Tensor {
     pub shape: [usize; 3],
     /// Applied by what makes it.
     pub activation: Option<Activation>,
-    /// How often it is read.
+    /// How often it is read, by layers and by losses.
     pub consumers: usize,
 }
 
@@ -63,7 +63,13 @@ impl Graph {
     pub fn new(network: &Network, fuse: bool) -> Result<Self, SpecError> {
         let shapes = network.shapes()?;
         let wiring = network.wiring()?;
+        let answers: Vec<usize> = network
+            .outputs()?
+            .iter()
+            .map(|output| output.node)
+            .collect();
         let mut readers = vec![0usize; network.nodes.len()];
+        answers.iter().for_each(|&node| readers[node] += 1);
         for source in wiring.iter().flatten() {
             if let Source::Node(node) = source {
                 readers[*node] += 1;
@@ -139,6 +145,10 @@ impl Graph {
                 winners_of,
             });
             graph.outputs.push(output);
+        }
+        for node in answers {
+            let output = graph.outputs[node];
+            graph.tensors[output].consumers += 1;
         }
         Ok(graph)
     }

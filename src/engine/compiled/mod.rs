@@ -38,11 +38,11 @@ pub use tiles::Tiles;
 use super::detection::BoxTargets;
 use super::targets;
 use super::{
-    Activation, Counts, Engine, EngineError, EngineInfo, NamedTensor, Part, State, StepOptions,
-    StepResult, TrainingSettings,
+    Activation, Counts, Engine, EngineError, EngineInfo, HeadResult, NamedTensor, Part, State,
+    StepOptions, StepResult, TrainingSettings,
 };
 use crate::data::{Dataset, Transform};
-use crate::spec::{BoxGrid, Network, initial_parameters};
+use crate::spec::{BoxGrid, Network, Output, initial_parameters};
 
 /// Results that are kept on the GPU before they are read.
 const SLOTS: usize = 1024;
@@ -63,6 +63,7 @@ pub fn plan(
 ) -> Result<Plan, EngineError> {
     compile(&Request {
         network,
+        outputs: &network.outputs()?,
         layout: &Layout::new(network.parameters()),
         settings,
         transform,
@@ -96,6 +97,7 @@ pub struct CompiledEngine {
     tiles: Tiles,
     batch: usize,
     classes: usize,
+    outputs: Vec<Output>,
     /// Whether it puts out a class for every pixel of its pictures.
     is_map: bool,
     /// The cells of a network of boxes.
@@ -146,6 +148,7 @@ impl CompiledEngine {
         gpu: Rc<Gpu>,
     ) -> Result<Self, EngineError> {
         let classes = network.classes()?;
+        let outputs = network.outputs()?;
         super::check::check_loss(network, &settings)?;
         let layout = Layout::new(network.parameters());
         let mut values = vec![0.0f32; layout.len.max(1)];
@@ -169,7 +172,7 @@ impl CompiledEngine {
         Ok(Self {
             parameters: gpu.buffer_of("the parameters", bytemuck::cast_slice(&values))?,
             moments: [moments(0)?, moments(1)?],
-            results: gpu.working("the results", SLOTS * 4)?,
+            results: gpu.working("the results", SLOTS * 4 * outputs.len())?,
             scores: gpu.working("the scores", scores + 1)?,
             nothing: Store::empty(&gpu)?,
             network: network.clone(),
@@ -178,6 +181,7 @@ impl CompiledEngine {
             tiles,
             batch: batch.max(1),
             classes,
+            outputs,
             is_map,
             grid: network.box_grid()?,
             data: None,
@@ -197,6 +201,7 @@ impl CompiledEngine {
         let default = Transform::default();
         compile(&Request {
             network: &self.network,
+            outputs: &self.outputs,
             layout: &self.layout,
             settings: &self.settings,
             transform: self
@@ -310,7 +315,7 @@ impl CompiledEngine {
         &mut self,
         count: usize,
         indices: Option<&[u32]>,
-        given: Option<(&[f32], &[u32])>,
+        given: Option<(&[f32], &[&[u32]])>,
         options: StepOptions,
     ) -> Result<(), EngineError> {
         self.gpu.check()?;
@@ -336,8 +341,12 @@ impl CompiledEngine {
             let queue = &self.gpu.queue;
             let input = (prepared.plan.input * 4) as u64;
             queue.write_buffer(&prepared.arena, input, bytemuck::cast_slice(inputs));
-            queue.write_buffer(&prepared.targets, 0, bytemuck::cast_slice(targets));
+            for (head, place) in targets.iter().zip(&prepared.plan.target_places) {
+                let place = (place * 4) as u64;
+                queue.write_buffer(&prepared.targets, place, bytemuck::cast_slice(head));
+            }
         }
+        let scenes = self.scenes(Part::Train, indices.unwrap_or_default())?;
         let indices = match (indices, self.stores.first()) {
             (Some(indices), Some(store)) => {
                 let (dataset, transform) = self.data()?;
@@ -351,7 +360,8 @@ impl CompiledEngine {
             }
             _ => Vec::new(),
         };
-        let header = self.header(count, options, self.pending.len(), &indices);
+        let mut header = self.header(count, options, self.pending.len(), &indices);
+        push_scenes(&mut header, self.batch, &scenes);
         if given.is_some() {
             prepared.run(&self.gpu, &[header], None, Wanted::Outputs);
         } else {
@@ -382,18 +392,21 @@ impl CompiledEngine {
         let pending = std::mem::take(&mut self.pending);
         let words = self
             .gpu
-            .read(&[(&self.results, 0, pending.len() * 4)])
+            .read(&[(&self.results, 0, pending.len() * 4 * self.outputs.len())])
             .await?
             .pop()
             .unwrap_or_default();
         Ok(pending
             .into_iter()
-            .zip(words.chunks_exact(4))
-            .map(|(step, words)| StepResult {
-                step,
-                loss: f32::from_bits(words[0]),
-                correct: words[1],
-                count: words[2],
+            .zip(words.chunks_exact(4 * self.outputs.len()))
+            .map(|(step, words)| {
+                let heads = words.chunks_exact(4).map(|words| HeadResult {
+                    loss: f32::from_bits(words[0]),
+                    correct: words[1],
+                    count: words[2],
+                });
+                let weights = self.outputs.iter().map(|output| output.weight);
+                StepResult::of(step, heads.collect(), weights)
             })
             .collect())
     }
@@ -419,8 +432,10 @@ impl CompiledEngine {
             step: 0,
             seed: 0,
         };
+        let mut scenes = Vec::new();
         let (part, indices) = match from {
             Pictures::Of(part, indices) => {
+                scenes = self.scenes(part, indices)?;
                 let (dataset, transform) = self.data()?;
                 let number = usize::from(part == Part::Test);
                 let indices = match self.stores.get(number) {
@@ -437,24 +452,38 @@ impl CompiledEngine {
                 (None, Vec::new())
             }
         };
-        let header = self.header(count, options, 0, &indices);
+        let mut header = self.header(count, options, 0, &indices);
+        push_scenes(&mut header, batch, &scenes);
         prepared.run(&self.gpu, &[header], part, wanted);
         Ok(prepared)
     }
 
-    async fn read_output(
+    /// Adds what a forward pass has left of every head's output, from the head `first` on.
+    async fn read_outputs(
         &self,
-        prepared: &Prepared,
+        batch: usize,
         count: usize,
-    ) -> Result<Vec<f32>, EngineError> {
-        let len = prepared.plan.layers.last().map_or(0, |(_, len)| *len);
-        let words = self
-            .gpu
-            .read(&[(&prepared.arena, prepared.plan.output, len * count)])
-            .await?
-            .pop()
-            .unwrap_or_default();
-        Ok(words.into_iter().map(f32::from_bits).collect())
+        first: usize,
+        into: &mut [Vec<f32>],
+    ) -> Result<(), EngineError> {
+        let prepared = &self.plans[&(Mode::Evaluate, batch)];
+        let ranges: Vec<_> = prepared.plan.outputs[first..]
+            .iter()
+            .map(|&(place, len)| (&prepared.arena, place, len * count))
+            .collect();
+        for (values, words) in into.iter_mut().zip(self.gpu.read(&ranges).await?) {
+            values.extend(words.into_iter().map(f32::from_bits));
+        }
+        Ok(())
+    }
+
+    /// What pictures as a whole show, where a head is asked that.
+    fn scenes(&self, part: Part, indices: &[u32]) -> Result<Vec<u32>, EngineError> {
+        if self.outputs.len() < 2 || indices.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (dataset, _) = self.data()?;
+        Ok(targets::of_scenes(part.of(dataset), indices))
     }
 
     /// The class map that a forward pass left in the place of the targets, `[count, height, width]`.
@@ -475,6 +504,14 @@ impl CompiledEngine {
             shape: self.layout.specs[index].shape.clone(),
             values: words.iter().map(|&word| f32::from_bits(word)).collect(),
         }
+    }
+}
+
+/// Puts the scenes' classes behind the indices that a step has room for.
+fn push_scenes(header: &mut Vec<u32>, batch: usize, scenes: &[u32]) {
+    if !scenes.is_empty() {
+        header.resize(HEADER + batch, 0);
+        header.extend_from_slice(scenes);
     }
 }
 
@@ -522,7 +559,7 @@ impl Engine for CompiledEngine {
             let draws = [options.seed, options.step];
             let targets = match self.grid {
                 Some(_) => BoxTargets::of_step(dataset, transform, indices, draws).words(),
-                None => targets::of_step(dataset, transform, indices, draws, self.is_map),
+                None => targets::of_step(dataset, transform, indices, draws, &self.outputs),
             };
             return self.step_on(inputs, targets, options).await;
         }
@@ -539,20 +576,11 @@ impl Engine for CompiledEngine {
         let count = self.count(inputs.len())?;
         if self.grid.is_some() {
             BoxTargets::read(&targets, count, self.classes)?;
-            let given = Some((&inputs[..], &targets[..]));
+            let given = Some((&inputs[..], &[&targets[..]][..]));
             return self.train(count, None, given, options).await;
         }
-        super::check::check_targets(&targets, self.classes, self.settings.ignore_index)?;
-        let shapes = self.network.shapes()?;
-        let rows = count * shapes.last().map_or(1, |shape| shape[1..].iter().product());
-        if rows != targets.len() {
-            return Err(EngineError::Length {
-                what: "the targets",
-                got: targets.len(),
-                wants: rows,
-            });
-        }
-        self.train(count, None, Some((&inputs, &targets)), options)
+        let heads = super::check::check_heads(&targets, count, &self.outputs, &self.settings)?;
+        self.train(count, None, Some((&inputs, &heads)), options)
             .await
     }
 
@@ -563,39 +591,38 @@ impl Engine for CompiledEngine {
         Ok(done)
     }
 
-    async fn logits(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, EngineError> {
+    async fn outputs(&mut self, part: Part, indices: &[u32]) -> Result<Vec<Vec<f32>>, EngineError> {
         self.check_part(part, indices)?;
         let batch = self.evaluation_batch();
-        let mut logits = Vec::new();
+        let mut outputs = vec![Vec::new(); self.outputs.len()];
         for run in indices.chunks(batch) {
             let (count, from) = (run.len(), Pictures::Of(part, run));
             self.forward(Mode::Evaluate, batch, count, from, Wanted::Outputs)
                 .await?;
-            let prepared = &self.plans[&(Mode::Evaluate, batch)];
-            logits.extend(self.read_output(prepared, count).await?);
+            self.read_outputs(batch, count, 0, &mut outputs).await?;
         }
-        Ok(logits)
+        Ok(outputs)
     }
 
-    async fn logits_of(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError> {
+    async fn outputs_of(&mut self, inputs: Vec<f32>) -> Result<Vec<Vec<f32>>, EngineError> {
         self.count(inputs.len())?;
         let (picture, batch) = (self.picture_len(), self.evaluation_batch());
-        let mut logits = Vec::new();
+        let mut outputs = vec![Vec::new(); self.outputs.len()];
         for run in inputs.chunks(batch * picture) {
             let (count, from) = (run.len() / picture, Pictures::Given(run));
             self.forward(Mode::Evaluate, batch, count, from, Wanted::Outputs)
                 .await?;
-            let prepared = &self.plans[&(Mode::Evaluate, batch)];
-            logits.extend(self.read_output(prepared, count).await?);
+            self.read_outputs(batch, count, 0, &mut outputs).await?;
         }
-        Ok(logits)
+        Ok(outputs)
     }
 
-    async fn evaluate(&mut self, part: Part, indices: &[u32]) -> Result<Counts, EngineError> {
+    async fn evaluate(&mut self, part: Part, indices: &[u32]) -> Result<Vec<Counts>, EngineError> {
         if !self.is_map {
-            return super::counts_of_logits(self, part, indices).await;
+            return super::counts_of_outputs(self, part, indices).await;
         }
         self.check_part(part, indices)?;
+        let mut others = vec![Vec::new(); self.outputs.len() - 1];
         let cells = self.classes * self.classes;
         let zeros = vec![0u32; cells + 1];
         let queue = &self.gpu.queue;
@@ -605,14 +632,24 @@ impl Engine for CompiledEngine {
             let from = Pictures::Of(part, run);
             self.forward(Mode::Evaluate, batch, run.len(), from, Wanted::Counts)
                 .await?;
+            if !others.is_empty() {
+                self.read_outputs(batch, run.len(), 1, &mut others).await?;
+            }
         }
         let read = self.gpu.read(&[(&self.scores, 0, cells + 1)]).await?;
         let words = read.first().map_or(&zeros[..], |words| words);
-        Ok(Counts {
+        let mut counts = vec![Counts {
             classes: self.classes,
             confusion: words[..cells].iter().map(|&count| count.into()).collect(),
             cross_entropy: f32::from_bits(words[cells]).into(),
-        })
+        }];
+        let scenes = self.scenes(part, indices)?;
+        for (head, values) in (1..).zip(&others) {
+            let sizes = [self.outputs[head].classes(), 1];
+            let settings = self.settings.of_head(head);
+            counts.push(Counts::of(values, &scenes, sizes, &settings));
+        }
+        Ok(counts)
     }
 
     async fn segment(&mut self, part: Part, indices: &[u32]) -> Result<Vec<u8>, EngineError> {

@@ -100,7 +100,8 @@ impl Prepared {
     /// [`EngineError::Limit`] where the adapter is too small, [`EngineError::Shader`] where it refuses a shader.
     pub async fn new(gpu: &Gpu, plan: Plan, shared: &Shared<'_>) -> Result<Self, EngineError> {
         let arena = gpu.working("the activations", plan.arena)?;
-        let stride = (HEADER + plan.batch).next_multiple_of(ALIGNMENT);
+        let words = HEADER + plan.batch * plan.words_a_picture;
+        let stride = words.next_multiple_of(ALIGNMENT);
         let step = gpu.working("the steps", stride * SUBMITTED)?;
         let targets = gpu.working("the targets", plan.targets + shared.class_weights.len())?;
         let behind = (plan.targets * 4) as u64;

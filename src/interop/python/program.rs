@@ -430,22 +430,27 @@ fn follow(
     class: &str,
     input: [usize; 3],
 ) -> Result<(Network, Vec<String>, HashMap<String, Place>)> {
-    let output = trace(evaluator, root, Some(input))?;
+    let outputs = trace(evaluator, root, Some(input))?;
     let trace = std::mem::take(&mut evaluator.trace);
     let names = trace.nodes.iter().map(|node| node.name.clone());
     let places = names.zip(trace.places.iter().copied()).collect();
     let (notes, reserved) = (trace.notes.clone(), trace.reserved.clone());
-    let (network, dropped) = trace.finish(&output, class, input)?;
+    let (network, dropped) = trace.finish(&outputs, class, input)?;
     evaluator.trace = Trace::new(None, reserved);
     evaluator.trace.notes = notes;
     Ok((network, dropped, places))
 }
 
+fn rank(tensor: &super::value::Tensor) -> Option<usize> {
+    tensor.shape.as_ref().map(Vec::len)
+}
+
+/// What `forward` gives back: one tensor, or a map of classes and a vector of classes for the picture.
 fn trace(
     evaluator: &mut Evaluator,
     root: usize,
     input: Option<[usize; 3]>,
-) -> Result<super::value::Tensor> {
+) -> Result<Vec<super::value::Tensor>> {
     evaluator.trace = Trace::new(input, std::mem::take(&mut evaluator.trace.reserved));
     evaluator
         .modules
@@ -456,13 +461,26 @@ fn trace(
         ..Arguments::default()
     };
     match evaluator.forward(root, given)? {
-        Value::Tensor(tensor) => Ok(tensor),
+        Value::Tensor(tensor) => Ok(vec![tensor]),
         other => match other.members().as_deref() {
+            Some([Value::Tensor(map), Value::Tensor(vector)])
+                if rank(map).is_none_or(|rank| rank == 3)
+                    && rank(vector).is_none_or(|rank| rank == 1) =>
+            {
+                // While a layer is wrong, or the size is not known, they are two all the same.
+                if rank(map).and(rank(vector)).is_some() {
+                    evaluator.notes.push(
+                        "forward gives back a map and a vector: two tasks, whose losses weigh alike"
+                            .into(),
+                    );
+                }
+                Ok(vec![map.clone(), vector.clone()])
+            }
             Some([Value::Tensor(first), ..]) => {
                 evaluator
                     .notes
                     .push("forward gives back several values; the first was taken".into());
-                Ok(first.clone())
+                Ok(vec![first.clone()])
             }
             _ => Err(InteropError::NoNetwork(format!(
                 "forward gives back {}. Let it return its output, a tensor.",
@@ -481,24 +499,24 @@ fn guess(
 ) -> Result<[usize; 3]> {
     let usual = USUAL_SIZES.map(|size| [channels, size, size]);
     // Without a size where none is needed: then the sizes are tried on the network alone.
-    if let Ok(output) = trace(evaluator, root, None) {
+    if let Ok(outputs) = trace(evaluator, root, None) {
         let reserved = evaluator.trace.reserved.clone();
         let traced = std::mem::take(&mut evaluator.trace);
         evaluator.trace.reserved = reserved;
-        let (network, _) = traced.finish(&output, class, usual[0])?;
+        let (network, _) = traced.finish(&outputs, class, usual[0])?;
         let mut sizes = USUAL_SIZES.into_iter().chain(1..=256);
         let fitting =
             sizes.find(|&size| network.with_input([channels, size, size]).shapes().is_ok());
         return Ok(fitting.map_or(usual[0], |size| [channels, size, size]));
     }
     for input in usual {
-        let Ok(output) = trace(evaluator, root, Some(input)) else {
+        let Ok(outputs) = trace(evaluator, root, Some(input)) else {
             continue;
         };
         let reserved = evaluator.trace.reserved.clone();
         let traced = std::mem::take(&mut evaluator.trace);
         evaluator.trace.reserved = reserved;
-        if let Ok((network, _)) = traced.finish(&output, class, input)
+        if let Ok((network, _)) = traced.finish(&outputs, class, input)
             && network.shapes().is_ok()
         {
             return Ok(input);

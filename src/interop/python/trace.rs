@@ -6,7 +6,7 @@ use super::given::{Result, unsupported};
 use super::operation::Operation;
 use super::token::Place;
 use super::value::Tensor;
-use crate::spec::{Head, INPUT, Layer, Network, Node, output_shape};
+use crate::spec::{Head, INPUT, Layer, Network, Node, TaskHead, output_shape};
 
 /// Layers a network may have.
 const NODE_LIMIT: usize = 4_000;
@@ -284,20 +284,35 @@ impl Trace {
         }
     }
 
-    /// The network whose output that tensor is. What it does not need is left out; the names of that are given too.
+    /// The network whose outputs those tensors are. What they do not need is left out; the names of that are given too.
     pub fn finish(
         mut self,
-        output: &Tensor,
+        outputs: &[Tensor],
         name: &str,
         input: [usize; 3],
     ) -> Result<(Network, Vec<String>)> {
         let at = self.places.last().copied().unwrap_or_default();
-        let output = self.whole(output, at)?;
-        let Some(last) = output.node else {
-            return Err(crate::interop::InteropError::NoNetwork(format!(
-                "forward of {name} gives back its pictures as they are. Let it use its layers."
-            )));
+        let mut ends = Vec::new();
+        for output in outputs {
+            let output = self.whole(output, at)?;
+            let Some(end) = output.node else {
+                return Err(crate::interop::InteropError::NoNetwork(format!(
+                    "forward of {name} gives back its pictures as they are. Let it use its layers."
+                )));
+            };
+            ends.push(end);
+        }
+        let heads = match &ends[..] {
+            [_] => Vec::new(),
+            _ => ends
+                .iter()
+                .map(|&end| TaskHead {
+                    output: self.nodes[end].name.clone(),
+                    weight: 1.0,
+                })
+                .collect(),
         };
+        let last = ends.iter().copied().max().unwrap_or_default();
         let indices: HashMap<String, usize> = self
             .nodes
             .iter()
@@ -305,7 +320,7 @@ impl Trace {
             .map(|(index, node)| (node.name.clone(), index))
             .collect();
         let mut needed = vec![false; self.nodes.len()];
-        needed[last] = true;
+        ends.iter().for_each(|&end| needed[end] = true);
         // Nodes read earlier nodes only, so that one walk backwards reaches all that is needed.
         for index in (0..=last).rev() {
             if !needed[index] {
@@ -333,6 +348,7 @@ impl Trace {
         simplify(&mut nodes);
         let network = Network {
             head: Head::Classes,
+            heads,
             name: name.into(),
             source: String::new(),
             input,

@@ -11,6 +11,10 @@ pub enum WriteError {
     )]
     Boxes(String),
     #[error(
+        "{0} has several heads, and that is not written as Burn code. It can be had as PyTorch, ONNX or JSON."
+    )]
+    Heads(String),
+    #[error(
         "the weights have no {tensor} of {values} values, which the network owns. Take the weights of this network."
     )]
     Weights { tensor: String, values: usize },

@@ -13,7 +13,7 @@ pub struct Line {
     pub indices: Option<String>,
 }
 
-/// The variable of the pictures, the line of every node, and the variable of the output.
+/// The variable of the pictures, the line of every node, and the variable of the output, or those of all heads.
 pub fn lines(network: &Network) -> (String, Vec<Line>, String) {
     let nodes = &network.nodes;
     let inputs: Vec<Vec<&str>> = nodes
@@ -32,9 +32,12 @@ pub fn lines(network: &Network) -> (String, Vec<Line>, String) {
             .collect()
     };
     // A node is plain `x` where nothing but the next node reads it.
+    let is_answer = |name: &str| network.heads.iter().any(|head| head.output == name);
     let is_plain = |index: usize| {
         let readers = readers(&nodes[index].name);
-        readers.is_empty() || readers == [index + 1] && inputs[index + 1].len() == 1
+        let is_kept = index + 1 < nodes.len() && is_answer(&nodes[index].name);
+        let alone = readers == [index + 1] && inputs[index + 1].len() == 1;
+        !is_kept && (readers.is_empty() || alone)
     };
     let pictures = match readers(INPUT).as_slice() {
         [] | [0] => "x",
@@ -58,7 +61,15 @@ pub fn lines(network: &Network) -> (String, Vec<Line>, String) {
         own: variable(&node.name),
         indices: is_unpooled(network, &node.name).then(|| indices(&node.name)),
     });
-    let output = nodes.last().map_or("x".into(), |node| variable(&node.name));
+    let heads: Vec<String> = network
+        .heads
+        .iter()
+        .map(|head| variable(&head.output))
+        .collect();
+    let output = match heads.is_empty() {
+        true => nodes.last().map_or("x".into(), |node| variable(&node.name)),
+        false => heads.join(", "),
+    };
     (pictures.into(), lines.collect(), output)
 }
 

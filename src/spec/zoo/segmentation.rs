@@ -1,4 +1,5 @@
-//! Networks that give every pixel a class. They are built for the pictures' size, whatever it is, and put out maps of that size.
+//! Networks that give every pixel a class; one of them gives the picture one as well. They are built for the pictures' size,
+//! whatever it is, and put out maps of that size.
 
 use super::Builder;
 use crate::spec::{Layer, Network};
@@ -10,17 +11,25 @@ const FEW_CHANNELS: usize = 8;
 /// Halvings at most; fewer where a side would fall below [`LEAST_SIDE`].
 const LEVELS: usize = 3;
 const LEAST_SIDE: usize = 4;
+/// What the scene's loss weighs beside the pixels': with it both learn about as well as alone.
+const SCENE_WEIGHT: f64 = 0.3;
 
 /// Ronneberger et al. 2015, scaled to a browser: convolutions are padded, so that nothing is cropped, and normalised by batch
 /// (Ioffe and Szegedy 2015). A side that is odd before its halving loses its last row or column in the pooling; the transposed
 /// convolution gives it back by output padding, so that the skip connection fits at any size.
 pub fn unet(pictures: [usize; 3], classes: usize) -> Network {
-    unet_of("unet", CHANNELS, pictures, classes)
+    unet_of("unet", CHANNELS, pictures, classes, None)
 }
 
 /// [`unet`] with half the channels.
 pub fn unet_small(pictures: [usize; 3], classes: usize) -> Network {
-    unet_of("unet_small", FEW_CHANNELS, pictures, classes)
+    unet_of("unet_small", FEW_CHANNELS, pictures, classes, None)
+}
+
+/// Two tasks on one body (Caruana 1997): [`unet_small`], and a second head on the narrowest maps, which pools them and says what the
+/// picture as a whole shows.
+pub fn multitask(pictures: [usize; 3], classes: usize, scenes: usize) -> Network {
+    unet_of("multitask", FEW_CHANNELS, pictures, classes, Some(scenes))
 }
 
 fn unet_of(
@@ -28,14 +37,15 @@ fn unet_of(
     first: usize,
     [channels, height, width]: [usize; 3],
     classes: usize,
+    scenes: Option<usize>,
 ) -> Network {
     let channels_of = |level: usize| first << (level - 1);
     let levels = levels(height, width);
-    let mut builder = Builder::new(
-        name,
-        "Ronneberger et al. 2015, padded, with batch norm, scaled down",
-        [channels, height, width],
-    );
+    let source = match scenes {
+        None => "Ronneberger et al. 2015, padded, with batch norm, scaled down",
+        Some(_) => "Ronneberger et al. 2015, scaled down, with a second task (Caruana 1997)",
+    };
+    let mut builder = Builder::new(name, source, [channels, height, width]);
     let (mut sizes, mut size) = (Vec::new(), [height, width]);
     let mut before = channels;
     for level in 1..=levels {
@@ -70,7 +80,16 @@ fn unet_of(
         builder = convolved(builder, &format!("merge{level}"), 2 * width, width, width);
         before = width;
     }
-    builder.conv("head", before, classes, 1, 0).build()
+    builder = builder.conv("head", before, classes, 1, 0);
+    if let Some(scenes) = scenes {
+        let pool = Layer::AdaptiveAvgPool2d { output: [1; 2] };
+        builder = builder
+            .joined("scene.pool", &["bottom.relu2"], pool)
+            .layer("scene.flatten", Layer::Flatten)
+            .linear("scene.head", bottom, scenes)
+            .heads(&[("head", 1.0), ("scene.head", SCENE_WEIGHT)]);
+    }
+    builder.build()
 }
 
 /// Badrinarayanan et al. 2017, scaled to a browser: each decoder puts its values back where the encoder's max pooling found them

@@ -10,8 +10,11 @@ use crate::spec::{Layer, UpsampleMode};
 
 /// Lanes of the loss kernel's one workgroup.
 const LOSS_LANES: u32 = 64;
+
 impl Compiler<'_> {
-    pub(super) fn loss(&mut self, output: TensorId) {
+    /// The loss of a head with its gradient.
+    pub(super) fn loss(&mut self, head: usize) {
+        let output = self.output(head);
         let [classes, height, width] = self.graph.tensors[output].shape;
         let train = self.request.mode == Mode::Train;
         if !train {
@@ -20,10 +23,10 @@ impl Compiler<'_> {
         if let Some(grid) = self.request.grid {
             return self.detection_loss(output, grid);
         }
-        if self.has_map_loss(output) {
-            return self.map_loss(output);
+        let settings = self.request.settings.of_head(head);
+        if self.has_map_loss(output, &settings) {
+            return self.map_loss(head, &settings);
         }
-        let settings = self.request.settings;
         let kind: usize = match settings.loss {
             Loss::Mse => 1,
             Loss::BceWithLogits => 2,
@@ -35,16 +38,18 @@ impl Compiler<'_> {
             ("PLANE", (height * width).into()),
             ("LOSS", kind.into()),
             ("LANES", (LOSS_LANES as usize).into()),
+            ("TARGETS", self.targets_before(head).into()),
+            ("HEAD", head.into()),
         ];
+        constants.extend(self.share_of(head));
         if let Some(ignored) = settings.ignore_index {
             constants.push(("IGNORE_INDEX", (ignored as usize).into()));
         }
         if !settings.class_weights.is_empty() {
-            let rows = self.request.batch * height * width;
             constants.push(("WEIGHTED", true.into()));
-            constants.push(("CLASS_WEIGHTS", rows.into()));
+            constants.push(("CLASS_WEIGHTS", self.target_words().into()));
         }
-        constants.extend(self.hand_on(output, 1));
+        constants.extend(self.hand_on(output, self.graph.tensors[output].consumers));
         let len = self.len(output) * self.request.batch;
         self.plan.push(Draft {
             kernel: "loss",
@@ -56,6 +61,14 @@ impl Compiler<'_> {
             values_moved: 2 * len as u64,
             shapes: format!("{classes}×{height}×{width}"),
         });
+    }
+
+    /// How many heads there are, and what this one weighs among them.
+    pub(super) fn share_of(&self, head: usize) -> [(&'static str, Value); 2] {
+        let heads = self.request.outputs.len();
+        let weight = self.request.outputs.get(head);
+        let weight = weight.map_or(1.0, |output| output.weight as f32);
+        [("HEADS", heads.into()), ("LOSS_WEIGHT", weight.into())]
     }
 
     /// The constants of `shaders/shared/grad_input.wgsl` for one of `consumers` that hand on a tensor's gradient.

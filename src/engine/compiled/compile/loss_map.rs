@@ -1,6 +1,7 @@
 //! The kernels whose rows are a map's pixels: losses over softmax with their gradient, and what an evaluation counts.
 
 use super::{Compiler, Mode};
+use crate::engine::TrainingSettings;
 use crate::engine::compiled::graph::TensorId;
 use crate::engine::compiled::plan::{BufferId, Constants, Draft, Value};
 
@@ -11,14 +12,15 @@ const STRETCH: usize = 16;
 
 impl Compiler<'_> {
     /// Whether the loss is split over many invocations: pixels are many, and Dice needs sums before there is a gradient.
-    pub(super) fn has_map_loss(&self, output: TensorId) -> bool {
-        let loss = self.request.settings.loss;
+    pub(super) fn has_map_loss(&self, output: TensorId, settings: &TrainingSettings) -> bool {
+        let loss = settings.loss;
         let plane = self.plane(output);
         loss.is_of_softmax() && (plane > 1 || loss.has_dice() || loss.has_focal())
     }
 
-    pub(super) fn map_loss(&mut self, output: TensorId) {
-        let settings = self.request.settings;
+    /// That of the first head.
+    pub(super) fn map_loss(&mut self, head: usize, settings: &TrainingSettings) {
+        let output = self.output(head);
         let [classes, ..] = self.graph.tensors[output].shape;
         let rows = self.request.batch * self.plane(output);
         let stretches = self.stretches(output);
@@ -35,7 +37,7 @@ impl Compiler<'_> {
         ];
         if !settings.class_weights.is_empty() {
             which.push(("WEIGHTED", true.into()));
-            which.push(("CLASS_WEIGHTS", rows.into()));
+            which.push(("CLASS_WEIGHTS", self.target_words().into()));
         }
         let len = self.len(output) * self.request.batch;
 
@@ -51,8 +53,10 @@ impl Compiler<'_> {
             constants,
         );
 
+        let [heads, weight] = self.share_of(head);
         let mut constants = which.clone();
         constants.extend([
+            heads,
             ("SUMS", Value::At(sums)),
             ("FACTORS", Value::At(factors)),
             ("CLASSES", classes.into()),
@@ -65,8 +69,8 @@ impl Compiler<'_> {
 
         let mut constants = self.rows(output);
         constants.extend(which);
-        constants.push(("FACTORS", Value::At(factors)));
-        constants.extend(self.hand_on(output, 1));
+        constants.extend([weight, ("FACTORS", Value::At(factors))]);
+        constants.extend(self.hand_on(output, self.graph.tensors[output].consumers));
         self.push_rows(
             "loss_map_gradient",
             "loss",

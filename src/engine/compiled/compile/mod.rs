@@ -15,7 +15,7 @@ use super::tiles::Tiles;
 use crate::data::Transform;
 use crate::engine::detection::BoxTargets;
 use crate::engine::{EngineError, TrainingSettings};
-use crate::spec::{BoxGrid, Layer, Network};
+use crate::spec::{BoxGrid, Layer, Network, Output};
 
 /// Numbers of a dropout layer: this plus the layer's index, as in the Burn engine.
 const PURPOSE_DROPOUT: u32 = 0x0d0d_0000;
@@ -33,6 +33,7 @@ pub enum Mode {
 /// Everything a plan depends on.
 pub struct Request<'a> {
     pub network: &'a Network,
+    pub outputs: &'a [Output],
     pub layout: &'a Layout,
     pub settings: &'a TrainingSettings,
     pub transform: &'a Transform,
@@ -53,10 +54,15 @@ pub struct Plan {
     pub dispatches: Vec<Dispatch>,
     /// Words of the targets at the full batch: one for each picture or pixel of a map, or [`BoxTargets::room`].
     pub targets: usize,
+    /// Where those of each head begin.
+    pub target_places: Vec<usize>,
+    /// Words a picture has in a step's header: its index, and the class of its scene where a head asks for it.
+    pub words_a_picture: usize,
     /// Values in the arena.
     pub arena: usize,
     pub input: usize,
-    pub output: usize,
+    /// Place and length (for one picture) of what every head puts out.
+    pub outputs: Vec<(usize, usize)>,
     /// Place and length (for one picture) of every layer's output; meaningful in `Mode::Inspect`.
     pub layers: Vec<(usize, usize)>,
     /// Values in the buffer of gradients, parts and all.
@@ -117,16 +123,18 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, EngineError> {
     for index in 0..compiler.graph.operations.len() {
         compiler.forward(index);
     }
-    let output = compiler.output();
-    compiler.plan.pin(compiler.values[output]);
-    compiler.loss(output);
+    for head in 0..request.outputs.len() {
+        let output = compiler.output(head);
+        compiler.plan.pin(compiler.values[output]);
+        compiler.loss(head);
+    }
     if request.mode == Mode::Train {
         for index in (0..compiler.graph.operations.len()).rev() {
             compiler.backward(index);
         }
         compiler.optimizer();
     }
-    compiler.scores(output);
+    compiler.scores(compiler.output(0));
     if request.mode == Mode::Inspect {
         for &value in &compiler.values {
             compiler.plan.pin(value);
@@ -135,17 +143,23 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, EngineError> {
     // The host may write the pictures itself.
     compiler.plan.pin(compiler.values[0]);
     let chunks = compiler.chunks();
+    let heads = 0..request.outputs.len();
+    let targets = compiler.target_words();
+    let target_places = heads.clone().map(|head| compiler.targets_before(head));
+    let target_places = target_places.collect();
+    let outputs: Vec<TensorId> = heads.map(|head| compiler.output(head)).collect();
     let laid = compiler.plan.lay_out(request.limits)?;
     let place = |tensor: TensorId| laid.places[compiler.values[tensor]];
-    let [_, height, width] = compiler.graph.tensors[output].shape;
     Ok(Plan {
         batch: request.batch,
-        targets: match request.grid {
-            Some(_) => BoxTargets::room(request.batch),
-            None => request.batch * height * width,
-        },
+        targets,
+        target_places,
+        words_a_picture: request.outputs.len().min(2),
         input: place(0),
-        output: place(output),
+        outputs: outputs
+            .into_iter()
+            .map(|tensor| (place(tensor), compiler.graph.tensors[tensor].len()))
+            .collect(),
         layers: compiler
             .graph
             .outputs
@@ -164,8 +178,25 @@ impl Compiler<'_> {
         &self.request.tiles
     }
 
-    fn output(&self) -> TensorId {
-        self.graph.outputs.last().copied().unwrap_or(0)
+    fn output(&self, head: usize) -> TensorId {
+        let node = self.request.outputs.get(head).map(|output| output.node);
+        node.map_or(0, |node| self.graph.outputs[node])
+    }
+
+    /// Words of the targets of the heads before one.
+    fn targets_before(&self, head: usize) -> usize {
+        let before = self.request.outputs.iter().take(head);
+        before
+            .map(|output| self.request.batch * output.plane())
+            .sum()
+    }
+
+    /// Words of all targets; behind them stand the class weights.
+    fn target_words(&self) -> usize {
+        match self.request.grid {
+            Some(_) => BoxTargets::room(self.request.batch),
+            None => self.targets_before(self.request.outputs.len()),
+        }
     }
 
     fn layer(&self, operation: &Operation) -> &Layer {
@@ -229,6 +260,13 @@ impl Compiler<'_> {
             ]);
         }
         let batch = self.request.batch;
+        if self.request.outputs.len() > 1 {
+            constants.extend([
+                ("SCENES", true.into()),
+                ("SCENE_TARGETS", self.targets_before(1).into()),
+                ("ROOM", batch.into()),
+            ]);
+        }
         let planes = channels + usize::from(self.request.is_map);
         self.plan.push(Draft {
             kernel: "gather",

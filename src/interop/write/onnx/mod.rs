@@ -52,10 +52,11 @@ pub fn onnx(
         Source::Pictures => network.input.to_vec(),
         Source::Node(index) => shapes[*index].clone(),
     };
-    let last = network.nodes.len() - 1;
+    let outputs = network.outputs()?;
+    let own = network.output_node();
     let name_of = |source: &Source| match source {
         Source::Pictures => INPUT.to_string(),
-        Source::Node(index) if *index == last => OUTPUT.to_string(),
+        Source::Node(index) if *index == own => OUTPUT.to_string(),
         Source::Node(index) => format!("{}.out", network.nodes[*index].name),
     };
     for (index, sources) in wiring.iter().enumerate() {
@@ -89,10 +90,11 @@ pub fn onnx(
     for tensor in graph.tensors {
         message = message.message(5, tensor);
     }
-    let output = &shapes[last];
-    message = message
-        .message(11, proto::value(INPUT, &network.input))
-        .message(12, proto::value(OUTPUT, output));
+    message = message.message(11, proto::value(INPUT, &network.input));
+    for output in &outputs {
+        let name = name_of(&Source::Node(output.node));
+        message = message.message(12, proto::value(&name, &output.shape));
+    }
     let mut model = Message::default()
         .int(1, IR_VERSION)
         .text(2, "convlab")

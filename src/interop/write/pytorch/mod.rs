@@ -2,6 +2,7 @@
 
 mod data;
 mod forward;
+mod heads;
 mod layers;
 mod loss;
 mod optimizer;
@@ -25,7 +26,7 @@ const RUN: &str = include_str!("script/run.py");
 
 /// A script that trains this network in PyTorch by these settings (keys of a recipe) on a data set of that name, here or in torchvision:
 /// its class, first weights, data, loss, optimizer, schedule, evaluation, saving; under `torchrun` it trains with
-/// DistributedDataParallel.
+/// DistributedDataParallel. Of a network of several tasks it is the class and the weighted loss alone.
 ///
 /// # Errors
 /// What is wrong with the network; [`WriteError::Boxes`] for one that puts out boxes.
@@ -39,6 +40,9 @@ pub fn pytorch(
         return Err(WriteError::Boxes(network.name.clone()));
     }
     let settings = Settings(recipe);
+    if !network.heads.is_empty() {
+        return heads::module(network, &settings);
+    }
     let pictures = Pictures::of(network, dataset);
     let class = class_name(&network.name);
     let head = HEAD

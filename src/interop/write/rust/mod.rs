@@ -16,9 +16,12 @@ const BURN: &str = "0.22";
 /// A Rust file for Burn with this network as a module.
 ///
 /// # Errors
-/// What is wrong with the network.
+/// What is wrong with the network; [`WriteError::Heads`] for one of several tasks.
 pub fn burn(network: &Network) -> Result<String, WriteError> {
     let shapes = network.shapes()?;
+    if !network.heads.is_empty() {
+        return Err(WriteError::Heads(network.name.clone()));
+    }
     let fields = fields(network);
     let name = layers::type_name(&network.name);
     let source: String = network.source.chars().filter(|c| !c.is_control()).collect();

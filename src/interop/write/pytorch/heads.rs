@@ -1,0 +1,29 @@
+//! A network of several tasks: its class and the weighted sum of its losses. What reads pictures and trains is left to whoever uses it.
+
+use super::settings::{Settings, number};
+use super::{docstring, loss, pytorch_class};
+use crate::interop::write::WriteError;
+use crate::spec::Network;
+
+const IMPORTS: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\n\n";
+/// Masks say 255 where no class is said.
+const IGNORE: &str = "255";
+
+pub fn module(network: &Network, settings: &Settings) -> Result<String, WriteError> {
+    let outputs = network.outputs()?;
+    let mut text = format!(
+        "\"\"\"{}\n\nWritten by convlab: the network and its loss. `forward` gives a tuple, one output a task; `loss_of` is what convlab\nminimises. The weights that convlab saves load with `load_state_dict(safetensors.torch.load_file(FILE))`.\n\"\"\"\n\n{IMPORTS}",
+        docstring(&format!("{}: {}", network.name, network.source))
+    );
+    text += &pytorch_class(network);
+    text += "\n\n";
+    text += &loss::criterion(settings, Some(IGNORE));
+    let sum: Vec<String> = outputs
+        .iter()
+        .zip(["criterion(maps, masks)", "F.cross_entropy(logits, classes)"])
+        .map(|(output, loss)| format!("{} * {loss}", number(output.weight)))
+        .collect();
+    text += "def loss_of(outputs, targets):\n    \"\"\"The weighted sum of the tasks' losses. Targets: a class a pixel [batch, height, width], a class a picture [batch].\"\"\"\n    maps, logits = outputs\n    masks, classes = targets\n";
+    text += &format!("    return {}\n", sum.join(" + "));
+    Ok(text)
+}
