@@ -27,18 +27,18 @@ fn work_count() -> u32 { return CHUNKS * CHUNK / VALUES; }
 // The step's scalars, read once an item.
 struct Rates { rate: f32, momentum: f32, one_minus_momentum: f32, correction1: f32, correction2: f32, scale: f32 }
 
-fn rates() -> Rates {
+fn rates(chunk: Chunk) -> Rates {
     var scale = 1.0;
     if (CLIP_NORM) { // static
         scale = squares[0];
     }
-    return Rates(rate(), momentum(), one_minus_momentum(), correction1(), correction2(), scale);
+    return Rates(rate() * chunk.factor, momentum(), one_minus_momentum(), correction1(), correction2(), scale);
 }
 
 // Values of an item lie STRIDE apart; TOGETHER of them are taken at once, since a turn of a loop is dear on processors.
 fn work(item: u32) {
     let chunk = chunk_at(item / STRIDE);
-    let rates = rates();
+    let rates = rates(chunk);
     var value = item % STRIDE;
     for (; value + (TOGETHER - 1u) * STRIDE < chunk.count; value += TOGETHER * STRIDE) {
         var gradient: array<f32, TOGETHER>; // registers

@@ -1,5 +1,5 @@
-// The optimizer's table: every CHUNK learned values of one tensor make a row of 5 words:
-// first value, values, first gradient, parts of the gradient, gradients a part.
+// The optimizer's table: every CHUNK learned values of one tensor make a row of 6 words:
+// first value, values, first gradient, parts of the gradient, gradients a part, factor of the learning rate. What is frozen has no row.
 @group(0) @binding(3) var<storage, read_write> gradients: array<f32>;
 @group(0) @binding(8) var<storage, read> chunks: array<u32>;
 const CHUNKS: u32 = 1u;
@@ -7,10 +7,11 @@ const CHUNK: u32 = 256u;
 const CLIP_VALUE: f32 = 0.0; // 0: off
 
 // A row of the table.
-struct Chunk { first: u32, count: u32, gradient: u32, parts: u32, stride: u32 }
+struct Chunk { first: u32, count: u32, gradient: u32, parts: u32, stride: u32, factor: f32 }
 
 fn chunk_at(row: u32) -> Chunk {
-    return Chunk(chunks[row * 5u], chunks[row * 5u + 1u], chunks[row * 5u + 2u], chunks[row * 5u + 3u], chunks[row * 5u + 4u]);
+    let at = row * 6u;
+    return Chunk(chunks[at], chunks[at + 1u], chunks[at + 2u], chunks[at + 3u], chunks[at + 4u], bitcast<f32>(chunks[at + 5u]));
 }
 
 // The gradient of a chunk's value: its parts together, clipped by value.

@@ -1,6 +1,6 @@
 //! What every engine refuses, in the same words.
 
-use super::{EngineError, Loss, Part, TrainingSettings};
+use super::{EngineError, Loss, Part, TrainingSettings, rates};
 use crate::data::{Dataset, Targets, Transform};
 use crate::engine::IGNORED_TARGET;
 use crate::spec::{Network, Output, ParameterSpec};
@@ -8,8 +8,15 @@ use crate::spec::{Network, Output, ParameterSpec};
 /// Boxes of one picture that a data set may have: an evaluation compares each with every detection.
 const BOXES_OF_A_PICTURE: usize = 10_000;
 
-/// Whether a loss belongs to what a network puts out: boxes have their own, so that only the default may stand there.
-pub fn check_loss(network: &Network, settings: &TrainingSettings) -> Result<(), EngineError> {
+/// Whether a loss belongs to what a network puts out (boxes have their own, so that only the default may stand there), and whether
+/// the rates of layers are those of its own.
+pub fn check_settings(network: &Network, settings: &TrainingSettings) -> Result<(), EngineError> {
+    let parameters = network.parameters();
+    let learned = parameters.iter().filter(|spec| spec.role.is_learned());
+    let learned = learned.map(|spec| spec.name.as_str());
+    if let Some(problem) = rates::problem(&settings.layer_rates, learned) {
+        return Err(EngineError::LayerRates(problem));
+    }
     if network.head.is_classes() {
         return settings.check(network.classes()?);
     }

@@ -89,6 +89,8 @@ pub enum EngineError {
         "{0:?} is a loss of classes, and the network puts out boxes, which have their own. Leave the loss away, or choose another network."
     )]
     BoxLoss(Loss),
+    #[error("the rates of the layers cannot be used: {0}.")]
+    LayerRates(String),
     #[error("the class weights cannot be used: {0}.")]
     ClassWeights(String),
     #[error("the network has no tensor \"{name}\". It has: {known}.")]

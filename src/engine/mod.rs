@@ -11,6 +11,7 @@ pub mod compiled;
 mod counts;
 pub mod detection;
 mod error;
+mod rates;
 mod settings;
 mod state;
 mod targets;
@@ -27,6 +28,7 @@ pub(crate) use counts::log_softmax;
 pub use counts::{Counts, class_map};
 use detection::Detection;
 pub use error::EngineError;
+pub use rates::LayerRate;
 pub use settings::{Clip, IGNORED_TARGET, Loss, Optimizer, TrainingSettings};
 pub use state::{NamedTensor, State};
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::EngineError;
+use super::rates::{LayerRate, factor_of};
 
 /// A target that no class has: the row it belongs to counts for nothing, whatever the settings say. The pixels of a mask that
 /// have no class become it.
@@ -140,6 +141,8 @@ pub struct TrainingSettings {
     pub class_weights: Vec<f32>,
     pub optimizer: Optimizer,
     pub clip: Clip,
+    /// Factors of the learning rate by layer; those of 0 are frozen.
+    pub layer_rates: Vec<LayerRate>,
 }
 
 impl TrainingSettings {
@@ -184,6 +187,11 @@ impl TrainingSettings {
     /// Whether a row with that target counts for nothing.
     pub fn is_ignored(&self, target: u32) -> bool {
         target == IGNORED_TARGET || self.ignore_index == Some(target)
+    }
+
+    /// The factor of a parameter's learning rate; 0 where it is frozen.
+    pub fn rate_factor(&self, parameter: &str) -> f64 {
+        factor_of(&self.layer_rates, parameter)
     }
 
     /// What a class weighs.

@@ -6,7 +6,7 @@ use super::{Schedule, TrainError};
 use crate::data::{
     Augment, DataError, Dataset, LoadOptions, SourceFile, Transform, load, scenes, streets,
 };
-use crate::engine::{Clip, Loss, Optimizer, TrainingSettings};
+use crate::engine::{Clip, LayerRate, Loss, Optimizer, TrainingSettings};
 use crate::spec::{Network, zoo};
 
 /// Pictures of `builtin:scenes`.
@@ -141,6 +141,9 @@ pub struct Recipe {
     /// Weight of each class in the loss, e.g. 1,1,0.5; by default all alike
     #[arg(long, value_delimiter = ',')]
     pub class_weights: Vec<f32>,
+    /// Factors of the learning rate by layer, the last that names a layer counts; 0 freezes, e.g. *=0,fc3=1
+    #[arg(long, value_delimiter = ',')]
+    pub layer_rates: Vec<LayerRate>,
     /// How the learning rate goes: constant, cosine, or a rule, e.g. "step(step_size=30, gamma=0.1)"
     #[arg(long, default_value_t = Recipe::default().schedule)]
     pub schedule: Schedule,
@@ -217,6 +220,7 @@ impl Default for Recipe {
             loss: Loss::CrossEntropy,
             ignore_index: None,
             class_weights: Vec::new(),
+            layer_rates: Vec::new(),
             schedule: Schedule::Constant,
             seed: 0,
             resize: None,
@@ -355,6 +359,7 @@ impl Recipe {
             loss: self.loss,
             ignore_index: self.ignore_index,
             class_weights: self.class_weights.clone(),
+            layer_rates: self.layer_rates.clone(),
             optimizer: match self.optimizer {
                 OptimizerKind::Sgd => Optimizer::Sgd {
                     momentum,

@@ -41,6 +41,7 @@ impl GivenBatch {
             loss: Loss::CrossEntropy,
             ignore_index: None,
             class_weights: Vec::new(),
+            layer_rates: Vec::new(),
             optimizer: Optimizer::Sgd {
                 momentum,
                 dampening: 0.0,

@@ -5,6 +5,7 @@ mod direct;
 mod grad_cam;
 mod heads;
 pub mod networks;
+mod rates;
 pub mod segmentation;
 
 use std::rc::Rc;
@@ -31,6 +32,7 @@ fn settings(optimizer: Optimizer, loss: Loss, clip: Clip) -> TrainingSettings {
         loss,
         ignore_index: None,
         class_weights: Vec::new(),
+        layer_rates: Vec::new(),
         optimizer,
         clip,
     }

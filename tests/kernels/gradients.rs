@@ -28,6 +28,7 @@ fn settings(loss: Loss) -> TrainingSettings {
         loss,
         ignore_index: None,
         class_weights: Vec::new(),
+        layer_rates: Vec::new(),
         optimizer: Optimizer::Sgd {
             momentum: 0.0,
             dampening: 0.0,

@@ -89,6 +89,7 @@ async fn counted(gpu: Rc<Gpu>, tiles: Tiles, ignore_index: Option<u32>) {
         loss: Loss::CrossEntropy,
         ignore_index,
         class_weights: vec![1.0, 2.0, 3.0, 4.0],
+        layer_rates: Vec::new(),
         optimizer: Optimizer::Sgd {
             momentum: 0.0,
             dampening: 0.0,

@@ -17,6 +17,7 @@ fn settings() -> TrainingSettings {
         loss: Loss::CrossEntropy,
         ignore_index: None,
         class_weights: Vec::new(),
+        layer_rates: Vec::new(),
         optimizer: Optimizer::Sgd {
             momentum: 0.9,
             dampening: 0.0,

@@ -22,7 +22,7 @@ use forward::{Interpreter, Mode};
 pub use grad_cam::{GradCam, grad_cam};
 use tensors::{AnyTensor, map_rank, with_rank};
 
-use super::check::{check_data, check_heads, check_indices, check_loss, position_of};
+use super::check::{check_data, check_heads, check_indices, check_settings, position_of};
 use super::detection::{BoxLoss, BoxTargets};
 use super::{
     Activation, Engine, EngineError, EngineInfo, HeadResult, NamedTensor, Part, State, StepOptions,
@@ -84,7 +84,7 @@ impl BurnEngine {
         let interpreter = Interpreter::new(network)?;
         let classes = network.classes()?;
         let outputs = network.outputs()?;
-        check_loss(network, &settings)?;
+        check_settings(network, &settings)?;
         let OpenDevice { device, info, .. } = device;
         let (specs, parameters): (Vec<_>, Vec<_>) = initial_parameters(network, seed)
             .into_iter()
@@ -283,7 +283,7 @@ impl Engine for BurnEngine {
             .iter()
             .zip(&self.specs)
             .map(|(parameter, spec)| {
-                if spec.role.is_learned() {
+                if spec.role.is_learned() && self.settings.rate_factor(&spec.name) > 0.0 {
                     parameter.tracked()
                 } else {
                     map_rank!(parameter, tensor => tensor.clone().autodiff())
@@ -335,7 +335,7 @@ impl Engine for BurnEngine {
                 let parameter = self.parameters[index].clone();
                 self.parameters[index] = optimizer::update(
                     &rule,
-                    options.rate,
+                    options.rate * self.settings.rate_factor(&self.specs[index].name),
                     self.updates,
                     parameter,
                     gradient,

@@ -149,7 +149,7 @@ impl CompiledEngine {
     ) -> Result<Self, EngineError> {
         let classes = network.classes()?;
         let outputs = network.outputs()?;
-        super::check::check_loss(network, &settings)?;
+        super::check::check_settings(network, &settings)?;
         let layout = Layout::new(network.parameters());
         let mut values = vec![0.0f32; layout.len.max(1)];
         for ((_, tensor), place) in initial_parameters(network, seed).iter().zip(&layout.places) {
@@ -760,7 +760,7 @@ impl Engine for CompiledEngine {
             state
                 .parameters
                 .push(self.named(index, spec.name.clone(), values));
-            if !spec.role.is_learned() {
+            if !spec.role.is_learned() || self.settings.rate_factor(&spec.name) == 0.0 {
                 continue;
             }
             for (number, name) in names.iter().take(kept).enumerate() {

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU64;
 
-use super::compile::Plan;
+use super::compile::{CHUNK_ROW, Plan};
 use super::gpu::{Gpu, STEP_BINDING};
 use super::places::Places;
 use super::store::Store;
@@ -113,7 +113,7 @@ impl Prepared {
             false => &plan.chunks,
         };
         let chunks = gpu.buffer_of("the optimizer's table", bytemuck::cast_slice(chunks))?;
-        let squares = gpu.working("the gradient's norm", plan.chunks.len() / 5 + 1)?;
+        let squares = gpu.working("the gradient's norm", plan.chunks.len() / CHUNK_ROW + 1)?;
         let places = Places::new(gpu, &plan)?;
         let (mut gather, mut passes) = (Vec::new(), Vec::new());
         let pipelines = gpu.pipelines(&plan.dispatches).await?;

@@ -97,9 +97,9 @@ impl Compiler<'_> {
         constants
     }
 
-    /// [`Compiler::hand_on`] for an input of an operation; `None` for the pictures, which need no gradient.
+    /// [`Compiler::hand_on`] for an input of an operation; `None` where no gradient is wanted, as of the pictures.
     fn hand_on_input(&mut self, input: TensorId) -> Option<Constants> {
-        (input != 0).then(|| self.hand_on(input, self.graph.tensors[input].consumers))
+        self.wanted[input].then(|| self.hand_on(input, self.graph.tensors[input].consumers))
     }
 
     pub(super) fn backward(&mut self, index: usize) {
@@ -110,6 +110,10 @@ impl Compiler<'_> {
         let (len_in, len_out) = (self.len(input), self.len(output));
         let moved = batch * (len_in + len_out);
         let elements = self.tiles().elements;
+        let learns = self.learns(&operation);
+        if !learns && !self.wants(&operation) {
+            return;
+        }
         // Nothing reads a layer that does not lead to the loss.
         let Some(grad_output) = self.gradients[output] else {
             return;
@@ -126,7 +130,9 @@ impl Compiler<'_> {
                 let mut weight = grad.clone();
                 weight.extend(pooled.clone());
                 weight.push(("INPUT", Value::At(self.values[input])));
-                self.weight_gradient(&operation, &shape, bias, operation.pooled, weight);
+                if learns {
+                    self.weight_gradient(&operation, &shape, bias, operation.pooled, weight);
+                }
                 let (place, weights) = self.parameter(&operation, "weight");
                 if let Some(hand_on) = self.hand_on_input(input) {
                     let mut constants: Constants = vec![("SOURCE", Value::At(grad_output))];
@@ -154,8 +160,10 @@ impl Compiler<'_> {
                     ("INPUT", Value::At(grad_output)),
                     ("POOL", false.into()),
                 ];
-                self.weight_gradient(&operation, &shape, false, false, weight);
-                if bias {
+                if learns {
+                    self.weight_gradient(&operation, &shape, false, false, weight);
+                }
+                if bias && learns {
                     let [channels, height, width] = self.graph.tensors[output].shape;
                     let parts = batch;
                     let place = self.gradient_parts(&operation, "bias", parts);
@@ -474,7 +482,9 @@ impl Compiler<'_> {
         let (parameter, len) = self.parameter(operation, suffix);
         let place = self.gradient_len;
         self.gradient_len += len * parts;
+        let name = self.name(operation, suffix);
         self.parts.push(Gradient {
+            factor: self.request.settings.rate_factor(&name),
             parameter,
             len,
             place,

@@ -6,6 +6,8 @@ mod forward;
 mod loss_map;
 mod optimizer;
 
+pub use optimizer::ROW as CHUNK_ROW;
+
 use super::convolution::ConvShape;
 use super::expand::Constant;
 use super::graph::{Activation, Graph, Operation, TensorId};
@@ -78,6 +80,8 @@ struct Gradient {
     len: usize,
     place: usize,
     parts: usize,
+    /// Of the learning rate.
+    factor: f64,
 }
 
 struct Compiler<'a> {
@@ -88,6 +92,8 @@ struct Compiler<'a> {
     values: Vec<BufferId>,
     /// Buffer of every tensor's gradient, once something has written it.
     gradients: Vec<Option<BufferId>>,
+    /// Whether a tensor's gradient is wanted: something that leads to it learns.
+    wanted: Vec<bool>,
     /// Consumers that have handed on their gradient.
     handed: Vec<usize>,
     /// What an operation keeps for its way back.
@@ -110,6 +116,7 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, EngineError> {
         .collect();
     let mut compiler = Compiler {
         gradients: vec![None; graph.tensors.len()],
+        wanted: vec![false; graph.tensors.len()],
         handed: vec![0; graph.tensors.len()],
         saved: vec![None; graph.operations.len()],
         graph,
@@ -119,6 +126,7 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, EngineError> {
         gradient_len: 0,
         request,
     };
+    compiler.want();
     compiler.gather();
     for index in 0..compiler.graph.operations.len() {
         compiler.forward(index);
@@ -174,6 +182,31 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, EngineError> {
 }
 
 impl Compiler<'_> {
+    /// Marks the tensors whose gradients are wanted.
+    fn want(&mut self) {
+        for index in 0..self.graph.operations.len() {
+            let operation = &self.graph.operations[index];
+            let wanted = self.learns(operation) || self.wants(operation);
+            self.wanted[operation.output] = wanted;
+        }
+    }
+
+    /// Whether an input's gradient is wanted.
+    fn wants(&self, operation: &Operation) -> bool {
+        operation.inputs.iter().any(|&input| self.wanted[input])
+    }
+
+    /// Whether a layer has parameters that are not frozen.
+    fn learns(&self, operation: &Operation) -> bool {
+        ["weight", "bias"].iter().any(|suffix| {
+            let (name, (_, len)) = (
+                self.name(operation, suffix),
+                self.parameter(operation, suffix),
+            );
+            len > 0 && self.request.settings.rate_factor(&name) > 0.0
+        })
+    }
+
     fn tiles(&self) -> &Tiles {
         &self.request.tiles
     }
@@ -205,8 +238,13 @@ impl Compiler<'_> {
 
     /// Place of a layer's tensor in the parameters.
     fn parameter(&self, operation: &Operation, suffix: &str) -> (usize, usize) {
+        self.request.layout.place(&self.name(operation, suffix))
+    }
+
+    /// Name of a layer's tensor.
+    fn name(&self, operation: &Operation, suffix: &str) -> String {
         let name = &self.request.network.nodes[operation.node].name;
-        self.request.layout.place(&format!("{name}.{suffix}"))
+        format!("{name}.{suffix}")
     }
 
     #[allow(clippy::too_many_arguments)]

@@ -6,11 +6,14 @@ use crate::engine::compiled::plan::{Constants, Draft};
 
 /// Learned values of one tensor that make a row of the optimizer's table.
 const CHUNK: usize = 256;
+/// Words of a row.
+pub const ROW: usize = 6;
+
 impl Compiler<'_> {
     /// Rows of the optimizer's table.
     pub(super) fn chunks(&self) -> Vec<u32> {
         let mut table = Vec::new();
-        for gradient in &self.parts {
+        for gradient in self.parts.iter().filter(|one| one.factor > 0.0) {
             for first in (0..gradient.len).step_by(CHUNK) {
                 table.extend([
                     (gradient.parameter + first) as u32,
@@ -18,6 +21,7 @@ impl Compiler<'_> {
                     (gradient.place + first) as u32,
                     gradient.parts as u32,
                     gradient.len as u32,
+                    (gradient.factor as f32).to_bits(),
                 ]);
             }
         }
@@ -26,7 +30,7 @@ impl Compiler<'_> {
 
     pub(super) fn optimizer(&mut self) {
         let settings = self.request.settings;
-        let chunks = self.chunks().len() / 5;
+        let chunks = self.chunks().len() / ROW;
         let learned = self.request.layout.learned;
         let parts = self.gradient_len;
         let push = |this: &mut Self, kernel, items, per_invocation, moved: usize, constants| {

@@ -22,6 +22,7 @@ const WEIGHTS: &str = include_str!("script/weights.py");
 const ORDER: &str = include_str!("script/order.py");
 const EVALUATE_CLASSES: &str = include_str!("script/classes_eval.py");
 const EVALUATE_MASKS: &str = include_str!("script/masks_eval.py");
+const GROUPS: &str = include_str!("script/groups.py");
 const RUN: &str = include_str!("script/run.py");
 
 /// A script that trains this network in PyTorch by these settings (keys of a recipe) on a data set of that name, here or in torchvision:
@@ -82,6 +83,9 @@ pub fn pytorch(
         "def make_optimizer(parameters):\n    return {}\n\n\n",
         optimizer::optimizer(&settings)
     );
+    if let Some(rates) = optimizer::layer_rates(&settings) {
+        text += &GROUPS.replace("{rates}", &rates);
+    }
     text += WEIGHTS;
     text += ORDER;
     text += &pictures.source(network, &settings);
@@ -138,7 +142,22 @@ fn run(class: &str, settings: &Settings, pictures: Pictures) -> String {
         }
         _ => "    train, test = datasets_of(given.data)\n",
     };
+    let is_whole = optimizer::layer_rates(settings).is_none();
     RUN.replace("{class}", class)
+        .replace(
+            "{groups}",
+            match is_whole {
+                true => "",
+                false => "    parameters = groups(network)\n",
+            },
+        )
+        .replace(
+            "{parameters}",
+            match is_whole {
+                true => "model.parameters()",
+                false => "parameters",
+            },
+        )
         .replace("{held}", if pictures.are_masks() { "8" } else { "500" })
         .replace("    train, test = datasets_of(given.data)\n", prepare)
         .replace(

@@ -26,6 +26,23 @@ pub fn optimizer(settings: &Settings) -> String {
     }
 }
 
+/// The factors of the learning rate by layer as a list of pairs; none where all learn alike.
+pub fn layer_rates(settings: &Settings) -> Option<String> {
+    let rates = settings.0.get("layer_rates")?.as_array()?;
+    let pairs = rates.iter().filter_map(|rate| {
+        let (layer, factor) = rate.as_str()?.split_once('=')?;
+        let factor: f64 = factor.trim().parse().ok()?;
+        // A string of JSON is one of Python.
+        Some(format!(
+            "({}, {})",
+            Json::from(layer.trim()),
+            number(factor)
+        ))
+    });
+    let pairs: Vec<String> = pairs.collect();
+    (!pairs.is_empty()).then(|| format!("[{}]", pairs.join(", ")))
+}
+
 /// When `schedule.step()` is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Every {

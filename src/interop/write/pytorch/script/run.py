@@ -20,7 +20,7 @@ def main():
     else:
         first_weights(network, SEED)
     network.to(device)
-    # Batch norm takes its statistics from each process's own pictures; what is saved are those of the first process.
+{groups}    # Batch norm takes its statistics from each process's own pictures; what is saved are those of the first process.
     model = nn.parallel.DistributedDataParallel(network) if world > 1 else network
 
     train, test = datasets_of(given.data)
@@ -30,7 +30,7 @@ def main():
     # The schedule spans all epochs, even where --steps ends the run before.
     planned = {planned}
     last = {last}
-    optimizer = make_optimizer(model.parameters())
+    optimizer = make_optimizer({parameters})
 {make_schedule}{criterion}    step = 0
     for epoch in range(-(-last // len(batches))):
         batches.epoch = epoch
