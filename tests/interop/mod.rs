@@ -5,6 +5,7 @@
 mod arbitrary;
 mod burn_code;
 mod editing;
+mod fine_tuning;
 mod onnx;
 mod programs;
 mod schedules;

@@ -9,6 +9,7 @@ mod lines;
 mod operation;
 mod parse;
 mod program;
+mod rates;
 mod settings;
 mod syntax;
 mod token;

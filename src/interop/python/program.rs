@@ -10,6 +10,7 @@ use super::given::Result;
 use super::lines;
 use super::operation::{Operation, has_weights};
 use super::parse;
+use super::rates::layer_rates;
 use super::settings;
 use super::syntax::{Statement, StatementKind};
 use super::token::{Place, Wrong};
@@ -109,6 +110,9 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
     match built {
         Ok(built) => {
             program.class = built.class;
+            if let Some(rates) = layer_rates(&evaluator, built.root) {
+                program.recipe.insert("layer_rates".into(), rates);
+            }
             program.notes.extend(built.notes);
             if input.is_none() {
                 let [channels, height, width] = built.network.input;
@@ -249,6 +253,7 @@ fn undefined(evaluator: &Evaluator, found: &settings::Found, program: &mut Progr
 }
 
 struct Built {
+    root: usize,
     class: String,
     network: Network,
     notes: Vec<String>,
@@ -318,6 +323,7 @@ fn build(
         network.registered = registered;
     }
     Ok(Built {
+        root,
         class,
         network,
         notes,
@@ -347,6 +353,7 @@ fn root(evaluator: &mut Evaluator, statements: &[Statement], options: &Options) 
             _ => None,
         }
     });
+    let optimized = optimized.map(|module| top(evaluator, module));
     let made = evaluator.made.iter().rev().copied().find(|module| {
         let is_sequence = matches!(
             evaluator.modules[*module].kind,
@@ -396,6 +403,23 @@ fn root(evaluator: &mut Evaluator, statements: &[Statement], options: &Options) 
             "no class that is an nn.Module, and no nn.Sequential. Paste the class with its __init__ and forward.".into(),
         )
     }))
+}
+
+/// The module that a module is a part of, and nothing else has as its part.
+fn top(evaluator: &Evaluator, mut module: usize) -> usize {
+    let parent_of = |module: usize| {
+        evaluator
+            .modules
+            .iter()
+            .position(|other| other.children.iter().any(|(_, child)| *child == module))
+    };
+    for _ in 0..evaluator.modules.len() {
+        match parent_of(module) {
+            Some(parent) => module = parent,
+            None => break,
+        }
+    }
+    module
 }
 
 /// Gives every module its path, and lists those without children in the order of the `state_dict`.

@@ -215,6 +215,8 @@ impl Evaluator {
                     .map(|(_, child)| Value::Module(*child))
                     .collect())
             }
+            // All of them as one: a loop over parameters does the same with each.
+            Value::Parameters(_) => Ok(vec![value.clone()]),
             Value::Dict(pairs) => Ok(pairs.iter().map(|(key, _)| key.clone()).collect()),
             Value::Text(text) => Ok(text.chars().map(|c| Value::text(&c.to_string())).collect()),
             _ => value.members().ok_or_else(|| {

@@ -67,6 +67,8 @@ pub struct Evaluator {
     known_missing: HashSet<String>,
     /// User classes made at the top level.
     pub made: Vec<usize>,
+    /// Modules whose parameters were frozen (or thawed again), in order.
+    pub frozen: Vec<(usize, bool)>,
     /// Epochs of the training loop.
     pub epochs: Option<u64>,
     /// Whether the loop steps its scheduler once a batch.

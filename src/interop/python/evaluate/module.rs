@@ -92,6 +92,24 @@ impl Evaluator {
         }
     }
 
+    /// `(name, parameters)` of every layer below a module that has weights.
+    fn named_parameters(&self, module: usize, path: &str, level: usize, found: &mut Vec<Value>) {
+        if level > 60 {
+            return;
+        }
+        if let ModuleKind::Operation(operation) = &self.modules[module].kind
+            && has_weights(operation)
+        {
+            let name = Value::text(&format!("{path}weight"));
+            found.push(Value::Tuple(
+                [name, Value::Parameters(module)].to_vec().into(),
+            ));
+        }
+        for (name, child) in &self.modules[module].children {
+            self.named_parameters(*child, &format!("{path}{name}."), level + 1, found);
+        }
+    }
+
     /// `self.name = value`.
     pub(super) fn set_attribute(&mut self, module: usize, name: &str, value: Value) {
         if let Value::Module(child) = value
@@ -160,6 +178,7 @@ impl Evaluator {
                 "device" | "dtype" | "is_cuda" => Ok(Value::unknown("the device")),
                 _ => Ok(bound(of, name)),
             },
+            Value::Parameters(_) if name == "requires_grad" => Ok(Value::Bool(true)),
             Value::Class(class) => {
                 if let Some(value) = class.fields.get(name) {
                     return Ok(value.clone());
@@ -328,7 +347,17 @@ impl Evaluator {
         let children = |this: &Self| this.modules[module].children.clone();
         match (name, arguments.plain.as_slice()) {
             ("forward", _) => self.call_module(module, arguments),
-            ("parameters" | "named_parameters", _) => Ok(Value::Parameters(module)),
+            ("parameters", _) => Ok(Value::Parameters(module)),
+            ("named_parameters", _) => {
+                let mut found = Vec::new();
+                self.named_parameters(module, "", 0, &mut found);
+                Ok(Value::list(found))
+            }
+            ("requires_grad_", plain) => {
+                let learns = plain.first().map_or(Some(true), Value::truth);
+                self.frozen.extend(learns.map(|learns| (module, !learns)));
+                Ok(Value::Module(module))
+            }
             ("get_submodule", [Value::Text(path)]) => {
                 let mut found = module;
                 for part in path.split('.').filter(|part| !part.is_empty()) {

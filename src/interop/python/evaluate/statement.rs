@@ -283,6 +283,11 @@ impl Evaluator {
                     self.set_attribute(module, name, value);
                     Ok(())
                 }
+                Value::Parameters(module) if name == "requires_grad" => {
+                    self.frozen
+                        .extend(value.truth().map(|learns| (module, !learns)));
+                    Ok(())
+                }
                 _ if !self.is_strict => Ok(()),
                 other => Err(unsupported(
                     target.at,

@@ -1,0 +1,105 @@
+//! Fine-tuning in a program: which layers are frozen (`requires_grad`), and which have a rate of their own (an optimizer's groups), as
+//! a recipe's `layer_rates`.
+
+use serde_json::{Value as Json, json};
+
+use super::evaluate::Evaluator;
+use super::value::{Object, Value};
+
+/// A layer's path (`*` for the network) and its factor.
+type Rates = Vec<(String, f64)>;
+
+/// The factors; none where all layers learn alike. `root` is the network, its modules have their paths.
+pub fn layer_rates(evaluator: &Evaluator, root: usize) -> Option<Json> {
+    let path = |module: usize| match module == root {
+        true => Some("*".to_string()),
+        false => evaluator.paths.get(&module).cloned(),
+    };
+    let optimizer = evaluator.objects.iter().rev().find(|object| {
+        object.path.starts_with("torch.optim.") && !object.path.contains("lr_scheduler")
+    });
+    let mut rates = optimizer.map_or_else(Vec::new, |optimizer| groups(optimizer, &path));
+    // What has a group of its own has that rate again when it is thawed.
+    let given = rates.clone();
+    for &(module, is_frozen) in &evaluator.frozen {
+        let Some(path) = path(module) else {
+            continue;
+        };
+        let factor = match is_frozen {
+            true => 0.0,
+            false => factor_of(&given, &path),
+        };
+        rates.push((path, factor));
+    }
+    let plain = rates.iter().all(|(_, factor)| *factor == 1.0);
+    let rate = |(path, factor): &(String, f64)| format!("{path}={factor}");
+    (!plain).then(|| json!(rates.iter().map(rate).collect::<Vec<_>>()))
+}
+
+/// The factor that stands for a path.
+fn factor_of(rates: &Rates, path: &str) -> f64 {
+    let covers = |known: &str| {
+        let rest = path.strip_prefix(known);
+        known == "*" || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let last = rates.iter().rev().find(|(known, _)| covers(known));
+    last.map_or(1.0, |(_, factor)| *factor)
+}
+
+/// The factors that an optimizer's parameters say: those it is not given do not learn.
+fn groups(optimizer: &Object, path: &dyn Fn(usize) -> Option<String>) -> Rates {
+    let arguments = &optimizer.arguments;
+    let named = |name: &str| arguments.named.iter().find(|(known, _)| known == name);
+    let first = arguments.plain.first();
+    let Some(parameters) = first.or(named("params").map(|(_, value)| value)) else {
+        return Vec::new();
+    };
+    let rate = named("lr").map(|(_, value)| value);
+    let rate = rate.or(arguments.plain.get(1)).and_then(Value::number);
+    let mut found: Rates = Vec::new();
+    let mut add = |value: &Value, factor: f64| {
+        for module in modules_of(value) {
+            found.extend(path(module).map(|path| (path, factor)));
+        }
+    };
+    match parameters {
+        Value::List(members) => {
+            for member in members.borrow().iter() {
+                match member {
+                    Value::Dict(pairs) => {
+                        let of = |wanted: &str| {
+                            let is_wanted = |(key, _): &&(Value, Value)| matches!(key, Value::Text(text) if &**text == wanted);
+                            pairs.iter().find(is_wanted).map(|(_, value)| value)
+                        };
+                        let own = of("lr").and_then(Value::number);
+                        // Without a rate for all, that of the first group is the recipe's: `settings` takes PyTorch's default.
+                        let factor = match (own, rate.unwrap_or(1e-3)) {
+                            (Some(own), rate) if rate > 0.0 => own / rate,
+                            _ => 1.0,
+                        };
+                        if let Some(value) = of("params") {
+                            add(value, factor);
+                        }
+                    }
+                    other => add(other, 1.0),
+                }
+            }
+        }
+        other => add(other, 1.0),
+    }
+    if found.is_empty() || found.iter().any(|(path, _)| path == "*") {
+        return found;
+    }
+    found.insert(0, ("*".into(), 0.0));
+    found
+}
+
+/// The modules whose parameters a value is.
+fn modules_of(value: &Value) -> Vec<usize> {
+    match value {
+        Value::Parameters(module) => vec![*module],
+        Value::List(members) => members.borrow().iter().flat_map(modules_of).collect(),
+        Value::Tuple(members) => members.iter().flat_map(modules_of).collect(),
+        _ => Vec::new(),
+    }
+}
