@@ -167,6 +167,8 @@ export class Trainer {
   pictures(split, indices) { return this.#client.call({ name: "pictures", split, indices: Uint32Array.from(indices) }); }
   /** Class numbers. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Uint32Array>} */
   labels(split, indices) { return this.#client.call({ name: "labels", split, indices: Uint32Array.from(indices) }); }
+  /** What pictures as a whole show, by `summary.data.scene_classes`. @param {SplitName} split @param {ArrayLike<number>} indices @returns {Promise<Uint32Array>} */
+  scenes(split, indices) { return this.#client.call({ name: "scenes", split, indices: Uint32Array.from(indices) }); }
   /** RGBA of training pictures as the net sees them at a step. @param {Iterable<number>} indices @param {number} step @returns {Promise<Uint8Array>} */
   augmented(indices, step) { return this.#client.call({ name: "augmented", indices: Uint32Array.from(indices), step }); }
   /** Probabilities, pictures x classes. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Float32Array>} */

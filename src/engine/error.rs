@@ -44,7 +44,7 @@ pub enum EngineError {
     )]
     NoClasses,
     #[error(
-        "the network's second head says what a picture as a whole shows, and the data set does not say it. Choose data that do (builtin:streets), or a network with one head, such as unet_small."
+        "the network's second head says what a picture as a whole shows, and the data set does not say it. Choose data that do (builtin:streets, or a scenes.csv beside images/ and masks/), or a network with one head, such as unet_small."
     )]
     NoScenes,
     #[error(

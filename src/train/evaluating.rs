@@ -109,11 +109,7 @@ fn together(all: Vec<Evaluation>, task: &Task) -> Evaluation {
     first.heads = heads
         .iter()
         .zip(all)
-        .map(|(head, evaluation)| HeadEvaluation {
-            head: head.output.clone(),
-            weight: head.weight,
-            evaluation,
-        })
+        .map(|(head, own)| HeadEvaluation::new(head, own))
         .collect();
     first
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::box_metrics::BoxMetrics;
 use crate::engine::{Counts, log_softmax};
+use crate::spec::TaskHead;
 
 /// One class, as scikit-learn's `classification_report` has it (0 where a ratio has no denominator).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,8 +48,30 @@ pub struct HeadEvaluation {
     pub head: String,
     /// What its loss is multiplied by in the sum.
     pub weight: f64,
-    #[serde(flatten)]
-    pub evaluation: Evaluation,
+    /// Mean cross entropy.
+    pub loss: f64,
+    pub accuracy: f64,
+    pub count: u32,
+    pub classes: Vec<ClassMetrics>,
+    pub confusion: Vec<Vec<u32>>,
+    /// Of masks alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mean_iou: Option<f64>,
+}
+
+impl HeadEvaluation {
+    pub fn new(head: &TaskHead, own: Evaluation) -> Self {
+        Self {
+            head: head.output.clone(),
+            weight: head.weight,
+            loss: own.loss,
+            accuracy: own.accuracy,
+            count: own.count,
+            classes: own.classes,
+            confusion: own.confusion,
+            mean_iou: own.masks.map(|masks| masks.mean_iou),
+        }
+    }
 }
 
 /// How well masks are met, from the confusion of all held-out pixels together.

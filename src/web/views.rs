@@ -34,21 +34,31 @@ impl Lab {
         Ok(rgba)
     }
 
-    /// Classes of pictures of a part; where they have none, those of their scenes.
+    /// Classes of pictures of a part.
     pub fn labels(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u32>, JsError> {
         let part = part_of(part)?;
         let dataset = self.session()?.dataset();
         let split = part.of(dataset);
-        let targets = &split.targets;
-        let classes = targets.classes.as_ref().or(targets.scenes.as_ref());
         indices
             .iter()
             .map(|&index| {
-                let class = classes.and_then(|classes| classes.get(index as usize));
-                let class = class.map(|&class| u32::from(class));
-                class.ok_or_else(|| no_picture(index, split.len()))
+                split
+                    .labels()
+                    .get(index as usize)
+                    .map(|&label| u32::from(label))
+                    .ok_or_else(|| no_picture(index, split.len()))
             })
             .collect()
+    }
+
+    /// What pictures of a part as a whole show, where the data set says it beside their masks.
+    pub fn scenes(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u32>, JsError> {
+        let part = part_of(part)?;
+        let split = part.of(self.session()?.dataset());
+        let scenes = split.targets.scenes.as_deref().unwrap_or_default();
+        let scene = |&index: &u32| scenes.get(index as usize).map(|&scene| u32::from(scene));
+        let of = |index| scene(index).ok_or_else(|| no_picture(*index, scenes.len()));
+        indices.iter().map(of).collect()
     }
 
     /// Training pictures as the net sees them at a step: resized and augmented, before normalisation; RGBA at the network's

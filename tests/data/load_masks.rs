@@ -446,3 +446,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn scenes_are_read_beside_the_masks_and_a_picture_without_one_is_named() {
+    let with = |text: &str| {
+        let mut files = camvid();
+        files.push(file("road/scenes.csv", text));
+        files
+    };
+    let all = "train/images/0.png,night\ntrain/images/1.png, day\n\ntrain/images/2.png,day\ntest/images/0.png,day\n";
+    let data = loaded(with(&format!("{all}test/images/1.png,night\n")));
+    assert_eq!(data.scene_classes, ["day", "night"]);
+    assert_eq!(data.train.targets.scenes, Some(vec![1, 0, 0]));
+    assert_eq!(data.test.targets.scenes, Some(vec![0, 1]));
+    let less = loaded(with(all));
+    assert_eq!((less.train.len(), less.test.len()), (3, 1));
+    let told = less.notes.join(" ");
+    assert!(
+        told.contains("road/test/images/1.png: scenes.csv does not say what it shows"),
+        "{told}"
+    );
+    says(
+        &refused(with("train/images/0.png night\n")),
+        &["line 1", "scenes.csv"],
+    );
+}

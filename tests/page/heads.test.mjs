@@ -16,7 +16,7 @@ test('two tasks are trained, and each is told by itself', async (t) => {
   const { page, problems } = await opened(t, browser, { query: { ...STREETS, steps: '12' } });
   await ready(page);
   assert.equal(await page.locator('[data-layer="head"] .detail').innerText(), '× 1');
-  assert.equal(await page.locator('.block', { hasText: 'scene' }).locator('.detail').innerText(), '× 0.3');
+  assert.equal(await page.locator('.block', { hasText: 'scene' }).locator('.detail').innerText(), '× 0.1');
   await page.locator('#mask').waitFor({ timeout: PATIENCE });
   await page.locator('#start').click();
   await trainedTo(page, 3);
@@ -28,7 +28,7 @@ test('two tasks are trained, and each is told by itself', async (t) => {
   assert.equal(await tasks.count(), 2);
   const [pixels, scene] = await tasks.allInnerTexts();
   assert.match(pixels, /Pixels · head, weight 1[\s\S]*Train loss \d[\s\S]*Held-out loss \d[\s\S]*Mean IoU \d/);
-  assert.match(scene, /Scene · scene\.head, weight 0\.3[\s\S]*Held-out accuracy \d/);
+  assert.match(scene, /Scene · scene\.head, weight 0\.1[\s\S]*Accuracy \d/);
   assert.deepEqual(await page.locator('#scene tr').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-scene'))), ['day', 'evening', 'overcast', 'night']);
   const shares = await page.locator('#scene .f1').allInnerTexts();
   const sum = shares.reduce((all, share) => all + Number(share), 0);
@@ -61,7 +61,7 @@ test('the tab goes with the network, and the editor keeps both heads', async (t)
   // Its model is the network itself then, of the same name.
   await page.waitForFunction(() => /** @type {HTMLSelectElement} */ (document.querySelector('#model')).value.startsWith('{'), null, { timeout: PATIENCE });
   assert.ok(await page.locator('#tab-heads').isVisible());
-  assert.equal(await page.locator('.block', { hasText: 'scene' }).locator('.detail').innerText(), '× 0.3');
+  assert.equal(await page.locator('.block', { hasText: 'scene' }).locator('.detail').innerText(), '× 0.1');
   await page.locator('#model').selectOption('unet_small');
   await page.locator('#tab-heads').waitFor({ state: 'hidden', timeout: PATIENCE });
   await page.locator('#mask').waitFor({ timeout: PATIENCE });

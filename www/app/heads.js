@@ -51,9 +51,9 @@ export function mountHeads() {
     for (const point of summary?.history.training ?? []) if (point.heads) points.push({ step: point.step, losses: point.heads });
     summary?.history.evaluations.forEach(takeHeld);
     rows = heads.map(() => ({ canvas: h("canvas", { style: `width: 100%; height: ${HEIGHT}px`, width: 1, height: 1 }), train: h("b", { class: "mono" }), held: h("b", { class: "mono live" }), score: h("b", { class: "mono live" }) }));
-    tasks.replaceChildren(...rows.map((row, at) => h("section", { class: "task", "data-head": heads[at].output },
+    tasks.replaceChildren(...rows.map((row, at) => h("section", { class: "task", style: "margin-top: 12px", "data-head": heads[at].output },
       h("h3", {}, `${t(at === 0 ? "headPixels" : "headScene")} · ${heads[at].output}, ${t("headWeight", { w: heads[at].weight })}`),
-      h("p", { class: "line" }, h("span", {}, t("trainLoss"), " ", row.train), h("span", {}, t("heldLoss"), " ", row.held), h("span", {}, t(at === 0 ? "score.segment" : "heldAccuracy"), " ", row.score)), row.canvas)));
+      h("p", { class: "line" }, h("span", {}, t("trainLoss"), " ", row.train), h("span", {}, t("heldLoss"), " ", row.held), h("span", {}, t(at === 0 ? "score.segment" : "accuracy"), " ", row.score)), row.canvas)));
     draw();
   }
 
@@ -129,7 +129,7 @@ export function mountHeads() {
   async function look() {
     const { summary, picture } = app;
     if ((summary?.heads ?? []).length === 0) return;
-    const [label] = await app.trainer.labels("test", [picture]);
+    const [label] = await app.trainer.scenes("test", [picture]);
     if (app.summary !== summary) return;
     truth = { picture, scene: label };
     draw();

@@ -20,6 +20,7 @@
  * @property {() => string} state
  * @property {(split: string, indices: Uint32Array) => Uint8Array} pictures
  * @property {(split: string, indices: Uint32Array) => Uint32Array} labels
+ * @property {(split: string, indices: Uint32Array) => Uint32Array} scenes
  * @property {(indices: Uint32Array, step: number) => Uint8Array} augmented
  * @property {(split: string, indices: Uint32Array) => Promise<Float32Array>} predict
  * @property {(rgba: Uint8Array, width: number, height: number) => Promise<Float32Array>} classify

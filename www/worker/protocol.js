@@ -55,7 +55,7 @@
  *   mean_iou?: number, iou?: (number | null)[], map_50?: number, map?: number, ap_50?: (number | null)[], heads?: HeadEvaluation[]}} EvaluatedEvent
  */
 /** Of several tasks one: its layer, what its loss weighs in the sum, and what an evaluation says of it alone.
- * @typedef {{head: string, weight: number} & Omit<EvaluatedEvent, "event" | "step" | "epoch" | "heads">} HeadEvaluation */
+ * @typedef {{head: string, weight: number} & Pick<EvaluatedEvent, "loss" | "accuracy" | "count" | "classes" | "confusion" | "mean_iou">} HeadEvaluation */
 /** @typedef {{event: "state"} & State} StateEvent */
 /** @typedef {{event: "diverged", step: number, message: string}} DivergedEvent */
 /** @typedef {{event: "saved", path: string}} SavedEvent */
@@ -90,7 +90,7 @@
  *   {name: "addFiles", files: NamedBlob[]} | {name: "clearFiles"} |
  *   {name: "keepFiles", set: string} | {name: "useSet", set: string} | {name: "forgetSet", set: string} | {name: "sets"} |
  *   {name: "pictures", split: SplitName, indices: Uint32Array} |
- *   {name: "labels", split: SplitName, indices: Uint32Array} |
+ *   {name: "labels", split: SplitName, indices: Uint32Array} | {name: "scenes", split: SplitName, indices: Uint32Array} |
  *   {name: "augmented", indices: Uint32Array, step: number} |
  *   {name: "predict", split: SplitName, indices: Uint32Array} |
  *   {name: "classify", rgba: Uint8Array, width: number, height: number} |

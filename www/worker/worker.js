@@ -196,6 +196,7 @@ async function answer(call) {
     case "sets": return storage.listSets();
     case "pictures": return theLab().pictures(call.split, call.indices);
     case "labels": return theLab().labels(call.split, call.indices);
+    case "scenes": return theLab().scenes(call.split, call.indices);
     case "augmented": return theLab().augmented(call.indices, call.step);
     case "predict": return theLab().predict(call.split, call.indices);
     case "classify": return theLab().classify(call.rgba, call.width, call.height);
@@ -248,7 +249,7 @@ function transferable(value) {
 }
 
 /** Calls that change nothing. @type {Set<Call["name"]>} */
-const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "augmented", "predict", "classify", "segment", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "python", "exportAs"]));
+const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "scenes", "augmented", "predict", "classify", "segment", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "python", "exportAs"]));
 
 self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) => {
   const { id, call } = message.data;

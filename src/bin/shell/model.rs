@@ -60,7 +60,11 @@ pub fn run(command: ModelCommand, given: &[String]) -> Result<(), Failure> {
             Ok(())
         }
         ModelCommand::Show { name, json: false } => {
-            show(&zoo::model(&name)?.summary()?);
+            let network = zoo::model(&name)?;
+            show(&network.summary()?);
+            for head in &network.heads {
+                println!("head {}: its loss weighs {}", head.output, head.weight);
+            }
             Ok(())
         }
         #[cfg(feature = "interop")]

@@ -52,9 +52,20 @@ impl Report {
         bar.finish_and_clear();
         let Some(evaluation) = evaluation else { return };
         if !evaluation.heads.is_empty() {
-            for head in &evaluation.heads {
+            for (number, head) in evaluation.heads.iter().enumerate() {
                 println!("{} (its loss weighs {})", head.head, head.weight);
-                self.finish(Some(&head.evaluation));
+                let of_first = |metrics: &Option<MaskMetrics>| match number {
+                    0 => metrics.clone(),
+                    _ => None,
+                };
+                self.finish(Some(&Evaluation {
+                    loss: head.loss,
+                    accuracy: head.accuracy,
+                    count: head.count,
+                    classes: head.classes.clone(),
+                    masks: of_first(&evaluation.masks),
+                    ..Evaluation::default()
+                }));
             }
             println!("held-out: loss of all together {:.4}", evaluation.loss);
             return;
@@ -151,7 +162,7 @@ fn draw(bar: &ProgressBar, event: &Event) {
             let others = evaluation.heads.iter().skip(1);
             let others: String = others
                 .map(|head| {
-                    let accuracy = percent(head.evaluation.accuracy);
+                    let accuracy = percent(head.accuracy);
                     format!("; {}: accuracy {accuracy}", head.head)
                 })
                 .collect();

@@ -11,8 +11,9 @@ const FEW_CHANNELS: usize = 8;
 /// Halvings at most; fewer where a side would fall below [`LEAST_SIDE`].
 const LEVELS: usize = 3;
 const LEAST_SIDE: usize = 4;
-/// What the scene's loss weighs beside the pixels': with it both learn about as well as alone.
-const SCENE_WEIGHT: f64 = 0.3;
+/// What the scene's loss weighs beside the pixels'. On the built-in streets, after 400 steps of 2, the mean IoU of two seeds was 72 and
+/// 66 % without a scene, 70 and 64 % with 0.1, 63 and 62 % with 0.3.
+const SCENE_WEIGHT: f64 = 0.1;
 
 /// Ronneberger et al. 2015, scaled to a browser: convolutions are padded, so that nothing is cropped, and normalised by batch
 /// (Ioffe and Szegedy 2015). A side that is odd before its halving loses its last row or column in the pooling; the transposed
