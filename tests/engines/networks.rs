@@ -3,6 +3,35 @@
 use convlab::spec::zoo::Builder;
 use convlab::spec::{Layer, Network, UpsampleMode};
 
+/// A layer that leads nowhere reads what the others read.
+pub fn dead_end() -> Network {
+    let conv = |channels_in, channels_out| Layer::Conv2d {
+        channels_in,
+        channels_out,
+        kernel: [3, 3],
+        stride: [1, 1],
+        padding: [1, 1],
+        dilation: [1, 1],
+        groups: 1,
+        bias: true,
+    };
+    Builder::new("dead end", "a test", [2, 7, 7])
+        .layer("conv1", conv(2, 5))
+        .layer("leaky", Layer::LeakyRelu { slope: 0.3 })
+        .layer(
+            "dead",
+            Layer::MaxPool2d {
+                kernel: [3, 3],
+                stride: [2, 2],
+                padding: [0, 0],
+            },
+        )
+        .joined("conv2", &["leaky"], conv(5, 4))
+        .flatten()
+        .linear("fc", 4 * 49, 3)
+        .build()
+}
+
 /// One of every layer that the zoo does not have, at sizes no tile divides.
 pub fn odd() -> Network {
     let conv = |channels_in, channels_out, stride, groups| Layer::Conv2d {

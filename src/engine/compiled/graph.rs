@@ -21,7 +21,7 @@ pub struct Tensor {
     pub shape: [usize; 3],
     /// Applied by what makes it.
     pub activation: Option<Activation>,
-    /// How often it is read, by layers and by losses.
+    /// How many hand a gradient on to it: layers that lead to a loss, and losses.
     pub consumers: usize,
 }
 
@@ -118,9 +118,6 @@ impl Graph {
                 makers.push(Some(maker));
                 continue;
             }
-            for &input in &inputs {
-                graph.tensors[input].consumers += 1;
-            }
             let output = graph.tensors.len();
             graph.tensors.push(Tensor {
                 shape,
@@ -146,11 +143,22 @@ impl Graph {
             });
             graph.outputs.push(output);
         }
-        for node in answers {
-            let output = graph.outputs[node];
-            graph.tensors[output].consumers += 1;
-        }
+        graph.count_consumers(&answers);
         Ok(graph)
+    }
+
+    /// Counts what hands a gradient on to each tensor: the losses of these layers' outputs, and operations that lead to one.
+    fn count_consumers(&mut self, answers: &[usize]) {
+        for &node in answers {
+            self.tensors[self.outputs[node]].consumers += 1;
+        }
+        for operation in self.operations.iter().rev() {
+            if self.tensors[operation.output].consumers > 0 {
+                for &input in &operation.inputs {
+                    self.tensors[input].consumers += 1;
+                }
+            }
+        }
     }
 
     /// Fuses a layer into the operation before it where a kernel can do both.

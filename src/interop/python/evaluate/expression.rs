@@ -265,8 +265,14 @@ impl Evaluator {
             "is" | "==" => return flag(left.same(&right)),
             "is not" | "!=" => return flag(left.same(&right).map(|same| !same)),
             "in" | "not in" => {
-                let members = self.iterate(&right, at)?;
-                let found = members.iter().any(|member| left.same(member) == Some(true));
+                let found = match (&left, &right) {
+                    (Value::Text(part), Value::Text(text)) => text.contains(&**part),
+                    _ => {
+                        let members = self.iterate(&right, at)?;
+                        let same = |member: &Value| left.same(member) == Some(true);
+                        members.iter().any(same)
+                    }
+                };
                 return Ok(Value::Bool(found == (operator == "in")));
             }
             _ => {}
