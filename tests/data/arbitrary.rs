@@ -124,7 +124,7 @@ proptest! {
     ) {
         let data = scenes(1, 4, 1);
         let augment = Augment { flip, shift, crop_padding, brightness, cutout, scale, rotate, contrast, saturation };
-        let transform = Transform { resize: resize.map(|(h, w)| [h, w]), augment, mean: vec![0.5], std: vec![0.5] };
+        let transform = Transform { resize: resize.map(|(h, w)| [h, w]), augment, mean: vec![0.5], std: vec![0.5], ..Transform::default() };
         if transform.validate(&data).is_ok() {
             let batch = transform.train_batch(&data, &[0, 3, 2], seed, step);
             prop_assert_eq!(batch.len(), 3 * transform.output_shape(&data).iter().product::<usize>());

@@ -13,6 +13,7 @@ mod settings;
 mod syntax;
 mod token;
 mod trace;
+mod transforms;
 mod value;
 mod visit;
 
