@@ -5,6 +5,8 @@
 
 mod data;
 mod engines;
+#[cfg(all(feature = "interop", not(target_family = "wasm")))]
+mod fuzz;
 #[cfg(feature = "interop")]
 mod interop;
 mod kernels;

@@ -24,4 +24,8 @@ pub use load::{LoadOptions, load};
 pub use random::epoch_order;
 pub use scenes::{SCENE_CLASSES, scenes};
 pub use streets::streets;
-pub use transform::{Augment, Transform, resize};
+pub(crate) use transform::split_arguments;
+pub use transform::{
+    Affine, Applied, Augment, Colour, Draws, Interpolation, PaddingMode, Step, Steps, Transform,
+    Window, resize,
+};

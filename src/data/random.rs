@@ -17,6 +17,8 @@ pub mod purpose {
     pub const AUGMENT_WARP: u32 = 7;
     /// `[contrast, saturation, -, -]`
     pub const AUGMENT_COLOUR: u32 = 8;
+    /// As many as the steps of a program take, one after the other; above the lowest byte stands which four it are.
+    pub const TRANSFORMS: u32 = 9;
 }
 
 /// Four independent 32-bit numbers for (seed, step, item, purpose).

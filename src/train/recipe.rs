@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Schedule, TrainError};
 use crate::data::{
-    Augment, DataError, Dataset, LoadOptions, SourceFile, Transform, load, scenes, streets,
+    Augment, DataError, Dataset, LoadOptions, SourceFile, Steps, Transform, load, scenes, streets,
 };
 use crate::engine::{Clip, LayerRate, Loss, Optimizer, TrainingSettings};
 use crate::spec::{Network, zoo};
@@ -159,6 +159,12 @@ pub struct Recipe {
     /// Standard deviation each channel is divided by
     #[arg(long, value_delimiter = ',', default_values_t = Recipe::default().std)]
     pub std: Vec<f32>,
+    /// torchvision's transforms of training pictures, e.g. "random_resized_crop(size=32), color_jitter(hue=0.1)"
+    #[arg(long, default_value_t = Recipe::default().transforms)]
+    pub transforms: Steps,
+    /// Those of held-out pictures, e.g. "resize(size=40), center_crop(size=32)"
+    #[arg(long, default_value_t = Recipe::default().eval_transforms)]
+    pub eval_transforms: Steps,
     /// Flip half of the training pictures left to right
     #[arg(long)]
     pub flip: bool,
@@ -226,6 +232,8 @@ impl Default for Recipe {
             resize: None,
             mean: vec![0.5],
             std: vec![0.5],
+            transforms: Steps::default(),
+            eval_transforms: Steps::default(),
             flip: false,
             shift: 0,
             crop_padding: 0,
@@ -322,6 +330,8 @@ impl Recipe {
         let [_, height, width] = network.input;
         Transform {
             resize: Some([height, width]),
+            steps: self.transforms.clone(),
+            eval_steps: self.eval_transforms.clone(),
             augment: Augment {
                 flip: self.flip,
                 shift: self.shift,

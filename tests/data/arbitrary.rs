@@ -117,6 +117,30 @@ proptest! {
     }
 
     #[test]
+    fn steps_of_any_numbers_are_refused_or_give_pictures_of_the_networks_size(
+        which in prop::collection::vec((0usize..8, 0.0f64..=1.0, 0.0f64..=1.0, 0u32..60), 0..5), seed: u64, step: u64
+    ) {
+        let text: Vec<String> = which.iter().map(|&(kind, a, b, n)| match kind {
+            0 => format!("resize(size={n})"),
+            1 => format!("center_crop(size=[{n}, {}])", n / 2 + 1),
+            2 => format!("random_crop(size={n}, padding={}, padding_mode=reflect)", n % 9),
+            3 => format!("random_resized_crop(size={n}, scale=[{}, {}])", a.min(b), a.max(b)),
+            4 => format!("random_rotation(degrees={}, interpolation=bilinear)", a * 360.0),
+            5 => format!("random_affine(degrees={n}, translate=[{a}, {b}], shear={}, scale=[{}, 2])", b * 80.0, 0.01 + a),
+            6 => format!("color_jitter(brightness={a}, contrast={b}, saturation={a}, hue={})", b / 2.0),
+            _ => format!("random_erasing(p={a}, value={b})"),
+        }).collect();
+        let Ok(steps) = text.join(", ").parse() else {
+            return Ok(());
+        };
+        let data = scenes(1, 4, 1);
+        let transform = Transform { steps, resize: Some([9, 14]), ..Transform::default() };
+        if transform.validate(&data).is_ok() {
+            prop_assert_eq!(transform.train_pictures(&data, &[0, 3, 2], seed, step).len(), 3 * 3 * 9 * 14);
+        }
+    }
+
+    #[test]
     fn every_allowed_transform_gives_finite_floats_of_the_right_number(
         resize in prop::option::of((1usize..70, 1usize..70)), flip: bool, shift in 0u32..40, crop_padding in 0u32..40,
         brightness in 0.0f32..=1.0, cutout in 0u32..40, [scale, contrast, saturation] in [0.0f32..=1.0, 0.0f32..=1.0, 0.0f32..=1.0],
@@ -124,7 +148,7 @@ proptest! {
     ) {
         let data = scenes(1, 4, 1);
         let augment = Augment { flip, shift, crop_padding, brightness, cutout, scale, rotate, contrast, saturation };
-        let transform = Transform { resize: resize.map(|(h, w)| [h, w]), augment, mean: vec![0.5], std: vec![0.5] };
+        let transform = Transform { resize: resize.map(|(h, w)| [h, w]), augment, mean: vec![0.5], std: vec![0.5], ..Transform::default() };
         if transform.validate(&data).is_ok() {
             let batch = transform.train_batch(&data, &[0, 3, 2], seed, step);
             prop_assert_eq!(batch.len(), 3 * transform.output_shape(&data).iter().product::<usize>());

@@ -191,6 +191,7 @@ fn the_net_gets_the_pictures_that_are_shown() {
         augment: ALL,
         mean: vec![],
         std: vec![],
+        ..Transform::default()
     };
     let shown = transform.train_pictures(&data, &[1, 2], 3, 4);
     let floats = transform.train_batch(&data, &[1, 2], 3, 4);

@@ -16,6 +16,7 @@ mod real;
 mod resize;
 mod scenes;
 mod streets;
+mod transforms;
 
 use std::io::Write;
 

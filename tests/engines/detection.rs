@@ -44,6 +44,7 @@ fn transform() -> Transform {
         },
         mean: vec![0.5],
         std: vec![0.5],
+        ..Transform::default()
     }
 }
 

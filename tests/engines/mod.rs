@@ -284,6 +284,7 @@ async fn agree_on_data() {
         },
         mean: vec![0.5, 0.4, 0.3],
         std: vec![0.2, 0.25, 0.3],
+        ..Transform::default()
     };
     let batches: [&[u32]; 4] = [&[0, 7, 31, 2, 9], &[12, 39, 4, 5, 5], &[1, 2], &[38, 11, 3]];
     let settings = sgd();

@@ -192,13 +192,22 @@ async fn augmented() {
         saturation: 0.5,
         ..on_device
     };
-    for augment in [on_device, by_host] {
-        augmented_by(augment).await;
+    for (augment, steps) in [
+        (on_device, ""),
+        (by_host, ""),
+        (
+            on_device,
+            "random_resized_crop(size=24, scale=[0.5, 1]), random_rotation(degrees=20), color_jitter(hue=0.1)",
+        ),
+    ] {
+        augmented_by(augment, steps).await;
     }
 }
 
-async fn augmented_by(augment: Augment) {
+async fn augmented_by(augment: Augment, steps: &str) {
     let transform = Transform {
+        resize: Some([HEIGHT, WIDTH]),
+        steps: steps.parse().expect("steps"),
         augment,
         mean: vec![0.5],
         std: vec![0.5],

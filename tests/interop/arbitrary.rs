@@ -1,5 +1,6 @@
 //! Whatever comes in, reading answers with a result or a message: no panic, no hang, no stack run out.
 
+use convlab::data::Steps;
 use convlab::interop::python::{self, Options, read};
 use convlab::train::{Schedule, load_weights};
 use proptest::prelude::*;
@@ -94,6 +95,7 @@ proptest! {
         let _ = python::optimizer(&source);
         let _ = python::schedule(&source, 10);
         let _ = source.parse::<Schedule>();
+        let _ = source.parse::<Steps>();
     }
 
     #[test]

@@ -232,3 +232,80 @@ fn a_source_beyond_a_megabyte_is_refused() {
     let error = read(&" ".repeat(2 << 20), &Options::default());
     assert!(matches!(error, Err(InteropError::TooLarge { .. })));
 }
+
+#[test]
+fn transforms_become_a_recipes_and_plain_ones_its_switches() {
+    let recipe = |train: &str, test: &str| {
+        let source = format!(
+            "{HEAD}from torchvision import datasets, transforms
+from torchvision.transforms import InterpolationMode
+train = datasets.CIFAR10('.', train=True, transform=transforms.Compose([{train}]))
+test = datasets.CIFAR10('.', train=False, transform=transforms.Compose([{test}]))
+net = nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 10))
+"
+        );
+        let program = program(&source);
+        assert_eq!(messages(&program), "");
+        let text = serde_json::to_string(&program.recipe).expect("JSON");
+        let recipe = convlab::train::Recipe::from_json(&text).expect("a recipe");
+        (recipe, program)
+    };
+    let norm = "transforms.ToTensor(), transforms.Normalize((0.5, 0.4, 0.3), (0.2, 0.2, 0.2))";
+    let (read, program) = recipe(
+        &format!(
+            "transforms.RandomResizedCrop(24, scale=(0.3, 1.0)), transforms.RandomHorizontalFlip(), transforms.RandomVerticalFlip(p=0.1),
+             transforms.RandomRotation(15, interpolation=InterpolationMode.BILINEAR), transforms.RandomAffine(5, translate=(0.1, 0.1), shear=4),
+             transforms.ColorJitter(0.2, contrast=(0.5, 1.5), hue=0.1), {norm}, transforms.RandomErasing(p=0.25)"
+        ),
+        &format!("transforms.Resize(28), transforms.CenterCrop(24), {norm}"),
+    );
+    assert_eq!(
+        read.transforms.to_string(),
+        "random_resized_crop(size=24, scale=[0.3, 1]), random_horizontal_flip(), random_vertical_flip(p=0.1), random_rotation(degrees=[-15, 15], interpolation=bilinear), random_affine(degrees=[-5, 5], translate=[0.1, 0.1], shear=[-4, 4, 0, 0]), color_jitter(brightness=[0.8, 1.2], contrast=[0.5, 1.5], hue=[-0.1, 0.1]), random_erasing(p=0.25, value=[0.5, 0.4, 0.3])"
+    );
+    assert_eq!(
+        read.eval_transforms.to_string(),
+        "resize(size=28), center_crop(size=24)"
+    );
+    assert_eq!(
+        (read.resize, read.flip, read.crop_padding),
+        (Some(24), false, 0)
+    );
+    assert_eq!(program.network.expect("a network").input, [3, 24, 24]);
+    assert!(
+        program.notes.iter().all(|note| !note.contains("Random")),
+        "{:?}",
+        program.notes
+    );
+
+    let (read, _) = recipe(
+        &format!("transforms.RandomCrop(32, padding=4), transforms.RandomHorizontalFlip(), {norm}"),
+        norm,
+    );
+    assert_eq!((read.flip, read.crop_padding, read.resize), (true, 4, None));
+    assert!(read.transforms.is_empty() && read.eval_transforms.is_empty());
+
+    let (read, _) = recipe(
+        "transforms.RandomCrop(32, padding=4, padding_mode='reflect')",
+        norm,
+    );
+    assert_eq!(
+        read.transforms.to_string(),
+        "random_crop(size=32, padding=4, padding_mode=reflect)"
+    );
+
+    let (_, program) = recipe(
+        "transforms.AutoAugment(), transforms.RandomRotation(9, expand=True)",
+        norm,
+    );
+    for part in [
+        "AutoAugment: it is not supported",
+        "RandomRotation: its expand",
+    ] {
+        assert!(
+            program.notes.iter().any(|note| note.contains(part)),
+            "{:?}",
+            program.notes
+        );
+    }
+}

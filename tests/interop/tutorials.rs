@@ -166,10 +166,9 @@ fn tutorial_004_flattens_another_size_than_its_pictures_and_has_no_loader() {
         "{text}"
     );
     assert_eq!(program.recipe["epochs"].as_u64(), Some(10));
+    let transforms = program.recipe["transforms"].as_str();
     assert!(
-        program
-            .notes
-            .iter()
-            .any(|note| note.contains("RandomRotation"))
+        transforms.is_some_and(|text| text.contains("random_rotation(degrees=")),
+        "{transforms:?}"
     );
 }

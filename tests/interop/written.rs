@@ -199,3 +199,36 @@ fn every_schedule_is_read_as_the_one_it_was_written_from() {
         );
     }
 }
+
+#[test]
+fn transforms_are_written_as_torchvisions_and_read_back() {
+    let train = "random_crop(size=40, padding=4, padding_mode=reflect), random_resized_crop(size=32, scale=[0.3, 1]), random_rotation(degrees=[-9, 9], interpolation=bilinear), color_jitter(hue=[-0.1, 0.1]), random_erasing(p=0.25)";
+    let held_out = "resize(size=36), center_crop(size=32)";
+    let recipe = format!(
+        r#"{{"transforms": "{train}", "eval_transforms": "{held_out}", "mean": [0.5], "std": [0.5]}}"#
+    );
+    let text = script("lenet", &recipe, Some("CIFAR-10"));
+    for line in [
+        "usual = transforms.Compose([transforms.Resize(size=36), transforms.CenterCrop(size=32), transforms.ToTensor(), transforms.Normalize(MEAN, STD)])",
+        "transforms.RandomCrop(size=40, padding=4, padding_mode=\"reflect\"), transforms.RandomResizedCrop(size=32, scale=(0.3, 1))",
+        "transforms.RandomRotation(degrees=(-9, 9), interpolation=transforms.InterpolationMode.BILINEAR)",
+        "transforms.ToTensor(), transforms.RandomErasing(p=0.25), transforms.Normalize",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    let program = read(&text, &Options::default()).expect("a program");
+    assert_eq!(program.recipe["transforms"], train);
+    assert_eq!(program.recipe["eval_transforms"], held_out);
+
+    let masks = script(
+        "unet_small",
+        r#"{"transforms": "random_rotation(degrees=20), random_vertical_flip()"}"#,
+        Some("camvid"),
+    );
+    for line in [
+        "v2.RandomRotation(degrees=(-20, 20), fill={tv_tensors.Image: 0, tv_tensors.Mask: 255}), v2.RandomVerticalFlip(), v2.Resize((HEIGHT, WIDTH))",
+        "(augment if self.training else fit)(tv_tensors.Image(picture)",
+    ] {
+        assert!(masks.contains(line), "{line}\n{masks}");
+    }
+}

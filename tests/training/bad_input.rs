@@ -29,6 +29,7 @@ crate::device_tests! {
             (Recipe { clip_norm: Some(0.0), ..recipe() }, ["clip_norm is 0", "above 0"]),
             (Recipe { model: "resnet9000".into(), ..recipe() }, ["resnet9000", "lenet, wide"]),
             (Recipe { std: vec![0.0], ..recipe() }, ["std", "above 0"]),
+            (Recipe { transforms: "random_crop(size=99)".parse().expect("steps"), ..recipe() }, ["transforms is random_crop(size=99)", "smaller than the crop"]),
             (Recipe { resize: Some(224), model: "wide".into(), batch: 64, ..recipe() }, ["3136 rows for 64 labels", "Resize(32)"]),
         ] {
             let message = refused(recipe).await;

@@ -13,23 +13,37 @@ impl Transform {
         split: &Split,
         indices: &[u32],
     ) -> Vec<Vec<BoundingBox>> {
+        self.placed(dataset, split, indices, None)
+    }
+
+    /// The boxes behind the steps, of training pictures with these draws, in pixels of the network's input.
+    fn placed(
+        &self,
+        dataset: &Dataset,
+        split: &Split,
+        indices: &[u32],
+        draws: Option<[u64; 2]>,
+    ) -> Vec<Vec<BoundingBox>> {
         let [_, height, width] = self.output_shape(dataset);
         let scale = |to: usize, from: usize| to as f32 / from.max(1) as f32;
-        let (down, across) = (scale(height, dataset.height), scale(width, dataset.width));
         let all = split.targets.boxes.as_deref().unwrap_or_default();
-        let scaled = |given: &BoundingBox| BoundingBox {
-            class: given.class,
-            x0: given.x0 * across,
-            y0: given.y0 * down,
-            x1: given.x1 * across,
-            y1: given.y1 * down,
+        let of = |(position, &index): (u32, &u32)| {
+            let mut boxes = all.get(index as usize).cloned().unwrap_or_default();
+            let (applied, [from_height, from_width]) = self.applied(dataset, draws, position);
+            let mut size = [dataset.height, dataset.width];
+            for one in applied {
+                one.boxes(&mut boxes, size);
+                size = one.size(size);
+            }
+            let (down, across) = (scale(height, from_height), scale(width, from_width));
+            boxes.retain_mut(|given| {
+                [given.x0, given.x1] = [given.x0, given.x1].map(|x| x * across);
+                [given.y0, given.y1] = [given.y0, given.y1].map(|y| y * down);
+                given.has_area()
+            });
+            boxes
         };
-        let of = |index: &u32| {
-            let boxes = all.get(*index as usize).map_or(&[][..], Vec::as_slice);
-            let boxes = boxes.iter().map(scaled);
-            boxes.filter(BoundingBox::has_area).collect()
-        };
-        indices.iter().map(of).collect()
+        (0..).zip(indices).map(of).collect()
     }
 
     /// The boxes of training pictures as [`Transform::train_batch`] moves the pictures at the same (seed, step, position). What is
@@ -43,7 +57,8 @@ impl Transform {
         step: u64,
     ) -> Vec<Vec<BoundingBox>> {
         let [_, height, width] = self.output_shape(dataset);
-        let mut boxes = self.boxes(dataset, &dataset.train, indices);
+        let draws = Some([seed, step]);
+        let mut boxes = self.placed(dataset, &dataset.train, indices, draws);
         if self.augment.is_off() {
             return boxes;
         }

@@ -9,7 +9,7 @@ impl Transform {
     /// its centre falls on, as Pillow's `NEAREST` does. A picture without a mask, or beyond the end, is all [`IGNORED`].
     pub fn masks(&self, dataset: &Dataset, split: &Split, indices: &[u32]) -> Vec<u8> {
         let mut masks = Vec::new();
-        self.each_mask(dataset, split, indices, |_, mask| {
+        self.each_mask(dataset, split, indices, None, |_, mask| {
             masks.extend_from_slice(mask);
         });
         masks
@@ -20,7 +20,8 @@ impl Transform {
     pub fn train_masks(&self, dataset: &Dataset, indices: &[u32], seed: u64, step: u64) -> Vec<u8> {
         let [_, height, width] = self.output_shape(dataset);
         let mut masks = Vec::new();
-        self.each_mask(dataset, &dataset.train, indices, |position, mask| {
+        let draws = Some([seed, step]);
+        self.each_mask(dataset, &dataset.train, indices, draws, |position, mask| {
             if self.augment.is_off() {
                 masks.extend_from_slice(mask);
                 return;
@@ -46,25 +47,33 @@ impl Transform {
         dataset: &Dataset,
         split: &Split,
         indices: &[u32],
+        draws: Option<[u64; 2]>,
         mut visit: impl FnMut(u32, &[u8]),
     ) {
         let [_, height, width] = self.output_shape(dataset);
         let plane = dataset.height * dataset.width;
         let all = split.targets.masks.as_deref().unwrap_or_default();
         let mut resized = Vec::with_capacity(height * width);
-        for (position, &index) in indices.iter().enumerate() {
+        let own = [dataset.height, dataset.width];
+        for (position, &index) in (0..).zip(indices) {
             resized.clear();
             let start = index as usize * plane;
+            let (applied, size) = self.applied(dataset, draws, position);
             match all.get(start..start + plane) {
                 None => resized.resize(height * width, IGNORED),
-                Some(mask) => nearest(
-                    mask,
-                    [dataset.height, dataset.width],
-                    [height, width],
-                    &mut resized,
-                ),
+                Some(mask) if applied.is_empty() => {
+                    nearest(mask, own, [height, width], &mut resized)
+                }
+                Some(mask) => {
+                    let (mask, _) = applied
+                        .iter()
+                        .fold((mask.to_vec(), own), |(mask, size), one| {
+                            (one.mask(mask, size), one.size(size))
+                        });
+                    nearest(&mask, size, [height, width], &mut resized);
+                }
             }
-            visit(position as u32, &resized);
+            visit(position, &resized);
         }
     }
 }

@@ -1,24 +1,33 @@
-//! From byte pictures to a network's input: resize, augment, divide by 255, normalise, in this order.
+//! From byte pictures to a network's input: the steps of a program (`steps`), resize, augment, divide by 255, normalise, in this order.
 //!
-//! Resize and Normalize give what torchvision gives on PIL pictures: the resize bit by bit, the floats exactly.
+//! Resize and Normalize give what torchvision gives on PIL pictures: the resize bit by bit, the floats exactly. So do `window`,
+//! `affine` and `colour`, given the same parameters.
 
+mod affine;
 mod augment;
 mod boxes;
 mod colour;
+mod elementary;
 mod mask;
 mod photo;
 mod resize;
+mod steps;
 mod warp;
+mod window;
 
 use serde::{Deserialize, Serialize};
 
 use super::random::{draw, purpose};
 use super::{DataError, Dataset, Split};
+pub use affine::Affine;
 pub use augment::Augment;
 pub(crate) use mask::nearest;
 use resize::Resizer;
 pub use resize::resize;
+pub(crate) use steps::split_arguments;
+pub use steps::{Applied, Colour, Draws, Interpolation, Step, Steps};
 use warp::Warp;
+pub use window::{PaddingMode, Window};
 
 /// Sides beyond this make a picture no network here could train on.
 const MAX_SIDE: usize = 1024;
@@ -28,6 +37,10 @@ const MAX_SIDE: usize = 1024;
 pub struct Transform {
     /// Height and width of the network's input; `None` leaves the data set's own size.
     pub resize: Option<[usize; 2]>,
+    /// What a program does to training pictures of the data set's own size; they are resized behind it. Empty: nothing.
+    pub steps: Steps,
+    /// The same for held-out pictures: of what is not random.
+    pub eval_steps: Steps,
     /// Applied by `train_batch` only.
     pub augment: Augment,
     /// One value a channel, or one for all; subtracted after the division by 255. Empty: nothing is subtracted.
@@ -77,6 +90,10 @@ impl Transform {
                 "it has to be above 0, for pictures are divided by it",
             ));
         }
+        let own = [dataset.height, dataset.width];
+        self.steps.validate("transforms", own, channels, true)?;
+        self.eval_steps
+            .validate("eval_transforms", own, channels, false)?;
         self.augment.validate(height, width)
     }
 
@@ -90,7 +107,7 @@ impl Transform {
         seed: u64,
         step: u64,
     ) -> Vec<f32> {
-        if self.augment.is_off() {
+        if self.augment.is_off() && self.steps.is_empty() {
             return self.eval_batch(dataset, &dataset.train, indices);
         }
         let tables = self.tables(dataset.channels);
@@ -107,7 +124,7 @@ impl Transform {
         let tables = self.tables(dataset.channels);
         let plane = self.plane_len(dataset);
         let mut floats = Vec::with_capacity(indices.len() * dataset.channels * plane);
-        self.each_picture(dataset, split, indices, |_, picture| {
+        self.each_picture(dataset, split, indices, None, |_, picture| {
             push_normalised(&mut floats, picture, plane, &tables)
         });
         floats
@@ -123,30 +140,37 @@ impl Transform {
     ) -> Vec<u8> {
         let [_, height, width] = self.output_shape(dataset);
         let mut bytes = Vec::with_capacity(indices.len() * dataset.channels * height * width);
-        self.each_picture(dataset, &dataset.train, indices, |position, picture| {
-            if self.augment.is_off() {
-                bytes.extend_from_slice(picture);
-                return;
-            }
-            let chosen = draw(seed, step, position, purpose::AUGMENT);
-            let place = draw(seed, step, position, purpose::AUGMENT_PLACE);
-            let mut warped = Vec::new();
-            let picture = match self.warp([height, width], seed, step, position) {
-                None => picture,
-                Some(warp) => {
-                    warp.picture(picture, &mut warped);
-                    &warped
+        let draws = Some([seed, step]);
+        self.each_picture(
+            dataset,
+            &dataset.train,
+            indices,
+            draws,
+            |position, picture| {
+                if self.augment.is_off() {
+                    bytes.extend_from_slice(picture);
+                    return;
                 }
-            };
-            let begin = bytes.len();
-            self.augment
-                .apply(picture, height, width, chosen, place, &mut bytes);
-            if self.augment.colours() {
-                let draws = draw(seed, step, position, purpose::AUGMENT_COLOUR);
-                let picture = bytes.get_mut(begin..).unwrap_or_default();
-                colour::change(&self.augment, picture, height * width, draws);
-            }
-        });
+                let chosen = draw(seed, step, position, purpose::AUGMENT);
+                let place = draw(seed, step, position, purpose::AUGMENT_PLACE);
+                let mut warped = Vec::new();
+                let picture = match self.warp([height, width], seed, step, position) {
+                    None => picture,
+                    Some(warp) => {
+                        warp.picture(picture, &mut warped);
+                        &warped
+                    }
+                };
+                let begin = bytes.len();
+                self.augment
+                    .apply(picture, height, width, chosen, place, &mut bytes);
+                if self.augment.colours() {
+                    let draws = draw(seed, step, position, purpose::AUGMENT_COLOUR);
+                    let picture = bytes.get_mut(begin..).unwrap_or_default();
+                    colour::change(&self.augment, picture, height * width, draws);
+                }
+            },
+        );
         bytes
     }
 
@@ -168,32 +192,66 @@ impl Transform {
     pub fn pictures(&self, dataset: &Dataset, split: &Split, indices: &[u32]) -> Vec<u8> {
         let [_, height, width] = self.output_shape(dataset);
         let mut bytes = Vec::with_capacity(indices.len() * dataset.channels * height * width);
-        self.each_picture(dataset, split, indices, |_, picture| {
+        self.each_picture(dataset, split, indices, None, |_, picture| {
             bytes.extend_from_slice(picture);
         });
         bytes
     }
 
-    /// Calls `visit(position, C x H x W bytes)` for each index, at the network's size.
+    /// Whether a shader does to training pictures what is to be done; else the host makes them.
+    pub fn on_device(&self) -> bool {
+        self.steps.is_empty() && self.augment.on_device()
+    }
+
+    /// What the steps do to the picture at a place of a training step, `None` to one that is held out, and the size it then has.
+    fn applied(
+        &self,
+        dataset: &Dataset,
+        draws: Option<[u64; 2]>,
+        position: u32,
+    ) -> (Vec<Applied>, [usize; 2]) {
+        let (steps, [seed, step]) = match draws {
+            // Training pictures without steps of their own are those that are evaluated.
+            Some(draws) if !self.steps.is_empty() => (&self.steps, draws),
+            _ => (&self.eval_steps, [0; 2]),
+        };
+        let own = [dataset.height, dataset.width];
+        steps.applied(own, &mut Draws::new(seed, step, position))
+    }
+
+    /// Calls `visit(position, C x H x W bytes)` for each index, at the network's size; of training pictures with the draws' seed and step.
     fn each_picture(
         &self,
         dataset: &Dataset,
         split: &Split,
         indices: &[u32],
+        draws: Option<[u64; 2]>,
         mut visit: impl FnMut(u32, &[u8]),
     ) {
         let [channels, height, width] = self.output_shape(dataset);
         let black = vec![0; dataset.picture_len()];
-        let mut resizer = Resizer::new([dataset.height, dataset.width], [height, width]);
+        let own = [dataset.height, dataset.width];
+        let mut resizer = Resizer::new(own, [height, width]);
         let mut resized = Vec::with_capacity(channels * height * width);
-        for (position, &index) in indices.iter().enumerate() {
+        for (position, &index) in (0..).zip(indices) {
             let picture = dataset.picture(split, index as usize).unwrap_or(&black);
-            if resizer.is_identity() {
-                visit(position as u32, picture);
+            let (applied, size) = self.applied(dataset, draws, position);
+            if !applied.is_empty() {
+                let (changed, _) = applied
+                    .iter()
+                    .fold((picture.to_vec(), own), |(picture, size), one| {
+                        (one.picture(picture, size), one.size(size))
+                    });
+                match size == [height, width] {
+                    true => visit(position, &changed),
+                    false => visit(position, &resize(&changed, size, [height, width])),
+                }
+            } else if resizer.is_identity() {
+                visit(position, picture);
             } else {
                 resized.clear();
                 resizer.run(picture, &mut resized);
-                visit(position as u32, &resized);
+                visit(position, &resized);
             }
         }
     }

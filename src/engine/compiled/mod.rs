@@ -553,7 +553,7 @@ impl Engine for CompiledEngine {
     async fn step(&mut self, indices: &[u32], options: StepOptions) -> Result<(), EngineError> {
         let (dataset, transform) = self.data()?;
         super::check::check_indices(indices, "training", dataset.train.len())?;
-        if !transform.augment.on_device() {
+        if !transform.on_device() {
             // What the shader does not repeat, the host does.
             let inputs = transform.train_batch(dataset, indices, options.seed, options.step);
             let draws = [options.seed, options.step];

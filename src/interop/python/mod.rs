@@ -14,6 +14,7 @@ mod settings;
 mod syntax;
 mod token;
 mod trace;
+mod transforms;
 mod value;
 mod visit;
 

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use serde_json::{Map, Value as Json, json};
 
 use super::evaluate::Evaluator;
-use super::given::{Given, Result, pair_of, unsupported};
+use super::given::{Given, Result, unsupported};
 use super::parse::expression_of;
 use super::program::{Problem, Program, problem};
 use super::token::{Place, logical_line};
+use super::transforms::transforms;
 use super::value::{Arguments, Object, Value};
 use crate::interop::InteropError;
 
@@ -61,6 +62,8 @@ pub fn settings(evaluator: &Evaluator, program: &mut Program) -> Found {
         .or(datasets.first());
     if let Some(dataset) = train {
         data(dataset, program, &mut found);
+        let held_out = datasets.iter().find(|dataset| is_test(dataset));
+        transforms(dataset, held_out, program, &mut found);
     }
     let is_loader = |path: &str| path.ends_with("DataLoader");
     let loaders: Vec<&Rc<Object>> = objects
@@ -134,7 +137,7 @@ fn take(program: &mut Program, settings: Result<Map<String, Json>>) {
     }
 }
 
-fn argument(object: &Object, index: usize, name: &str) -> Option<Value> {
+pub(super) fn argument(object: &Object, index: usize, name: &str) -> Option<Value> {
     let named = object
         .arguments
         .named
@@ -168,22 +171,6 @@ fn data(dataset: &Object, program: &mut Program, found: &mut Found) {
     if name == "Cityscapes" {
         cityscapes(dataset, program);
     }
-    if let Some(Value::Object(transform)) = argument(dataset, 9, "transform") {
-        let steps = match transform.path.ends_with(".Compose") {
-            true => transform
-                .arguments
-                .plain
-                .first()
-                .and_then(Value::members)
-                .unwrap_or_default(),
-            false => vec![Value::Object(transform.clone())],
-        };
-        for step in steps {
-            if let Value::Object(step) = step {
-                transformed(&step, program, found);
-            }
-        }
-    }
 }
 
 /// torchvision.datasets.Cityscapes(root, split='train', mode='fine', target_type='instance', ...).
@@ -207,61 +194,6 @@ fn cityscapes(dataset: &Object, program: &mut Program) {
             dataset.at.line
         ));
     }
-}
-
-/// One transform; what is not supported is told and left out.
-fn transformed(step: &Object, program: &mut Program, found: &mut Found) {
-    let name = step.path.rsplit('.').next().unwrap_or_default();
-    let recipe = &mut program.recipe;
-    match name {
-        "ToTensor" | "PILToTensor" | "ToImage" => {}
-        "Resize" | "CenterCrop" => {
-            let size = argument(step, 0, "size").and_then(|size| pair_of(&size));
-            match size {
-                Some(size) => {
-                    if let Some(input) = &mut found.input {
-                        (input[1], input[2]) = (size[0], size[1]);
-                    } else {
-                        found.input = Some([3, size[0], size[1]]);
-                    }
-                    if size[0] == size[1] {
-                        recipe.insert("resize".into(), json!(size[0]));
-                    }
-                }
-                None => leave(step, program, "its size is not known"),
-            }
-        }
-        "Normalize" => {
-            for (index, (key, given)) in [("mean", "mean"), ("std", "std")].into_iter().enumerate()
-            {
-                let numbers = argument(step, index, given)
-                    .map(|value| value.members().unwrap_or(vec![value]));
-                let numbers: Option<Vec<f64>> =
-                    numbers.and_then(|all| all.iter().map(Value::number).collect());
-                if let Some(numbers) = numbers {
-                    recipe.insert(key.into(), json!(numbers));
-                }
-            }
-        }
-        "RandomHorizontalFlip" => {
-            recipe.insert("flip".into(), json!(true));
-            if argument(step, 0, "p").is_some_and(|p| p.number() != Some(0.5)) {
-                leave(step, program, "its p is taken as 0.5");
-            }
-        }
-        "RandomCrop" => {
-            let padding = argument(step, 1, "padding").and_then(|padding| padding.size());
-            recipe.insert("crop_padding".into(), json!(padding.unwrap_or(0)));
-        }
-        _ => leave(step, program, "it is not supported here and was left out"),
-    }
-}
-
-fn leave(step: &Object, program: &mut Program, why: &str) {
-    let name = step.path.rsplit('.').next().unwrap_or_default();
-    program
-        .notes
-        .push(format!("line {}: {name}: {why}", step.at.line));
 }
 
 fn criterion(loss: &Object, program: &mut Program) {

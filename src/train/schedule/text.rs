@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 use super::Schedule;
+use crate::data::split_arguments;
 
 const HELP: &str = "a schedule is constant, cosine, or a rule such as step(step_size=30, gamma=0.1); the rules are step, multi_step, exponential, constant_factor, linear, polynomial, cosine_annealing, cosine_restarts, one_cycle, plateau, factors, and as JSON chained and sequential";
 
@@ -26,7 +27,7 @@ impl FromStr for Schedule {
         let (name, rest) = text.split_once('(').ok_or(HELP)?;
         let rest = rest.strip_suffix(')').ok_or(HELP)?;
         let mut object = Map::from_iter([("rule".to_string(), Value::from(name.trim()))]);
-        for argument in split(rest) {
+        for argument in split_arguments(rest) {
             let (key, value) = argument.split_once('=').ok_or(HELP)?;
             // A word that is no JSON stands for itself.
             let value = value.trim();
@@ -35,25 +36,6 @@ impl FromStr for Schedule {
         }
         Schedule::from_value(object.into())
     }
-}
-
-/// Splits at commas outside of brackets.
-fn split(text: &str) -> Vec<&str> {
-    let (mut parts, mut depth, mut first) = (Vec::new(), 0i32, 0);
-    for (at, c) in text.char_indices() {
-        match c {
-            '[' | '{' => depth += 1,
-            ']' | '}' => depth -= 1,
-            ',' if depth == 0 => {
-                parts.push(&text[first..at]);
-                first = at + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(&text[first..]);
-    parts.retain(|part| !part.trim().is_empty());
-    parts
 }
 
 impl fmt::Display for Schedule {

@@ -1,6 +1,7 @@
 //! Where the script's pictures come from, and what is done to them.
 
 use super::settings::{Settings, list, number};
+use super::transforms::{Calls, calls};
 use crate::spec::Network;
 
 const SPLIT: &str = include_str!("script/split.py");
@@ -8,6 +9,10 @@ const FOLDER: &str = include_str!("script/folder.py");
 const MASKS: &str = include_str!("script/masks.py");
 const MASKS_FOLDER: &str = include_str!("script/masks_folder.py");
 const MASKS_CITYSCAPES: &str = include_str!("script/masks_cityscapes.py");
+
+/// Of a mask, what comes in from outside has no class.
+const MASK_FILL: &str = "fill={tv_tensors.Image: 0, tv_tensors.Mask: 255}";
+const MOVED: &str = "        picture, mask = {augment}(tv_tensors.Image(picture), tv_tensors.Mask(mask))\n        picture, mask = picture.as_subclass(torch.Tensor), mask.as_subclass(torch.Tensor)\n";
 
 /// Pictures of one of CIFAR-10's five training batches.
 const CIFAR_BATCH: usize = 10_000;
@@ -101,7 +106,10 @@ impl Pictures {
             Self::Masks => "from torchvision import transforms\n",
             _ => "from torchvision import datasets, transforms\n",
         };
-        if self.are_masks() && !augmentations(settings, [1, 1], "v2").is_empty() {
+        let is_changed = ["transforms", "eval_transforms"]
+            .iter()
+            .any(|key| !settings.text(key).is_empty());
+        if self.are_masks() && (is_changed || !augmentations(settings, [1, 1], "v2").is_empty()) {
             text += "from torchvision import tv_tensors\nfrom torchvision.transforms import v2\n";
         }
         text + "\n\n"
@@ -117,15 +125,40 @@ impl Pictures {
         let normalize = "transforms.Normalize(MEAN, STD)";
         if self.are_masks() {
             let changes = augmentations(settings, [height, width], "v2");
+            let [train, held] = ["transforms", "eval_transforms"]
+                .map(|key| calls(settings, key, [height, width], "v2", MASK_FILL));
             let mut text = format!("usual = {normalize}\n");
-            let mut used = String::new();
-            if !changes.is_empty() {
+            let (mut used, mut masks) = (String::new(), MASKS.to_string());
+            let is_changed = train != Calls::default() || held != Calls::default();
+            if is_changed {
+                let fit = || vec!["v2.Resize((HEIGHT, WIDTH))".to_string()];
+                // Held-out pictures' steps are training's too, where those have none.
+                let train = match train == Calls::default() {
+                    true => &held,
+                    false => &train,
+                };
+                let (first, last) = (train.pictures.clone(), train.tensors.clone());
+                let train = [first, fit(), changes, last].concat();
+                let held = [held.pictures, fit()].concat();
+                text += &format!("augment = v2.Compose([{}])\n", train.join(", "));
+                text += &format!("fit = v2.Compose([{}])\n", held.join(", "));
+                used = MOVED.replace("{augment}", "(augment if self.training else fit)");
+                for resized in [
+                    ".resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)",
+                    ".resize((WIDTH, HEIGHT), Image.Resampling.NEAREST)",
+                ] {
+                    masks = masks.replace(resized, "");
+                }
+                masks = masks.replace("reshape(HEIGHT, WIDTH,", "reshape(*mask.shape,");
+            } else if !changes.is_empty() {
                 text += &format!("augment = v2.Compose([{}])\n", changes.join(", "));
-                used = "        if self.training:\n            picture, mask = augment(tv_tensors.Image(picture), tv_tensors.Mask(mask))\n            picture, mask = picture.as_subclass(torch.Tensor), mask.as_subclass(torch.Tensor)\n".into();
+                let moved = MOVED.replace("{augment}", "augment");
+                let indented = moved.replace("        picture", "            picture");
+                used = format!("        if self.training:\n{indented}");
             }
             let mode = if channels == 1 { "\"L\"" } else { "\"RGB\"" };
             text += "\n\n";
-            text += &MASKS.replace("{mode}", mode).replace("{augment}", &used);
+            text += &masks.replace("{mode}", mode).replace("{augment}", &used);
             let but = settings
                 .some("ignore_index")
                 .map_or(String::new(), |index| format!(" and value != {index}"));
@@ -143,9 +176,15 @@ impl Pictures {
         if shape[0] != channels {
             first.push(format!("transforms.Grayscale({channels})"));
         }
-        if shape[1..] != [height, width] {
-            first.push("transforms.Resize((HEIGHT, WIDTH))".into());
-        }
+        // What has its size already is not resized.
+        let fit = |calls: &Calls| match calls.is_sized {
+            false if shape[1..] != [height, width] || !calls.pictures.is_empty() => {
+                vec!["transforms.Resize((HEIGHT, WIDTH))".to_string()]
+            }
+            _ => Vec::new(),
+        };
+        let [train, held] = ["transforms", "eval_transforms"]
+            .map(|key| calls(settings, key, [height, width], "transforms", ""));
         let mut changes = augmentations(settings, [height, width], "transforms");
         // What is cut out of a picture is cut out of its tensor.
         let cut = changes
@@ -154,13 +193,23 @@ impl Pictures {
             .map(|at| changes.remove(at));
         let usual = [
             first.clone(),
+            held.pictures.clone(),
+            fit(&held),
             vec!["transforms.ToTensor()".into(), normalize.into()],
         ]
         .concat();
+        // Held-out pictures' steps are training's too, where those have none.
+        let train = match train == Calls::default() {
+            true => &held,
+            false => &train,
+        };
         let augment = [
             first,
+            train.pictures.clone(),
+            fit(train),
             changes,
             vec!["transforms.ToTensor()".into()],
+            train.tensors.clone(),
             Vec::from_iter(cut),
             vec![normalize.into()],
         ]
@@ -184,9 +233,8 @@ impl Pictures {
 /// torchvision's random transforms for the recipe's, in its order.
 fn augmentations(settings: &Settings, [height, width]: [usize; 2], module: &str) -> Vec<String> {
     let number_of = |key: &str| settings.number(key, 0.0);
-    // Of a mask, what comes in from outside has no class.
     let fill = match module {
-        "v2" => ", fill={tv_tensors.Image: 0, tv_tensors.Mask: 255}",
+        "v2" => &format!(", {MASK_FILL}"),
         _ => "",
     };
     let mut steps = Vec::new();

@@ -1,0 +1,317 @@
+//! torchvision's transforms of a program, as a recipe's `transforms` and `eval_transforms` have them; of the plain ones its switches.
+
+use std::rc::Rc;
+
+use serde_json::json;
+
+use super::given::pair_of;
+use super::program::Program;
+use super::settings::{Found, argument};
+use super::value::{Object, Value};
+
+/// What a chain of transforms is, as far as it was read.
+#[derive(Default)]
+struct Chain {
+    /// Each as a recipe writes it.
+    steps: Vec<String>,
+    /// Height and width behind them, where they are known.
+    size: Option<[usize; 2]>,
+    /// Whether a resize to one size, a flip of half of the pictures and a crop with padding are all there is.
+    is_plain: bool,
+    flips: bool,
+    crop_padding: Option<usize>,
+    normalisation: [Option<Vec<f64>>; 2],
+    is_training: bool,
+}
+
+/// Reads what is done to training and to held-out pictures.
+pub fn transforms(
+    train: &Rc<Object>,
+    held_out: Option<&Rc<Object>>,
+    program: &mut Program,
+    found: &mut Found,
+) {
+    let own = found.input.map(|[_, height, width]| [height, width]);
+    let read = |dataset: &Rc<Object>, is_training: bool, program: &mut Program| {
+        let Some(Value::Object(transform)) = argument(dataset, 9, "transform") else {
+            return None;
+        };
+        let mut chain = Chain {
+            size: own,
+            is_plain: true,
+            is_training,
+            ..Chain::default()
+        };
+        for step in members(&transform) {
+            chain.add(&step, program);
+        }
+        Some(chain)
+    };
+    // The same chain for both is told once.
+    let told = program.notes.len();
+    let held_out = held_out.and_then(|dataset| read(dataset, false, program));
+    program.notes.truncate(told);
+    let Some(chain) = read(train, true, program) else {
+        return;
+    };
+    let recipe = &mut program.recipe;
+    for (key, values) in ["mean", "std"].into_iter().zip(&chain.normalisation) {
+        if let Some(values) = values {
+            recipe.insert(key.into(), json!(values));
+        }
+    }
+    if let Some([height, width]) = chain.size.filter(|size| Some(*size) != own) {
+        let channels = found.input.map_or(3, |[channels, ..]| channels);
+        found.input = Some([channels, height, width]);
+        if height == width {
+            recipe.insert("resize".into(), json!(height));
+        }
+    }
+    match chain.is_plain {
+        true => {
+            if chain.flips {
+                recipe.insert("flip".into(), json!(true));
+            }
+            if let Some(padding) = chain.crop_padding {
+                recipe.insert("crop_padding".into(), json!(padding));
+            }
+        }
+        false => {
+            recipe.insert("transforms".into(), json!(chain.steps.join(", ")));
+        }
+    }
+    if let Some(chain) = held_out.filter(|chain| !chain.is_plain) {
+        recipe.insert("eval_transforms".into(), json!(chain.steps.join(", ")));
+    }
+}
+
+fn members(transform: &Rc<Object>) -> Vec<Rc<Object>> {
+    if !transform.path.ends_with(".Compose") {
+        return vec![transform.clone()];
+    }
+    let steps = argument(transform, 0, "transforms").and_then(|steps| steps.members());
+    let objects = steps.unwrap_or_default().into_iter();
+    objects
+        .filter_map(|step| match step {
+            Value::Object(step) => Some(step),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The names of the arguments of a transform, in torchvision's order; those that are written into a recipe.
+fn known(name: &str) -> Option<(&'static str, &'static [&'static str])> {
+    Some(match name {
+        "RandomCrop" => (
+            "random_crop",
+            &["size", "padding", "pad_if_needed", "fill", "padding_mode"],
+        ),
+        "RandomResizedCrop" => (
+            "random_resized_crop",
+            &["size", "scale", "ratio", "interpolation"],
+        ),
+        "RandomHorizontalFlip" => ("random_horizontal_flip", &["p"]),
+        "RandomVerticalFlip" => ("random_vertical_flip", &["p"]),
+        "RandomRotation" => (
+            "random_rotation",
+            &["degrees", "interpolation", "expand", "center", "fill"],
+        ),
+        "RandomAffine" => (
+            "random_affine",
+            &[
+                "degrees",
+                "translate",
+                "scale",
+                "shear",
+                "interpolation",
+                "fill",
+                "center",
+            ],
+        ),
+        "ColorJitter" => (
+            "color_jitter",
+            &["brightness", "contrast", "saturation", "hue"],
+        ),
+        "RandomErasing" => ("random_erasing", &["p", "scale", "ratio", "value"]),
+        "Resize" => ("resize", &["size", "interpolation"]),
+        "CenterCrop" => ("center_crop", &["size"]),
+        _ => return None,
+    })
+}
+
+impl Chain {
+    /// One transform; what is not supported is told and left out.
+    fn add(&mut self, step: &Object, program: &mut Program) {
+        let name = step.path.rsplit('.').next().unwrap_or_default();
+        let mut leave = |why: &str| {
+            let note = format!("line {}: {name}: {why}", step.at.line);
+            program.notes.push(note);
+        };
+        match name {
+            "ToTensor" | "PILToTensor" | "ToImage" | "ToPILImage" | "ToDtype"
+            | "ConvertImageDtype" => return,
+            "Normalize" => {
+                for (index, key) in ["mean", "std"].into_iter().enumerate() {
+                    let given = argument(step, index, key).as_ref().and_then(numbers);
+                    self.normalisation[index] = given.or(self.normalisation[index].take());
+                }
+                return;
+            }
+            _ => {}
+        }
+        let Some((written, names)) = known(name) else {
+            return leave("it is not supported here and was left out");
+        };
+        if !self.is_training && !matches!(name, "Resize" | "CenterCrop") {
+            return leave("held-out pictures are always seen alike here, and it was left out");
+        }
+        let mut arguments = Vec::new();
+        for (index, &key) in names.iter().enumerate() {
+            let Some(value) =
+                argument(step, index, key).filter(|value| !matches!(value, Value::None))
+            else {
+                continue;
+            };
+            match (key, self.text(name, key, &value)) {
+                (_, Some(text)) if text.is_empty() => {}
+                (_, Some(text)) => arguments.push(format!("{key}={text}")),
+                ("size" | "degrees", None) => {
+                    return leave(&format!("its {key} is not known, and it was left out"));
+                }
+                (_, None) => leave(&format!("its {key} is not supported here and was left out")),
+            }
+        }
+        if name == "RandomErasing" && argument(step, 3, "value").is_none() {
+            // Of normalised pictures 0 is the mean.
+            let text = self.text(name, "value", &Value::Int(0));
+            arguments.extend(
+                text.filter(|text| text != "0")
+                    .map(|text| format!("value={text}")),
+            );
+        }
+        if !names[0].eq("p") && arguments.is_empty() && name != "ColorJitter" {
+            return leave(&format!(
+                "its {} is not known, and it was left out",
+                names[0]
+            ));
+        }
+        self.judge(name, step);
+        self.steps
+            .push(format!("{written}({})", arguments.join(", ")));
+    }
+
+    /// An argument as a recipe writes it; empty where it needs none, `None` where it is not understood.
+    fn text(&self, name: &str, key: &str, value: &Value) -> Option<String> {
+        let list = |values: &[f64]| {
+            let texts: Vec<String> = values.iter().map(f64::to_string).collect();
+            match &texts[..] {
+                [one] => one.clone(),
+                many => format!("[{}]", many.join(", ")),
+            }
+        };
+        match (key, value) {
+            ("padding_mode", Value::Text(mode)) => Some(mode.to_string()),
+            ("pad_if_needed", value) => value.truth().map(|is_on| is_on.to_string()),
+            // By default, and as good as.
+            ("expand", value) => (value.truth() == Some(false)).then(String::new),
+            ("center", _) => None,
+            ("interpolation", value) => {
+                let mode = match value {
+                    Value::Library(path) => path.to_string(),
+                    value => value.size()?.to_string(),
+                };
+                let is_nearest = mode.ends_with("NEAREST") || mode == "0";
+                let is_bilinear = mode.ends_with("BILINEAR") || mode == "2";
+                match name {
+                    "Resize" | "RandomResizedCrop" => is_bilinear.then(String::new),
+                    _ if is_nearest => Some(String::new()),
+                    _ => is_bilinear.then(|| "bilinear".into()),
+                }
+            }
+            // Pixels of all channels alike.
+            ("fill", value) => {
+                let values = numbers(value)?;
+                let first = values.first()?;
+                values
+                    .iter()
+                    .all(|value| value == first)
+                    .then(|| list(&[*first]))
+            }
+            ("value", value) => {
+                let values = numbers(value)?;
+                let count = self
+                    .normalisation
+                    .iter()
+                    .flatten()
+                    .map(Vec::len)
+                    .max()
+                    .unwrap_or(1)
+                    .max(values.len());
+                let of = |values: &[f64], at: usize, usual: f64| {
+                    values.get(at).or(values.last()).copied().unwrap_or(usual)
+                };
+                let [mean, std] = self
+                    .normalisation
+                    .each_ref()
+                    .map(|given| given.as_deref().unwrap_or_default());
+                let share = |at: usize| {
+                    (of(&values, at, 0.0) * of(std, at, 1.0) + of(mean, at, 0.0)).clamp(0.0, 1.0)
+                };
+                Some(list(&(0..count).map(share).collect::<Vec<f64>>()))
+            }
+            (_, value) => Some(list(&numbers(value)?)),
+        }
+    }
+
+    /// Follows the size, and whether the recipe's switches can say what is done.
+    fn judge(&mut self, name: &str, step: &Object) {
+        let given = |index: usize, key: &str| {
+            argument(step, index, key).filter(|value| !matches!(value, Value::None))
+        };
+        let size = given(0, "size").as_ref().and_then(pair_of);
+        match name {
+            "Resize" => {
+                let whole = given(0, "size").as_ref().and_then(Value::size);
+                self.size = match (whole, self.size) {
+                    (Some(side), Some([height, width])) if height < width => {
+                        Some([side, side * width / height.max(1)])
+                    }
+                    (Some(side), Some([height, width])) => {
+                        Some([side * height / width.max(1), side])
+                    }
+                    _ => size,
+                };
+                self.is_plain &= self.steps.is_empty();
+            }
+            "RandomHorizontalFlip" => {
+                let is_half = given(0, "p").is_none_or(|p| p.number() == Some(0.5));
+                self.is_plain &= is_half && !self.flips;
+                self.flips = true;
+            }
+            "RandomCrop" => {
+                let padding = given(1, "padding").map_or(Some(0), |padding| padding.size());
+                let is_black = [(2, "pad_if_needed"), (3, "fill"), (4, "padding_mode")]
+                    .into_iter()
+                    .all(|(index, key)| given(index, key).is_none());
+                self.is_plain &= size == self.size
+                    && is_black
+                    && padding.is_some()
+                    && self.crop_padding.is_none();
+                self.crop_padding = padding;
+                self.size = size;
+            }
+            "CenterCrop" | "RandomResizedCrop" => {
+                self.is_plain = false;
+                self.size = size;
+            }
+            _ => self.is_plain = false,
+        }
+    }
+}
+
+/// One number, or several.
+fn numbers(value: &Value) -> Option<Vec<f64>> {
+    let members = value.members().unwrap_or_else(|| vec![value.clone()]);
+    let numbers: Option<Vec<f64>> = members.iter().map(Value::number).collect();
+    numbers.filter(|numbers| numbers.iter().all(|number| number.is_finite()))
+}
