@@ -355,6 +355,7 @@ fn rectangles() -> Dataset {
             classes: None,
             masks: Some(masks),
             boxes: Some(boxes),
+            scenes: None,
         },
     };
     Dataset {
@@ -362,6 +363,7 @@ fn rectangles() -> Dataset {
         classes: vec!["black".into(), "white".into()],
         palette: Vec::new(),
         box_classes: vec!["white".into()],
+        scene_classes: Vec::new(),
         channels: 1,
         height,
         width,
