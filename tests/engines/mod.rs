@@ -5,6 +5,7 @@ mod direct;
 mod grad_cam;
 mod heads;
 pub mod networks;
+#[cfg(not(target_family = "wasm"))]
 mod rates;
 pub mod segmentation;
 

@@ -118,7 +118,6 @@ async fn refuses_wrong_rates() {
     }
 }
 
-#[cfg(not(target_family = "wasm"))]
 crate::device_tests! {
     a_layer_moves_by_its_factor => moves_by_factor();
     frozen_layers_agree => agrees_where_frozen();
