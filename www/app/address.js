@@ -9,7 +9,7 @@ import { app } from "./state.js";
 export function valueOf(text, like) {
   if (typeof like === "boolean") return text === "true" || text === "1";
   if (typeof like === "number") return text.trim() === "" ? NaN : Number(text);
-  if (text.trim() === "") return Array.isArray(like) ? [] : null;
+  if (text.trim() === "") return Array.isArray(like) ? [] : like === "" ? "" : null;
   if (Array.isArray(like) && text.includes("=")) return text.split(",").map((one) => one.trim());
   if (Array.isArray(like) || /^\s*-?[\d.]+(\s*,\s*-?[\d.]+)+\s*$/.test(text)) return text.split(",").map(Number);
   // A field whose default is "none" may hold a number or a word ("1-4").

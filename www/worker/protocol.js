@@ -33,7 +33,7 @@
  * One dispatch of the compiled engine's training step.
  * @typedef {{kernel: string, layer: string, workgroup: number, grid: number[], shapes: string, flops: number, bytes: number}} Dispatch
  */
-/** @typedef {Record<string, string | number | boolean | null | number[]>} Recipe   every field of `recipe_defaults` */
+/** @typedef {Record<string, string | number | boolean | null | number[] | string[]>} Recipe   every field of `recipe_defaults` */
 /** `inputs`: names of the layers it reads, or "input". @typedef {{name: string, kind: string, detail: string, inputs: string[], shape: number[], parameters: number}} Layer */
 /** One class a picture, one class a pixel, or boxes with classes; of several tasks the first. @typedef {"classify" | "segment" | "detect"} Task */
 /** `heads`: how many there are of a network of several tasks, else 0. @typedef {{name: string, title: string, task: Task, heads: number, source: string, input: number[], classes: number, parameters: number, multiply_adds: number, layers: Layer[]}} ZooEntry */
