@@ -74,6 +74,27 @@ test('the settings go into the address and come out of it', async (t) => {
   assert.equal(await second.page.locator('#augment-flip').getAttribute('aria-checked'), 'true');
 });
 
+test('frozen layers and transforms stand in the address and hold in the run', async (t) => {
+  const query = { device: 'cpu', batch: '8', layer_rates: 'conv1=0,fc3=2', transforms: 'random_crop(size=32, padding=4), color_jitter(hue=0.1)' };
+  const { page, problems } = await opened(t, browser, { query });
+  await ready(page);
+  const weights = (/** @type {string} */ layer) => page.evaluate(async (name) => [...(await /** @type {any} */ (window).convlab.filters(name)).data], layer);
+  const before = { conv1: await weights('conv1'), conv2: await weights('conv2') };
+  await page.locator('#start').click();
+  await trainedTo(page, 5);
+  await page.locator('#start').click();
+  await inState(page, 'paused');
+  assert.deepEqual(await weights('conv1'), before.conv1, 'conv1 is frozen');
+  assert.notDeepEqual(await weights('conv2'), before.conv2);
+  const kept = new URL(page.url()).searchParams;
+  assert.deepEqual([kept.get('layer_rates'), kept.get('transforms')], [query.layer_rates, query.transforms]);
+  noProblems(problems);
+
+  const wrong = await opened(t, browser, { query: { device: 'cpu', layer_rates: 'conv9=0' } });
+  await ready(wrong.page);
+  assert.match(await wrong.page.locator('[data-place="recipe"] .note').innerText(), /conv9; these learn: conv1, conv2, fc1/);
+});
+
 test('a wrong address says what is wrong and the page is usable', async (t) => {
   const { page } = await opened(t, browser, { query: { device: 'cpu', batch: '0' } });
   await ready(page);
