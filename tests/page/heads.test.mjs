@@ -42,6 +42,7 @@ test('two tasks are trained, and each is told by itself', async (t) => {
   });
   assert.ok(drawn > 4, 'a curve is drawn');
   await page.locator('#tab-confusion').click();
+  await page.locator('.matrix tbody tr').nth(6).waitFor({ timeout: PATIENCE });
   assert.equal(await page.locator('.matrix tbody tr').count(), 7, 'the first head speaks for the network');
   noProblems(problems);
 });
