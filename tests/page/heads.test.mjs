@@ -22,6 +22,8 @@ test('two tasks are trained, and each is told by itself', async (t) => {
   await trainedTo(page, 3);
   await page.locator('#tab-heads').click();
   await inState(page, 'finished');
+  await page.locator('.task').nth(1).waitFor({ timeout: PATIENCE });
+  await page.locator('#scene .f1').nth(3).waitFor({ timeout: PATIENCE });
   // The evaluation comes behind the last step.
   await page.waitForFunction(() => [...document.querySelectorAll('.task b.live')].every((figure) => figure.textContent !== '–'), null, { timeout: PATIENCE });
   const tasks = page.locator('.task');
