@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::spec::is_of_layer;
+
 /// Factors that may be given, at most.
 const MOST: usize = 1000;
 
@@ -15,13 +17,6 @@ const MOST: usize = 1000;
 pub struct LayerRate {
     pub layer: String,
     pub factor: f64,
-}
-
-impl LayerRate {
-    fn applies_to(&self, parameter: &str) -> bool {
-        let rest = parameter.strip_prefix(&self.layer);
-        self.layer == "*" || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    }
 }
 
 impl FromStr for LayerRate {
@@ -69,7 +64,10 @@ impl TryFrom<String> for LayerRate {
 
 /// The factor of a parameter: that of the last that names it, 1 where none does.
 pub fn factor_of(rates: &[LayerRate], parameter: &str) -> f64 {
-    let last = rates.iter().rev().find(|rate| rate.applies_to(parameter));
+    let last = rates
+        .iter()
+        .rev()
+        .find(|rate| is_of_layer(parameter, &rate.layer));
     last.map_or(1.0, |rate| rate.factor)
 }
 
@@ -86,7 +84,7 @@ pub fn problem<'a>(
     }
     let unknown = rates
         .iter()
-        .find(|rate| !learned.clone().any(|name| rate.applies_to(name)));
+        .find(|rate| !learned.clone().any(|name| is_of_layer(name, &rate.layer)));
     if let Some(unknown) = unknown {
         let mut layers: Vec<&str> = learned
             .map(|name| name.rsplit_once('.').map_or(name, |(layer, _)| layer))

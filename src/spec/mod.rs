@@ -31,6 +31,6 @@ pub use init::{Mulberry32, initial_parameters};
 pub use kinds::KINDS;
 pub use layer::{Layer, UpsampleMode};
 pub use network::{INPUT, Network, Node, Source};
-pub use parameters::{ParameterRole, ParameterSpec};
+pub use parameters::{ParameterRole, ParameterSpec, is_of_layer};
 pub use shape::output_shape;
 pub use summary::{LayerSummary, NetworkSummary};

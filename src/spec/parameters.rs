@@ -28,6 +28,13 @@ impl ParameterRole {
     }
 }
 
+/// Whether a tensor or a layer is of a layer: has its name, or one that begins with it and a dot (`layer1.0.conv1.weight` is of
+/// `layer1`). All are of `*`.
+pub fn is_of_layer(name: &str, layer: &str) -> bool {
+    let rest = name.strip_prefix(layer);
+    layer == "*" || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 /// One tensor of a network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParameterSpec {

@@ -78,5 +78,24 @@ fn groups_have_factors_of_the_rate_and_the_rest_does_not_learn() {
         "{NET}optimizer = optim.SGD([{{'params': net.head.parameters(), 'lr': 0.1}}], lr=0.02, momentum=0.9)\n"
     ));
     assert_eq!(program.recipe["lr"], 0.02);
+    assert_eq!(
+        program.recipe["layer_rates"],
+        serde_json::json!(["*=0", "head=5"])
+    );
     assert_eq!(program.class, "Net");
+}
+
+#[test]
+fn what_is_not_followed_is_told() {
+    for (lines, wants) in [
+        (
+            "optimizer = optim.SGD([{'params': net.head.parameters(), 'weight_decay': 0.1}], lr=0.1)",
+            "weight_decay of a group of parameters was left out",
+        ),
+        ("net.head.weight.requires_grad = False", "requires_grad of"),
+    ] {
+        let program = program(&format!("{NET}{lines}\n"));
+        let notes = program.notes.join("\n");
+        assert!(notes.contains(wants), "{lines}: {notes}");
+    }
 }

@@ -110,7 +110,7 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
     match built {
         Ok(built) => {
             program.class = built.class;
-            if let Some(rates) = layer_rates(&evaluator, built.root) {
+            if let Some(rates) = layer_rates(&evaluator, built.root, &mut program.notes) {
                 program.recipe.insert("layer_rates".into(), rates);
             }
             program.notes.extend(built.notes);

@@ -5,12 +5,14 @@ use serde_json::{Value as Json, json};
 
 use super::evaluate::Evaluator;
 use super::value::{Object, Value};
+use crate::spec::is_of_layer;
 
 /// A layer's path (`*` for the network) and its factor.
 type Rates = Vec<(String, f64)>;
 
-/// The factors; none where all layers learn alike. `root` is the network, its modules have their paths.
-pub fn layer_rates(evaluator: &Evaluator, root: usize) -> Option<Json> {
+/// The factors; none where all layers learn alike. `root` is the network, its modules have their paths. What of a group is not
+/// understood is told in `notes`.
+pub fn layer_rates(evaluator: &Evaluator, root: usize, notes: &mut Vec<String>) -> Option<Json> {
     let path = |module: usize| match module == root {
         true => Some("*".to_string()),
         false => evaluator.paths.get(&module).cloned(),
@@ -18,7 +20,7 @@ pub fn layer_rates(evaluator: &Evaluator, root: usize) -> Option<Json> {
     let optimizer = evaluator.objects.iter().rev().find(|object| {
         object.path.starts_with("torch.optim.") && !object.path.contains("lr_scheduler")
     });
-    let mut rates = optimizer.map_or_else(Vec::new, |optimizer| groups(optimizer, &path));
+    let mut rates = optimizer.map_or_else(Vec::new, |optimizer| groups(optimizer, &path, notes));
     // What has a group of its own has that rate again when it is thawed.
     let given = rates.clone();
     for &(module, is_frozen) in &evaluator.frozen {
@@ -38,16 +40,19 @@ pub fn layer_rates(evaluator: &Evaluator, root: usize) -> Option<Json> {
 
 /// The factor that stands for a path.
 fn factor_of(rates: &Rates, path: &str) -> f64 {
-    let covers = |known: &str| {
-        let rest = path.strip_prefix(known);
-        known == "*" || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    let last = rates.iter().rev().find(|(known, _)| covers(known));
+    let last = rates
+        .iter()
+        .rev()
+        .find(|(known, _)| is_of_layer(path, known));
     last.map_or(1.0, |(_, factor)| *factor)
 }
 
 /// The factors that an optimizer's parameters say: those it is not given do not learn.
-fn groups(optimizer: &Object, path: &dyn Fn(usize) -> Option<String>) -> Rates {
+fn groups(
+    optimizer: &Object,
+    path: &dyn Fn(usize) -> Option<String>,
+    notes: &mut Vec<String>,
+) -> Rates {
     let arguments = &optimizer.arguments;
     let named = |name: &str| arguments.named.iter().find(|(known, _)| known == name);
     let first = arguments.plain.first();
@@ -72,11 +77,19 @@ fn groups(optimizer: &Object, path: &dyn Fn(usize) -> Option<String>) -> Rates {
                             pairs.iter().find(is_wanted).map(|(_, value)| value)
                         };
                         let own = of("lr").and_then(Value::number);
-                        // Without a rate for all, that of the first group is the recipe's: `settings` takes PyTorch's default.
+                        // Without a rate for all it is PyTorch's default, as for the recipe's `lr`.
                         let factor = match (own, rate.unwrap_or(1e-3)) {
                             (Some(own), rate) if rate > 0.0 => own / rate,
                             _ => 1.0,
                         };
+                        for (key, _) in pairs.iter() {
+                            if let Value::Text(key) = key
+                                && !["params", "lr"].contains(&&**key)
+                            {
+                                let line = optimizer.at.line;
+                                notes.push(format!("line {line}: {key} of a group of parameters was left out; here groups differ in lr alone"));
+                            }
+                        }
                         if let Some(value) = of("params") {
                             add(value, factor);
                         }

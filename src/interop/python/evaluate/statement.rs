@@ -288,7 +288,16 @@ impl Evaluator {
                         .extend(value.truth().map(|learns| (module, !learns)));
                     Ok(())
                 }
-                _ if !self.is_strict => Ok(()),
+                other if !self.is_strict => {
+                    if name == "requires_grad" {
+                        self.notes.push(format!(
+                            "line {}: requires_grad of {} is not followed; whole layers are frozen, by their parameters() or requires_grad_(False)",
+                            target.at.line,
+                            other.describe()
+                        ));
+                    }
+                    Ok(())
+                }
                 other => Err(unsupported(
                     target.at,
                     format!("{} is given an attribute", other.describe()),
