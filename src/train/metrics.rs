@@ -224,9 +224,11 @@ pub fn softmax(logits: &[f32], classes: usize) -> Vec<f32> {
     logits
         .chunks(classes.max(1))
         .flat_map(|row| {
-            (0..row.len())
-                .map(|class| log_softmax(row, class).exp() as f32)
-                .collect::<Vec<_>>()
+            let highest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let exponential = move |&logit: &f32| f64::from(logit - highest).exp();
+            let sum: f64 = row.iter().map(exponential).sum();
+            row.iter()
+                .map(move |logit| (exponential(logit) / sum) as f32)
         })
         .collect()
 }

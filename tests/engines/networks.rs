@@ -5,9 +5,14 @@ use convlab::spec::{Layer, Network, UpsampleMode};
 
 /// A layer that leads nowhere reads what the others read.
 pub fn dead_end() -> Network {
-    let conv = |channels_in, channels_out| Layer::Conv2d {
-        channels_in,
-        channels_out,
+    let pool = Layer::MaxPool2d {
+        kernel: [3, 3],
+        stride: [2, 2],
+        padding: [0, 0],
+    };
+    let conv2 = Layer::Conv2d {
+        channels_in: 5,
+        channels_out: 4,
         kernel: [3, 3],
         stride: [1, 1],
         padding: [1, 1],
@@ -16,17 +21,10 @@ pub fn dead_end() -> Network {
         bias: true,
     };
     Builder::new("dead end", "a test", [2, 7, 7])
-        .layer("conv1", conv(2, 5))
+        .conv("conv1", 2, 5, 3, 1)
         .layer("leaky", Layer::LeakyRelu { slope: 0.3 })
-        .layer(
-            "dead",
-            Layer::MaxPool2d {
-                kernel: [3, 3],
-                stride: [2, 2],
-                padding: [0, 0],
-            },
-        )
-        .joined("conv2", &["leaky"], conv(5, 4))
+        .layer("dead", pool)
+        .joined("conv2", &["leaky"], conv2)
         .flatten()
         .linear("fc", 4 * 49, 3)
         .build()
