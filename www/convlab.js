@@ -16,7 +16,7 @@
 
 import { Client } from "./worker/client.js";
 
-/** @import { Activation, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, ExportForm, LabEvent, NamedBlob, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
+/** @import { Activation, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, ExportForm, LabEvent, NamedBlob, Overlay, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
 
 /**
  * What `on` listens to. `events` gives every batch whole; `restarted` follows a crash of the engine: it goes on, paused, from
@@ -179,6 +179,16 @@ export class Trainer {
   segment(split, indices) { return this.#client.call({ name: "segment", split, indices: Uint32Array.from(indices) }); }
   /** The same for any picture. @param {ImageData} picture @returns {Promise<Uint8Array>} */
   segmentPicture({ data, width, height }) { return this.#client.call({ name: "segmentPicture", rgba: new Uint8Array(data), width, height }); }
+  /**
+   * What `segment` finds as a sheet of cells, one under the other, drawn by the GPU that trains it and not read back, with counts of pixels
+   * against the true classes; where it cannot draw, the classes themselves. A cell is the place of its picture in `indices`, what is
+   * drawn (0 predicted, 1 true, 2 where they differ) and how often a pixel is repeated. `colours` are 259 words of RGBA bytes, multiplied by their
+   * opacity: of the classes 0 to 255, of stripes over mistakes, between them, and over what is right.
+   * @param {SplitName} split @param {Iterable<number>} indices @param {{cells: number[][], colours: Uint32Array}} look @returns {Promise<Overlay>}
+   */
+  overlay(split, indices, { cells, colours }) {
+    return this.#client.call({ name: "overlay", split, indices: Uint32Array.from(indices), cells: Uint32Array.from(cells.flat()), colours });
+  }
   /** The true class of every pixel, likewise; 255 where none is said. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Uint8Array>} */
   masks(split, indices) { return this.#client.call({ name: "masks", split, indices: Uint32Array.from(indices) }); }
   /** Boxes that the network sees, seven values each: place in `indices`, class, score, x0, y0, x1, y1 in pixels of the data set. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Float32Array>} */

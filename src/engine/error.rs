@@ -55,6 +55,9 @@ pub enum EngineError {
         "the network puts out boxes, and the data set has none for each picture. Choose data with boxes (Pascal VOC, COCO, builtin:streets), or another network."
     )]
     NoBoxes,
+    /// An overlay that cannot be drawn: what is wrong with it.
+    #[error("the overlay has {0}.")]
+    Overlay(String),
     #[error(
         "the network puts out boxes, and what was asked for takes classes. Ask for its boxes, or choose another network."
     )]

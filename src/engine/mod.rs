@@ -11,6 +11,7 @@ pub mod compiled;
 mod counts;
 pub mod detection;
 mod error;
+pub mod overlay;
 mod rates;
 mod settings;
 mod state;
@@ -28,6 +29,7 @@ pub(crate) use counts::log_softmax;
 pub use counts::{Counts, class_map};
 use detection::Detection;
 pub use error::EngineError;
+use overlay::{Overlaid, Overlay};
 pub use rates::LayerRate;
 pub use settings::{Clip, IGNORED_TARGET, Loss, Optimizer, TrainingSettings};
 pub use state::{NamedTensor, State};
@@ -192,6 +194,17 @@ pub trait Engine {
     async fn segment_of(&mut self, inputs: Vec<f32>) -> Result<Vec<u8>, EngineError> {
         let logits = self.logits_of(inputs).await?;
         class_map_of(self.network(), &logits)
+    }
+
+    /// What [`Engine::segment`] finds, drawn on a canvas without being read back, with what it counts against the true classes;
+    /// nothing where this engine has no canvas, or the network puts out no map of its pictures' size.
+    async fn overlay(
+        &mut self,
+        _part: Part,
+        _indices: &[u32],
+        _overlay: &Overlay,
+    ) -> Result<Option<Overlaid>, EngineError> {
+        Ok(None)
     }
 
     /// The boxes found in pictures, best first, as [`detection::decode`] takes them from the outputs.

@@ -4,6 +4,7 @@ use super::{Session, TrainError};
 use crate::data::BoundingBox;
 use crate::engine::burn::{GradCam, grad_cam};
 use crate::engine::detection::Detection;
+use crate::engine::overlay::{Overlaid, Overlay};
 use crate::engine::{Activation, NamedTensor, Part};
 
 impl Session {
@@ -36,6 +37,16 @@ impl Session {
     /// class a picture where the network puts out no map.
     pub async fn segment(&mut self, part: Part, indices: &[u32]) -> Result<Vec<u8>, TrainError> {
         Ok(self.runner.segment(part, indices).await?)
+    }
+
+    /// [`Session::segment`] drawn on a canvas, where the engine has one.
+    pub async fn overlay(
+        &mut self,
+        part: Part,
+        indices: &[u32],
+        overlay: &Overlay,
+    ) -> Result<Option<Overlaid>, TrainError> {
+        Ok(self.runner.overlay(part, indices, overlay).await?)
     }
 
     /// [`Session::segment`] of a picture of any size, as RGBA bytes; `[height, width]` at the network's size.

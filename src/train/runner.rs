@@ -11,6 +11,7 @@ use web_time::Instant;
 use super::pace::Pace;
 use crate::data::{Dataset, Transform};
 use crate::engine::detection::Detection;
+use crate::engine::overlay::{Overlaid, Overlay};
 use crate::engine::{
     Activation, Backend, BackendKind, Counts, Engine, EngineError, EngineInfo, NamedTensor, Part,
     State, StepOptions, StepResult, TrainingSettings,
@@ -223,6 +224,16 @@ impl Runner {
 
     pub async fn segment_of(&mut self, inputs: &[f32]) -> Result<Vec<u8>, EngineError> {
         self.attempt(async |engine| engine.segment_of(inputs.to_vec()).await)
+            .await
+    }
+
+    pub async fn overlay(
+        &mut self,
+        part: Part,
+        indices: &[u32],
+        overlay: &Overlay,
+    ) -> Result<Option<Overlaid>, EngineError> {
+        self.attempt(async |engine| engine.overlay(part, indices, overlay).await)
             .await
     }
 

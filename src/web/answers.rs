@@ -6,6 +6,15 @@ use super::lab::Lab;
 use super::sentence;
 use super::views::{Tensor, no_picture, part_of};
 use crate::engine::detection::Detection;
+use crate::engine::overlay;
+
+/// A sheet of what a network says of pictures' pixels.
+#[wasm_bindgen(getter_with_clone)]
+pub struct Overlay {
+    pub sheet: web_sys::ImageBitmap,
+    /// `[pictures, 3, classes]`: pixels of each class in truth, in prediction, in both.
+    pub counts: Vec<u32>,
+}
 
 #[wasm_bindgen]
 impl Lab {
@@ -16,6 +25,26 @@ impl Lab {
             .segment(part, &indices)
             .await
             .map_err(sentence)
+    }
+
+    /// [`Lab::segment`] drawn on the GPU and not read back, cell under cell: three numbers a cell (place in `indices`; 0 predicted, 1
+    /// true, 2 where they differ; how often a pixel is repeated), and words of RGBA multiplied by their opacity for the classes 0 to
+    /// 255, for stripes, between them, and what is right. Nothing where what trains cannot draw on a canvas that is seen.
+    pub async fn overlay(
+        &mut self,
+        part: &str,
+        indices: Vec<u32>,
+        cells: Vec<u32>,
+        colours: Vec<u32>,
+    ) -> Result<Option<Overlay>, JsError> {
+        let part = part_of(part)?;
+        let overlay = overlay::Overlay::read(&cells, colours, indices.len()).map_err(sentence)?;
+        let session = self.session()?;
+        let drawn = session.overlay(part, &indices, &overlay).await;
+        Ok(drawn.map_err(sentence)?.map(|drawn| Overlay {
+            sheet: drawn.frame,
+            counts: drawn.counts,
+        }))
     }
 
     /// The largest class of every pixel of a picture of any size, given as RGBA; `[height, width]` at the network's size.

@@ -110,6 +110,17 @@ fn a_script_says_what_its_recipe_says() {
         assert!(other.contains(line), "{line}\n{other}");
     }
 
+    // PyTorch takes a group's own highest and lowest rate from a list.
+    for (schedule, line) in [
+        ("one_cycle(max_lr=0.5)", "max_lr=[0.5 * group.get("),
+        ("plateau(min_lr=0.001)", "min_lr=[0.001 * group.get("),
+        ("plateau(factor=0.5)", "min_lr=0.0"),
+    ] {
+        let settings = format!(r#"{{"layer_rates": ["conv1=0.5"], "schedule": "{schedule}"}}"#);
+        let rated = script("lenet", &settings, None);
+        assert!(rated.contains(line), "{line}\n{rated}");
+    }
+
     let masks = script(
         "unet",
         r#"{"loss": "cross_entropy_dice", "ignore_index": 11}"#,

@@ -4,6 +4,7 @@ mod boxes;
 mod cases;
 mod gradients;
 mod meaning;
+mod overlay;
 mod scores;
 // The compiler that wgpu uses natively; in the browser the browser's own sees every shader that runs.
 #[cfg(not(target_family = "wasm"))]

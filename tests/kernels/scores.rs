@@ -4,16 +4,16 @@
 use std::rc::Rc;
 
 use convlab::data::{Dataset, IGNORED, Split, Targets, Transform};
-use convlab::engine::compiled::{Gpu, Tiles};
-use convlab::engine::{Backend, Clip, Loss, NamedTensor, Optimizer, Part, State, TrainingSettings};
+use convlab::engine::compiled::{CompiledEngine, Gpu, Tiles};
+use convlab::engine::{Clip, Engine, Loss, NamedTensor, Optimizer, Part, State, TrainingSettings};
 use convlab::spec::zoo::Builder;
 use convlab::spec::{Mulberry32, Network};
 
 use super::every_tiles;
 
-const CLASSES: usize = 4;
+pub const CLASSES: usize = 4;
 /// 77 pixels: no word of four is full at the end.
-const SIZE: [usize; 2] = [7, 11];
+pub const SIZE: [usize; 2] = [7, 11];
 /// Weights `[CLASSES, 3]` whose sums over bytes are multiples of 1/8, and biases that keep any two classes 0.01 apart.
 const WEIGHT: [[f32; 3]; CLASSES] = [
     [0.5, -0.25, 0.0],
@@ -23,13 +23,13 @@ const WEIGHT: [[f32; 3]; CLASSES] = [
 ];
 const BIAS: [f32; CLASSES] = [8.03, -16.0, 0.05, 3.99];
 
-fn network() -> Network {
+pub fn network() -> Network {
     Builder::new("known", "a test", [3, SIZE[0], SIZE[1]])
         .conv("conv", 3, CLASSES, 1, 0)
         .build()
 }
 
-fn dataset(count: usize) -> Dataset {
+pub fn dataset(count: usize) -> Dataset {
     let mut random = Mulberry32::new(23);
     let [height, width] = SIZE;
     let mut bytes = |len: usize, below: f64| -> Vec<u8> {
@@ -68,7 +68,7 @@ fn dataset(count: usize) -> Dataset {
 }
 
 /// Logits of every pixel in order, in double precision.
-fn logits(dataset: &Dataset, index: usize) -> Vec<[f64; CLASSES]> {
+pub fn logits(dataset: &Dataset, index: usize) -> Vec<[f64; CLASSES]> {
     let picture = dataset.picture(&dataset.test, index).expect("a picture");
     let plane = SIZE[0] * SIZE[1];
     (0..plane)
@@ -84,7 +84,13 @@ fn logits(dataset: &Dataset, index: usize) -> Vec<[f64; CLASSES]> {
         .collect()
 }
 
-async fn counted(gpu: Rc<Gpu>, tiles: Tiles, ignore_index: Option<u32>) {
+/// The network with those weights and data, on the GPU; two pictures at once, so that seven take four passes, the last of them short.
+pub async fn engine(
+    gpu: Rc<Gpu>,
+    tiles: Tiles,
+    dataset: &Dataset,
+    ignore_index: Option<u32>,
+) -> CompiledEngine {
     let settings = TrainingSettings {
         loss: Loss::CrossEntropy,
         ignore_index,
@@ -98,10 +104,7 @@ async fn counted(gpu: Rc<Gpu>, tiles: Tiles, ignore_index: Option<u32>) {
         },
         clip: Clip::default(),
     };
-    let (network, dataset) = (network(), dataset(9));
-    let backend = Backend::Compiled { gpu, tiles };
-    // Two pictures at once, so that seven take four passes, the last of them short.
-    let engine = backend.engine(&network, settings, 1, 2);
+    let engine = CompiledEngine::new(&network(), settings, 1, 2, tiles, gpu);
     let mut engine = engine.expect("the network fits");
     let tensor = |name: &str, shape: &[usize], values: Vec<f32>| NamedTensor {
         name: name.into(),
@@ -123,6 +126,12 @@ async fn counted(gpu: Rc<Gpu>, tiles: Tiles, ignore_index: Option<u32>) {
     };
     let data = Rc::new(dataset.clone());
     engine.load(data, transform).await.expect("the data fit");
+    engine
+}
+
+async fn counted(gpu: Rc<Gpu>, tiles: Tiles, ignore_index: Option<u32>) {
+    let dataset = dataset(9);
+    let mut engine = engine(gpu, tiles, &dataset, ignore_index).await;
 
     let indices: [u32; 7] = [8, 0, 3, 3, 5, 1, 7];
     let (mut confusion, mut cross_entropy, mut map) = (vec![0u64; 16], 0.0, Vec::new());

@@ -27,6 +27,7 @@ CASES = {
     "lenet_torchrun": ["lenet", *CIFAR, "--batch", "64", "--lr", "0.01", "--schedule", "cosine", "--epochs", "1"],
     "fine_tuned": ["lenet", *CIFAR, "--batch", "64", "--lr", "0.01", "--layer-rates", "conv1=0,conv2=0.1,fc3=2", "--clip-norm", "1", "--epochs", "1"],
     "fine_tuned_torchrun": ["lenet", *CIFAR, "--batch", "64", "--lr", "0.01", "--layer-rates", "conv1=0,conv2=0.1,fc3=2", "--epochs", "1"],
+    "fine_tuned_one_cycle": ["lenet", *CIFAR, "--batch", "64", "--lr", "0.01", "--layer-rates", "conv2=0.1,fc3=2", "--schedule", "one_cycle(max_lr=0.02)", "--epochs", "1"],
     "resnet20": ["resnet20", "--data", "scenes", "--batch", "16", "--lr", "0.001", "--weight-decay", "0.0001", "--schedule", "one_cycle(max_lr=0.002)", "--epochs", "1"],
     "unet": ["unet_small", "--data", "streets", "--batch", "2", "--lr", "0.001", "--loss", "cross_entropy_dice", "--schedule", "step(step_size=1, gamma=0.5)", "--epochs", "2"],
 }

@@ -21,9 +21,9 @@ const MET = 0.5;
 export function mountBoxes() {
   /** Classes turned off. @type {Set<number>} */
   const hidden = new Set();
-  const seen = gallery(async (indices) => {
-    const boxes = await app.trainer.detect("test", indices);
-    return indices.map((_, at) => /** @type {Found[]} */ (boxesOf(boxes, at, 7).map(([, ...rest]) => rest)));
+  const seen = gallery(async (pictures) => {
+    const boxes = await app.trainer.detect("test", pictures.map((one) => one.index));
+    return pictures.map((_, at) => /** @type {Found[]} */ (boxesOf(boxes, at, 7).map(([, ...rest]) => rest)));
   });
   /** The place under the pointer, in pixels of the data. @type {[number, number] | null} */
   let pointed = null;

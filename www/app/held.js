@@ -59,7 +59,7 @@ export function spread(count, turn) {
 /**
  * The picture at hand and a strip of others, with what the net last answered for each.
  * @template Answer
- * @param {(indices: number[]) => Promise<Answer[]>} answer what the net says of held-out pictures now
+ * @param {(pictures: Held[]) => Promise<Answer[]>} answer what the net says of held-out pictures now
  */
 export function gallery(answer) {
   let turn = 0;
@@ -90,8 +90,8 @@ export function gallery(answer) {
       view.choose(undefined);
     },
 
-    /** Asks the net again; false where other data have come meanwhile. */
-    async look() {
+    /** Asks the net again; false where other data have come meanwhile. @param {boolean} [whole] all pictures, none left for another turn */
+    async look(whole = false) {
       const { summary } = app;
       const wanted = spread(STRIP, turn);
       const chosen = app.picture;
@@ -101,9 +101,9 @@ export function gallery(answer) {
       view.main = found.find((one) => one.index === chosen);
       // The picture at hand every time, the others in turn; all of them at first and while nothing is trained.
       round += 1;
-      const fresh = view.strip.some(({ index }) => !view.answers.has(index)) || app.state.state !== "running";
+      const fresh = whole || view.strip.some(({ index }) => !view.answers.has(index)) || app.state.state !== "running";
       const ask = [...new Set([chosen, ...(fresh ? wanted : [wanted[round % wanted.length]])])];
-      const answers = await answer(ask);
+      const answers = await answer(ask.flatMap((index) => found.find((one) => one.index === index) ?? []));
       if (app.summary !== summary) return false;
       ask.forEach((index, at) => view.answers.set(index, answers[at]));
       return true;

@@ -7,37 +7,37 @@ import { h, say, segmented } from "./dom.js";
 import { paintPicture } from "./draw.js";
 import { count, percent } from "./format.js";
 import { STRIP, gallery } from "./held.js";
-import { IGNORED, countPixels, iouOf, meanIou, noCounts, paintMask, paintMistakes } from "./overlay.js";
+import { VIEWS, askMasks } from "./mask-answers.js";
+import { IGNORED, addCounts, iouOf, meanIou, noCounts, paintDrawn, paintMask, paintMistakes } from "./overlay.js";
 import { t } from "./text.js";
 
 /** @import { Tab } from "./inside.js" */
 /** @import { Held } from "./held.js" */
+/** @import { Answer, View } from "./mask-answers.js" */
 
 
 /** @returns {Tab} */
 export function mountMasks() {
-  /** @type {"predicted" | "truth" | "mistakes"} */
+  /** @type {View} */
   let view = "predicted";
   /** Classes turned off. @type {Set<number>} */
   const hidden = new Set();
-  const seen = gallery(async (indices) => {
-    const masks = await app.trainer.segment("test", indices);
-    const size = masks.length / indices.length;
-    return indices.map((_, at) => masks.subarray(at * size, (at + 1) * size));
-  });
+  /** @param {Held[]} pictures */
+  const ask = (pictures) => askMasks(pictures, { index: app.picture, view, hidden, veil: Number(slider.value) / 100 });
+  const seen = gallery(ask);
   /** The pixel under the pointer. @type {number | null} */
   let pointed = null;
 
   const title = h("span");
   const figure = h("b", { class: "mono", id: "mask-iou" });
-  const views = segmented(["predicted", "truth", "mistakes"], (one) => one, (one) => {
+  const views = segmented(VIEWS, (one) => one, (one) => {
     view = one;
-    draw();
+    again();
   });
   const picture = h("canvas", { class: "picture", width: 3, height: 2 });
   const mask = h("canvas", { class: "mask", id: "mask", width: 3, height: 2 });
   const stage = h("div", { class: "stage-picture", onpointermove: point, onpointerleave: () => point(null) }, picture, mask);
-  const slider = h("input", { type: "range", id: "opacity", min: 0, max: 100, value: 56, oninput: () => draw() });
+  const slider = h("input", { type: "range", id: "opacity", min: 0, max: 100, value: 56, oninput: () => (view === "mistakes" ? again() : draw()) });
   const opacity = h("span", { class: "mono" });
   const legend = h("div", { class: "legend" });
   const others = h("button", { class: "link", t: "others", onclick: () => seen.others() });
@@ -83,7 +83,7 @@ export function mountMasks() {
       const row = h("button", { class: "plain legend-row", "aria-pressed": String(!hidden.has(number)), "data-class": name, onclick: () => {
         if (!hidden.delete(number)) hidden.add(number);
         row.setAttribute("aria-pressed", String(!hidden.has(number)));
-        draw();
+        again();
       } }, h("span", { class: "swatch", style: `--class: rgb(${data.palette[number]?.join() ?? "128,128,128"})` }), h("span", { class: "name" }, name), share, h("span", { class: "track" }, bar), here, all);
       return { row, share, bar, here, all };
     });
@@ -96,6 +96,27 @@ export function mountMasks() {
     empty.hidden = true;
     body.hidden = false;
     draw();
+  }
+
+  /** One round at a time, and another if something changed meanwhile. @type {"idle" | "asking" | "changed"} */
+  let asking = "idle";
+
+  /** Something else is to be seen: what the GPU draws is asked for anew, the rest is painted from what is here. */
+  async function again() {
+    draw();
+    const answer = seen.main && seen.answers.get(seen.main.index);
+    if (!answer || answer.drawn.size === 0) return;
+    const idle = asking === "idle";
+    asking = "changed";
+    if (!idle) return;
+    try {
+      while (asking === "changed") {
+        asking = "asking";
+        if (await seen.look(true)) draw();
+      }
+    } catch { /* other data have come, or the engine is gone: there is nothing to draw */ } finally {
+      asking = "idle";
+    }
   }
 
   function draw() {
@@ -111,20 +132,21 @@ export function mountMasks() {
     paintPicture(picture, seen.main.pixels, 0, data.shape[2], data.shape[1]);
     const share = Number(slider.value) / 100;
     mask.style.opacity = view === "mistakes" ? "1" : String(share);
-    if (view === "mistakes") paintMistakes(mask, answer, truth, width, height, hidden, share);
-    else paintMask(mask, view === "truth" ? truth : answer, 0, width, height, data.palette, hidden);
+    const drawn = answer.drawn.get(view);
+    if (drawn) paintDrawn(mask, drawn);
+    else if (view === "truth") paintMask(mask, truth, 0, width, height, data.palette, hidden);
+    else if (answer.classes && view === "mistakes") paintMistakes(mask, answer.classes, truth, width, height, hidden, share);
+    else if (answer.classes) paintMask(mask, answer.classes, 0, width, height, data.palette, hidden);
     const counts = noCounts();
     tiles.forEach((one, at) => {
       const found = seen.strip[at];
       const guess = found && seen.answers.get(found.index);
       one.button.hidden = !found;
-      if (!found || !guess || !(found.truth instanceof Uint8Array)) return;
-      const own = noCounts();
-      countPixels(own, guess, found.truth);
-      countPixels(counts, guess, found.truth);
-      one.show(found, guess, share, percent(meanIou(own, data.classes.length)), hidden);
+      if (!found || !guess) return;
+      addCounts(counts, guess.counts);
+      one.show(found, guess, share, percent(meanIou(guess.counts, data.classes.length)), hidden);
     });
-    if (!seen.strip.some(({ index }) => index === seen.main?.index)) countPixels(counts, answer, truth);
+    if (!seen.strip.some(({ index }) => index === seen.main?.index)) addCounts(counts, answer.counts);
     const pixels = counts.truth.reduce((sum, value) => sum + value, 0);
     rows.forEach(({ share: part, bar, here, all }, number) => {
       const iou = iouOf(counts, number);
@@ -143,16 +165,29 @@ export function mountMasks() {
     const answer = seen.main && seen.answers.get(seen.main.index);
     if (!summary || !seen.main || !answer || !(seen.main.truth instanceof Uint8Array)) return;
     const name = (/** @type {number} */ value) => (value === IGNORED ? "–" : summary.data.classes[value] ?? String(value));
-    if (pointed !== null) {
-      const [guess, truth] = [answer[pointed], seen.main.truth[pointed]];
+    if (pointed !== null && !answer.classes) return void readClasses(answer, seen.main.index);
+    if (pointed !== null && answer.classes) {
+      const [guess, truth] = [answer.classes[pointed], seen.main.truth[pointed]];
       say(title, guess === truth ? name(guess) : `${name(guess)}, ${t("is", { name: name(truth) })}`);
       say(figure, "");
       return;
     }
-    const own = noCounts();
-    countPixels(own, answer, seen.main.truth);
     say(title, t("heldNumber", { n: count(seen.main.index) }));
-    say(figure, `IoU ${percent(meanIou(own, summary.data.classes.length))} %`);
+    say(figure, `IoU ${percent(meanIou(answer.counts, summary.data.classes.length))} %`);
+  }
+
+  let reading = false;
+
+  /** A pixel is pointed at that only the GPU knows. @param {Answer} answer @param {number} index */
+  async function readClasses(answer, index) {
+    if (reading) return;
+    reading = true;
+    try {
+      answer.classes = await app.trainer.segment("test", [index]);
+      words();
+    } catch { /* the engine is gone, which is told elsewhere */ } finally {
+      reading = false;
+    }
   }
   return { element, look: async () => {}, live: look, draw };
 }
@@ -165,13 +200,15 @@ function tile(chosen) {
   const button = h("button", { class: "plain tile", onclick: chosen }, h("span", { class: "stage-picture" }, picture, mask), figure);
   return {
     button,
-    /** @param {Held} one @param {Uint8Array} answer @param {number} opacity @param {string} iou @param {Set<number>} hidden */
+    /** @param {Held} one @param {Answer} answer @param {number} opacity @param {string} iou @param {Set<number>} hidden */
     show(one, answer, opacity, iou, hidden) {
       const { summary } = app;
       if (!summary) return;
       const [, height, width] = summary.network.input;
       paintPicture(picture, one.pixels, 0, summary.data.shape[2], summary.data.shape[1]);
-      paintMask(mask, answer, 0, width, height, summary.data.palette, hidden);
+      const drawn = answer.drawn.get("predicted");
+      if (drawn) paintDrawn(mask, drawn);
+      else if (answer.classes) paintMask(mask, answer.classes, 0, width, height, summary.data.palette, hidden);
       mask.style.opacity = String(opacity);
       say(figure, `${iou} %`);
       button.setAttribute("aria-pressed", String(one.index === app.picture));

@@ -7,6 +7,8 @@ export const IGNORED = 255;
 /** Hatching of mistakes: stripes this wide, this far apart, in pixels of the canvas. */
 const STRIPE = 2;
 const PITCH = 6;
+/** Opacity between the stripes, of 255. */
+const PAPER = 150;
 /** Mistakes are drawn at least this wide, so that stripes are stripes. */
 const HATCHED_WIDTH = 640;
 
@@ -22,6 +24,33 @@ export function paintMask(canvas, masks, at, width, height, palette, hidden) {
   const start = at * width * height;
   for (let pixel = 0; pixel < words.length; pixel += 1) words[pixel] = colours[masks[start + pixel]];
   sized(canvas, width, height).putImageData(image, 0, 0);
+}
+
+/** How often a pixel is repeated where mistakes are hatched. @param {number} width pixels of a mask's row */
+export function hatchedScale(width) {
+  return Math.max(1, Math.ceil(HATCHED_WIDTH / width));
+}
+
+/**
+ * The colours in which a GPU draws, as words of RGBA bytes multiplied by their opacity: the classes, stripes of mistakes, what is between them, what is right.
+ * @param {number[][]} palette @param {Set<number>} hidden @param {number} veil 0 to 1
+ */
+export function overlayColours(palette, hidden, veil) {
+  const { bg, ink } = theme();
+  const colours = new Uint32Array(259);
+  colours.set(colourWords(palette, hidden));
+  [{ colour: ink, opacity: 1 }, { colour: bg, opacity: PAPER / 255 }, { colour: bg, opacity: veil }].forEach(({ colour, opacity }, at) => {
+    const bytes = [...colour, 255].map((value) => Math.round(value * opacity));
+    colours[256 + at] = new Uint32Array(Uint8Array.from(bytes).buffer)[0];
+  });
+  return colours;
+}
+
+/** Lays what was drawn over a picture. @param {HTMLCanvasElement} canvas @param {HTMLCanvasElement} drawn */
+export function paintDrawn(canvas, drawn) {
+  const context = sized(canvas, drawn.width, drawn.height);
+  context.clearRect(0, 0, drawn.width, drawn.height);
+  context.drawImage(drawn, 0, 0);
 }
 
 /** Every mask value's colour as a word of RGBA bytes. @param {number[][]} palette @param {Set<number>} hidden */
@@ -40,11 +69,11 @@ function colourWords(palette, hidden) {
  * @param {Set<number>} hidden true classes that are not judged @param {number} veil 0 to 1
  */
 export function paintMistakes(canvas, predicted, truth, width, height, hidden, veil) {
-  const scale = Math.max(1, Math.ceil(HATCHED_WIDTH / width));
+  const scale = hatchedScale(width);
   const { bg, ink } = theme();
   const image = new ImageData(width * scale, height * scale);
   const words = new Uint32Array(image.data.buffer);
-  const [veiled, paper, stripe] = [[...bg, 255 * veil], [...bg, 150], [...ink, 255]].map((colour) => new Uint32Array(Uint8ClampedArray.from(colour).buffer)[0]);
+  const [veiled, paper, stripe] = [[...bg, 255 * veil], [...bg, PAPER], [...ink, 255]].map((colour) => new Uint32Array(Uint8ClampedArray.from(colour).buffer)[0]);
   for (let y = 0, pixel = 0; y < height * scale; y += 1) {
     const row = Math.floor(y / scale) * width;
     for (let x = 0; x < width * scale; x += 1, pixel += 1) {
@@ -69,6 +98,11 @@ export function countPixels(counts, predicted, truth) {
     counts.predicted[predicted[pixel]] += 1;
     if (predicted[pixel] === truth[pixel]) counts.both[truth[pixel]] += 1;
   }
+}
+
+/** @param {ReturnType<typeof noCounts>} into @param {ReturnType<typeof noCounts>} counts */
+export function addCounts(into, counts) {
+  for (const kind of /** @type {const} */ (["truth", "predicted", "both"])) counts[kind].forEach((value, number) => { into[kind][number] += value; });
 }
 
 export function noCounts() {

@@ -25,6 +25,7 @@
  * @property {(split: string, indices: Uint32Array) => Promise<Float32Array>} predict
  * @property {(rgba: Uint8Array, width: number, height: number) => Promise<Float32Array>} classify
  * @property {(split: string, indices: Uint32Array) => Promise<Uint8Array>} segment
+ * @property {(split: string, indices: Uint32Array, cells: Uint32Array, colours: Uint32Array) => Promise<{sheet: ImageBitmap, counts: Uint32Array, free: () => void} | undefined>} overlay
  * @property {(rgba: Uint8Array, width: number, height: number) => Promise<Uint8Array>} segment_picture
  * @property {(split: string, indices: Uint32Array) => Uint8Array} masks
  * @property {(split: string, indices: Uint32Array) => Float32Array} boxes

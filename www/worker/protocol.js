@@ -71,6 +71,11 @@
 
 /** @typedef {"start" | "pause" | "resume" | "step" | "stop" | "reset" | "evaluate"} Command */
 /** @typedef {{layer: string, shape: number[], data: Float32Array}} Activation */
+/**
+ * What the net says of pictures' pixels: a sheet of cells, one under the other, that the GPU drew, with pixels of each class in truth, in
+ * prediction and in both for each picture; or, where what trains cannot draw, their classes.
+ * @typedef {{sheet: ImageBitmap, counts: Uint32Array} | {sheet?: undefined, classes: Uint8Array}} Overlay
+ */
 /** A data set kept in this browser. @typedef {{name: string, files: number, bytes: number}} StoredSet */
 /** What the autosave holds. @typedef {{step: number, epoch: number, epochs: number, recipe: Recipe, set: string, saved: number}} Saved */
 /** One file of a data set: `name` is its path within the set, with `/`. @typedef {{name: string, blob: Blob}} NamedBlob */
@@ -94,6 +99,7 @@
  *   {name: "augmented", indices: Uint32Array, step: number} |
  *   {name: "predict", split: SplitName, indices: Uint32Array} |
  *   {name: "classify", rgba: Uint8Array, width: number, height: number} |
+ *   {name: "overlay", split: SplitName, indices: Uint32Array, cells: Uint32Array, colours: Uint32Array} |
  *   {name: "segment", split: SplitName, indices: Uint32Array} | {name: "segmentPicture", rgba: Uint8Array, width: number, height: number} |
  *   {name: "masks", split: SplitName, indices: Uint32Array} | {name: "boxes", split: SplitName, indices: Uint32Array} |
  *   {name: "detect", split: SplitName, indices: Uint32Array} | {name: "detectPicture", rgba: Uint8Array, width: number, height: number} |

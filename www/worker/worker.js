@@ -201,6 +201,13 @@ async function answer(call) {
     case "predict": return theLab().predict(call.split, call.indices);
     case "classify": return theLab().classify(call.rgba, call.width, call.height);
     case "segment": return theLab().segment(call.split, call.indices);
+    case "overlay": {
+      const drawn = await theLab().overlay(call.split, call.indices, call.cells, call.colours);
+      if (!drawn) return { classes: await theLab().segment(call.split, call.indices) };
+      const { sheet, counts } = drawn;
+      drawn.free();
+      return { sheet, counts };
+    }
     case "segmentPicture": return theLab().segment_picture(call.rgba, call.width, call.height);
     case "masks": return theLab().masks(call.split, call.indices);
     case "boxes": return theLab().boxes(call.split, call.indices);
@@ -243,13 +250,14 @@ async function answer(call) {
 
 /** The buffers that may move to the page instead of being copied. @param {unknown} value @returns {Transferable[]} */
 function transferable(value) {
+  if (value instanceof Object && "sheet" in value && value.sheet instanceof ImageBitmap) return [value.sheet];
   const list = Array.isArray(value) ? value : [value];
   const buffers = list.map((item) => (ArrayBuffer.isView(item) ? item : item?.data)).filter((item) => ArrayBuffer.isView(item));
   return [...new Set(buffers.map((view) => view.buffer))];
 }
 
 /** Calls that change nothing. @type {Set<Call["name"]>} */
-const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "scenes", "augmented", "predict", "classify", "segment", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "python", "exportAs"]));
+const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "scenes", "augmented", "predict", "classify", "segment", "overlay", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "python", "exportAs"]));
 
 self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) => {
   const { id, call } = message.data;

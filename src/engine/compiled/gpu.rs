@@ -1,6 +1,6 @@
 //! The GPU: opening it, compiling pipelines once, moving bytes. All that a plan needs of wgpu.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use super::expand::expand;
 use super::plan::{Dispatch, GridLimits};
 use super::tiles::Tiles;
 use crate::engine::{EngineError, EngineInfo};
-use crate::platform::{create_pipelines, request_device};
+use crate::platform::{Canvas, create_pipelines, request_device};
 
 /// The binding of the step's header; a submission has one for each of its steps.
 pub const STEP_BINDING: u32 = 0;
@@ -29,6 +29,9 @@ pub struct Gpu {
     pub(super) limits: wgpu::Limits,
     pipelines: RefCell<HashMap<String, Compiled>>,
     poisoned: Cell<bool>,
+    instance: wgpu::Instance,
+    /// Made when it is first asked for.
+    canvas: OnceCell<Option<Canvas>>,
     /// What results come back through, kept for the next time.
     staging: RefCell<Option<wgpu::Buffer>>,
     failure: Arc<Mutex<Option<String>>>,
@@ -131,6 +134,8 @@ impl Gpu {
             },
             device,
             queue,
+            instance,
+            canvas: OnceCell::new(),
             quads,
             limits,
             pipelines: RefCell::new(HashMap::new()),
@@ -147,6 +152,12 @@ impl Gpu {
     /// Whether the adapter is a program on the processor (lavapipe, SwiftShader).
     pub fn is_software(&self) -> bool {
         self.software
+    }
+
+    /// What a page can show without reading back, where there is such a thing.
+    pub(super) fn canvas(&self) -> Option<&Canvas> {
+        let open = || Canvas::open(&self.instance, &self.device, &self.queue);
+        self.canvas.get_or_init(open).as_ref()
     }
 
     /// Whether invocations may hand values to their neighbours (`shaders/shared/quads.wgsl`).

@@ -11,6 +11,7 @@ mod expression;
 mod gpu;
 mod graph;
 mod layout;
+mod overlay;
 mod places;
 mod plan;
 mod prepared;
@@ -36,6 +37,7 @@ use store::Store;
 pub use tiles::Tiles;
 
 use super::detection::BoxTargets;
+use super::overlay::{Overlaid, Overlay};
 use super::targets;
 use super::{
     Activation, Counts, Engine, EngineError, EngineInfo, HeadResult, NamedTensor, Part, State,
@@ -684,6 +686,15 @@ impl Engine for CompiledEngine {
             classes.extend(self.read_classes(batch, count).await?);
         }
         Ok(classes)
+    }
+
+    async fn overlay(
+        &mut self,
+        part: Part,
+        indices: &[u32],
+        overlay: &Overlay,
+    ) -> Result<Option<Overlaid>, EngineError> {
+        self.overlaid(part, indices, overlay).await
     }
 
     async fn activations(&mut self, input: Vec<f32>) -> Result<Vec<Activation>, EngineError> {

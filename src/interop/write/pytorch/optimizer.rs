@@ -67,7 +67,8 @@ pub fn schedule(settings: &Settings) -> Option<(String, Every)> {
                 (_, Some("step")) | ("one_cycle", None) => Every::Step,
                 _ => Every::Epoch,
             };
-            Some((call(rule, every), every))
+            let rated = layer_rates(settings).is_some();
+            Some((call(rule, every, rated), every))
         }
         _ => None,
     }
@@ -76,7 +77,8 @@ pub fn schedule(settings: &Settings) -> Option<(String, Every)> {
 /// The arguments' names here, PyTorch's, and PyTorch's defaults.
 type Arguments = &'static [(&'static str, &'static str, &'static str)];
 
-fn call(rule: &Map<String, Json>, every: Every) -> String {
+/// `rated`: layers have rates of their own, each a group of the optimizer.
+fn call(rule: &Map<String, Json>, every: Every, rated: bool) -> String {
     let settings = Settings(rule);
     let (class, arguments): (&str, Arguments) = match settings.text("rule") {
         "step" => (
@@ -175,14 +177,19 @@ fn call(rule: &Map<String, Json>, every: Every) -> String {
                 ),
             );
         }
-        "chained" => return named("ChainedScheduler", &format!("[{}]", several(rule, every))),
+        "chained" => {
+            return named(
+                "ChainedScheduler",
+                &format!("[{}]", several(rule, every, rated)),
+            );
+        }
         _ => {
             let milestones = value(rule.get("milestones")).unwrap_or("[]".into());
             return named(
                 "SequentialLR",
                 &format!(
                     "optimizer, [{}], milestones={milestones}",
-                    several(rule, every)
+                    several(rule, every, rated)
                 ),
             );
         }
@@ -193,10 +200,13 @@ fn call(rule: &Map<String, Json>, every: Every) -> String {
             ("planned", Every::Epoch) => "planned // len(batches)",
             (default, _) => default,
         };
-        text += &format!(
-            ", {name}={}",
-            value(rule.get(*own)).unwrap_or(default.into())
-        );
+        let mut given = value(rule.get(*own)).unwrap_or(default.into());
+        // A rate of every layer, times its factor.
+        if rated && (*name == "max_lr" || (*name == "min_lr" && given != "0.0")) {
+            let factor = r#"group.get("initial_lr", group["lr"]) / LR"#;
+            given = format!("[{given} * {factor} for group in optimizer.param_groups]");
+        }
+        text += &format!(", {name}={given}");
     }
     named(class, &text)
 }
@@ -205,11 +215,11 @@ fn named(class: &str, arguments: &str) -> String {
     format!("torch.optim.lr_scheduler.{class}({arguments})")
 }
 
-fn several(rule: &Map<String, Json>, every: Every) -> String {
+fn several(rule: &Map<String, Json>, every: Every, rated: bool) -> String {
     let schedules = rule.get("schedules").and_then(Json::as_array);
     let calls = schedules.into_iter().flatten().filter_map(Json::as_object);
     calls
-        .map(|rule| call(rule, every))
+        .map(|rule| call(rule, every, rated))
         .collect::<Vec<_>>()
         .join(", ")
 }

@@ -1,5 +1,5 @@
-# Factors of LR by layer: the last that names a parameter, or begins its name, counts; 0 freezes. A schedule's eta_min and
-# min_lr are for all layers alike in PyTorch, and times the factor in convlab.
+# Factors of LR by layer: the last that names a parameter, or begins its name, counts; 0 freezes. A schedule's eta_min is for
+# all layers alike in PyTorch, and times the factor in convlab.
 LAYER_RATES = {rates}
 
 
