@@ -37,12 +37,13 @@ import { Client } from "./worker/client.js";
 
 /**
  * Opens a Worker with the engine in it.
- * @param {{device?: DeviceChoice, autosave?: boolean}} [options] `autosave`: keep a checkpoint in this browser every few
- *   seconds, one for the whole origin; it is what `restoreSaved` and a crashed engine go back to
+ * @param {{device?: DeviceChoice, autosave?: boolean, canvas?: boolean}} [options] `autosave`: keep a checkpoint in this browser every few
+ *   seconds, one for the whole origin; it is what `restoreSaved` and a crashed engine go back to. `canvas`: overlays are drawn on a canvas
+ *   of WebGPU even where a program on the processor puts pages together, which some browsers do not survive
  * @returns {Promise<Trainer>}
  */
-export async function createTrainer({ device = "auto", autosave = false } = {}) {
-  const trainer = new Trainer(autosave);
+export async function createTrainer({ device = "auto", autosave = false, canvas = false } = {}) {
+  const trainer = new Trainer({ autosave, canvas });
   await trainer.open(device);
   return trainer;
 }
@@ -62,8 +63,8 @@ export class Trainer {
   /** @type {Map<string, Set<(payload: any) => void>>} */
   #listeners = new Map();
 
-  /** Use `createTrainer`. @param {boolean} autosave */
-  constructor(autosave) {
+  /** Use `createTrainer`. @param {{autosave: boolean, canvas: boolean}} options */
+  constructor(options) {
     this.info = { device: "cpu", asked: "auto", reason: "chosen", detail: "", adapter: "", software: false, engine: "", description: "" };
     this.#client = new Client({
       events: (events) => {
@@ -82,7 +83,7 @@ export class Trainer {
         this.info = info;
         this.#emit("restarted", { info, summary, message });
       },
-    }, autosave);
+    }, options);
   }
 
   /** @param {EngineInfo} engine @param {DeviceInfo["reason"]} reason @param {string} detail */

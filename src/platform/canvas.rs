@@ -50,8 +50,8 @@ mod web {
     }
 
     impl Canvas {
-        /// A canvas whose frames can be seen. Where the page is put together by other means than WebGPU, as with software adapters, a
-        /// browser may take frames without a word and show nothing: so one pixel is looked at, once.
+        /// A canvas whose frames can be seen: browsers may take them without a word and show nothing, so one pixel is looked at, once.
+        /// Where a program on the processor puts pages together, do not ask: Chromium 156 loses every device then.
         pub fn open(
             instance: &wgpu::Instance,
             device: &wgpu::Device,

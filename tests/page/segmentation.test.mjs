@@ -90,7 +90,7 @@ test('where the GPU can draw, it draws the masks, and no class is read back', as
   await context.addInitScript(overhear);
   const page = await context.newPage();
   const problems = watch(page);
-  await page.goto(`${pageUrl}?${new URLSearchParams({ device: 'webgpu', data: 'builtin:streets' })}`);
+  await page.goto(`${pageUrl}?${new URLSearchParams({ device: 'webgpu', data: 'builtin:streets', canvas: '1' })}`);
   await ready(page);
   const sheet = () => page.waitForFunction(() => /** @type {any} */ (globalThis).heard.replies.get('overlay'), null, { timeout: PATIENCE });
   await sheet();

@@ -9,7 +9,7 @@ const asked = query.get("device") === "webgpu" && query.get("engine") === "burn"
 
 /** @type {DeviceChoice} */
 export const device = asked === "cpu" || asked === "webgpu" || asked === "burn" ? asked : "auto";
-export const opening = createTrainer({ device, autosave: true });
+export const opening = createTrainer({ device, autosave: true, canvas: query.get("canvas") === "1" });
 opening.catch(() => {}); // main.js tells
 
 void import("./main.js");

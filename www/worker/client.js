@@ -19,7 +19,7 @@ const CRASH_WINDOW = 30_000;
 
 export class Client {
   #ears;
-  #autosave;
+  #options;
   /** @type {Worker | null} */
   #worker = null;
   /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void}>} */
@@ -37,10 +37,10 @@ export class Client {
   /** The small bundle, compiled once for all Workers. @type {Promise<WebAssembly.Module | undefined> | null} */
   #compiled = null;
 
-  /** @param {Ears} ears @param {boolean} autosave */
-  constructor(ears, autosave) {
+  /** @param {Ears} ears @param {{autosave: boolean, canvas: boolean}} options */
+  constructor(ears, options) {
     this.#ears = ears;
-    this.#autosave = autosave;
+    this.#options = options;
   }
 
   /** @param {DeviceChoice} device @returns {Promise<DeviceInfo>} */
@@ -59,7 +59,7 @@ export class Client {
     // Compiling here, on the browser's own threads, overlaps with the Worker's start. Where it fails (a host that serves wasm
     // under a wrong type), the Worker loads it in its own way, and tells what is wrong.
     const module = device === "burn" ? undefined : await this.#module();
-    return this.call({ name: "open", device, autosave: this.#autosave, module });
+    return this.call({ name: "open", device, ...this.#options, module });
   }
 
   /** @returns {Promise<WebAssembly.Module | undefined>} */

@@ -36,6 +36,16 @@ export async function probe() {
   }
 }
 
+/**
+ * Whether a GPU puts pages together. Where a program on the processor does, Chromium 156 takes what WebGPU draws on a canvas, shows
+ * nothing, and loses its GPU process with every device on it; so a canvas is not even tried there.
+ */
+export function hasCanvas() {
+  const gl = new OffscreenCanvas(1, 1).getContext("webgl2");
+  const names = gl?.getExtension("WEBGL_debug_renderer_info");
+  return Boolean(gl) && !SOFTWARE.test(String(gl?.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER)));
+}
+
 /** @param {{vendor?: string, architecture?: string, device?: string, description?: string}} info */
 function adapterName(info) {
   if (info.description) return info.description;

@@ -87,7 +87,7 @@
 
 /**
  * @typedef {(
- *   {name: "open", device: DeviceChoice, autosave: boolean, module?: WebAssembly.Module} |
+ *   {name: "open", device: DeviceChoice, autosave: boolean, canvas: boolean, module?: WebAssembly.Module} |
  *   {name: "zoo"} | {name: "defaults"} | {name: "help"} |
  *   {name: "inspect", recipe: Partial<Recipe>} | {name: "configure", recipe: Partial<Recipe>} |
  *   {name: "command", command: Command} |

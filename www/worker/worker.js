@@ -1,7 +1,7 @@
 // The dedicated module Worker: owns one Lab, answers the page's calls in order, and trains in turns between them, so that
 // a click is answered within one turn. See protocol.js for the words.
 
-import { choose, probe } from "./device.js";
+import { choose, hasCanvas, probe } from "./device.js";
 import { loadBundle, openLab, parsed, taken } from "./lab.js";
 import { makeQueue } from "./queue.js";
 import { makeReading, program, weights, written } from "./reading.js";
@@ -28,6 +28,8 @@ let crashed = false;
 /** The WebGPU adapter's name. */
 let adapter = "";
 let autosave = false;
+/** Overlays may be drawn on a canvas of WebGPU; null: not known yet. @type {boolean | null} */
+let canvas = null;
 
 /** @param {Notice} notice */
 const tell = (notice) => port.postMessage(notice);
@@ -154,6 +156,7 @@ async function answer(call) {
   switch (call.name) {
     case "open":
       autosave = call.autosave;
+      if (call.canvas) canvas = true;
       return open(call.device, call.module);
     case "zoo": return parsed(theLab().zoo());
     case "defaults": return parsed(theLab().recipe_defaults());
@@ -202,7 +205,8 @@ async function answer(call) {
     case "classify": return theLab().classify(call.rgba, call.width, call.height);
     case "segment": return theLab().segment(call.split, call.indices);
     case "overlay": {
-      const drawn = await theLab().overlay(call.split, call.indices, call.cells, call.colours);
+      canvas ??= hasCanvas();
+      const drawn = canvas ? await theLab().overlay(call.split, call.indices, call.cells, call.colours) : undefined;
       if (!drawn) return { classes: await theLab().segment(call.split, call.indices) };
       const { sheet, counts } = drawn;
       drawn.free();
