@@ -175,6 +175,11 @@ impl Session {
         self.phase == Phase::Running || self.evaluating.is_some() || self.runner.is_behind()
     }
 
+    /// The curves so far.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
     pub fn dataset(&self) -> &Rc<Dataset> {
         &self.runner.task().dataset
     }

@@ -4,6 +4,7 @@ mod boxes;
 mod data;
 #[cfg(feature = "interop")]
 mod export;
+mod figures;
 mod files;
 #[cfg(feature = "interop")]
 mod import;

@@ -15,7 +15,7 @@ use convlab::train::{
 };
 
 use super::report::Report;
-use super::{Failure, boxes, files};
+use super::{Failure, boxes, figures, files};
 
 /// How long the loop works before it reports.
 const TURN: Duration = Duration::from_millis(200);
@@ -39,6 +39,9 @@ pub struct TrainArguments {
     /// Write a checkpoint here at the end, from which --resume goes on
     #[arg(long)]
     checkpoint: Option<PathBuf>,
+    /// Write the loss by step here at the end (SVG)
+    #[arg(long)]
+    curve: Option<PathBuf>,
     /// One JSON event a line instead of a progress bar
     #[arg(long)]
     json: bool,
@@ -57,6 +60,9 @@ pub struct EvalArguments {
     /// Write the boxes found in the held-out pictures here (COCO's results, in pixels of the network's input)
     #[arg(long)]
     boxes: Option<PathBuf>,
+    /// Write twelve held-out pictures with the masks, boxes or classes the network sees into this folder (SVG)
+    #[arg(long)]
+    pictures: Option<PathBuf>,
     /// One JSON event instead of a table
     #[arg(long)]
     json: bool,
@@ -64,10 +70,8 @@ pub struct EvalArguments {
 
 pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
     // A result that cannot be written would be lost after hours: find out first.
-    for path in [&arguments.save, &arguments.checkpoint]
-        .into_iter()
-        .flatten()
-    {
+    let written = [&arguments.save, &arguments.checkpoint, &arguments.curve];
+    for path in written.into_iter().flatten() {
         check_writable(path)?;
     }
     let mut session = match &arguments.resume {
@@ -139,6 +143,12 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
             path: path.display().to_string(),
         }])?;
     }
+    if let Some(path) = &arguments.curve {
+        files::write(path, figures::curve(session.history())?.as_bytes())?;
+        report.events(&[Event::Saved {
+            path: path.display().to_string(),
+        }])?;
+    }
     failure.map_or(Ok(()), |message| Err(message.into()))
 }
 
@@ -155,6 +165,12 @@ pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
     }
     if let Some(path) = &arguments.boxes {
         files::write(path, &boxes::found(&mut session).await?)?;
+    }
+    if let Some(folder) = &arguments.pictures {
+        fs::create_dir_all(folder)
+            .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+        let count = figures::pictures(&mut session, folder).await?;
+        eprintln!("{count} pictures in {}", folder.display());
     }
     let report = Report::new(arguments.json, 0);
     if arguments.json {
