@@ -19,12 +19,15 @@ pub enum DataCommand {
         #[arg(long)]
         eval_files: Option<String>,
     },
-    /// A data set as PNGs: a folder a class, or images/ and masks/
+    /// A data set as PNGs: a folder a class, images/ and masks/, or images/ and Pascal VOC's annotations/
     Save {
         /// builtin:scenes, builtin:streets, a folder, or a file
         data: String,
         /// A new folder
         folder: std::path::PathBuf,
+        /// Boxes, of a data set that has masks as well
+        #[arg(long)]
+        boxes: bool,
     },
 }
 
@@ -35,7 +38,11 @@ pub fn run(command: DataCommand) -> Result<(), Failure> {
             train_files,
             eval_files,
         } => (data, train_files, eval_files, None),
-        DataCommand::Save { data, folder } => (data, None, None, Some(folder)),
+        DataCommand::Save {
+            data,
+            folder,
+            boxes,
+        } => (data, None, None, Some((folder, boxes))),
     };
     let recipe = Recipe {
         data,
@@ -44,8 +51,8 @@ pub fn run(command: DataCommand) -> Result<(), Failure> {
         ..Recipe::default()
     };
     let dataset = recipe.dataset(|| files::read_source(&recipe.data))?;
-    if let Some(folder) = folder {
-        return save::save(&dataset, &folder);
+    if let Some((folder, boxes)) = folder {
+        return save::save(&dataset, &folder, boxes);
     }
     println!(
         "{}: {} training and {} held-out pictures of {}×{}×{} ({})",

@@ -48,13 +48,13 @@ pub fn curve(history: &History) -> Result<String, Failure> {
     };
     let last = all().map(|(step, _)| *step).fold(1.0, f64::max);
     let highest = all().map(|(_, loss)| *loss).fold(1e-9, f64::max);
-    let mut mean = None;
+    // Weighted means of the losses so far, the weights halving every 14 points.
+    let (mut sum, mut weight) = (0.0, 0.0);
     let smooth: Vec<(f64, f64)> = training
         .iter()
         .map(|&(step, loss)| {
-            let value = mean.map_or(loss, |mean: f64| 0.95 * mean + 0.05 * loss);
-            mean = Some(value);
-            (step, value)
+            (sum, weight) = (0.95 * sum + loss, 0.95 * weight + 1.0);
+            (step, sum / weight)
         })
         .collect();
 
@@ -90,6 +90,7 @@ pub fn curve(history: &History) -> Result<String, Failure> {
             .legend(|(x, y)| Circle::new((x + 8, y), 4, GREEN.filled()));
         chart
             .configure_series_labels()
+            .position(SeriesLabelPosition::UpperRight)
             .background_style(WHITE)
             .border_style(GREY)
             .draw()?;

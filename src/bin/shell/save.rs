@@ -8,15 +8,15 @@ use serde_json::json;
 
 use super::{Failure, files};
 
-/// Writes `train/` and `test/`: a folder a class, or `images/` and `masks/`; `scenes.csv` says what pictures as a whole show.
-pub fn save(dataset: &Dataset, folder: &Path) -> Result<(), Failure> {
-    let (has_masks, has_classes) = (
-        dataset.train.targets.masks.is_some(),
-        dataset.train.targets.classes.is_some(),
-    );
-    if !has_masks && !has_classes {
-        return Err(format!("{} has neither classes nor masks, and boxes are not written. Its own files can be copied.", dataset.name).into());
+/// Writes `train/` and `test/`: a folder a class, or `images/` and `masks/`; `scenes.csv` says what pictures as a whole show. Of boxes, where
+/// there is nothing else or they are asked for, `images/` and `annotations/`.
+pub fn save(dataset: &Dataset, folder: &Path, boxes: bool) -> Result<(), Failure> {
+    let targets = &dataset.train.targets;
+    if boxes && targets.boxes.is_none() {
+        return Err(format!("{} has no boxes. Leave --boxes away.", dataset.name).into());
     }
+    let has_boxes = boxes || (targets.masks.is_none() && targets.classes.is_none());
+    let has_masks = !has_boxes && targets.masks.is_some();
     if folder.join("train").exists() {
         return Err(format!(
             "{} has a train/ already. Name a new folder.",
@@ -24,11 +24,16 @@ pub fn save(dataset: &Dataset, folder: &Path) -> Result<(), Failure> {
         )
         .into());
     }
+    // Annotations are known by their names, so that no two parts may have one.
+    let mut first = 0;
     for (name, split) in [("train", &dataset.train), ("test", &dataset.test)] {
-        match has_masks {
-            true => masks(dataset, split, &folder.join(name))?,
-            false => classes(dataset, split, &folder.join(name))?,
+        let folder = folder.join(name);
+        match (has_boxes, has_masks) {
+            (true, _) => annotated(dataset, split, first, &folder)?,
+            (false, true) => masks(dataset, split, &folder)?,
+            (false, false) => classes(dataset, split, &folder)?,
         }
+        first += split.len();
     }
     if has_masks && dataset.train.targets.scenes.is_some() {
         files::write(&folder.join("scenes.csv"), scenes(dataset).as_bytes())?;
@@ -100,6 +105,39 @@ fn masks(dataset: &Dataset, split: &Split, folder: &Path) -> Result<(), Failure>
             png(&pictures.join(&name), dataset, picture)?;
         }
         write(&masks.join(&name), dataset, png::ColorType::Grayscale, mask)?;
+    }
+    Ok(())
+}
+
+/// Pictures with annotations as Pascal VOC has them, numbered from `first` on.
+fn annotated(dataset: &Dataset, split: &Split, first: usize, folder: &Path) -> Result<(), Failure> {
+    let [pictures, notes] = ["images", "annotations"].map(|name| folder.join(name));
+    made(&pictures)?;
+    made(&notes)?;
+    for (index, boxes) in split.targets.boxes.iter().flatten().enumerate() {
+        let Some(picture) = dataset.picture(split, index) else {
+            continue;
+        };
+        let name = format!("{:06}", first + index);
+        png(&pictures.join(format!("{name}.png")), dataset, picture)?;
+        let mut text = format!(
+            "<annotation><filename>{name}.png</filename><size><width>{}</width><height>{}</height><depth>{}</depth></size>\n",
+            dataset.width, dataset.height, dataset.channels
+        );
+        for one in boxes {
+            let class = dataset.box_classes.get(usize::from(one.class));
+            let class = class.map_or("", String::as_str);
+            // VOC counts pixels from 1 and both ends in.
+            let [left, top] = [one.x0, one.y0].map(|side| f64::from(side) + 1.0);
+            text += &format!(
+                "<object><name>{}</name><bndbox><xmin>{left}</xmin><ymin>{top}</ymin><xmax>{}</xmax><ymax>{}</ymax></bndbox></object>\n",
+                class.replace('&', "&amp;").replace('<', "&lt;"),
+                one.x1,
+                one.y1
+            );
+        }
+        text += "</annotation>\n";
+        files::write(&notes.join(format!("{name}.xml")), text.as_bytes())?;
     }
     Ok(())
 }

@@ -7,9 +7,9 @@ use crate::spec::SpecError;
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum WriteError {
     #[error(
-        "{0} puts out boxes, and their loss is not written as PyTorch. It can be had as ONNX, Burn code or JSON."
+        "{0} puts out boxes, and torchvision's transforms of pictures with boxes are not written as PyTorch. Leave `transforms` away, or take ONNX, Burn code or JSON."
     )]
-    Boxes(String),
+    BoxTransforms(String),
     #[error(
         "{0} has several heads, and that is not written as Burn code. It can be had as PyTorch, ONNX or JSON."
     )]

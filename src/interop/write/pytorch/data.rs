@@ -2,9 +2,11 @@
 
 use super::settings::{Settings, list, number};
 use super::transforms::{Calls, calls};
-use crate::spec::Network;
+use crate::spec::{Head, Network};
 
+const HELD_OUT: &str = include_str!("script/held_out.py");
 const SPLIT: &str = include_str!("script/split.py");
+const BOXES: &str = include_str!("script/boxes.py");
 const FOLDER: &str = include_str!("script/folder.py");
 const MASKS: &str = include_str!("script/masks.py");
 const MASKS_FOLDER: &str = include_str!("script/masks_folder.py");
@@ -13,6 +15,8 @@ const MASKS_CITYSCAPES: &str = include_str!("script/masks_cityscapes.py");
 /// Of a mask, what comes in from outside has no class.
 const MASK_FILL: &str = "fill={tv_tensors.Image: 0, tv_tensors.Mask: 255}";
 const MOVED: &str = "        picture, mask = {augment}(tv_tensors.Image(picture), tv_tensors.Mask(mask))\n        picture, mask = picture.as_subclass(torch.Tensor), mask.as_subclass(torch.Tensor)\n";
+
+const MOVED_BOXES: &str = "        if self.training:\n            boxes = tv_tensors.BoundingBoxes(boxes, format=\"XYXY\", canvas_size=(HEIGHT, WIDTH))\n            picture, boxes = augment(tv_tensors.Image(picture), boxes)\n            picture, boxes = picture.as_subclass(torch.Tensor), boxes.as_subclass(torch.Tensor)\n            kept = (boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3])\n            boxes, classes = boxes[kept], classes[kept]\n";
 
 /// Pictures of one of CIFAR-10's five training batches.
 const CIFAR_BATCH: usize = 10_000;
@@ -28,6 +32,8 @@ pub enum Pictures {
     Masks,
     /// torchvision's Cityscapes.
     Cityscapes,
+    /// Pascal VOC's pictures and annotations.
+    Boxes,
 }
 
 const TORCHVISION: [(&str, [usize; 3]); 5] = [
@@ -53,6 +59,7 @@ impl Pictures {
             .iter()
             .find(|(name, _)| name.eq_ignore_ascii_case(&plain));
         match (is_map, dataset) {
+            _ if network.head != Head::Classes => Self::Boxes,
             (true, _) if plain.eq_ignore_ascii_case("Cityscapes") => Self::Cityscapes,
             (true, _) => Self::Masks,
             (false, Some(_)) => named.map_or(Self::Folder, |&(name, shape)| {
@@ -92,6 +99,14 @@ impl Pictures {
             Self::Masks => format!(
                 "DATA is a folder with pictures in images/ and PNGs of class numbers, named alike, in masks/, or with such in train/ and test/ or\nval/.{built_in}"
             ),
+            Self::Boxes => format!(
+                "DATA is a folder with pictures and Pascal VOC's annotations, named alike, with lists in ImageSets/Main or in train/ and test/ or val/.{}",
+                match dataset {
+                    Some("Built-in streets") =>
+                        " `convlab data save builtin:streets DATA --boxes` writes the built-in pictures there.",
+                    _ => "",
+                }
+            ),
             Self::Cityscapes => "DATA is where leftImg8bit/ and gtFine/ of Cityscapes lie.".into(),
         }
     }
@@ -99,6 +114,14 @@ impl Pictures {
     /// Imports besides those of every script.
     pub fn imports(self, settings: &Settings) -> String {
         let mut text = String::new();
+        if self == Self::Boxes {
+            text += "import contextlib\nimport io\nfrom xml.etree import ElementTree\n\nfrom PIL import Image\nfrom torchvision import ops, transforms\n";
+            if !augmentations(settings, [1, 1], "v2").is_empty() {
+                text +=
+                    "from torchvision import tv_tensors\nfrom torchvision.transforms import v2\n";
+            }
+            return text + "\n\n";
+        }
         if self.are_masks() {
             text += "from PIL import Image\n";
         }
@@ -123,6 +146,19 @@ impl Pictures {
             _ => [3, 0, 0],
         };
         let normalize = "transforms.Normalize(MEAN, STD)";
+        if self == Self::Boxes {
+            let changes = augmentations(settings, [height, width], "v2");
+            let mut text = format!("usual = {normalize}\n");
+            let mut used = "";
+            if !changes.is_empty() {
+                // A box has no filling.
+                let changes = changes.join(", ").replace(&format!(", {MASK_FILL}"), "");
+                text += &format!("augment = v2.Compose([{changes}])\n");
+                used = MOVED_BOXES;
+            }
+            text += "\n\n";
+            return text + HELD_OUT + &BOXES.replace("{augment}", used);
+        }
         if self.are_masks() {
             let changes = augmentations(settings, [height, width], "v2");
             let [train, held] = ["transforms", "eval_transforms"]
@@ -168,7 +204,7 @@ impl Pictures {
             );
             return text
                 + &match self {
-                    Self::Masks => SPLIT.to_string() + &folder,
+                    Self::Masks => HELD_OUT.to_string() + SPLIT + &folder,
                     _ => MASKS_CITYSCAPES.to_string(),
                 };
         }
@@ -225,7 +261,7 @@ impl Pictures {
         text += "\n\n";
         match self {
             Self::Torchvision(name, _) => text + &torchvision(name, settings),
-            _ => text + SPLIT + FOLDER,
+            _ => text + HELD_OUT + SPLIT + FOLDER,
         }
     }
 }

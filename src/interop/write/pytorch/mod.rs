@@ -12,7 +12,7 @@ mod transforms;
 use serde_json::{Map, Value as Json};
 
 use crate::interop::write::WriteError;
-use crate::spec::{Head, Network};
+use crate::spec::Network;
 use data::Pictures;
 pub use layers::class_name;
 use optimizer::Every;
@@ -31,17 +31,18 @@ const RUN: &str = include_str!("script/run.py");
 /// DistributedDataParallel. Of a network of several tasks it is the class and the weighted loss alone.
 ///
 /// # Errors
-/// What is wrong with the network; [`WriteError::Boxes`] for one that puts out boxes.
+/// What is wrong with the network; [`WriteError::BoxTransforms`] for torchvision's transforms of pictures with boxes.
 pub fn pytorch(
     network: &Network,
     recipe: &Map<String, Json>,
     dataset: Option<&str>,
 ) -> Result<String, WriteError> {
     let shapes = network.shapes()?;
-    if network.head != Head::Classes {
-        return Err(WriteError::Boxes(network.name.clone()));
-    }
     let settings = Settings(recipe);
+    let grid = network.box_grid()?;
+    if grid.is_some() && !settings.text("transforms").is_empty() {
+        return Err(WriteError::BoxTransforms(network.name.clone()));
+    }
     if !network.heads.is_empty() {
         return heads::module(network, &settings);
     }
@@ -57,11 +58,11 @@ pub fn pytorch(
     text += &pytorch_class(network);
     text += "\n\n";
     let [channels, height, width] = network.input;
-    let classes = shapes
-        .last()
-        .and_then(|shape| shape.first())
-        .copied()
-        .unwrap_or(0);
+    let outputs = shapes.last().and_then(|shape| shape.first());
+    let classes = match &grid {
+        Some(grid) => grid.classes,
+        None => outputs.copied().unwrap_or(0),
+    };
     text +=
         &format!("CHANNELS, HEIGHT, WIDTH, CLASSES = {channels}, {height}, {width}, {classes}\n");
     text += &format!(
@@ -71,6 +72,12 @@ pub fn pytorch(
         settings.number("batch", 64.0) as u64,
         number(settings.number("lr", 0.01))
     );
+    if let Some(grid) = &grid {
+        text += &format!(
+            "# A cell of the output speaks for a square of STRIDE pixels.\nSTRIDE, ROWS, COLUMNS = {}, {}, {}\n",
+            grid.stride, grid.rows, grid.columns
+        );
+    }
     text += &data::normalisation(channels, &settings);
     let ignored = match pictures.are_masks() {
         true => Some("255".to_string()),
@@ -79,7 +86,11 @@ pub fn pytorch(
     if let Some(value) = &ignored {
         text += &format!("# The target that counts for nothing.\nIGNORE = {value}\n");
     }
-    text += &loss::criterion(&settings, ignored.as_ref().map(|_| "IGNORE"));
+    text += &match &grid {
+        // That of boxes comes with them.
+        Some(_) => "\n\n".to_string(),
+        None => loss::criterion(&settings, ignored.as_ref().map(|_| "IGNORE")),
+    };
     text += &format!(
         "def make_optimizer(parameters):\n    return {}\n\n\n",
         optimizer::optimizer(&settings)
@@ -92,11 +103,10 @@ pub fn pytorch(
     text += &pictures.source(network, &settings);
     let counted =
         "            outputs, targets = outputs[targets != IGNORE], targets[targets != IGNORE]\n";
-    text += &match pictures.are_masks() {
-        true => EVALUATE_MASKS.to_string(),
-        false => {
-            EVALUATE_CLASSES.replace("{ignored}", if ignored.is_some() { counted } else { "" })
-        }
+    text += &match pictures {
+        Pictures::Boxes => String::new(),
+        Pictures::Masks | Pictures::Cityscapes => EVALUATE_MASKS.to_string(),
+        _ => EVALUATE_CLASSES.replace("{ignored}", if ignored.is_some() { counted } else { "" }),
     };
     text += &run(&class, &settings, pictures);
     let loaders = ["DataLoader", "Dataset", "Sampler", "Subset"];
@@ -115,7 +125,8 @@ pub fn pytorch_class(network: &Network) -> String {
 fn run(class: &str, settings: &Settings, pictures: Pictures) -> String {
     let schedule = optimizer::schedule(settings);
     let every = schedule.as_ref().map(|(_, every)| *every);
-    let is_module = ["", "cross_entropy"].contains(&settings.text("loss"));
+    let is_module =
+        pictures != Pictures::Boxes && ["", "cross_entropy"].contains(&settings.text("loss"));
     let steps = settings.some("steps").map(|steps| steps as u64);
     let mut clip = String::new();
     for (key, function) in [
@@ -159,7 +170,14 @@ fn run(class: &str, settings: &Settings, pictures: Pictures) -> String {
                 false => "parameters",
             },
         )
-        .replace("{held}", if pictures.are_masks() { "8" } else { "500" })
+        .replace(
+            "{held}",
+            if pictures.are_masks() || pictures == Pictures::Boxes {
+                "8"
+            } else {
+                "500"
+            },
+        )
         .replace("    train, test = datasets_of(given.data)\n", prepare)
         .replace(
             "{planned}",
