@@ -129,12 +129,14 @@ fn a_script_says_what_its_recipe_says() {
     ] {
         assert!(boxes.contains(line), "{line}\n{boxes}");
     }
-    let refused = pytorch(
-        &zoo::model("detector").expect("the zoo's"),
-        &recipe(r#"{"transforms": "resize(size=40)"}"#),
-        None,
-    );
-    assert!(matches!(refused, Err(WriteError::BoxTransforms(name)) if name == "detector"));
+    for key in ["transforms", "eval_transforms"] {
+        let refused = pytorch(
+            &zoo::model("detector").expect("the zoo's"),
+            &recipe(&format!(r#"{{"{key}": "resize(size=40)"}}"#)),
+            None,
+        );
+        assert!(matches!(refused, Err(WriteError::BoxTransforms(name)) if name == "detector"));
+    }
 
     let masks = script(
         "unet",

@@ -7,7 +7,7 @@ use crate::spec::SpecError;
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum WriteError {
     #[error(
-        "{0} puts out boxes, and torchvision's transforms of pictures with boxes are not written as PyTorch. Leave `transforms` away, or take ONNX, Burn code or JSON."
+        "{0} puts out boxes, and torchvision's transforms of pictures with boxes are not written as PyTorch. Leave `transforms` and `eval_transforms` away, or take ONNX, Burn code or JSON."
     )]
     BoxTransforms(String),
     #[error(

@@ -40,7 +40,8 @@ pub fn pytorch(
     let shapes = network.shapes()?;
     let settings = Settings(recipe);
     let grid = network.box_grid()?;
-    if grid.is_some() && !settings.text("transforms").is_empty() {
+    let is_changed = |key: &&str| !settings.text(key).is_empty();
+    if grid.is_some() && ["transforms", "eval_transforms"].iter().any(is_changed) {
         return Err(WriteError::BoxTransforms(network.name.clone()));
     }
     if !network.heads.is_empty() {
