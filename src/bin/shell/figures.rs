@@ -29,6 +29,7 @@ pub fn curve(history: &History) -> Result<String, Failure> {
         .training
         .iter()
         .map(|point| (point.step as f64 + 1.0, f64::from(point.loss)))
+        .filter(|(_, loss)| loss.is_finite())
         .collect();
     let held: Vec<(f64, f64)> = history
         .evaluations
@@ -39,13 +40,9 @@ pub fn curve(history: &History) -> Result<String, Failure> {
             } => Some((*step as f64, evaluation.loss)),
             _ => None,
         })
+        .filter(|(_, loss)| loss.is_finite())
         .collect();
-    let all = || {
-        training
-            .iter()
-            .chain(&held)
-            .filter(|(_, loss)| loss.is_finite())
-    };
+    let all = || training.iter().chain(&held);
     let last = all().map(|(step, _)| *step).fold(1.0, f64::max);
     let highest = all().map(|(_, loss)| *loss).fold(1e-9, f64::max);
     // Weighted means of the losses so far, the weights halving every 14 points.
