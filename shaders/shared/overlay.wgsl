@@ -9,7 +9,6 @@ const HEIGHT: u32 = 1u;
 const WIDTH: u32 = 1u;
 const COLOURS: u32 = 259u;
 const HEAD: u32 = 4u;
-const UNSAID: u32 = 255u;
 
 fn pictures() -> u32 { return table[0]; }
 fn cells() -> u32 { return table[1]; }
