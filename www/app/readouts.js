@@ -27,7 +27,7 @@ export function mountReadouts() {
     name.dataset.t = task() === "classify" ? "heldAccuracy" : `held.${task()}`;
     say(name, t(/** @type {TextKey} */ (name.dataset.t)));
   });
-  watch(["tick", "summary", "evaluated"], () => {
+  watch(["tick", "state", "summary", "evaluated"], () => {
     const { last, evaluation } = app;
     say(trainLoss.value, loss(app.trainLoss));
     say(heldLoss.value, evaluation ? loss(evaluation.loss) : "–");
