@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{compress, setup::Setup, shell};
+use crate::{compress, minify::minify, setup::Setup, shell};
 
 #[derive(Clone, Copy)]
 pub enum Bundle {
@@ -111,10 +111,8 @@ impl Bundle {
             "--out-dir",
         ]);
         shell::run(command.arg(&folder).arg(&wasm))?;
-        let script = folder.join("convlab.js");
-        let text = fs::read_to_string(&script)
-            .with_context(|| format!("{} cannot be read", script.display()))?;
-        fs::write(&script, without_doc_comments(&text))?;
+        setup.npm()?;
+        minify(&places.root, &folder, &folder, &[folder.join("convlab.js")])?;
         eprintln!("compressing www/pkg/{}", self.name());
         compress::precompress(&self.files(&folder))?;
         fs::write(&stamp, made_from)?;
@@ -154,21 +152,6 @@ pub fn build_bench(setup: &Setup) -> Result<()> {
     shell::run(command.arg(&folder).arg(&wasm))
 }
 
-/// A script without the comments that its declarations (`.d.ts`) have, too: a fifth of its download.
-fn without_doc_comments(script: &str) -> String {
-    let mut kept = String::with_capacity(script.len());
-    let mut inside = false;
-    for line in script.lines() {
-        inside |= line.trim_start().starts_with("/**");
-        if !inside {
-            kept.push_str(line);
-            kept.push('\n');
-        }
-        inside &= !line.trim_end().ends_with("*/");
-    }
-    kept
-}
-
 /// Tells one version of a file from another: its size and time.
 fn identity(file: &Path) -> Result<String> {
     let facts = fs::metadata(file)
@@ -178,18 +161,4 @@ fn identity(file: &Path) -> Result<String> {
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     Ok(format!("{}:{}", facts.len(), changed.as_nanos()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_doc_comments;
-
-    #[test]
-    fn only_doc_comments_go() {
-        let script = "/* @ts-self-types=\"./a.d.ts\" */\nclass A {\n    /**\n     * What f does.\n     */\n    f() {\n        \
-                      return `/* ${1} */`; // as it is\n    }\n    /** One line. */\n    g() {}\n}\n";
-        let kept = "/* @ts-self-types=\"./a.d.ts\" */\nclass A {\n    f() {\n        return `/* ${1} */`; // as it is\n    }\n    \
-                    g() {}\n}\n";
-        assert_eq!(without_doc_comments(script), kept);
-    }
 }

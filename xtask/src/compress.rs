@@ -80,6 +80,7 @@ pub fn compressible(file: &Path) -> bool {
             | "css"
             | "html"
             | "json"
+            | "map"
             | "svg"
             | "txt"
             | "wgsl"

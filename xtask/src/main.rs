@@ -5,6 +5,7 @@ mod bundle;
 mod compress;
 mod demo;
 mod measure;
+mod minify;
 mod page;
 mod places;
 mod serve;

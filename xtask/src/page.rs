@@ -21,7 +21,7 @@ impl<'a> Page<'a> {
         }
         Ok(Self {
             setup,
-            server: Server::start(&setup.places.root, 0)?,
+            server: Server::start(&setup.places, 0)?,
         })
     }
 

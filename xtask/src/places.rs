@@ -44,6 +44,11 @@ impl Places {
         self.root.join("www")
     }
 
+    /// The page's scripts and styles as they are sent.
+    pub fn minified(&self) -> PathBuf {
+        self.root.join("target/page")
+    }
+
     /// Where screenshots and measured figures are written.
     pub fn results(&self) -> PathBuf {
         self.root.join("target")

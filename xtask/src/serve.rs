@@ -20,7 +20,7 @@ pub struct Options {
 pub fn run(setup: &Setup, options: &Options) -> Result<()> {
     setup.npm()?;
     Bundle::Cpu.build(setup)?;
-    let server = Server::start(&setup.places.root, options.port)?;
+    let server = Server::start(&setup.places, options.port)?;
     let webgpu_waits = !setup
         .places
         .page_parts()

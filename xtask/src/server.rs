@@ -1,4 +1,4 @@
-//! A static server for the page: `index.html` and `www/`, compressed, revalidated at every load, and
+//! A static server for the page: `index.html` and `www/`, minified, compressed, revalidated at every load, and
 //! cross-origin isolated. The page needs none of it; any static host will do.
 
 use std::{
@@ -19,7 +19,11 @@ use axum::{
     http::{HeaderMap, Method, Response, StatusCode, Uri, header, response::Builder},
 };
 
-use crate::compress::{self, Encoding};
+use crate::{
+    compress::{self, Encoding},
+    minify::Minifier,
+    places::Places,
+};
 
 /// Sent with every answer: cross-origin isolation, and no guessing of types.
 const ALWAYS: &[(&str, &str)] = &[
@@ -47,14 +51,15 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves the repository at `root` on the loopback address; port 0 takes a free one.
-    pub fn start(root: &Path, port: u16) -> Result<Self> {
+    /// Serves the repository on the loopback address; port 0 takes a free one.
+    pub fn start(places: &Places, port: u16) -> Result<Self> {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .with_context(|| format!("port {port} is taken: choose another with --port"))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let site = Arc::new(Site {
-            root: root.to_path_buf(),
+            root: places.root.clone(),
+            minifier: Minifier::new(&places.root, places.minified()),
             compressed: Mutex::default(),
             answers: Mutex::default(),
         });
@@ -89,6 +94,7 @@ type Compressed = HashMap<(PathBuf, &'static str), (String, Arc<Vec<u8>>)>;
 
 struct Site {
     root: PathBuf,
+    minifier: Minifier,
     /// By file and encoding: the file's version and its compressed bytes.
     compressed: Mutex<Compressed>,
     answers: Mutex<Vec<Answer>>,
@@ -126,7 +132,8 @@ impl Site {
         } else {
             None
         };
-        let Ok((version, body)) = self.read(&file, encoding) else {
+        let sent = self.minifier.sent(&file);
+        let Ok((version, body)) = self.read(&sent, encoding) else {
             return self.not_found(path);
         };
 
@@ -146,6 +153,9 @@ impl Site {
             response = response.header(header::CONTENT_ENCODING, encoding.name());
         }
         response = response.header(header::CONTENT_TYPE, content_type(&file));
+        if sent != file {
+            response = response.header("sourcemap", format!("{path}.map"));
+        }
         let length = if unchanged { 0 } else { body.len() };
         lock(&self.answers).push(Answer {
             path: path.to_string(),
@@ -178,6 +188,11 @@ impl Site {
             .all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains('\\'));
         let public = relative == "index.html" || relative.starts_with("www/");
         let file = self.root.join(relative);
+        let file = if relative.ends_with(".map") {
+            self.minifier.source_map(relative)
+        } else {
+            file
+        };
         (plain && public && file.is_file()).then_some(file)
     }
 
@@ -263,7 +278,7 @@ fn content_type(file: &Path) -> &'static str {
         "html" => "text/html; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
-        "json" => "application/json",
+        "json" | "map" => "application/json",
         "webmanifest" => "application/manifest+json",
         "wasm" => "application/wasm",
         "svg" => "image/svg+xml",
@@ -303,6 +318,7 @@ mod tests {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo runs the tests");
         let root = Path::new(&manifest).join("..");
         Site {
+            minifier: Minifier::new(&root, root.join("target/page")),
             root,
             compressed: Mutex::default(),
             answers: Mutex::default(),
