@@ -1,10 +1,12 @@
 //! What differs between the browser and the desktop, and nothing else: the only room besides `web` that may ask for the target.
 
 mod canvas;
+mod fetch;
 mod parallel;
 mod subgroups;
 
 pub use canvas::{Canvas, Frame};
+pub use fetch::fetch_text;
 pub use parallel::create_pipelines;
 pub use subgroups::{ENABLE_SUBGROUPS, request_device};
 

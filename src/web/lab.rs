@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{json, sentence};
 use crate::data::{DataError, Dataset, LoadOptions};
+use crate::engine::compiled::shaders_found_at;
 use crate::engine::{Backend, BackendKind, EngineInfo};
 use crate::spec::zoo;
 use crate::train::{
@@ -33,7 +34,11 @@ pub struct Lab {
 #[wasm_bindgen]
 impl Lab {
     /// Opens a device: `"auto"` (the CPU, until another engine is known to be faster), `"cpu"`, `"compiled"` (the compiled engine on WebGPU) or `"webgpu"` (Burn, in the WebGPU bundle).
-    pub async fn create(device: &str) -> Result<Lab, JsError> {
+    /// `shaders` is the address of their text, for the bundle that is without: it is fetched when a GPU is first used.
+    pub async fn create(device: &str, shaders: Option<String>) -> Result<Lab, JsError> {
+        if let Some(address) = shaders {
+            shaders_found_at(address);
+        }
         let kind = match device {
             "auto" | "cpu" => BackendKind::Cpu,
             "webgpu" => BackendKind::BurnWebGpu,

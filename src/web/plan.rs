@@ -5,7 +5,9 @@ use web_time::Instant;
 
 use super::lab::Lab;
 use super::{json, sentence};
-use crate::engine::compiled::{CompiledEngine, Dispatch, Mode, Plan, Tiles, expand, plan};
+use crate::engine::compiled::{
+    CompiledEngine, Dispatch, Mode, Plan, Tiles, expand, plan, shaders_ready,
+};
 use crate::engine::{Backend, Engine};
 
 /// A run of one dispatch should take about this long, ms, so that waiting for it does not count.
@@ -31,7 +33,8 @@ impl Lab {
     }
 
     /// The WGSL of one dispatch of the plan, as it is compiled.
-    pub fn shader(&mut self, index: usize) -> Result<String, JsError> {
+    pub async fn shader(&mut self, index: usize) -> Result<String, JsError> {
+        shaders_ready().await.map_err(sentence)?;
         let plan = self.training_plan()?;
         let dispatch: &Dispatch = plan.dispatches.get(index).ok_or_else(|| {
             JsError::new(&format!(

@@ -35,7 +35,7 @@
  * @property {(layer: string) => Promise<Tensor>} filters
  * @property {(split: string, index: number) => Promise<Tensor[]>} activations
  * @property {() => string} plan
- * @property {(index: number) => string} shader
+ * @property {(index: number) => Promise<string>} shader
  * @property {() => Promise<Float64Array>} profile
  * @property {() => Promise<Uint8Array>} save_weights
  * @property {(bytes: Uint8Array) => Promise<string>} load_weights
@@ -55,7 +55,7 @@
 
 /** Lives in wasm memory until freed. @typedef {{layer: string, shape: Uint32Array, data: Float32Array, free?: () => void}} Tensor */
 
-/** @typedef {{default: (options: {module_or_path: unknown}) => Promise<unknown>, Lab: {create: (device: string) => Promise<Lab>}}} Bundle */
+/** @typedef {{default: (options: {module_or_path: unknown}) => Promise<unknown>, Lab: {create: (device: string, shaders: string) => Promise<Lab>}}} Bundle */
 
 /** What computes: Burn on the CPU, the compiled engine on WebGPU, Burn on WebGPU; `auto` finds out which of the first two is faster. @typedef {"auto" | "cpu" | "compiled" | "burn"} EngineName */
 
@@ -70,7 +70,7 @@ const ENGINES = {
 /** @param {"cpu" | "webgpu" | "reader"} bundle */
 export function urls(bundle) {
   const folder = new URL(`../pkg/${bundle}/`, import.meta.url);
-  return { script: new URL("convlab.js", folder).href, wasm: new URL("convlab_bg.wasm", folder).href };
+  return { script: new URL("convlab.js", folder).href, wasm: new URL("convlab_bg.wasm", folder).href, shaders: new URL("shaders.txt", folder).href };
 }
 
 /**
@@ -103,7 +103,7 @@ export async function loadReader() {
 export async function openLab(engine, small) {
   const { name, bundle } = ENGINES[engine];
   const module = bundle === "cpu" && small ? small : loadBundle(bundle);
-  return (await module).Lab.create(name);
+  return (await module).Lab.create(name, urls(bundle).shaders);
 }
 
 /** Copies a tensor out of wasm memory and frees it there. @param {Tensor} tensor */

@@ -87,6 +87,9 @@ impl Bundle {
             .join(self.profile_folder())
             .join("deps/convlab.wasm");
         let folder = places.page_parts().join("pkg").join(self.name());
+        if let Self::Cpu = self {
+            write_shaders(&places.root, &folder)?;
+        }
         let stamp = folder.join(".made-from");
         let made_from = format!(
             "{} {}",
@@ -150,6 +153,35 @@ pub fn build_bench(setup: &Setup) -> Result<()> {
     let mut command = shell::command(shell::program(&setup.bindgen()?.bin, "wasm-bindgen"));
     command.args(["--target", "web", "--out-name", "convlab", "--out-dir"]);
     shell::run(command.arg(&folder).arg(&wasm))
+}
+
+/// The shaders' text in one file, for a bundle without them: each after a line `//// path`.
+fn write_shaders(root: &Path, folder: &Path) -> Result<()> {
+    let shaders = root.join("shaders");
+    let mut text = String::new();
+    for part in ["", "shared/"] {
+        let entries = fs::read_dir(shaders.join(part))
+            .with_context(|| format!("{} cannot be read", shaders.join(part).display()))?;
+        let mut names: Vec<String> = entries
+            .flatten()
+            .map(|entry| format!("{part}{}", entry.file_name().to_string_lossy()))
+            .filter(|name| name.ends_with(".wgsl"))
+            .collect();
+        names.sort();
+        for name in names {
+            let source = fs::read_to_string(shaders.join(&name))
+                .with_context(|| format!("shaders/{name} cannot be read"))?;
+            text += &format!("//// {name}\n{source}");
+        }
+    }
+    let file = folder.join("shaders.txt");
+    if fs::read_to_string(&file).is_ok_and(|known| known == text) {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&file, text))
+        .with_context(|| format!("{} cannot be written", file.display()))?;
+    compress::precompress(&[file])
 }
 
 /// Tells one version of a file from another: its size and time.

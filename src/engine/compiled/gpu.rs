@@ -8,6 +8,7 @@ use std::task::{Poll, Waker};
 
 use super::expand::expand;
 use super::plan::{Dispatch, GridLimits};
+use super::shaders;
 use super::tiles::Tiles;
 use crate::engine::{EngineError, EngineInfo};
 use crate::platform::{Canvas, create_pipelines, request_device};
@@ -88,6 +89,7 @@ impl Gpu {
                 .await
                 .map_err(|_| failed(&error))?,
         };
+        shaders::ready().await.map_err(|error| failed(&error))?;
         // The adapter's own limits for what grows with the batch, the defaults for the rest.
         let offered = adapter.limits();
         let limits = wgpu::Limits {

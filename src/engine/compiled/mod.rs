@@ -32,7 +32,9 @@ pub use gpu::Gpu;
 use layout::Layout;
 pub use plan::{Dispatch, GridLimits};
 use prepared::{HEADER, Prepared, SUBMITTED, Shared, Wanted};
-pub use shaders::{SHADERS, kernels};
+#[cfg(feature = "shaders")]
+pub use shaders::SHADERS;
+pub use shaders::{found_at as shaders_found_at, kernels, ready as shaders_ready};
 use store::Store;
 pub use tiles::Tiles;
 

@@ -1,81 +1,133 @@
-//! The text of every file in `shaders/`.
+//! The text of every file in `shaders/`: built in, or, in a bundle that leaves them out for a small download (without the feature
+//! `shaders`), fetched when they are first needed.
 
-/// Path within `shaders/`, text.
-macro_rules! shaders {
-    ($($path:literal),* $(,)?) => {
-        &[$(($path, include_str!(concat!("../../../shaders/", $path)))),*]
-    };
+#[cfg(feature = "shaders")]
+mod texts {
+    /// Path within `shaders/`, text.
+    macro_rules! shaders {
+        ($($path:literal),* $(,)?) => {
+            &[$(($path, include_str!(concat!("../../../shaders/", $path)))),*]
+        };
+    }
+
+    pub const SHADERS: &[(&str, &str)] = shaders![
+        "adaptive_avg_pool2d_backward.wgsl",
+        "adaptive_avg_pool2d_forward.wgsl",
+        "add_forward.wgsl",
+        "avg_pool2d_backward.wgsl",
+        "avg_pool2d_forward.wgsl",
+        "batch_norm2d_backward.wgsl",
+        "batch_norm2d_backward_sums.wgsl",
+        "batch_norm2d_evaluate.wgsl",
+        "batch_norm2d_forward.wgsl",
+        "batch_norm2d_statistics.wgsl",
+        "channel_pad_backward.wgsl",
+        "channel_pad_forward.wgsl",
+        "channel_sum.wgsl",
+        "class_map.wgsl",
+        "concat_backward.wgsl",
+        "concat_forward.wgsl",
+        "confusion.wgsl",
+        "confusion_total.wgsl",
+        "conv2d_backward_input.wgsl",
+        "conv2d_backward_weight.wgsl",
+        "conv2d_forward.wgsl",
+        "conv_transpose2d_backward_input.wgsl",
+        "conv_transpose2d_forward.wgsl",
+        "detection_loss.wgsl",
+        "dropout_backward.wgsl",
+        "dropout_forward.wgsl",
+        "gather.wgsl",
+        "gradient_norm.wgsl",
+        "gradient_norm_total.wgsl",
+        "linear_backward.wgsl",
+        "linear_forward.wgsl",
+        "loss.wgsl",
+        "loss_map_gradient.wgsl",
+        "loss_map_sums.wgsl",
+        "loss_map_total.wgsl",
+        "max_pool2d_backward.wgsl",
+        "max_pool2d_forward.wgsl",
+        "max_unpool2d_backward.wgsl",
+        "max_unpool2d_forward.wgsl",
+        "optimizer.wgsl",
+        "overlay.wgsl",
+        "overlay_counts.wgsl",
+        "upsample_backward.wgsl",
+        "upsample_forward.wgsl",
+        "shared/activation.wgsl",
+        "shared/adaptive_pool.wgsl",
+        "shared/channel_pad.wgsl",
+        "shared/chunks.wgsl",
+        "shared/conv2d_input.wgsl",
+        "shared/conv2d_sizes.wgsl",
+        "shared/conv2d_tile.wgsl",
+        "shared/conv2d_transposed_tile.wgsl",
+        "shared/dropout.wgsl",
+        "shared/grad_input.wgsl",
+        "shared/loss_map.wgsl",
+        "shared/main.wgsl",
+        "shared/overlay.wgsl",
+        "shared/pool.wgsl",
+        "shared/quads.wgsl",
+        "shared/random.wgsl",
+        "shared/rows.wgsl",
+        "shared/step.wgsl",
+        "shared/upsample.wgsl",
+    ];
+
+    pub fn all() -> &'static [(&'static str, &'static str)] {
+        SHADERS
+    }
 }
 
-pub const SHADERS: &[(&str, &str)] = shaders![
-    "adaptive_avg_pool2d_backward.wgsl",
-    "adaptive_avg_pool2d_forward.wgsl",
-    "add_forward.wgsl",
-    "avg_pool2d_backward.wgsl",
-    "avg_pool2d_forward.wgsl",
-    "batch_norm2d_backward.wgsl",
-    "batch_norm2d_backward_sums.wgsl",
-    "batch_norm2d_evaluate.wgsl",
-    "batch_norm2d_forward.wgsl",
-    "batch_norm2d_statistics.wgsl",
-    "channel_pad_backward.wgsl",
-    "channel_pad_forward.wgsl",
-    "channel_sum.wgsl",
-    "class_map.wgsl",
-    "concat_backward.wgsl",
-    "concat_forward.wgsl",
-    "confusion.wgsl",
-    "confusion_total.wgsl",
-    "conv2d_backward_input.wgsl",
-    "conv2d_backward_weight.wgsl",
-    "conv2d_forward.wgsl",
-    "conv_transpose2d_backward_input.wgsl",
-    "conv_transpose2d_forward.wgsl",
-    "detection_loss.wgsl",
-    "dropout_backward.wgsl",
-    "dropout_forward.wgsl",
-    "gather.wgsl",
-    "gradient_norm.wgsl",
-    "gradient_norm_total.wgsl",
-    "linear_backward.wgsl",
-    "linear_forward.wgsl",
-    "loss.wgsl",
-    "loss_map_gradient.wgsl",
-    "loss_map_sums.wgsl",
-    "loss_map_total.wgsl",
-    "max_pool2d_backward.wgsl",
-    "max_pool2d_forward.wgsl",
-    "max_unpool2d_backward.wgsl",
-    "max_unpool2d_forward.wgsl",
-    "optimizer.wgsl",
-    "overlay.wgsl",
-    "overlay_counts.wgsl",
-    "upsample_backward.wgsl",
-    "upsample_forward.wgsl",
-    "shared/activation.wgsl",
-    "shared/adaptive_pool.wgsl",
-    "shared/channel_pad.wgsl",
-    "shared/chunks.wgsl",
-    "shared/conv2d_input.wgsl",
-    "shared/conv2d_sizes.wgsl",
-    "shared/conv2d_tile.wgsl",
-    "shared/conv2d_transposed_tile.wgsl",
-    "shared/dropout.wgsl",
-    "shared/grad_input.wgsl",
-    "shared/loss_map.wgsl",
-    "shared/main.wgsl",
-    "shared/overlay.wgsl",
-    "shared/pool.wgsl",
-    "shared/quads.wgsl",
-    "shared/random.wgsl",
-    "shared/rows.wgsl",
-    "shared/step.wgsl",
-    "shared/upsample.wgsl",
-];
+#[cfg(not(feature = "shaders"))]
+mod texts {
+    use std::sync::OnceLock;
+
+    static TEXTS: OnceLock<Vec<(&'static str, &'static str)>> = OnceLock::new();
+    /// Where the file that holds them all is.
+    pub static ADDRESS: OnceLock<String> = OnceLock::new();
+
+    pub fn all() -> &'static [(&'static str, &'static str)] {
+        TEXTS.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// Takes the file that holds them all: each after a line `//// path`. They are kept as long as the program runs.
+    pub fn take(file: String) {
+        let file: &'static str = file.leak();
+        let parts = file.split("//// ").filter_map(|part| part.split_once('\n'));
+        let _ = TEXTS.set(parts.collect());
+    }
+}
+
+#[cfg(feature = "shaders")]
+pub use texts::SHADERS;
+
+/// Says where the texts are to be fetched from, once; nothing where they are built in.
+pub fn found_at(_address: String) {
+    #[cfg(not(feature = "shaders"))]
+    let _ = texts::ADDRESS.set(_address);
+}
+
+/// Makes sure that the texts are there: before anything is compiled or shown.
+///
+/// # Errors
+/// A sentence, where they have to be fetched and cannot be.
+pub async fn ready() -> Result<(), String> {
+    #[cfg(not(feature = "shaders"))]
+    if texts::all().is_empty() {
+        let address = texts::ADDRESS
+            .get()
+            .ok_or("this build is without the shaders, and nobody said where they are")?;
+        texts::take(crate::platform::fetch_text(address).await?);
+    }
+    Ok(())
+}
 
 /// The text of one file.
 pub fn source(path: &str) -> Option<&'static str> {
-    SHADERS
+    texts::all()
         .iter()
         .find(|(known, _)| *known == path)
         .map(|(_, text)| *text)
@@ -83,7 +135,7 @@ pub fn source(path: &str) -> Option<&'static str> {
 
 /// Names of the kernels, without those that several share.
 pub fn kernels() -> impl Iterator<Item = &'static str> {
-    SHADERS
+    texts::all()
         .iter()
         .filter_map(|(path, _)| path.strip_suffix(".wgsl"))
         .filter(|name| !name.starts_with("shared/"))
