@@ -71,14 +71,20 @@ impl Bundle {
             .current_dir(&places.root)
             .env("CARGO_TARGET_DIR", &places.wasm_target);
         cargo.args([
-            "build",
+            "rustc",
             "--package",
             "convlab",
             "--lib",
             "--target",
             "wasm32-unknown-unknown",
         ]);
-        shell::run(cargo.args(self.cargo_arguments()))?;
+        cargo.args(self.cargo_arguments());
+        if self.profile_folder() == "web" {
+            // Of use across crates alone, since each has inlined its own before they are linked: an eighth fewer bytes, 2 %
+            // less to download, and steps as fast.
+            cargo.args(["--", "-C", "llvm-args=--inline-threshold=5"]);
+        }
+        shell::run(&mut cargo)?;
 
         // The library's own output: one level up, the shell's program for wasm has the same name.
         let wasm = places

@@ -21,7 +21,7 @@ export async function open(device, bundle, task) {
   const files = await import(new URL('/www/pkg/reader/convlab.js', location.href).href);
   await files.default();
   /** @type {Lab} */
-  const lab = await module.Lab.create(device);
+  const lab = await module.Lab.create(device, new URL(`/www/pkg/${bundle}/shaders.txt`, location.href).href);
   const recipe = {
     ...JSON.parse(lab.recipe_defaults()),
     model: JSON.stringify(network),
