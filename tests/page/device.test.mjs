@@ -18,8 +18,20 @@ test('on auto the CPU begins, the page says until when, and the WebGPU bundle is
   assert.match(badge, /software/);
   assert.match(badge, /swiftshader/i);
   assert.ok(loaded.some((url) => url.includes('/pkg/cpu/')));
-  assert.deepEqual(loaded.filter((url) => url.includes('/pkg/webgpu/')), []);
+  assert.deepEqual(loaded.filter((url) => url.includes('/pkg/webgpu/') || url.endsWith('shaders.txt')), []);
   noProblems(problems);
+});
+
+test('where the shaders cannot be fetched, the CPU trains and the page says why', async (t) => {
+  const browser = await launched(t);
+  const { page } = await opened(t, browser, { query: { device: 'webgpu' } });
+  await ready(page);
+  await page.route('**/shaders.txt', (route) => route.fulfill({ status: 404, body: 'gone' }));
+  await page.reload();
+  await ready(page);
+  assert.match(await page.locator('#device').innerText(), /^CPU/);
+  assert.match(await message(page, 'network'), /shaders\.txt could not be fetched: the host answered 404/);
+  await stillTrains(page);
 });
 
 test('WebGPU on the software adapter trains when it is asked for, and is named as software', async (t) => {
@@ -31,6 +43,16 @@ test('WebGPU on the software adapter trains when it is asked for, and is named a
   assert.match(badge, /software/);
   await page.locator('#start').click();
   await trainedTo(page, 3);
+  noProblems(problems);
+});
+
+test('the Shader tab shows what would run on WebGPU, also where the CPU trains', async (t) => {
+  const browser = await launched(t);
+  const { page, problems } = await opened(t, browser, { query: { device: 'cpu' } });
+  await ready(page);
+  await page.locator('#tab-shader').click();
+  await page.locator('pre.wgsl', { hasText: '@compute' }).waitFor({ timeout: PATIENCE });
+  assert.match(await page.locator('pre.wgsl').innerText(), /^\/\/ conv2d_forward: /m);
   noProblems(problems);
 });
 
