@@ -15,10 +15,12 @@ use super::pace::{CopyClock, Pace};
 use super::recipe::{check_rate, check_steps};
 use super::runner::{Runner, Task};
 use super::summary::{self, DataSummary, Summary};
-use super::trial::{Choice, Trial};
+use super::trial::{Among, Choice, Trial};
 use super::{Evaluation, History, Rate, Rates, Recipe, TrainError};
 use crate::data::{Dataset, Transform, epoch_order};
-use crate::engine::{Backend, HeadResult, NamedTensor, State, StepOptions, StepResult};
+use crate::engine::{
+    Backend, BackendKind, HeadResult, NamedTensor, State, StepOptions, StepResult,
+};
 use crate::spec::{Network, ParameterRole};
 
 /// What a face may tell a session.
@@ -282,10 +284,16 @@ impl Session {
         Ok(())
     }
 
-    /// While it trains, looks which engine trains this network fastest and hands over to it: by measuring, or as `remembered`
-    /// says. An [`Event::Chosen`] tells.
+    /// While it trains, looks what trains this network fastest and hands over to it: by measuring, or as `remembered` says. On
+    /// the CPU it looks among all engines, on WebGPU among its kernels. An [`Event::Chosen`] tells.
     pub fn find_fastest(&mut self, remembered: Option<Choice>) {
-        self.trial = Some(Trial::new(self.runner.task().clone(), remembered));
+        let among = match self.backend().kind() {
+            BackendKind::Cpu => Among::Engines,
+            BackendKind::Compiled => Among::Kernels(Box::new(self.backend().clone())),
+            BackendKind::BurnWebGpu => return,
+        };
+        let task = self.runner.task().clone();
+        self.trial = Some(Trial::new(task, among, remembered));
     }
 
     /// Works for about this long: evaluation if one is due, else training. Gives nothing when there is nothing to do.
@@ -410,18 +418,20 @@ impl Session {
         let Some(outcome) = trial.advance().await else {
             return Ok(());
         };
-        self.trial = None;
+        self.trial = outcome.further;
         if let Some((backend, engine)) = outcome.engine {
             self.runner.hand_over(backend, engine).await?;
         }
         self.pace = Pace::default();
         self.pace.restart();
-        events.push(Event::Chosen {
-            step: self.step,
-            engine: self.runner.info(),
-            remembered: outcome.remembered,
-            choice: outcome.choice,
-        });
+        if !outcome.quiet {
+            events.push(Event::Chosen {
+                step: self.step,
+                engine: self.runner.info(),
+                remembered: outcome.remembered,
+                choice: outcome.choice,
+            });
+        }
         Ok(())
     }
 

@@ -1,6 +1,9 @@
 //! Which engine trains a network fastest here: the candidates are made ready beside the training, then a few steps of each
 //! are measured, on weights of their own.
 //!
+//! Where WebGPU was chosen, its kernels are the candidates, and training begins with those that compile fastest. What was
+//! fastest before is gone over to the same way: by way of the kernels that are ready first.
+//!
 //! Pipelines are compiled one at a time, and the browser compiles them in another process: until one is done, training goes
 //! on. Only while steps are measured it rests.
 
@@ -15,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
 use super::runner::Task;
-use crate::engine::{Backend, BackendKind, Engine, EngineError, StepOptions};
+use crate::engine::{Backend, BackendKind, Engine, EngineError, Part, StepOptions};
 
 /// A run of steps should take about this long, so that waiting for its end does not count.
 const RUN: Duration = Duration::from_millis(50);
@@ -47,12 +50,25 @@ pub struct Choice {
     pub measured: Vec<Measured>,
 }
 
-/// A choice, with the engine to hand over to; none where the CPU is to go on.
+/// A choice, with the engine to hand over to; none where what trains is to go on.
 pub struct Outcome {
     pub choice: Choice,
     /// It was known, and not measured now.
     pub remembered: bool,
     pub engine: Option<(Backend, Box<dyn Engine>)>,
+    /// Looks for the next engine, where the one to hand over to is on the way.
+    pub further: Option<Trial>,
+    /// There is nothing to tell.
+    pub quiet: bool,
+}
+
+/// Where a trial looks.
+#[derive(Clone)]
+pub enum Among {
+    /// The CPU, which trains, and every set of kernels on WebGPU.
+    Engines,
+    /// The sets of kernels on the device that trains, which has the one given.
+    Kernels(Box<Backend>),
 }
 
 /// A trial under way.
@@ -63,10 +79,10 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Of every engine; of the remembered one alone where there is one and it still works, and then without measuring.
-    pub fn new(task: Task, remembered: Option<Choice>) -> Self {
+    /// Of all there are; of the remembered one alone where there is one and it still works, and then without measuring.
+    pub fn new(task: Task, among: Among, remembered: Option<Choice>) -> Self {
         let measuring = Rc::new(Cell::new(false));
-        let work = Box::pin(run(task, remembered, measuring.clone()));
+        let work = Box::pin(run(task, among, remembered, measuring.clone()));
         Self { work, measuring }
     }
 
@@ -81,16 +97,28 @@ impl Trial {
     }
 }
 
-async fn run(task: Task, remembered: Option<Choice>, measuring: Rc<Cell<bool>>) -> Outcome {
+async fn run(
+    task: Task,
+    among: Among,
+    remembered: Option<Choice>,
+    measuring: Rc<Cell<bool>>,
+) -> Outcome {
     if let Some(choice) = remembered
-        && let Ok(outcome) = as_before(&task, choice).await
+        && let Ok(outcome) = as_before(&task, &among, choice).await
     {
         return outcome;
     }
     let mut measured = Vec::new();
     let mut best: Option<(f64, Backend, Box<dyn Engine>)> = None;
-    for kind in [BackendKind::Cpu, BackendKind::Compiled] {
-        let backends = match Backend::open(kind).await {
+    let groups = match &among {
+        Among::Engines => vec![
+            Backend::open(BackendKind::Cpu).await,
+            Backend::open(BackendKind::Compiled).await,
+        ],
+        Among::Kernels(backend) => vec![Ok((**backend).clone())],
+    };
+    for group in groups {
+        let backends = match group {
             Ok(backend) => backend.variants(),
             Err(error) => {
                 measured.push(Measured {
@@ -118,49 +146,102 @@ async fn run(task: Task, remembered: Option<Choice>, measuring: Rc<Cell<bool>>) 
             }
         }
     }
-    let engine = best.and_then(|(_, backend, engine)| {
-        (backend.kind() == BackendKind::Compiled).then_some((backend, engine))
-    });
+    let trains = among.trains();
+    let (device, variant) = best
+        .as_ref()
+        .map_or(trains, |(_, backend, _)| named(backend));
+    let choice = Choice {
+        device: device.into(),
+        variant: variant.into(),
+        measured,
+    };
+    let quiet = best.is_none();
+    let mut engine = None;
+    if let Some((_, backend, mut found)) = best
+        && named(&backend) != trains
+        && warmed_up(&task, &mut *found).await.is_ok()
+    {
+        engine = Some((backend, found));
+    }
     Outcome {
-        choice: Choice {
-            device: if engine.is_some() { "webgpu" } else { "cpu" }.into(),
-            variant: engine
-                .as_ref()
-                .map_or(String::new(), |(backend, _)| backend.variant().into()),
-            measured,
-        },
+        choice,
         remembered: false,
         engine,
+        further: None,
+        quiet,
+    }
+}
+
+impl Among {
+    /// Device and variant that train while it looks.
+    fn trains(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Engines => ("cpu", ""),
+            Self::Kernels(backend) => named(backend),
+        }
+    }
+}
+
+/// A backend as a choice names it.
+fn named(backend: &Backend) -> (&'static str, &'static str) {
+    match backend.kind() {
+        BackendKind::Cpu => ("cpu", ""),
+        BackendKind::Compiled | BackendKind::BurnWebGpu => ("webgpu", backend.variant()),
     }
 }
 
 /// The engine that was chosen before, ready to step.
-async fn as_before(task: &Task, choice: Choice) -> Result<Outcome, EngineError> {
-    if choice.device == "cpu" {
+async fn as_before(task: &Task, among: &Among, choice: Choice) -> Result<Outcome, EngineError> {
+    let trains = among.trains();
+    if (choice.device.as_str(), choice.variant.as_str()) == trains {
         return Ok(Outcome {
             choice,
             remembered: true,
             engine: None,
+            further: None,
+            quiet: matches!(among, Among::Kernels(_)),
         });
     }
-    let opened = Backend::open(BackendKind::Compiled).await?;
-    let variant = opened
+    let opened = match among {
+        Among::Engines => Backend::open(BackendKind::Compiled).await?,
+        Among::Kernels(backend) => (**backend).clone(),
+    };
+    let chosen = opened
         .variants()
         .into_iter()
         .find(|backend| backend.variant() == choice.variant);
-    let Some(backend) = variant else {
+    let Some(chosen) = chosen else {
         return Err(EngineError::Device(
             "the remembered engine",
             format!("there are no tiles \"{}\" any more", choice.variant),
         ));
     };
+    let backend = match among {
+        Among::Engines => opened.quick(),
+        Among::Kernels(_) => chosen.clone(),
+    };
     let mut engine = task.engine(&backend).await?;
     steps(task, &mut *engine, 1).await?;
+    warmed_up(task, &mut *engine).await?;
+    let further = (backend.variant() != chosen.variant()).then(|| {
+        let among = Among::Kernels(Box::new(backend.clone()));
+        Trial::new(task.clone(), among, Some(choice.clone()))
+    });
     Ok(Outcome {
         choice,
         remembered: true,
         engine: Some((backend, engine)),
+        further,
+        quiet: false,
     })
+}
+
+/// Compiles what an evaluation takes, so that the first one after a hand-over does not wait for it.
+async fn warmed_up(task: &Task, engine: &mut dyn Engine) -> Result<(), EngineError> {
+    if !task.dataset.test.is_empty() {
+        engine.evaluate(Part::Test, &[0]).await?;
+    }
+    Ok(())
 }
 
 /// An engine that has made its first step, and the milliseconds of the further ones.

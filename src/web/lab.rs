@@ -50,7 +50,7 @@ impl Lab {
             }
         };
         Ok(Lab {
-            backend: Backend::open(kind).await.map_err(sentence)?,
+            backend: Backend::open(kind).await.map_err(sentence)?.quick(),
             auto: device == "auto",
             files: None,
             built_in: None,
@@ -160,11 +160,11 @@ impl Lab {
         json(&self.session()?.turn(budget).await.map_err(sentence)?)
     }
 
-    /// Of a lab on `"auto"`: while the session trains, looks which engine is fastest and hands over to it. With `remembered`,
-    /// the `choice` of an earlier `chosen` event as JSON, it goes to that engine without measuring; one that cannot be read
-    /// is measured anew. Does nothing where a device was chosen.
+    /// While the session trains, looks what is fastest and hands over to it: of a lab on `"auto"` among all engines, of one on
+    /// `"compiled"` among its kernels. With `remembered`, the `choice` of an earlier `chosen` event as JSON, it goes to that one
+    /// without measuring; one that cannot be read is measured anew. Does nothing where there is no choice.
     pub fn find_fastest(&mut self, remembered: Option<String>) -> Result<(), JsError> {
-        if !self.auto {
+        if !self.auto && self.backend().kind() != BackendKind::Compiled {
             return Ok(());
         }
         let remembered = remembered.and_then(|text| serde_json::from_str(&text).ok());
@@ -241,7 +241,7 @@ impl Lab {
     fn first_backend(&self) -> Backend {
         match self.auto {
             true => self.backend.clone(),
-            false => self.backend().clone(),
+            false => self.backend().quick(),
         }
     }
 

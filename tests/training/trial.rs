@@ -3,13 +3,19 @@
 use std::time::Duration;
 
 use convlab::engine::compiled::Gpu;
-use convlab::train::{Choice, Command, Event, Phase};
+use convlab::engine::{Backend, BackendKind};
+use convlab::train::{Choice, Command, Event, Phase, Session};
 
-use super::{breathe, finish, losses, recipe, session};
+use super::{breathe, few_scenes, finish, losses, recipe, session};
 
 /// A run on the CPU that looks for the fastest engine from its fifth step on: its losses, and what was chosen.
 async fn chosen(remembered: Option<Choice>) -> (Vec<f32>, Event) {
-    let mut session = session(recipe()).await;
+    let (losses, event, _) = chosen_in(session(recipe()).await, remembered).await;
+    (losses, event)
+}
+
+/// The same of any session, which is given back.
+async fn chosen_in(mut session: Session, remembered: Option<Choice>) -> (Vec<f32>, Event, Session) {
     session.command(Command::Start).await.expect("start");
     let mut events = Vec::new();
     while session.status().step < 5 {
@@ -32,7 +38,17 @@ async fn chosen(remembered: Option<Choice>) -> (Vec<f32>, Event) {
         events.extend(turn);
     }
     events.extend(finish(&mut session).await);
-    (losses(&events), chosen.expect("an engine"))
+    (losses(&events), chosen.expect("an engine"), session)
+}
+
+/// A session on WebGPU, with the kernels that compile fastest.
+async fn on_webgpu() -> Session {
+    let device = Backend::open(BackendKind::Compiled)
+        .await
+        .expect("a WebGPU device");
+    Session::new(recipe(), few_scenes(), device.quick())
+        .await
+        .expect("the recipe works")
 }
 
 /// What there is to try: the CPU, whose variants have no name, and the compiled engine's tiles on this adapter.
@@ -86,5 +102,37 @@ crate::device_tests! {
         let (_, event) = chosen(Some(before)).await;
         let Event::Chosen { remembered, choice, .. } = event else { panic!("{event:?}") };
         assert!(!remembered && choice.measured.len() == every_variant().await.len());
+    };
+
+    on_webgpu_it_looks_among_the_kernels => async {
+        let (losses, event, session) = chosen_in(on_webgpu().await, None).await;
+        let Event::Chosen { engine, remembered, choice, .. } = event else { panic!("{event:?}") };
+        assert!(!remembered);
+        let tried: Vec<&str> = choice.measured.iter().map(|one| one.variant.as_str()).collect();
+        assert_eq!(tried, every_variant().await[1..]);
+        assert_eq!((engine.device.as_str(), choice.device.as_str()), ("webgpu", "webgpu"));
+        assert_eq!(session.backend().variant(), choice.variant);
+        same(&losses, &undisturbed().await);
+    };
+
+    remembered_kernels_are_gone_over_to_by_way_of_the_quick_ones => async {
+        let variants = every_variant().await;
+        let large = variants.iter().find(|name| !["", "gpu"].contains(name)).expect("large tiles");
+        let before = Choice { device: "webgpu".into(), variant: (*large).into(), measured: Vec::new() };
+        let (losses, event, mut session) = chosen_in(session(recipe()).await, Some(before)).await;
+        let Event::Chosen { engine, remembered, .. } = event else { panic!("{event:?}") };
+        assert!(remembered);
+        assert_eq!((engine.engine.as_str(), session.backend().kind()), ("compiled", BackendKind::Compiled));
+        same(&losses, &undisturbed().await);
+        // The large tiles may still be compiled when the run is over: another one waits for them.
+        while session.backend().variant() != *large {
+            breathe().await;
+            if session.status().state == Phase::Finished {
+                session.command(Command::Start).await.expect("once more");
+            }
+            session.turn(Duration::ZERO).await.expect("a turn");
+        }
+        let further = super::losses(&finish(&mut session).await);
+        assert!(further.iter().all(|loss| loss.is_finite()));
     };
 }

@@ -27,6 +27,8 @@ let set = "";
 let crashed = false;
 /** The WebGPU adapter's name. */
 let adapter = "";
+/** What was asked for. @type {DeviceChoice} */
+let device = "auto";
 let autosave = false;
 /** Overlays may be drawn on a canvas of WebGPU; null: not known yet. @type {boolean | null} */
 let canvas = null;
@@ -99,6 +101,7 @@ async function open(asked, module) {
   small?.catch(() => {});
   const found = await probing;
   adapter = found.name;
+  device = asked;
   let { engine, reason, detail } = choose(asked, found);
   try {
     lab = await openLab(engine, small);
@@ -112,14 +115,14 @@ async function open(asked, module) {
   return { device: info.device, asked, reason, detail, adapter: found.name, software: found.software, engine: info.engine, description: info.description ?? "" };
 }
 
-/** What a choice of engine is kept under: the adapter, what the network computes, and the batch. */
+/** What a choice is kept under: among what it was, the adapter, what the network computes, and the batch. */
 function choiceKey() {
   const { network, recipe } = /** @type {Summary} */ (summary);
   const layers = network.layers.map(({ kind, detail, shape }) => [kind, detail, ...shape].join(" "));
-  return [adapter, network.input.join("x"), layers.join("|"), `batch ${recipe.batch}`].join("; ");
+  return [device === "webgpu" ? "kernels" : "engines", adapter, network.input.join("x"), layers.join("|"), `batch ${recipe.batch}`].join("; ");
 }
 
-/** A session has begun: lets it find the fastest engine, which may be known from another time. Does nothing unless on auto. */
+/** A session has begun: lets it find the fastest engine, or kernels, which may be known from another time. */
 async function findFastest() {
   const remembered = await storage.readChoice(choiceKey());
   theLab().find_fastest(remembered ? JSON.stringify(remembered) : undefined);

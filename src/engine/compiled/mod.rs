@@ -203,6 +203,11 @@ impl CompiledEngine {
 
     fn compile(&self, mode: Mode, batch: usize) -> Result<Plan, EngineError> {
         let default = Transform::default();
+        // A look inside takes one picture: what is compiled sooner is seen sooner.
+        let tiles = match mode {
+            Mode::Inspect => Tiles::GPU,
+            Mode::Train | Mode::Evaluate => self.tiles,
+        };
         compile(&Request {
             network: &self.network,
             outputs: &self.outputs,
@@ -216,8 +221,8 @@ impl CompiledEngine {
             grid: self.grid,
             batch,
             mode,
-            tiles: self.tiles,
-            limits: self.gpu.grid_limits(self.tiles.workgroup),
+            tiles,
+            limits: self.gpu.grid_limits(tiles.workgroup),
         })
     }
 
