@@ -23,6 +23,9 @@ use crate::engine::{
 };
 use crate::spec::{Network, ParameterRole};
 
+/// A turn at most, while a trial waits for its next word.
+const TRIAL_TURN: Duration = Duration::from_millis(40);
+
 /// What a face may tell a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
@@ -300,6 +303,11 @@ impl Session {
     pub async fn turn(&mut self, budget: Duration) -> Result<Vec<Event>, TrainError> {
         let began = Instant::now();
         let mut events = Vec::new();
+        // A trial goes on once in a turn, and mostly waits for the browser. On the CPU a short turn costs nothing.
+        let budget = match self.trial {
+            Some(_) if self.backend().kind() == BackendKind::Cpu => budget.min(TRIAL_TURN),
+            _ => budget,
+        };
         while self.is_busy() {
             if self.runner.is_behind() {
                 self.runner

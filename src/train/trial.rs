@@ -222,7 +222,9 @@ async fn as_before(task: &Task, among: &Among, choice: Choice) -> Result<Outcome
     };
     let mut engine = task.engine(&backend).await?;
     steps(task, &mut *engine, 1).await?;
-    warmed_up(task, &mut *engine).await?;
+    if let Among::Kernels(_) = among {
+        warmed_up(task, &mut *engine).await?;
+    }
     let further = (backend.variant() != chosen.variant()).then(|| {
         let among = Among::Kernels(Box::new(backend.clone()));
         Trial::new(task.clone(), among, Some(choice.clone()))

@@ -180,10 +180,17 @@ test('auto measures every engine while it trains, keeps the fastest for next tim
   // Whatever was faster: now the compiled engine was, and the run is handed over to it.
   await page.evaluate(async () => {
     const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('convlab');
-    /** It is written beside the training. @returns {Promise<FileSystemFileHandle>} */
-    const found = () => folder.getFileHandle('engines.json').catch(() => new Promise((resolve) => setTimeout(() => resolve(found()), 50)));
-    const handle = await found();
-    const kept = JSON.parse(await (await handle.getFile()).text());
+    /** It is written beside the training: there, and whole. @returns {Promise<[FileSystemFileHandle, any]>} */
+    const found = async () => {
+      try {
+        const handle = await folder.getFileHandle('engines.json');
+        return [handle, JSON.parse(await (await handle.getFile()).text())];
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return found();
+      }
+    };
+    const [handle, kept] = await found();
     for (const choice of Object.values(kept.choices)) Object.assign(choice, { device: 'webgpu', variant: 'quads' });
     const stream = await handle.createWritable();
     await stream.write(JSON.stringify(kept));

@@ -82,8 +82,22 @@ watch(["summary"], () => {
   // The run before this one, if it came anywhere, is still there to go back to until this one saves.
   if (app.state.step === 0 && app.run > 1) void app.trainer.saved().then(offerToGoOn);
 });
+/** A first step that waits for the shaders is told of after this long, ms. */
+const COMPILING = 700;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let compiling;
+const compilingMessage = { text: () => t("compiling"), buttons: [] };
+
 watch(["state"], () => {
-  if (app.state.state === "running") bar.hide();
+  clearTimeout(compiling);
+  if (app.state.state !== "running") return;
+  bar.hide();
+  if (!app.last && app.trainer.info.engine === "compiled") compiling = setTimeout(() => bar.show(compilingMessage), COMPILING);
+});
+watch(["tick", "state"], () => {
+  if (!app.last && app.state.state === "running") return;
+  clearTimeout(compiling);
+  if (shown === compilingMessage) bar.hide();
 });
 
 /** @param {Trainer} trainer */

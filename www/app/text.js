@@ -60,7 +60,7 @@ const en = {
 
   goOn: "Go on from step {n}?", goOnDetail: "{model}, {ago}", goOnYes: "Go on", goOnNo: "Forget it",
   justNow: "just now", minutesAgo: "{n} min ago", hoursAgo: "{n} h ago", daysAgo: "{n} d ago",
-  crashed: "The engine stopped ({message}). Starting it again…", restarted: "The engine stopped and was started again. The run is back at step {n}, paused.",
+  compiling: "Compiling this network's shaders…", crashed: "The engine stopped ({message}). Starting it again…", restarted: "The engine stopped and was started again. The run is back at step {n}, paused.",
   restartedEmpty: "The engine stopped and was started again, at step 0: nothing had been saved yet.", dead: "The engine could not be opened: {message}", reload: "Reload",
   trouble: "Not kept for next time: {message}",
 
