@@ -61,7 +61,7 @@ test('a step creates nothing, uploads its indices and a few scalars, and is read
     const scope = globalThis;
     const module = await import(/** @type {string} */ (bundle));
     await module.default();
-    const lab = await module.Lab.create('compiled');
+    const lab = await module.Lab.create('compiled', new URL('shaders.txt', /** @type {string} */ (bundle)).href);
     await lab.configure(JSON.stringify({ ...JSON.parse(lab.recipe_defaults()), batch, lr: 0.001, epochs: 1000 }));
     await lab.command('start');
     /** Trains for so many steps at least, and tells how many, in how many seconds, and what was asked. @param {number} steps */
