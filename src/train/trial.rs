@@ -147,22 +147,29 @@ async fn run(
         }
     }
     let trains = among.trains();
-    let (device, variant) = best
+    let quiet = best.is_none();
+    let mut engine = None;
+    if let Some((_, backend, mut found)) = best
+        && named(&backend) != trains
+    {
+        match warmed_up(&task, &mut *found).await {
+            Ok(()) => engine = Some((backend, found)),
+            Err(error) => {
+                let of = |one: &&mut Measured| (&*one.device, &*one.variant) == named(&backend);
+                if let Some(one) = measured.iter_mut().find(of) {
+                    one.problem = Some(error.to_string());
+                }
+            }
+        }
+    }
+    let (device, variant) = engine
         .as_ref()
-        .map_or(trains, |(_, backend, _)| named(backend));
+        .map_or(trains, |(backend, _)| named(backend));
     let choice = Choice {
         device: device.into(),
         variant: variant.into(),
         measured,
     };
-    let quiet = best.is_none();
-    let mut engine = None;
-    if let Some((_, backend, mut found)) = best
-        && named(&backend) != trains
-        && warmed_up(&task, &mut *found).await.is_ok()
-    {
-        engine = Some((backend, found));
-    }
     Outcome {
         choice,
         remembered: false,

@@ -117,10 +117,17 @@ pub fn found_at(_address: String) {
 pub async fn ready() -> Result<(), String> {
     #[cfg(not(feature = "shaders"))]
     if texts::all().is_empty() {
-        let address = texts::ADDRESS
-            .get()
-            .ok_or("this build is without the shaders, and nobody said where they are")?;
-        texts::take(crate::platform::fetch_text(address).await?);
+        let address = texts::ADDRESS.get().ok_or(
+            "this module is without the shaders: give Lab.create the address of its shaders.txt",
+        )?;
+        let file = crate::platform::fetch_text(address).await?;
+        // Some hosts answer what they do not have with a page of theirs.
+        if !file.starts_with("//// ") {
+            return Err(format!(
+                "{address} holds no shaders. Copy the whole of www/pkg to the host"
+            ));
+        }
+        texts::take(file);
     }
     Ok(())
 }
