@@ -4,4 +4,5 @@
 // use shared/conv2d_transposed_tile.wgsl
 // use shared/grad_input.wgsl
 
-fn finish(i: u32, index: u32, sum: f32) { store_grad_input(index, sum); }
+fn first_sum(i: u32) -> f32 { return 0.0; }
+fn finish(index: u32, sum: f32) { store_grad_input(index, sum); }

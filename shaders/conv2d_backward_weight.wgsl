@@ -5,8 +5,8 @@
 // [PARTS, CHANNELS_OUT, GROUP_IN, KERNEL_H, KERNEL_W] and [PARTS, CHANNELS_OUT].
 // Where POOL, a 2x2 max pooling is fused behind the convolution: the gradient is stored for the halved map and belongs to each
 // window's winner alone.
-// A work item is one part of TILE_C channels out x TILE_I channels in x TILE_K rows of the kernel; a part is a run of bands of TILE_Y
-// output rows. It walks along a band TILE_X columns at a time, and keeps the input columns that the next stop needs too.
+// A work item is one part of TILE_C channels out x TILE_I channels in x TILE_K rows of the kernel (all or one); a part is a run of bands
+// of TILE_Y output rows. It walks along a band TILE_X columns at a time, and keeps the input columns that the next stop needs too.
 // Neighbouring items are of the same inputs and other channels out; where QUADS, four of them load the inputs together
 // (shared/quads.wgsl).
 // use shared/main.wgsl
@@ -35,15 +35,19 @@ const NEW: u32 = SPAN - KEPT;
 // Of a quad's columns to begin with, and of its new ones at a stop: how many an invocation loads.
 const OWN_KEPT: u32 = select(0u, (TILE_I * ROWS * KEPT + 3u) / 4u, QUADS);
 const OWN_NEW: u32 = select(0u, (TILE_I * ROWS * NEW + 3u) / 4u, QUADS);
+const BY_KEPT: u32 = 16777216u / max(KEPT, 1u) + 1u;
+const BY_NEW: u32 = 16777216u / NEW + 1u;
+const BY_ROWS: u32 = 16777216u / ROWS + 1u;
 const POOLED_ROWS: u32 = (TILE_Y + 1u) / 2u;
 const POOLED_COLUMNS: u32 = (TILE_X + 1u) / 2u;
 const TILES_C: u32 = select((GROUP_OUT + TILE_C - 1u) / TILE_C, (GROUP_OUT + 4u * TILE_C - 1u) / (4u * TILE_C) * 4u, QUADS);
 const TILES_I: u32 = (GROUP_IN + TILE_I - 1u) / TILE_I;
 const TILES_K: u32 = (KERNEL_H + TILE_K - 1u) / TILE_K;
+const STOPS: u32 = (WIDTH_OUT + TILE_X - 1u) / TILE_X;
 const BANDS: u32 = (HEIGHT_OUT + TILE_Y - 1u) / TILE_Y;
 const WEIGHT_LEN: u32 = CHANNELS_OUT * GROUP_IN * KERNEL_H * KERNEL_W;
 // Whether no stop reaches beyond the input, and none beyond the output (or its pooling windows).
-const WHOLE: bool = PADDING_H + PADDING_W == 0u && WIDTH_OUT % TILE_X == 0u && HEIGHT_OUT % TILE_Y == 0u && KERNEL_H % TILE_K == 0u;
+const WHOLE: bool = PADDING_H + PADDING_W == 0u && WIDTH_OUT % TILE_X == 0u && HEIGHT_OUT % TILE_Y == 0u;
 const FULL: bool = WIDTH_OUT % TILE_X == 0u && HEIGHT_OUT % TILE_Y == 0u && (!POOL || (WIDTH_OUT % 2u == 0u && HEIGHT_OUT % 2u == 0u));
 
 fn work_count() -> u32 { return PARTS * GROUPS * TILES_C * TILES_I * TILES_K; }
@@ -55,6 +59,7 @@ fn work(item: u32) {
     let part = item / (GROUPS * TILES_C * TILES_K * TILES_I);
     let group = tile_c / TILES_C;
     let first_o = group * GROUP_OUT + (tile_c % TILES_C) * TILE_C;
+    let last_o = (group + 1u) * GROUP_OUT - 1u;
     let bands = batch() * BANDS;
     let bands_per_part = (bands + PARTS - 1u) / PARTS;
     var sum: array<f32, TILE_C * TILE_I * TILE_K * KERNEL_W>; // registers
@@ -65,18 +70,22 @@ fn work(item: u32) {
     var kept_column: array<u32, OWN_KEPT>; // registers
     for (var q = 0u; q < OWN_KEPT; q++) { // unroll
         let own = min(4u * q + item % 4u, TILE_I * ROWS * KEPT - 1u);
-        kept_channel[q] = group * GROUP_IN + min(first_i + own / (ROWS * KEPT), GROUP_IN - 1u);
-        kept_row[q] = own / KEPT % ROWS;
-        kept_column[q] = own % KEPT;
+        let own_row = divided(own, BY_KEPT);
+        let own_i = divided(own_row, BY_ROWS);
+        kept_channel[q] = group * GROUP_IN + min(first_i + own_i, GROUP_IN - 1u);
+        kept_row[q] = own_row - own_i * ROWS;
+        kept_column[q] = own - own_row * KEPT;
     }
     var new_channel: array<u32, OWN_NEW>; // registers
     var new_row: array<u32, OWN_NEW>; // registers
     var new_column: array<u32, OWN_NEW>; // registers
     for (var q = 0u; q < OWN_NEW; q++) { // unroll
         let own = min(4u * q + item % 4u, TILE_I * ROWS * NEW - 1u);
-        new_channel[q] = group * GROUP_IN + min(first_i + own / (ROWS * NEW), GROUP_IN - 1u);
-        new_row[q] = own / NEW % ROWS;
-        new_column[q] = own % NEW + KEPT;
+        let own_row = divided(own, BY_NEW);
+        let own_i = divided(own_row, BY_ROWS);
+        new_channel[q] = group * GROUP_IN + min(first_i + own_i, GROUP_IN - 1u);
+        new_row[q] = own_row - own_i * ROWS;
+        new_column[q] = own - own_row * NEW + KEPT;
     }
     for (var band = part * bands_per_part; band < min(bands, (part + 1u) * bands_per_part); band++) {
         let n = band / BANDS;
@@ -106,7 +115,8 @@ fn work(item: u32) {
         for (var q = 0u; q < OWN_NEW; q++) { // unroll
             new_start[q] = line_start(n, new_channel[q], first_line + i32(new_row[q]));
         }
-        for (var x = 0u; x < WIDTH_OUT; x += TILE_X) {
+        for (var stop = 0u; stop < STOPS; stop++) { // unroll if once
+            let x = stop * TILE_X;
             let first_column = i32(x * STRIDE_W) - i32(PADDING_W);
             for (var q = 0u; q < OWN_NEW; q++) { // unroll
                 own[q] = input_at(new_start[q], has_line(first_line + i32(new_row[q])), first_column + i32(new_column[q]));
@@ -128,7 +138,7 @@ fn work(item: u32) {
                 }
             }
             for (var tc = 0u; tc < TILE_C; tc++) { // unroll
-                let map = n * CHANNELS_OUT + min(first_o + tc, CHANNELS_OUT - 1u);
+                let map = n * CHANNELS_OUT + min(first_o + tc, last_o);
                 var gradient: array<f32, TILE_Y * TILE_X>; // registers
                 if (POOL) { // static
                     for (var py = 0u; py < POOLED_ROWS; py++) { // unroll
@@ -175,20 +185,18 @@ fn work(item: u32) {
             }
         }
     }
+    // Beyond the last channel that is written again, with the same values: software adapters pay for an `if` around a store.
     for (var tc = 0u; tc < TILE_C; tc++) { // unroll
-        let o = first_o + tc;
-        if (o < (group + 1u) * GROUP_OUT) {
-            for (var ti = 0u; ti < TILE_I; ti++) { // unroll
-                for (var tk = 0u; tk < TILE_K; tk++) { // unroll
-                    if ((first_i + ti < GROUP_IN) & (first_k + tk < KERNEL_H)) {
-                        let at = GRAD_WEIGHT + part * WEIGHT_LEN + ((o * GROUP_IN + first_i + ti) * KERNEL_H + first_k + tk) * KERNEL_W;
-                        for (var kx = 0u; kx < KERNEL_W; kx++) { // unroll
-                            gradients[at + kx] = sum[((tc * TILE_I + ti) * TILE_K + tk) * KERNEL_W + kx];
-                        }
-                    }
-                }
+        let o = min(first_o + tc, last_o);
+        for (var ti = 0u; ti < TILE_I; ti++) { // unroll
+            let i = min(first_i + ti, GROUP_IN - 1u);
+            let at = GRAD_WEIGHT + part * WEIGHT_LEN + ((o * GROUP_IN + i) * KERNEL_H + first_k) * KERNEL_W;
+            for (var t = 0u; t < TILE_K * KERNEL_W; t++) { // unroll
+                gradients[at + t] = sum[(tc * TILE_I + ti) * TILE_K * KERNEL_W + t];
             }
-            if (HAS_BIAS && first_i == 0u && first_k == 0u) { gradients[GRAD_BIAS + part * CHANNELS_OUT + o] = bias_sum[tc]; }
+        }
+        if (HAS_BIAS) { // static
+            gradients[GRAD_BIAS + part * CHANNELS_OUT + o] = bias_sum[tc];
         }
     }
 }

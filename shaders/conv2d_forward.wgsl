@@ -11,13 +11,17 @@ const WINNERS: u32 = 0u;
 const BIAS: u32 = 0u;
 const HAS_BIAS: bool = true;
 
-fn finish(o: u32, index: u32, sum: f32) {
-    var value = sum;
-    if (HAS_BIAS) { value += parameters[BIAS + o]; }
-    arena[OUTPUT + index] = activate(value);
+fn first_sum(o: u32) -> f32 {
+    var first = 0.0;
+    if (HAS_BIAS) { // static
+        first = parameters[BIAS + o];
+    }
+    return first;
 }
 
-fn finish_pooled(o: u32, index: u32, best: f32, winner: u32) {
-    finish(o, index, best);
-    arena[WINNERS + index] = f32(winner);
+fn finish(index: u32, sum: f32) { arena[OUTPUT + index] = activate(sum); }
+
+fn finish_pooled(index: u32, best: f32, winner: f32) {
+    finish(index, best);
+    arena[WINNERS + index] = winner;
 }

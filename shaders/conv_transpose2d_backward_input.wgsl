@@ -5,5 +5,6 @@
 // use shared/conv2d_tile.wgsl
 // use shared/grad_input.wgsl
 
-fn finish(o: u32, index: u32, sum: f32) { store_grad_input(index, sum); }
-fn finish_pooled(o: u32, index: u32, best: f32, winner: u32) {}
+fn first_sum(o: u32) -> f32 { return 0.0; }
+fn finish(index: u32, sum: f32) { store_grad_input(index, sum); }
+fn finish_pooled(index: u32, best: f32, winner: f32) {}

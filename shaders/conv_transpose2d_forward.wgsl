@@ -8,8 +8,12 @@ const OUTPUT: u32 = 0u;
 const BIAS: u32 = 0u;
 const HAS_BIAS: bool = true;
 
-fn finish(i: u32, index: u32, sum: f32) {
-    var value = sum;
-    if (HAS_BIAS) { value += parameters[BIAS + i]; }
-    arena[OUTPUT + index] = activate(value);
+fn first_sum(i: u32) -> f32 {
+    var first = 0.0;
+    if (HAS_BIAS) { // static
+        first = parameters[BIAS + i];
+    }
+    return first;
 }
+
+fn finish(index: u32, sum: f32) { arena[OUTPUT + index] = activate(sum); }

@@ -12,3 +12,6 @@ fn quad_padded(items: u32) -> u32 {
     }
     return padded;
 }
+
+// x / d, where `by_d` is 16777216 / d + 1, and x / d below 256, x * d below 16777216: processors divide lanes one by one.
+fn divided(x: u32, by_d: u32) -> u32 { return (x * by_d) >> 24u; }

@@ -110,6 +110,62 @@ impl ConvShape {
             * self.kernel[1]
     }
 
+    /// How many pairs of an output's place and a kernel's tap there are along an axis that lie inside the input.
+    fn pairs(&self, axis: usize) -> usize {
+        let places = self.padding[axis]..self.padding[axis] + self.input[axis];
+        let taps = |place: usize| {
+            (0..self.kernel[axis])
+                .filter(|tap| {
+                    places.contains(&(place * self.stride[axis] + tap * self.dilation[axis]))
+                })
+                .count()
+        };
+        (0..self.output[axis]).map(taps).sum()
+    }
+
+    /// The tile (channels, rows, columns, rows of the kernel at once) with the least work for a map of these sizes. Rows and columns
+    /// are multiples of `step`; all rows of the kernel are taken at once where `whole` and it pays. There are so many `maps` of these
+    /// sizes, and so many channels are summed over.
+    fn cheapest(
+        &self,
+        tiles: &Tiles,
+        sizes: [usize; 3],
+        step: [usize; 2],
+        whole: bool,
+        [maps, channels]: [usize; 2],
+        turn: impl Fn([usize; 4]) -> Turn,
+    ) -> [usize; 4] {
+        let smallest = [1, step[0], step[1], 1];
+        let mut best = (smallest, u64::MAX);
+        for k in [1, self.kernel[0]] {
+            if k > 1 && !(whole && tiles.whole_kernel) {
+                continue;
+            }
+            for c in 1..=sizes[0].min(tiles.conv_channels) {
+                for y in (step[0]..=tiles.conv_rows.max(step[0])).step_by(step[0]) {
+                    for x in (step[1]..=tiles.conv_columns.max(step[1])).step_by(step[1]) {
+                        let tile = [c, y, x, k];
+                        let turn = turn(tile);
+                        let items = maps
+                            * sizes[0].div_ceil(c)
+                            * sizes[1].div_ceil(y)
+                            * sizes[2].div_ceil(x);
+                        let exact = [0, 1, 2].iter().all(|&axis| sizes[axis] % tile[axis] == 0);
+                        let guards = if exact { 0 } else { tiles.guard * turn.sums };
+                        let turns = channels * self.kernel[0] / k;
+                        let cost = tiles.rounds(items, turns, turn.cost(tiles))
+                            + tiles.rounds(items, 1, guards);
+                        let fits = turn.multiply_adds <= tiles.multiply_adds;
+                        if cost < best.1 && (fits || tile == smallest) {
+                            best = (tile, cost);
+                        }
+                    }
+                }
+            }
+        }
+        best.0
+    }
+
     /// Tiles of `shaders/shared/conv2d_tile.wgsl`: adds its constants, gives the work items of a batch.
     pub fn tile_convolution(
         &self,
@@ -121,20 +177,29 @@ impl ConvShape {
         let channels = self.channels_out / self.groups;
         let [kernel, stride, dilation] = [self.kernel[1], self.stride[1], self.dilation[1]];
         let step = if pooled { [2, 2] } else { [1, 1] };
-        let loads = |[c, y, x]: [usize; 3]| {
-            let values = y * ((x - 1) * stride + (kernel - 1) * dilation + 1);
-            tiles.load * values + tiles.shared_load() * c * kernel
+        let turn = |[c, y, x, k]: [usize; 4]| {
+            let met_x = match x >= self.output[1] {
+                true => self.pairs(1),
+                false => x * kernel,
+            };
+            let met_y = match k > 1 && y >= self.output[0] {
+                true => self.pairs(0),
+                false => y * k,
+            };
+            Turn {
+                multiply_adds: c * met_y * met_x,
+                loads: ((y - 1) * self.stride[0] + k).min(y * k)
+                    * ((x - 1) * stride + (kernel - 1) * dilation + 1),
+                shared: c * k * kernel,
+                sums: c * y * x,
+            }
         };
-        let multiply_adds = |[c, y, x]: [usize; 3]| c * y * x * kernel;
-        let tile = cheapest(
-            tiles,
-            [channels, self.output[0], self.output[1]],
-            step,
-            loads,
-            multiply_adds,
-        );
+        let sizes = [channels, self.output[0], self.output[1]];
+        let whole = self.dilation[0] == 1;
+        let counts = [batch * self.groups, self.channels_in / self.groups];
+        let tile = self.cheapest(tiles, sizes, step, whole, counts, turn);
         let pictures = tile_constants(tiles, tile, batch, constants);
-        let [c, y, x] = tile;
+        let [c, y, x, _] = tile;
         pictures
             * self.output[0].div_ceil(y)
             * self.output[1].div_ceil(x)
@@ -154,29 +219,40 @@ impl ConvShape {
         let [kernel, stride, dilation] = [self.kernel[1], self.stride[1], self.dilation[1]];
         // A tile's rows lie a stride apart.
         let rows = self.input[0].div_ceil(self.stride[0]);
-        let step = [1, stride * if pooled { 2 } else { 1 }];
-        // Of a tile as wide as the map the source's own columns alone are loaded and multiplied.
-        let [wide, source] = [self.input[1], self.output[1]];
-        let loads = |[c, y, x]: [usize; 3]| {
-            let values = match x >= wide {
-                true => y * source,
-                false => y * ((x - 1 + (kernel - 1) * dilation) / stride + 2),
+        let whole = tiles.whole_kernel && self.dilation[0] == 1 && self.stride[0] == 1;
+        // Rows of pooling windows are read once where all rows of the kernel are taken.
+        let step = match pooled {
+            true => [if whole { 2 } else { 1 }, 2 * stride],
+            false => [1, stride],
+        };
+        // Of a tile as wide (or as high) as the map the source's own columns (rows) alone are loaded and multiplied.
+        let turn = |[c, y, x, k]: [usize; 4]| {
+            let (columns, met_x) = match x >= self.input[1] {
+                true => (self.output[1], self.pairs(1)),
+                false => ((x - 1 + (kernel - 1) * dilation) / stride + 2, x * kernel / stride),
             };
-            tiles.load * values + tiles.shared_load() * c * kernel
+            let (lines, met_y) = match k > 1 && y >= self.input[0] {
+                true => (self.output[0], self.pairs(0)),
+                false => (y + k - 1, y * k),
+            };
+            // A value and a winner for each pooling window.
+            let loads = match (pooled, k) {
+                (true, 1) => 2 * lines * columns.div_ceil(2),
+                (true, _) => 2 * (lines + 1).div_ceil(2) * columns.div_ceil(2),
+                (false, _) => lines * columns,
+            };
+            Turn {
+                multiply_adds: c * met_y * met_x,
+                loads,
+                shared: c * k * kernel,
+                sums: c * y * x,
+            }
         };
-        let multiply_adds = |[c, y, x]: [usize; 3]| match x >= wide {
-            true => c * y * source * kernel,
-            false => c * y * x * kernel / stride,
-        };
-        let tile = cheapest(
-            tiles,
-            [channels, rows, self.input[1]],
-            step,
-            loads,
-            multiply_adds,
-        );
+        let sizes = [channels, rows, self.input[1]];
+        let counts = [batch * self.groups, self.channels_out / self.groups];
+        let tile = self.cheapest(tiles, sizes, step, whole, counts, turn);
         let pictures = tile_constants(tiles, tile, batch, constants);
-        let [c, y, x] = tile;
+        let [c, y, x, _] = tile;
         pictures
             * rows.div_ceil(y)
             * self.input[1].div_ceil(x)
@@ -186,10 +262,30 @@ impl ConvShape {
     }
 }
 
+/// What one turn of a tile's innermost loop does.
+struct Turn {
+    multiply_adds: usize,
+    loads: usize,
+    /// Loads that neighbouring items share.
+    shared: usize,
+    /// Sums the turn adds to.
+    sums: usize,
+}
+
+impl Turn {
+    /// What it costs, in multiply-adds.
+    fn cost(&self, tiles: &Tiles) -> usize {
+        self.multiply_adds
+            + tiles.load * self.loads
+            + tiles.shared_load() * self.shared
+            + tiles.sum * self.sums
+    }
+}
+
 /// Adds a tile's constants; gives the pictures of a batch, padded where four of them load together.
 fn tile_constants(
     tiles: &Tiles,
-    [c, y, x]: [usize; 3],
+    [c, y, x, k]: [usize; 4],
     batch: usize,
     constants: &mut Constants,
 ) -> usize {
@@ -200,37 +296,12 @@ fn tile_constants(
         ("TILE_C", c.into()),
         ("TILE_Y", y.into()),
         ("TILE_X", x.into()),
+        ("TILE_K", k.into()),
     ]);
     match quads {
         true => tiles.padded(batch),
         false => batch,
     }
-}
-
-/// The tile (channels, rows, columns) with the least work for a map of these sizes: its multiply-adds, and what its loads cost.
-/// Rows and columns are multiples of `step`.
-fn cheapest(
-    tiles: &Tiles,
-    sizes: [usize; 3],
-    step: [usize; 2],
-    loads: impl Fn([usize; 3]) -> usize,
-    multiply_adds: impl Fn([usize; 3]) -> usize,
-) -> [usize; 3] {
-    let mut best = ([1, step[0], step[1]], usize::MAX);
-    for c in 1..=sizes[0].min(tiles.conv_channels) {
-        for y in (step[0]..=tiles.conv_rows.max(step[0])).step_by(step[0]) {
-            for x in (step[1]..=tiles.conv_columns.max(step[1])).step_by(step[1]) {
-                let tile = [c, y, x];
-                let smallest = tile == [1, step[0], step[1]];
-                let count = sizes[0].div_ceil(c) * sizes[1].div_ceil(y) * sizes[2].div_ceil(x);
-                let cost = count * (multiply_adds(tile) + loads(tile));
-                if cost < best.1 && (smallest || multiply_adds(tile) <= tiles.multiply_adds) {
-                    best = (tile, cost);
-                }
-            }
-        }
-    }
-    best.0
 }
 
 /// What a work item of `shaders/conv2d_backward_weight.wgsl` takes at a stop.
@@ -246,56 +317,56 @@ pub struct WeightTile {
 }
 
 impl WeightTile {
-    /// The tile with the least work: multiply-adds, and loads at what they cost.
+    /// The tile with the least work.
     pub fn choose(shape: &ConvShape, tiles: &Tiles, pooled: bool) -> Self {
-        let whole = tiles.weight_whole_kernel && shape.dilation[0] == 1;
-        let sides = Self {
+        let whole = tiles.whole_kernel && shape.dilation[0] == 1;
+        // Pooling windows are taken whole, or one of their rows (columns) at a time.
+        let sides = |most: usize, output: usize| {
+            (1..=most.min(output)).filter(move |side| !pooled || *side == 1 || side % 2 == 0)
+        };
+        let smallest = Self {
             quads: false,
             channels: 1,
             inputs: 1,
-            kernel_rows: if whole { shape.kernel[0] } else { 1 },
-            rows: shape.output[0].min(tiles.weight_rows),
-            columns: shape.output[1].min(tiles.weight_columns),
-        };
-        // A large kernel alone may be too much.
-        let sides = [
-            sides,
-            Self {
-                rows: 1,
-                columns: 1,
-                ..sides
-            },
-            Self {
-                kernel_rows: 1,
-                ..sides
-            },
-        ]
-        .into_iter()
-        .find(|tile| tile.multiply_adds(shape) <= tiles.multiply_adds)
-        .unwrap_or(Self {
             kernel_rows: 1,
             rows: 1,
             columns: 1,
-            ..sides
-        });
-        let mut best = (sides, usize::MAX);
-        for quads in [false, true] {
-            if quads && !tiles.quads {
+        };
+        let mut best = (smallest, u64::MAX);
+        for kernel_rows in [1, shape.kernel[0]] {
+            if kernel_rows > 1 && !whole {
                 continue;
             }
-            for channels in 1..=(shape.channels_out / shape.groups).min(tiles.conv_channels) {
-                for inputs in 1..=(shape.channels_in / shape.groups).min(tiles.conv_channels) {
-                    let tile = Self {
-                        quads,
-                        channels,
-                        inputs,
-                        ..sides
-                    };
-                    let cost = tile.count(shape)
-                        * (tile.multiply_adds(shape) + tile.loads(shape, tiles, pooled));
-                    let fits = tile.multiply_adds(shape) <= tiles.multiply_adds;
-                    if cost < best.1 && (fits || channels * inputs == 1) {
-                        best = (tile, cost);
+            for rows in sides(tiles.weight_rows, shape.output[0]) {
+                for columns in sides(tiles.weight_columns, shape.output[1]) {
+                    for channels in 1..=(shape.channels_out / shape.groups).min(tiles.conv_channels)
+                    {
+                        for inputs in
+                            1..=(shape.channels_in / shape.groups).min(tiles.conv_channels)
+                        {
+                            for quads in [false, true] {
+                                if quads && !tiles.quads {
+                                    continue;
+                                }
+                                let tile = Self {
+                                    quads,
+                                    channels,
+                                    inputs,
+                                    kernel_rows,
+                                    rows,
+                                    columns,
+                                };
+                                let turn = tile.turn(shape, pooled);
+                                let stops =
+                                    tile.bands(shape) * shape.output[1].div_ceil(columns);
+                                let cost = (tile.count(shape) * stops) as u64
+                                    * turn.cost(tiles) as u64;
+                                let fits = turn.multiply_adds <= tiles.multiply_adds;
+                                if cost < best.1 && (fits || tile == smallest) {
+                                    best = (tile, cost);
+                                }
+                            }
+                        }
                     }
                 }
             }
@@ -303,28 +374,37 @@ impl WeightTile {
         best.0
     }
 
-    fn multiply_adds(&self, shape: &ConvShape) -> usize {
-        let taps = self.kernel_rows * shape.kernel[1];
-        self.channels * self.inputs * taps * self.rows * self.columns
-    }
-
-    /// What a stop's loads cost: the input columns that are new, the gradients (a value and a winner for each pooling window).
-    fn loads(&self, shape: &ConvShape, tiles: &Tiles, pooled: bool) -> usize {
+    /// What a stop does: loads are the input columns that are new and the gradients (a value and a winner for each pooling window);
+    /// columns that are kept are carried along like sums.
+    fn turn(&self, shape: &ConvShape, pooled: bool) -> Turn {
+        let weights = self.channels * self.inputs * self.kernel_rows * shape.kernel[1];
         let rows =
             (self.rows - 1) * shape.stride[0] + (self.kernel_rows - 1) * shape.dilation[0] + 1;
         let span =
             (self.columns - 1) * shape.stride[1] + (shape.kernel[1] - 1) * shape.dilation[1] + 1;
-        let gradients = if pooled {
-            2 * self.rows.div_ceil(2) * self.columns.div_ceil(2)
-        } else {
-            self.rows * self.columns
+        let (new, kept) = match self.columns >= shape.output[1] {
+            true => (span, 0),
+            false => {
+                let new = span.min(self.columns * shape.stride[1]);
+                (new, span - new)
+            }
         };
-        let input = match self.quads {
-            true => tiles.shared_load(),
-            false => tiles.load,
+        let gradients = match pooled {
+            true => 2 * self.rows.div_ceil(2) * self.columns.div_ceil(2),
+            false => self.rows * self.columns,
         };
-        input * self.inputs * rows * span.min(self.columns * shape.stride[1])
-            + tiles.load * self.channels * gradients
+        let inputs = self.inputs * rows * new;
+        let gradients = self.channels * gradients;
+        let (loads, shared) = match self.quads {
+            true => (gradients, inputs),
+            false => (gradients + inputs, 0),
+        };
+        Turn {
+            multiply_adds: weights * self.rows * self.columns,
+            loads,
+            shared,
+            sums: weights + self.inputs * rows * kept,
+        }
     }
 
     /// Tiles the weight is made of.

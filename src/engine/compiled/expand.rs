@@ -1,11 +1,12 @@
 //! From a shader of `shaders/` to the WGSL that runs: adds what it uses, fills in its constants, unrolls its tiles.
 //!
-//! A shader is valid WGSL with the constants it is written with. Five comments mean something here:
+//! A shader is valid WGSL with the constants it is written with. Six comments mean something here:
 //! - `// use shared/x.wgsl`: that file's text is added, once;
 //! - `for (var i = 0u; i < N; i++) { // unroll`: the body is written N times, with `i` a number;
+//! - `for (...) { // unroll if once`: the same where N is 1; a loop otherwise;
 //! - `if (...) { // static`: the body is kept or dropped now;
 //! - `// places`: the variables that say where tensors lie are set here;
-//! - `var x: array<f32, N>; // registers` (or `u32`): N variables instead of an array, since arrays may end up in memory.
+//! - `var x: array<f32, N>; // registers` (or `u32`, `bool`): N variables instead of an array, since arrays may end up in memory.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -166,7 +167,13 @@ fn unroll(
     while at < lines.len() {
         let line = lines[at];
         let header = line.trim();
-        let is_loop = header.ends_with("// unroll");
+        let is_loop = match header.strip_suffix(" if once") {
+            Some(header) if header.ends_with("// unroll") => {
+                let (_, first, last) = loop_range(header, known)?;
+                last - first == 1
+            }
+            _ => header.ends_with("// unroll"),
+        };
         if !is_loop && !header.ends_with("// static") {
             out.push(line.to_string());
             at += 1;
@@ -176,6 +183,7 @@ fn unroll(
         let body = &lines[at + 1..end];
         let indent = &line[..line.len() - line.trim_start().len()];
         if is_loop {
+            let header = header.trim_end_matches(" if once");
             let (name, first, last) = loop_range(header, known)?;
             for value in first..last {
                 let replaced: Vec<String> = body
@@ -261,6 +269,7 @@ fn registers(lines: &[String], known: &HashMap<String, i64>) -> Result<String, S
         let zero = match kind {
             "f32" => "0.0",
             "u32" => "0u",
+            "bool" => "false",
             _ => return None,
         };
         Some((name.to_string(), zero, length.to_string()))

@@ -11,15 +11,23 @@ pub struct Tiles {
     pub multiply_adds: usize,
     /// What a load costs, in multiply-adds.
     pub load: usize,
+    /// What it costs to hand a value to the neighbours, in multiply-adds.
+    pub hand_on: usize,
+    /// What a sum costs at every turn of the loop that adds to it, in multiply-adds.
+    pub sum: usize,
+    /// What it costs to store a sum that may lie beyond the edge, in multiply-adds.
+    pub guard: usize,
+    /// Whether a turn takes all rows of a convolution's kernel.
+    pub whole_kernel: bool,
     pub conv_channels: usize,
     pub conv_rows: usize,
     pub conv_columns: usize,
-    /// Whether a work item of a weight's gradient takes all rows of a kernel, and the output rows and columns of a stop.
-    pub weight_whole_kernel: bool,
+    /// Output rows and columns of a stop of a weight's gradient, at most.
     pub weight_rows: usize,
     pub weight_columns: usize,
-    /// Rows and columns of a linear layer's tile, and multiply-adds in it, at most.
-    pub linear: [usize; 2],
+    /// Rows and columns of a linear layer's tile, and how many terms of its sums are added at once, at most.
+    pub linear: [usize; 3],
+    /// Multiply-adds in it, at most.
     pub linear_multiply_adds: usize,
     pub workgroup: usize,
     /// Work items wanted at least, before a reduction is split no further.
@@ -39,13 +47,16 @@ impl Tiles {
         quads: false,
         multiply_adds: 128,
         load: 4,
+        hand_on: 0,
+        sum: 0,
+        guard: 0,
+        whole_kernel: false,
         conv_channels: 4,
         conv_rows: 2,
         conv_columns: 4,
-        weight_whole_kernel: false,
         weight_rows: 1,
         weight_columns: 4,
-        linear: [4, 4],
+        linear: [4, 4, 1],
         linear_multiply_adds: 16,
         workgroup: 64,
         parallel: 8192,
@@ -54,21 +65,24 @@ impl Tiles {
         optimizer: [1, 1],
     };
 
-    /// Large tiles: on a processor loads and workgroups are dear, and there are few lanes to fill. Written-out multiply-adds should
-    /// stay below about 900, so that they fit the processor's instruction cache and compile in about a second.
+    /// Large tiles: on a processor loads and workgroups are dear, and there are few lanes to fill. SwiftShader keeps every sum in
+    /// memory and merges it by a mask at the end of a turn, so that many multiply-adds a turn pay; they compile at some 4,000 a second.
     pub const SOFTWARE: Self = Self {
         name: "software",
         quads: false,
-        multiply_adds: 900,
-        load: 20,
+        multiply_adds: 2500,
+        load: 27,
+        hand_on: 10,
+        sum: 7,
+        guard: 200,
+        whole_kernel: true,
         conv_channels: 16,
-        conv_rows: 4,
-        conv_columns: 16,
-        weight_whole_kernel: true,
-        weight_rows: 2,
-        weight_columns: 2,
-        linear: [16, 16],
-        linear_multiply_adds: 128,
+        conv_rows: 16,
+        conv_columns: 32,
+        weight_rows: 8,
+        weight_columns: 16,
+        linear: [24, 24, 8],
+        linear_multiply_adds: 2048,
         workgroup: 16,
         parallel: 256,
         lanes: 8,
@@ -88,9 +102,14 @@ impl Tiles {
     /// What a value costs that four neighbours need, in multiply-adds: a quarter of a load, and handing it around.
     pub fn shared_load(&self) -> usize {
         match self.quads {
-            true => self.load / 4 + 2,
+            true => self.load / 4 + self.hand_on,
             false => self.load,
         }
+    }
+
+    /// What work items cost that run at once as far as there are lanes, in multiply-adds: more than a browser's 32 bits may hold.
+    pub fn rounds(&self, items: usize, turns: usize, turn: usize) -> u64 {
+        (items.next_multiple_of(self.lanes) as u64) * (turns as u64) * (turn as u64)
     }
 
     /// A number of neighbouring work items, padded to whole quads.
@@ -102,21 +121,27 @@ impl Tiles {
     }
 }
 
-/// The tile (rows, columns) of a linear layer's sums with the least work: `rows` of values that neighbouring items share, `columns`
-/// of an item's own.
-pub fn linear_tile(tiles: &Tiles, rows: usize, columns: usize) -> [usize; 2] {
-    let mut best = ([1, 1], usize::MAX);
-    for row in 1..=rows.min(tiles.linear[0]) {
-        for column in 1..=columns.min(tiles.linear[1]) {
-            let multiply_adds = row * column;
-            if multiply_adds > tiles.linear_multiply_adds {
-                continue;
-            }
-            let items = rows.div_ceil(row) * tiles.padded(columns.div_ceil(column));
-            let item = multiply_adds + tiles.shared_load() * row + tiles.load * column;
-            let cost = items.next_multiple_of(tiles.lanes) * item;
-            if cost < best.1 {
-                best = ([row, column], cost);
+/// The tile (rows, columns, terms at once) of a linear layer's sums of `depth` terms with the least work: `rows` of values that
+/// neighbouring items share, `columns` of an item's own. The terms at once divide the depth.
+pub fn linear_tile(tiles: &Tiles, rows: usize, columns: usize, depth: usize) -> [usize; 3] {
+    let [max_row, max_column, max_term] = tiles.linear;
+    let mut best = ([1, 1, 1], u64::MAX);
+    for term in (1..=max_term).filter(|term| depth % term == 0) {
+        for row in 1..=rows.min(max_row) {
+            for column in 1..=columns.min(max_column) {
+                let multiply_adds = row * column * term;
+                if multiply_adds > tiles.linear_multiply_adds {
+                    continue;
+                }
+                let items = rows.div_ceil(row) * tiles.padded(columns.div_ceil(column));
+                let turn = multiply_adds
+                    + tiles.shared_load() * row * term
+                    + tiles.load * column * term
+                    + tiles.sum * row * column;
+                let cost = tiles.rounds(items, depth / term, turn);
+                if cost < best.1 {
+                    best = ([row, column, term], cost);
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::engine::Loss;
 use crate::engine::compiled::convolution::{ConvShape, WeightTile};
 use crate::engine::compiled::graph::{Operation, TensorId};
 use crate::engine::compiled::plan::{Constants, Draft, Value};
-use crate::engine::compiled::tiles::linear_tile;
+use crate::engine::compiled::tiles::{Tiles, linear_tile};
 use crate::spec::{Layer, UpsampleMode};
 
 /// Lanes of the loss kernel's one workgroup.
@@ -208,16 +208,22 @@ impl Compiler<'_> {
                 bias,
             } => {
                 let tiles = *self.tiles();
-                let [tile_o, tile_i] = linear_tile(&tiles, features_out, features_in);
+                let [tile_o, tile_i, turn_n] =
+                    linear_tile(&tiles, features_out, features_in, batch);
                 // One width for both: the wider of the two would be too much for the other.
-                let tile_n = (tiles.linear_multiply_adds / tile_i).clamp(1, tiles.linear[0]);
-                let tile_n = tile_n.min(batch);
+                let narrow = Tiles {
+                    linear: [tiles.linear[0], tile_i, tiles.linear[2]],
+                    ..tiles
+                };
+                let [tile_n, _, turn_o] = linear_tile(&narrow, batch, tile_i, features_out);
                 let tiles_i = tiles.padded(features_in.div_ceil(tile_i));
                 let weight_tiles = features_out.div_ceil(tile_o) * tiles_i;
                 let parts = tiles
                     .parallel
                     .div_ceil(weight_tiles)
-                    .clamp(1, batch.div_ceil(4));
+                    .clamp(1, batch.div_ceil(turn_n.max(4)));
+                // A part's pictures are whole turns.
+                let parts = batch.div_ceil(batch.div_ceil(parts * turn_n) * turn_n);
                 let place = self.gradient_parts(&operation, "weight", parts);
                 constants.extend([
                     ("INPUT", Value::At(self.values[input])),
@@ -230,6 +236,8 @@ impl Compiler<'_> {
                     ("TILE_N", tile_n.into()),
                     ("TILE_O", tile_o.into()),
                     ("TILE_I", tile_i.into()),
+                    ("TURN_N", turn_n.into()),
+                    ("TURN_O", turn_o.into()),
                 ]);
                 if bias {
                     let place = self.gradient_parts(&operation, "bias", parts);

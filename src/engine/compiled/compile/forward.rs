@@ -76,7 +76,8 @@ impl Compiler<'_> {
                 features_out,
                 bias,
             } => {
-                let [tile_n, tile_o] = linear_tile(self.tiles(), batch, features_out);
+                let [tile_n, tile_o, turn] =
+                    linear_tile(self.tiles(), batch, features_out, features_in);
                 let tiles_o = self.tiles().padded(features_out.div_ceil(tile_o));
                 constants.extend(activation);
                 constants.extend([
@@ -91,6 +92,7 @@ impl Compiler<'_> {
                     ("QUADS", self.tiles().quads.into()),
                     ("TILE_N", tile_n.into()),
                     ("TILE_O", tile_o.into()),
+                    ("TURN", turn.into()),
                 ]);
                 self.push(
                     "linear_forward",
