@@ -152,10 +152,14 @@ fn input_tile(item: u32) {
                 }
             }
         }
+        var row: array<u32, TURN_O>; // registers
+        for (var t = 0u; t < TURN_O; t++) { // unroll
+            row[t] = (o + t) * FEATURES_IN;
+        }
         for (var ti = 0u; ti < TILE_I; ti++) { // unroll
             var weight: array<f32, TURN_O>; // registers
             for (var t = 0u; t < TURN_O; t++) { // unroll
-                weight[t] = parameters[weight_at[ti] + (o + t) * FEATURES_IN];
+                weight[t] = parameters[weight_at[ti] + row[t]];
             }
             for (var tn = 0u; tn < TILE_N; tn++) { // unroll
                 for (var t = 0u; t < TURN_O; t++) { // unroll

@@ -12,7 +12,7 @@ fn main(
     // places
     let first = (group.x + group.y * groups.x) * WORKGROUP * ITEMS + lane;
     let count = work_count();
-    for (var i = 0u; i < ITEMS; i++) {
+    for (var i = 0u; i < ITEMS; i++) { // unroll if once
         let item = first + i * WORKGROUP;
         if (item < count) {
             work(item);

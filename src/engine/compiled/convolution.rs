@@ -229,7 +229,10 @@ impl ConvShape {
         let turn = |[c, y, x, k]: [usize; 4]| {
             let (columns, met_x) = match x >= self.input[1] {
                 true => (self.output[1], self.pairs(1)),
-                false => ((x - 1 + (kernel - 1) * dilation) / stride + 2, x * kernel / stride),
+                false => (
+                    (x - 1 + (kernel - 1) * dilation) / stride + 2,
+                    x * kernel / stride,
+                ),
             };
             let (lines, met_y) = match k > 1 && y >= self.input[0] {
                 true => (self.output[0], self.pairs(0)),
@@ -357,10 +360,9 @@ impl WeightTile {
                                     columns,
                                 };
                                 let turn = tile.turn(shape, pooled);
-                                let stops =
-                                    tile.bands(shape) * shape.output[1].div_ceil(columns);
-                                let cost = (tile.count(shape) * stops) as u64
-                                    * turn.cost(tiles) as u64;
+                                let stops = tile.bands(shape) * shape.output[1].div_ceil(columns);
+                                let cost =
+                                    (tile.count(shape) * stops) as u64 * turn.cost(tiles) as u64;
                                 let fits = turn.multiply_adds <= tiles.multiply_adds;
                                 if cost < best.1 && (fits || tile == smallest) {
                                     best = (tile, cost);

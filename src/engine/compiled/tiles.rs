@@ -73,7 +73,7 @@ impl Tiles {
         multiply_adds: 2500,
         load: 27,
         hand_on: 10,
-        sum: 7,
+        sum: 5,
         guard: 200,
         whole_kernel: true,
         conv_channels: 16,
@@ -81,10 +81,10 @@ impl Tiles {
         conv_columns: 32,
         weight_rows: 8,
         weight_columns: 16,
-        linear: [24, 24, 8],
-        linear_multiply_adds: 2048,
+        linear: [24, 16, 8],
+        linear_multiply_adds: 2560,
         workgroup: 16,
-        parallel: 256,
+        parallel: 128,
         lanes: 8,
         elements: 16,
         optimizer: [64, 8],
@@ -122,13 +122,20 @@ impl Tiles {
 }
 
 /// The tile (rows, columns, terms at once) of a linear layer's sums of `depth` terms with the least work: `rows` of values that
-/// neighbouring items share, `columns` of an item's own. The terms at once divide the depth.
-pub fn linear_tile(tiles: &Tiles, rows: usize, columns: usize, depth: usize) -> [usize; 3] {
+/// neighbouring items share, `columns` of an item's own, of which a tile takes at least `narrowest`. The terms at once divide the
+/// depth.
+pub fn linear_tile(
+    tiles: &Tiles,
+    rows: usize,
+    columns: usize,
+    depth: usize,
+    narrowest: usize,
+) -> [usize; 3] {
     let [max_row, max_column, max_term] = tiles.linear;
-    let mut best = ([1, 1, 1], u64::MAX);
+    let mut best = ([1, narrowest, 1], u64::MAX);
     for term in (1..=max_term).filter(|term| depth % term == 0) {
         for row in 1..=rows.min(max_row) {
-            for column in 1..=columns.min(max_column) {
+            for column in narrowest..=columns.min(max_column) {
                 let multiply_adds = row * column * term;
                 if multiply_adds > tiles.linear_multiply_adds {
                     continue;

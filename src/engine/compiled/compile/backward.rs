@@ -5,7 +5,7 @@ use crate::engine::Loss;
 use crate::engine::compiled::convolution::{ConvShape, WeightTile};
 use crate::engine::compiled::graph::{Operation, TensorId};
 use crate::engine::compiled::plan::{Constants, Draft, Value};
-use crate::engine::compiled::tiles::{Tiles, linear_tile};
+use crate::engine::compiled::tiles::linear_tile;
 use crate::spec::{Layer, UpsampleMode};
 
 /// Lanes of the loss kernel's one workgroup.
@@ -209,13 +209,9 @@ impl Compiler<'_> {
             } => {
                 let tiles = *self.tiles();
                 let [tile_o, tile_i, turn_n] =
-                    linear_tile(&tiles, features_out, features_in, batch);
+                    linear_tile(&tiles, features_out, features_in, batch, 1);
                 // One width for both: the wider of the two would be too much for the other.
-                let narrow = Tiles {
-                    linear: [tiles.linear[0], tile_i, tiles.linear[2]],
-                    ..tiles
-                };
-                let [tile_n, _, turn_o] = linear_tile(&narrow, batch, tile_i, features_out);
+                let [tile_n, _, turn_o] = linear_tile(&tiles, batch, tile_i, features_out, tile_i);
                 let tiles_i = tiles.padded(features_in.div_ceil(tile_i));
                 let weight_tiles = features_out.div_ceil(tile_o) * tiles_i;
                 let parts = tiles

@@ -77,7 +77,7 @@ impl Compiler<'_> {
                 bias,
             } => {
                 let [tile_n, tile_o, turn] =
-                    linear_tile(self.tiles(), batch, features_out, features_in);
+                    linear_tile(self.tiles(), batch, features_out, features_in, 1);
                 let tiles_o = self.tiles().padded(features_out.div_ceil(tile_o));
                 constants.extend(activation);
                 constants.extend([
