@@ -150,7 +150,9 @@ impl ConvShape {
                             * sizes[0].div_ceil(c)
                             * sizes[1].div_ceil(y)
                             * sizes[2].div_ceil(x);
-                        let exact = [0, 1, 2].iter().all(|&axis| sizes[axis] % tile[axis] == 0);
+                        let exact = [0, 1, 2]
+                            .iter()
+                            .all(|&axis| sizes[axis].is_multiple_of(tile[axis]));
                         let guards = if exact { 0 } else { tiles.guard * turn.sums };
                         let turns = channels * self.kernel[0] / k;
                         let cost = tiles.rounds(items, turns, turn.cost(tiles))

@@ -65,12 +65,12 @@ impl Tiles {
         optimizer: [1, 1],
     };
 
-    /// Large tiles: on a processor loads and workgroups are dear, and there are few lanes to fill. SwiftShader keeps every sum in
-    /// memory and merges it by a mask at the end of a turn, so that many multiply-adds a turn pay; they compile at some 4,000 a second.
+    /// Large tiles: on a processor loads and workgroups are dear, and there are few lanes to fill. Not too large, since compilers
+    /// that optimise (lavapipe's) take seconds for many written-out multiply-adds.
     pub const SOFTWARE: Self = Self {
         name: "software",
         quads: false,
-        multiply_adds: 2500,
+        multiply_adds: 900,
         load: 27,
         hand_on: 10,
         sum: 5,
@@ -81,8 +81,8 @@ impl Tiles {
         conv_columns: 32,
         weight_rows: 8,
         weight_columns: 16,
-        linear: [24, 16, 8],
-        linear_multiply_adds: 2560,
+        linear: [16, 16, 4],
+        linear_multiply_adds: 512,
         workgroup: 16,
         parallel: 128,
         lanes: 8,
@@ -90,10 +90,14 @@ impl Tiles {
         optimizer: [64, 8],
     };
 
-    /// Large tiles whose loads are shared by four.
+    /// Larger ones whose loads are shared by four, as SwiftShader can: it keeps every sum in memory and merges it by a mask at the
+    /// end of a turn, so that many multiply-adds a turn pay; it compiles some 4,000 of them a second.
     pub const QUADS: Self = Self {
         name: "quads",
         quads: true,
+        multiply_adds: 2500,
+        linear: [24, 16, 8],
+        linear_multiply_adds: 2560,
         ..Self::SOFTWARE
     };
 
@@ -133,7 +137,7 @@ pub fn linear_tile(
 ) -> [usize; 3] {
     let [max_row, max_column, max_term] = tiles.linear;
     let mut best = ([1, narrowest, 1], u64::MAX);
-    for term in (1..=max_term).filter(|term| depth % term == 0) {
+    for term in (1..=max_term).filter(|&term| depth.is_multiple_of(term)) {
         for row in 1..=rows.min(max_row) {
             for column in narrowest..=columns.min(max_column) {
                 let multiply_adds = row * column * term;
