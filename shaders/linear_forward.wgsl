@@ -75,6 +75,10 @@ fn work(item: u32) {
         }
     }
     // Beyond the edge the last row and column are written again, with the same values: software adapters pay for an `if` around a store.
+    var row: array<u32, TILE_N>; // registers
+    for (var tn = 0u; tn < TILE_N; tn++) { // unroll
+        row[tn] = OUTPUT + min(first_n + tn, last_n) * FEATURES_OUT;
+    }
     for (var to = 0u; to < TILE_O; to++) { // unroll
         let o = min(first_o + to, FEATURES_OUT - 1u);
         var bias = 0.0;
@@ -82,7 +86,7 @@ fn work(item: u32) {
             bias = parameters[BIAS + o];
         }
         for (var tn = 0u; tn < TILE_N; tn++) { // unroll
-            arena[OUTPUT + min(first_n + tn, last_n) * FEATURES_OUT + o] = activate(sum[tn * TILE_O + to] + bias);
+            arena[row[tn] + o] = activate(sum[tn * TILE_O + to] + bias);
         }
     }
 }

@@ -141,6 +141,8 @@ fn work(item: u32) {
             let has_channel = first_o + tc < (group + 1u) * GROUP_OUT;
             if (POOL) { // static
                 for (var py = 0u; py < TILE_Y / 2u; py++) { // unroll
+                    let y = tile_y / 2u + py;
+                    let row = (map * (HEIGHT_OUT / 2u) + y) * (WIDTH_OUT / 2u) + tile_x / 2u;
                     for (var px = 0u; px < TILE_X / 2u; px++) { // unroll
                         var best = sum[(tc * TILE_Y + 2u * py) * TILE_X + 2u * px];
                         var winner = 0.0;
@@ -149,29 +151,25 @@ fn work(item: u32) {
                             winner = select(winner, f32(k), other > best);
                             best = select(best, other, other > best);
                         }
-                        let y = tile_y / 2u + py;
-                        let x = tile_x / 2u + px;
-                        let index = (map * (HEIGHT_OUT / 2u) + y) * (WIDTH_OUT / 2u) + x;
                         if (EXACT) { // static
-                            finish_pooled(index, best, winner);
+                            finish_pooled(row + px, best, winner);
                         }
                         if (!EXACT) { // static
-                            if (has_channel & (y < HEIGHT_OUT / 2u) & (x < WIDTH_OUT / 2u)) { finish_pooled(index, best, winner); }
+                            if (has_channel & (y < HEIGHT_OUT / 2u) & (tile_x / 2u + px < WIDTH_OUT / 2u)) { finish_pooled(row + px, best, winner); }
                         }
                     }
                 }
             }
             if (!POOL) { // static
                 for (var ty = 0u; ty < TILE_Y; ty++) { // unroll
+                    let y = tile_y + ty;
+                    let row = (map * HEIGHT_OUT + y) * WIDTH_OUT + tile_x;
                     for (var tx = 0u; tx < TILE_X; tx++) { // unroll
-                        let y = tile_y + ty;
-                        let x = tile_x + tx;
-                        let index = (map * HEIGHT_OUT + y) * WIDTH_OUT + x;
                         if (EXACT) { // static
-                            finish(index, sum[(tc * TILE_Y + ty) * TILE_X + tx]);
+                            finish(row + tx, sum[(tc * TILE_Y + ty) * TILE_X + tx]);
                         }
                         if (!EXACT) { // static
-                            if (has_channel & (y < HEIGHT_OUT) & (x < WIDTH_OUT)) { finish(index, sum[(tc * TILE_Y + ty) * TILE_X + tx]); }
+                            if (has_channel & (y < HEIGHT_OUT) & (tile_x + tx < WIDTH_OUT)) { finish(row + tx, sum[(tc * TILE_Y + ty) * TILE_X + tx]); }
                         }
                     }
                 }

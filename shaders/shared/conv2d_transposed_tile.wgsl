@@ -184,13 +184,13 @@ fn work(item: u32) {
             let map = n * CHANNELS_IN + group * GROUP_IN + first_i + tc;
             for (var ty = 0u; ty < TILE_Y; ty++) { // unroll
                 let y = first_y + ty * STRIDE_H;
+                let row = (map * HEIGHT_IN + y) * WIDTH_IN + tile_x;
                 for (var tx = 0u; tx < TILE_X; tx++) { // unroll
-                    let index = (map * HEIGHT_IN + y) * WIDTH_IN + tile_x + tx;
                     if (EXACT) { // static
-                        finish(index, sum[(tc * TILE_Y + ty) * TILE_X + tx]);
+                        finish(row + tx, sum[(tc * TILE_Y + ty) * TILE_X + tx]);
                     }
                     if (!EXACT) { // static
-                        if ((first_i + tc < GROUP_IN) & (y < HEIGHT_IN) & (tile_x + tx < WIDTH_IN)) { finish(index, sum[(tc * TILE_Y + ty) * TILE_X + tx]); }
+                        if ((first_i + tc < GROUP_IN) & (y < HEIGHT_IN) & (tile_x + tx < WIDTH_IN)) { finish(row + tx, sum[(tc * TILE_Y + ty) * TILE_X + tx]); }
                     }
                 }
             }

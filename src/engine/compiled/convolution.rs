@@ -326,8 +326,9 @@ impl WeightTile {
     pub fn choose(shape: &ConvShape, tiles: &Tiles, pooled: bool) -> Self {
         let whole = tiles.whole_kernel && shape.dilation[0] == 1;
         // Pooling windows are taken whole, or one of their rows (columns) at a time.
-        let sides = |most: usize, output: usize| {
-            (1..=most.min(output)).filter(move |side| !pooled || *side == 1 || side % 2 == 0)
+        let side = |side: usize, output: usize| match side.min(output) {
+            side if pooled && side > 1 => side / 2 * 2,
+            side => side,
         };
         let smallest = Self {
             quads: false,
@@ -342,33 +343,29 @@ impl WeightTile {
             if kernel_rows > 1 && !whole {
                 continue;
             }
-            for rows in sides(tiles.weight_rows, shape.output[0]) {
-                for columns in sides(tiles.weight_columns, shape.output[1]) {
-                    for channels in 1..=(shape.channels_out / shape.groups).min(tiles.conv_channels)
-                    {
-                        for inputs in
-                            1..=(shape.channels_in / shape.groups).min(tiles.conv_channels)
-                        {
-                            for quads in [false, true] {
-                                if quads && !tiles.quads {
-                                    continue;
-                                }
-                                let tile = Self {
-                                    quads,
-                                    channels,
-                                    inputs,
-                                    kernel_rows,
-                                    rows,
-                                    columns,
-                                };
-                                let turn = tile.turn(shape, pooled);
-                                let stops = tile.bands(shape) * shape.output[1].div_ceil(columns);
-                                let cost =
-                                    (tile.count(shape) * stops) as u64 * turn.cost(tiles) as u64;
-                                let fits = turn.multiply_adds <= tiles.multiply_adds;
-                                if cost < best.1 && (fits || tile == smallest) {
-                                    best = (tile, cost);
-                                }
+            for &[rows, columns] in tiles.weight_stops {
+                let rows = side(rows, shape.output[0]);
+                let columns = side(columns, shape.output[1]);
+                for channels in 1..=(shape.channels_out / shape.groups).min(tiles.conv_channels) {
+                    for inputs in 1..=(shape.channels_in / shape.groups).min(tiles.conv_channels) {
+                        for quads in [false, true] {
+                            if quads && !tiles.quads {
+                                continue;
+                            }
+                            let tile = Self {
+                                quads,
+                                channels,
+                                inputs,
+                                kernel_rows,
+                                rows,
+                                columns,
+                            };
+                            let turn = tile.turn(shape, pooled);
+                            let stops = tile.bands(shape) * shape.output[1].div_ceil(columns);
+                            let cost = (tile.count(shape) * stops) as u64 * turn.cost(tiles) as u64;
+                            let fits = turn.multiply_adds <= tiles.multiply_adds;
+                            if fits && cost < best.1 {
+                                best = (tile, cost);
                             }
                         }
                     }

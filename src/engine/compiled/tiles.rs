@@ -22,9 +22,8 @@ pub struct Tiles {
     pub conv_channels: usize,
     pub conv_rows: usize,
     pub conv_columns: usize,
-    /// Output rows and columns of a stop of a weight's gradient, at most.
-    pub weight_rows: usize,
-    pub weight_columns: usize,
+    /// Output rows and columns that a stop of a weight's gradient may take; fewer where the map is smaller.
+    pub weight_stops: &'static [[usize; 2]],
     /// Rows and columns of a linear layer's tile, and how many terms of its sums are added at once, at most.
     pub linear: [usize; 3],
     /// Multiply-adds in it, at most.
@@ -54,8 +53,7 @@ impl Tiles {
         conv_channels: 4,
         conv_rows: 2,
         conv_columns: 4,
-        weight_rows: 1,
-        weight_columns: 4,
+        weight_stops: &[[1, 4]],
         linear: [4, 4, 1],
         linear_multiply_adds: 16,
         workgroup: 64,
@@ -79,8 +77,19 @@ impl Tiles {
         conv_channels: 16,
         conv_rows: 16,
         conv_columns: 32,
-        weight_rows: 8,
-        weight_columns: 16,
+        weight_stops: &[
+            [1, 1],
+            [1, 4],
+            [1, 16],
+            [2, 2],
+            [2, 4],
+            [2, 8],
+            [2, 16],
+            [4, 2],
+            [4, 4],
+            [8, 2],
+            [8, 4],
+        ],
         linear: [16, 16, 4],
         linear_multiply_adds: 512,
         workgroup: 16,
