@@ -6,6 +6,7 @@ mod gradients;
 mod meaning;
 mod overlay;
 mod scores;
+mod tiles;
 // The compiler that wgpu uses natively; in the browser the browser's own sees every shader that runs.
 #[cfg(not(target_family = "wasm"))]
 mod validity;

@@ -116,6 +116,24 @@ fn a_broken_shader_is_noticed() {
 }
 
 #[test]
+fn loops_of_one_turn_are_written_out() {
+    let text = |tiles: Tiles| {
+        let network = zoo::model("lenet").expect("LeNet");
+        let transform = Transform::default();
+        let plan = plan(&network, &settings(), &transform, 64, Mode::Train, tiles);
+        let dispatches = plan.expect("a plan").dispatches;
+        let first = dispatches
+            .iter()
+            .find(|dispatch| dispatch.kernel == "conv2d_forward")
+            .expect("a convolution");
+        expand(first.kernel, &first.constants).expect("its WGSL")
+    };
+    // A row of the kernel a turn for GPUs, the whole kernel for software adapters.
+    assert!(text(Tiles::GPU).contains("for (var turn = 0u;"));
+    assert!(!text(Tiles::QUADS).contains("for (var turn = 0u;"));
+}
+
+#[test]
 fn a_lenet_step_takes_fourteen_dispatches() {
     let plan = plan(
         &zoo::model("lenet").expect("LeNet"),

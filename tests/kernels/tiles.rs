@@ -1,0 +1,78 @@
+//! Are tiles chosen by what they cost, on every target alike? In a browser sizes are of 32 bits, and costs of large layers are not.
+
+use convlab::data::Transform;
+use convlab::engine::compiled::{Constant, Dispatch, Mode, Tiles, plan};
+use convlab::engine::{Clip, Loss, Optimizer, TrainingSettings};
+use convlab::spec::zoo;
+
+fn wide(tiles: Tiles) -> Vec<Dispatch> {
+    let settings = TrainingSettings {
+        loss: Loss::CrossEntropy,
+        ignore_index: None,
+        class_weights: Vec::new(),
+        layer_rates: Vec::new(),
+        optimizer: Optimizer::Sgd {
+            momentum: 0.9,
+            dampening: 0.0,
+            nesterov: false,
+            weight_decay: 0.0,
+        },
+        clip: Clip::default(),
+    };
+    let network = zoo::model("wide").expect("wide");
+    plan(
+        &network,
+        &settings,
+        &Transform::default(),
+        64,
+        Mode::Train,
+        tiles,
+    )
+    .expect("a plan")
+    .dispatches
+}
+
+/// The product of these constants of the first dispatch of a kernel.
+fn product(dispatches: &[Dispatch], kernel: &str, names: &[&str]) -> u32 {
+    let dispatch = dispatches.iter().find(|dispatch| dispatch.kernel == kernel);
+    let constants = &dispatch.expect("the kernel").constants;
+    let value = |name: &&str| {
+        let found = constants.iter().find(|(known, _)| known == name);
+        match found {
+            Some((_, Constant::U32(value))) => *value,
+            _ => panic!("{kernel} has no {name}"),
+        }
+    };
+    names.iter().map(value).product()
+}
+
+#[cfg_attr(target_family = "wasm", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_family = "wasm"), test)]
+fn large_tiles_of_large_layers_are_nearly_as_large_as_allowed() {
+    let tiles = Tiles::QUADS;
+    let dispatches = wide(tiles);
+    // 8,192 features to 1,000: a cost of 2.4 thousand million multiply-adds and loads.
+    let linear = product(&dispatches, "linear_forward", &["TILE_N", "TILE_O", "TURN"]) as usize;
+    assert!(
+        linear * 2 > tiles.linear_multiply_adds && linear <= tiles.linear_multiply_adds,
+        "{linear}"
+    );
+    let names = ["TILE_C", "TILE_Y", "TILE_X", "TILE_K", "KERNEL_W"];
+    for kernel in ["conv2d_forward", "conv2d_backward_input"] {
+        let turn = product(&dispatches, kernel, &names) as usize;
+        // Columns beyond the map's edge are left out: a few less than the product.
+        assert!(turn * 2 > tiles.multiply_adds, "{kernel}: {turn}");
+    }
+}
+
+#[cfg_attr(target_family = "wasm", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_family = "wasm"), test)]
+fn tiles_for_gpus_stay_small() {
+    let dispatches = wide(Tiles::GPU);
+    let names = ["TILE_C", "TILE_Y", "TILE_X", "TILE_K", "KERNEL_W"];
+    for kernel in ["conv2d_forward", "conv2d_backward_input"] {
+        assert!(product(&dispatches, kernel, &names) as usize <= Tiles::GPU.multiply_adds);
+        assert_eq!(product(&dispatches, kernel, &["TILE_K"]), 1);
+    }
+    assert_eq!(product(&dispatches, "linear_forward", &["TURN"]), 1);
+}
