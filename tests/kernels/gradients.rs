@@ -23,7 +23,7 @@ const STEP: f64 = 1e-5;
 const CHECKED: usize = 12;
 
 /// A plain step of rate 1: what it takes from a parameter is its gradient.
-fn settings(loss: Loss) -> TrainingSettings {
+pub(super) fn settings(loss: Loss) -> TrainingSettings {
     TrainingSettings {
         loss,
         ignore_index: None,

@@ -1,35 +1,22 @@
 //! Are tiles chosen by what they cost, on every target alike? In a browser sizes are of 32 bits, and costs of large layers are not.
 
 use convlab::data::Transform;
+use convlab::engine::Loss;
 use convlab::engine::compiled::{Constant, Dispatch, Mode, Tiles, plan};
-use convlab::engine::{Clip, Loss, Optimizer, TrainingSettings};
-use convlab::spec::zoo;
+use convlab::spec::{Network, zoo};
+
+use super::cases;
+use super::gradients::settings;
+
+fn dispatches(network: &Network, tiles: Tiles) -> Vec<Dispatch> {
+    let settings = settings(Loss::CrossEntropy);
+    let transform = Transform::default();
+    let plan = plan(network, &settings, &transform, 64, Mode::Train, tiles);
+    plan.expect("a plan").dispatches
+}
 
 fn wide(tiles: Tiles) -> Vec<Dispatch> {
-    let settings = TrainingSettings {
-        loss: Loss::CrossEntropy,
-        ignore_index: None,
-        class_weights: Vec::new(),
-        layer_rates: Vec::new(),
-        optimizer: Optimizer::Sgd {
-            momentum: 0.9,
-            dampening: 0.0,
-            nesterov: false,
-            weight_decay: 0.0,
-        },
-        clip: Clip::default(),
-    };
-    let network = zoo::model("wide").expect("wide");
-    plan(
-        &network,
-        &settings,
-        &Transform::default(),
-        64,
-        Mode::Train,
-        tiles,
-    )
-    .expect("a plan")
-    .dispatches
+    dispatches(&zoo::model("wide").expect("wide"), tiles)
 }
 
 /// The product of these constants of the first dispatch of a kernel.
@@ -75,4 +62,25 @@ fn tiles_for_gpus_stay_small() {
         assert_eq!(product(&dispatches, kernel, &["TILE_K"]), 1);
     }
     assert_eq!(product(&dispatches, "linear_forward", &["TURN"]), 1);
+}
+
+#[cfg_attr(target_family = "wasm", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_family = "wasm"), test)]
+fn a_weights_gradient_takes_no_more_rows_than_can_be_divided() {
+    // `divided` of shaders/shared/quads.wgsl gives quotients below 256.
+    for network in cases::all() {
+        for tiles in Tiles::ALL {
+            let dispatches = dispatches(&network, tiles);
+            if !dispatches
+                .iter()
+                .any(|one| one.kernel == "conv2d_backward_weight")
+            {
+                continue;
+            }
+            let of = |name| product(&dispatches, "conv2d_backward_weight", &[name]);
+            let rows = (of("TILE_Y") - 1) * of("STRIDE_H") + (of("TILE_K") - 1) * of("DILATION_H");
+            let all = of("TILE_I") * (rows + 1);
+            assert!(all <= 256, "{}, {}: {all} rows", network.name, tiles.name);
+        }
+    }
 }

@@ -158,7 +158,7 @@ impl ConvShape {
                         let cost = tiles.rounds(items, turns, turn.cost(tiles))
                             + tiles.rounds(items, 1, guards);
                         let fits = turn.multiply_adds <= tiles.multiply_adds;
-                        if cost < best.1 && (fits || tile == smallest) {
+                        if fits && cost < best.1 {
                             best = (tile, cost);
                         }
                     }
@@ -363,7 +363,9 @@ impl WeightTile {
                             let turn = tile.turn(shape, pooled);
                             let stops = tile.bands(shape) * shape.output[1].div_ceil(columns);
                             let cost = (tile.count(shape) * stops) as u64 * turn.cost(tiles) as u64;
-                            let fits = turn.multiply_adds <= tiles.multiply_adds;
+                            // `divided` of shaders/shared/quads.wgsl gives quotients below 256.
+                            let fits = turn.multiply_adds <= tiles.multiply_adds
+                                && inputs * tile.input_rows(shape) <= 256;
                             if fits && cost < best.1 {
                                 best = (tile, cost);
                             }
@@ -375,12 +377,16 @@ impl WeightTile {
         best.0
     }
 
+    /// Input rows of a band.
+    fn input_rows(&self, shape: &ConvShape) -> usize {
+        (self.rows - 1) * shape.stride[0] + (self.kernel_rows - 1) * shape.dilation[0] + 1
+    }
+
     /// What a stop does: loads are the input columns that are new and the gradients (a value and a winner for each pooling window);
     /// columns that are kept are carried along like sums.
     fn turn(&self, shape: &ConvShape, pooled: bool) -> Turn {
         let weights = self.channels * self.inputs * self.kernel_rows * shape.kernel[1];
-        let rows =
-            (self.rows - 1) * shape.stride[0] + (self.kernel_rows - 1) * shape.dilation[0] + 1;
+        let rows = self.input_rows(shape);
         let span =
             (self.columns - 1) * shape.stride[1] + (shape.kernel[1] - 1) * shape.dilation[1] + 1;
         let (new, kept) = match self.columns >= shape.output[1] {
