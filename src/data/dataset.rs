@@ -43,6 +43,14 @@ impl BoundingBox {
     }
 }
 
+/// A region that evaluation passes over: what is found there counts neither as right nor as wrong. It is not learned either.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct IgnoredBox {
+    pub area: BoundingBox,
+    /// Whether it holds many objects, so that any number of boxes may lie in it, rather than one that is difficult to see.
+    pub is_crowd: bool,
+}
+
 /// What a network should answer for each picture; a data set may say it in several ways.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Targets {
@@ -54,6 +62,8 @@ pub struct Targets {
     pub masks: Option<Vec<u8>>,
     /// The boxes of each picture.
     pub boxes: Option<Vec<Vec<BoundingBox>>>,
+    /// The regions of each picture that evaluation passes over; `None` where there are no boxes, or no picture has any.
+    pub ignored: Option<Vec<Vec<IgnoredBox>>>,
 }
 
 /// The pictures of one split and their targets, in the same order.

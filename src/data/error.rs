@@ -131,6 +131,18 @@ pub enum DataError {
     )]
     Scenes { file: String, reason: String },
 
+    #[error("{file} does not say what the boxes are: {reason}.")]
+    Annotations { file: String, reason: String },
+
+    #[error(
+        "{file} is {format}, which is not read: {advice}. Boxes are read from COCO's JSON, Pascal VOC's XML, YOLO's text files and CSV tables."
+    )]
+    OtherBoxes {
+        file: String,
+        format: &'static str,
+        advice: &'static str,
+    },
+
     #[error("{count} pictures are too few to hold some out for testing. Give at least {least}.")]
     TooFew { count: usize, least: usize },
 

@@ -18,7 +18,7 @@ mod scenes;
 mod streets;
 mod transform;
 
-pub use dataset::{BoundingBox, Dataset, IGNORED, SourceFile, Split, Targets};
+pub use dataset::{BoundingBox, Dataset, IGNORED, IgnoredBox, SourceFile, Split, Targets};
 pub use error::DataError;
 pub use load::{LoadOptions, load};
 pub use random::epoch_order;

@@ -6,12 +6,14 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 
-use super::{BoundingBox, DataError, Dataset, IGNORED, LoadOptions, Split, Targets};
+use super::{BoundingBox, DataError, Dataset, IGNORED, IgnoredBox, LoadOptions, Split, Targets};
 
 /// Key of the metadata entry that makes a safetensors file a data set.
 const KEY: &str = "convlab.dataset";
 /// Values of a box: class, x0, y0, x1, y1.
 const BOX_VALUES: usize = 5;
+/// Values of a region that evaluation passes over: those of a box, and 1 for a crowd.
+const IGNORED_VALUES: usize = 6;
 
 /// What is no tensor.
 #[derive(Serialize, Deserialize)]
@@ -75,6 +77,13 @@ impl Dataset {
                 let rows = columns.boxes.len() / 4 / BOX_VALUES;
                 add("boxes", Dtype::F32, vec![rows, BOX_VALUES], &columns.boxes)?;
                 add("box_counts", Dtype::U32, vec![count], &columns.box_counts)?;
+            }
+            if split.targets.ignored.is_some() {
+                let rows = columns.ignored.len() / 4 / IGNORED_VALUES;
+                let shape = vec![rows, IGNORED_VALUES];
+                add("ignored", Dtype::F32, shape, &columns.ignored)?;
+                let counts = &columns.ignored_counts;
+                add("ignored_counts", Dtype::U32, vec![count], counts)?;
             }
         }
         let metadata = HashMap::from([(KEY.to_string(), header)]);
@@ -154,20 +163,27 @@ impl Dataset {
             )?;
             targets.masks = Some(view.data().to_vec());
         }
-        if let Some(view) = tensor("boxes", Dtype::F32)? {
-            let counts = tensor("box_counts", Dtype::U32)?.ok_or_else(|| missing("box_counts"))?;
+        // Rows of that many values, and how many of them each picture has.
+        let rows = |field: &str, counted: &str, width: usize| {
+            let Some(view) = tensor(field, Dtype::F32)? else {
+                return Ok(None);
+            };
+            let counts = tensor(counted, Dtype::U32)?.ok_or_else(|| missing(counted))?;
             let values = view.data().as_chunks().0.iter();
             let values: Vec<f32> = values.map(|bytes| f32::from_le_bytes(*bytes)).collect();
             let counts = counts.data().as_chunks().0.iter();
             let counts: Vec<usize> = counts
                 .map(|bytes| u32::from_le_bytes(*bytes) as usize)
                 .collect();
-            of("box_counts", counts.len(), count)?;
-            let boxes = counts
+            of(counted, counts.len(), count)?;
+            let total = counts
                 .iter()
                 .try_fold(0usize, |sum, count| sum.checked_add(*count));
-            let boxes = boxes.and_then(|boxes| boxes.checked_mul(BOX_VALUES));
-            of("boxes", values.len(), boxes.unwrap_or(usize::MAX))?;
+            let total = total.and_then(|total| total.checked_mul(width));
+            of(field, values.len(), total.unwrap_or(usize::MAX))?;
+            Ok::<_, DataError>(Some((values, counts)))
+        };
+        if let Some((values, counts)) = rows("boxes", "box_counts", BOX_VALUES)? {
             let mut rows = values.as_chunks::<BOX_VALUES>().0.iter().map(bounding_box);
             let boxes: Vec<Vec<BoundingBox>> = counts
                 .iter()
@@ -176,6 +192,20 @@ impl Dataset {
             let kinds = boxes.iter().flatten().map(|one| one.class);
             self.known(name, kinds, self.box_classes.len())?;
             targets.boxes = Some(boxes);
+        }
+        if let Some((values, counts)) = rows("ignored", "ignored_counts", IGNORED_VALUES)? {
+            let rows = values.as_chunks::<IGNORED_VALUES>().0.iter();
+            let mut rows = rows.map(|&[class, x0, y0, x1, y1, crowd]| IgnoredBox {
+                area: bounding_box(&[class, x0, y0, x1, y1]),
+                is_crowd: crowd != 0.0,
+            });
+            let ignored: Vec<Vec<IgnoredBox>> = counts
+                .iter()
+                .map(|count| rows.by_ref().take(*count).collect())
+                .collect();
+            let kinds = ignored.iter().flatten().map(|one| one.area.class);
+            self.known(name, kinds, self.box_classes.len())?;
+            targets.ignored = Some(ignored);
         }
         Ok(Split {
             count,
@@ -205,6 +235,8 @@ struct Columns {
     scenes: Vec<u8>,
     boxes: Vec<u8>,
     box_counts: Vec<u8>,
+    ignored: Vec<u8>,
+    ignored_counts: Vec<u8>,
 }
 
 impl Columns {
@@ -215,11 +247,26 @@ impl Columns {
             [class, one.x0, one.y0, one.x1, one.y1]
         });
         let counts = boxes.iter().map(|boxes| boxes.len() as u32);
+        let ignored = split.targets.ignored.as_deref().unwrap_or_default();
+        let regions = ignored.iter().flatten().flat_map(|one| {
+            let BoundingBox {
+                class,
+                x0,
+                y0,
+                x1,
+                y1,
+            } = one.area;
+            let is_crowd = f32::from(u8::from(one.is_crowd));
+            [f32::from(class), x0, y0, x1, y1, is_crowd]
+        });
+        let regions_of = ignored.iter().map(|regions| regions.len() as u32);
         Self {
             classes: bytes_of(split.labels()),
             scenes: bytes_of(split.targets.scenes.as_deref().unwrap_or_default()),
             boxes: values.flat_map(f32::to_le_bytes).collect(),
             box_counts: counts.flat_map(u32::to_le_bytes).collect(),
+            ignored: regions.flat_map(f32::to_le_bytes).collect(),
+            ignored_counts: regions_of.flat_map(u32::to_le_bytes).collect(),
         }
     }
 }

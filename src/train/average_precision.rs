@@ -1,6 +1,6 @@
-//! Average precision as COCO defines it (its evaluation of boxes, Lin et al. 2014): crowds, ignored boxes and ranges of area left out.
+//! Average precision as COCO defines it (its evaluation of boxes, Lin et al. 2014): ranges of area left out.
 
-use crate::data::BoundingBox;
+use crate::data::{BoundingBox, IgnoredBox};
 use crate::engine::detection::{Detection, iou};
 
 /// Overlaps at which a detection may count as right: 0.5 to 0.95.
@@ -15,10 +15,24 @@ const CERTAIN: f64 = 1.0 - 1e-10;
 /// The detections of one class, matched picture by picture.
 #[derive(Debug, Clone, Default)]
 pub struct Matches {
-    /// Score, and for each threshold whether it met a true box.
-    scored: Vec<(f32, [bool; THRESHOLDS])>,
+    scored: Vec<Scored>,
     /// True boxes.
     truths: usize,
+}
+
+/// A detection's score, and what it met at each threshold.
+#[derive(Debug, Clone)]
+struct Scored {
+    score: f32,
+    met: [Met; THRESHOLDS],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Met {
+    Nothing,
+    Truth,
+    /// A region that is passed over: the detection counts neither as right nor as wrong.
+    Ignored,
 }
 
 /// Average precision of one class, at each threshold.
@@ -45,34 +59,55 @@ pub struct Hits {
 }
 
 impl Matches {
-    /// Adds a picture: its detections and true boxes of this class.
+    /// Adds a picture: its detections and true boxes of this class, and its regions to pass over.
     ///
     /// Each detection, best first, takes of the true boxes that no better one has taken the one it overlaps most, the last of
-    /// equal ones.
-    pub fn add(&mut self, detections: &[Detection], truths: &[BoundingBox]) {
+    /// equal ones; where there is none, of the regions. A crowd is taken any number of times.
+    pub fn add(
+        &mut self,
+        detections: &[Detection],
+        truths: &[BoundingBox],
+        ignored: &[IgnoredBox],
+    ) {
         self.truths += truths.len();
         let mut order: Vec<&Detection> = detections.iter().collect();
         order.sort_by(|a, b| b.score.total_cmp(&a.score));
         order.truncate(MOST);
-        let mut taken = vec![[false; THRESHOLDS]; truths.len()];
+        let mut taken = vec![[false; THRESHOLDS]; truths.len() + ignored.len()];
         for detection in order {
-            let overlaps: Vec<f64> = truths
-                .iter()
-                .map(|truth| iou(detection.sides(), truth.sides()))
-                .collect();
+            let sides = detection.sides();
+            let of_truths = truths.iter().map(|truth| iou(sides, truth.sides()));
+            let of_ignored = ignored.iter().map(|region| match region.is_crowd {
+                true => share_within(sides, region.area.sides()),
+                false => iou(sides, region.area.sides()),
+            });
+            let overlaps: Vec<f64> = of_truths.chain(of_ignored).collect();
             let met = std::array::from_fn(|number| {
                 let mut best = (threshold(number).min(CERTAIN), None);
                 for (at, &overlap) in overlaps.iter().enumerate() {
-                    if !taken[at][number] && overlap >= best.0 {
+                    let region = at.checked_sub(truths.len()).map(|at| ignored[at]);
+                    let has_truth = best.1.is_some_and(|at| at < truths.len());
+                    if region.is_some() && has_truth {
+                        break;
+                    }
+                    let is_crowd = region.is_some_and(|region| region.is_crowd);
+                    if (is_crowd || !taken[at][number]) && overlap >= best.0 {
                         best = (overlap, Some(at));
                     }
                 }
-                if let Some(at) = best.1 {
-                    taken[at][number] = true;
+                match best.1 {
+                    None => Met::Nothing,
+                    Some(at) => {
+                        taken[at][number] = true;
+                        match at < truths.len() {
+                            true => Met::Truth,
+                            false => Met::Ignored,
+                        }
+                    }
                 }
-                best.1.is_some()
             });
-            self.scored.push((detection.score, met));
+            let score = detection.score;
+            self.scored.push(Scored { score, met });
         }
     }
 
@@ -82,10 +117,12 @@ impl Matches {
 
     /// None where there is no true box.
     pub fn precision(&self) -> Option<AveragePrecision> {
-        let mut order: Vec<&(f32, [bool; THRESHOLDS])> = self.scored.iter().collect();
-        order.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut order: Vec<&Scored> = self.scored.iter().collect();
+        order.sort_by(|a, b| b.score.total_cmp(&a.score));
         let at = |number: usize| {
-            let met: Vec<bool> = order.iter().map(|(_, met)| met[number]).collect();
+            let met = order.iter().map(|scored| scored.met[number]);
+            let counted = met.filter(|met| *met != Met::Ignored);
+            let met: Vec<bool> = counted.map(|met| met == Met::Truth).collect();
             average(&met, self.truths)
         };
         (self.truths > 0).then(|| AveragePrecision(std::array::from_fn(at)))
@@ -94,10 +131,11 @@ impl Matches {
     /// Of detections that score at least so high.
     pub fn hits(&self, least: f32) -> Hits {
         let mut hits = Hits::default();
-        for (_, met) in self.scored.iter().filter(|(score, _)| *score >= least) {
-            match met[0] {
-                true => hits.right += 1,
-                false => hits.wrong += 1,
+        for scored in self.scored.iter().filter(|scored| scored.score >= least) {
+            match scored.met[0] {
+                Met::Truth => hits.right += 1,
+                Met::Nothing => hits.wrong += 1,
+                Met::Ignored => {}
             }
         }
         hits
@@ -124,6 +162,16 @@ fn average(met: &[bool], truths: usize) -> f64 {
         curve.get(at).map_or(0.0, |(_, precision)| *precision)
     };
     (0..RECALLS).map(read).sum::<f64>() / RECALLS as f64
+}
+
+/// The share of a box that lies within a region: what COCO takes for the overlap with a crowd.
+fn share_within(of: [f32; 4], region: [f32; 4]) -> f64 {
+    let [of, region] = [of, region].map(|sides| sides.map(f64::from));
+    let span = |axis: usize| of[axis + 2].min(region[axis + 2]) - of[axis].max(region[axis]);
+    if !(span(0) > 0.0 && span(1) > 0.0) {
+        return 0.0;
+    }
+    span(0) * span(1) / ((of[2] - of[0]) * (of[3] - of[1]))
 }
 
 /// As `numpy.linspace(0.5, 0.95, 10)` rounds them, so that an overlap at a threshold falls to the same side.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::average_precision::{Hits, Matches};
 use super::metrics::{ClassMetrics, Evaluation, mean};
-use crate::data::BoundingBox;
+use crate::data::{BoundingBox, IgnoredBox};
 use crate::engine::detection::{BoxLoss, BoxTargets, Detection, decode};
 use crate::spec::BoxGrid;
 
@@ -44,20 +44,35 @@ impl BoxTally {
         }
     }
 
-    /// Adds pictures of that height and width by their outputs (`[pictures, 5 + classes, rows, columns]`).
-    pub fn add(&mut self, grid: &BoxGrid, size: [usize; 2], outputs: &[f32], targets: &BoxTargets) {
+    /// Adds pictures of that height and width by their outputs (`[pictures, 5 + classes, rows, columns]`); `ignored`: the regions
+    /// of each picture to pass over, or none at all.
+    pub fn add(
+        &mut self,
+        grid: &BoxGrid,
+        size: [usize; 2],
+        outputs: &[f32],
+        targets: &BoxTargets,
+        ignored: &[Vec<IgnoredBox>],
+    ) {
         self.loss.add(grid, outputs, targets);
-        for (found, truths) in decode(grid, size, outputs).iter().zip(&targets.0) {
-            self.add_picture(found, truths);
+        let pictures = decode(grid, size, outputs);
+        for (at, (found, truths)) in pictures.iter().zip(&targets.0).enumerate() {
+            self.add_picture(found, truths, ignored.get(at).map_or(&[], Vec::as_slice));
         }
     }
 
-    /// Adds a picture's detections and true boxes; classes beyond the tally's are passed over.
-    pub fn add_picture(&mut self, found: &[Detection], truths: &[BoundingBox]) {
+    /// Adds a picture's detections, true boxes and regions to pass over; classes beyond the tally's are passed over.
+    pub fn add_picture(
+        &mut self,
+        found: &[Detection],
+        truths: &[BoundingBox],
+        ignored: &[IgnoredBox],
+    ) {
         for (class, matches) in (0..).zip(&mut self.classes) {
             let found: Vec<Detection> = of_class(found, class, |one| one.class);
             let truths: Vec<BoundingBox> = of_class(truths, class, |one| one.class);
-            matches.add(&found, &truths);
+            let ignored: Vec<IgnoredBox> = of_class(ignored, class, |one| one.area.class);
+            matches.add(&found, &truths, &ignored);
         }
     }
 

@@ -78,7 +78,8 @@ impl Evaluating {
                 let task = runner.task();
                 let (dataset, [_, height, width]) = (&task.dataset, task.network.input);
                 let targets = BoxTargets::of_part(dataset, &dataset.test, &task.transform, indices);
-                tally.add(grid, [height, width], &outputs, &targets);
+                let ignored = task.transform.ignored(dataset, &dataset.test, indices);
+                tally.add(grid, [height, width], &outputs, &targets, &ignored);
             }
         }
         Ok(())

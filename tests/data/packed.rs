@@ -1,6 +1,8 @@
 //! A packed data set is the data set, whatever it holds; and what contradicts itself is refused.
 
-use convlab::data::{BoundingBox, Dataset, IGNORED, LoadOptions, Split, Targets, scenes, streets};
+use convlab::data::{
+    BoundingBox, Dataset, IGNORED, IgnoredBox, LoadOptions, Split, Targets, scenes, streets,
+};
 use proptest::prelude::*;
 
 fn options() -> LoadOptions {
@@ -28,6 +30,19 @@ fn small() -> Dataset {
             y1: 1.25,
         }],
     ];
+    let ignored = vec![
+        vec![
+            IgnoredBox {
+                area: boxes[1][0],
+                is_crowd: true,
+            },
+            IgnoredBox {
+                area: boxes[1][0],
+                is_crowd: false,
+            },
+        ],
+        vec![],
+    ];
     let split = Split {
         count: 2,
         pixels: (0..12).collect(),
@@ -36,6 +51,7 @@ fn small() -> Dataset {
             masks: Some(vec![0, 1, IGNORED, 0, 1, 1, 0, 0, 0, 1, 1, 1]),
             boxes: Some(boxes),
             scenes: Some(vec![2, 0]),
+            ignored: Some(ignored),
         },
     };
     Dataset {

@@ -356,6 +356,7 @@ fn rectangles() -> Dataset {
             masks: Some(masks),
             boxes: Some(boxes),
             scenes: None,
+            ignored: None,
         },
     };
     Dataset {

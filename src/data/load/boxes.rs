@@ -1,22 +1,38 @@
 //! Boxes as files say them, brought to the data set's size; what cannot be a box is counted and named.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::super::{BoundingBox, DataError, Dataset, SourceFile};
+use super::super::{BoundingBox, DataError, Dataset, IgnoredBox, SourceFile};
+use super::box_classes;
 use super::part::Part;
 use super::report::Skipped;
-use super::sample::{Sample, common_size, divided, sized};
-use super::{LoadOptions, base_name, picture};
+use super::sample::{Boxes, Sample, common_size, divided, sized};
+use super::shelf::Shelf;
+use super::{LoadOptions, picture};
 
 /// Boxes of one picture; more are no annotation of a picture.
 pub(super) const MAX_BOXES: usize = 10_000;
 
-/// A box in the picture's own pixels, edges from 0 to width and height.
-#[derive(Clone, Debug)]
+/// A box as a file says it.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct RawBox {
     /// The class's name, or what stands where it should.
     pub(super) class: Class,
+    /// Left, top, right, bottom: in the picture's own pixels, from 0 to width and height, or in shares of them.
     pub(super) edges: [f64; 4],
+    pub(super) role: Role,
+}
+
+/// What a box is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Learned, and to be found.
+    Counted,
+    /// An object too difficult to ask for: neither learned nor missed where it is not found.
+    Difficult,
+    /// A region of many objects, likewise.
+    Crowd,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -27,14 +43,23 @@ pub(super) enum Class {
 
 /// What a file says of one picture.
 pub(super) struct Annotated {
-    /// The annotation's file, for messages.
+    /// The annotation's file.
+    pub(super) file: Arc<str>,
+    /// The annotation in messages: its file, and the picture where the file is of many.
     pub(super) source: String,
     /// The picture's file name, with folders or without, with its ending or without.
     pub(super) picture: String,
+    /// The name that counts where there is no picture of the first.
+    pub(super) or_picture: Option<String>,
+    /// `Whole` where nothing but the picture's folder may say it.
     pub(super) part: Part,
     /// Width and height as the file says them, where it does.
     pub(super) size: Option<[usize; 2]>,
+    /// Whether edges are shares of width and height, 0 to 1.
+    pub(super) relative: bool,
     pub(super) boxes: Vec<RawBox>,
+    /// The number of its objects that could not be read.
+    pub(super) unread: usize,
 }
 
 /// Everything that files say, from whatever format.
@@ -60,35 +85,15 @@ pub(super) fn load(
         mut bad,
         mut bad_boxes,
     } = annotations;
-    let mut shelf = Shelf::new(files);
-    let mut found = BTreeMap::new();
-    for annotated in pictures {
-        match shelf.find(&annotated.picture) {
-            None => bad.add(|| {
-                format!(
-                    "{}: its picture {} is missing",
-                    annotated.source, annotated.picture
-                )
-            }),
-            Some(name) => {
-                if let Some(earlier) = found.insert(name, annotated) {
-                    bad.add(|| {
-                        format!(
-                            "{}: its picture {} is told twice",
-                            earlier.source, earlier.picture
-                        )
-                    });
-                }
-            }
-        }
-    }
-    let size = common_size(
-        found.keys().filter_map(|name| shelf.files.get(name)),
-        options,
-    )?;
-    let (mut samples, mut cut) = (Vec::with_capacity(found.len()), 0);
+    let mut shelf = Shelf::new(files, &mut notes);
+    let found = claimed(&shelf, pictures, &mut bad, &mut notes);
+    let size = common_size(found.keys().filter_map(|name| shelf.get(name)), options)?;
+    let (mut samples, mut cut, mut ignored) = (Vec::with_capacity(found.len()), 0, [0; 2]);
     for (name, annotated) in found {
-        let Some(file) = shelf.files.remove(&name) else {
+        let Some(file) = shelf.take(&name) else {
+            continue;
+        };
+        let Some(mut annotated) = annotated else {
             continue;
         };
         let decoded = match picture::decode(&file.name, &file.bytes) {
@@ -108,28 +113,52 @@ pub(super) fn load(
             });
             continue;
         }
-        let mut boxes = Vec::with_capacity(annotated.boxes.len());
+        let mut boxes = Boxes::default();
         for raw in &annotated.boxes {
-            match placed(raw, own, size) {
-                Ok((placed, whole)) => {
+            let placed = placed(raw, annotated.relative, own, size);
+            match (placed, raw.role) {
+                (Ok((placed, whole)), Role::Counted) => {
                     cut += usize::from(!whole);
-                    boxes.push(placed);
+                    boxes.counted.push(placed);
                 }
-                Err(reason) => bad_boxes.add(|| format!("{}: a box {reason}", annotated.source)),
+                (Ok((area, _)), role) => {
+                    let is_crowd = role == Role::Crowd;
+                    ignored[usize::from(is_crowd)] += 1;
+                    boxes.ignored.push(IgnoredBox { area, is_crowd });
+                }
+                (Err(bad), role) => {
+                    annotated.unread += usize::from(bad.is_unread);
+                    if role == Role::Counted {
+                        let reason = bad.reason;
+                        bad_boxes.add(|| format!("{}: a box {reason}", annotated.source));
+                    }
+                }
             }
         }
+        // What is on it is not known, which is not the same as nothing.
+        if boxes.counted.is_empty() && annotated.unread > 0 {
+            bad.add(|| {
+                format!(
+                    "{}: none of its {} object(s) could be read, so it is not taken for a picture without objects",
+                    annotated.source, annotated.unread
+                )
+            });
+            continue;
+        }
+        let part = match annotated.part {
+            Part::Whole => Part::of_path(&name),
+            part => part,
+        };
         samples.push(Sample {
-            part: annotated.part,
+            part,
             pixels: sized(&decoded, size),
             mask: None,
             boxes: Some(boxes),
             scene: None,
         });
     }
-    for name in shelf.files.keys() {
-        bad.add(|| format!("{name}: nothing says what is on it"));
-    }
-    let (train, test, split_note) = divided(samples, wanted, &bad, options, &mut notes)?;
+    shelf.report_left(&mut bad);
+    let (mut train, mut test, split_note) = divided(samples, wanted, &bad, options, &mut notes)?;
     bad.report("picture(s) or annotation(s) were skipped.", &mut notes);
     bad_boxes.report("box(es) were skipped.", &mut notes);
     if cut > 0 {
@@ -137,6 +166,23 @@ pub(super) fn load(
             "{cut} box(es) that reach over the picture's edge were cut there."
         ));
     }
+    for (count, what) in ignored
+        .iter()
+        .zip(["difficult object(s)", "region(s) of crowds"])
+    {
+        if *count > 0 {
+            notes.push(format!(
+                "{count} {what} are no objects to learn; evaluation passes over what is found there."
+            ));
+        }
+    }
+    for split in [&mut train, &mut test] {
+        let ignored = &mut split.targets.ignored;
+        if ignored.iter().flatten().all(Vec::is_empty) {
+            *ignored = None;
+        }
+    }
+    box_classes::note_lone(&classes, [&train, &test], &mut notes);
     Ok(Dataset {
         name: "Folder".into(),
         classes: Vec::new(),
@@ -153,27 +199,109 @@ pub(super) fn load(
     })
 }
 
+/// Pictures by path with what is said of them; `None` where files contradict each other.
+fn claimed(
+    shelf: &Shelf,
+    pictures: Vec<Annotated>,
+    bad: &mut Skipped,
+    notes: &mut Vec<String>,
+) -> BTreeMap<String, Option<Annotated>> {
+    let mut found: BTreeMap<String, Option<Annotated>> = BTreeMap::new();
+    let mut twice = Skipped::default();
+    for annotated in pictures {
+        let found_path = shelf.find(&annotated.picture, &annotated.file);
+        let found_path = found_path.or_else(|reason| match &annotated.or_picture {
+            Some(picture) => shelf.find(picture, &annotated.file),
+            None => Err(reason),
+        });
+        let path = match found_path {
+            Ok(path) => path,
+            Err(reason) => {
+                bad.add(|| format!("{}: {reason}", annotated.source));
+                continue;
+            }
+        };
+        let Some(before) = found.remove(&path) else {
+            found.insert(path, Some(annotated));
+            continue;
+        };
+        let kept = before.and_then(|before| {
+            let [own, other] = [&annotated, &before].map(|one| Shelf::fit(&path, &one.file));
+            let other_file = before.file != annotated.file;
+            if other_file && own != other {
+                let (kept, lost) = match own > other {
+                    true => (annotated, before),
+                    false => (before, annotated),
+                };
+                bad.add(|| {
+                    format!(
+                        "{}: its picture is missing; {path} is that of {}",
+                        lost.source, kept.file
+                    )
+                });
+                return Some(kept);
+            }
+            if before.boxes == annotated.boxes && before.size == annotated.size {
+                twice.add(|| format!("{path}: {} and {}", before.file, annotated.file));
+                let held = annotated.part != Part::Train;
+                return Some(if held { annotated } else { before });
+            }
+            bad.add(|| {
+                format!(
+                    "{path}: {} and {} say different things of it",
+                    before.source, annotated.source
+                )
+            });
+            None
+        });
+        found.insert(path, kept);
+    }
+    twice.report(
+        "picture(s) are described twice, alike, and were read once; held out where one of the two is.",
+        notes,
+    );
+    found
+}
+
+/// Why a box is none.
+struct BadBox {
+    reason: String,
+    /// Whether an object is there that could not be read, rather than none.
+    is_unread: bool,
+}
+
 /// The box in pixels of the data set's size, and whether all of it lies in the picture.
-fn placed(raw: &RawBox, own: [usize; 2], size: [usize; 2]) -> Result<(BoundingBox, bool), String> {
+fn placed(
+    raw: &RawBox,
+    relative: bool,
+    own: [usize; 2],
+    size: [usize; 2],
+) -> Result<(BoundingBox, bool), BadBox> {
+    let refused = |reason: String, is_unread| Err(BadBox { reason, is_unread });
     let class = match &raw.class {
         Class::Known(class) => *class,
-        Class::Unknown(name) => return Err(format!("has the unknown class {name}")),
+        Class::Unknown(name) => return refused(format!("has the unknown class {name}"), true),
     };
-    let [x0, y0, x1, y1] = raw.edges;
+    let [width, height] = own.map(|side| side as f64);
+    let scale = match relative {
+        true => [width, height, width, height],
+        false => [1.0; 4],
+    };
+    let edges: [f64; 4] = std::array::from_fn(|at| raw.edges[at] * scale[at]);
+    let [x0, y0, x1, y1] = edges;
     let said = || format!("({x0}, {y0}) to ({x1}, {y1})");
-    if !raw.edges.iter().all(|edge| edge.is_finite()) {
-        return Err(format!("{} is not made of numbers", said()));
+    if !edges.iter().all(|edge| edge.is_finite()) {
+        return refused(format!("{} is not made of numbers", said()), true);
     }
     if x0 >= x1 || y0 >= y1 {
-        return Err(format!("{} has no area", said()));
+        return refused(format!("{} has no area", said()), false);
     }
-    let [width, height] = own.map(|side| side as f64);
     let inside = [x0.max(0.0), y0.max(0.0), x1.min(width), y1.min(height)];
     if inside[0] >= inside[2] || inside[1] >= inside[3] {
-        return Err(format!(
-            "{} lies outside the picture of {width} x {height}",
-            said()
-        ));
+        return refused(
+            format!("{} lies outside the picture of {width} x {height}", said()),
+            false,
+        );
     }
     let (across, down) = (size[1] as f64 / width, size[0] as f64 / height);
     let [x0, y0, x1, y1] = [
@@ -183,57 +311,15 @@ fn placed(raw: &RawBox, own: [usize; 2], size: [usize; 2]) -> Result<(BoundingBo
         inside[3] * down,
     ]
     .map(|edge| edge as f32);
-    Ok((
-        BoundingBox {
-            class,
-            x0,
-            y0,
-            x1,
-            y1,
-        },
-        inside == raw.edges,
-    ))
-}
-
-/// The pictures by name, and which of them an annotation means.
-struct Shelf {
-    files: BTreeMap<String, SourceFile>,
-    /// Paths by base name, and by base name without its ending.
-    by_name: HashMap<String, Vec<String>>,
-}
-
-impl Shelf {
-    fn new(pictures: Vec<SourceFile>) -> Self {
-        let mut by_name: HashMap<String, Vec<String>> = HashMap::new();
-        for file in &pictures {
-            let name = base_name(&file.name);
-            for key in [name, stem(name)] {
-                by_name
-                    .entry(key.to_owned())
-                    .or_default()
-                    .push(file.name.clone());
-            }
-        }
-        let files = pictures
-            .into_iter()
-            .map(|file| (file.name.clone(), file))
-            .collect();
-        Self { files, by_name }
-    }
-
-    /// The one path that ends as `picture` does; among several of that name the one with the same folders.
-    fn find(&self, picture: &str) -> Option<String> {
-        let picture = picture.replace('\\', "/");
-        match self.by_name.get(base_name(&picture))?.as_slice() {
-            [only] => Some(only.clone()),
-            several => several
-                .iter()
-                .find(|path| path.ends_with(&picture) || stem(path).ends_with(&picture))
-                .cloned(),
-        }
-    }
-}
-
-fn stem(name: &str) -> &str {
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    let placed = BoundingBox {
+        class,
+        x0,
+        y0,
+        x1,
+        y1,
+    };
+    // Shares are rounded to a few digits, so that what ends at the edge may end a little beyond.
+    let slack = if relative { 0.01 } else { 0.0 };
+    let beyond = |at: usize| (inside[at] - edges[at]).abs() > slack * scale[at];
+    Ok((placed, !(0..4).any(beyond)))
 }

@@ -1,50 +1,20 @@
-//! COCO's annotations of objects (Lin et al. 2014): `instances_train.json`, `instances_val.json`, one file a split.
+//! COCO's annotations of objects (Lin et al. 2014), from one file or several: which of them are read, and their classes as one list.
 
-use std::collections::{BTreeMap, HashMap};
-
-use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::super::SourceFile;
-use super::boxes::{Annotated, Annotations, Class, MAX_BOXES, RawBox};
+use super::base_name;
+use super::box_classes::short;
+use super::boxes::{Annotated, Annotations, Class, MAX_BOXES, RawBox, Role};
+use super::coco_json::{Coco, parse};
+use super::coco_values::Id;
 use super::part::Part;
-
-/// Of one file; that of COCO's training split has 470 MB and 860,001 objects.
-const MAX_BYTES: usize = 600 << 20;
-
-#[derive(Deserialize)]
-struct Instances {
-    images: Vec<Image>,
-    annotations: Vec<Object>,
-    categories: Vec<Category>,
-}
-
-#[derive(Deserialize)]
-struct Image {
-    id: i64,
-    file_name: String,
-    width: Option<usize>,
-    height: Option<usize>,
-}
-
-#[derive(Deserialize)]
-struct Object {
-    image_id: i64,
-    category_id: i64,
-    /// Left, top, width, height.
-    bbox: Option<[f64; 4]>,
-    #[serde(default)]
-    iscrowd: u8,
-}
-
-#[derive(Deserialize)]
-struct Category {
-    id: i64,
-    name: String,
-}
+use super::words::part_of_name;
 
 /// Whether a JSON file may hold instances, by its name or its keys.
 pub(super) fn is_instances(file: &SourceFile) -> bool {
-    let name = super::base_name(&file.name).to_ascii_lowercase();
+    let name = base_name(&file.name).to_ascii_lowercase();
     if !name.ends_with(".json") {
         return false;
     }
@@ -52,104 +22,250 @@ pub(super) fn is_instances(file: &SourceFile) -> bool {
     name.starts_with("instances") || (has(b"\"images\"") && has(b"\"annotations\""))
 }
 
+/// What a file is about, the best for boxes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Instances,
+    Keypoints,
+    Stuff,
+    Unlabelled,
+    Captions,
+    Panoptic,
+    Nothing,
+}
+
+impl Kind {
+    /// By what it holds, and by its name where that looks the same.
+    fn of(name: &str, coco: &Coco) -> Self {
+        let is_stuff = base_name(name).to_ascii_lowercase().starts_with("stuff");
+        match coco.has {
+            has if has.boxes && has.keypoints => Self::Keypoints,
+            has if has.boxes && is_stuff => Self::Stuff,
+            has if has.boxes => Self::Instances,
+            has if has.captions => Self::Captions,
+            has if has.segments => Self::Panoptic,
+            _ if coco.entries == 0 => Self::Unlabelled,
+            _ => Self::Nothing,
+        }
+    }
+
+    fn holds(self) -> &'static str {
+        match self {
+            Self::Instances => "objects",
+            Self::Keypoints => "key points, which name some of the objects again",
+            Self::Stuff => "regions of stuff rather than objects",
+            Self::Unlabelled => "pictures without annotations",
+            Self::Captions => "captions, no boxes",
+            Self::Panoptic => "panoptic segments, no boxes",
+            Self::Nothing => "no box that can be read",
+        }
+    }
+}
+
+/// Reads the files of the best kind that there is; others are named in the notes.
 pub(super) fn read(mut files: Vec<SourceFile>, notes: &mut Vec<String>) -> Annotations {
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let mut found = Annotations::default();
-    // Classes by number, as the first file that knows it names it.
-    let mut classes = BTreeMap::new();
     let mut read = Vec::new();
     for file in files {
-        let instances = match file.bytes.len() > MAX_BYTES {
-            true => Err(format!("it is larger than {} MB", MAX_BYTES >> 20)),
-            false => serde_json::from_slice::<Instances>(&file.bytes).map_err(|error| match error
-                .is_eof()
-            {
-                true => format!("it is cut off: {error}"),
-                false => format!("it is not COCO's JSON of instances: {error}"),
-            }),
-        };
-        match instances {
-            Ok(instances) => {
-                for category in &instances.categories {
-                    classes
-                        .entry(category.id)
-                        .or_insert_with(|| category.name.clone());
-                }
-                read.push((file.name, instances));
-            }
+        match parse(&file.bytes) {
+            Ok(coco) => read.push((file.name, coco)),
             Err(reason) => found.bad.add(|| format!("{}: {reason}", file.name)),
         }
     }
-    let numbers: HashMap<i64, u16> = classes.keys().copied().zip(0..u16::MAX).collect();
-    found.classes = classes.into_values().take(numbers.len()).collect();
-    let mut crowds = 0;
-    for (source, instances) in read {
-        crowds += add(&mut found, &source, instances, &numbers);
+    let kinds: Vec<Kind> = read
+        .iter()
+        .map(|(name, coco)| Kind::of(name, coco))
+        .collect();
+    let best = kinds.iter().copied().min().unwrap_or(Kind::Nothing);
+    let mut chosen = Vec::new();
+    for ((name, coco), kind) in read.into_iter().zip(kinds) {
+        if kind == best && kind < Kind::Unlabelled {
+            chosen.push((name, coco));
+        } else if best < Kind::Unlabelled {
+            notes.push(format!("{name} holds {} and was left aside.", kind.holds()));
+        } else {
+            found
+                .bad
+                .add(|| format!("{name}: it holds {}", kind.holds()));
+        }
     }
-    if crowds > 0 {
-        notes.push(format!(
-            "{crowds} region(s) of crowds are no single object and were left aside."
-        ));
+    let (classes, numbers) = classes(&chosen, notes);
+    found.classes = classes;
+    for ((source, coco), numbers) in chosen.into_iter().zip(numbers) {
+        add(&mut found, &source, coco, &numbers);
     }
     found
 }
 
-/// Adds one file's pictures; gives the number of crowds in it.
-fn add(
-    found: &mut Annotations,
-    source: &str,
-    instances: Instances,
-    numbers: &HashMap<i64, u16>,
-) -> usize {
-    let part = Part::of_file(source);
-    let mut at = HashMap::with_capacity(instances.images.len());
-    let mut pictures: Vec<(Annotated, usize)> = Vec::with_capacity(instances.images.len());
-    for image in instances.images {
-        at.insert(image.id, pictures.len());
-        let annotated = Annotated {
-            source: format!("{source} ({})", image.file_name),
-            picture: image.file_name,
-            part,
-            size: image
-                .width
-                .zip(image.height)
-                .map(|(width, height)| [width, height]),
-            boxes: Vec::new(),
-        };
-        pictures.push((annotated, 0));
+/// The classes in the order of their numbers, and each file's numbers as places in it. Where files give a number different names,
+/// names count. A group that other classes name as theirs, and that no object is of, is no class.
+fn classes(
+    files: &[(String, Coco)],
+    notes: &mut Vec<String>,
+) -> (Vec<String>, Vec<HashMap<Id, u16>>) {
+    let mut of_id: BTreeMap<&Id, BTreeSet<&str>> = BTreeMap::new();
+    let mut groups = HashSet::new();
+    let mut used = HashSet::new();
+    for (_, coco) in files {
+        let names: HashMap<&Id, &str> = coco
+            .categories
+            .iter()
+            .map(|category| (&category.id, category.name.as_str()))
+            .collect();
+        for category in &coco.categories {
+            of_id
+                .entry(&category.id)
+                .or_default()
+                .insert(&category.name);
+            if let Some(group) = &category.group
+                && *group != category.name
+            {
+                groups.insert(group.as_str());
+            }
+        }
+        let objects = coco
+            .objects
+            .iter()
+            .filter_map(|object| object.category.as_ref());
+        used.extend(objects.filter_map(|id| names.get(id).copied()));
     }
-    let mut crowds = 0;
-    for object in instances.annotations {
-        let Some((picture, count)) = at
-            .get(&object.image_id)
-            .and_then(|&at| pictures.get_mut(at))
-        else {
+    let dropped: BTreeSet<&str> = of_id
+        .values()
+        .flatten()
+        .copied()
+        .filter(|name| groups.contains(name) && !used.contains(name))
+        .collect();
+    if !dropped.is_empty() {
+        let dropped: Vec<&str> = dropped.iter().copied().collect();
+        notes.push(format!(
+            "{} groups other classes and has no box, so it is no class.",
+            short(&dropped)
+        ));
+    }
+    let differing: Vec<&str> = of_id
+        .values()
+        .filter(|names| names.len() > 1)
+        .flatten()
+        .copied()
+        .collect();
+    let mut order: Vec<&str> = Vec::new();
+    let all: Vec<&str> = match differing.is_empty() {
+        true => of_id.values().flatten().copied().collect(),
+        false => {
+            notes.push(format!(
+                "The files number their classes differently ({}), so classes are told apart by their names.",
+                short(&differing)
+            ));
+            let all = files.iter().flat_map(|(_, coco)| &coco.categories);
+            all.map(|category| category.name.as_str()).collect()
+        }
+    };
+    let mut places = HashMap::new();
+    for name in all {
+        if !dropped.contains(name) && !places.contains_key(name) && order.len() < 65_535 {
+            places.insert(name, order.len() as u16);
+            order.push(name);
+        }
+    }
+    let numbers = files.iter().map(|(_, coco)| {
+        let (mut known, mut twofold) = (HashMap::new(), HashSet::new());
+        for category in &coco.categories {
+            if let Some(&place) = places.get(category.name.as_str())
+                && known
+                    .insert(category.id.clone(), place)
+                    .is_some_and(|before| before != place)
+            {
+                twofold.insert(&category.id);
+            }
+        }
+        // A number of two classes is of neither.
+        known.retain(|id, _| !twofold.contains(id));
+        known
+    });
+    let numbers = numbers.collect();
+    (order.into_iter().map(str::to_owned).collect(), numbers)
+}
+
+/// Adds one file's pictures.
+fn add(found: &mut Annotations, source: &str, coco: Coco, numbers: &HashMap<Id, u16>) {
+    let part = part_of_name(source).unwrap_or_else(|| Part::of_path(source));
+    let file: Arc<str> = source.into();
+    found
+        .bad_boxes
+        .join(coco.bad, |what| format!("{source}: {what}"));
+    let mut at: HashMap<Id, usize> = HashMap::with_capacity(coco.images.len());
+    let mut pictures: Vec<Annotated> = Vec::with_capacity(coco.images.len());
+    // A number of two pictures says of neither what is on it.
+    let mut ambiguous = HashSet::new();
+    for image in coco.images {
+        let name = image.file_name;
+        if let Some(&first) = at.get(&image.id) {
+            if pictures[first].picture != name {
+                found.bad.add(|| {
+                    format!(
+                        "{source}: picture {} is both {} and {name}",
+                        image.id, pictures[first].picture
+                    )
+                });
+                ambiguous.insert(first);
+            }
+            continue;
+        }
+        at.insert(image.id, pictures.len());
+        pictures.push(Annotated {
+            file: file.clone(),
+            source: format!("{source} ({name})"),
+            picture: name,
+            or_picture: None,
+            part,
+            size: image.size,
+            relative: false,
+            boxes: Vec::new(),
+            unread: 0,
+        });
+    }
+    let mut counts = vec![0usize; pictures.len()];
+    for object in coco.objects {
+        let Some(&place) = at.get(&object.image) else {
             found.bad_boxes.add(|| {
                 format!(
                     "{source}: a box belongs to picture {}, which is not listed",
-                    object.image_id
+                    object.image
                 )
             });
             continue;
         };
-        if object.iscrowd != 0 {
-            crowds += 1;
+        let picture = &mut pictures[place];
+        let role = match (object.is_crowd, object.is_ignored) {
+            (true, _) => Role::Crowd,
+            (_, true) => Role::Difficult,
+            _ => Role::Counted,
+        };
+        let Some(edges) = object.edges else {
+            if role == Role::Counted {
+                picture.unread += 1;
+                let source = &picture.source;
+                found
+                    .bad_boxes
+                    .add(|| format!("{source}: an object has no readable bbox and no polygon"));
+            }
+            continue;
+        };
+        counts[place] += 1;
+        if counts[place] > MAX_BOXES {
             continue;
         }
-        *count += 1;
-        if *count > MAX_BOXES {
-            continue;
-        }
-        let [left, top, width, height] = object.bbox.unwrap_or([f64::NAN; 4]);
-        picture.boxes.push(RawBox {
-            class: match numbers.get(&object.category_id) {
+        let class = match object.category {
+            Some(id) => match numbers.get(&id) {
                 Some(&class) => Class::Known(class),
-                None => Class::Unknown(object.category_id.to_string()),
+                None => Class::Unknown(id.to_string()),
             },
-            edges: [left, top, left + width, top + height],
-        });
+            None => Class::Unknown("(no category_id)".into()),
+        };
+        picture.boxes.push(RawBox { class, edges, role });
     }
-    for (picture, count) in pictures {
+    for (place, (picture, count)) in pictures.into_iter().zip(counts).enumerate() {
         if count > MAX_BOXES {
             found.bad.add(|| {
                 format!(
@@ -157,9 +273,8 @@ fn add(
                     picture.source
                 )
             });
-        } else {
+        } else if !ambiguous.contains(&place) {
             found.pictures.push(picture);
         }
     }
-    crowds
 }

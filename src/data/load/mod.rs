@@ -2,13 +2,20 @@
 
 mod archive;
 mod batches;
+mod box_classes;
+mod box_csv;
+mod box_formats;
+mod box_others;
 mod boxes;
 mod cifar;
 mod cityscapes;
 mod coco;
+mod coco_json;
+mod coco_values;
 mod folder;
 mod idx;
 mod idx_file;
+mod lists;
 mod mask;
 mod pairs;
 mod palette;
@@ -17,12 +24,20 @@ mod picture;
 mod report;
 mod sample;
 mod scenes;
+mod shelf;
 mod split;
 mod voc;
+mod voc_xml;
+mod words;
+mod yolo;
+mod yolo_label;
+mod yolo_parts;
+mod yolo_yaml;
 
 use serde::{Deserialize, Serialize};
 
 use super::{DataError, Dataset, SourceFile};
+use box_formats::BoxFiles;
 
 /// Pixel bytes of one data set: more would not fit beside a training run in a page's memory.
 const MAX_DATASET_BYTES: usize = 1 << 30;
@@ -84,12 +99,10 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         idx,
         pictures,
         class_names,
-        annotations,
-        instances,
-        lists,
+        boxes: mut box_files,
         palettes,
         scenes,
-        others,
+        mut others,
     } = kinds;
     let dataset = if !bins.is_empty() {
         aside(&idx, "idx file(s)", &mut notes);
@@ -102,21 +115,17 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
     } else if !pictures.is_empty() {
         refuse_choice(options)?;
         let official = [part::Part::Test, part::Part::Validation];
-        if !instances.is_empty() {
-            aside(&annotations, "XML file(s)", &mut notes);
-            let found = coco::read(instances, &mut notes);
+        // A list of classes may be that of boxes or of masks.
+        let texts = palettes.iter().filter(|file| yolo::is_text(file));
+        box_files.texts.extend(texts.cloned());
+        if let Some(format) = box_files.format(&pictures) {
+            let found = box_files.read(format, &pictures, &mut notes)?;
             boxes::load(pictures, found, official, options, notes)
-        } else if !annotations.is_empty() {
-            boxes::load(
-                pictures,
-                voc::read(annotations, &lists),
-                official,
-                options,
-                notes,
-            )
         } else if pairs::are_pairs(&pictures) {
             pairs::load(pictures, [&palettes, &scenes], options, notes)
         } else {
+            box_others::refuse(others.iter().chain(&box_files.texts))?;
+            others.extend(box_files.texts);
             folder::load(pictures, options, notes)
         }
     } else {
@@ -135,10 +144,8 @@ struct Kinds {
     idx: Vec<SourceFile>,
     pictures: Vec<SourceFile>,
     class_names: Option<SourceFile>,
-    /// Pascal VOC's XML files and lists, COCO's JSON files, and what says what masks mean.
-    annotations: Vec<SourceFile>,
-    instances: Vec<SourceFile>,
-    lists: Vec<SourceFile>,
+    /// What may say where boxes are, and what says what masks mean.
+    boxes: BoxFiles,
     palettes: Vec<SourceFile>,
     /// What pictures as a whole show.
     scenes: Vec<SourceFile>,
@@ -158,15 +165,17 @@ impl Kinds {
         } else if ends(&[".png", ".jpg", ".jpeg"]) {
             self.pictures.push(file);
         } else if voc::is_annotation(&file) {
-            self.annotations.push(file);
-        } else if voc::is_list(&file) {
-            self.lists.push(file);
+            self.boxes.annotations.push(file);
         } else if coco::is_instances(&file) {
-            self.instances.push(file);
+            self.boxes.instances.push(file);
         } else if scenes::is_scenes(&file) {
             self.scenes.push(file);
         } else if palette::is_palette(&file) {
             self.palettes.push(file);
+        } else if box_csv::is_table(&file) {
+            self.boxes.tables.push(file);
+        } else if yolo::is_text(&file) {
+            self.boxes.texts.push(file);
         } else if name.contains("idx1-ubyte")
             || name.contains("idx3-ubyte")
             || idx_file::begins_like_idx(&file.bytes)

@@ -1,7 +1,5 @@
 //! Training, validation and test pictures: how folders and files are named for them, and which of them are held out.
 
-use super::base_name;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Train,
@@ -30,18 +28,6 @@ impl Part {
             .rev()
             .filter_map(|folder| Self::of_folder(folder));
         named.next().unwrap_or(Self::Whole)
-    }
-
-    /// The part a file is named for, such as `instances_val2017.json`, else the whole.
-    pub(super) fn of_file(path: &str) -> Self {
-        let name = base_name(path).to_ascii_lowercase();
-        let has = |part: &str| name.contains(part);
-        match (has("train"), has("val"), has("test")) {
-            (true, ..) => Self::Train,
-            (_, true, _) => Self::Validation,
-            (.., true) => Self::Test,
-            _ => Self::Whole,
-        }
     }
 
     /// The part to hold out beside training pictures, the earlier of `wanted` that there is; `None` where it has to be drawn.

@@ -18,6 +18,14 @@ impl Skipped {
         }
     }
 
+    /// Adds another's, each put in words by `name`.
+    pub(super) fn join(&mut self, other: Self, name: impl Fn(&str) -> String) {
+        self.count += other.count;
+        let room = NAMED.saturating_sub(self.named.len());
+        self.named
+            .extend(other.named.iter().take(room).map(|what| name(what)));
+    }
+
     pub(super) fn count(&self) -> usize {
         self.count
     }

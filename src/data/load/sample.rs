@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{BoundingBox, DataError, SourceFile, Split, Targets, resize};
+use super::super::{BoundingBox, DataError, IgnoredBox, SourceFile, Split, Targets, resize};
 use super::part::Part;
 use super::picture::{self, Picture};
 use super::report::Skipped;
@@ -17,9 +17,16 @@ pub(super) struct Sample {
     pub(super) part: Part,
     pub(super) pixels: Vec<u8>,
     pub(super) mask: Option<Vec<u8>>,
-    pub(super) boxes: Option<Vec<BoundingBox>>,
+    pub(super) boxes: Option<Boxes>,
     /// What it shows as a whole.
     pub(super) scene: Option<u16>,
+}
+
+/// The boxes of one picture in pixels of the data set's size.
+#[derive(Default)]
+pub(super) struct Boxes {
+    pub(super) counted: Vec<BoundingBox>,
+    pub(super) ignored: Vec<IgnoredBox>,
 }
 
 /// The size all pictures are brought to, `[height, width]`: what is asked for, else the size most of them have, reduced to
@@ -119,7 +126,9 @@ pub(super) fn divided(
             split.targets.scenes.get_or_insert_default().push(scene);
         }
         if let Some(boxes) = sample.boxes {
-            split.targets.boxes.get_or_insert_default().push(boxes);
+            let targets = &mut split.targets;
+            targets.boxes.get_or_insert_default().push(boxes.counted);
+            targets.ignored.get_or_insert_default().push(boxes.ignored);
         }
     }
     if unused > 0 {

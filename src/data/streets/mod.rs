@@ -96,6 +96,7 @@ fn split(seed: u64, part: u64, count: usize) -> Split {
             scenes: Some(scenes),
             masks: Some(masks),
             boxes: Some(found),
+            ignored: None,
         },
     }
 }

@@ -1,7 +1,7 @@
 //! Boxes on their way to a network: brought to its size, and moved as their pictures are.
 
 use super::super::random::{draw, purpose};
-use super::super::{BoundingBox, Dataset, Split};
+use super::super::{BoundingBox, Dataset, IgnoredBox, Split};
 use super::{Augment, Transform};
 
 impl Transform {
@@ -24,26 +24,57 @@ impl Transform {
         indices: &[u32],
         draws: Option<[u64; 2]>,
     ) -> Vec<Vec<BoundingBox>> {
-        let [_, height, width] = self.output_shape(dataset);
-        let scale = |to: usize, from: usize| to as f32 / from.max(1) as f32;
         let all = split.targets.boxes.as_deref().unwrap_or_default();
         let of = |(position, &index): (u32, &u32)| {
             let mut boxes = all.get(index as usize).cloned().unwrap_or_default();
-            let (applied, [from_height, from_width]) = self.applied(dataset, draws, position);
-            let mut size = [dataset.height, dataset.width];
-            for one in applied {
-                one.boxes(&mut boxes, size);
-                size = one.size(size);
-            }
-            let (down, across) = (scale(height, from_height), scale(width, from_width));
-            boxes.retain_mut(|given| {
-                [given.x0, given.x1] = [given.x0, given.x1].map(|x| x * across);
-                [given.y0, given.y1] = [given.y0, given.y1].map(|y| y * down);
-                given.has_area()
-            });
+            self.bring(dataset, draws, position, &mut boxes);
             boxes
         };
         (0..).zip(indices).map(of).collect()
+    }
+
+    /// The regions of pictures that evaluation passes over, where [`Transform::boxes`] has the boxes.
+    pub fn ignored(
+        &self,
+        dataset: &Dataset,
+        split: &Split,
+        indices: &[u32],
+    ) -> Vec<Vec<IgnoredBox>> {
+        let all = split.targets.ignored.as_deref().unwrap_or_default();
+        let of = |(position, &index): (u32, &u32)| {
+            let given = all.get(index as usize).into_iter().flatten();
+            let brought = given.filter_map(|one| {
+                let mut area = vec![one.area];
+                self.bring(dataset, None, position, &mut area);
+                area.pop().map(|area| IgnoredBox { area, ..*one })
+            });
+            brought.collect()
+        };
+        (0..).zip(indices).map(of).collect()
+    }
+
+    /// Brings boxes of a picture at the data set's size behind the steps and to the network's input; those without area go.
+    fn bring(
+        &self,
+        dataset: &Dataset,
+        draws: Option<[u64; 2]>,
+        position: u32,
+        boxes: &mut Vec<BoundingBox>,
+    ) {
+        let [_, height, width] = self.output_shape(dataset);
+        let scale = |to: usize, from: usize| to as f32 / from.max(1) as f32;
+        let (applied, [from_height, from_width]) = self.applied(dataset, draws, position);
+        let mut size = [dataset.height, dataset.width];
+        for one in applied {
+            one.boxes(boxes, size);
+            size = one.size(size);
+        }
+        let (down, across) = (scale(height, from_height), scale(width, from_width));
+        boxes.retain_mut(|given| {
+            [given.x0, given.x1] = [given.x0, given.x1].map(|x| x * across);
+            [given.y0, given.y1] = [given.y0, given.y1].map(|y| y * down);
+            given.has_area()
+        });
     }
 
     /// The boxes of training pictures as [`Transform::train_batch`] moves the pictures at the same (seed, step, position). What is

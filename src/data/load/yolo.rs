@@ -1,0 +1,357 @@
+//! YOLO's folders: pictures, a text file of boxes for each, and `data.yaml` or a list of names that says what the classes are.
+//!
+//! Labels lie in `labels/` where pictures lie in `images/` (Ultralytics: `images/train/a.jpg` and `labels/train/a.txt`; Roboflow:
+//! `train/images/a.jpg` and `train/labels/a.txt`), or beside their pictures (Darknet).
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::super::{DataError, SourceFile};
+use super::base_name;
+use super::box_classes::{self, is_names};
+use super::boxes::{Annotated, Annotations, Class};
+use super::yolo_label::{self, Found};
+use super::yolo_parts::Parts;
+use super::yolo_yaml::{DataYaml, parse};
+
+/// Folders of pictures and of labels that stand for each other.
+const PICTURES: [&str; 5] = ["images", "image", "imgs", "img", "jpegimages"];
+const LABELS: [&str; 4] = ["labels", "label", "annotations", "txt"];
+
+/// Whether a text file may belong to YOLO's: a label, a list of pictures, names of classes, or `data.yaml`.
+pub(super) fn is_text(file: &SourceFile) -> bool {
+    let name = base_name(&file.name).to_ascii_lowercase();
+    name.ends_with(".txt") || is_names(file) || is_data_yaml(file)
+}
+
+/// Whether a YAML file names classes and where pictures are.
+fn is_data_yaml(file: &SourceFile) -> bool {
+    let name = base_name(&file.name).to_ascii_lowercase();
+    if !(name.ends_with(".yaml") || name.ends_with(".yml")) || file.bytes.len() > 1 << 20 {
+        return false;
+    }
+    let text = String::from_utf8_lossy(&file.bytes);
+    let mut lines = text.trim_start_matches('\u{feff}').lines();
+    let (mut names, mut places) = (false, false);
+    lines.any(|line| {
+        let key = line.split(':').next().unwrap_or_default().trim_end();
+        let key = key.trim_matches(['"', '\'']);
+        names |= key == "names" || key == "nc";
+        places |= ["train", "val", "path"].contains(&key);
+        names && places
+    })
+}
+
+/// Whether these pictures are labelled as YOLO does.
+pub(super) fn is_yolo(pictures: &[SourceFile], texts: &[SourceFile]) -> bool {
+    let labels = Labels::of(texts);
+    let mut labelled = pictures.iter().flat_map(|file| labels.find(&file.name));
+    texts.iter().any(is_data_yaml) || labelled.any(|file| yolo_label::looks_like(&file.bytes))
+}
+
+/// Text files by path without ending.
+struct Labels<'a>(HashMap<&'a str, &'a SourceFile>);
+
+impl<'a> Labels<'a> {
+    fn of(texts: &'a [SourceFile]) -> Self {
+        let stem = |file: &'a SourceFile| {
+            let (stem, ending) = file.name.rsplit_once('.')?;
+            let is_label = ending.eq_ignore_ascii_case("txt") && !is_names(file);
+            is_label.then_some((stem, file))
+        };
+        Self(texts.iter().filter_map(stem).collect())
+    }
+
+    /// The files that may belong to a picture, those of the same bytes once.
+    fn find(&self, picture: &str) -> Vec<&'a SourceFile> {
+        let stem = picture.rsplit_once('.').map_or(picture, |(stem, _)| stem);
+        let mut folders: Vec<&str> = stem.split('/').collect();
+        let name = folders.pop().unwrap_or_default();
+        let mut paths = vec![stem.to_owned()];
+        let role = folders.iter().rposition(|folder| is_pictures(folder));
+        let path = |folders: &[&str]| match folders {
+            [] => name.to_owned(),
+            some => format!("{}/{name}", some.join("/")),
+        };
+        for label in LABELS {
+            // A folder keeps how its name is written: Images and Labels.
+            let written = [label.to_owned(), capital(label)];
+            for label in &written {
+                if let Some(at) = role {
+                    let mut folders = folders.clone();
+                    folders[at] = label;
+                    paths.push(path(&folders));
+                }
+                let mut inside = folders.clone();
+                inside.push(label);
+                paths.push(path(&inside));
+                if !folders.is_empty() {
+                    let mut before = folders.clone();
+                    before.insert(folders.len() - 1, label);
+                    paths.push(path(&before));
+                }
+            }
+        }
+        let mut found: Vec<&SourceFile> = Vec::new();
+        for file in paths.iter().filter_map(|path| self.0.get(path.as_str())) {
+            if found.iter().all(|other| other.bytes != file.bytes) {
+                found.push(file);
+            }
+        }
+        found
+    }
+}
+
+/// Whether a folder is named for the pictures in it.
+pub(super) fn is_pictures(folder: &str) -> bool {
+    PICTURES.contains(&folder.to_ascii_lowercase().as_str())
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
+/// Reads the labels of these pictures.
+///
+/// # Errors
+/// [`DataError::Annotations`] for a `data.yaml` that cannot be read, files that contradict each other, and no label at all.
+pub(super) fn read(
+    pictures: &[SourceFile],
+    texts: &[SourceFile],
+    notes: &mut Vec<String>,
+) -> Result<Annotations, DataError> {
+    let (yaml_name, yaml) = data_yaml(texts)?;
+    let named = class_names(&yaml_name, &yaml, texts, notes)?;
+    let labels = Labels::of(texts);
+    let parts = Parts::of(&yaml_name, &yaml, pictures, texts, notes);
+    let number_of: HashMap<usize, u16> = named.iter().map(|(number, _)| *number).zip(0..).collect();
+    let mut found = Annotations::default();
+    let (mut counts, mut without) = (Found::default(), Vec::new());
+    let (mut used, mut labelled_folders) = (HashSet::new(), HashSet::new());
+    for file in pictures {
+        let label = match labels.find(&file.name).as_slice() {
+            [] => {
+                without.push(file);
+                continue;
+            }
+            [only] => *only,
+            [first, second, ..] => {
+                used.extend([first.name.as_str(), second.name.as_str()]);
+                found.bad.add(|| {
+                    format!(
+                        "{}: {} and {} say different things of it",
+                        file.name, first.name, second.name
+                    )
+                });
+                continue;
+            }
+        };
+        used.insert(label.name.as_str());
+        labelled_folders.insert(folder(&file.name));
+        let class = |number: usize| match named.is_empty() {
+            true => Class::Known(number as u16),
+            false => match number_of.get(&number) {
+                Some(&class) => Class::Known(class),
+                None => Class::Unknown(number.to_string()),
+            },
+        };
+        let read = yolo_label::read(&label.bytes, yaml.has_keypoints, class);
+        counts.add(read.found);
+        for reason in &read.wrong {
+            found.bad_boxes.add(|| format!("{}: {reason}", label.name));
+        }
+        found.pictures.push(Annotated {
+            boxes: read.boxes,
+            unread: read.wrong.len(),
+            ..unlabelled(file, &label.name, &parts)
+        });
+    }
+    if found.pictures.is_empty() {
+        let (file, reason) = match found.bad.count() {
+            0 => (
+                yaml_name,
+                "no picture has a label file; images/train/a.jpg has labels/train/a.txt, or a.txt lies beside a.jpg".to_owned(),
+            ),
+            _ => (yaml_name, found.bad.first()),
+        };
+        return Err(DataError::Annotations { file, reason });
+    }
+    // A picture without a file is one without objects, unless none of its folder has one.
+    let (empty, unknown): (Vec<_>, Vec<_>) = without
+        .into_iter()
+        .partition(|file| labelled_folders.contains(folder(&file.name)));
+    if let Some(first) = unknown.first() {
+        notes.push(format!(
+            "{} picture(s) lie in folders without any label file, the first is {}; they are not taken for pictures without objects.",
+            unknown.len(),
+            first.name
+        ));
+    }
+    if !empty.is_empty() {
+        notes.push(format!(
+            "{} picture(s) have no label file and count as pictures without objects, the first is {}.",
+            empty.len(),
+            empty[0].name
+        ));
+    }
+    for file in empty {
+        found.pictures.push(unlabelled(file, &file.name, &parts));
+    }
+    for file in labels.0.values() {
+        if !used.contains(file.name.as_str()) && yolo_label::looks_like(&file.bytes) {
+            found
+                .bad
+                .add(|| format!("{}: its picture is missing", file.name));
+        }
+    }
+    counts.report(notes);
+    found.classes = match named.is_empty() {
+        true => numbered(&mut found.pictures, notes),
+        false => named.into_iter().map(|(_, name)| name).collect(),
+    };
+    Ok(found)
+}
+
+/// A picture about which nothing is said yet.
+fn unlabelled(file: &SourceFile, label: &str, parts: &Parts) -> Annotated {
+    Annotated {
+        file: label.into(),
+        source: label.to_owned(),
+        picture: file.name.clone(),
+        or_picture: None,
+        part: parts.part_of(&file.name),
+        size: None,
+        relative: true,
+        boxes: Vec::new(),
+        unread: 0,
+    }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The `data.yaml` and its name; several have to say the same classes.
+fn data_yaml(texts: &[SourceFile]) -> Result<(String, DataYaml), DataError> {
+    let mut files: Vec<&SourceFile> = texts.iter().filter(|file| is_data_yaml(file)).collect();
+    files.sort_by_key(|file| (file.name.split('/').count(), &file.name));
+    let mut found: Option<(String, DataYaml)> = None;
+    for file in files {
+        let refused = |reason: String| DataError::Annotations {
+            file: file.name.clone(),
+            reason,
+        };
+        let yaml = parse(&file.bytes).map_err(refused)?;
+        match &found {
+            Some((first, other)) if other.names != yaml.names => {
+                return Err(refused(format!(
+                    "it names other classes than {first}; leave one of them away"
+                )));
+            }
+            Some(_) => {}
+            None => found = Some((file.name.clone(), yaml)),
+        }
+    }
+    Ok(found.unwrap_or_else(|| ("the folder".into(), DataYaml::default())))
+}
+
+/// Numbers and names of the classes, by number; empty where nothing names them.
+fn class_names(
+    yaml_name: &str,
+    yaml: &DataYaml,
+    texts: &[SourceFile],
+    notes: &mut Vec<String>,
+) -> Result<Vec<(usize, String)>, DataError> {
+    if !yaml.names.is_empty() {
+        if let Some(count) = yaml.count.filter(|count| *count != yaml.names.len()) {
+            notes.push(format!(
+                "{yaml_name} says {count} classes and names {}; the names count.",
+                yaml.names.len()
+            ));
+        }
+        return Ok(yaml.names.clone());
+    }
+    let mut files: Vec<&SourceFile> = texts.iter().filter(|file| is_names(file)).collect();
+    files.sort_by_key(|file| (file.name.split('/').count(), &file.name));
+    let Some(first) = files.first() else {
+        let count = yaml.count.unwrap_or(0).min(65_000);
+        return Ok((0..count)
+            .map(|number| (number, number.to_string()))
+            .collect());
+    };
+    let names = box_classes::names(first);
+    let refused = |file: &SourceFile, reason: String| DataError::Annotations {
+        file: file.name.clone(),
+        reason,
+    };
+    for file in &files {
+        let others = box_classes::names(file);
+        if others != names {
+            let reason = format!(
+                "it names other classes than {}; leave one of them away",
+                first.name
+            );
+            return Err(refused(file, reason));
+        }
+    }
+    if names.iter().any(String::is_empty) || names.len() > 65_000 {
+        return Err(refused(first, "it is not a line a class".into()));
+    }
+    Ok(names.into_iter().enumerate().collect())
+}
+
+/// Classes where nothing names them: the numbers that occur.
+fn numbered(pictures: &mut [Annotated], notes: &mut Vec<String>) -> Vec<String> {
+    notes.push(
+        "No data.yaml or classes.txt names the classes, so they have numbers for names.".into(),
+    );
+    let boxes = pictures.iter().flat_map(|picture| &picture.boxes);
+    let numbers: BTreeSet<u16> = boxes
+        .filter_map(|raw| match raw.class {
+            Class::Known(number) => Some(number),
+            Class::Unknown(_) => None,
+        })
+        .collect();
+    let places: HashMap<u16, u16> = numbers.iter().copied().zip(0..).collect();
+    for raw in pictures.iter_mut().flat_map(|picture| &mut picture.boxes) {
+        if let Class::Known(number) = &mut raw.class {
+            *number = places.get(number).copied().unwrap_or_default();
+        }
+    }
+    numbers.iter().map(u16::to_string).collect()
+}
+
+impl Found {
+    fn add(&mut self, other: Self) {
+        self.polygons += other.polygons;
+        self.confidences += other.confidences;
+        self.keypoints += other.keypoints;
+        self.repeated += other.repeated;
+    }
+
+    fn report(self, notes: &mut Vec<String>) {
+        for (count, what) in [
+            (
+                self.polygons,
+                "polygon(s) were read as the boxes around them",
+            ),
+            (
+                self.confidences,
+                "box(es) have a sixth value, a confidence, which was left aside",
+            ),
+            (
+                self.keypoints,
+                "box(es) have key points, which were left aside",
+            ),
+            (
+                self.repeated,
+                "box(es) stand twice in their file and were read once",
+            ),
+        ] {
+            if count > 0 {
+                notes.push(format!("{count} {what}."));
+            }
+        }
+    }
+}
