@@ -2,8 +2,11 @@
 
 mod arbitrary;
 mod augment;
+mod box_layouts;
+mod boxed;
 mod boxes;
 mod cifar;
+mod coco_files;
 mod folder;
 mod idx;
 mod load_boxes;
@@ -17,6 +20,7 @@ mod resize;
 mod scenes;
 mod streets;
 mod transforms;
+mod yolo;
 
 use std::io::Write;
 

@@ -248,7 +248,7 @@ fn add(found: &mut Annotations, source: &str, coco: Coco, numbers: &HashMap<Id, 
                 let source = &picture.source;
                 found
                     .bad_boxes
-                    .add(|| format!("{source}: an object has no readable bbox and no polygon"));
+                    .add(|| format!("{source}: an object has no bbox that can be read"));
             }
             continue;
         };
