@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use convlab::data::{BoundingBox, Dataset, streets};
+use convlab::data::{BoundingBox, Dataset, IgnoredBox, streets};
 use convlab::engine::detection::{Detection, MOST_DETECTIONS, SAME_OBJECT, iou, suppress};
 use convlab::engine::{Backend, BackendKind, Part};
 use convlab::train::{
@@ -28,6 +28,9 @@ struct Picture {
     detections: Vec<[f32; 6]>,
     /// Class, x0, y0, x1, y1.
     truths: Vec<[f32; 5]>,
+    /// Class, whether a crowd, x0, y0, x1, y1.
+    #[serde(default)]
+    ignored: Vec<[f32; 6]>,
 }
 
 #[derive(Deserialize)]
@@ -67,7 +70,16 @@ fn evaluation(classes: usize, pictures: &[Picture]) -> Evaluation {
             .map(|&[class, score, x0, y0, x1, y1]| found(class as u16, score, [x0, y0, x1, y1]));
         let truths = picture.truths.iter();
         let truths = truths.map(|&[class, x0, y0, x1, y1]| truth(class as u16, [x0, y0, x1, y1]));
-        tally.add_picture(&detections.collect::<Vec<_>>(), &truths.collect::<Vec<_>>());
+        let ignored = picture.ignored.iter();
+        let ignored = ignored.map(|&[class, crowd, x0, y0, x1, y1]| IgnoredBox {
+            area: truth(class as u16, [x0, y0, x1, y1]),
+            is_crowd: crowd != 0.0,
+        });
+        tally.add_picture(
+            &detections.collect::<Vec<_>>(),
+            &truths.collect::<Vec<_>>(),
+            &ignored.collect::<Vec<_>>(),
+        );
     }
     tally.finish(&[])
 }
@@ -76,7 +88,7 @@ fn evaluation(classes: usize, pictures: &[Picture]) -> Evaluation {
 fn average_precision_is_pycocotools() {
     let text = include_str!("fixtures/average_precision.json");
     let cases: Vec<Case> = serde_json::from_str(text).expect("the fixture");
-    assert_eq!(cases.len(), 25);
+    assert_eq!(cases.len(), 36);
     let close = |ours: Option<f64>, theirs: Option<f64>| match (ours, theirs) {
         (Some(ours), Some(theirs)) => (ours - theirs).abs() < 1e-9,
         (ours, theirs) => ours == theirs,
@@ -120,8 +132,9 @@ fn precision_and_recall_are_of_what_is_shown() {
             found(0, SCORE_SHOWN - 0.1, [0.0, 40.0, 16.0, 56.0]),
         ],
         &[truth(0, HERE), truth(0, [0.0, 40.0, 16.0, 56.0])],
+        &[],
     );
-    tally.add_picture(&[], &[truth(1, HERE), truth(1, ELSEWHERE)]);
+    tally.add_picture(&[], &[truth(1, HERE), truth(1, ELSEWHERE)], &[]);
     let evaluation = tally.finish(&["a".into(), "b".into()]);
     let boxes = evaluation.boxes.as_ref().expect("boxes");
     assert_eq!((boxes.precision, boxes.recall), (0.5, 0.25));

@@ -104,6 +104,12 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         scenes,
         mut others,
     } = kinds;
+    let has_pictures = bins.is_empty() && idx.is_empty() && !pictures.is_empty();
+    let format = has_pictures.then(|| box_files.format(&pictures)).flatten();
+    if format.is_none() {
+        others.append(&mut box_files.texts);
+        others.append(&mut box_files.tables);
+    }
     let dataset = if !bins.is_empty() {
         aside(&idx, "idx file(s)", &mut notes);
         aside(&pictures, "picture(s)", &mut notes);
@@ -115,17 +121,16 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
     } else if !pictures.is_empty() {
         refuse_choice(options)?;
         let official = [part::Part::Test, part::Part::Validation];
-        // A list of classes may be that of boxes or of masks.
-        let texts = palettes.iter().filter(|file| yolo::is_text(file));
-        box_files.texts.extend(texts.cloned());
-        if let Some(format) = box_files.format(&pictures) {
+        if let Some(format) = format {
+            // A list of classes may be that of boxes or of masks.
+            let texts = palettes.iter().filter(|file| yolo::is_text(file));
+            box_files.texts.extend(texts.cloned());
             let found = box_files.read(format, &pictures, &mut notes)?;
             boxes::load(pictures, found, official, options, notes)
         } else if pairs::are_pairs(&pictures) {
             pairs::load(pictures, [&palettes, &scenes], options, notes)
         } else {
-            box_others::refuse(others.iter().chain(&box_files.texts))?;
-            others.extend(box_files.texts);
+            box_others::refuse(others.iter())?;
             folder::load(pictures, options, notes)
         }
     } else {
