@@ -5,7 +5,7 @@ use thiserror::Error;
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum DataError {
     #[error(
-        "No data here: {place}. Give CIFAR-10's binary version (data_batch_1.bin, ... or cifar-10-binary.tar.gz), MNIST-like idx files, a folder with one folder of PNG or JPEG pictures for each class, or pictures with masks (images/ and masks/) or boxes (Pascal VOC's XML, COCO's JSON)."
+        "No data here: {place}. Give CIFAR-10's binary version (data_batch_1.bin, ... or cifar-10-binary.tar.gz), MNIST-like idx files, a folder with one folder of PNG or JPEG pictures for each class, or pictures with masks (images/ and masks/) or boxes (Pascal VOC's XML, COCO's JSON, YOLO's text files)."
     )]
     NoData { place: String },
 
@@ -135,7 +135,7 @@ pub enum DataError {
     Annotations { file: String, reason: String },
 
     #[error(
-        "{file} is {format}, which is not read: {advice}. Boxes are read from COCO's JSON, Pascal VOC's XML, YOLO's text files and CSV tables."
+        "{file} is of a format that is not read: {format} ({advice}). Boxes are read from COCO's JSON, Pascal VOC's XML, YOLO's text files and CSV tables."
     )]
     OtherBoxes {
         file: String,

@@ -120,6 +120,35 @@ fn folders_are_the_split_of_annotations_beside_their_pictures() {
 }
 
 #[test]
+fn annotations_of_one_name_belong_to_the_pictures_of_their_folders() {
+    for [annotations, pictures_of] in [
+        ["annotations/{}", "images/{}"],
+        ["{}/annotations", "{}/images"],
+        ["set/{}/Annotations", "set/{}/JPEGImages"],
+        ["xml/{}/x", "{}"],
+    ] {
+        let at = |form: &str, part: &str| form.replace("{}", part);
+        let paths = ["train", "test"].map(|part| at(pictures_of, part) + "/1.png");
+        let mut files = pictures(&paths.each_ref().map(String::as_str));
+        for (part, class) in [("train", "cat"), ("test", "dog")] {
+            let path = at(annotations, part) + "/1.xml";
+            files.push(xml(&path, "1.png", &object(class, "", [3, 4, 12, 8])));
+        }
+        let data = loaded(files);
+        assert_eq!(
+            boxes_of(&data.train),
+            [(1, vec![(0, EDGES)])],
+            "{annotations}"
+        );
+        assert_eq!(
+            boxes_of(&data.test),
+            [(2, vec![(1, EDGES)])],
+            "{annotations}"
+        );
+    }
+}
+
+#[test]
 fn vocs_masks_are_not_taken_for_its_pictures() {
     let mut files = voc(&[]);
     files.push(file("V/SegmentationClass/a.png", super::boxed::grey(200)));

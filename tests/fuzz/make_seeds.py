@@ -86,6 +86,29 @@ for name, part, form in [("gnu_long", "d" * 130, tarfile.GNU_FORMAT), ("pax", "Ã
 write("tar/batch.tar.gz", gzip.compress(tar([("data_batch_1.bin", batch)], tarfile.USTAR_FORMAT), mtime=0))
 write("tar/folder.tar.gz", gzip.compress(tar(two, tarfile.USTAR_FORMAT), mtime=0))
 
+coco = lambda name, box: {
+    "images": [{"id": n, "file_name": f"{n}.png", "width": 12, "height": 9.0} for n in (1, 2, 3)],
+    "annotations": [{"id": n, "image_id": n, "category_id": 1, "bbox": box, "iscrowd": n == 3, "segmentation": [[1, 1, 5, 1, 5, 5]]} for n in (1, 2, 3)],
+    "categories": [{"id": 0, "name": "all", "supercategory": "none"}, {"id": 1, "name": name, "supercategory": "all"}],
+}
+voc = "<annotation><filename>1.png</filename><size><width>12</width><height>9</height></size><object><name>cat &amp; co</name><difficult>{}</difficult><bndbox><xmin>2</xmin><ymin>3</ymin><xmax>9</xmax><ymax>8</ymax></bndbox></object></annotation>"
+for name, files in {
+    "yolo": {
+        "data.yaml": "path: ../set\ntrain: images/train\nval: [images/val]\nnc: 2\nnames:\n  0: cat  # first\n  1: 'it''s'\n",
+        "labels/train/1.txt": "0 0.5 0.5 0.2 0.3\n1 0.1 0.1 0.9 0.1 0.9 0.9\n", "labels/train/2.txt": "0 0.5 0.5 0.2 0.3 0.9\n", "labels/val/1.txt": "",
+    },
+    "yolo_lists": {
+        "classes.txt": "cat\ndog\n", "labels/train/1.txt": "1 0.5 0.5 0.2 0.3\n", "labels/val/2.txt": "7 1.5 0.5 0.2 0.3\n0 0.5 0.5 0.1 0.1\n",
+        "data.yaml": "train: train.txt\nval: val.txt\nnames: ['cat', \"dog\"]\n", "train.txt": "./images/train/1.png\n", "val.txt": "images/val/2.png\r\n",
+    },
+    "coco": {"annotations/instances_train.json": json.dumps(coco("cat", [1, 2, 3, 4])), "annotations/instances_val.json": json.dumps(coco("dog", None))},
+    "coco_other": {"boxes.json": json.dumps(coco("cat", ["1", 2.5, 3, 4])).replace("12", "NaN"), "captions.json": '{"images": [], "annotations": [{"caption": "x"}]}'},
+    "voc": {"annotations/train/1.xml": voc.format(0), "annotations/val/2.xml": voc.format(1), "ImageSets/Main/train.txt": "1.png 1\n", "ImageSets/Main/val.txt": "2\n"},
+    "table": {"boxes.csv": 'filename,width,height,class,xmin,ymin,xmax,ymax\ntrain/1.png,12,9,cat,1,2,5,6\n"val/2.png",12,9,"a ""b""",0,0,9,9\n'},
+    "other": {"images/train/1.txt": "Car 0.00 0 -1.58 587 173 614 200 1.65 1.67 3.64 -0.65 1.71 46.7 -1.59\n"},
+}.items():
+    write(f"boxes/{name}", "".join(f"== {path}\n{text}{'' if text.endswith(chr(10)) else chr(10)}" for path, text in files.items()).encode())
+
 images = bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4]) + bytes(range(24))
 write("idx/images", images)
 write("idx/images.gz", gzip.compress(images, mtime=0))

@@ -25,7 +25,7 @@ pub struct Reader {
     pub read: fn(&[u8]) -> u64,
 }
 
-pub const READERS: [Reader; 6] = [
+pub const READERS: [Reader; 7] = [
     Reader {
         name: "python",
         kind: Kind::Source,
@@ -55,6 +55,11 @@ pub const READERS: [Reader; 6] = [
         name: "png",
         kind: Kind::Png,
         read: png,
+    },
+    Reader {
+        name: "boxes",
+        kind: Kind::Source,
+        read: boxes,
     },
 ];
 
@@ -178,5 +183,29 @@ fn png(bytes: &[u8]) -> u64 {
         ],
         &mut hasher,
     );
+    hasher.finish()
+}
+
+/// Texts that say where boxes are, beside six pictures: each begins with a line `== ` and its path.
+fn boxes(bytes: &[u8]) -> u64 {
+    const SOUND: &[u8] = include_bytes!("corpus/png/rgb.png");
+    let mut hasher = DefaultHasher::new();
+    let names = ["train/1", "train/2", "train/3", "val/1", "val/2", "val/3"];
+    let pictures = names.map(|name| SourceFile::new(format!("images/{name}.png"), SOUND.to_vec()));
+    let mut files = pictures.to_vec();
+    // Bytes that are no text stay as they are.
+    let mut rest = bytes;
+    while let Some(begin) = rest.windows(3).position(|window| window == b"== ") {
+        rest = &rest[begin + 3..];
+        let end = rest.windows(4).position(|window| window == b"\n== ");
+        let (text, behind) = rest.split_at(end.map_or(rest.len(), |end| end + 1));
+        let line = text.iter().position(|byte| *byte == b'\n');
+        let (name, text) = text.split_at(line.unwrap_or(text.len()));
+        let text = text.strip_prefix(b"\n").unwrap_or(text);
+        let name = String::from_utf8_lossy(name);
+        files.push(SourceFile::new(name.trim(), text.to_vec()));
+        rest = behind;
+    }
+    data(files, &mut hasher);
     hasher.finish()
 }

@@ -38,6 +38,13 @@ pub fn save(dataset: &Dataset, folder: &Path, boxes: bool) -> Result<(), Failure
     if has_masks && dataset.train.targets.scenes.is_some() {
         files::write(&folder.join("scenes.csv"), scenes(dataset).as_bytes())?;
     }
+    if has_boxes {
+        // Of annotations the classes are read in the order of the alphabet, unless a file says another.
+        files::write(
+            &folder.join("classes.txt"),
+            (dataset.box_classes.join("\n") + "\n").as_bytes(),
+        )?;
+    }
     if has_masks {
         let palette = json!({"classes": dataset.classes, "palette": dataset.palette});
         files::write(&folder.join("palette.json"), palette.to_string().as_bytes())?;
@@ -124,13 +131,16 @@ fn annotated(dataset: &Dataset, split: &Split, first: usize, folder: &Path) -> R
             "<annotation><filename>{name}.png</filename><size><width>{}</width><height>{}</height><depth>{}</depth></size>\n",
             dataset.width, dataset.height, dataset.channels
         );
-        for one in boxes {
+        let ignored = split.targets.ignored.as_deref().unwrap_or_default();
+        let ignored = ignored.get(index).into_iter().flatten();
+        let counted = boxes.iter().map(|one| (one, 0));
+        for (one, difficult) in counted.chain(ignored.map(|region| (&region.area, 1))) {
             let class = dataset.box_classes.get(usize::from(one.class));
             let class = class.map_or("", String::as_str);
             // VOC counts pixels from 1 and both ends in.
             let [left, top] = [one.x0, one.y0].map(|side| f64::from(side) + 1.0);
             text += &format!(
-                "<object><name>{}</name><bndbox><xmin>{left}</xmin><ymin>{top}</ymin><xmax>{}</xmax><ymax>{}</ymax></bndbox></object>\n",
+                "<object><name>{}</name><difficult>{difficult}</difficult><bndbox><xmin>{left}</xmin><ymin>{top}</ymin><xmax>{}</xmax><ymax>{}</ymax></bndbox></object>\n",
                 class.replace('&', "&amp;").replace('<', "&lt;"),
                 one.x1,
                 one.y1

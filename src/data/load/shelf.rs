@@ -65,7 +65,7 @@ impl Shelf {
     }
 
     /// The path of the picture that `annotation`, a file's path, calls `picture`, with folders or without, with its ending or without.
-    /// Of several the one in the folder that belongs to the annotation: named alike, or closest to it.
+    /// Of several the one in the folder that belongs to the annotation: named alike, or with folders in common.
     ///
     /// # Errors
     /// A sentence's end on a picture that is missing, and on one that cannot be told from another.
@@ -92,7 +92,9 @@ impl Shelf {
             return Ok((*only).clone());
         }
         let named = best(alike.iter().copied(), |path| shared(annotation, path));
-        let close = best(alike.iter().copied(), |path| common_start(path, annotation));
+        let close = best(alike.iter().copied(), |path| {
+            common_folders(path, annotation)
+        });
         let both: Vec<_> = named.iter().filter(|path| close.contains(path)).collect();
         match both.as_slice() {
             [only] => Ok((**only).clone()),
@@ -105,7 +107,7 @@ impl Shelf {
 
     /// How well a path fits an annotation's file: words in common, then folders.
     pub(super) fn fit(path: &str, annotation: &str) -> [usize; 2] {
-        [shared(annotation, path), common_start(path, annotation)]
+        [shared(annotation, path), common_folders(path, annotation)]
     }
 
     /// Names the pictures that are left.
@@ -141,11 +143,14 @@ pub(super) fn common_end(path: &str, other: &str) -> usize {
     a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
-/// The number of folders in which two paths agree from their beginnings.
-fn common_start(path: &str, other: &str) -> usize {
-    let [a, b] = [path, other].map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder));
-    let pairs = a.split('/').zip(b.split('/'));
-    pairs.take_while(|(a, b)| a == b && !a.is_empty()).count()
+/// The number of a file's folders that a path has too.
+fn common_folders(path: &str, file: &str) -> usize {
+    let [own, other] = [path, file].map(|path| {
+        let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+        folders.split('/').filter(|folder| !folder.is_empty())
+    });
+    let own: Vec<&str> = own.collect();
+    other.filter(|folder| own.contains(folder)).count()
 }
 
 /// A name without a picture's ending; other dots stay.

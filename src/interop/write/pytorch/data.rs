@@ -104,7 +104,8 @@ impl Pictures {
                 match dataset {
                     Some("Built-in streets") =>
                         " `convlab data save builtin:streets DATA --boxes` writes the built-in pictures there.",
-                    _ => "",
+                    _ =>
+                        " `convlab data save FOLDER DATA --boxes`\nwrites COCO's, YOLO's and other boxes so.",
                 }
             ),
             Self::Cityscapes => "DATA is where leftImg8bit/ and gtFine/ of Cityscapes lie.".into(),

@@ -63,9 +63,13 @@ class Boxes(Dataset):
     def boxes(self, index):
         """Left, top, right, bottom in pixels of the network's input, and the class of each."""
         root = ElementTree.parse(self.pairs[index][1]).getroot()
-        width, height = (float(root.findtext(f"size/{side}")) for side in ("width", "height"))
+        with Image.open(self.pairs[index][0]) as picture:
+            width, height = picture.size
         boxes, classes = [], []
         for one in root.iter("object"):
+            # Neither learned nor asked for.
+            if one.findtext("difficult", "0").strip() == "1":
+                continue
             left, top, right, bottom = (float(one.findtext(f"bndbox/{side}")) for side in ("xmin", "ymin", "xmax", "ymax"))
             if left >= right or top >= bottom:
                 continue
@@ -84,27 +88,55 @@ class Boxes(Dataset):
 
 
 def datasets_of(folder):
-    """Annotations and the pictures of their names. What is held out says a list in ImageSets/Main, or a folder test/ or val/; else a tenth
-    is, by the seed."""
+    """Annotations and the pictures of their names. What is held out says a list in ImageSets/Main, or a folder test/ or else val/; else a
+    tenth is, by the seed. classes.txt, a line a class, says their order, which is that of the alphabet else."""
     folder = Path(folder)
-    pictures = {path.stem: path for path in sorted(folder.rglob("*")) if path.suffix.lower() in (".png", ".jpg", ".jpeg")}
-    notes = {path.stem: path for path in folder.rglob("*.xml") if path.stem in pictures}
-    names = sorted({one.findtext("name").strip() for path in notes.values() for one in ElementTree.parse(path).getroot().iter("object")})
+    notes = {}
+    for path in sorted(folder.rglob("*.xml")):
+        if notes.setdefault(path.stem, path) != path:
+            raise SystemExit(f"{notes[path.stem]} and {path} have one name. `convlab data save {folder} OUT --boxes` writes them apart.")
+    pictures = {}
+    for path in sorted(folder.rglob("*")):
+        is_mask = {"SegmentationClass", "SegmentationObject", "masks"} & set(path.relative_to(folder).parts)
+        if path.stem not in notes or is_mask or path.suffix.lower() not in (".png", ".jpg", ".jpeg"):
+            continue
+        if pictures.setdefault(path.stem, path) != path:
+            raise SystemExit(f"{pictures[path.stem]} and {path} have one name. `convlab data save {folder} OUT --boxes` writes them apart.")
+    if not pictures:
+        raise SystemExit(
+            f"{folder} has no picture with an annotation of Pascal VOC's (.xml) of its name. "
+            f"`convlab data save {folder} OUT --boxes` writes COCO's, YOLO's and other boxes so; then give OUT."
+        )
+    objects = [one for stem in pictures for one in ElementTree.parse(notes[stem]).getroot().iter("object")]
+    names = sorted({one.findtext("name").strip() for one in objects})
+    ordered = folder / "classes.txt"
+    if ordered.exists():
+        listed = ordered.read_text(encoding="utf-8-sig").split("\n")
+        listed = [name.strip() for name in listed if name.strip()]
+        names = listed if set(names) <= set(listed) else names
     if len(names) != CLASSES:
         raise SystemExit(f"{folder} has {len(names)} classes of boxes, the network puts out {CLASSES}")
-    stems = sorted(notes, key=lambda stem: pictures[stem].relative_to(folder).as_posix())
+    stems = sorted(pictures, key=lambda stem: pictures[stem].relative_to(folder).as_posix())
     lists = {name: folder / "ImageSets" / "Main" / f"{name}.txt" for name in ("test", "val", "train")}
-    listed = {name: {line.split()[0] for line in path.read_text().splitlines() if line.strip()} for name, path in lists.items() if path.exists()}
-    if listed:
-        held = listed.get("test") or listed.get("val", set())
+    without = lambda name: name[: name.rindex(".")] if name.lower().endswith((".jpg", ".jpeg", ".png", ".xml")) else name
+    listed = {
+        name: {without(line.split()[0].replace("\\", "/").split("/")[-1]) for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()}
+        for name, path in lists.items() if path.exists()
+    }
+    listed = {name: some & set(stems) for name, some in listed.items() if some & set(stems)}
+    if "test" in listed or "val" in listed:
+        held = listed.get("test") or listed["val"]
         trained = [stem for stem in stems if stem not in held and any(stem in some for some in listed.values())]
         held = [stem for stem in stems if stem in held]
     else:
-        held = [stem for stem in stems if {"test", "val"} & set(notes[stem].relative_to(folder).parts)]
-        if not held:
+        parts = {stem: {part.lower() for part in pictures[stem].relative_to(folder).parts[:-1]} for stem in stems}
+        of = lambda some: [stem for stem in stems if parts[stem] & some]
+        held = of({"test", "testing"}) or of({"val", "valid", "validation"})
+        trained = of({"train", "training"})
+        if not held or not trained:
             drawn = held_out(len(stems))
             held = [stem for n, stem in enumerate(stems) if n in drawn]
-        trained = [stem for stem in stems if stem not in set(held)]
+            trained = [stem for n, stem in enumerate(stems) if n not in drawn]
     of = lambda some, training: Boxes([(pictures[stem], notes[stem]) for stem in some], names, training)
     return of(trained, True), of(held, False)
 
