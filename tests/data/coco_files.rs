@@ -348,6 +348,31 @@ fn classes_that_files_number_differently_are_told_apart_by_name() {
 }
 
 #[test]
+fn a_folder_that_is_missing_is_not_replaced_by_another() {
+    let mut files = pictures(&["train/1.png", "train/2.png", "train/3.png"]);
+    let names = ["train/1.png", "train/2.png", "val/1.png", "val/3.png"];
+    files.push(simple("all.json", &names, 1, BOX));
+    let data = loaded(files);
+    assert_eq!(data.train.len() + data.test.len(), 2);
+    notes_say(
+        &data,
+        &[
+            "its picture val/1.png is missing",
+            "its picture val/3.png is missing",
+            "train/3.png: nothing says what is on it",
+        ],
+    );
+}
+
+#[test]
+fn shares_are_not_taken_for_pixels() {
+    let mut files = pictures(&["1.png", "2.png"]);
+    let names = ["1.png", "2.png"];
+    files.push(simple("boxes.json", &names, 1, "[0.1, 0.2, 0.5, 0.25]"));
+    says(&refused(files), &["boxes.json", "between 0 and 1"]);
+}
+
+#[test]
 fn a_file_without_classes_does_not_make_its_pictures_empty() {
     let mut files = pictures(&["1.png", "2.png"]);
     let object = format!(r#"{{"image_id": 0, "category_id": 1, "bbox": {BOX}}}"#);

@@ -1,6 +1,6 @@
 //! Boxes as files say them, brought to the data set's size; what cannot be a box is counted and named.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::super::{BoundingBox, DataError, Dataset, IgnoredBox, SourceFile};
@@ -8,7 +8,7 @@ use super::box_classes;
 use super::part::Part;
 use super::report::Skipped;
 use super::sample::{Boxes, Sample, common_size, divided, sized};
-use super::shelf::Shelf;
+use super::shelf::{Shelf, common_end};
 use super::{LoadOptions, picture};
 
 /// Boxes of one picture; more are no annotation of a picture.
@@ -208,11 +208,27 @@ fn claimed(
 ) -> BTreeMap<String, Option<Annotated>> {
     let mut found: BTreeMap<String, Option<Annotated>> = BTreeMap::new();
     let mut twice = Skipped::default();
+    // Where the folders that a file writes before names are those of some pictures, they have to be those of all.
+    let has_folders = |one: &&Annotated| shelf.has_folders_of(&one.picture);
+    let with_folders: HashSet<Arc<str>> = pictures
+        .iter()
+        .filter(has_folders)
+        .map(|one| one.file.clone())
+        .collect();
     for annotated in pictures {
         let found_path = shelf.find(&annotated.picture, &annotated.file);
         let found_path = found_path.or_else(|reason| match &annotated.or_picture {
             Some(picture) => shelf.find(picture, &annotated.file),
             None => Err(reason),
+        });
+        let found_path = found_path.and_then(|path| {
+            let is_elsewhere = with_folders.contains(&annotated.file)
+                && annotated.picture.contains('/')
+                && common_end(&path, &annotated.picture) < 2;
+            match is_elsewhere {
+                true => Err(format!("its picture {} is missing", annotated.picture)),
+                false => Ok(path),
+            }
         });
         let path = match found_path {
             Ok(path) => path,

@@ -80,7 +80,11 @@ pub(super) fn read(mut files: Vec<SourceFile>, notes: &mut Vec<String>) -> Annot
     let best = kinds.iter().copied().min().unwrap_or(Kind::Nothing);
     let mut chosen = Vec::new();
     for ((name, coco), kind) in read.into_iter().zip(kinds) {
-        if kind == best && kind < Kind::Unlabelled {
+        if kind == best && kind < Kind::Unlabelled && has_shares(&coco) {
+            found
+                .bad
+                .add(|| format!("{name}: its boxes are between 0 and 1, so they are no pixels"));
+        } else if kind == best && kind < Kind::Unlabelled {
             chosen.push((name, coco));
         } else if best < Kind::Unlabelled {
             notes.push(format!("{name} holds {} and was left aside.", kind.holds()));
@@ -96,6 +100,12 @@ pub(super) fn read(mut files: Vec<SourceFile>, notes: &mut Vec<String>) -> Annot
         add(&mut found, &source, coco, &numbers);
     }
     found
+}
+
+/// Whether all boxes lie within the first pixel, so that their numbers must be shares of something.
+fn has_shares(coco: &Coco) -> bool {
+    let mut edges = coco.objects.iter().filter_map(|object| object.edges);
+    edges.all(|edges| edges.iter().all(|edge| (0.0..=1.0).contains(edge)))
 }
 
 /// The classes in the order of their numbers, and each file's numbers as places in it. Where files give a number different names,

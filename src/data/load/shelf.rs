@@ -105,6 +105,12 @@ impl Shelf {
         }
     }
 
+    /// Whether a name is written with the folder of a picture of that name.
+    pub(super) fn has_folders_of(&self, picture: &str) -> bool {
+        let alike = self.by_name.get(base_name(picture)).into_iter().flatten();
+        picture.contains('/') && alike.into_iter().any(|path| common_end(path, picture) > 1)
+    }
+
     /// How well a path fits an annotation's file: words in common, then folders.
     pub(super) fn fit(path: &str, annotation: &str) -> [usize; 2] {
         [shared(annotation, path), common_folders(path, annotation)]
