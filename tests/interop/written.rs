@@ -129,6 +129,16 @@ fn a_script_says_what_its_recipe_says() {
     ] {
         assert!(boxes.contains(line), "{line}\n{boxes}");
     }
+    // Data of one's own may be COCO's or YOLO's, which the script does not read: it says so before and when it is run.
+    let own = script("detector", "{}", Some("Folder"));
+    for line in [
+        "`convlab data save FOLDER DATA --boxes`",
+        "has no picture with an annotation of Pascal VOC's",
+        "one.findtext(\"difficult\", \"0\").strip() == \"1\"",
+        "ordered = folder / \"classes.txt\"",
+    ] {
+        assert!(own.contains(line), "{line}\n{own}");
+    }
     for key in ["transforms", "eval_transforms"] {
         let refused = pytorch(
             &zoo::model("detector").expect("the zoo's"),

@@ -6,8 +6,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
+use super::coco_entry::{Entry, Fields, List};
 use super::coco_values::{Bbox, Extent, Id, Scalar};
 use super::report::Skipped;
 
@@ -102,17 +103,6 @@ fn without_nan(bytes: &[u8]) -> Option<Vec<u8>> {
         }
     }
     found.then_some(out)
-}
-
-/// An entry of a list, or whatever else stands there.
-enum Entry<T> {
-    Read(T),
-    Other,
-}
-
-/// Reads the fields of one entry, each by its name.
-trait Fields: Default {
-    fn field<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error>;
 }
 
 #[derive(Default)]
@@ -212,78 +202,6 @@ impl ObjectFields {
             Bbox::Empty if !self.is_nothing => self.extent.0,
             Bbox::Empty | Bbox::Wrong => None,
         }
-    }
-}
-
-struct Entries<T>(PhantomData<T>);
-
-impl<'de, T: Fields> Visitor<'de> for Entries<T> {
-    type Value = Entry<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an entry")
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entry<T>, A::Error> {
-        let mut read = T::default();
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-            read.field(&name, &mut map)?;
-        }
-        Ok(Entry::Read(read))
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Entry<T>, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Entry::Other)
-    }
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Entry<T>, E> {
-        Ok(Entry::Other)
-    }
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Entry<T>, E> {
-        Ok(Entry::Other)
-    }
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Entry<T>, E> {
-        Ok(Entry::Other)
-    }
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Entry<T>, E> {
-        Ok(Entry::Other)
-    }
-    fn visit_str<E: Error>(self, _: &str) -> Result<Entry<T>, E> {
-        Ok(Entry::Other)
-    }
-    fn visit_unit<E: Error>(self) -> Result<Entry<T>, E> {
-        Ok(Entry::Other)
-    }
-}
-
-impl<'de, T: Fields> Deserialize<'de> for Entry<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Entries(PhantomData))
-    }
-}
-
-/// A list whose entries go to `take` one by one.
-struct List<F, T>(F, PhantomData<T>);
-
-impl<'de, T: Fields, F: FnMut(Entry<T>) -> Result<(), String>> serde::de::DeserializeSeed<'de>
-    for List<F, T>
-{
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de, T: Fields, F: FnMut(Entry<T>) -> Result<(), String>> Visitor<'de> for List<F, T> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
-        while let Some(entry) = seq.next_element()? {
-            (self.0)(entry).map_err(Error::custom)?;
-        }
-        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod archive;
 mod batches;
+mod box_claims;
 mod box_classes;
 mod box_csv;
 mod box_formats;
@@ -10,6 +11,8 @@ mod boxes;
 mod cifar;
 mod cityscapes;
 mod coco;
+mod coco_classes;
+mod coco_entry;
 mod coco_json;
 mod coco_values;
 mod folder;
@@ -29,8 +32,10 @@ mod split;
 mod voc;
 mod voc_xml;
 mod words;
+mod yaml_value;
 mod yolo;
 mod yolo_label;
+mod yolo_names;
 mod yolo_parts;
 mod yolo_yaml;
 

@@ -124,8 +124,8 @@ def datasets_of(folder):
         for name, path in lists.items() if path.exists()
     }
     listed = {name: some & set(stems) for name, some in listed.items() if some & set(stems)}
-    if "test" in listed or "val" in listed:
-        held = listed.get("test") or listed["val"]
+    held = listed.get("test") or listed.get("val")
+    if held:
         trained = [stem for stem in stems if stem not in held and any(stem in some for some in listed.values())]
         held = [stem for stem in stems if stem in held]
     else:

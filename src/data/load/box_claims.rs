@@ -1,0 +1,89 @@
+//! Which annotation is which picture's, where several may be.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use super::boxes::Annotated;
+use super::part::Part;
+use super::report::Skipped;
+use super::shelf::{Shelf, common_end};
+
+/// Pictures by path with what is said of them; `None` where files contradict each other.
+pub(super) fn claimed(
+    shelf: &Shelf,
+    pictures: Vec<Annotated>,
+    bad: &mut Skipped,
+    notes: &mut Vec<String>,
+) -> BTreeMap<String, Option<Annotated>> {
+    let mut found: BTreeMap<String, Option<Annotated>> = BTreeMap::new();
+    let mut twice = Skipped::default();
+    // Where the folders that a file writes before names are those of some pictures, they have to be those of all.
+    let has_folders = |one: &&Annotated| shelf.has_folders_of(&one.picture);
+    let with_folders: HashSet<Arc<str>> = pictures
+        .iter()
+        .filter(has_folders)
+        .map(|one| one.file.clone())
+        .collect();
+    for annotated in pictures {
+        let found_path = shelf.find(&annotated.picture, &annotated.file);
+        let found_path = found_path.or_else(|reason| match &annotated.or_picture {
+            Some(picture) => shelf.find(picture, &annotated.file),
+            None => Err(reason),
+        });
+        let found_path = found_path.and_then(|path| {
+            let is_elsewhere = with_folders.contains(&annotated.file)
+                && annotated.picture.contains('/')
+                && common_end(&path, &annotated.picture) < 2;
+            match is_elsewhere {
+                true => Err(format!("its picture {} is missing", annotated.picture)),
+                false => Ok(path),
+            }
+        });
+        let path = match found_path {
+            Ok(path) => path,
+            Err(reason) => {
+                bad.add(|| format!("{}: {reason}", annotated.source));
+                continue;
+            }
+        };
+        let Some(before) = found.remove(&path) else {
+            found.insert(path, Some(annotated));
+            continue;
+        };
+        let kept = before.and_then(|before| {
+            let [own, other] = [&annotated, &before].map(|one| Shelf::fit(&path, &one.file));
+            let other_file = before.file != annotated.file;
+            if other_file && own != other {
+                let (kept, lost) = match own > other {
+                    true => (annotated, before),
+                    false => (before, annotated),
+                };
+                bad.add(|| {
+                    format!(
+                        "{}: its picture is missing; {path} is that of {}",
+                        lost.source, kept.file
+                    )
+                });
+                return Some(kept);
+            }
+            if before.boxes == annotated.boxes && before.size == annotated.size {
+                twice.add(|| format!("{path}: {} and {}", before.file, annotated.file));
+                let held = annotated.part != Part::Train;
+                return Some(if held { annotated } else { before });
+            }
+            bad.add(|| {
+                format!(
+                    "{path}: {} and {} say different things of it",
+                    before.source, annotated.source
+                )
+            });
+            None
+        });
+        found.insert(path, kept);
+    }
+    twice.report(
+        "picture(s) are described twice, alike, and were read once; held out where one of the two is.",
+        notes,
+    );
+    found
+}
