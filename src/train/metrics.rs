@@ -216,7 +216,11 @@ impl Tally {
 
 /// 0 of nothing.
 pub(super) fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
+    // The sum of nothing is -0.
+    match values {
+        [] => 0.0,
+        _ => values.iter().sum::<f64>() / values.len() as f64,
+    }
 }
 
 /// Probabilities of each row of `[count, classes]` logits.

@@ -76,11 +76,11 @@ fn of_cocos_files_the_instances_are_read_and_the_others_named() {
     notes_say(
         &data,
         &[
-            "captions_train2014.json holds captions",
-            "person_keypoints_train2014.json holds key points",
-            "panoptic_train2014.json holds panoptic",
-            "stuff_train2014.json holds regions of stuff",
-            "image_info_test2014.json holds pictures without annotations",
+            "captions_train2014.json was left aside: it holds captions",
+            "person_keypoints_train2014.json was left aside: it holds key points",
+            "panoptic_train2014.json was left aside: it holds panoptic",
+            "stuff_train2014.json was left aside: it holds regions of stuff",
+            "image_info_test2014.json was left aside: it holds pictures without annotations",
         ],
     );
 }
@@ -104,7 +104,10 @@ fn key_points_of_any_name_are_read_where_there_is_nothing_better() {
     assert_eq!(counts(&data)[0][0] + counts(&data)[1][0], 2);
     notes_say(
         &data,
-        &["persons-train.json holds key points", "persons-val.json"],
+        &[
+            "persons-train.json was left aside: it holds key points",
+            "persons-val.json",
+        ],
     );
 }
 

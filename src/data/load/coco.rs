@@ -87,7 +87,7 @@ pub(super) fn read(mut files: Vec<SourceFile>, notes: &mut Vec<String>) -> Annot
         } else if kind == best && kind < Kind::Unlabelled {
             chosen.push((name, coco));
         } else if best < Kind::Unlabelled {
-            notes.push(format!("{name} holds {} and was left aside.", kind.holds()));
+            notes.push(format!("{name} was left aside: it holds {}.", kind.holds()));
         } else {
             found
                 .bad
