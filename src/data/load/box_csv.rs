@@ -180,7 +180,7 @@ fn row(line: &str, columns: &Columns) -> Option<Row> {
     Some(Row {
         picture: text(columns.picture)
             .filter(|name| !name.is_empty())?
-            .to_owned(),
+            .replace('\\', "/"),
         class: text(columns.class)?.to_owned(),
         size: columns
             .size

@@ -120,7 +120,7 @@ fn add(found: &mut Annotations, source: &str, coco: Coco, numbers: &HashMap<Id, 
     // A number of two pictures says of neither what is on it.
     let mut ambiguous = HashSet::new();
     for image in coco.images {
-        let name = image.file_name;
+        let name = image.file_name.replace('\\', "/");
         if let Some(&first) = at.get(&image.id) {
             if pictures[first].picture != name {
                 found.bad.add(|| {
