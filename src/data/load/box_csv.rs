@@ -47,10 +47,9 @@ impl Columns {
             .map(|name| name.trim().to_ascii_lowercase().replace(['_', ' '], ""))
             .collect();
         let at = |known: &[&str]| {
-            let found = known
+            known
                 .iter()
-                .find_map(|known| names.iter().position(|name| name == known));
-            found
+                .find_map(|known| names.iter().position(|name| name == known))
         };
         let [Some(x0), Some(y0), Some(x1), Some(y1)] = EDGES.map(at) else {
             return None;
