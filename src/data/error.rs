@@ -9,6 +9,14 @@ pub enum DataError {
     )]
     NoData { place: String },
 
+    #[error(
+        "This folder fits no layout that is read: {reason}. The nearest are {nearest}. docs/data.md shows all of them."
+    )]
+    Layout { reason: String, nearest: String },
+
+    #[error("The masks cannot be used: {reason}.")]
+    MaskValues { reason: String },
+
     #[error("The data set's packed file cannot be used: {reason}. Read the files again.")]
     Packed { reason: String },
 

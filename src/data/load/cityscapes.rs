@@ -5,6 +5,8 @@ use super::palette::Meaning;
 
 const PICTURE: &str = "_leftImg8bit";
 const MASK: &str = "_gtFine_labelIds";
+/// Masks whose values are the 19 classes already.
+const TRAIN_MASK: &str = "_gtFine_labelTrainIds";
 /// The label number, name and colour of each class.
 const CLASSES: [(usize, &str, [u8; 3]); 19] = [
     (7, "road", [128, 64, 128]),
@@ -33,10 +35,10 @@ const LABELS: usize = 34;
 /// Whether it is a mask, and what picture and mask have in common: part, city and the name's beginning. `None` for other names.
 pub(super) fn key(path: &str) -> Option<(bool, String)> {
     let stem = path.rsplit_once('.')?.0;
-    let (is_mask, stem) = match (stem.strip_suffix(PICTURE), stem.strip_suffix(MASK)) {
-        (Some(stem), _) => (false, stem),
-        (_, Some(stem)) => (true, stem),
-        _ => return None,
+    let mask = || stem.strip_suffix(MASK).or(stem.strip_suffix(TRAIN_MASK));
+    let (is_mask, stem) = match stem.strip_suffix(PICTURE) {
+        Some(stem) => (false, stem),
+        None => (true, mask()?),
     };
     let folders = stem
         .split('/')
@@ -47,7 +49,25 @@ pub(super) fn key(path: &str) -> Option<(bool, String)> {
 /// Other pictures of gtFine: colours and instances, made from the same polygons.
 pub(super) fn is_other_truth(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
-    path.contains("_gtfine_") && !path.contains(&MASK.to_ascii_lowercase())
+    let is_mask = [MASK, TRAIN_MASK]
+        .iter()
+        .any(|mask| path.contains(&mask.to_ascii_lowercase()));
+    path.contains("_gtfine_") && !is_mask
+}
+
+/// Whether a mask's values are class numbers from 0 to 18.
+pub(super) fn has_train_ids(path: &str) -> bool {
+    path.contains(TRAIN_MASK)
+}
+
+/// The meaning of masks that hold class numbers.
+pub(super) fn train_meaning() -> Meaning {
+    let mut values = [None; 256];
+    for class in 0..CLASSES.len() {
+        values[class] = Some(class as u8);
+    }
+    values[usize::from(IGNORED)] = Some(IGNORED);
+    Meaning::of_table(&CLASSES.map(|(_, name, colour)| (name, colour)), values)
 }
 
 pub(super) fn meaning() -> Meaning {

@@ -1,95 +1,78 @@
-//! A folder with one folder a class, optionally with train/ and test/ or val/ on top: PNG and JPEG pictures, brought to one size.
+//! Pictures with one class each, by class folders or by a table of labels, brought to one size and divided.
 
 use std::collections::BTreeSet;
 
 use super::super::{DataError, Dataset, SourceFile, Split, resize};
+use super::class_folders::{self, Arranged, Placed};
+use super::labels::{self, Labels};
 use super::part::Part;
 use super::report::Skipped;
 use super::{LoadOptions, MAX_DATASET_BYTES, picture, split};
 
 const DEFAULT_SIZE: [usize; 2] = [32, 32];
 const MAX_SIDE: usize = 1024;
+
+/// `tables`: files that may hold labels; `texts`: those that may name classes.
 pub(super) fn load(
     files: Vec<SourceFile>,
+    tables: &[SourceFile],
+    texts: &[SourceFile],
     options: &LoadOptions,
     mut notes: Vec<String>,
 ) -> Result<Dataset, DataError> {
     let size = options.resize.unwrap_or(DEFAULT_SIZE);
-    if size.iter().any(|&side| side == 0 || side > MAX_SIDE) {
-        return Err(DataError::setting(
-            "resize",
-            format!("{} x {}", size[0], size[1]),
-            format!("each side has to be between 1 and {MAX_SIDE} pixels"),
-        ));
+    check_size(size, files.len())?;
+    let Arranged {
+        name,
+        mut pictures,
+        loose,
+    } = arrange(files, tables, &mut notes)?;
+    class_folders::report_loose(&loose, &mut notes);
+    drop(loose);
+    let words = labels::words_of(texts);
+    for placed in &mut pictures {
+        if let Some(word) = words.get(&placed.class) {
+            placed.class.clone_from(word);
+        }
     }
-    let picture_len = 3 * size[0] * size[1];
-    if files.len() > MAX_DATASET_BYTES / picture_len {
-        let hint = "Choose a smaller size or fewer pictures.".into();
-        let (size, limit) = (
-            format!("{} pictures of {} x {}", files.len(), size[0], size[1]),
-            (MAX_DATASET_BYTES / picture_len).to_string(),
-        );
-        return Err(DataError::TooLarge {
-            what: "The folder".into(),
-            size,
-            limit,
-            hint,
-        });
-    }
-    let (name, mut placed) = place(files, &mut notes)?;
-    let classes: Vec<String> = placed
-        .iter()
-        .map(|(_, class, _)| class.clone())
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
+    // In torchvision's order: by class, then folder, then name.
+    pictures.sort_by(|a, b| order(a).cmp(&order(b)));
+    let classes: BTreeSet<&String> = pictures.iter().map(|placed| &placed.class).collect();
+    let classes: Vec<String> = classes.into_iter().cloned().collect();
     if classes.len() < 2 {
         return Err(DataError::OneClass {
             folder: classes.into_iter().next().unwrap_or(name),
         });
     }
     if classes.len() > usize::from(u16::MAX) {
-        let (size, limit) = (
-            format!("{} class folders", classes.len()),
-            u16::MAX.to_string(),
-        );
         return Err(DataError::TooLarge {
             what: "The folder".into(),
-            size,
-            limit,
+            size: format!("{} class folders", classes.len()),
+            limit: u16::MAX.to_string(),
             hint: "Is it one folder a class?".into(),
         });
     }
-    placed.sort_by(|a, b| a.2.name.cmp(&b.2.name));
-    let given = placed.len();
-    let parts = placed.iter().map(|(part, ..)| *part);
-    let held_out_part = Part::held_out(parts, [Part::Test, Part::Validation]);
-
-    let (mut parts, mut bad, mut unused) = (
-        [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())],
-        Skipped::default(),
-        0,
+    let held_out = Part::held_out(
+        pictures.iter().map(|placed| placed.part),
+        [Part::Test, Part::Validation],
     );
-    for (part, class, file) in placed {
-        if held_out_part.is_some_and(|held_out| part != Part::Train && part != held_out) {
+    let (mut read, mut bad, mut unused) = (Vec::new(), Skipped::default(), 0);
+    let given = pictures.len();
+    for Placed { part, class, file } in pictures {
+        if held_out.is_some_and(|held_out| part != Part::Train && part != held_out) {
             unused += 1;
             continue;
         }
         match picture::decode(&file.name, &file.bytes) {
             Ok(decoded) => {
-                let (pixels, labels) = &mut parts[usize::from(held_out_part == Some(part))];
-                pixels.extend(resize(
-                    &decoded.planar,
-                    [decoded.height, decoded.width],
-                    size,
-                ));
-                labels.push(classes.binary_search(&class).unwrap_or_default() as u16);
+                let class = classes.binary_search(&class).unwrap_or_default() as u16;
+                let pixels = resize(&decoded.planar, [decoded.height, decoded.width], size);
+                read.push((held_out == Some(part), class, pixels));
             }
             Err(reason) => bad.add(|| format!("{}: {reason}", file.name)),
         }
     }
-    let read = parts[0].1.len() + parts[1].1.len();
-    if read == 0 {
+    if read.is_empty() {
         return Err(DataError::NoPictureLeft {
             count: given,
             first: bad.first(),
@@ -101,17 +84,23 @@ pub(super) fn load(
         ));
     }
     bad.report("picture(s) could not be read and were skipped.", &mut notes);
-    let [train, test] = parts;
-    let (train, test, split_note) = if let Some(part) = held_out_part {
-        (
-            Split::of_classes(train.0, train.1),
-            Split::of_classes(test.0, test.1),
-            part.note().to_owned(),
-        )
-    } else {
-        let (train, test) = split::divide(&train.0, &train.1, picture_len, options)?;
-        (train, test, split::seeded_note(options.holdout))
+    let split_note = match held_out {
+        Some(part) => part.note().to_owned(),
+        None => {
+            let labels: Vec<u16> = read.iter().map(|(_, class, _)| *class).collect();
+            let held = split::held_out_by_class(&labels, options.holdout, options.seed)?;
+            for ((is_held, ..), held) in read.iter_mut().zip(held) {
+                *is_held = held;
+            }
+            split::seeded_note(options.holdout)
+        }
     };
+    let [train, test] = [false, true].map(|held| {
+        let of = || read.iter().filter(move |(is_held, ..)| *is_held == held);
+        let mut pixels = Vec::with_capacity(of().count() * 3 * size[0] * size[1]);
+        of().for_each(|(.., picture)| pixels.extend_from_slice(picture));
+        Split::of_classes(pixels, of().map(|(_, class, _)| *class).collect())
+    });
     for (split, what) in [(&train, "train"), (&test, "held-out")] {
         if split.is_empty() {
             return Err(DataError::NoData {
@@ -119,6 +108,7 @@ pub(super) fn load(
             });
         }
     }
+    note_missing(&classes, [&train, &test], &mut notes);
     Ok(Dataset {
         name,
         classes,
@@ -135,40 +125,98 @@ pub(super) fn load(
     })
 }
 
-/// A picture's part, its class and its file.
-type Placed = (Part, String, SourceFile);
+/// What torchvision sorts by: class, folder, file name.
+fn order(placed: &Placed) -> (&str, &str, &str) {
+    let (folder, name) = placed.file.name.rsplit_once('/').unwrap_or(("", &placed.file.name));
+    (&placed.class, folder, name)
+}
 
-/// The data set's name, and for each picture its part, its class (the folder it lies in) and its file.
-fn place(
+/// Class and part of every picture: by a table where one names at least half of those that no class folder holds, else by folders.
+fn arrange(
     files: Vec<SourceFile>,
+    tables: &[SourceFile],
     notes: &mut Vec<String>,
-) -> Result<(String, Vec<Placed>), DataError> {
-    let (mut placed, mut loose, mut name) = (Vec::new(), 0, None);
-    for file in files {
-        let mut folders: Vec<&str> = file.name.split('/').collect();
-        folders.pop();
-        let Some(class) = folders.pop() else {
-            loose += 1;
-            continue;
-        };
-        let class = class.to_owned();
-        // The part is named right above the class; the folder above names the data set.
-        let part = folders.last().and_then(|folder| Part::of_folder(folder));
-        if part.is_some() {
-            folders.pop();
-        }
-        name = name.or_else(|| folders.last().map(|folder| (*folder).to_owned()));
-        placed.push((part.unwrap_or(Part::Whole), class, file));
+) -> Result<Arranged, DataError> {
+    let labels = Labels::read(tables);
+    if labels.tables.is_empty() {
+        return class_folders::arrange(files, notes);
     }
-    if placed.is_empty() {
-        return Err(DataError::OneClass {
-            folder: "the top one".into(),
+    let named = files.iter().filter(|file| labels.of(&file.name).is_some()).count();
+    if named == 0 {
+        notes.push(format!("{} names none of the pictures.", labels.tables.join(", ")));
+        return class_folders::arrange(files, notes);
+    }
+    let (mut pictures, mut rest) = (Vec::with_capacity(named), Vec::new());
+    let name = files.first().and_then(|file| file.name.split_once('/'));
+    let name = name.map_or("Folder", |(top, _)| top).to_owned();
+    for file in files {
+        let part = Part::of_path(&file.name);
+        match labels.of(&file.name) {
+            Some((class, said)) => pictures.push(Placed {
+                part: said.unwrap_or(part),
+                class,
+                file,
+            }),
+            None => rest.push(file),
+        }
+    }
+    notes.push(format!("{} says the classes of {named} picture(s).", labels.tables.join(", ")));
+    // Tiny ImageNet's training pictures lie in class folders, its val/ has a table.
+    let classes: BTreeSet<&String> = pictures.iter().map(|placed| &placed.class).collect();
+    let is_class = |path: &str| path.split('/').any(|folder| classes.iter().any(|class| *class == folder));
+    if rest.first().is_some_and(|file| is_class(&file.name)) || rest.len() > named {
+        let more = class_folders::arrange(rest, notes)?;
+        pictures.extend(more.pictures);
+        return Ok(Arranged {
+            name: more.name,
+            pictures,
+            loose: more.loose,
         });
     }
-    if loose > 0 {
-        notes.push(format!(
-            "{loose} picture(s) lie in no class folder and were left aside."
+    // Where all lie in one folder of a part, the table covers that part alone.
+    if pictures.iter().all(|placed| placed.part == Part::Train) {
+        pictures.iter_mut().for_each(|placed| placed.part = Part::Whole);
+    }
+    Ok(Arranged {
+        name,
+        pictures,
+        loose: rest,
+    })
+}
+
+fn check_size(size: [usize; 2], count: usize) -> Result<(), DataError> {
+    if size.iter().any(|&side| side == 0 || side > MAX_SIDE) {
+        return Err(DataError::setting(
+            "resize",
+            format!("{} x {}", size[0], size[1]),
+            format!("each side has to be between 1 and {MAX_SIDE} pixels"),
         ));
     }
-    Ok((name.unwrap_or_else(|| "Folder".into()), placed))
+    let most = MAX_DATASET_BYTES / (3 * size[0] * size[1]);
+    if count > most {
+        return Err(DataError::TooLarge {
+            what: "The folder".into(),
+            size: format!("{count} pictures of {} x {}", size[0], size[1]),
+            limit: most.to_string(),
+            hint: "Choose a smaller size or fewer pictures.".into(),
+        });
+    }
+    Ok(())
+}
+
+/// Classes without pictures in one of the splits: such a class is never trained, or never judged.
+fn note_missing(classes: &[String], splits: [&Split; 2], notes: &mut Vec<String>) {
+    let sentences = ["has no training picture, so it is never trained", "has no held-out picture"];
+    for (split, sentence) in splits.into_iter().zip(sentences) {
+        let mut has = vec![false; classes.len()];
+        for &label in split.labels() {
+            has[usize::from(label)] = true;
+        }
+        let mut missing = Skipped::default();
+        let without = classes.iter().zip(&has).filter(|(_, has)| !**has);
+        for (class, _) in without {
+            missing.add(|| format!("{class} {sentence}."));
+        }
+        missing.report("class(es) are in one split alone.", notes);
+    }
 }

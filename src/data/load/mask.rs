@@ -1,5 +1,7 @@
-//! A mask's PNG to one index a pixel: the numbers as they are in the file, grey values or palette indices, never colours.
+//! A mask's PNG to one index a pixel: the numbers as they are in the file, grey values or palette indices; of a mask in colours, the
+//! place of each colour in a list of its own.
 
+use std::collections::HashMap;
 use std::io::Cursor;
 
 use png::{BitDepth, ColorType};
@@ -15,7 +17,12 @@ pub(super) struct Mask {
     pub(super) width: usize,
     /// The file's own colours, one for each index, where it has any.
     pub(super) palette: Vec<[u8; 3]>,
+    /// Whether it is in colours, so that indices are places in `palette` and no class numbers.
+    pub(super) is_coloured: bool,
 }
+
+/// Different colours of one mask; more come from smoothing or are a photograph.
+const MAX_COLOURS: usize = 255;
 
 /// The error is the reason alone.
 pub(super) fn decode(bytes: &[u8]) -> Result<Mask, String> {
@@ -47,9 +54,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Mask, String> {
                 return Err("it is a palette picture without a palette".into());
             }
             (ColorType::Grayscale, _) => Vec::new(),
-            _ => return Err(
-                "it is in colours; masks are grey or palette PNGs whose values are class numbers"
-                    .into(),
+            (ColorType::Rgb | ColorType::Rgba, _) => return coloured(reader),
+            (ColorType::GrayscaleAlpha, _) => return Err(
+                "it is grey with transparency; masks are grey, palette or RGB PNGs without".into(),
             ),
         };
     let size = reader.output_buffer_size().ok_or("its size overflows")?;
@@ -87,6 +94,53 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Mask, String> {
         height,
         width,
         palette,
+        is_coloured: false,
+    })
+}
+
+/// An RGB or RGBA mask; transparency is dropped. Its colours are listed as they occur.
+fn coloured(mut reader: png::Reader<Cursor<&[u8]>>) -> Result<Mask, String> {
+    let (width, height) = (reader.info().width as usize, reader.info().height as usize);
+    let size = reader.output_buffer_size().ok_or("its size overflows")?;
+    let mut buffer = vec![0; size];
+    let frame = reader
+        .next_frame(&mut buffer)
+        .map_err(|error| error.to_string())?;
+    if frame.bit_depth != BitDepth::Eight {
+        return Err("its colours have 16 bits; masks have 8".into());
+    }
+    let samples = frame.color_type.samples();
+    let (mut palette, mut numbers) = (Vec::new(), HashMap::new());
+    let mut indices = Vec::with_capacity(width * height);
+    for row in buffer.chunks_exact(frame.line_size.max(1)).take(height) {
+        for pixel in row.chunks_exact(samples).take(width) {
+            let colour = [pixel[0], pixel[1], pixel[2]];
+            let number = match numbers.get(&colour) {
+                Some(&number) => number,
+                None if palette.len() == MAX_COLOURS => {
+                    return Err(format!(
+                        "it has more than {MAX_COLOURS} colours: it was saved with smoothing, or is no mask"
+                    ));
+                }
+                None => {
+                    let number = palette.len() as u8;
+                    palette.push(colour);
+                    numbers.insert(colour, number);
+                    number
+                }
+            };
+            indices.push(number);
+        }
+    }
+    if indices.len() != width * height {
+        return Err("it holds fewer pixels than it says".into());
+    }
+    Ok(Mask {
+        indices,
+        height,
+        width,
+        palette,
+        is_coloured: true,
     })
 }
 

@@ -1,119 +1,172 @@
 //! Pictures and their masks, found by how folders and files are named, and read into a data set.
 //!
 //! CamVid's way: `train/images/a.png` and `train/masks/a.png`, or `images/train/` and `masks/train/`, or `train/` and `trainannot/`;
-//! Cityscapes' way: `leftImg8bit/train/city/a_leftImg8bit.png` and `gtFine/train/city/a_gtFine_labelIds.png`.
+//! Cityscapes' way: `leftImg8bit/train/city/a_leftImg8bit.png` and `gtFine/train/city/a_gtFine_labelIds.png`; or in one folder `a.png`
+//! and `a_mask.png`. `roles` knows the names.
 
 use std::collections::BTreeMap;
 
 use super::super::{DataError, Dataset, SourceFile};
-use super::palette::{self, Meaning};
+use super::mask_sets::MaskSet;
 use super::part::Part;
 use super::report::Skipped;
-use super::sample::{Sample, common_size, divided, sized};
+use super::roles::{self, Named, Role};
+use super::sample::{common_size, divided};
 use super::scenes::Scenes;
-use super::{LoadOptions, cityscapes, mask, picture};
+use super::{LoadOptions, base_name, cityscapes, layout, palette};
 
-/// What folders of masks, and of the pictures beside them, are called.
-const MASKS: [&str; 5] = [
-    "masks",
-    "mask",
-    "labels",
-    "annotations",
-    "segmentationclass",
-];
-const PICTURES: [&str; 5] = ["images", "image", "imgs", "pictures", "jpegimages"];
-/// What a mask's name may have behind the picture's.
-const ENDINGS: [&str; 5] = ["_L", "_mask", "_label", "_labels", "_gt"];
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Picture,
-    Mask,
-    Neither,
+/// Pictures with their masks, and what has no partner.
+pub(super) struct Paired {
+    pub(super) pairs: Vec<(SourceFile, SourceFile)>,
+    /// Pictures without a mask, and masks without a picture.
+    pub(super) alone: Vec<SourceFile>,
+    pub(super) lone: Vec<SourceFile>,
 }
 
-/// A file's role and what it shares with its partner: the path without the folder that tells the role, without its ending.
-fn role(path: &str) -> (Role, String) {
-    if let Some((is_mask, key)) = cityscapes::key(path) {
-        return (if is_mask { Role::Mask } else { Role::Picture }, key);
+/// Whether these files are pictures and masks: some mask has a partner, and where names of files alone say so, nearly all have one.
+///
+/// # Errors
+/// Where a folder of pictures and one of masks stand side by side and no name of one is in the other.
+pub(super) fn are_pairs(files: &[SourceFile]) -> Result<bool, DataError> {
+    let named: Vec<Named> = files.iter().map(|file| roles::of_path(&file.name)).collect();
+    let is_mask = |named: &&Named| named.role == Some(Role::Mask);
+    let masks = named.iter().filter(is_mask).count();
+    if masks == 0 {
+        return Ok(false);
     }
-    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-    let mut folders: Vec<String> = stem.split('/').map(str::to_owned).collect();
-    let name = folders.pop().unwrap_or_default();
-    let mut found = Role::Neither;
-    for at in (0..folders.len()).rev() {
-        let folder = folders[at].to_ascii_lowercase();
-        let annotated = folder.strip_suffix("annot").map(str::to_owned);
-        if MASKS.contains(&folder.as_str()) {
-            folders.remove(at);
-            found = Role::Mask;
-        } else if let Some(part) = annotated.filter(|part| Part::of_folder(part).is_some()) {
-            folders[at] = part;
-            found = Role::Mask;
-        } else if PICTURES.contains(&folder.as_str()) {
-            folders.remove(at);
-            found = Role::Picture;
-        }
-        if found != Role::Neither {
-            break;
-        }
-    }
-    folders.push(name);
-    (found, folders.join("/"))
-}
-
-/// Whether these pictures are pictures and masks: both kinds of folders are there, or some picture has a partner.
-pub(super) fn are_pairs(pictures: &[SourceFile]) -> bool {
-    let (mut masks, mut others, mut named) = (Vec::new(), Vec::new(), false);
-    for file in pictures {
-        match role(&file.name) {
-            (Role::Mask, key) => masks.push(key),
-            (role, key) => {
-                named |= role == Role::Picture;
-                others.push(key);
-            }
-        }
-    }
-    others.sort_unstable();
-    !masks.is_empty() && (named || masks.iter().any(|key| others.binary_search(key).is_ok()))
-}
-
-pub(super) fn load(
-    files: Vec<SourceFile>,
-    [palettes, scenes]: [&[SourceFile]; 2],
-    options: &LoadOptions,
-    mut notes: Vec<String>,
-) -> Result<Dataset, DataError> {
-    let is_cityscapes = files
+    let keys: std::collections::HashSet<&str> = named
         .iter()
-        .any(|file| cityscapes::key(&file.name).is_some());
-    let (mut pictures, mut masks) = (BTreeMap::new(), BTreeMap::new());
-    let (mut lone, mut bad) = (Skipped::default(), Skipped::default());
+        .filter(|named| !is_mask(named))
+        .flat_map(|named| [named.key.as_str(), named.bare.as_str()])
+        .collect();
+    let partner = |named: &&Named| keys.contains(named.key.as_str()) || keys.contains(named.bare.as_str());
+    let met = named.iter().filter(is_mask).filter(partner).count();
+    let by_folder = named.iter().filter(is_mask).any(|named| named.by_folder);
+    let beside = named.iter().any(|other| {
+        other.role == Some(Role::Picture)
+            && other.by_folder
+            && named.iter().find(is_mask).is_some_and(|mask| mask.by_folder && mask.depth == other.depth)
+    });
+    if by_folder && beside && met == 0 && cityscapes::key(&files[0].name).is_none() {
+        let mask = files.iter().zip(&named).find(|(_, named)| named.role == Some(Role::Mask));
+        return Err(layout::refused(
+            format!(
+                "folders of pictures and of masks lie side by side, but no mask has the name of a picture; the first mask is {}",
+                mask.map_or("", |(file, _)| &file.name)
+            ),
+            [layout::PAIRS, layout::CLASS_FOLDERS],
+        ));
+    }
+    Ok(match by_folder {
+        true => met > 0 && met * 2 >= masks.min(files.len() - masks),
+        false => met * 10 >= masks * 8,
+    })
+}
+
+/// Finds each picture's mask: by path, else by path without words for roles in the names, else by name where it is the only one.
+fn pair(files: Vec<SourceFile>, bad: &mut Skipped, notes: &mut Vec<String>) -> Paired {
+    let (mut pictures, mut masks) = (Vec::new(), Vec::new());
+    let mut objects = 0;
     for file in files {
-        let (role, key) = role(&file.name);
-        let among = if role == Role::Mask {
-            &mut masks
-        } else {
-            &mut pictures
-        };
-        if let Some(earlier) = among.insert(key, file) {
+        let named = roles::of_path(&file.name);
+        match named.role {
+            Some(Role::Mask) => masks.push((named, file)),
+            Some(Role::Aside) => objects += 1,
+            _ => pictures.push((named, file)),
+        }
+    }
+    if objects > 0 {
+        notes.push(format!("{objects} mask(s) of single objects were left aside."));
+    }
+    let mut by_key: BTreeMap<String, SourceFile> = BTreeMap::new();
+    let mut other_names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    masks.sort_by(|a, b| a.1.name.cmp(&b.1.name));
+    for (named, file) in masks {
+        let bare = (named.bare != named.key).then(|| named.bare.clone());
+        let names = [bare, Some(base_name(&named.bare).to_owned())];
+        for name in names.into_iter().flatten() {
+            other_names.entry(name).or_default().push(named.key.clone());
+        }
+        if let Some(earlier) = by_key.insert(named.key, file) {
             bad.add(|| format!("{}: another file stands for the same picture", earlier.name));
         }
     }
-    let mut paired = Vec::with_capacity(pictures.len());
-    for (key, file) in pictures {
-        let found = masks.remove(&key).or_else(|| {
-            ENDINGS
-                .iter()
-                .find_map(|ending| masks.remove(&format!("{key}{ending}")))
-        });
-        match found {
-            Some(mask) => paired.push((file, mask)),
-            None => bad.add(|| format!("{}: it has no mask", file.name)),
+    let mut taken: BTreeMap<String, SourceFile> = BTreeMap::new();
+    for (named, file) in pictures {
+        if let Some(earlier) = taken.insert(named.key, file) {
+            bad.add(|| format!("{}: another file stands for the same picture", earlier.name));
         }
     }
-    for mask in masks.into_values() {
-        lone.add(|| format!("{}: its picture is missing", mask.name));
+    let (mut pairs, mut left) = (Vec::with_capacity(taken.len()), Vec::new());
+    for (key, file) in taken {
+        match by_key.remove(&key) {
+            Some(mask) => pairs.push((file, mask)),
+            None => left.push(file),
+        }
+    }
+    let mut alone = Vec::new();
+    for file in left {
+        let named = roles::of_path(&file.name);
+        let only = |name: &str| match other_names.get(name).map(Vec::as_slice) {
+            Some([key]) => Some(key.clone()),
+            _ => None,
+        };
+        let found = [named.bare.as_str(), base_name(&named.bare)].into_iter().find_map(|name| {
+            let key = only(name)?;
+            // Never over the border of a part.
+            let same = Part::of_path(&key) == Part::of_path(&named.key);
+            same.then(|| by_key.remove(&key)).flatten()
+        });
+        match found {
+            Some(mask) => pairs.push((file, mask)),
+            None => alone.push(file),
+        }
+    }
+    pairs.sort_by(|a, b| a.0.name.cmp(&b.0.name));
+    Paired {
+        pairs,
+        alone,
+        lone: by_key.into_values().collect(),
+    }
+}
+
+/// `texts`: what may say what masks mean, and what pictures show as a whole.
+pub(super) fn load(
+    mut files: Vec<SourceFile>,
+    texts: [&[SourceFile]; 2],
+    options: &LoadOptions,
+    mut notes: Vec<String>,
+) -> Result<Dataset, DataError> {
+    let is_cityscapes = files.iter().any(|file| cityscapes::key(&file.name).is_some());
+    let is_mask = |file: &SourceFile| cityscapes::key(&file.name).is_some_and(|(is_mask, _)| is_mask);
+    let has_labels = files.iter().any(|file| is_mask(file) && !cityscapes::has_train_ids(&file.name));
+    if is_cityscapes && has_labels {
+        files.retain(|file| !cityscapes::has_train_ids(&file.name));
+    }
+    let mut bad = Skipped::default();
+    let paired = pair(files, &mut bad, &mut notes);
+    let meaning = is_cityscapes.then(|| match has_labels {
+        true => cityscapes::meaning(),
+        false => cityscapes::train_meaning(),
+    });
+    read(paired, meaning, is_cityscapes, texts, options, bad, notes)
+}
+
+/// Reads pairs that were found, by names or otherwise.
+pub(super) fn read(
+    paired: Paired,
+    meaning: Option<palette::Meaning>,
+    is_cityscapes: bool,
+    [palettes, scenes]: [&[SourceFile]; 2],
+    options: &LoadOptions,
+    mut bad: Skipped,
+    mut notes: Vec<String>,
+) -> Result<Dataset, DataError> {
+    let Paired { pairs, alone, lone } = paired;
+    without_masks(&pairs, alone, &mut bad, &mut notes);
+    let mut without_picture = Skipped::default();
+    for mask in &lone {
+        without_picture.add(|| format!("{}: its picture is missing", mask.name));
     }
     let given = match palettes {
         [] => None,
@@ -127,49 +180,29 @@ pub(super) fn load(
             Some(palette::read(first)?)
         }
     };
-    let given = given.or_else(|| is_cityscapes.then(cityscapes::meaning));
-    let size = common_size(paired.iter().map(|(file, _)| file), options)?;
-    let name = name(&paired);
-    let mut reader = Reader {
-        size,
-        given,
-        occurs: [false; 256],
-        palette: Vec::new(),
-    };
+    let size = common_size(pairs.iter().map(|(file, _)| file), options)?;
+    let name = name(&pairs);
     if let [_, second, ..] = scenes {
         notes.push(format!("{} was left aside.", second.name));
     }
     let scenes = scenes
         .first()
-        .map(|file| Scenes::read(file, |path| role(path).1));
+        .map(|file| Scenes::read(file, |path| roles::of_path(path).key));
     let scenes = scenes.transpose()?;
-    let mut samples = Vec::with_capacity(paired.len());
-    for (file, mask) in paired {
-        let scene = scenes.as_ref().map(|scenes| scenes.of(&role(&file.name).1));
+    let mut set = MaskSet::new(size, given.or(meaning));
+    for (file, mask) in pairs {
+        let scene = scenes
+            .as_ref()
+            .map(|scenes| scenes.of(&roles::of_path(&file.name).key));
         if scene == Some(None) {
             bad.add(|| format!("{}: scenes.csv does not say what it shows", file.name));
             continue;
         }
-        match reader.read(&file, &mask) {
-            Ok(sample) => samples.push(Sample {
-                scene: scene.flatten(),
-                ..sample
-            }),
-            Err(reason) => bad.add(|| reason),
+        if let Err(reason) = set.read(&file, &mask, scene.flatten()) {
+            bad.add(|| reason);
         }
     }
-    let meaning = match reader.given {
-        Some(meaning) => meaning,
-        None => {
-            let meaning = Meaning::of_values(&reader.occurs, &reader.palette);
-            notes.push("No palette file says what the masks' values mean (palette.json, classes.txt), so classes have numbers for names.".into());
-            for sample in &mut samples {
-                // Every value that occurs has a meaning.
-                let _ = meaning.apply(sample.mask.as_deref_mut().unwrap_or_default());
-            }
-            meaning
-        }
-    };
+    let (samples, meaning) = set.finish(&mut bad, &mut notes)?;
     // Cityscapes keeps its test masks to itself.
     let wanted = match is_cityscapes {
         true => [Part::Validation, Part::Test],
@@ -177,7 +210,7 @@ pub(super) fn load(
     };
     let (train, test, split_note) = divided(samples, wanted, &bad, options, &mut notes)?;
     bad.report("picture(s) were skipped.", &mut notes);
-    lone.report("mask(s) without a picture were skipped.", &mut notes);
+    without_picture.report("mask(s) without a picture were skipped.", &mut notes);
     Ok(Dataset {
         name,
         classes: meaning.classes,
@@ -194,6 +227,30 @@ pub(super) fn load(
     })
 }
 
+/// Pictures of a part that has no masks at all are left aside together; others are faults.
+fn without_masks(
+    pairs: &[(SourceFile, SourceFile)],
+    alone: Vec<SourceFile>,
+    bad: &mut Skipped,
+    notes: &mut Vec<String>,
+) {
+    let has_masks = |part: Part| pairs.iter().any(|(file, _)| Part::of_path(&file.name) == part);
+    let (mut aside, mut first) = (0, None);
+    for file in alone {
+        if !pairs.is_empty() && !has_masks(Part::of_path(&file.name)) {
+            aside += 1;
+            first = first.or(Some(file.name));
+        } else {
+            bad.add(|| format!("{}: it has no mask", file.name));
+        }
+    }
+    if let Some(first) = first {
+        notes.push(format!(
+            "{aside} picture(s) of a part without masks were left aside, the first is {first}."
+        ));
+    }
+}
+
 /// The folder that holds them all.
 fn name(paired: &[(SourceFile, SourceFile)]) -> String {
     let top = |path: &str| path.split_once('/').map(|(top, _)| top.to_owned());
@@ -207,57 +264,5 @@ fn name(paired: &[(SourceFile, SourceFile)]) -> String {
     match alike && !first.is_empty() && Part::of_folder(&first).is_none() {
         true => first,
         false => "Folder".into(),
-    }
-}
-
-struct Reader {
-    size: [usize; 2],
-    given: Option<Meaning>,
-    /// The values seen in masks, and the longest palette, where no file says what they mean.
-    occurs: [bool; 256],
-    palette: Vec<[u8; 3]>,
-}
-
-impl Reader {
-    /// The error is a sentence that begins with the file's name.
-    fn read(&mut self, file: &SourceFile, mask_file: &SourceFile) -> Result<Sample, String> {
-        let told = |name: &str, reason: String| format!("{name}: {reason}");
-        let mut mask =
-            mask::decode(&mask_file.bytes).map_err(|reason| told(&mask_file.name, reason))?;
-        let decoded =
-            picture::decode(&file.name, &file.bytes).map_err(|reason| told(&file.name, reason))?;
-        if [mask.height, mask.width] != [decoded.height, decoded.width] {
-            return Err(told(
-                &mask_file.name,
-                format!(
-                    "it is {} x {} pixels, its picture {} x {}",
-                    mask.width, mask.height, decoded.width, decoded.height
-                ),
-            ));
-        }
-        match &self.given {
-            Some(meaning) => meaning.apply(&mut mask.indices).map_err(|value| {
-                let count = meaning.classes.len();
-                told(
-                    &mask_file.name,
-                    format!("it holds the value {value}, which is none of the {count} classes"),
-                )
-            })?,
-            None => {
-                for &value in &mask.indices {
-                    self.occurs[usize::from(value)] = true;
-                }
-                if mask.palette.len() > self.palette.len() {
-                    self.palette = std::mem::take(&mut mask.palette);
-                }
-            }
-        }
-        Ok(Sample {
-            part: Part::of_path(&file.name),
-            pixels: sized(&decoded, self.size),
-            mask: Some(mask.sized(self.size)),
-            boxes: None,
-            scene: None,
-        })
     }
 }

@@ -24,6 +24,8 @@ pub(super) struct Meaning {
     pub(super) classes: Vec<String>,
     pub(super) palette: Vec<[u8; 3]>,
     values: [Option<u8>; 256],
+    /// Colours of entries that are no class.
+    ignored_colours: Vec<[u8; 3]>,
 }
 
 impl Meaning {
@@ -33,12 +35,14 @@ impl Meaning {
             classes: Vec::new(),
             palette: Vec::new(),
             values: [None; 256],
+            ignored_colours: Vec::new(),
         };
         // By the customs of VOC and Cityscapes.
         meaning.values[usize::from(IGNORED)] = Some(IGNORED);
         for (value, (name, colour)) in entries.into_iter().enumerate().take(usize::from(IGNORED)) {
             if ignored(value, &name) {
                 meaning.values[value] = Some(IGNORED);
+                meaning.ignored_colours.extend(colour);
             } else {
                 meaning.values[value] = Some(meaning.classes.len() as u8);
                 meaning
@@ -50,30 +54,49 @@ impl Meaning {
         meaning
     }
 
-    /// Every value that occurs is a class without a name, 255 is none; where there are only 0 and 255, as drawing programs save
-    /// masks, they are the two classes.
-    pub(super) fn of_values(occurs: &[bool; 256], palette: &[[u8; 3]]) -> Self {
-        let values = || {
-            occurs
-                .iter()
-                .enumerate()
-                .filter(|(_, occurs)| **occurs)
-                .map(|(value, _)| value)
+    /// Value, name and colour of each class, in the order of classes.
+    pub(super) fn of_entries(entries: &[(u8, String, [u8; 3])]) -> Self {
+        let mut meaning = Self {
+            classes: entries.iter().map(|(_, name, _)| name.clone()).collect(),
+            palette: entries.iter().map(|(.., colour)| *colour).collect(),
+            values: [None; 256],
+            ignored_colours: Vec::new(),
         };
-        if values().eq([0, 255]) && palette.is_empty() {
-            let mut meaning = Self::new(
-                vec![("background".into(), Some([0; 3])), ("object".into(), None)],
-                |_, _| false,
-            );
-            meaning.values[255] = Some(1);
-            return meaning;
+        for (class, (value, ..)) in entries.iter().enumerate() {
+            meaning.values[usize::from(*value)] = Some(class as u8);
         }
-        let count = values()
-            .filter(|&value| value < 255)
-            .max()
-            .map_or(0, |most| most + 1);
-        let entry = |value: usize| (format!("class {value}"), palette.get(value).copied());
-        Self::new((0..count).map(entry).collect(), |_, _| false)
+        meaning
+    }
+
+    /// Whether the value is a class or counts for nothing.
+    pub(super) fn knows(&self, value: u8) -> bool {
+        self.values[usize::from(value)].is_some()
+    }
+
+    /// The same classes for these values in their order; `None` where their numbers differ.
+    pub(super) fn in_order(&self, levels: &[u8]) -> Option<Self> {
+        let names = self.classes.iter().zip(&self.palette);
+        let entries: Vec<_> = levels
+            .iter()
+            .zip(names)
+            .map(|(&level, (name, &colour))| (level, name.clone(), colour))
+            .collect();
+        (levels.len() == self.classes.len()).then(|| Self::of_entries(&entries))
+    }
+
+    /// The value counts for nothing.
+    pub(super) fn ignore(&mut self, value: u8) {
+        self.values[usize::from(value)] = Some(IGNORED);
+    }
+
+    /// Colours to classes: for each of `colours` its class, or the first that has none. Needs a colour for each class.
+    pub(super) fn of_mask_colours(&self, colours: &[[u8; 3]]) -> Result<Vec<u8>, [u8; 3]> {
+        let class = |colour: &[u8; 3]| match self.palette.iter().position(|known| known == colour) {
+            Some(class) => Ok(class as u8),
+            None if self.ignored_colours.contains(colour) => Ok(IGNORED),
+            None => Err(*colour),
+        };
+        colours.iter().map(class).collect()
     }
 
     pub(super) fn of_table(table: &[(&str, [u8; 3])], values: [Option<u8>; 256]) -> Self {
@@ -81,6 +104,7 @@ impl Meaning {
             classes: table.iter().map(|(name, _)| (*name).to_owned()).collect(),
             palette: table.iter().map(|(_, colour)| *colour).collect(),
             values,
+            ignored_colours: Vec::new(),
         }
     }
 
@@ -92,6 +116,9 @@ impl Meaning {
         Ok(())
     }
 }
+
+/// Words of a table's head.
+const HEAD: [&str; 9] = ["name", "class", "label", "r", "g", "b", "red", "green", "blue"];
 
 /// A class's name and its colour, where it has one.
 type Entry = (String, Option<[u8; 3]>);
@@ -109,9 +136,15 @@ struct Json {
 /// Whether a file may say what masks mean.
 pub(super) fn is_palette(file: &SourceFile) -> bool {
     let name = base_name(&file.name).to_ascii_lowercase();
-    let stem = name.trim_end_matches(".txt").trim_end_matches(".json");
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
     let known = [
         "palette",
+        "class_dict",
+        "class_dict_seg",
+        "labelmap",
+        "color_map",
+        "colormap",
+        "label_map",
         "classes",
         "class_names",
         "label_colors",
@@ -121,7 +154,7 @@ pub(super) fn is_palette(file: &SourceFile) -> bool {
     .contains(&stem);
     match name.ends_with(".json") {
         true => known || serde_json::from_slice::<Json>(&file.bytes).is_ok(),
-        false => known && name.ends_with(".txt"),
+        false => known && [".txt", ".csv"].iter().any(|ending| name.ends_with(ending)),
     }
 }
 
@@ -175,10 +208,23 @@ fn lines(bytes: &[u8]) -> Result<Vec<Entry>, String> {
     let mut entries = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let words: Vec<&str> = line
-            .split([' ', '\t', ',', ';'])
+            .split([' ', '\t', ',', ';', ':'])
             .filter(|word| !word.is_empty())
             .collect();
+        // The head of a table: name,r,g,b
+        if number == 0 && words.len() >= 4 && words.iter().all(|word| HEAD.contains(&word.to_ascii_lowercase().as_str())) {
+            continue;
+        }
         let values: Vec<u8> = words.iter().map_while(|word| word.parse().ok()).collect();
+        // The name may stand before its colour: `Sky,128,128,128`, and of CVAT `sky:128,128,128::`.
+        let behind: Vec<u8> = words.iter().rev().map_while(|word| word.parse().ok()).collect();
+        if values.is_empty() && behind.len() == 3 {
+            let name = words[..words.len() - 3].join(" ");
+            if !name.starts_with('#') {
+                entries.push((name, Some([behind[2], behind[1], behind[0]])));
+            }
+            continue;
+        }
         let name = words.get(values.len()..).unwrap_or_default().join(" ");
         match (values.as_slice(), name.as_str()) {
             ([], "") => {}
@@ -198,7 +244,7 @@ fn lines(bytes: &[u8]) -> Result<Vec<Entry>, String> {
 }
 
 /// Colours that lie far apart around the wheel, for classes that have none of their own.
-fn distinct(number: usize) -> [u8; 3] {
+pub(super) fn distinct(number: usize) -> [u8; 3] {
     // A step of the golden ratio never comes near where it was.
     let hue = (number as f32 * 0.618_034).fract() * 6.0;
     let [strong, weak] = if number.is_multiple_of(2) {

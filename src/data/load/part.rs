@@ -12,10 +12,23 @@ impl Part {
     /// The part a folder is named for.
     pub(super) fn of_folder(folder: &str) -> Option<Self> {
         match folder.to_ascii_lowercase().as_str() {
-            "train" | "training" => Some(Self::Train),
-            "test" | "testing" => Some(Self::Test),
-            "val" | "valid" | "validation" => Some(Self::Validation),
+            "train" | "training" | "trainset" | "trn" => Some(Self::Train),
+            "test" | "testing" | "testset" | "tst" | "heldout" | "held-out" | "held_out"
+            | "holdout" => Some(Self::Test),
+            "val" | "valid" | "validation" | "valset" | "dev" | "eval" | "evaluation" => {
+                Some(Self::Validation)
+            }
             _ => None,
+        }
+    }
+
+    /// The usual name of its folder.
+    pub(super) fn folder(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Test => "test",
+            Self::Validation => "val",
+            Self::Whole => "",
         }
     }
 

@@ -30,6 +30,50 @@ pub(super) fn seeded_note(holdout: f32) -> String {
     )
 }
 
+/// The same by class, so that both splits have each class in its share and no class loses its last training picture. Shares are in
+/// ten-thousandths and rounded down; what is left of round(count x holdout) goes to the largest remainders, of equal ones to the
+/// first class. Where no class can spare a picture it is [`held_out`].
+pub(super) fn held_out_by_class(
+    labels: &[u16],
+    holdout: f32,
+    seed: u64,
+) -> Result<Vec<bool>, DataError> {
+    let count = labels.len();
+    let share = (f64::from(holdout) * 1e4).round() as usize;
+    let mut counts = vec![0; labels.iter().max().map_or(0, |&most| usize::from(most) + 1)];
+    for &label in labels {
+        counts[usize::from(label)] += 1;
+    }
+    let spare = |count: usize| count.saturating_sub(1);
+    let mut quotas: Vec<usize> = counts
+        .iter()
+        .map(|&count| (count * share / 10_000).min(spare(count)))
+        .collect();
+    let mut left = ((count * share + 5_000) / 10_000)
+        .max(1)
+        .saturating_sub(quotas.iter().sum());
+    let mut order: Vec<usize> = (0..counts.len()).collect();
+    order.sort_by_key(|&class| (std::cmp::Reverse(counts[class] * share % 10_000), class));
+    for class in order {
+        if left > 0 && quotas[class] < spare(counts[class]) {
+            quotas[class] += 1;
+            left -= 1;
+        }
+    }
+    if count < 2 || quotas.iter().all(|&quota| quota == 0) {
+        return held_out(count, holdout, seed);
+    }
+    let mut held = vec![false; count];
+    for index in permutation(seed, 0, count, purpose::SPLIT) {
+        let quota = &mut quotas[usize::from(labels[index as usize])];
+        if *quota > 0 {
+            *quota -= 1;
+            held[index as usize] = true;
+        }
+    }
+    Ok(held)
+}
+
 /// The seeded split of pictures in memory, each part in the given order.
 pub(super) fn divide(
     pixels: &[u8],
@@ -37,7 +81,7 @@ pub(super) fn divide(
     picture_len: usize,
     options: &LoadOptions,
 ) -> Result<(Split, Split), DataError> {
-    let held = held_out(labels.len(), options.holdout, options.seed)?;
+    let held = held_out_by_class(labels, options.holdout, options.seed)?;
     let mut parts = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
     for ((picture, &label), held) in pixels.chunks_exact(picture_len).zip(labels).zip(held) {
         let (pixels, labels) = &mut parts[usize::from(held)];

@@ -1,0 +1,224 @@
+//! The masks of a set, read one after the other and given their meaning together.
+
+use std::collections::HashMap;
+
+use super::super::{DataError, SourceFile};
+use super::mask_values;
+use super::palette::Meaning;
+use super::part::Part;
+use super::report::Skipped;
+use super::sample::{Sample, sized};
+use super::{mask, picture};
+
+/// Outliers among the masks, one in so many at most, are skipped; more speak against all.
+const OUTLIERS: usize = 5;
+
+pub(super) struct MaskSet {
+    size: [usize; 2],
+    given: Option<Meaning>,
+    samples: Vec<Read>,
+    /// The longest palette of palette PNGs.
+    palette: Vec<[u8; 3]>,
+    /// The colours of masks in colours, as they came.
+    colours: Vec<[u8; 3]>,
+    numbers: HashMap<[u8; 3], u8>,
+}
+
+/// A picture with its mask's values as they are in the file.
+struct Read {
+    sample: Sample,
+    mask: String,
+    occurs: [bool; 256],
+    is_coloured: bool,
+}
+
+impl MaskSet {
+    /// `size`: height and width that pictures and masks are brought to; `given`: what a file says of the values.
+    pub(super) fn new(size: [usize; 2], given: Option<Meaning>) -> Self {
+        Self {
+            size,
+            given,
+            samples: Vec::new(),
+            palette: Vec::new(),
+            colours: Vec::new(),
+            numbers: HashMap::new(),
+        }
+    }
+
+    /// Reads a picture and its mask. The error is a sentence that begins with the file's name.
+    pub(super) fn read(
+        &mut self,
+        file: &SourceFile,
+        mask_file: &SourceFile,
+        scene: Option<u16>,
+    ) -> Result<(), String> {
+        let named = |name: &str, reason: String| format!("{name}: {reason}");
+        let mut mask =
+            mask::decode(&mask_file.bytes).map_err(|reason| named(&mask_file.name, reason))?;
+        let decoded =
+            picture::decode(&file.name, &file.bytes).map_err(|reason| named(&file.name, reason))?;
+        if [mask.height, mask.width] != [decoded.height, decoded.width] {
+            return Err(named(
+                &mask_file.name,
+                format!(
+                    "it is {} x {} pixels, its picture {} x {}",
+                    mask.width, mask.height, decoded.width, decoded.height
+                ),
+            ));
+        }
+        if mask.is_coloured {
+            let own = std::mem::take(&mut mask.palette);
+            let numbers = match &self.given {
+                Some(meaning) => meaning.of_mask_colours(&own).map_err(|[red, green, blue]| {
+                    named(&mask_file.name, format!("it holds the colour {red} {green} {blue}, which is that of no class"))
+                })?,
+                None => own
+                    .iter()
+                    .map(|colour| self.number(*colour))
+                    .collect::<Option<Vec<u8>>>()
+                    .ok_or_else(|| named(&mask_file.name, "with it the masks have more than 255 colours: they were saved with smoothing".into()))?,
+            };
+            for index in &mut mask.indices {
+                *index = numbers[usize::from(*index)];
+            }
+        } else if mask.palette.len() > self.palette.len() {
+            self.palette = std::mem::take(&mut mask.palette);
+        }
+        let mut occurs = [false; 256];
+        for &value in &mask.indices {
+            occurs[usize::from(value)] = true;
+        }
+        self.samples.push(Read {
+            sample: Sample {
+                part: Part::of_path(&file.name),
+                pixels: sized(&decoded, self.size),
+                mask: Some(mask.sized(self.size)),
+                boxes: None,
+                scene,
+            },
+            mask: mask_file.name.clone(),
+            occurs,
+            is_coloured: mask.is_coloured,
+        });
+        Ok(())
+    }
+
+    fn number(&mut self, colour: [u8; 3]) -> Option<u8> {
+        if let Some(&number) = self.numbers.get(&colour) {
+            return Some(number);
+        }
+        let number = u8::try_from(self.colours.len()).ok().filter(|&number| number < 255)?;
+        self.colours.push(colour);
+        self.numbers.insert(colour, number);
+        Some(number)
+    }
+
+    /// The samples with classes for values, and what the classes are.
+    ///
+    /// # Errors
+    /// [`DataError::MaskValues`] where the values of the masks mean nothing.
+    pub(super) fn finish(
+        mut self,
+        bad: &mut Skipped,
+        notes: &mut Vec<String>,
+    ) -> Result<(Vec<Sample>, Meaning), DataError> {
+        if let Some(meaning) = self.given.take() {
+            let meaning = self.by_order(meaning, notes);
+            return Ok((self.applied(&meaning, true, bad), meaning));
+        }
+        let coloured = self.samples.iter().filter(|read| read.is_coloured).count();
+        let refuse = |reason: String| DataError::MaskValues { reason };
+        if coloured > 0 {
+            if coloured * 2 < self.samples.len() {
+                self.skip(|read| read.is_coloured, "it is in colours, most other masks are not", bad);
+            } else {
+                self.skip(|read| !read.is_coloured, "it is not in colours, most other masks are", bad);
+                let meaning = mask_values::of_colours(&self.colours).map_err(refuse)?;
+                notes.push("No file says what the masks' colours mean (palette.json, classes.txt), so classes are named by their colour.".into());
+                return Ok((self.applied(&meaning, false, bad), meaning));
+            }
+        }
+        let meaning = mask_values::meaning(&self.occurs(), &self.palette).or_else(|reason| {
+            let uncommon = self.uncommon();
+            let odd = |read: &Read| (0..256).any(|value| read.occurs[value] && uncommon[value]);
+            let count = self.samples.iter().filter(|read| odd(read)).count();
+            if count == 0 || count * OUTLIERS > self.samples.len() {
+                return Err(refuse(reason));
+            }
+            self.skip(odd, "it holds values that no other mask holds, as smoothed edges leave them", bad);
+            mask_values::meaning(&self.occurs(), &self.palette).map_err(refuse)
+        })?;
+        let (meaning, sentence) = meaning;
+        notes.push(format!("No palette file says what the masks' values mean (palette.json, classes.txt). {sentence}"));
+        Ok((self.applied(&meaning, false, bad), meaning))
+    }
+
+    /// A list of names for masks drawn in levels of grey: as many levels as names are the classes in their order.
+    fn by_order(&self, meaning: Meaning, notes: &mut Vec<String>) -> Meaning {
+        let occurs = self.occurs();
+        let fits = (0..256).all(|value| !occurs[value] || meaning.knows(value as u8));
+        if fits || self.samples.iter().any(|read| read.is_coloured) {
+            return meaning;
+        }
+        let levels: Vec<u8> = (0..=255).filter(|&value| occurs[usize::from(value)]).collect();
+        match meaning.in_order(&levels) {
+            Some(ordered) => {
+                let list: Vec<String> = levels.iter().map(ToString::to_string).collect();
+                notes.push(format!("The masks' values {} are the classes in their order.", list.join(", ")));
+                ordered
+            }
+            None => meaning,
+        }
+    }
+
+    fn occurs(&self) -> [bool; 256] {
+        let mut occurs = [false; 256];
+        for read in &self.samples {
+            for value in 0..256 {
+                occurs[value] |= read.occurs[value];
+            }
+        }
+        occurs
+    }
+
+    /// Values that one mask alone holds.
+    fn uncommon(&self) -> [bool; 256] {
+        let mut counts = [0usize; 256];
+        for read in &self.samples {
+            for value in 0..256 {
+                counts[value] += usize::from(read.occurs[value]);
+            }
+        }
+        let few = (self.samples.len() / OUTLIERS).max(1);
+        counts.map(|count| count > 0 && count <= few)
+    }
+
+    fn skip(&mut self, odd: impl Fn(&Read) -> bool, reason: &str, bad: &mut Skipped) {
+        self.samples.retain(|read| {
+            let odd = odd(read);
+            if odd {
+                bad.add(|| format!("{}: {reason}", read.mask));
+            }
+            !odd
+        });
+    }
+
+    /// Values to classes; a mask with a value that is no class is skipped. Colours of a given meaning are classes already.
+    fn applied(self, meaning: &Meaning, is_given: bool, bad: &mut Skipped) -> Vec<Sample> {
+        let mut samples = Vec::with_capacity(self.samples.len());
+        for Read { mut sample, mask, occurs, is_coloured } in self.samples {
+            let unknown = (0..256).find(|&value| occurs[value] && !meaning.knows(value as u8));
+            if is_given && is_coloured {
+                samples.push(sample);
+            } else if let Some(value) = unknown {
+                let count = meaning.classes.len();
+                bad.add(|| format!("{mask}: it holds the value {value}, which is none of the {count} classes"));
+            } else {
+                // Every value is known.
+                let _ = meaning.apply(sample.mask.as_deref_mut().unwrap_or_default());
+                samples.push(sample);
+            }
+        }
+        samples
+    }
+}
