@@ -20,7 +20,7 @@ mod transform;
 
 pub use dataset::{BoundingBox, Dataset, IGNORED, IgnoredBox, SourceFile, Split, Targets};
 pub use error::DataError;
-pub use load::{LoadOptions, load};
+pub use load::{LAYOUTS, Layout, LoadOptions, load};
 pub use random::epoch_order;
 pub use scenes::{SCENE_CLASSES, scenes};
 pub use streets::streets;

@@ -66,7 +66,10 @@ fn common(files: &[SourceFile]) -> Vec<String> {
             false => shared.min(same),
         };
     }
-    first[..shared].iter().map(|&folder| folder.into()).collect()
+    first[..shared]
+        .iter()
+        .map(|&folder| folder.into())
+        .collect()
 }
 
 /// What is known of a top folder before it is decided what it stands for.
@@ -78,13 +81,17 @@ struct Top {
 }
 
 /// The class and the part of every picture, or why these are no class folders.
-pub(super) fn arrange(files: Vec<SourceFile>, notes: &mut Vec<String>) -> Result<Arranged, DataError> {
+pub(super) fn arrange(
+    files: Vec<SourceFile>,
+    notes: &mut Vec<String>,
+) -> Result<Arranged, DataError> {
     let root = common(&files);
     let prefix: usize = root.iter().map(|folder| folder.len() + 1).sum();
     let inner = |file: &SourceFile| -> Option<String> {
         let start = root.join("/");
         let below = start.is_empty()
-            || (file.name.starts_with(&start) && file.name.as_bytes().get(start.len()) == Some(&b'/'));
+            || (file.name.starts_with(&start)
+                && file.name.as_bytes().get(start.len()) == Some(&b'/'));
         below.then(|| file.name[prefix..].to_owned())
     };
     let name = root.iter().rev().find(|folder| part_of(folder).is_none());
@@ -117,7 +124,12 @@ pub(super) fn arrange(files: Vec<SourceFile>, notes: &mut Vec<String>) -> Result
             Some(first) if !parts.folders.is_empty() => layout::refused(
                 format!(
                     "the pictures lie directly in {}, the first is {}; there are no class folders",
-                    parts.folders.keys().map(|part| format!("{part}/")).collect::<Vec<_>>().join(" and "),
+                    parts
+                        .folders
+                        .keys()
+                        .map(|part| format!("{part}/"))
+                        .collect::<Vec<_>>()
+                        .join(" and "),
                     first.name
                 ),
                 [layout::CLASS_FOLDERS, layout::LABEL_TABLE],
@@ -128,7 +140,11 @@ pub(super) fn arrange(files: Vec<SourceFile>, notes: &mut Vec<String>) -> Result
         });
     }
     alike(&mut pictures, notes);
-    Ok(Arranged { name, pictures, loose })
+    Ok(Arranged {
+        name,
+        pictures,
+        loose,
+    })
 }
 
 /// Top folders that are parts.
@@ -201,16 +217,24 @@ fn alike(pictures: &mut [Placed], notes: &mut Vec<String>) {
     }
     let mut renamed = BTreeMap::new();
     for names in spellings.into_values().filter(|names| names.len() > 1) {
-        let list = names.keys().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" and ");
+        let list = names
+            .keys()
+            .map(|name| format!("\"{name}\""))
+            .collect::<Vec<_>>()
+            .join(" and ");
         let parts: usize = names.values().map(BTreeSet::len).sum();
         let distinct: BTreeSet<&u8> = names.values().flatten().collect();
         if distinct.len() == parts {
-            notes.push(format!("{list} differ by upper and lower case alone and are read as one class."));
+            notes.push(format!(
+                "{list} differ by upper and lower case alone and are read as one class."
+            ));
             let mut names = names.into_keys();
             let first = names.next().unwrap_or_default();
             renamed.extend(names.map(|name| (name, first.clone())));
         } else {
-            notes.push(format!("{list} differ by upper and lower case alone and are read as classes of their own."));
+            notes.push(format!(
+                "{list} differ by upper and lower case alone and are read as classes of their own."
+            ));
         }
     }
     for placed in pictures {
@@ -226,5 +250,8 @@ pub(super) fn report_loose(loose: &[SourceFile], notes: &mut Vec<String>) {
     for file in loose {
         aside.add(|| file.name.clone());
     }
-    aside.report("picture(s) lie in no class folder and were left aside.", notes);
+    aside.report(
+        "picture(s) lie in no class folder and were left aside.",
+        notes,
+    );
 }

@@ -15,8 +15,7 @@ const MAX_SIDE: usize = 1024;
 /// `tables`: files that may hold labels; `texts`: those that may name classes.
 pub(super) fn load(
     files: Vec<SourceFile>,
-    tables: &[SourceFile],
-    texts: &[SourceFile],
+    [tables, texts]: [&[SourceFile]; 2],
     options: &LoadOptions,
     mut notes: Vec<String>,
 ) -> Result<Dataset, DataError> {
@@ -108,7 +107,8 @@ pub(super) fn load(
             });
         }
     }
-    note_missing(&classes, [&train, &test], &mut notes);
+    let splits = [Some(&train), held_out.map(|_| &test)];
+    note_missing(&classes, splits, &mut notes);
     Ok(Dataset {
         name,
         classes,
@@ -127,7 +127,11 @@ pub(super) fn load(
 
 /// What torchvision sorts by: class, folder, file name.
 fn order(placed: &Placed) -> (&str, &str, &str) {
-    let (folder, name) = placed.file.name.rsplit_once('/').unwrap_or(("", &placed.file.name));
+    let (folder, name) = placed
+        .file
+        .name
+        .rsplit_once('/')
+        .unwrap_or(("", &placed.file.name));
     (&placed.class, folder, name)
 }
 
@@ -141,9 +145,15 @@ fn arrange(
     if labels.tables.is_empty() {
         return class_folders::arrange(files, notes);
     }
-    let named = files.iter().filter(|file| labels.of(&file.name).is_some()).count();
+    let named = files
+        .iter()
+        .filter(|file| labels.of(&file.name).is_some())
+        .count();
     if named == 0 {
-        notes.push(format!("{} names none of the pictures.", labels.tables.join(", ")));
+        notes.push(format!(
+            "{} names none of the pictures.",
+            labels.tables.join(", ")
+        ));
         return class_folders::arrange(files, notes);
     }
     let (mut pictures, mut rest) = (Vec::with_capacity(named), Vec::new());
@@ -160,10 +170,16 @@ fn arrange(
             None => rest.push(file),
         }
     }
-    notes.push(format!("{} says the classes of {named} picture(s).", labels.tables.join(", ")));
+    notes.push(format!(
+        "{} says the classes of {named} picture(s).",
+        labels.tables.join(", ")
+    ));
     // Tiny ImageNet's training pictures lie in class folders, its val/ has a table.
     let classes: BTreeSet<&String> = pictures.iter().map(|placed| &placed.class).collect();
-    let is_class = |path: &str| path.split('/').any(|folder| classes.iter().any(|class| *class == folder));
+    let is_class = |path: &str| {
+        path.split('/')
+            .any(|folder| classes.iter().any(|class| *class == folder))
+    };
     if rest.first().is_some_and(|file| is_class(&file.name)) || rest.len() > named {
         let more = class_folders::arrange(rest, notes)?;
         pictures.extend(more.pictures);
@@ -175,7 +191,9 @@ fn arrange(
     }
     // Where all lie in one folder of a part, the table covers that part alone.
     if pictures.iter().all(|placed| placed.part == Part::Train) {
-        pictures.iter_mut().for_each(|placed| placed.part = Part::Whole);
+        pictures
+            .iter_mut()
+            .for_each(|placed| placed.part = Part::Whole);
     }
     Ok(Arranged {
         name,
@@ -204,10 +222,15 @@ fn check_size(size: [usize; 2], count: usize) -> Result<(), DataError> {
     Ok(())
 }
 
-/// Classes without pictures in one of the splits: such a class is never trained, or never judged.
-fn note_missing(classes: &[String], splits: [&Split; 2], notes: &mut Vec<String>) {
-    let sentences = ["has no training picture, so it is never trained", "has no held-out picture"];
+/// Classes without pictures in one of the splits: such a class is never trained, or never judged. A seeded split holds out some classes
+/// alone where the share is small.
+fn note_missing(classes: &[String], splits: [Option<&Split>; 2], notes: &mut Vec<String>) {
+    let sentences = [
+        "has no training picture, so it is never trained",
+        "has no held-out picture",
+    ];
     for (split, sentence) in splits.into_iter().zip(sentences) {
+        let Some(split) = split else { continue };
         let mut has = vec![false; classes.len()];
         for &label in split.labels() {
             has[usize::from(label)] = true;

@@ -16,7 +16,7 @@ pub(super) const LABEL_TABLE: usize = 1;
 pub(super) const PAIRS: usize = 2;
 
 /// Every layout that is read; `docs/data.md` describes the same ones.
-pub const LAYOUTS: [Layout; 14] = [
+pub const LAYOUTS: [Layout; 12] = [
     Layout {
         name: "class folders",
         example: "cat/1.png\ndog/2.jpg\nor train/cat/1.png\ntest/dog/2.png",
@@ -76,16 +76,6 @@ pub const LAYOUTS: [Layout; 14] = [
         name: "MNIST and its like",
         example: "train-images-idx3-ubyte\ntrain-labels-idx1-ubyte",
         becomes: "the classes of the labels",
-    },
-    Layout {
-        name: "SVHN",
-        example: "train_32x32.mat\ntest_32x32.mat",
-        becomes: "ten digits",
-    },
-    Layout {
-        name: "STL-10",
-        example: "train_X.bin\ntrain_y.bin\ntest_X.bin\ntest_y.bin\nclass_names.txt",
-        becomes: "ten classes",
     },
 ];
 

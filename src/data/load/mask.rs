@@ -44,21 +44,22 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Mask, String> {
     let mut reader = decoder.read_info().map_err(|error| error.to_string())?;
     let (width, height) = (reader.info().width as usize, reader.info().height as usize);
     check_size(width, height)?;
-    let palette =
-        match (reader.info().color_type, &reader.info().palette) {
-            (ColorType::Indexed, Some(colours)) => colours
-                .chunks_exact(3)
-                .map(|c| [c[0], c[1], c[2]])
-                .collect(),
-            (ColorType::Indexed, None) => {
-                return Err("it is a palette picture without a palette".into());
-            }
-            (ColorType::Grayscale, _) => Vec::new(),
-            (ColorType::Rgb | ColorType::Rgba, _) => return coloured(reader),
-            (ColorType::GrayscaleAlpha, _) => return Err(
+    let palette = match (reader.info().color_type, &reader.info().palette) {
+        (ColorType::Indexed, Some(colours)) => colours
+            .chunks_exact(3)
+            .map(|c| [c[0], c[1], c[2]])
+            .collect(),
+        (ColorType::Indexed, None) => {
+            return Err("it is a palette picture without a palette".into());
+        }
+        (ColorType::Grayscale, _) => Vec::new(),
+        (ColorType::Rgb | ColorType::Rgba, _) => return coloured(reader),
+        (ColorType::GrayscaleAlpha, _) => {
+            return Err(
                 "it is grey with transparency; masks are grey, palette or RGB PNGs without".into(),
-            ),
-        };
+            );
+        }
+    };
     let size = reader.output_buffer_size().ok_or("its size overflows")?;
     let mut buffer = vec![0; size];
     let frame = reader

@@ -107,7 +107,9 @@ impl MaskSet {
         if let Some(&number) = self.numbers.get(&colour) {
             return Some(number);
         }
-        let number = u8::try_from(self.colours.len()).ok().filter(|&number| number < 255)?;
+        let number = u8::try_from(self.colours.len())
+            .ok()
+            .filter(|&number| number < 255)?;
         self.colours.push(colour);
         self.numbers.insert(colour, number);
         Some(number)
@@ -130,9 +132,17 @@ impl MaskSet {
         let refuse = |reason: String| DataError::MaskValues { reason };
         if coloured > 0 {
             if coloured * 2 < self.samples.len() {
-                self.skip(|read| read.is_coloured, "it is in colours, most other masks are not", bad);
+                self.skip(
+                    |read| read.is_coloured,
+                    "it is in colours, most other masks are not",
+                    bad,
+                );
             } else {
-                self.skip(|read| !read.is_coloured, "it is not in colours, most other masks are", bad);
+                self.skip(
+                    |read| !read.is_coloured,
+                    "it is not in colours, most other masks are",
+                    bad,
+                );
                 let meaning = mask_values::of_colours(&self.colours).map_err(refuse)?;
                 notes.push("No file says what the masks' colours mean (palette.json, classes.txt), so classes are named by their colour.".into());
                 return Ok((self.applied(&meaning, false, bad), meaning));
@@ -145,7 +155,11 @@ impl MaskSet {
             if count == 0 || count * OUTLIERS > self.samples.len() {
                 return Err(refuse(reason));
             }
-            self.skip(odd, "it holds values that no other mask holds, as smoothed edges leave them", bad);
+            self.skip(
+                odd,
+                "it holds values that no other mask holds, as smoothed edges leave them",
+                bad,
+            );
             mask_values::meaning(&self.occurs(), &self.palette).map_err(refuse)
         })?;
         let (meaning, sentence) = meaning;
@@ -160,11 +174,16 @@ impl MaskSet {
         if fits || self.samples.iter().any(|read| read.is_coloured) {
             return meaning;
         }
-        let levels: Vec<u8> = (0..=255).filter(|&value| occurs[usize::from(value)]).collect();
+        let levels: Vec<u8> = (0..=255)
+            .filter(|&value| occurs[usize::from(value)])
+            .collect();
         match meaning.in_order(&levels) {
             Some(ordered) => {
                 let list: Vec<String> = levels.iter().map(ToString::to_string).collect();
-                notes.push(format!("The masks' values {} are the classes in their order.", list.join(", ")));
+                notes.push(format!(
+                    "The masks' values {} are the classes in their order.",
+                    list.join(", ")
+                ));
                 ordered
             }
             None => meaning,
@@ -206,13 +225,23 @@ impl MaskSet {
     /// Values to classes; a mask with a value that is no class is skipped. Colours of a given meaning are classes already.
     fn applied(self, meaning: &Meaning, is_given: bool, bad: &mut Skipped) -> Vec<Sample> {
         let mut samples = Vec::with_capacity(self.samples.len());
-        for Read { mut sample, mask, occurs, is_coloured } in self.samples {
+        for Read {
+            mut sample,
+            mask,
+            occurs,
+            is_coloured,
+        } in self.samples
+        {
             let unknown = (0..256).find(|&value| occurs[value] && !meaning.knows(value as u8));
             if is_given && is_coloured {
                 samples.push(sample);
             } else if let Some(value) = unknown {
                 let count = meaning.classes.len();
-                bad.add(|| format!("{mask}: it holds the value {value}, which is none of the {count} classes"));
+                bad.add(|| {
+                    format!(
+                        "{mask}: it holds the value {value}, which is none of the {count} classes"
+                    )
+                });
             } else {
                 // Every value is known.
                 let _ = meaning.apply(sample.mask.as_deref_mut().unwrap_or_default());

@@ -25,7 +25,11 @@ pub(super) fn meaning(
     palette: &[[u8; 3]],
 ) -> Result<(Meaning, String), String> {
     let values: Vec<usize> = (0..256).filter(|&value| occurs[value]).collect();
-    let below: Vec<usize> = values.iter().copied().filter(|&value| value < 255).collect();
+    let below: Vec<usize> = values
+        .iter()
+        .copied()
+        .filter(|&value| value < 255)
+        .collect();
     if values == [0, 255] && palette.is_empty() {
         let meaning = Meaning::of_entries(&[
             (0, "background".into(), [0; 3]),
@@ -98,7 +102,11 @@ pub(super) fn of_colours(colours: &[[u8; 3]]) -> Result<Meaning, String> {
         .iter()
         .map(|&at| {
             let [red, green, blue] = colours[at];
-            (at as u8, format!("#{red:02x}{green:02x}{blue:02x}"), colours[at])
+            (
+                at as u8,
+                format!("#{red:02x}{green:02x}{blue:02x}"),
+                colours[at],
+            )
         })
         .collect();
     Ok(Meaning::of_entries(&entries))

@@ -10,6 +10,7 @@ mod box_others;
 mod boxes;
 mod cifar;
 mod cityscapes;
+mod class_folders;
 mod coco;
 mod coco_classes;
 mod coco_entry;
@@ -18,17 +19,23 @@ mod coco_values;
 mod folder;
 mod idx;
 mod idx_file;
+mod labels;
+mod layout;
 mod lists;
 mod mask;
+mod mask_sets;
+mod mask_values;
 mod pairs;
 mod palette;
 mod part;
 mod picture;
 mod report;
+mod roles;
 mod sample;
 mod scenes;
 mod shelf;
 mod split;
+mod unnamed_masks;
 mod voc;
 mod voc_xml;
 mod words;
@@ -43,6 +50,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DataError, Dataset, SourceFile};
 use box_formats::BoxFiles;
+pub use layout::{LAYOUTS, Layout};
 
 /// Pixel bytes of one data set: more would not fit beside a training run in a page's memory.
 const MAX_DATASET_BYTES: usize = 1 << 30;
@@ -86,7 +94,7 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         ));
     }
     let mut notes = Vec::new();
-    let files = archive::unpack(tidy(files)?, &mut notes)?;
+    let files = archive::unpack(tidy(files, &mut notes)?, &mut notes)?;
     let found = files.len();
     if let [only] = files.as_slice()
         && only.bytes.is_empty()
@@ -105,15 +113,18 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         pictures,
         class_names,
         boxes: mut box_files,
+        labels,
         palettes,
         scenes,
         mut others,
     } = kinds;
-    let has_pictures = bins.is_empty() && idx.is_empty() && !pictures.is_empty();
+    let is_pets = labels.iter().any(|file| labels::is_pets(&file.name));
+    let has_pictures = bins.is_empty() && idx.is_empty() && !pictures.is_empty() && !is_pets;
     let format = has_pictures.then(|| box_files.format(&pictures)).flatten();
     if format.is_none() {
         others.append(&mut box_files.texts);
         others.append(&mut box_files.tables);
+        others.append(&mut box_files.annotations);
     }
     let dataset = if !bins.is_empty() {
         aside(&idx, "idx file(s)", &mut notes);
@@ -130,15 +141,22 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
             // A list of classes may be that of boxes or of masks.
             let texts = palettes.iter().filter(|file| yolo::is_text(file));
             box_files.texts.extend(texts.cloned());
+            let pictures = without_masks(pictures, &mut notes);
             let found = box_files.read(format, &pictures, &mut notes)?;
             boxes::load(pictures, found, official, options, notes)
-        } else if pairs::are_pairs(&pictures) {
+        } else if !is_pets && pairs::are_pairs(&pictures)? {
+            aside(&labels, "table(s) of labels", &mut notes);
             pairs::load(pictures, [&palettes, &scenes], options, notes)
         } else {
-            box_others::refuse(others.iter())?;
-            folder::load(pictures, options, notes)
+            if labels.is_empty() {
+                box_others::refuse(others.iter())?;
+                unnamed_masks::refuse(&pictures)?;
+            }
+            let pictures = without_masks(pictures, &mut notes);
+            folder::load(pictures, [&labels, &others], options, notes)
         }
     } else {
+        others.extend(labels.into_iter().chain(palettes));
         Err(nothing_found(found, &others))
     };
     dataset.map(|mut dataset| {
@@ -156,6 +174,8 @@ struct Kinds {
     class_names: Option<SourceFile>,
     /// What may say where boxes are, and what says what masks mean.
     boxes: BoxFiles,
+    /// Tables of labels.
+    labels: Vec<SourceFile>,
     palettes: Vec<SourceFile>,
     /// What pictures as a whole show.
     scenes: Vec<SourceFile>,
@@ -180,10 +200,12 @@ impl Kinds {
             self.boxes.instances.push(file);
         } else if scenes::is_scenes(&file) {
             self.scenes.push(file);
-        } else if palette::is_palette(&file) {
-            self.palettes.push(file);
         } else if box_csv::is_table(&file) {
             self.boxes.tables.push(file);
+        } else if labels::is_table(&file) {
+            self.labels.push(file);
+        } else if palette::is_palette(&file) {
+            self.palettes.push(file);
         } else if yolo::is_text(&file) {
             self.boxes.texts.push(file);
         } else if name.contains("idx1-ubyte")
@@ -198,8 +220,10 @@ impl Kinds {
 }
 
 /// One kind of slash, no hidden or system files, no names that could not be shown in a message.
-fn tidy(files: Vec<SourceFile>) -> Result<Vec<SourceFile>, DataError> {
+/// A file with such a name is left aside and named, unless it is all there is.
+fn tidy(files: Vec<SourceFile>, notes: &mut Vec<String>) -> Result<Vec<SourceFile>, DataError> {
     let mut tidied = Vec::with_capacity(files.len());
+    let (mut bad, mut first) = (report::Skipped::default(), None);
     for SourceFile { name, bytes } in files {
         let reason = if name.trim().is_empty() {
             Some("it is empty")
@@ -211,10 +235,9 @@ fn tidy(files: Vec<SourceFile>) -> Result<Vec<SourceFile>, DataError> {
             None
         };
         if let Some(reason) = reason {
-            return Err(DataError::BadName {
-                name,
-                reason: reason.into(),
-            });
+            bad.add(|| format!("{name:?}: its name cannot be used, {reason}."));
+            first.get_or_insert((name, reason));
+            continue;
         }
         let parts: Vec<&str> = name
             .split(['/', '\\'])
@@ -228,13 +251,35 @@ fn tidy(files: Vec<SourceFile>) -> Result<Vec<SourceFile>, DataError> {
             bytes,
         });
     }
+    if let Some((name, reason)) = first.filter(|_| tidied.is_empty()) {
+        return Err(DataError::BadName {
+            name,
+            reason: reason.into(),
+        });
+    }
+    bad.report("file(s) were left aside for their names.", notes);
     Ok(tidied)
+}
+
+/// Masks among pictures that are learned from by class or by boxes are no pictures.
+fn without_masks(mut files: Vec<SourceFile>, notes: &mut Vec<String>) -> Vec<SourceFile> {
+    let is_mask = |file: &mut SourceFile| {
+        let folders = file.name.split('/').rev().skip(1);
+        let known = ["segmentationclass", "segmentationobject", "trimaps"];
+        folders
+            .map(str::to_ascii_lowercase)
+            .any(|folder| known.contains(&folder.as_str()))
+    };
+    let masks: Vec<_> = files.extract_if(.., is_mask).collect();
+    aside(&masks, "mask(s)", notes);
+    files
 }
 
 fn is_hidden(part: &str) -> bool {
     (part.starts_with('.') && part != "..")
         || part == "__MACOSX"
         || part.eq_ignore_ascii_case("thumbs.db")
+        || part.eq_ignore_ascii_case("desktop.ini")
 }
 
 fn base_name(path: &str) -> &str {

@@ -28,7 +28,10 @@ pub(super) struct Paired {
 /// # Errors
 /// Where a folder of pictures and one of masks stand side by side and no name of one is in the other.
 pub(super) fn are_pairs(files: &[SourceFile]) -> Result<bool, DataError> {
-    let named: Vec<Named> = files.iter().map(|file| roles::of_path(&file.name)).collect();
+    let named: Vec<Named> = files
+        .iter()
+        .map(|file| roles::of_path(&file.name))
+        .collect();
     let is_mask = |named: &&Named| named.role == Some(Role::Mask);
     let masks = named.iter().filter(is_mask).count();
     if masks == 0 {
@@ -37,18 +40,34 @@ pub(super) fn are_pairs(files: &[SourceFile]) -> Result<bool, DataError> {
     let keys: std::collections::HashSet<&str> = named
         .iter()
         .filter(|named| !is_mask(named))
-        .flat_map(|named| [named.key.as_str(), named.bare.as_str()])
+        .flat_map(|named| {
+            [
+                named.key.as_str(),
+                named.bare.as_str(),
+                base_name(&named.bare),
+            ]
+        })
         .collect();
-    let partner = |named: &&Named| keys.contains(named.key.as_str()) || keys.contains(named.bare.as_str());
+    let partner = |named: &&Named| {
+        let own = named.by_folder.then(|| base_name(&named.bare));
+        let mut names = [Some(named.key.as_str()), Some(named.bare.as_str()), own].into_iter();
+        names.any(|name| name.is_some_and(|name| keys.contains(name)))
+    };
     let met = named.iter().filter(is_mask).filter(partner).count();
     let by_folder = named.iter().filter(is_mask).any(|named| named.by_folder);
     let beside = named.iter().any(|other| {
         other.role == Some(Role::Picture)
             && other.by_folder
-            && named.iter().find(is_mask).is_some_and(|mask| mask.by_folder && mask.depth == other.depth)
+            && named
+                .iter()
+                .find(is_mask)
+                .is_some_and(|mask| mask.by_folder && mask.depth == other.depth)
     });
     if by_folder && beside && met == 0 && cityscapes::key(&files[0].name).is_none() {
-        let mask = files.iter().zip(&named).find(|(_, named)| named.role == Some(Role::Mask));
+        let mask = files
+            .iter()
+            .zip(&named)
+            .find(|(_, named)| named.role == Some(Role::Mask));
         return Err(layout::refused(
             format!(
                 "folders of pictures and of masks lie side by side, but no mask has the name of a picture; the first mask is {}",
@@ -76,7 +95,9 @@ fn pair(files: Vec<SourceFile>, bad: &mut Skipped, notes: &mut Vec<String>) -> P
         }
     }
     if objects > 0 {
-        notes.push(format!("{objects} mask(s) of single objects were left aside."));
+        notes.push(format!(
+            "{objects} mask(s) of single objects were left aside."
+        ));
     }
     let mut by_key: BTreeMap<String, SourceFile> = BTreeMap::new();
     let mut other_names: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -111,12 +132,14 @@ fn pair(files: Vec<SourceFile>, bad: &mut Skipped, notes: &mut Vec<String>) -> P
             Some([key]) => Some(key.clone()),
             _ => None,
         };
-        let found = [named.bare.as_str(), base_name(&named.bare)].into_iter().find_map(|name| {
-            let key = only(name)?;
-            // Never over the border of a part.
-            let same = Part::of_path(&key) == Part::of_path(&named.key);
-            same.then(|| by_key.remove(&key)).flatten()
-        });
+        let found = [named.bare.as_str(), base_name(&named.bare)]
+            .into_iter()
+            .find_map(|name| {
+                let key = only(name)?;
+                // Never over the border of a part.
+                let same = Part::of_path(&key) == Part::of_path(&named.key);
+                same.then(|| by_key.remove(&key)).flatten()
+            });
         match found {
             Some(mask) => pairs.push((file, mask)),
             None => alone.push(file),
@@ -137,9 +160,14 @@ pub(super) fn load(
     options: &LoadOptions,
     mut notes: Vec<String>,
 ) -> Result<Dataset, DataError> {
-    let is_cityscapes = files.iter().any(|file| cityscapes::key(&file.name).is_some());
-    let is_mask = |file: &SourceFile| cityscapes::key(&file.name).is_some_and(|(is_mask, _)| is_mask);
-    let has_labels = files.iter().any(|file| is_mask(file) && !cityscapes::has_train_ids(&file.name));
+    let is_cityscapes = files
+        .iter()
+        .any(|file| cityscapes::key(&file.name).is_some());
+    let is_mask =
+        |file: &SourceFile| cityscapes::key(&file.name).is_some_and(|(is_mask, _)| is_mask);
+    let has_labels = files
+        .iter()
+        .any(|file| is_mask(file) && !cityscapes::has_train_ids(&file.name));
     if is_cityscapes && has_labels {
         files.retain(|file| !cityscapes::has_train_ids(&file.name));
     }
@@ -234,7 +262,11 @@ fn without_masks(
     bad: &mut Skipped,
     notes: &mut Vec<String>,
 ) {
-    let has_masks = |part: Part| pairs.iter().any(|(file, _)| Part::of_path(&file.name) == part);
+    let has_masks = |part: Part| {
+        pairs
+            .iter()
+            .any(|(file, _)| Part::of_path(&file.name) == part)
+    };
     let (mut aside, mut first) = (0, None);
     for file in alone {
         if !pairs.is_empty() && !has_masks(Part::of_path(&file.name)) {

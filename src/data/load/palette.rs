@@ -118,7 +118,9 @@ impl Meaning {
 }
 
 /// Words of a table's head.
-const HEAD: [&str; 9] = ["name", "class", "label", "r", "g", "b", "red", "green", "blue"];
+const HEAD: [&str; 9] = [
+    "name", "class", "label", "r", "g", "b", "red", "green", "blue",
+];
 
 /// A class's name and its colour, where it has one.
 type Entry = (String, Option<[u8; 3]>);
@@ -136,7 +138,9 @@ struct Json {
 /// Whether a file may say what masks mean.
 pub(super) fn is_palette(file: &SourceFile) -> bool {
     let name = base_name(&file.name).to_ascii_lowercase();
-    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    let stem = name
+        .rsplit_once('.')
+        .map_or(name.as_str(), |(stem, _)| stem);
     let known = [
         "palette",
         "class_dict",
@@ -212,12 +216,21 @@ fn lines(bytes: &[u8]) -> Result<Vec<Entry>, String> {
             .filter(|word| !word.is_empty())
             .collect();
         // The head of a table: name,r,g,b
-        if number == 0 && words.len() >= 4 && words.iter().all(|word| HEAD.contains(&word.to_ascii_lowercase().as_str())) {
+        if number == 0
+            && words.len() >= 4
+            && words
+                .iter()
+                .all(|word| HEAD.contains(&word.to_ascii_lowercase().as_str()))
+        {
             continue;
         }
         let values: Vec<u8> = words.iter().map_while(|word| word.parse().ok()).collect();
         // The name may stand before its colour: `Sky,128,128,128`, and of CVAT `sky:128,128,128::`.
-        let behind: Vec<u8> = words.iter().rev().map_while(|word| word.parse().ok()).collect();
+        let behind: Vec<u8> = words
+            .iter()
+            .rev()
+            .map_while(|word| word.parse().ok())
+            .collect();
         if values.is_empty() && behind.len() == 3 {
             let name = words[..words.len() - 3].join(" ");
             if !name.starts_with('#') {

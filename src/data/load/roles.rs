@@ -13,7 +13,7 @@ pub(super) enum Role {
     Aside,
 }
 
-const MASKS: [&str; 27] = [
+const MASKS: [&str; 28] = [
     "mask",
     "masks",
     "label",
@@ -31,6 +31,7 @@ const MASKS: [&str; 27] = [
     "seg",
     "segs",
     "segmentation",
+    "segmented",
     "segmentations",
     "segmentationclass",
     "segmentationclassaug",
