@@ -4,7 +4,7 @@
 //! Cityscapes' way: `leftImg8bit/train/city/a_leftImg8bit.png` and `gtFine/train/city/a_gtFine_labelIds.png`; or in one folder `a.png`
 //! and `a_mask.png`. `roles` knows the names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::super::{DataError, Dataset, SourceFile};
 use super::mask_sets::MaskSet;
@@ -37,23 +37,6 @@ pub(super) fn are_pairs(files: &[SourceFile]) -> Result<bool, DataError> {
     if masks == 0 {
         return Ok(false);
     }
-    let keys: std::collections::HashSet<&str> = named
-        .iter()
-        .filter(|named| !is_mask(named))
-        .flat_map(|named| {
-            [
-                named.key.as_str(),
-                named.bare.as_str(),
-                base_name(&named.bare),
-            ]
-        })
-        .collect();
-    let partner = |named: &&Named| {
-        let own = named.by_folder.then(|| base_name(&named.bare));
-        let mut names = [Some(named.key.as_str()), Some(named.bare.as_str()), own].into_iter();
-        names.any(|name| name.is_some_and(|name| keys.contains(name)))
-    };
-    let met = named.iter().filter(is_mask).filter(partner).count();
     let by_folder = named.iter().filter(is_mask).any(|named| named.by_folder);
     let beside = named.iter().any(|other| {
         other.role == Some(Role::Picture)
@@ -63,6 +46,18 @@ pub(super) fn are_pairs(files: &[SourceFile]) -> Result<bool, DataError> {
                 .find(is_mask)
                 .is_some_and(|mask| mask.by_folder && mask.depth == other.depth)
     });
+    let pictures = || named.iter().filter(|named| !is_mask(named));
+    let keys: HashSet<&str> = pictures()
+        .flat_map(|named| [named.key.as_str(), named.bare.as_str()])
+        .collect();
+    let names: HashSet<&str> = pictures().map(|named| base_name(&named.bare)).collect();
+    // Where the mask's own name says that it is one, or its folder stands beside one of pictures, folders may differ.
+    let partner = |named: &&Named| {
+        keys.contains(named.key.as_str())
+            || keys.contains(named.bare.as_str())
+            || (beside || named.bare != named.key) && names.contains(base_name(&named.bare))
+    };
+    let met = named.iter().filter(is_mask).filter(partner).count();
     if by_folder && beside && met == 0 && cityscapes::key(&files[0].name).is_none() {
         let mask = files
             .iter()
@@ -106,7 +101,10 @@ fn pair(files: Vec<SourceFile>, bad: &mut Skipped, notes: &mut Vec<String>) -> P
         let bare = (named.bare != named.key).then(|| named.bare.clone());
         let names = [bare, Some(base_name(&named.bare).to_owned())];
         for name in names.into_iter().flatten() {
-            other_names.entry(name).or_default().push(named.key.clone());
+            let keys = other_names.entry(name).or_default();
+            if keys.last() != Some(&named.key) {
+                keys.push(named.key.clone());
+            }
         }
         if let Some(earlier) = by_key.insert(named.key, file) {
             bad.add(|| format!("{}: another file stands for the same picture", earlier.name));
