@@ -3,7 +3,7 @@
 use super::{EngineError, Loss, Part, TrainingSettings, rates};
 use crate::data::{Dataset, Targets, Transform};
 use crate::engine::IGNORED_TARGET;
-use crate::spec::{Network, Output, ParameterSpec};
+use crate::spec::{Layer, Network, Output, ParameterSpec};
 
 /// Boxes of one picture that a data set may have: an evaluation compares each with every detection.
 const BOXES_OF_A_PICTURE: usize = 10_000;
@@ -111,6 +111,28 @@ fn check_boxes(dataset: &Dataset, classes: usize) -> Result<(), EngineError> {
         }
     }
     Ok(())
+}
+
+/// Whether a training batch gives each batch norm more than one value a channel, as `torch.nn.functional.batch_norm` demands.
+///
+/// # Errors
+/// [`EngineError::BatchNormOneValue`] for a batch of one picture where the layer's map is 1 x 1.
+pub fn check_batch(network: &Network, pictures: usize) -> Result<(), EngineError> {
+    if pictures != 1 {
+        return Ok(());
+    }
+    let shapes = network.shapes()?;
+    let mut norms = network.nodes.iter().zip(&shapes);
+    let single = norms.find(|(node, shape)| {
+        let plane: usize = shape.iter().skip(1).product();
+        matches!(node.layer, Layer::BatchNorm2d { .. }) && plane == 1
+    });
+    match single {
+        Some((node, _)) => Err(EngineError::BatchNormOneValue {
+            layer: node.name.clone(),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Whether every index is below `count`.

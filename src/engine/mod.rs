@@ -24,6 +24,7 @@ use async_trait::async_trait;
 use crate::data::{Dataset, Split, Transform};
 use crate::spec::Network;
 pub use backend::{Backend, BackendKind};
+pub use check::check_batch;
 pub(crate) use check::check_indices;
 pub(crate) use counts::log_softmax;
 pub use counts::{Counts, class_map};

@@ -79,6 +79,10 @@ impl Session {
     ) -> Result<Self, TrainError> {
         recipe.check(&dataset)?;
         let network = recipe.network(&dataset)?;
+        // An epoch's last batch holds what is left.
+        for pictures in [recipe.batch, dataset.train.len() % recipe.batch] {
+            check_batch(&network, pictures)?;
+        }
         let task = Task {
             settings: recipe.training_settings(),
             seed: recipe.seed,

@@ -328,6 +328,7 @@ impl CompiledEngine {
         options: StepOptions,
     ) -> Result<(), EngineError> {
         self.gpu.check()?;
+        super::check_batch(&self.network, count)?;
         if self.pending.len() == SLOTS {
             let results = self.read_results().await?;
             self.done.extend(results);
