@@ -19,7 +19,7 @@ use super::trial::{Among, Choice, Trial};
 use super::{Evaluation, History, Rate, Rates, Recipe, TrainError};
 use crate::data::{Dataset, Transform, epoch_order};
 use crate::engine::{
-    Backend, BackendKind, HeadResult, NamedTensor, State, StepOptions, StepResult,
+    Backend, BackendKind, HeadResult, NamedTensor, State, StepOptions, StepResult, check_batch,
 };
 use crate::spec::{Network, ParameterRole};
 

@@ -22,7 +22,9 @@ use forward::{Interpreter, Mode};
 pub use grad_cam::{GradCam, grad_cam};
 use tensors::{AnyTensor, map_rank, with_rank};
 
-use super::check::{check_batch, check_data, check_heads, check_indices, check_settings, position_of};
+use super::check::{
+    check_batch, check_data, check_heads, check_indices, check_settings, position_of,
+};
 use super::detection::{BoxLoss, BoxTargets};
 use super::{
     Activation, Engine, EngineError, EngineInfo, HeadResult, NamedTensor, Part, State, StepOptions,
@@ -268,7 +270,7 @@ impl Engine for BurnEngine {
     ) -> Result<(), EngineError> {
         let input = self.upload(inputs, &self.device.clone().autodiff())?;
         let pictures = input.dims()[0];
-        check_batch(&self.network, pictures)?;
+        check_batch(self.network(), pictures)?;
         let (boxes, wanted) = match self.grid {
             Some(_) => {
                 let boxes = BoxTargets::read(&targets, pictures, self.classes)?;
