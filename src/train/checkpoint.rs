@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::weights::{self, OPTIMIZER};
+use super::weights::{self, CLASSES_KEY, OPTIMIZER};
 use super::{History, Recipe, TrainError};
 use crate::engine::{NamedTensor, State};
 
@@ -20,6 +20,8 @@ pub struct Checkpoint {
     pub recipe: Recipe,
     /// [`super::Summary`]'s name and sizes of the data it was trained on.
     pub data: String,
+    /// Names of the classes, which the file's metadata carry for programs that use the weights.
+    pub classes: Vec<String>,
     pub history: History,
 }
 
@@ -49,7 +51,12 @@ impl Checkpoint {
             name: format!("{OPTIMIZER}{}", tensor.name),
             ..tensor.clone()
         }));
-        weights::write(&tensors, Some(HashMap::from([(KEY.to_string(), header)])))
+        let mut metadata = HashMap::from([(KEY.to_string(), header)]);
+        if !self.classes.is_empty() {
+            let classes = serde_json::json!(self.classes).to_string();
+            metadata.insert(CLASSES_KEY.to_string(), classes);
+        }
+        weights::write(&tensors, Some(metadata))
     }
 
     /// Reads what [`Checkpoint::to_bytes`] wrote.
@@ -61,6 +68,8 @@ impl Checkpoint {
         let header = metadata.get(KEY).ok_or(TrainError::NotACheckpoint)?;
         let header: Header = serde_json::from_str(header)
             .map_err(|error| TrainError::RecipeJson(error.to_string()))?;
+        let classes = metadata.get(CLASSES_KEY);
+        let classes = classes.and_then(|text| serde_json::from_str(text).ok());
         let (mut optimizer, parameters): (Vec<_>, Vec<_>) = tensors
             .into_iter()
             .partition(|tensor| tensor.name.starts_with(OPTIMIZER));
@@ -78,6 +87,7 @@ impl Checkpoint {
             },
             recipe: header.recipe,
             data: header.data,
+            classes: classes.unwrap_or_default(),
             history: header.history,
         })
     }

@@ -38,6 +38,13 @@ pub enum TrainError {
         "the file is not one of torch.save that is read here: {reason}. Save the weights in Python as safetensors, or torch.save(net.state_dict(), ...)."
     )]
     NotPth { reason: String },
+    #[error("these weights belong to another network: {problem}.")]
+    Misfit {
+        /// What is missing, of another shape or left over.
+        problem: String,
+        /// Tensors that fit.
+        taken: usize,
+    },
     #[error("{tensor} is stored as {dtype}, which is not read here. Save it as float32.")]
     Dtype { tensor: String, dtype: String },
     #[error(

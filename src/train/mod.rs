@@ -32,7 +32,9 @@ pub use metrics::{ClassMetrics, Evaluation, HeadEvaluation, MaskMetrics, Tally, 
 pub use parity::{Difference, Recorded};
 pub use recipe::{DeviceChoice, EngineChoice, OptimizerKind, Recipe};
 pub use schedule::{Anneal, Direction, Every, Rate, Rates, Rule, Schedule, ThresholdMode};
-pub use session::{Command, Session};
+pub use session::{Command, Loaded, Session};
 pub use summary::{DataSummary, Summary, TargetKind, Task};
 pub use trial::{Choice, Measured};
-pub use weights::{Fit, load_safetensors, load_weights, save_weights};
+pub use weights::{
+    CLASSES_KEY, Fate, Fit, Matched, Signature, TensorFit, Weights, load_weights, save_weights,
+};

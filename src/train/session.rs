@@ -6,6 +6,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use serde::Serialize;
 use web_time::Instant;
 
 use super::checkpoint::Checkpoint;
@@ -16,12 +17,13 @@ use super::recipe::{check_rate, check_steps};
 use super::runner::{Runner, Task};
 use super::summary::{self, DataSummary, Summary};
 use super::trial::{Among, Choice, Trial};
+use super::weights::{Fit, Signature, Weights};
 use super::{Evaluation, History, Rate, Rates, Recipe, TrainError};
 use crate::data::{Dataset, Transform, epoch_order};
 use crate::engine::{
     Backend, BackendKind, HeadResult, NamedTensor, State, StepOptions, StepResult, check_batch,
 };
-use crate::spec::{Network, ParameterRole};
+use crate::spec::Network;
 
 /// A turn at most, while a trial waits for its next word.
 const TRIAL_TURN: Duration = Duration::from_millis(40);
@@ -41,6 +43,18 @@ pub enum Command {
     Reset,
     /// Evaluates the held-out part in the next turns.
     Evaluate,
+}
+
+/// What became of weights that were loaded.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Loaded {
+    /// Tensors taken from the file.
+    #[serde(rename = "loaded")]
+    pub tensors: usize,
+    /// Tensors of the network.
+    pub of: usize,
+    /// What was taken off the names, what was left aside, and which values are not finite.
+    pub notes: Vec<String>,
 }
 
 /// One run: a recipe, its data, an engine, and where they stand.
@@ -147,6 +161,7 @@ impl Session {
             state: State::clone(&*self.keep().await?),
             recipe: self.recipe.clone(),
             data: DataSummary::of(self.dataset()).identity(),
+            classes: self.class_names(),
             history: self.history.clone(),
         })
     }
@@ -238,7 +253,11 @@ impl Session {
                 self.run();
             }
             (Command::Resume, Paused | Stopped | Failed) if self.step < self.steps_total() => {
-                self.run()
+                self.run();
+                // A checkpoint taken while an epoch's end was being evaluated lacks that evaluation, which a schedule may follow.
+                if self.evaluating.is_none() && self.lacks_evaluation() {
+                    self.begin_evaluation()?;
+                }
             }
             (Command::Resume, phase) => {
                 return refuse("resume", phase, "Only a paused run can go on.");
@@ -351,26 +370,68 @@ impl Session {
         Ok(State::clone(&*self.keep().await?))
     }
 
-    /// Takes other weights; the optimizer starts afresh, the position stays.
+    /// Takes other weights whose names are those of the network, apart from what wrappers put into them; the optimizer starts
+    /// afresh, the position stays.
     ///
     /// # Errors
-    /// Tensor by tensor what does not fit; nothing is changed then.
-    pub async fn load_weights(
-        &mut self,
-        mut parameters: Vec<NamedTensor>,
-    ) -> Result<usize, TrainError> {
-        let count = parameters.len();
-        // Files from before PyTorch 0.4.1 do not count batch norm's batches.
-        for spec in self.network().parameters() {
-            let is_missing = || !parameters.iter().any(|tensor| tensor.name == spec.name);
-            if spec.role == ParameterRole::BatchesTracked && is_missing() {
-                parameters.push(NamedTensor {
-                    name: spec.name,
-                    shape: spec.shape,
-                    values: vec![0.0],
-                });
-            }
+    /// [`TrainError::Misfit`] with what is missing, of another shape or left over; nothing is changed then.
+    pub async fn load_weights(&mut self, given: Vec<NamedTensor>) -> Result<Loaded, TrainError> {
+        let fit = self.fit(&given);
+        match fit.is_whole() {
+            true => self.take_weights(given, &fit, &[]).await,
+            false => Err(misfit(&fit)),
         }
+    }
+
+    /// Takes of other weights what fits the network by name and shape; the rest stays as it is.
+    ///
+    /// # Errors
+    /// [`TrainError::Misfit`] where nothing fits.
+    pub async fn load_fitting(&mut self, given: Vec<NamedTensor>) -> Result<Loaded, TrainError> {
+        let fit = self.fit(&given);
+        if fit.counts()[0] == 0 {
+            return Err(misfit(&fit));
+        }
+        let own = self.keep().await?;
+        self.take_weights(given, &fit, &own.parameters).await
+    }
+
+    /// How weights fit this network, tensor by tensor.
+    pub fn fit(&self, given: &[NamedTensor]) -> Fit {
+        Fit::new(given, &self.network().parameters())
+    }
+
+    /// Names and shapes of the network's tensors.
+    pub fn signatures(&self) -> Vec<Signature> {
+        let specs = self.network().parameters().into_iter();
+        specs.map(|spec| (spec.name, spec.shape)).collect()
+    }
+
+    /// The weights as they are now, with the names of the classes.
+    pub async fn weights(&mut self) -> Result<Weights, TrainError> {
+        Ok(Weights {
+            tensors: self.keep().await?.parameters.clone(),
+            classes: self.class_names(),
+            notes: Vec::new(),
+        })
+    }
+
+    /// Names of what the network tells apart: classes of pictures or pixels, or of boxes.
+    fn class_names(&self) -> Vec<String> {
+        let dataset = self.dataset();
+        match summary::Task::of(self.network()) {
+            Ok(summary::Task::Detect) => dataset.box_classes.clone(),
+            _ => dataset.classes.clone(),
+        }
+    }
+
+    async fn take_weights(
+        &mut self,
+        given: Vec<NamedTensor>,
+        fit: &Fit,
+        own: &[NamedTensor],
+    ) -> Result<Loaded, TrainError> {
+        let parameters = fit.parameters(given, &self.network().parameters(), own);
         let state = Rc::new(State {
             step: 0,
             parameters,
@@ -379,7 +440,12 @@ impl Session {
         self.runner.restore(state.clone()).await?;
         self.good = state;
         self.good_step = self.step;
-        Ok(count)
+        let [tensors, of] = fit.counts();
+        Ok(Loaded {
+            tensors,
+            of,
+            notes: fit.notes.clone(),
+        })
     }
 
     fn steps_per_epoch(&self) -> u64 {
@@ -605,6 +671,15 @@ impl Session {
         Ok(())
     }
 
+    /// Whether an epoch has just ended whose evaluation is not in the history.
+    fn lacks_evaluation(&self) -> bool {
+        let known =
+            |event: &Event| matches!(event, Event::Evaluated { step, .. } if *step == self.step);
+        self.step > 0
+            && self.step.is_multiple_of(self.steps_per_epoch())
+            && !self.history.evaluations.iter().any(known)
+    }
+
     fn begin_evaluation(&mut self) -> Result<(), TrainError> {
         self.evaluating = Some(Evaluating::new(self.runner.task())?);
         Ok(())
@@ -633,6 +708,13 @@ impl Session {
         events.push(event);
         self.pace.restart();
         Ok(())
+    }
+}
+
+fn misfit(fit: &Fit) -> TrainError {
+    TrainError::Misfit {
+        problem: fit.problem(),
+        taken: fit.counts()[0],
     }
 }
 

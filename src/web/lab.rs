@@ -14,8 +14,7 @@ use crate::engine::compiled::shaders_found_at;
 use crate::engine::{Backend, BackendKind, EngineInfo};
 use crate::spec::zoo;
 use crate::train::{
-    Checkpoint, Command, DataSummary, Recipe, Session, Task, TrainError, load_safetensors,
-    save_weights,
+    Checkpoint, Command, DataSummary, Recipe, Session, Task, TensorFit, TrainError, Weights,
 };
 
 /// A session with its data.
@@ -188,21 +187,51 @@ impl Lab {
         )
     }
 
-    /// The weights as safetensors, under PyTorch's names.
+    /// The weights as safetensors, under PyTorch's names, with the names of the classes in the metadata.
     pub async fn save_weights(&mut self) -> Result<Vec<u8>, JsError> {
-        let state = self.session()?.state().await.map_err(sentence)?;
-        save_weights(&state.parameters).map_err(sentence)
+        let weights = self.session()?.weights().await.map_err(sentence)?;
+        weights.to_safetensors().map_err(sentence)
     }
 
-    /// Takes weights from a safetensors file; gives `{loaded}`.
-    pub async fn load_weights(&mut self, bytes: Vec<u8>) -> Result<String, JsError> {
-        let parameters = load_safetensors(&bytes).map_err(sentence)?;
-        let loaded = self
-            .session()?
-            .load_weights(parameters)
-            .await
-            .map_err(sentence)?;
-        Ok(format!("{{\"loaded\":{loaded}}}"))
+    /// Names and shapes of the network's tensors: `[[name, shape], ...]`
+    pub fn signatures(&mut self) -> Result<String, JsError> {
+        json(&self.session()?.signatures())
+    }
+
+    /// How a safetensors file fits the network, without loading it: `{whole, taken, of, notes, tensors: [{fate, file, network}]}`,
+    /// `file` and `network` being `[name, shape]` or null.
+    pub fn fit_weights(&mut self, bytes: Vec<u8>) -> Result<String, JsError> {
+        #[derive(serde::Serialize)]
+        struct Report {
+            whole: bool,
+            taken: usize,
+            of: usize,
+            notes: Vec<String>,
+            tensors: Vec<TensorFit>,
+        }
+        let weights = Weights::from_safetensors(&bytes).map_err(sentence)?;
+        let fit = self.session()?.fit(&weights.tensors);
+        let [taken, of] = fit.counts();
+        json(&Report {
+            whole: fit.is_whole(),
+            taken,
+            of,
+            notes: [weights.notes, fit.notes].concat(),
+            tensors: fit.tensors,
+        })
+    }
+
+    /// Takes weights from a safetensors file, with `partial` those that fit; gives `{loaded, of, notes}`.
+    pub async fn load_weights(&mut self, bytes: Vec<u8>, partial: bool) -> Result<String, JsError> {
+        let weights = Weights::from_safetensors(&bytes).map_err(sentence)?;
+        let session = self.session()?;
+        let loaded = match partial {
+            true => session.load_fitting(weights.tensors).await,
+            false => session.load_weights(weights.tensors).await,
+        };
+        let mut loaded = loaded.map_err(sentence)?;
+        loaded.notes.splice(..0, weights.notes);
+        json(&loaded)
     }
 
     /// Everything the run needs to go on from here, as one file.

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::sentence;
 use crate::data::{DataError, SourceFile, load};
 use crate::interop::python;
-use crate::train::{Recipe, load_weights, save_weights};
+use crate::train::{Recipe, Signature, Weights};
 
 /// The files a data set is read from.
 #[wasm_bindgen]
@@ -40,10 +40,12 @@ impl Reader {
         dataset.to_bytes(&options).map_err(sentence)
     }
 
-    /// Weights of any kind (`.pt`, `.pth`, `.th`, safetensors) as the safetensors that `Lab.load_weights` takes. No pickle is run.
-    pub fn weights(&self, bytes: Vec<u8>) -> Result<Vec<u8>, JsError> {
-        let parameters = load_weights(&bytes).map_err(sentence)?;
-        save_weights(&parameters).map_err(sentence)
+    /// Weights of any kind (safetensors, a file of `torch.save`) as the safetensors that `Lab.load_weights` takes; of several
+    /// dictionaries of tensors the one that fits `network` best, which is what `Lab.signatures` gives. No pickle is run.
+    pub fn weights(&self, bytes: Vec<u8>, network: &str) -> Result<Vec<u8>, JsError> {
+        let network: Vec<Signature> = serde_json::from_str(network).map_err(sentence)?;
+        let weights = Weights::read(&bytes, &network).map_err(sentence)?;
+        weights.to_safetensors().map_err(sentence)
     }
 
     /// A PyTorch program, or a page with one in it, as far as it is understood: `{class, network, recipe, dataset, notes, problems}`.

@@ -1,17 +1,16 @@
 //! `convlab model export NAME`: a network in others' words.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use convlab::data::Dataset;
 use convlab::interop::write;
 use convlab::spec::{Network, initial_parameters, zoo};
-use convlab::train::{Recipe, load_weights};
+use convlab::train::{Fit, Recipe, Signature, TrainError, Weights};
 use serde_json::{Map, Value};
 
-use super::{Failure, files, import};
+use super::{Failure, files, import, out};
 
 #[derive(Args)]
 pub struct ExportArguments {
@@ -44,7 +43,10 @@ pub fn export(arguments: &ExportArguments, given: &[String]) -> Result<(), Failu
     };
     match &arguments.out {
         Some(path) => Ok(files::write(path, &bytes)?),
-        None => Ok(std::io::stdout().write_all(&bytes)?),
+        None => {
+            out::bytes(&bytes);
+            Ok(())
+        }
     }
 }
 
@@ -52,10 +54,24 @@ pub fn export(arguments: &ExportArguments, given: &[String]) -> Result<(), Failu
 fn onnx(source: &Source, path: Option<&Path>) -> Result<Vec<u8>, Failure> {
     let given = match path {
         Some(path) => {
-            let bytes = fs::read(path)
-                .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-            let tensors = load_weights(&bytes)?;
-            tensors
+            let specs = source.network.parameters();
+            let own: Vec<Signature> = specs
+                .iter()
+                .map(|spec| (spec.name.clone(), spec.shape.clone()))
+                .collect();
+            let file = Weights::read(&files::read_bytes(path)?, &own)?;
+            let fit = Fit::new(&file.tensors, &specs);
+            if !fit.is_whole() {
+                return Err(TrainError::Misfit {
+                    problem: fit.problem(),
+                    taken: fit.counts()[0],
+                }
+                .into());
+            }
+            for note in file.notes.iter().chain(&fit.notes) {
+                eprintln!("note: {}: {note}", path.display());
+            }
+            fit.parameters(file.tensors, &specs, &[])
                 .into_iter()
                 .map(|tensor| (tensor.name, tensor.values))
                 .collect()

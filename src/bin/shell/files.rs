@@ -80,6 +80,19 @@ fn read(path: &Path) -> Result<Vec<u8>, DataError> {
     })
 }
 
+/// The bytes of one file.
+///
+/// # Errors
+/// Why it cannot be read, by its name.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, std::io::Error> {
+    fs::read(path).map_err(|error| {
+        std::io::Error::new(
+            error.kind(),
+            format!("{} cannot be read: {error}", path.display()),
+        )
+    })
+}
+
 /// Writes a file whole or not at all: into a neighbour first, then in its place.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), std::io::Error> {
     let mut name = path.file_name().unwrap_or_default().to_os_string();

@@ -1,4 +1,14 @@
-//! The shell's commands and how they end: 0, or one sentence on stderr and 1.
+//! The shell's commands and how they end: 0; one sentence on stderr and 1; 130 or 143 where SIGINT or SIGTERM stopped a run; 141
+//! where nobody reads the output any more.
+
+/// [`std::println`] for the modules below, without its panic on a closed pipe.
+macro_rules! println {
+    ($($text:tt)*) => { $crate::shell::out::line(format_args!($($text)*)) };
+}
+/// [`std::eprintln`] for the modules below, without its panic on a closed pipe.
+macro_rules! eprintln {
+    ($($text:tt)*) => { $crate::shell::out::error_line(format_args!($($text)*)) };
+}
 
 mod boxes;
 mod data;
@@ -8,13 +18,17 @@ mod figures;
 mod files;
 #[cfg(feature = "interop")]
 mod import;
+mod interrupt;
+mod keeper;
 mod model;
+mod out;
 #[cfg(feature = "interop")]
 mod parity;
 mod plan;
 mod report;
 mod save;
 mod train;
+mod weights;
 
 use std::process::ExitCode;
 
@@ -55,16 +69,22 @@ type Failure = Box<dyn std::error::Error>;
 pub fn main() -> ExitCode {
     let matches = Arguments::command().get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let done = |()| ExitCode::SUCCESS;
     let result = match arguments.command {
         Commands::Train(arguments) => pollster::block_on(train::train(arguments)),
-        Commands::Eval(arguments) => pollster::block_on(train::eval(arguments)),
+        Commands::Eval(arguments) => pollster::block_on(train::eval(arguments)).map(done),
         #[cfg(feature = "interop")]
-        Commands::Parity(arguments) => pollster::block_on(parity::parity(arguments)),
-        Commands::Model(command) => model::run(command, &given(&matches)),
-        Commands::Data(command) => data::run(command),
+        Commands::Parity(arguments) => pollster::block_on(parity::parity(arguments)).map(done),
+        Commands::Model(command) => model::run(command, &given(&matches)).map(done),
+        Commands::Data(command) => data::run(command).map(done),
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(_) if out::failure().is_some() => {
+            eprintln!("convlab: {}", out::failure().unwrap_or_default());
+            ExitCode::FAILURE
+        }
+        Ok(_) if out::is_closed() => ExitCode::from(out::CLOSED_CODE),
+        Ok(code) => code,
         Err(error) => {
             eprintln!("convlab: {error}");
             ExitCode::FAILURE

@@ -1,25 +1,50 @@
-//! Drawing a session's events: progress bars and a table, or one JSON object a line.
+//! Reporting a session's events: a progress bar, a line every few seconds where there is no terminal, or one JSON object a line; and
+//! the last evaluation as a table.
 
-use std::io::Write;
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
 
 use comfy_table::Table;
 use convlab::train::{BoxMetrics, Evaluation, Event, MaskMetrics, SCORE_SHOWN};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use super::{Failure, model};
+
+/// Time between two lines of progress where there is no terminal.
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// Where events go.
 pub enum Report {
     Json,
     Terminal { bar: ProgressBar },
+    Lines(Lines),
+}
+
+/// Progress as lines on standard error, for a log.
+pub struct Lines {
+    began: Instant,
+    /// Steps done before, and at the end.
+    first: u64,
+    last: u64,
+    /// When the last line of a step was printed.
+    printed: Option<Instant>,
 }
 
 impl Report {
-    pub fn new(json: bool, steps: u64) -> Self {
+    /// A report of a run from step `first` to step `last`.
+    pub fn new(json: bool, first: u64, last: u64) -> Self {
         if json {
             return Self::Json;
         }
-        let bar = ProgressBar::new(steps);
+        if !std::io::stderr().is_terminal() {
+            return Self::Lines(Lines {
+                began: Instant::now(),
+                first,
+                last,
+                printed: None,
+            });
+        }
+        let bar = ProgressBar::new(last);
         if let Ok(style) =
             ProgressStyle::with_template("{bar:32} {pos}/{len} steps  {msg}  {eta} left")
         {
@@ -28,19 +53,12 @@ impl Report {
         Self::Terminal { bar }
     }
 
-    pub fn events(&self, events: &[Event]) -> Result<(), Failure> {
-        match self {
-            Self::Json => {
-                let mut out = std::io::stdout().lock();
-                for event in events {
-                    serde_json::to_writer(&mut out, event)?;
-                    writeln!(out)?;
-                }
-            }
-            Self::Terminal { bar } => {
-                for event in events {
-                    draw(bar, event);
-                }
+    pub fn events(&mut self, events: &[Event]) -> Result<(), Failure> {
+        for event in events {
+            match self {
+                Self::Json => println!("{}", serde_json::to_string(event)?),
+                Self::Terminal { bar } => draw(bar, event),
+                Self::Lines(lines) => lines.print(event),
             }
         }
         Ok(())
@@ -48,8 +66,11 @@ impl Report {
 
     /// The bar's end and the last evaluation as a table.
     pub fn finish(&self, evaluation: Option<&Evaluation>) {
-        let Self::Terminal { bar } = self else { return };
-        bar.finish_and_clear();
+        match self {
+            Self::Json => return,
+            Self::Terminal { bar } => bar.finish_and_clear(),
+            Self::Lines(_) => {}
+        }
         let Some(evaluation) = evaluation else { return };
         if !evaluation.heads.is_empty() {
             for (number, head) in evaluation.heads.iter().enumerate() {
@@ -138,17 +159,56 @@ fn mask_quality(masks: &MaskMetrics) -> String {
     )
 }
 
-fn draw(bar: &ProgressBar, event: &Event) {
-    match event {
-        Event::Step {
+impl Lines {
+    /// The first step of a run, then one every few seconds; every other event that has words.
+    fn print(&mut self, event: &Event) {
+        if let Some(words) = words(event) {
+            return eprintln!("{words}");
+        }
+        let &Event::Step {
             step,
             loss,
+            rate,
             images_per_sec,
             ..
-        } => {
-            bar.set_position(*step);
-            bar.set_message(format!("loss {loss:.4}  {images_per_sec:.0} images/s"));
+        } = event
+        else {
+            return;
+        };
+        if self.printed.is_some_and(|last| last.elapsed() < PAUSE) {
+            return;
         }
+        self.printed = Some(Instant::now());
+        let done = step.saturating_sub(self.first).max(1) as f64;
+        let left =
+            self.began.elapsed().as_secs_f64() / done * self.last.saturating_sub(step) as f64;
+        let left = HumanDuration(Duration::try_from_secs_f64(left).unwrap_or_default());
+        eprintln!(
+            "step {step}/{}  loss {loss:.4}  rate {rate:.3e}  {images_per_sec:.0} images/s  {left} left",
+            self.last
+        );
+    }
+}
+
+fn draw(bar: &ProgressBar, event: &Event) {
+    if let &Event::Step {
+        step,
+        loss,
+        images_per_sec,
+        ..
+    } = event
+    {
+        bar.set_position(step);
+        bar.set_message(format!("loss {loss:.4}  {images_per_sec:.0} images/s"));
+    }
+    if let Some(words) = words(event) {
+        bar.println(words);
+    }
+}
+
+/// A line on an event other than a step.
+fn words(event: &Event) -> Option<String> {
+    Some(match event {
         Event::Evaluated {
             epoch, evaluation, ..
         } => {
@@ -166,16 +226,16 @@ fn draw(bar: &ProgressBar, event: &Event) {
                     format!("; {}: accuracy {accuracy}", head.head)
                 })
                 .collect();
-            bar.println(format!(
+            format!(
                 "epoch {epoch}: held-out loss {:.4}{quality}{others}",
                 evaluation.loss
-            ));
+            )
         }
-        Event::Diverged { message, .. } | Event::Recovered { message, .. } => bar.println(message),
-        Event::Saved { path } => bar.println(format!("saved {path}")),
+        Event::Diverged { message, .. } | Event::Recovered { message, .. } => message.clone(),
+        Event::Saved { path } => format!("saved {path}"),
         // The shell chooses its engine before it trains.
-        Event::State { .. } | Event::Chosen { .. } => {}
-    }
+        Event::Step { .. } | Event::State { .. } | Event::Chosen { .. } => return None,
+    })
 }
 
 fn percent(share: f64) -> String {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -10,12 +11,14 @@ use convlab::data::Dataset;
 use convlab::engine::{Backend, BackendKind};
 use convlab::engine::{NamedTensor, Part};
 use convlab::train::{
-    Checkpoint, Command, DeviceChoice, EngineChoice, Event, Fit, Recipe, Session, TrainError,
-    load_weights, save_weights,
+    Checkpoint, Command, DeviceChoice, EngineChoice, Event, Phase, Recipe, Session, TrainError,
+    save_weights,
 };
 
+use super::interrupt::{self, Interrupts, Stop};
+use super::keeper::{Every, Keeper};
 use super::report::Report;
-use super::{Failure, boxes, figures, files};
+use super::{Failure, boxes, figures, files, weights};
 
 /// How long the loop works before it reports.
 const TURN: Duration = Duration::from_millis(200);
@@ -24,7 +27,7 @@ const TURN: Duration = Duration::from_millis(200);
 pub struct TrainArguments {
     #[command(flatten)]
     recipe: Recipe,
-    /// Begin with these weights (safetensors, .pth, .pt, .th)
+    /// Begin with these weights (safetensors, or a file of torch.save: .pth, .pt, .th, .ckpt, .pth.tar, .bin)
     #[arg(long)]
     weights: Option<PathBuf>,
     /// Take of the weights what fits the network by name and shape; the rest begins by the seed
@@ -36,13 +39,16 @@ pub struct TrainArguments {
     /// Write the weights (safetensors) at the end
     #[arg(long)]
     save: Option<PathBuf>,
-    /// Write a checkpoint here at the end, from which --resume goes on
+    /// Write a checkpoint here at the end and on the way, from which --resume goes on
     #[arg(long)]
     checkpoint: Option<PathBuf>,
+    /// How often the checkpoint is written on the way: a time (30s, 5m, 2h) or a number of steps (500)
+    #[arg(long, requires = "checkpoint", default_value = "5m")]
+    checkpoint_every: Every,
     /// Write the loss by step here at the end (SVG)
     #[arg(long)]
     curve: Option<PathBuf>,
-    /// One JSON event a line instead of a progress bar
+    /// One JSON event a line instead of progress
     #[arg(long)]
     json: bool,
 }
@@ -51,7 +57,7 @@ pub struct TrainArguments {
 pub struct EvalArguments {
     #[command(flatten)]
     recipe: Recipe,
-    /// The weights to evaluate (safetensors, .pth, .pt, .th)
+    /// The weights to evaluate (safetensors, or a file of torch.save: .pth, .pt, .th, .ckpt, .pth.tar, .bin)
     #[arg(long)]
     weights: PathBuf,
     /// Write the held-out pictures' logits here (safetensors, one tensor "logits"; of a second head "scenes")
@@ -68,7 +74,8 @@ pub struct EvalArguments {
     json: bool,
 }
 
-pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
+/// Trains, and writes what is asked for: at the end, and where SIGINT, SIGTERM or a closed pipe stops the run before it.
+pub async fn train(arguments: TrainArguments) -> Result<ExitCode, Failure> {
     // A result that cannot be written would be lost after hours: find out first.
     let written = [&arguments.save, &arguments.checkpoint, &arguments.curve];
     for path in written.into_iter().flatten() {
@@ -76,7 +83,7 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
     }
     let mut session = match &arguments.resume {
         Some(path) => {
-            let checkpoint = Checkpoint::from_bytes(&read(path)?)?;
+            let checkpoint = Checkpoint::from_bytes(&files::read_bytes(path)?)?;
             let dataset = dataset(&checkpoint.recipe)?;
             let backend = backend(&checkpoint.recipe).await?;
             let mut session = Session::from_checkpoint(checkpoint, dataset, backend).await?;
@@ -86,38 +93,33 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
         None => begin(&arguments.recipe).await?,
     };
     if let Some(path) = &arguments.weights {
-        let mut given = load_weights(&read(path)?)?;
-        if arguments.partial {
-            let fit = Fit::new(&given, &session.state().await?.parameters);
-            fit.left
-                .iter()
-                .for_each(|problem| eprintln!("left: {problem}"));
-            eprintln!(
-                "{} of {} tensors taken",
-                fit.taken.len(),
-                fit.parameters.len()
-            );
-            if fit.taken.is_empty() {
-                let path = path.display();
-                return Err(format!("{path} has no tensor that fits the network by name and shape, so that nothing would be taken. Choose the weights of a network like it, or leave --weights away.").into());
-            }
-            given = fit.parameters;
-        }
-        session.load_weights(given).await?;
+        weights::load(&mut session, path, arguments.partial).await?;
     }
+    let first = session.status().step;
     let last = session.status().steps_total;
-    let report = Report::new(arguments.json, last);
-    let command = if session.status().step == 0 {
-        Command::Start
-    } else {
-        Command::Resume
-    };
+    let mut report = Report::new(arguments.json, first, last);
+    let mut keeper = Keeper::new(
+        arguments.checkpoint.as_deref(),
+        arguments.checkpoint_every,
+        first,
+    );
+    let interrupts = Interrupts::listen()?;
     let mut evaluation = None;
     let mut failure = None;
-    if session.status().step < last {
+    let mut stop = None;
+    if first < last {
+        let command = if first == 0 {
+            Command::Start
+        } else {
+            Command::Resume
+        };
         report.events(&session.command(command).await?)?;
     }
     while session.is_busy() {
+        stop = interrupts.stop();
+        if stop.is_some() {
+            break;
+        }
         let events = session.turn(TURN).await?;
         for event in &events {
             match event {
@@ -129,36 +131,79 @@ pub async fn train(arguments: TrainArguments) -> Result<(), Failure> {
             }
         }
         report.events(&events)?;
+        keeper.keep(&mut session).await?;
+    }
+    if stop.is_some() && session.status().state == Phase::Running {
+        report.events(&session.command(Command::Pause).await?)?;
     }
     report.finish(evaluation.as_ref());
+    let written = write_results(&arguments, &mut session).await?;
+    for path in &written {
+        report.events(&[Event::Saved { path: path.clone() }])?;
+    }
+    match (stop, failure) {
+        (Some(stop), _) => {
+            if let Stop::Signal(signal) = stop {
+                eprintln!("{}", stopped(signal, &session, &arguments, &written));
+            }
+            Ok(ExitCode::from(stop.code()))
+        }
+        (None, Some(message)) => Err(message.into()),
+        (None, None) => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Writes weights, checkpoint and curve where they are asked for; gives the paths.
+async fn write_results(
+    arguments: &TrainArguments,
+    session: &mut Session,
+) -> Result<Vec<String>, Failure> {
+    let mut written = Vec::new();
     if let Some(path) = &arguments.save {
-        files::write(path, &save_weights(&session.state().await?.parameters)?)?;
-        report.events(&[Event::Saved {
-            path: path.display().to_string(),
-        }])?;
+        files::write(path, &session.weights().await?.to_safetensors()?)?;
+        written.push(path.display().to_string());
     }
     if let Some(path) = &arguments.checkpoint {
         files::write(path, &session.checkpoint().await?.to_bytes()?)?;
-        report.events(&[Event::Saved {
-            path: path.display().to_string(),
-        }])?;
+        written.push(path.display().to_string());
     }
     if let Some(path) = &arguments.curve {
         files::write(path, figures::curve(session.history())?.as_bytes())?;
-        report.events(&[Event::Saved {
-            path: path.display().to_string(),
-        }])?;
+        written.push(path.display().to_string());
     }
-    failure.map_or(Ok(()), |message| Err(message.into()))
+    Ok(written)
+}
+
+/// What a signal has done to a run, and how it goes on.
+fn stopped(
+    signal: i32,
+    session: &Session,
+    arguments: &TrainArguments,
+    written: &[String],
+) -> String {
+    let status = session.status();
+    let files = match written {
+        [] => "nothing was written, since neither --save nor --checkpoint was given".to_string(),
+        paths => format!("written: {}", paths.join(", ")),
+    };
+    let further = match &arguments.checkpoint {
+        Some(path) => format!(". Go on with: convlab train --resume {}", path.display()),
+        None => String::new(),
+    };
+    format!(
+        "convlab: stopped by {} after step {} of {}; {files}{further}",
+        interrupt::name(signal),
+        status.step,
+        status.steps_total
+    )
 }
 
 pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
     for path in [&arguments.logits, &arguments.boxes].into_iter().flatten() {
         check_writable(path)?;
     }
-    let weights = load_weights(&read(&arguments.weights)?)?;
     let mut session = begin(&arguments.recipe).await?;
-    session.load_weights(weights).await?;
+    weights::load(&mut session, &arguments.weights, false).await?;
     let evaluation = session.evaluate().await?;
     if let Some(path) = &arguments.logits {
         files::write(path, &logits(&mut session).await?)?;
@@ -172,7 +217,7 @@ pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
         let count = figures::pictures(&mut session, folder).await?;
         eprintln!("{count} pictures in {}", folder.display());
     }
-    let report = Report::new(arguments.json, 0);
+    let mut report = Report::new(arguments.json, 0, 0);
     if arguments.json {
         report.events(&[Event::Evaluated {
             step: 0,
@@ -214,7 +259,7 @@ async fn logits(session: &mut Session) -> Result<Vec<u8>, Failure> {
 async fn begin(recipe: &Recipe) -> Result<Session, Failure> {
     let mut recipe = recipe.clone();
     if recipe.model.ends_with(".json") {
-        recipe.model = String::from_utf8(read(Path::new(&recipe.model))?)?;
+        recipe.model = String::from_utf8(files::read_bytes(Path::new(&recipe.model))?)?;
     }
     #[cfg(feature = "interop")]
     if recipe.model.ends_with(".py") {
@@ -250,10 +295,6 @@ async fn backend(recipe: &Recipe) -> Result<Backend, Failure> {
         },
     };
     Ok(Backend::open(kind).await?)
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()).into())
 }
 
 fn check_writable(path: &Path) -> Result<(), Failure> {

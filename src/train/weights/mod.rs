@@ -1,0 +1,218 @@
+//! Weights as safetensors under PyTorch's `state_dict` names, out and in.
+
+mod fit;
+mod names;
+
+use std::collections::HashMap;
+
+use half::{bf16, f16};
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+
+pub(super) use fit::listed;
+pub use fit::{Fate, Fit, TensorFit};
+pub use names::{Matched, Signature};
+
+use super::{TrainError, pth};
+use crate::engine::NamedTensor;
+
+/// More tensors than any network here has; a header that claims more is refused.
+const TENSOR_LIMIT: usize = 65_536;
+
+/// Key of the metadata entry with the names of the classes, a JSON array of strings.
+pub const CLASSES_KEY: &str = "convlab.classes";
+/// Key of the metadata entry with what was said when the file was converted, a JSON array of sentences.
+const NOTES_KEY: &str = "convlab.notes";
+
+/// What a file of weights holds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Weights {
+    /// The `state_dict` under the file's own names.
+    pub tensors: Vec<NamedTensor>,
+    /// Names of the classes, where the file says them.
+    pub classes: Vec<String>,
+    /// What of the file was read and what was left aside.
+    pub notes: Vec<String>,
+}
+
+impl Weights {
+    /// Reads safetensors (a checkpoint without its optimizer and recipe), or a file of `torch.save`, whose pickle is not run. Where
+    /// that holds several dictionaries of tensors, the one that fits `network` best is read; empty, the likeliest.
+    ///
+    /// # Errors
+    /// [`TrainError::NotSafetensors`] for other bytes (cut off, not the format, too many tensors), [`TrainError::Dtype`],
+    /// [`TrainError::NotPth`].
+    pub fn read(bytes: &[u8], network: &[Signature]) -> Result<Self, TrainError> {
+        match pth::is_pth(bytes) {
+            true => pth::read(bytes, network),
+            false => Self::from_safetensors(bytes),
+        }
+    }
+
+    /// [`Weights::read`] of a safetensors file alone.
+    ///
+    /// # Errors
+    /// [`TrainError::NotSafetensors`], [`TrainError::Dtype`].
+    pub fn from_safetensors(bytes: &[u8]) -> Result<Self, TrainError> {
+        let (mut tensors, metadata) = read(bytes)?;
+        tensors.retain(|tensor| !tensor.name.starts_with(OPTIMIZER));
+        let list = |key: &str| -> Vec<String> {
+            let text = metadata.get(key);
+            text.and_then(|text| serde_json::from_str(text).ok())
+                .unwrap_or_default()
+        };
+        Ok(Self {
+            tensors,
+            classes: list(CLASSES_KEY),
+            notes: list(NOTES_KEY),
+        })
+    }
+
+    /// The tensors as a safetensors file, class names and notes in its metadata. PyTorch reads it with
+    /// `safetensors.torch.load_file` and `load_state_dict`.
+    pub fn to_safetensors(&self) -> Result<Vec<u8>, TrainError> {
+        let lists = [(CLASSES_KEY, &self.classes), (NOTES_KEY, &self.notes)];
+        let metadata: HashMap<String, String> = lists
+            .into_iter()
+            .filter(|(_, list)| !list.is_empty())
+            .map(|(key, list)| (key.to_string(), serde_json::json!(list).to_string()))
+            .collect();
+        write(&self.tensors, (!metadata.is_empty()).then_some(metadata))
+    }
+}
+
+/// Name and shape of a tensor.
+pub fn signature(tensor: &NamedTensor) -> Signature {
+    (tensor.name.clone(), tensor.shape.clone())
+}
+
+/// The `state_dict` as a safetensors file without metadata.
+pub fn save_weights(parameters: &[NamedTensor]) -> Result<Vec<u8>, TrainError> {
+    write(parameters, None)
+}
+
+/// The tensors of a file of weights, as [`Weights::read`] finds them where no network is known.
+///
+/// # Errors
+/// Those of [`Weights::read`].
+pub fn load_weights(bytes: &[u8]) -> Result<Vec<NamedTensor>, TrainError> {
+    Ok(Weights::read(bytes, &[])?.tensors)
+}
+
+/// End of the name of batch norm's count of batches.
+pub(super) const COUNTER: &str = ".num_batches_tracked";
+
+/// Prefix of optimizer tensors in a checkpoint.
+pub(super) const OPTIMIZER: &str = "optimizer.";
+
+/// Writes named tensors with metadata. Batch norm's counter is a scalar of 64-bit integers, as in PyTorch.
+pub(super) fn write(
+    tensors: &[NamedTensor],
+    metadata: Option<HashMap<String, String>>,
+) -> Result<Vec<u8>, TrainError> {
+    let bytes: Vec<(&NamedTensor, Dtype, Vec<u8>)> = tensors
+        .iter()
+        .map(|tensor| {
+            if tensor.name.ends_with(COUNTER) {
+                (
+                    tensor,
+                    Dtype::I64,
+                    tensor
+                        .values
+                        .iter()
+                        .flat_map(|value| (*value as i64).to_le_bytes())
+                        .collect(),
+                )
+            } else {
+                (
+                    tensor,
+                    Dtype::F32,
+                    tensor
+                        .values
+                        .iter()
+                        .flat_map(|value| value.to_le_bytes())
+                        .collect(),
+                )
+            }
+        })
+        .collect();
+    let views = bytes
+        .iter()
+        .map(|(tensor, dtype, bytes)| {
+            TensorView::new(*dtype, tensor.shape.clone(), bytes).map(|view| (&tensor.name, view))
+        })
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(refused)?;
+    safetensors::serialize(views, metadata).map_err(refused)
+}
+
+/// Reads all tensors and the metadata.
+pub(super) fn read(
+    bytes: &[u8],
+) -> Result<(Vec<NamedTensor>, HashMap<String, String>), TrainError> {
+    let (_, header) = SafeTensors::read_metadata(bytes).map_err(refused)?;
+    let metadata = header.metadata().clone().unwrap_or_default();
+    let file = SafeTensors::deserialize(bytes).map_err(refused)?;
+    if file.len() > TENSOR_LIMIT {
+        return Err(TrainError::NotSafetensors {
+            file: FILE,
+            reason: format!(
+                "it claims {} tensors, the limit is {TENSOR_LIMIT}",
+                file.len()
+            ),
+        });
+    }
+    let tensors = file
+        .tensors()
+        .into_iter()
+        .map(|(name, view)| {
+            let values = values(&name, &view)?;
+            Ok(NamedTensor {
+                shape: view.shape().to_vec(),
+                name,
+                values,
+            })
+        })
+        .collect::<Result<_, TrainError>>()?;
+    Ok((tensors, metadata))
+}
+
+fn values(name: &str, view: &TensorView) -> Result<Vec<f32>, TrainError> {
+    fn each<const SIZE: usize>(data: &[u8], value: impl Fn([u8; SIZE]) -> f32) -> Vec<f32> {
+        data.as_chunks()
+            .0
+            .iter()
+            .map(|bytes| value(*bytes))
+            .collect()
+    }
+    let data = view.data();
+    Ok(match view.dtype() {
+        Dtype::F32 => each(data, f32::from_le_bytes),
+        Dtype::F64 => each(data, |bytes| f64::from_le_bytes(bytes) as f32),
+        Dtype::F16 => each(data, |bytes| f16::from_le_bytes(bytes).to_f32()),
+        Dtype::BF16 => each(data, |bytes| bf16::from_le_bytes(bytes).to_f32()),
+        Dtype::I64 => each(data, |bytes| i64::from_le_bytes(bytes) as f32),
+        Dtype::U64 => each(data, |bytes| u64::from_le_bytes(bytes) as f32),
+        Dtype::I32 => each(data, |bytes| i32::from_le_bytes(bytes) as f32),
+        Dtype::U32 => each(data, |bytes| u32::from_le_bytes(bytes) as f32),
+        Dtype::I16 => each(data, |bytes| i16::from_le_bytes(bytes).into()),
+        Dtype::U16 => each(data, |bytes| u16::from_le_bytes(bytes).into()),
+        Dtype::I8 => each(data, |bytes| i8::from_le_bytes(bytes).into()),
+        Dtype::U8 | Dtype::BOOL => each(data, |[byte]| byte.into()),
+        dtype => {
+            return Err(TrainError::Dtype {
+                tensor: name.into(),
+                dtype: format!("{dtype:?}"),
+            });
+        }
+    })
+}
+
+const FILE: &str = "the file";
+
+fn refused(error: safetensors::SafeTensorError) -> TrainError {
+    TrainError::NotSafetensors {
+        file: FILE,
+        reason: format!("{error}"),
+    }
+}
