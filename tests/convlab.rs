@@ -14,6 +14,8 @@ mod kernels;
 mod parity;
 #[cfg(not(target_family = "wasm"))]
 mod rooms;
+#[cfg(not(target_family = "wasm"))]
+mod shell;
 mod spec;
 mod training;
 

@@ -16,7 +16,7 @@
 
 import { Client } from "./worker/client.js";
 
-/** @import { Activation, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, ExportForm, LabEvent, NamedBlob, Overlay, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
+/** @import { Activation, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, ExportForm, Fit, LabEvent, NamedBlob, Overlay, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
 
 /**
  * What `on` listens to. `events` gives every batch whole; `restarted` follows a crash of the engine: it goes on, paused, from
@@ -224,8 +224,10 @@ export class Trainer {
 
   /** safetensors. @returns {Promise<Uint8Array>} */
   saveWeights() { return this.#client.call({ name: "saveWeights" }); }
-  /** @param {Uint8Array} bytes @returns {Promise<{loaded: number}>} */
-  loadWeights(bytes) { return this.#client.call({ name: "loadWeights", bytes }); }
+  /** How a file of weights (safetensors, or one of `torch.save`) fits the network, without loading it. @param {Uint8Array} bytes @returns {Promise<Fit>} */
+  fitWeights(bytes) { return this.#client.call({ name: "fitWeights", bytes }); }
+  /** Loads weights; with `partial` those that fit by name and shape. @param {Uint8Array} bytes @param {{partial?: boolean}} [options] @returns {Promise<{loaded: number, of: number, notes: string[]}>} */
+  loadWeights(bytes, { partial = false } = {}) { return this.#client.call({ name: "loadWeights", bytes, partial }); }
   /** Weights, optimizer state, step and recipe. @returns {Promise<Uint8Array>} */
   checkpoint() { return this.#client.call({ name: "checkpoint" }); }
   /** @param {Uint8Array} bytes @returns {Promise<Summary>} */

@@ -7,10 +7,13 @@ mod burn_code;
 mod editing;
 mod fine_tuning;
 mod onnx;
+mod pickled;
 mod programs;
 mod schedules;
 mod tutorials;
 mod weights;
+mod weights_checkpoints;
+mod weights_names;
 mod written;
 
 use convlab::interop::python::{Options, Program, read};

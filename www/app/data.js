@@ -3,7 +3,7 @@
 import { app, changed, isBuiltin, isLocked, watch } from "./state.js";
 import { forget, kindOf, note, useBuiltin, useFiles, useKept } from "./actions.js";
 import { byId, h, icon, ICONS, say } from "./dom.js";
-import { filesOf, isOnePicture } from "./files.js";
+import { filesOf, isOnePicture, isWeights } from "./files.js";
 import { count } from "./format.js";
 import { loadWeights } from "./footer.js";
 import { noteSlot } from "./notes.js";
@@ -41,6 +41,7 @@ let reading = "";
 async function read(source, files) {
   const named = [...files].map((file) => ("blob" in file ? file : { name: file.webkitRelativePath || file.name, blob: file }));
   if (named.length === 0) return;
+  if (await isWeights(named)) return loadWeights(named[0]);
   reading = source;
   changed("sets");
   await useFiles(source, named);
@@ -215,7 +216,7 @@ function mountDrop() {
     over(false);
     const files = await filesOf(event.dataTransfer);
     if (isOnePicture(files)) await showOwn(files[0].blob, files[0].name);
-    else if (files.length === 1 && /\.(safetensors|pth?|th)$/.test(files[0].name)) await loadWeights(files[0]);
+    else if (await isWeights(files)) await loadWeights(files[0]);
     else if (files.length > 0 && isLocked()) note("data", t("locked"));
     else if (files.length > 0) await read(kindOf(files.map((file) => file.name)), files);
   });

@@ -35,3 +35,14 @@ async function walk(entry, path) {
 export function isOnePicture(files) {
   return files.length === 1 && !files[0].name.includes("/") && files[0].blob.type.startsWith("image/");
 }
+
+/** Whether these are one file of weights: by its name or, where that does not say, by its first bytes. @param {NamedBlob[]} files */
+export async function isWeights(files) {
+  if (files.length !== 1) return false;
+  if (/\.(safetensors|pth?|th|ckpt)(\.tar)?$/i.test(files[0].name)) return true;
+  const first = new Uint8Array(await files[0].blob.slice(0, 128).arrayBuffer());
+  const text = String.fromCharCode(...first);
+  const header = new DataView(first.buffer);
+  return /^PK\x03\x04[^]*data\.pkl/.test(text) || text.startsWith("\x80\x02\x8a\x0a") ||
+    (first.length > 8 && text[8] === "{" && header.getUint32(4, true) === 0 && header.getUint32(0, true) < files[0].blob.size);
+}

@@ -11,7 +11,7 @@ import { t } from "./text.js";
 
 export function mountFooter() {
   const last = h("span", { class: "last mono" });
-  const file = h("input", { type: "file", class: "hidden-file", accept: ".safetensors,.pt,.pth,.th", id: "weights-file", onchange: () => {
+  const file = h("input", { type: "file", class: "hidden-file", accept: ".safetensors,.pt,.pth,.th,.ckpt,.bin,.tar", id: "weights-file", onchange: () => {
     const chosen = file.files?.[0];
     if (chosen) void loadWeights({ name: chosen.name, blob: chosen });
     file.value = "";
@@ -55,16 +55,28 @@ async function save() {
   }
 }
 
-/** @param {NamedBlob} file */
+/** Loads a file of weights; one that does not fit is shown tensor by tensor. @param {NamedBlob} file */
 export async function loadWeights(file) {
+  /** @type {(() => Promise<void>) | undefined} */
+  let list;
   try {
-    const { loaded } = await app.trainer.loadWeights(new Uint8Array(await file.blob.arrayBuffer()));
-    note("weights", null);
-    log(t("weightsLoaded", { n: loaded, name: file.name }));
-    void glance();
+    const bytes = new Uint8Array(await file.blob.arrayBuffer());
+    const fit = await app.trainer.fitWeights(bytes);
+    list = async () => (await import("./weights-fit.js")).openFit(file.name, bytes, fit);
+    if (!fit.whole && fit.taken > 0) return await list();
+    weightsLoaded(file.name, await app.trainer.loadWeights(bytes));
   } catch (error) {
-    note("weights", `${file.name}: ${error instanceof Error ? error.message : String(error)}`);
+    const mends = list ? [{ word: t("weightsList"), act: list }] : [];
+    note("weights", `${file.name}: ${error instanceof Error ? error.message : String(error)}`, mends);
   }
+}
+
+/** Says what was loaded. @param {string} name @param {{loaded: number, notes: string[]}} loaded */
+export function weightsLoaded(name, { loaded, notes }) {
+  const words = t("weightsLoaded", { n: loaded, name });
+  note("weights", notes.length > 0 ? `${words}: ${notes.join("; ")}` : null);
+  log(words);
+  void glance();
 }
 
 function openLog() {

@@ -51,7 +51,7 @@ export const zh = {
   takenFor: "{a} 被当成 {b}", cellEmpty: "前 {n} 张 {a} 中没有。", class: "类别",
 
   weights: "权重", saveWeights: "保存 .safetensors", loadWeights: "载入文件", runLog: "运行记录", copy: "复制", logEmpty: "训练中发生的事记在这里。",
-  weightsLoaded: "从 {name} 载入 {n} 个张量", weightsSaved: "权重已保存为 {name}",
+  weightsLoaded: "从 {name} 载入 {n} 个张量", weightsSaved: "权重已保存为 {name}", weightsList: "逐个张量",
   export: "导出",
 
   device: "设备", auto: "自动", cpu: "CPU", webgpu: "WebGPU", burn: "WebGPU 上的 Burn", deviceWhy: "用什么计算",

@@ -49,7 +49,7 @@ const en = {
   takenFor: "{a} taken for {b}", cellEmpty: "None among the first {n} pictures of {a}.", class: "Class",
 
   weights: "Weights", saveWeights: "Save .safetensors", loadWeights: "Load a file", runLog: "Run log", copy: "Copy", logEmpty: "What happens in a run is written here.",
-  weightsLoaded: "{n} tensors loaded from {name}", weightsSaved: "weights saved as {name}",
+  weightsLoaded: "{n} tensors loaded from {name}", weightsSaved: "weights saved as {name}", weightsList: "Tensor by tensor",
   export: "Export",
 
   device: "Device", auto: "Auto", cpu: "CPU", webgpu: "WebGPU", burn: "Burn on WebGPU", deviceWhy: "What computes",
@@ -74,8 +74,9 @@ const en = {
 /** @import { HeadsKey } from "./heads-text.js" */
 /** @import { ScheduleKey } from "./schedule-text.js" */
 /** @import { TabsKey } from "./tabs-text.js" */
+/** @import { WeightsKey } from "./weights-text.js" */
 /** @typedef {keyof typeof en} PageKey */
-/** @typedef {PageKey | EditorKey | ExportKey | HeadsKey | ScheduleKey | TabsKey} TextKey */
+/** @typedef {PageKey | EditorKey | ExportKey | HeadsKey | ScheduleKey | TabsKey | WeightsKey} TextKey */
 
 /** @type {{en: Record<string, string>, zh: Record<string, string>}} */
 const tables = { en, zh: {} };

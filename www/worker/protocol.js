@@ -78,6 +78,9 @@
  */
 /** A data set kept in this browser. @typedef {{name: string, files: number, bytes: number}} StoredSet */
 /** What the autosave holds. @typedef {{step: number, epoch: number, epochs: number, recipe: Recipe, set: string, saved: number}} Saved */
+/** A tensor's name and shape. @typedef {[string, number[]]} Signature */
+/** What becomes of a tensor of a file or of the network when weights are loaded. @typedef {"taken" | "other_shape" | "missing" | "left_over" | "beside"} Fate */
+/** How a file of weights fits the network, tensor by tensor. @typedef {{whole: boolean, taken: number, of: number, notes: string[], tensors: {fate: Fate, file: Signature | null, network: Signature | null}[]}} Fit */
 /** One file of a data set: `name` is its path within the set, with `/`. @typedef {{name: string, blob: Blob}} NamedBlob */
 
 /**
@@ -107,7 +110,7 @@
  *   {name: "filters", layer: string} |
  *   {name: "activations", split: SplitName, index: number} |
  *   {name: "plan"} | {name: "shader", index: number} | {name: "profile"} |
- *   {name: "saveWeights"} | {name: "loadWeights", bytes: Uint8Array} |
+ *   {name: "saveWeights"} | {name: "fitWeights", bytes: Uint8Array} | {name: "loadWeights", bytes: Uint8Array, partial: boolean} |
  *   {name: "python", source: string} | {name: "exportAs", form: ExportForm} |
  *   {name: "checkpoint"} | {name: "restore", bytes: Uint8Array} |
  *   {name: "saved"} | {name: "restoreSaved"} | {name: "dropSaved"} | {name: "saveNow"}

@@ -11,14 +11,14 @@ self.addEventListener("message", async (/** @type {MessageEvent<Reading>} */ mes
   try {
     const { Reader } = await loadReader();
     const reader = new Reader();
-    const { recipe, files, weights, python, write } = message.data;
+    const { recipe, files, weights, network, python, write } = message.data;
     if (python !== undefined) return port.postMessage({ program: reader.python(python) });
     if (write !== undefined) {
       const file = reader.write(write.form, write.recipe, write.data, write.weights);
       return port.postMessage({ bytes: file }, [file.buffer]);
     }
     for (const { name, blob } of files ?? []) reader.add_file(name, new Uint8Array(await blob.arrayBuffer()));
-    const bytes = weights ? reader.weights(weights) : reader.read(recipe ?? "{}");
+    const bytes = weights ? reader.weights(weights, network ?? "[]") : reader.read(recipe ?? "{}");
     port.postMessage({ bytes }, [bytes.buffer]);
   } catch (error) {
     port.postMessage({ error: error instanceof Error ? error.message : String(error) });

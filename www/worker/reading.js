@@ -4,7 +4,7 @@
 /** @import { Lab } from "./lab.js" */
 
 /** A network to write: in whose words, the summary's recipe and data as JSON, the weights. @typedef {{form: string, recipe: string, data: string, weights: Uint8Array}} Writing */
-/** Files to read as a recipe wants them, weights of any kind, a PyTorch program, or a network to write. @typedef {{recipe?: string, files?: NamedBlob[], weights?: Uint8Array, python?: string, write?: Writing}} Reading */
+/** Files to read as a recipe wants them, weights of any kind with the network's tensors as JSON, a PyTorch program, or a network to write. @typedef {{recipe?: string, files?: NamedBlob[], weights?: Uint8Array, network?: string, python?: string, write?: Writing}} Reading */
 
 /** @param {() => Lab} lab */
 export function makeReading(lab) {
@@ -40,11 +40,11 @@ export function makeReading(lab) {
   };
 }
 
-/** Weights as safetensors. @param {Uint8Array} bytes of any kind @returns {Promise<Uint8Array>} */
-export async function weights(bytes) {
+/** Weights as safetensors, of several networks in a file the one that fits. @param {Uint8Array} bytes of any kind @param {() => string} network its tensors, as JSON @returns {Promise<Uint8Array>} */
+export async function weights(bytes, network) {
   // Pickles begin with 0x80, the archives they come in with "PK".
   const foreign = bytes[0] === 0x80 || (bytes[0] === 0x50 && bytes[1] === 0x4b);
-  return foreign ? read({ weights: bytes }) : bytes;
+  return foreign ? read({ weights: bytes, network: network() }) : bytes;
 }
 
 /** What a PyTorch program says. @param {string} source @returns {Promise<Program>} */

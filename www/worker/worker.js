@@ -233,7 +233,8 @@ async function answer(call) {
     case "shader": return theLab().shader(call.index);
     case "profile": return theLab().profile();
     case "saveWeights": return theLab().save_weights();
-    case "loadWeights": return parsed(await theLab().load_weights(await weights(call.bytes)));
+    case "fitWeights": return parsed(theLab().fit_weights(await weights(call.bytes, () => theLab().signatures())));
+    case "loadWeights": return parsed(await theLab().load_weights(await weights(call.bytes, () => theLab().signatures()), call.partial));
     case "python": return program(call.source);
     case "exportAs": {
       if (!summary) throw new Error("There is no network yet.");
@@ -264,7 +265,7 @@ function transferable(value) {
 }
 
 /** Calls that change nothing. @type {Set<Call["name"]>} */
-const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "scenes", "augmented", "predict", "classify", "segment", "overlay", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "python", "exportAs"]));
+const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "scenes", "augmented", "predict", "classify", "segment", "overlay", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "python", "exportAs", "fitWeights"]));
 
 self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) => {
   const { id, call } = message.data;

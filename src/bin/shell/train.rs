@@ -136,7 +136,8 @@ pub async fn train(arguments: TrainArguments) -> Result<ExitCode, Failure> {
     if stop.is_some() && session.status().state == Phase::Running {
         report.events(&session.command(Command::Pause).await?)?;
     }
-    report.finish(evaluation.as_ref());
+    // Of a run that was stopped the last evaluation is of other weights than those written.
+    report.finish(evaluation.as_ref().filter(|_| stop.is_none()));
     let written = write_results(&arguments, &mut session).await?;
     for path in &written {
         report.events(&[Event::Saved { path: path.clone() }])?;

@@ -162,8 +162,10 @@ pub(super) fn read(
             ),
         });
     }
-    let tensors = file
-        .tensors()
+    // The file's own list has no order.
+    let mut views = file.tensors();
+    views.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let tensors = views
         .into_iter()
         .map(|(name, view)| {
             let values = values(&name, &view)?;
