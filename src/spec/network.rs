@@ -28,6 +28,9 @@ pub struct Network {
     /// layers in one order and call them in another. Layers that are not named come behind, in the order of computing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub registered: Vec<String>,
+    /// Names of the classes it answers with, in the order of its outputs, where they are known: an export carries them along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<String>,
 }
 
 /// One layer with its name and inputs.
@@ -60,6 +63,13 @@ impl Network {
         network.outputs()?;
         network.box_grid()?;
         Ok(network)
+    }
+
+    /// The network with the names of its classes: of boxes those of the boxes.
+    pub fn with_classes(mut self, classes: &[String], box_classes: &[String]) -> Self {
+        let of_boxes = matches!(self.head, Head::Boxes { .. });
+        self.classes = if of_boxes { box_classes } else { classes }.to_vec();
+        self
     }
 
     /// The network as JSON, as [`Network::from_json`] reads it.

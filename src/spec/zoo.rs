@@ -250,6 +250,7 @@ impl Builder {
                 heads: Vec::new(),
                 nodes: Vec::new(),
                 registered: Vec::new(),
+                classes: Vec::new(),
             },
         }
     }

@@ -35,7 +35,7 @@ impl Reader {
     ) -> Result<Vec<u8>, JsError> {
         let data: DataShape = serde_json::from_str(data).map_err(sentence)?;
         let settings: Map<String, Value> = serde_json::from_str(recipe).map_err(sentence)?;
-        let network = network(recipe, &data)?;
+        let network = network(recipe, &data)?.with_classes(&data.classes, &data.box_classes);
         match form {
             "pytorch" => write::pytorch(&network, &settings, Some(&data.name))
                 .map(String::into_bytes)

@@ -181,3 +181,31 @@ fn weights_of_another_network_are_refused_by_name() {
     };
     assert_eq!(refused, Err(wanted));
 }
+
+#[test]
+fn names_of_classes_go_along_in_the_metadata_and_in_json() {
+    let named = |model: &str, classes: &[&str], boxes: &[&str]| {
+        let names = |all: &[&str]| all.iter().map(|name| name.to_string()).collect::<Vec<_>>();
+        let network = zoo::model(model).expect("the zoo's");
+        network.with_classes(&names(classes), &names(boxes))
+    };
+    let metadata = |network: &Network| {
+        let model = written(network);
+        let entries = parts(&model, 14);
+        let found = entries
+            .iter()
+            .find(|entry| texts(entry, 1) == ["classes"])
+            .map(|entry| texts(entry, 2).concat());
+        found
+    };
+    let pets = named("lenet", &["cat \"Tom\"", "狗"], &["box"]);
+    assert_eq!(metadata(&pets).as_deref(), Some(r#"["cat \"Tom\"","狗"]"#));
+    let json = pets.to_json().expect("JSON");
+    let read = Network::from_json(&json).expect("its own JSON");
+    assert_eq!(read.classes, ["cat \"Tom\"", "狗"]);
+    let boxes = named("detector", &["a", "b"], &["car", "person"]);
+    assert_eq!(metadata(&boxes).as_deref(), Some(r#"["car","person"]"#));
+    let unknown = named("lenet", &[], &[]);
+    assert_eq!(metadata(&unknown), None);
+    assert!(!unknown.to_json().expect("JSON").contains("classes\": []"));
+}

@@ -40,10 +40,13 @@ test('the menu hands over what it names, of the run at hand', async (t) => {
 
   const json = await file(page, 'json');
   assert.deepEqual(JSON.parse(json.bytes.toString()).input, [3, 32, 32]);
+  const classes = ['car', 'bus', 'bicycle', 'person', 'tree', 'house', 'tower', 'boat', 'plane', 'sign'];
+  assert.deepEqual(JSON.parse(json.bytes.toString()).classes, classes, 'what the outputs mean goes along');
 
   // The same values stand in both files, byte by byte.
   const weights = await file(page, 'weights');
   const onnx = await file(page, 'onnx');
+  assert.ok(onnx.bytes.includes(JSON.stringify(classes)), 'in the metadata of ONNX too');
   assert.match(onnx.name, /^lenet-step\d+\.onnx$/);
   const length = Number(weights.bytes.readBigUInt64LE(0));
   const header = JSON.parse(weights.bytes.subarray(8, 8 + length).toString());

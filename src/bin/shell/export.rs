@@ -138,7 +138,8 @@ impl Source {
             .any(|key| given.iter().any(|given| given == key));
         if names_data {
             let found: Dataset = recipe.dataset(|| files::read_source(&recipe.data))?;
-            network = Some(recipe.network(&found)?);
+            let fitted = recipe.network(&found)?;
+            network = Some(fitted.with_classes(&found.classes, &found.box_classes));
             dataset = Some(found.name);
         }
         let mut network = match network {

@@ -354,6 +354,7 @@ impl Trace {
             input,
             nodes,
             registered: Vec::new(),
+            classes: Vec::new(),
         };
         Ok((network, dropped))
     }

@@ -21,7 +21,7 @@ const OUTPUT: &str = "output";
 pub type Weight<'a> = (&'a str, &'a [f32]);
 
 /// The bytes of a `.onnx` file. `input` is `[batch, channels, height, width]`, normalised as in training; the mean and standard
-/// deviation of the recipe say how, in its metadata.
+/// deviation of the recipe say how, in its metadata; so do the names of the network's classes, where they are known (a JSON list).
 ///
 /// # Errors
 /// What is wrong with the network; [`WriteError::Weights`] where a tensor is missing or has another size.
@@ -102,9 +102,14 @@ pub fn onnx(
         .text(6, &network.source)
         .message(7, message)
         .message(8, Message::default().text(1, "").int(2, OPSET));
-    let told =
-        (["mean", "std"].iter()).filter_map(|key| Some((key, recipe.get(*key)?.to_string())));
-    for (key, value) in told {
+    let mut metadata: Vec<(&str, String)> = ["mean", "std"]
+        .into_iter()
+        .filter_map(|key| Some((key, recipe.get(key)?.to_string())))
+        .collect();
+    if !network.classes.is_empty() {
+        metadata.push(("classes", Json::from(network.classes.clone()).to_string()));
+    }
+    for (key, value) in metadata {
         model = model.message(14, Message::default().text(1, key).text(2, &value));
     }
     Ok(model.0)
