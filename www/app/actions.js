@@ -9,9 +9,10 @@ import { t } from "./text.js";
 
 /** @import { NamedBlob, Recipe, Summary, Task } from "../worker/protocol.js" */
 /** @import { Place } from "./state.js" */
+/** @import { Words } from "./text.js" */
 /** @import { DeviceChoice } from "../worker/protocol.js" */
 
-/** @param {Place} place @param {string | null} message @param {{word: string, act: () => void}[]} [mends] */
+/** @param {Place} place @param {Words | null} message @param {{word: Words, act: () => void}[]} [mends] */
 export function note(place, message, mends = []) {
   if (message === null) delete app.notes[place];
   else app.notes[place] = { message, mends };
@@ -67,14 +68,14 @@ function mends(message, recipe, act) {
   const few = /^batch .* (\d+) training pictures/.exec(message);
   if (few) {
     const batch = Math.max(1, Math.min(16, Math.floor(Number(few[1]) / 4)));
-    return [{ word: t("useBatch", { n: batch }), act: () => void act({ batch }) }];
+    return [{ word: () => t("useBatch", { n: batch }), act: () => void act({ batch }) }];
   }
   const net = app.zoo.find((entry) => entry.name === recipe.model);
   const size = Number(recipe.resize ?? net?.input[1]);
   if (!net || net.task !== "classify" || size === net.input[1]) return [];
-  const list = [{ word: t("resizeTo", { n: net.input[1] }), act: () => void act({ resize: null }) }];
+  const list = [{ word: () => t("resizeTo", { n: net.input[1] }), act: () => void act({ resize: null }) }];
   for (const other of app.zoo) {
-    if (other.task === "classify" && other.input[1] === size) list.push({ word: t("useNet", { name: other.name }), act: () => void act({ model: other.name, resize: null }) });
+    if (other.task === "classify" && other.input[1] === size) list.push({ word: () => t("useNet", { name: other.name }), act: () => void act({ model: other.name, resize: null }) });
   }
   return list.slice(0, 3);
 }
@@ -121,7 +122,7 @@ async function useData(source, patch, bring, keep) {
     note("data", null);
     note("network", null);
     writeAddress();
-    await keep().catch((error) => note("data", t("trouble", { message: words(error) })));
+    await keep().catch((error) => note("data", () => t("trouble", { message: words(error) })));
     return true;
   } catch (error) {
     await withZoo();
@@ -231,7 +232,7 @@ async function setRateNow(value) {
     app.recipe = { ...app.recipe, lr: value };
     note("recipe", null);
     writeAddress();
-    log(t("log.rate", { rate: rateText(value) }));
+    log(() => t("log.rate", { rate: rateText(value) }));
     return true;
   } catch (error) {
     note("recipe", words(error));

@@ -58,7 +58,7 @@ async function goOn() {
     app.source = saved?.recipe.data === "files" ? saved.set : saved?.recipe.data === "builtin:streets" ? "streets" : "scenes";
     begin(summary, true);
     writeAddress();
-    log(t("log.restored", { step: summary.state.step }));
+    log(() => t("log.restored", { step: summary.state.step }));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     bar.show({ text: () => message, buttons: [{ word: "dismiss", act: bar.hide }] });
@@ -104,7 +104,7 @@ watch(["tick", "state"], () => {
 export function tellOfRestarts(trainer) {
   trainer.on("crashed", ({ message }) => {
     app.ready = false;
-    log(t("crashed", { message }));
+    log(() => t("crashed", { message }));
     bar.show({ text: () => t("crashed", { message }), buttons: [{ word: "reload", act: () => location.reload() }] });
   });
   trainer.on("recovered", ({ message }) => {
@@ -114,13 +114,14 @@ export function tellOfRestarts(trainer) {
   });
   trainer.on("chosen", ({ step, remembered }) => {
     changed("device");
-    log(t(remembered ? "log.remembered" : "log.measured", { step, device: computes(trainer.info), speeds: trainer.info.detail }));
+    const { info } = trainer;
+    log(() => t(remembered ? "log.remembered" : "log.measured", { step, device: computes(info), speeds: info.detail }));
   });
   trainer.on("restarted", ({ summary }) => {
     if (!summary) return;
     begin(summary, summary.state.step > 0);
     const text = () => (summary.state.step > 0 ? t("restarted", { n: summary.state.step }) : t("restartedEmpty"));
-    log(text());
+    log(text);
     bar.show({ text, buttons: [{ word: "dismiss", act: bar.hide }] });
   });
 }

@@ -2,7 +2,7 @@
 
 import { app, changed, isBuiltin, isLocked, watch } from "./state.js";
 import { forget, kindOf, note, useBuiltin, useFiles, useKept } from "./actions.js";
-import { byId, h, icon, ICONS, say } from "./dom.js";
+import { byId, h, icon, ICONS, roving, say } from "./dom.js";
 import { filesOf, isOnePicture, isWeights } from "./files.js";
 import { count } from "./format.js";
 import { loadWeights } from "./footer.js";
@@ -98,7 +98,7 @@ function size(bytes) {
 /** @param {HTMLElement} panel */
 function mountSamples(panel) {
   const about = h("span", { class: "muted" });
-  const samples = h("div", { class: "samples" }, h("p", { class: "empty", t: "samplesEmpty", style: "grid-column: 1 / -1" }));
+  const samples = roving(h("div", { class: "samples" }, h("p", { class: "empty", t: "samplesEmpty", style: "grid-column: 1 / -1" })));
   panel.append(h("div", { class: "subhead" }, h("h3", { t: "samples" }), about), samples);
   /** @type {{button: HTMLButtonElement, index: number}[]} */
   let shown = [];
@@ -217,7 +217,7 @@ function mountDrop() {
     const files = await filesOf(event.dataTransfer);
     if (isOnePicture(files)) await showOwn(files[0].blob, files[0].name);
     else if (await isWeights(files)) await loadWeights(files[0]);
-    else if (files.length > 0 && isLocked()) note("data", t("locked"));
+    else if (files.length > 0 && isLocked()) note("data", () => t("locked"));
     else if (files.length > 0) await read(kindOf(files.map((file) => file.name)), files);
   });
   addEventListener("paste", async (event) => {

@@ -28,6 +28,8 @@ export function h(tag, props = {}, ...children) {
     else element.setAttribute(name, value === true ? "" : String(value));
   }
   element.append(...children.filter((child) => child !== null && child !== false));
+  // What is drawn is told beside the canvas, or by the element it stands in.
+  if (tag === "canvas") element.setAttribute("aria-hidden", "true");
   if (props.t || props.label) retell(element);
   return element;
 }
@@ -82,6 +84,35 @@ export const ICONS = {
 };
 
 /**
+ * Makes buttons that stand together one stop of the Tab key: arrows, Home and End move among them, and the pressed one is entered first.
+ * @template {HTMLElement} T @param {T} box @returns {T}
+ */
+export function roving(box) {
+  const among = () => [...box.querySelectorAll("button")].filter((button) => !button.disabled && !button.hidden && button.style.visibility !== "hidden");
+  const settle = () => {
+    const all = among();
+    const entry = all.find((button) => button === document.activeElement) ?? all.find((button) => button.getAttribute("aria-pressed") === "true") ?? all[0];
+    for (const button of all) if (button.tabIndex !== (button === entry ? 0 : -1)) button.tabIndex = button === entry ? 0 : -1;
+  };
+  new MutationObserver(settle).observe(box, { subtree: true, childList: true, attributeFilter: ["aria-pressed", "disabled", "hidden", "style"] });
+  box.addEventListener("focusin", settle);
+  box.addEventListener("keydown", (event) => {
+    const all = among();
+    const at = all.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
+    if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const top = all[0].getBoundingClientRect().top;
+    const row = all.filter((button) => Math.abs(button.getBoundingClientRect().top - top) < 2).length;
+    const down = row < all.length ? row : 1;
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, ArrowDown: at + down, ArrowUp: at - down, Home: 0, End: all.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    all[to]?.focus();
+  });
+  settle();
+  return box;
+}
+
+/**
  * A row of buttons of which one is chosen.
  * @template {string} T
  * @param {T[]} values @param {(value: T) => TextKey} word @param {(value: T) => void} chosen
@@ -89,7 +120,7 @@ export const ICONS = {
 export function segmented(values, word, chosen) {
   const buttons = values.map((value) => h("button", { t: word(value), "aria-pressed": "false", onclick: () => chosen(value) }));
   return {
-    element: h("div", { class: "segmented", role: "group" }, ...buttons),
+    element: roving(h("div", { class: "segmented", role: "group" }, ...buttons)),
     /** @param {T} value */
     choose(value) {
       buttons.forEach((button, at) => button.setAttribute("aria-pressed", String(values[at] === value)));

@@ -45,7 +45,7 @@ export function openExport() {
     try {
       const name = await download(form);
       say(told, t("exported", { name }));
-      log(t("exported", { name }));
+      log(() => t("exported", { name }));
     } catch (error) {
       say(told, error instanceof Error ? error.message : String(error));
     }

@@ -5,7 +5,7 @@ import { note } from "./actions.js";
 import { glance, lines, log } from "./run.js";
 import { byId, h, say } from "./dom.js";
 import { noteSlot } from "./notes.js";
-import { t } from "./text.js";
+import { said, t } from "./text.js";
 
 /** @import { NamedBlob } from "../worker/protocol.js" */
 
@@ -27,7 +27,8 @@ export function mountFooter() {
   byId("footer").before(slot);
   watch(["log", "looks"], () => {
     const line = lines.at(-1);
-    say(last, line ? written(line) : t("logEmpty"));
+    last.title = line ? written(line) : t("logEmpty");
+    say(last, last.title);
   });
   watch(["summary", "state"], () => {
     saveButton.disabled = !app.ready;
@@ -36,9 +37,9 @@ export function mountFooter() {
   });
 }
 
-/** @param {{time: Date, text: string}} line */
+/** @param {typeof lines[number]} line */
 function written({ time, text }) {
-  return `${time.toTimeString().slice(0, 8)} ${text}`;
+  return `${time.toTimeString().slice(0, 8)} ${said(text)}`;
 }
 
 /** The export menu, and what writes a file. */
@@ -49,7 +50,7 @@ async function save() {
     const { download } = await exporting();
     const name = await download("weights");
     note("weights", null);
-    log(t("weightsSaved", { name }));
+    log(() => t("weightsSaved", { name }));
   } catch (error) {
     note("weights", error instanceof Error ? error.message : String(error));
   }

@@ -42,19 +42,29 @@ export function mountHeads() {
   app.trainer.on("events", (events) => events.forEach(take));
   watch(["summary"], begin);
   watch(["tick"], draw);
+  watch(["looks"], () => {
+    build();
+    mixedOf = undefined;
+    draw();
+  });
   begin();
 
   function begin() {
     const { summary } = app;
     [points, held, span, open] = [[], [], 1, { count: 0, losses: [] }];
-    const heads = summary?.heads ?? [];
     for (const point of summary?.history.training ?? []) if (point.heads) points.push({ step: point.step, losses: point.heads });
     summary?.history.evaluations.forEach(takeHeld);
+    build();
+    draw();
+  }
+
+  /** The elements of each task. */
+  function build() {
+    const heads = app.summary?.heads ?? [];
     rows = heads.map(() => ({ canvas: h("canvas", { style: `width: 100%; height: ${HEIGHT}px`, width: 1, height: 1 }), train: h("b", { class: "mono" }), held: h("b", { class: "mono live" }), score: h("b", { class: "mono live" }) }));
     tasks.replaceChildren(...rows.map((row, at) => h("section", { class: "task", style: "margin-top: 12px", "data-head": heads[at].output },
       h("h3", {}, `${t(at === 0 ? "headPixels" : "headScene")} · ${heads[at].output}, ${t("headWeight", { w: heads[at].weight })}`),
       h("p", { class: "line" }, h("span", {}, t("trainLoss"), " ", row.train), h("span", {}, t("heldLoss"), " ", row.held), h("span", {}, t(at === 0 ? "score.segment" : "accuracy"), " ", row.score)), row.canvas)));
-    draw();
   }
 
   /** @param {LabEvent} event */

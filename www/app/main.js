@@ -1,7 +1,7 @@
 // Puts the page together: panels first, so that there is something to look at; then the engine, then the recipe of the address.
 
 import { opening } from "./boot.js";
-import { app, changed, dataName, isBuiltin, watch } from "./state.js";
+import { app, changed, isBuiltin, watch } from "./state.js";
 import { recipeFromAddress, sourceFromAddress, wantsAutostart, writeAddress } from "./address.js";
 import { configure, note, start, useKept } from "./actions.js";
 import { listen, log } from "./run.js";
@@ -83,5 +83,7 @@ async function firstConfiguration() {
 }
 
 watch(["summary"], () => {
-  log(t("log.ready", { model: app.summary?.network.name ?? "", data: dataName(), device: computes(app.trainer.info) }));
+  const { source, summary } = app;
+  const { info } = app.trainer;
+  log(() => t("log.ready", { model: summary?.network.name ?? "", data: isBuiltin(source) ? t(source) : summary?.data.name ?? "", device: computes(info) }));
 });

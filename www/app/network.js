@@ -4,7 +4,7 @@
 import { app, changed, isLocked, watch } from "./state.js";
 import { configure } from "./actions.js";
 import { onGlance } from "./run.js";
-import { byId, h, say } from "./dom.js";
+import { byId, h, roving, say } from "./dom.js";
 import { big, count, shape } from "./format.js";
 import { groups } from "./groups.js";
 import { mapImage, paintPicture, range, theme } from "./draw.js";
@@ -22,7 +22,7 @@ export let activations = [];
 export function mountNetwork() {
   const pick = h("select", { class: "compact", id: "model", label: "network", onchange: () => void configure({ model: pick.value, resize: app.defaults.resize ?? null }, "network").then((done) => { if (!done) pick.value = String(app.recipe.model); }) });
   const about = h("span", { class: "muted" });
-  const row = h("div", { class: "row" }, h("p", { class: "empty", t: "networkEmpty" }));
+  const row = roving(h("div", { class: "row" }, h("p", { class: "empty", t: "networkEmpty" })));
   byId("network").append(h("div", { class: "head" }, h("h2", { t: "network" }), pick, about, h("button", { class: "link", id: "open-program", t: "program", onclick: () => void import("./editor.js").then(({ openEditor }) => openEditor()) })), row, noteSlot("network"));
   /** @type {{canvas: HTMLCanvasElement, button: HTMLButtonElement, name: string, shown: string, shape: number[]}[]} */
   let blocks = [];
@@ -74,6 +74,7 @@ export function mountNetwork() {
 
   function words() {
     const network = app.summary?.network;
+    if (network) about.title = t("networkNoteLong", { parameters: count(network.parameters), cost: big(network.multiply_adds) });
     if (network) say(about, t("networkNote", { parameters: count(network.parameters), cost: big(network.multiply_adds) }));
     pick.disabled = !app.ready || isLocked();
     if (isLocked()) pick.title = t("locked");
@@ -104,6 +105,7 @@ export function mountNetwork() {
   watch(["state"], words);
   watch(["layer"], mark);
   watch(["looks"], () => {
+    choices();
     words();
     draw();
   });

@@ -3,6 +3,7 @@
 import { app, watch } from "./state.js";
 import { note } from "./actions.js";
 import { h } from "./dom.js";
+import { said } from "./text.js";
 
 /** @import { Place } from "./state.js" */
 
@@ -13,8 +14,8 @@ export function noteSlot(place) {
     const found = app.notes[place];
     slot.replaceChildren();
     if (!found) return;
-    slot.append(h("div", { class: "note" }, h("p", {}, found.message), h("div", { class: "buttons" },
-      ...found.mends.map(({ word, act }) => h("button", { class: "compact", onclick: act }, word)),
+    slot.append(h("div", { class: "note" }, h("p", {}, said(found.message)), h("div", { class: "buttons" },
+      ...found.mends.map(({ word, act }) => h("button", { class: "compact", onclick: act }, said(word))),
       h("button", { class: "compact", t: "dismiss", onclick: () => note(place, null) }))));
   };
   watch(["note", "looks"], draw);

@@ -5,6 +5,7 @@ import { t } from "./text.js";
 /** @import { Trainer } from "../convlab.js" */
 /** @import { EvaluatedEvent, Recipe, State, StepEvent, StoredSet, Summary, ZooEntry } from "../worker/protocol.js" */
 /** @import { Curves } from "./curves.js" */
+/** @import { Words } from "./text.js" */
 
 /** Where a message belongs. @typedef {"network" | "data" | "recipe" | "weights" | "own"} Place */
 
@@ -29,7 +30,7 @@ import { t } from "./text.js";
  * @property {string} layer            the chosen layer
  * @property {number} picture          the chosen held-out picture
  * @property {number} sample           the chosen training picture
- * @property {Partial<Record<Place, {message: string, mends: {word: string, act: () => void}[]}>>} notes
+ * @property {Partial<Record<Place, {message: Words, mends: {word: Words, act: () => void}[]}>>} notes
  */
 
 /** @type {App} */

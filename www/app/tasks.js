@@ -2,13 +2,15 @@
 
 import { app, isLocked, watch } from "./state.js";
 import { chooseTask } from "./actions.js";
-import { byId, h } from "./dom.js";
+import { byId, h, roving } from "./dom.js";
 import { TASKS, task } from "./task.js";
 import { t } from "./text.js";
 
 export function mountTasks() {
   const buttons = TASKS.map((one) => h("button", { class: "plain", id: `task-${one}`, t: `task.${one}`, onclick: () => void chooseTask(one) }));
-  byId("tasks").append(...buttons);
+  const tasks = roving(byId("tasks"));
+  tasks.append(...buttons);
+  watch(["looks"], () => tasks.setAttribute("aria-label", t("task")));
   watch(["summary", "state", "looks", "zoo"], () => buttons.forEach((button, at) => {
     button.setAttribute("aria-pressed", String(TASKS[at] === task()));
     button.disabled = !app.ready || isLocked();

@@ -4,7 +4,7 @@
 
 /** @type {Record<PageKey, string>} */
 export const zh = {
-  share: "分享链接", shared: "已复制", language: "语言",
+  share: "分享链接", shared: "已复制", language: "语言", task: "任务", software: "软件模拟",
   start: "开始", pause: "暂停", resume: "继续", again: "重新训练", step: "单步", stop: "停止", reset: "重置",
   loading: "正在打开引擎…",
 
@@ -26,28 +26,30 @@ export const zh = {
   "samplesNote.classify": "{n} 类，{size}", "samplesNote.segment": "图片、掩码，{size}", "samplesNote.detect": "真实框，{size}",
   masks: "掩码", truth: "真实", boxes: "框", chartCells: "训练格", gradCam: "Grad-CAM",
 
-  program: "编辑 · PyTorch", network: "网络", networkNote: "{parameters} 个参数 · 每张图 {cost} 次乘加", picture: "图片",
+  program: "编辑 · PyTorch", network: "网络", networkNote: "{parameters} 个参数 · {cost} 次乘加", networkNoteLong: "{parameters} 个参数 · 每张图 {cost} 次乘加", picture: "图片",
   networkEmpty: "这里显示各层，以及每层对所选图片的输出。",
   resizeTo: "缩放到 {n}", useNet: "改用 {name}", useBatch: "批大小改为 {n}", dismiss: "关闭",
 
-  training: "训练", run: "第 {n} 次 · {data}", keys: "空格暂停，S 单步",
+  training: "训练", run: "第 {n} 次 · {data}", keys: "空格暂停，S 单步", progress: "已完成的步数",
   epoch: "轮次", stepCount: "步", left: "剩余", elapsed: "已用", oneCell: "一格是一轮", cells: "一格是 {n} 轮",
   trainLoss: "训练损失", heldLoss: "验证损失", heldAccuracy: "验证准确率", imagesPerSecond: "图片 / 秒", msPerStep: "毫秒 / 步", rateNow: "当前学习率",
   loss: "损失", accuracy: "准确率", lowest: "最低 {v}，第 {e} 轮", best: "最好 {v} %，第 {e} 轮",
   lossEmpty: "每一步的损失，以及每轮之后验证图片的损失。", accuracyEmpty: "答对的比例，横轴相同。",
+  diverged: "第 {step} 步发散", useRate: "用学习率 {rate} 继续", chartLine: "{name}。{figures}",
   chartEpoch: "第 {n} 轮", chartTrain: "训练", chartHeld: "验证",
 
   recipe: "配方", allSettings: "全部设置", close: "关闭",
   recipeReady: "开始之前都可以改。", recipeLive: "训练中可以改学习率，其余等下一次。",
   recipePaused: "现在可以改学习率。停止后可改其余并重新训练。", recipeDone: "改动会开始新的训练，这一次仍然保留。",
   optimizer: "优化器", lr: "学习率", momentum: "动量", weight_decay: "权重衰减", batch: "批大小", epochs: "轮数", schedule: "调度", seed: "种子",
-  constant: "不变", cosine: "余弦", warmUp: "预热", settingsNote: "配方的所有字段，名称与命令行和链接中的相同。留空表示不用。",
+  constant: "不变", cosine: "余弦", warmUp: "预热",
   locked: "训练进行中不能改，请先停止。",
 
   inside: "内部", refreshed: "每秒刷新", layer: "层",
   predictions: "预测", filters: "卷积核", activations: "激活", confusion: "混淆", shader: "着色器",
   rightHere: "{count} 张对 {right} 张", ofAll: "{n} 张对 {p} %", all: "全部", wrongOnly: "只看错的", others: "换一批", is: "应为 {name}",
   predictionsEmpty: "这里显示验证图片和网络的判断。", noWrong: "{n} 张验证图片全部正确。",
+  untrained: "尚未训练", untrainedNote: "尚未训练，图下是真实类别。",
   takenFor: "{a} 被当成 {b}", cellEmpty: "前 {n} 张 {a} 中没有。", class: "类别",
 
   weights: "权重", saveWeights: "保存 .safetensors", loadWeights: "载入文件", runLog: "运行记录", copy: "复制", logEmpty: "训练中发生的事记在这里。",

@@ -2,7 +2,7 @@
 // Messages of the engine (what is wrong with a file or a recipe) come from the engine, in English.
 
 const en = {
-  share: "Share link", shared: "Link copied", language: "Language",
+  share: "Share link", shared: "Link copied", language: "Language", task: "Task", software: "software",
   start: "Start", pause: "Pause", resume: "Go on", again: "New run", step: "Step", stop: "Stop", reset: "Reset",
   loading: "Opening the engine…",
 
@@ -24,28 +24,30 @@ const en = {
   "samplesNote.classify": "{n} classes, {size}", "samplesNote.segment": "picture, mask, {size}", "samplesNote.detect": "true boxes, {size}",
   masks: "Masks", truth: "True", boxes: "Boxes", chartCells: "train cells", gradCam: "Grad-CAM",
 
-  program: "Edit · PyTorch", network: "Network", networkNote: "{parameters} parameters · {cost} multiply-adds per picture", picture: "picture",
+  program: "Edit · PyTorch", network: "Network", networkNote: "{parameters} parameters · {cost} multiply-adds", networkNoteLong: "{parameters} parameters · {cost} multiply-adds per picture", picture: "picture",
   networkEmpty: "The layers and what each makes of the chosen picture appear here.",
   resizeTo: "Resize to {n}", useNet: "Use {name}", useBatch: "Use batch {n}", dismiss: "Dismiss",
 
-  training: "Training", run: "run {n} · {data}", keys: "Space pauses, S steps",
+  training: "Training", run: "run {n} · {data}", keys: "Space pauses, S steps", progress: "Steps done",
   epoch: "Epoch", stepCount: "Step", left: "left", elapsed: "elapsed", oneCell: "One cell is one epoch", cells: "One cell is {n} epochs",
   trainLoss: "Train loss", heldLoss: "Held-out loss", heldAccuracy: "Held-out accuracy", imagesPerSecond: "Images / s", msPerStep: "ms / step", rateNow: "Rate now",
   loss: "Loss", accuracy: "Accuracy", lowest: "lowest {v}, epoch {e}", best: "best {v} %, epoch {e}",
   lossEmpty: "The loss of each step, and of the held-out pictures after each epoch.", accuracyEmpty: "The share of right answers, on the same axis.",
+  diverged: "diverged at step {step}", useRate: "Go on with rate {rate}", chartLine: "{name}. {figures}",
   chartEpoch: "epoch {n}", chartTrain: "train", chartHeld: "held-out",
 
   recipe: "Recipe", allSettings: "All settings", close: "Close",
   recipeReady: "Everything can change until it starts.", recipeLive: "Rate can change while it runs. The rest waits for the next run.",
   recipePaused: "Rate can change now. Stop unlocks the rest for a new run.", recipeDone: "A change begins a new run. This one stays kept.",
   optimizer: "Optimizer", lr: "Rate", momentum: "Momentum", weight_decay: "Weight decay", batch: "Batch", epochs: "Epochs", schedule: "Schedule", seed: "Seed",
-  constant: "constant", cosine: "cosine", warmUp: "warm-up", settingsNote: "Every field of the recipe, by the name it has in the shell and in the link. Empty means none.",
+  constant: "constant", cosine: "cosine", warmUp: "warm-up",
   locked: "Locked while a run is under way. Stop it first.",
 
   inside: "Inside", refreshed: "refreshed each second", layer: "layer",
   predictions: "Predictions", filters: "Filters", activations: "Activations", confusion: "Confusion", shader: "Shader",
   rightHere: "{right} of {count} right here", ofAll: "{p} % of {n}", all: "All", wrongOnly: "Wrong only", others: "Others", is: "is {name}",
   predictionsEmpty: "Held-out pictures and what the net takes them for appear here.", noWrong: "No wrong answer among {n} held-out pictures.",
+  untrained: "not trained yet", untrainedNote: "Not trained yet: true classes below.",
   takenFor: "{a} taken for {b}", cellEmpty: "None among the first {n} pictures of {a}.", class: "Class",
 
   weights: "Weights", saveWeights: "Save .safetensors", loadWeights: "Load a file", runLog: "Run log", copy: "Copy", logEmpty: "What happens in a run is written here.",
@@ -73,10 +75,11 @@ const en = {
 /** @import { ExportKey } from "./export-text.js" */
 /** @import { HeadsKey } from "./heads-text.js" */
 /** @import { ScheduleKey } from "./schedule-text.js" */
+/** @import { SettingsKey } from "./settings-text.js" */
 /** @import { TabsKey } from "./tabs-text.js" */
 /** @import { WeightsKey } from "./weights-text.js" */
 /** @typedef {keyof typeof en} PageKey */
-/** @typedef {PageKey | EditorKey | ExportKey | HeadsKey | ScheduleKey | TabsKey | WeightsKey} TextKey */
+/** @typedef {PageKey | EditorKey | ExportKey | HeadsKey | ScheduleKey | SettingsKey | TabsKey | WeightsKey} TextKey */
 
 /** @type {{en: Record<string, string>, zh: Record<string, string>}} */
 const tables = { en, zh: {} };
@@ -96,10 +99,22 @@ export async function setLanguage(next) {
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
 }
 
+/** A message; a function where it is the page's own words, which follow the language. @typedef {string | (() => string)} Words */
+
+/** @param {Words} words */
+export function said(words) {
+  return typeof words === "function" ? words() : words;
+}
+
 /** The words of what is loaded when it is asked for. @param {typeof tables} more */
 export function addWords(more) {
   Object.assign(tables.en, more.en);
   Object.assign(tables.zh, more.zh);
+}
+
+/** @param {string} key */
+export function has(key) {
+  return key in tables[language];
 }
 
 /** @param {TextKey} key @param {Record<string, string | number>} [values] */
