@@ -29,6 +29,7 @@ import { Client } from "./worker/client.js";
  * @property {DivergedEvent} diverged
  * @property {RecoveredEvent} recovered
  * @property {ChosenEvent} chosen
+ * @property {{loaded: number}} weights
  * @property {{step: number}} autosaved
  * @property {{message: string}} trouble
  * @property {{message: string}} crashed
@@ -227,7 +228,11 @@ export class Trainer {
   /** How a file of weights (safetensors, or one of `torch.save`) fits the network, without loading it. @param {Uint8Array} bytes @returns {Promise<Fit>} */
   fitWeights(bytes) { return this.#client.call({ name: "fitWeights", bytes }); }
   /** Loads weights; with `partial` those that fit by name and shape. @param {Uint8Array} bytes @param {{partial?: boolean}} [options] @returns {Promise<{loaded: number, of: number, notes: string[]}>} */
-  loadWeights(bytes, { partial = false } = {}) { return this.#client.call({ name: "loadWeights", bytes, partial }); }
+  async loadWeights(bytes, { partial = false } = {}) {
+    const found = await this.#client.call({ name: "loadWeights", bytes, partial });
+    this.#emit("weights", found);
+    return found;
+  }
   /** Weights, optimizer state, step and recipe. @returns {Promise<Uint8Array>} */
   checkpoint() { return this.#client.call({ name: "checkpoint" }); }
   /** @param {Uint8Array} bytes @returns {Promise<Summary>} */

@@ -21,14 +21,14 @@ export async function mountCharts() {
   const panes = (/** @type {Kind[]} */ (["loss", "accuracy"])).map((kind) => {
     const note = h("span", { class: "mono" });
     const empty = h("p", { class: "empty", t: kind === "loss" ? "lossEmpty" : "accuracyEmpty" });
-    const plot = h("div", { class: "plot" }, empty);
+    const plot = h("div", { class: "plot", role: "img" }, empty);
     const title = h("h3", { t: kind });
     charts.append(h("div", { class: "chart", id: `chart-${kind}` }, h("div", { class: "head" }, title, note), plot));
     if (kind === "accuracy") watch(["summary", "looks"], () => {
       title.dataset.t = task() === "classify" ? "accuracy" : `score.${task()}`;
       say(title, t(/** @type {TextKey} */ (title.dataset.t)));
     });
-    return { kind, note, empty, plot };
+    return { kind, title, note, empty, plot };
   });
   const { default: uPlot } = /** @type {{default: typeof uPlotType}} */ (await import(new URL("../vendor/uPlot.min.js", import.meta.url).href));
   for (const pane of panes) mountChart(uPlot, pane);
@@ -54,11 +54,15 @@ function epochSplits(epochs, width) {
   return [...splits, epochs];
 }
 
-/** @param {typeof uPlotType} uPlot @param {{kind: Kind, note: HTMLElement, empty: HTMLElement, plot: HTMLElement}} pane */
-function mountChart(uPlot, { kind, note, empty, plot }) {
+/** @param {typeof uPlotType} uPlot @param {{kind: Kind, title: HTMLElement, note: HTMLElement, empty: HTMLElement, plot: HTMLElement}} pane */
+function mountChart(uPlot, { kind, title, note, empty, plot }) {
   const percentAxis = kind === "accuracy";
   /** The loss scale only grows within a run. */
   let highest = 0;
+  /** What led to a loss that was no number; how it is drawn comes with the first. @type {import("./curves.js").Curves["explosion"]} */
+  let explosion = null;
+  /** @type {typeof import("./explosion.js") | null} */
+  let exploding = null;
   const scale = () => (percentAxis ? { top: 100, splits: [0, 25, 50, 75, 100] } : lossScale(Math.max(0.15, highest)));
   const epochs = () => app.curves?.epochs ?? 1;
   const colour = (/** @type {string} */ name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -90,6 +94,7 @@ function mountChart(uPlot, { kind, note, empty, plot }) {
     hooks: { draw: [drawEnds], setCursor: [hover] },
   };
   const chart = new uPlot(options, [[0], [null], [null], [null]], plot);
+  plot.querySelector("canvas")?.setAttribute("aria-hidden", "true");
 
   /** The line of now, the names at the line ends, and the last tick. @param {uPlotType} u */
   function drawEnds(u) {
@@ -120,6 +125,7 @@ function mountChart(uPlot, { kind, note, empty, plot }) {
       if (held) ends.push({ name: "chartHeld", value: percentAxis ? 100 * held.accuracy : held.loss, colour: colours.accent, weight: 600 });
       label(u, x, ends.map((end) => ({ ...end, text: `${t(end.name)} ${percentAxis ? `${end.value.toFixed(1)} %` : lossText(end.value)}` })));
     }
+    if (explosion && exploding) exploding.drawExplosion(u, explosion, percentAxis, colours);
     ctx.restore();
   }
 
@@ -176,6 +182,14 @@ function mountChart(uPlot, { kind, note, empty, plot }) {
   }
 
   function tell() {
+    const { curves } = app;
+    // Of a loss that was no number, until training has come past it.
+    if (!percentAxis && curves?.explosion && (curves.points.at(-1)?.epoch ?? 0) < curves.explosion.epoch) say(note, t("diverged", { step: curves.explosion.step }));
+    else best();
+    plot.setAttribute("aria-label", t("chartLine", { name: title.textContent ?? "", figures: note.textContent || (empty.hidden ? "" : empty.textContent) || "" }));
+  }
+
+  function best() {
     const held = app.curves?.held ?? [];
     if (held.length === 0) return say(note, "");
     const best = held.reduce((a, b) => (percentAxis ? b.accuracy > a.accuracy : b.loss < a.loss) ? b : a);
@@ -187,7 +201,16 @@ function mountChart(uPlot, { kind, note, empty, plot }) {
     const { curves } = app;
     const points = curves?.points ?? [];
     const held = curves?.held ?? [];
-    empty.hidden = points.length > 0;
+    empty.hidden = points.length > 0 || Boolean(curves?.explosion);
+    if (curves && curves.explosion !== explosion) {
+      explosion = curves.explosion;
+      // The scale is that of the good steps again.
+      highest = Math.max(Math.log(app.summary?.data.classes.length ?? 1), ...points.map((point) => point.meanLoss));
+      if (explosion) void import("./explosion.js").then((found) => {
+        exploding = found;
+        chart.redraw(false, true);
+      });
+    }
     for (const point of points.length > 40 ? points.slice(-40) : points) highest = Math.max(highest, point.meanLoss);
     if (points[0]) highest = Math.max(highest, points[0].meanLoss);
     for (const point of held) highest = Math.max(highest, point.loss);
@@ -214,6 +237,7 @@ function mountChart(uPlot, { kind, note, empty, plot }) {
   }
   new ResizeObserver(size).observe(plot);
   watch(["summary"], () => {
+    explosion = null;
     highest = app.summary ? Math.log(app.summary.data.classes.length) : 0;
     draw();
   });

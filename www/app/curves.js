@@ -8,6 +8,8 @@ import { scoreOf } from "./task.js";
 
 const MOST_BUCKETS = 1200;
 const USUAL_BUCKETS = 800;
+/** Steps kept one by one, at least. */
+const RECENT = 128;
 
 export class Curves {
   /** @param {number} stepsPerEpoch @param {number} epochs */
@@ -22,6 +24,10 @@ export class Curves {
     this.held = [];
     this.open = { count: 0, loss: 0, accuracy: 0 };
     this.mean = { loss: 0, accuracy: 0, weight: 0 };
+    /** The last steps one by one: buckets are too wide for a loss that explodes. @type {{epoch: number, loss: number}[]} */
+    this.recent = [];
+    /** What led to a loss that was no number, from the last good weights on, and where it came. @type {{line: {epoch: number, loss: number}[], epoch: number, step: number} | null} */
+    this.explosion = null;
     /** How many steps the running mean looks back. */
     this.memory = Math.min(200, Math.max(4, stepsPerEpoch / 8));
   }
@@ -29,6 +35,8 @@ export class Curves {
   /** @param {{step: number, loss: number, accuracy: number}} step  @param {number} [steps] how many steps it is the mean of */
   push({ step, loss, accuracy }, steps = 1) {
     if (!Number.isFinite(loss)) return;
+    this.recent.push({ epoch: step / this.stepsPerEpoch, loss });
+    if (this.recent.length > 2 * RECENT) this.recent.splice(0, RECENT);
     // An exponential mean that starts right: its weights add up to `weight`, not yet to 1.
     const keep = (1 - 1 / this.memory) ** steps;
     this.mean = {
@@ -66,12 +74,23 @@ export class Curves {
     return this.mean.weight > 0 ? this.mean.accuracy / this.mean.weight : NaN;
   }
 
+  /** Training went back to the weights of a step, since the loss was no number at a later one. @param {number} step @param {number} back */
+  explode(step, back) {
+    const [from, first] = [back / this.stepsPerEpoch, this.recent[0]?.epoch ?? Infinity];
+    const joined = this.points.filter(({ epoch }) => epoch > from && epoch < first);
+    const line = [...joined, ...this.recent.filter(({ epoch }) => epoch > from)];
+    this.truncate(back);
+    const good = this.points.at(-1);
+    this.explosion = { line: good ? [{ epoch: good.epoch, loss: good.meanLoss }, ...line] : line, epoch: step / this.stepsPerEpoch, step };
+  }
+
   /** Forgets what came after a step: training went back to it. @param {number} step */
   truncate(step) {
     const epoch = step / this.stepsPerEpoch;
     this.points = this.points.filter((point) => point.epoch <= epoch);
     this.held = this.held.filter((point) => point.epoch <= epoch);
     this.open = { count: 0, loss: 0, accuracy: 0 };
+    this.recent = this.recent.filter((point) => point.epoch <= epoch);
     const last = this.points.at(-1);
     this.mean = last ? { loss: last.meanLoss, accuracy: last.meanAccuracy, weight: 1 } : { loss: 0, accuracy: 0, weight: 0 };
   }

@@ -74,8 +74,8 @@ export async function loadWeights(file) {
 
 /** Says what was loaded. @param {string} name @param {{loaded: number, notes: string[]}} loaded */
 export function weightsLoaded(name, { loaded, notes }) {
-  const words = t("weightsLoaded", { n: loaded, name });
-  note("weights", notes.length > 0 ? `${words}: ${notes.join("; ")}` : null);
+  const words = () => t("weightsLoaded", { n: loaded, name });
+  note("weights", notes.length > 0 ? () => `${words()}: ${notes.join("; ")}` : null);
   log(words);
   void glance();
 }

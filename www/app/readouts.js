@@ -1,10 +1,11 @@
 // Six figures. Their places are fixed and their digits are of one width, so that nothing moves while they change.
 
 import { app, watch } from "./state.js";
+import { lines } from "./run.js";
 import { byId, h, say } from "./dom.js";
 import { count, loss, milliseconds, percent, rate } from "./format.js";
 import { scoreOf, task } from "./task.js";
-import { t } from "./text.js";
+import { said, t } from "./text.js";
 
 /** @import { TextKey } from "./text.js" */
 
@@ -27,6 +28,14 @@ export function mountReadouts() {
     name.dataset.t = task() === "classify" ? "heldAccuracy" : `held.${task()}`;
     say(name, t(/** @type {TextKey} */ (name.dataset.t)));
   });
+  // Told to those who listen to the page: once an epoch, as the log has it.
+  const told = h("p", { class: "told", id: "told", role: "status" });
+  byId("readouts").append(told);
+  watch(["evaluated"], () => {
+    const line = lines.at(-1);
+    if (app.evaluation && line) say(told, said(line.text));
+  });
+  watch(["looks", "summary"], () => say(told, ""));
   watch(["tick", "state", "summary", "evaluated"], () => {
     const { last, evaluation } = app;
     say(trainLoss.value, loss(app.trainLoss));

@@ -3,11 +3,12 @@
 import { app, changed, watch } from "./state.js";
 import { Curves } from "./curves.js";
 import { scoreName, scoreOf } from "./task.js";
-import { loss, percent } from "./format.js";
+import { loss, percent, rate } from "./format.js";
 import { t } from "./text.js";
 
 /** @import { Trainer } from "../convlab.js" */
-/** @import { EvaluatedEvent, LabEvent, State, StateEvent, Summary } from "../worker/protocol.js" */
+/** @import { DivergedEvent, EvaluatedEvent, LabEvent, State, StateEvent, Summary } from "../worker/protocol.js" */
+/** @import { Words } from "./text.js" */
 
 const TICK = 200;
 const GLANCE = 1000;
@@ -16,10 +17,10 @@ const GLANCE_SHARE = 1 / 12;
 const LIVE = 160;
 const LIVE_SHARE = 1 / 18;
 
-/** @type {{time: Date, text: string}[]} */
+/** @type {{time: Date, text: Words}[]} */
 export const lines = [];
 
-/** @param {string} text */
+/** @param {Words} text */
 export function log(text) {
   lines.push({ time: new Date(), text });
   if (lines.length > 2000) lines.splice(0, 500);
@@ -27,6 +28,13 @@ export function log(text) {
 }
 
 let started = 0;
+/** Weights have come from a file. */
+let loaded = false;
+
+/** The weights are still those that chance gave: what the net says of a picture means nothing. */
+export function isUntrained() {
+  return app.state.step === 0 && !loaded;
+}
 
 /** A configuration has been made or brought back. @param {Summary} summary @param {boolean} [continues] it is the same run */
 export function begin(summary, continues = false) {
@@ -35,6 +43,7 @@ export function begin(summary, continues = false) {
   app.recipe = summary.recipe;
   app.state = summary.state;
   app.ready = true;
+  loaded = false;
   app.last = null;
   app.evaluation = null;
   app.curves = new Curves(summary.steps_per_epoch, Number(summary.recipe.epochs));
@@ -80,17 +89,25 @@ export function listen(trainer) {
       if (event.event === "step") app.state = { ...app.state, step: event.step };
       else if (event.event === "state") follow(event);
       else if (event.event === "evaluated") tellEvaluated(event);
-      else if (event.event === "diverged") {
-        app.curves?.truncate(/** @type {State} */ (events.find((other) => other.event === "state") ?? app.state).step);
-        app.notes.recipe = { message: event.message, mends: [] };
-        changed("note");
-        log(event.message);
-      }
+      else if (event.event === "diverged") diverged(event, /** @type {State} */ (events.find((other) => other.event === "state") ?? app.state).step);
     }
     if (app.last && performance.getEntriesByName("convlab:first-step").length === 0) performance.mark("convlab:first-step");
     soon();
   });
-  trainer.on("trouble", ({ message }) => log(t("trouble", { message })));
+  trainer.on("trouble", ({ message }) => log(() => t("trouble", { message })));
+  trainer.on("weights", () => {
+    loaded = true;
+    void glance();
+  });
+}
+
+/** The curve keeps what led to it, and a smaller rate is offered. @param {DivergedEvent} event @param {number} back the step of the last good weights */
+function diverged({ step, message, lr }, back) {
+  app.curves?.explode(step, back);
+  const smaller = lr ?? Number((Number(app.recipe.lr) / 10).toPrecision(2));
+  app.notes.recipe = { message, mends: [{ word: () => t("useRate", { rate: rate(smaller) }), act: () => void import("./mends.js").then(({ goOnWith }) => goOnWith(smaller)) }] };
+  changed("note");
+  log(message);
 }
 
 /** @param {StateEvent} event */
@@ -100,8 +117,8 @@ function follow({ event: _, ...now }) {
   if (before === now.state) return;
   clockTime();
   started = now.state === "running" ? performance.now() : 0;
-  if (now.state === "ready") log(t("log.ready0"));
-  else log(t(`log.${now.state}`, { step: now.step }));
+  const { state, step } = now;
+  log(() => (state === "ready" ? t("log.ready0") : t(`log.${state}`, { step })));
   changed("state");
   glance();
   live();
@@ -112,7 +129,7 @@ function tellEvaluated(event) {
   const held = app.curves?.held ?? [];
   const best = held.every((point) => point.accuracy <= scoreOf(event)) && held.length > 1;
   const epoch = app.summary ? (event.step / app.summary.steps_per_epoch).toFixed(1).replace(/\.0$/, "") : "";
-  log(t("log.epoch", { e: epoch, loss: loss(event.loss), score: scoreName(), accuracy: percent(scoreOf(event)) }) + (best ? `, ${t("log.best")}` : ""));
+  log(() => t("log.epoch", { e: epoch, loss: loss(event.loss), score: scoreName(), accuracy: percent(scoreOf(event)) }) + (best ? `, ${t("log.best")}` : ""));
   changed("evaluated");
 }
 
@@ -210,7 +227,7 @@ export async function live() {
   } else if (app.state.state === "running" && lives.some((one) => one.wanted())) liveTimer = setTimeout(live, pause);
 }
 
-watch(["layer", "picture", "sample"], () => void glance());
+watch(["layer", "picture", "sample", "looks"], () => void glance());
 watch(["picture"], () => void live());
 document.addEventListener("visibilitychange", () => {
   void glance();

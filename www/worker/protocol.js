@@ -57,7 +57,7 @@
 /** Of several tasks one: its layer, what its loss weighs in the sum, and what an evaluation says of it alone.
  * @typedef {{head: string, weight: number} & Pick<EvaluatedEvent, "loss" | "accuracy" | "count" | "classes" | "confusion" | "mean_iou">} HeadEvaluation */
 /** @typedef {{event: "state"} & State} StateEvent */
-/** @typedef {{event: "diverged", step: number, message: string}} DivergedEvent */
+/** `lr`: a rate that may do, where one is known. @typedef {{event: "diverged", step: number, message: string, lr?: number}} DivergedEvent */
 /** @typedef {{event: "saved", path: string}} SavedEvent */
 /** What computes, in the engine's words. @typedef {{engine: string, device: "cpu" | "webgpu", adapter: string}} EngineInfo */
 /**
