@@ -5,7 +5,7 @@ import { configure, setRate } from "./actions.js";
 import { textOf, valueOf } from "./address.js";
 import { byId, h, say } from "./dom.js";
 import { noteSlot } from "./notes.js";
-import { t } from "./text.js";
+import { currentLanguage, has, t } from "./text.js";
 
 /** @import { TextKey } from "./text.js" */
 
@@ -23,9 +23,6 @@ const CHOICES = {
 };
 /** @type {Record<string, string>} */
 const NAMES = { sgd: "SGD", adam: "Adam", adamw: "AdamW", rmsprop: "RMSprop", cross_entropy: "cross entropy", cross_entropy_dice: "cross entropy + Dice", focal: "focal", dice: "Dice", bce_with_logits: "BCE with logits", mse: "MSE", ...SCHEDULES };
-/** Chosen elsewhere on the page. */
-const ELSEWHERE = ["model", "data", "device", "engine"];
-
 /** @param {string} value */
 function nameOf(value) {
   if (value === "sequential") return `${NAMES[value]} · ${t("warmUp")}`;
@@ -39,7 +36,7 @@ function shown(name) {
 }
 
 /** A field for one key of the recipe. @param {string} name */
-function control(name) {
+export function control(name) {
   const choices = CHOICES[name];
   const input = choices
     ? h("select", { name }, ...choices.map((value) => h("option", { value }, nameOf(value))))
@@ -65,19 +62,20 @@ async function change(name, input) {
 }
 
 /** @param {HTMLInputElement | HTMLSelectElement} input @param {string} name @param {boolean} force */
-function show(input, name, force) {
+export function show(input, name, force) {
   input.disabled = isLocked() && name !== "lr";
   if (name === "momentum" && app.recipe.optimizer !== "sgd" && app.recipe.optimizer !== "rmsprop") input.disabled = true;
   if ("typing" in input.dataset) return; // not from under a person's fingers
   if (input.getAttribute("aria-invalid") && !force) return;
   input.removeAttribute("aria-invalid");
   input.value = shown(name);
-  input.title = app.help[name] ?? "";
+  // The engine's help is English; the page's own in Chinese comes with all settings.
+  input.title = has(`help.${name}`) ? t(/** @type {TextKey} */ (`help.${name}`)) : currentLanguage() === "en" ? app.help[name] ?? "" : "";
 }
 
 export function mountRecipe() {
   const sentence = h("span", { class: "muted" });
-  const all = h("button", { class: "link", t: "allSettings", onclick: () => openSettings() });
+  const all = h("button", { class: "link", id: "open-settings", t: "allSettings", onclick: () => void import("./settings.js").then(({ openSettings }) => openSettings()) });
   const fields = ROW.map((name) => ({ name, input: control(name) }));
   byId("recipe").append(
     h("div", { class: "head" }, h("h2", { t: "recipe" }), sentence, all), noteSlot("recipe"),
@@ -90,6 +88,7 @@ export function mountRecipe() {
     /** @type {Record<string, TextKey>} */
     const sentences = { ready: "recipeReady", running: "recipeLive", paused: "recipePaused" };
     say(sentence, t(sentences[app.state.state] ?? "recipeDone"));
+    sentence.title = sentence.textContent ?? "";
   }
   watch(["summary"], () => {
     draw(true);
@@ -101,28 +100,4 @@ export function mountRecipe() {
     for (const { input } of fields) if (input instanceof HTMLSelectElement) for (const option of input.options) option.textContent = nameOf(option.value);
     draw(false);
   });
-}
-
-/** Every field, by its own name, with its help. */
-function openSettings() {
-  const rows = Object.keys(app.defaults).filter((name) => !ELSEWHERE.includes(name)).map((name) => {
-    const input = control(name);
-    if (typeof app.defaults[name] === "boolean") {
-      const box = h("input", { type: "checkbox", name, onchange: () => void configure({ [name]: box.checked }, "recipe") });
-      box.checked = Boolean(app.recipe[name]);
-      box.disabled = isLocked();
-      return h("tr", {}, h("td", {}, h("code", {}, name)), h("td", {}, box), h("td", { class: "muted" }, app.help[name] ?? ""));
-    }
-    show(input, name, true);
-    return h("tr", {}, h("td", {}, h("code", {}, name)), h("td", {}, input), h("td", { class: "muted" }, app.help[name] ?? ""));
-  });
-  const dialog = h("dialog", { class: "settings" },
-    h("div", { class: "sticky" },
-      h("div", { class: "head" }, h("h2", { t: "recipe" }), h("span", { class: "muted" }, isLocked() ? t("locked") : t("settingsNote")),
-        h("button", { class: "compact", t: "close", onclick: () => dialog.close() })),
-      noteSlot("recipe")),
-    h("table", {}, h("tbody", {}, ...rows)));
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
 }

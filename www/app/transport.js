@@ -1,6 +1,6 @@
 // Start, pause, step, stop; the epochs as cells; the time that is left. Space and S do what the first two buttons do.
 
-import { app, dataName, watch } from "./state.js";
+import { app, changed, dataName, watch } from "./state.js";
 import { oneStep, start, stop } from "./actions.js";
 import { byId, h, icon, ICONS, say } from "./dom.js";
 import { clock, count } from "./format.js";
@@ -19,9 +19,30 @@ const MAIN = {
   stopped: ["resume", "play"], finished: ["again", "play"], failed: ["resume", "play"],
 };
 
+const SHORTCUTS = "convlab-shortcuts";
+let shortcuts = true;
+try {
+  shortcuts = localStorage.getItem(SHORTCUTS) !== "off";
+} catch { /* nothing is kept */ }
+
+/** Whether Space and S work by themselves, which not everyone wants of a page. */
+export function hasShortcuts() {
+  return shortcuts;
+}
+
+/** Kept for the next visit. @param {boolean} on */
+export function setShortcuts(on) {
+  shortcuts = on;
+  try {
+    localStorage.setItem(SHORTCUTS, on ? "on" : "off");
+  } catch { /* a page that may keep nothing: it holds for this visit */ }
+  changed("state");
+}
+
 export function mountTransport() {
   const run = h("span", { class: "muted" });
-  byId("training-head").append(h("h2", { t: "training" }), run, h("span", { class: "muted", t: "keys" }));
+  const keys = h("span", { class: "muted", t: "keys" });
+  byId("training-head").append(h("h2", { t: "training" }), run, keys);
 
   const mainIcon = h("span", { style: "display: contents" }, icon(ICONS.play));
   const mainWord = h("span", { t: "start" });
@@ -44,6 +65,7 @@ export function mountTransport() {
     say(mainWord, t(word));
     mainIcon.replaceChildren(icon(ICONS[picture]));
     main.disabled = !app.ready;
+    keys.hidden = !hasShortcuts();
     main.dataset.state = state;
     step.disabled = !app.ready;
     const rests = state === "stopped" || state === "finished" || state === "failed";
@@ -56,7 +78,7 @@ export function mountTransport() {
   watch(["state", "summary", "looks"], buttons);
   addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || document.querySelector("dialog[open]")) return;
+    if (!hasShortcuts() || event.ctrlKey || event.metaKey || event.altKey || event.repeat || document.querySelector("dialog[open]")) return;
     if (/^(INPUT|SELECT|TEXTAREA|BUTTON|A|SUMMARY)$/.test(target.tagName) && (event.key === " " || target.tagName !== "BUTTON")) return;
     if (event.key === " ") {
       event.preventDefault();
@@ -74,7 +96,7 @@ function mountProgress(runFill) {
   const left = h("b", {}, clock(NaN));
   const elapsed = h("span", { class: "mono" });
   const what = h("span");
-  const cells = h("div", { class: "cells", id: "cells", role: "progressbar", "aria-valuemin": "0" });
+  const cells = h("div", { class: "cells", id: "cells", role: "progressbar", "aria-valuemin": "0", label: "progress" });
   /** @type {HTMLElement[]} */
   let fills = [];
   let perCell = 1;
