@@ -3,6 +3,7 @@
 import "./tabs.js";
 import { app, watch } from "./state.js";
 import { h, say } from "./dom.js";
+import { isUntrained } from "./run.js";
 import { paintPicture } from "./draw.js";
 import { count, percent } from "./format.js";
 import { STRIP, gallery } from "./held.js";
@@ -161,8 +162,9 @@ export function mountBoxes() {
       say(figure, `IoU ${percent(overlap)} %`);
       return;
     }
-    say(title, t("heldNumber", { n: count(seen.main.index) }));
-    say(figure, t("metOf", { met: boxes.met.length, there: boxes.there.length }));
+    const untrained = isUntrained();
+    say(title, `${t("heldNumber", { n: count(seen.main.index) })}${untrained ? `, ${t("untrained")}` : ""}`);
+    say(figure, untrained ? "" : t("metOf", { met: boxes.met.length, there: boxes.there.length }));
   }
   return { element, look: async () => {}, live: look, draw };
 }

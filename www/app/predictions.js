@@ -1,14 +1,17 @@
 // A grid of held-out pictures and what the net takes them for, right now. Right is a tick; wrong is an ink frame, hatching
-// and the line "is bus", whose place is kept when it is empty, so that nothing moves when an answer flips.
+// and the line "is bus", whose place is kept when it is empty, so that nothing moves when an answer flips. Of a net that has not
+// learned anything no answers are shown: chance would have them all wrong.
 
 import { app, changed, watch } from "./state.js";
-import { glance } from "./run.js";
-import { h, icon, ICONS, say, segmented } from "./dom.js";
+import { glance, isUntrained } from "./run.js";
+import { h, icon, ICONS, roving, say, segmented } from "./dom.js";
 import { paintPicture } from "./draw.js";
 import { count, percent } from "./format.js";
 import { t } from "./text.js";
 
 /** @import { Tab } from "./inside.js" */
+
+/** @typedef {{index: number, truth: number, guess: number, sure: number}} Found */
 
 const SHOWN = 30;
 /** Pictures looked through for wrong ones. */
@@ -36,21 +39,24 @@ export function mountPredictions() {
     turn += 1;
     void glance();
   } });
-  const grid = h("div", { class: "grid" });
+  const grid = roving(h("div", { class: "grid" }));
   const empty = h("p", { class: "empty", t: "predictionsEmpty" });
   const element = h("div", {}, h("div", { class: "line" }, right, h("span", { class: "tools-right" }, others, modes.element)), empty, grid);
   const cells = Array.from({ length: SHOWN }, () => cell());
   grid.append(...cells.map((one) => one.button));
   modes.choose("all");
+  /** What was found last. @type {{chosen: typeof filter, found: Found[], looked: number, untrained: boolean} | null} */
+  let last = null;
   watch(["summary"], () => {
     if (app.state.step === 0 && typeof filter === "object") filter = "all";
     turn = 0;
+    last = null;
   });
   watch(["picture"], () => cells.forEach((one) => one.mark()));
 
-  /** The pictures the filter may choose from. @param {number} size */
-  function candidates(size) {
-    const wanted = filter === "all" ? SHOWN : POOL;
+  /** The pictures the filter may choose from. @param {number} size @param {boolean} all */
+  function candidates(size, all) {
+    const wanted = all ? SHOWN : POOL;
     const number = Math.min(wanted, size);
     return Array.from({ length: number }, (_, at) => (Math.floor((at * size) / number) + turn * 7) % size);
   }
@@ -58,8 +64,10 @@ export function mountPredictions() {
   async function look() {
     const { summary } = app;
     if (!summary) return;
-    const chosen = filter;
-    let indices = candidates(summary.data.test);
+    const asked = filter;
+    const untrained = isUntrained() && typeof asked !== "object";
+    const chosen = untrained ? "all" : asked;
+    let indices = candidates(summary.data.test, chosen === "all");
     let labels = await app.trainer.labels("test", indices);
     if (typeof chosen === "object") {
       const all = Array.from({ length: summary.data.test }, (_, at) => at);
@@ -68,7 +76,7 @@ export function mountPredictions() {
       labels = Uint32Array.from(indices, () => chosen.truth);
     }
     const classes = summary.data.classes.length;
-    const probabilities = await app.trainer.predict("test", indices);
+    const probabilities = untrained ? new Float32Array(indices.length * classes) : await app.trainer.predict("test", indices);
     let found = indices.map((index, at) => {
       const row = probabilities.subarray(at * classes, (at + 1) * classes);
       const guess = row.reduce((best, value, number) => (value > row[best] ? number : best), 0);
@@ -79,27 +87,38 @@ export function mountPredictions() {
     else if (typeof chosen === "object") found = found.filter((one) => one.guess === chosen.guess);
     found = found.slice(0, SHOWN);
     const pixels = await app.trainer.pictures("test", found.map((one) => one.index));
-    if (app.summary !== summary || chosen !== filter) return;
+    if (app.summary !== summary || asked !== filter) return;
     if (found.length > 0 && app.picture === 0 && app.state.step === 0 && chosen === "all") {
       app.picture = found[0].index;
       changed("picture");
     }
     const [, height, width] = summary.data.shape;
-    cells.forEach((one, at) => one.show(found[at] ?? null, pixels, at, width, height));
+    cells.forEach((one, at) => one.paint(found[at] ?? null, pixels, at, width, height));
+    last = { chosen, found, looked, untrained };
+    draw();
+  }
+
+  function draw() {
+    const { summary } = app;
+    if (!summary || !last) return;
+    const { chosen, found, looked, untrained } = last;
+    cells.forEach((one, at) => one.show(found[at] ?? null, untrained));
     const hits = found.filter((one) => one.guess === one.truth).length;
     const name = (/** @type {number} */ number) => summary.data.classes[number];
     right.replaceChildren();
-    if (typeof chosen === "object") right.append(h("b", {}, t("takenFor", { a: name(chosen.truth), b: name(chosen.guess) })));
+    if (untrained) right.append(t("untrainedNote"));
+    else if (typeof chosen === "object") right.append(h("b", {}, t("takenFor", { a: name(chosen.truth), b: name(chosen.guess) })));
     else {
       right.append(t("rightHere", { right: hits, count: found.length }));
       if (app.evaluation) right.append(h("span", { class: "muted" }, ` · ${t("ofAll", { p: percent(app.evaluation.accuracy), n: count(app.evaluation.count) })}`));
     }
     modes.choose(/** @type {"all" | "wrong"} */ (typeof chosen === "object" ? "" : chosen));
+    modes.element.hidden = untrained;
     others.hidden = typeof chosen === "object";
     empty.hidden = found.length > 0;
     if (found.length === 0) say(empty, typeof chosen === "object" ? t("cellEmpty", { n: looked, a: name(chosen.truth) }) : t("noWrong", { n: looked }));
   }
-  return { element, look, draw: () => {} };
+  return { element, look, draw };
 }
 
 function cell() {
@@ -120,16 +139,31 @@ function cell() {
   return {
     button,
     mark: chosen,
-    /** @param {{index: number, truth: number, guess: number, sure: number} | null} one @param {Uint8Array} pixels @param {number} at @param {number} width @param {number} height */
-    show(one, pixels, at, width, height) {
+    /** @param {Found | null} one @param {Uint8Array} pixels @param {number} at @param {number} width @param {number} height */
+    paint(one, pixels, at, width, height) {
       button.style.visibility = one ? "visible" : "hidden";
       index = one?.index ?? -1;
       chosen();
-      if (!one || !app.summary) return;
-      const { classes, name: data } = app.summary.data;
-      const identity = `${data} ${index}`;
-      if (identity !== was) paintPicture(canvas, pixels, at, width, height);
+      const identity = `${app.summary?.data.name} ${index}`;
+      if (one && identity !== was) paintPicture(canvas, pixels, at, width, height);
       was = identity;
+    },
+    /** @param {Found | null} one @param {boolean} untrained its answer is not shown */
+    show(one, untrained) {
+      if (!one || !app.summary) return;
+      const { classes } = app.summary.data;
+      button.title = `#${index} ${classes[one.truth]}`;
+      button.classList.toggle("untrained", untrained);
+      if (untrained) {
+        button.classList.remove("wrong");
+        delete mark.dataset.right;
+        mark.replaceChildren();
+        say(name, classes[one.truth]);
+        say(sure, "");
+        say(truth, "");
+        bar.style.width = "0";
+        return;
+      }
       const right = one.guess === one.truth;
       if (mark.dataset.right !== String(right)) {
         mark.dataset.right = String(right);
@@ -140,7 +174,6 @@ function cell() {
       say(sure, String(Math.round(100 * one.sure)));
       bar.style.width = `${100 * one.sure}%`;
       say(truth, right ? "" : t("is", { name: classes[one.truth] }));
-      button.title = `#${index} ${classes[one.truth]}`;
     },
   };
 }
