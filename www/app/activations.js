@@ -2,7 +2,8 @@
 
 import "./tabs.js";
 import { app, watch } from "./state.js";
-import { h, segmented } from "./dom.js";
+import { h, say, segmented } from "./dom.js";
+import { explore, readout } from "./explore.js";
 import { paintMap, paintPicture, range } from "./draw.js";
 import { groups } from "./groups.js";
 import { count, shape } from "./format.js";
@@ -21,6 +22,7 @@ export function mountActivations() {
   const empty = h("p", { class: "empty", t: "activationsEmpty" });
   const picture = h("canvas", { class: "picture", width: 1, height: 1, style: "width: 32px; height: 32px" });
   const title = h("span");
+  const line = readout();
   const list = h("div");
   /** @type {"maps" | "gradCam"} */
   let view = "maps";
@@ -30,9 +32,11 @@ export function mountActivations() {
     draw();
     void glance();
   });
-  const element = h("div", {}, h("div", { class: "line" }, h("span", { style: "display: flex; align-items: center; gap: 12px" }, picture, title), views.element), gradCam.element, empty, list);
+  const element = h("div", {}, h("div", { class: "line" }, h("span", { style: "display: flex; align-items: center; gap: 12px" }, picture, title), views.element), gradCam.element, empty, line, list);
   let truth = "";
   let built = "";
+  /** @type {{again: () => void}[]} */
+  let grids = [];
   watch(["summary"], () => (built = ""));
 
   async function look() {
@@ -61,6 +65,7 @@ export function mountActivations() {
     views.element.hidden = task() !== "classify";
     gradCam.element.hidden = !explains;
     list.hidden = explains;
+    line.hidden = explains || activations.length === 0;
     if (explains) gradCam.draw();
     empty.hidden = activations.length > 0;
     if (!summary || activations.length === 0) return;
@@ -68,14 +73,21 @@ export function mountActivations() {
     const blocks = groups(summary.network);
     const plan = `${summary.network.name} ${blocks.map((block) => shape(block.shape)).join()}`;
     if (plan !== built) {
+      grids = [];
       list.replaceChildren(...blocks.flatMap((block) => {
         const maps = block.shape.length === 3 ? Math.min(MOST_MAPS, block.shape[0]) : 1;
         const columns = block.shape.length === 3 ? (maps <= 6 ? maps : 8) : 1;
         const hidden = block.shape.length === 3 ? block.shape[0] - maps : 0;
+        const canvases = Array.from({ length: maps }, () => h("canvas", { width: 1, height: 1 }));
+        const [, rows, wide] = block.shape.length === 3 ? block.shape : [1, 1, block.shape[0]];
+        const box = h("div", { class: `maps${block.shape.length === 3 ? "" : " column-cells"}`, style: `grid-template-columns: repeat(${columns}, 1fr)`, "aria-label": `${block.title}, ${shape(block.shape)}` }, ...canvases);
+        grids.push(explore(box, () => canvases.map((canvas, map) => ({ canvas, rows, columns: wide, tell: (row, column) => {
+          const value = activations.find((one) => one.layer === block.shown)?.data[(map * rows + row) * wide + column];
+          const words = { layer: block.title, n: block.shape.length === 3 ? map : column, row, column, value: value === undefined ? "–" : value.toFixed(3).replace("-", "\u2212") };
+          return t(block.shape.length === 3 ? "mapCell" : "unitCell", words);
+        } })), line));
         return [
-          h("div", { class: "map-head", "data-layer": block.name }, h("code", {}, block.title), h("span", { class: "mono" }, hidden > 0 ? `${t("moreMaps", { n: hidden })}  ` : "", shape(block.shape))),
-          h("div", { class: `maps${block.shape.length === 3 ? "" : " column-cells"}`, style: `grid-template-columns: repeat(${columns}, 1fr)` },
-            ...Array.from({ length: maps }, () => h("canvas", { width: 1, height: 1 }))),
+          h("div", { class: "map-head", "data-layer": block.name }, h("code", {}, block.title), h("span", { class: "mono" }, h("span", { "data-hidden": hidden }), shape(block.shape))), box,
         ];
       }));
       built = plan;
@@ -83,11 +95,14 @@ export function mountActivations() {
     blocks.forEach((block, at) => {
       const head = list.children[2 * at];
       head.classList.toggle("chosen", block.name === app.layer);
+      const more = /** @type {HTMLElement} */ (head.querySelector("[data-hidden]"));
+      say(more, more.dataset.hidden === "0" ? "" : `${t("moreMaps", { n: String(more.dataset.hidden) })}  `);
       const found = activations.find((one) => one.layer === block.shown);
       if (!found) return;
       const [, rows = 1, columns = block.shape[0]] = block.shape.length === 3 ? block.shape : [1];
       const [low, high] = range(found.data);
-      [...list.children[2 * at + 1].children].forEach((canvas, map) => paintMap(/** @type {HTMLCanvasElement} */ (canvas), found.data, map * rows * columns, columns, rows, Math.min(0, low), high));
+      list.children[2 * at + 1].querySelectorAll("canvas").forEach((canvas, map) => paintMap(canvas, found.data, map * rows * columns, columns, rows, Math.min(0, low), high));
+      grids[at].again();
     });
   }
   watch(["layer"], () => list.querySelector(`[data-layer="${CSS.escape(app.layer)}"]`)?.scrollIntoView({ block: "nearest" }));

@@ -2,7 +2,8 @@
 
 import "./tabs.js";
 import { app } from "./state.js";
-import { h, segmented } from "./dom.js";
+import { h, roving, say, segmented } from "./dom.js";
+import { readout } from "./explore.js";
 import { count, percent } from "./format.js";
 import { showCell } from "./predictions.js";
 import { task } from "./task.js";
@@ -39,8 +40,11 @@ export function mountConfusion(openTab) {
         h("button", { class: "compact", disabled: !app.ready, onclick: () => void app.trainer.evaluate() }, t("evaluateNow")));
       return;
     }
+    // What has the focus keeps it: the table is another after each evaluation.
+    const focused = [...body.querySelectorAll("td button")].indexOf(/** @type {Element} */ (document.activeElement));
     about.textContent = t(task() === "segment" ? "confusionOfPixels" : "confusionOf", { n: count(evaluation.count) });
     body.replaceChildren(...(view === "matrix" ? matrix(evaluation, pick) : [report(evaluation)]));
+    if (focused >= 0) /** @type {HTMLElement | undefined} */ (body.querySelectorAll("td button")[focused])?.focus();
   }
 
   /** @param {number} truth @param {number} guess */
@@ -55,6 +59,7 @@ export function mountConfusion(openTab) {
 /** @param {Pick<EvaluatedEvent, "confusion" | "classes">} evaluation @param {(truth: number, guess: number) => void} pick */
 export function matrix({ confusion, classes }, pick) {
   const dense = classes.length > MOST_FIGURES;
+  const line = readout();
   let worst = { truth: 0, guess: 0, times: 0 };
   const rows = confusion.map((row, truth) => {
     const sum = row.reduce((a, b) => a + b, 0) || 1;
@@ -63,17 +68,17 @@ export function matrix({ confusion, classes }, pick) {
       const share = times / sum;
       if (!right && times > worst.times) worst = { truth, guess, times };
       const strength = right ? (share > MOST_DARK ? 88 + 12 * share : 6 + 64 * share) : Math.min(STRONGEST, 3 * STRONGEST * share);
-      const label = right ? `${classes[truth].name}: ${times}` : `${t("takenFor", { a: classes[truth].name, b: classes[guess].name })}: ${times}`;
+      const label = t(right ? "matrixRight" : "matrixCell", { a: classes[truth].name, b: classes[guess].name, n: times, p: percent(share) });
       return h("td", { class: right ? `right${share > MOST_DARK ? " strong" : ""}` : "wrong", style: `--share: ${times === 0 ? 0 : strength}%` },
-        h("button", { title: label, "aria-label": label, onclick: () => pick(truth, guess) }, times === 0 || dense ? "" : task() === "segment" ? String(Math.round((100 * times) / sum)) : String(times)));
+        h("button", { title: label, "aria-label": label, onclick: () => pick(truth, guess), onpointerenter: () => say(line, label), onfocus: () => say(line, label) }, times === 0 || dense ? "" : task() === "segment" ? String(Math.round((100 * times) / sum)) : String(times)));
     }));
   });
-  const table = h("table", { class: `matrix${dense ? " dense" : ""}` },
+  const table = roving(h("table", { class: `matrix${dense ? " dense" : ""}` },
     h("colgroup", {}, h("col"), ...classes.map(() => h("col"))),
     h("thead", {}, h("tr", {}, h("td"), ...classes.map(({ name }) => h("th", { scope: "col", title: name }, h("span", {}, name))))),
-    h("tbody", {}, ...rows));
+    h("tbody", {}, ...rows)));
   const words = worst.times > 0 ? t("mostMixed", { a: classes[worst.truth].name, b: classes[worst.guess].name, n: worst.times }) : t("noMix");
-  return [table, h("p", { class: "after" }, task() === "segment" ? `${t("rowTrue")} ${t("rowPercent")}` : `${t("rowTrue")} ${words} ${t("clickCell")}`)];
+  return [table, line, h("p", { class: "after" }, task() === "segment" ? `${t("rowTrue")} ${t("rowPercent")}` : `${t("rowTrue")} ${words} ${t("clickCell")}`)];
 }
 
 /** @param {EvaluatedEvent} evaluation */

@@ -3,7 +3,7 @@
 import { app, watch } from "./state.js";
 import { glance, live, onGlance, onLive } from "./run.js";
 import { task } from "./task.js";
-import { byId, h, say } from "./dom.js";
+import { byId, h, retellAll, say } from "./dom.js";
 import { mountPredictions } from "./predictions.js";
 import { t } from "./text.js";
 
@@ -46,7 +46,7 @@ export function mountInside() {
   const buttons = NAMES.map((name) => h("button", { role: "tab", id: `tab-${name}`, "aria-controls": "tab-body", onclick: () => openTab(name) }));
   const body = h("div", { class: "tab-body", id: "tab-body", role: "tabpanel" });
   byId("inside").append(
-    h("div", { class: "head" }, h("h2", { t: "inside" }), about),
+    h("div", { class: "head" }, h("h2", { id: "inside-title", t: "inside" }), about),
     h("div", { class: "tabs", role: "tablist", onkeydown: arrows }, ...buttons), body);
 
   openTab = (name) => {
@@ -66,6 +66,7 @@ export function mountInside() {
     if (open !== name) return;
     shown = tab;
     body.replaceChildren(tab.element);
+    retellAll(); // the language may be another than when it was shown last
     tab.draw();
     void glance();
     void live();
@@ -95,6 +96,7 @@ export function mountInside() {
     });
     about.replaceChildren(`${t("refreshed")}${app.layer ? ` · ${t("layer")} ` : ""}`, layer);
     say(layer, app.layer);
+    about.title = about.textContent ?? "";
   }
   watch(["looks", "layer", "summary"], words);
   watch(["looks", "layer", "evaluated", "summary", "picture"], () => shown?.draw());

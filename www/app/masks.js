@@ -4,6 +4,8 @@
 import "./tabs.js";
 import { app, watch } from "./state.js";
 import { h, say, segmented } from "./dom.js";
+import { explore } from "./explore.js";
+import { isUntrained } from "./run.js";
 import { paintPicture } from "./draw.js";
 import { count, percent } from "./format.js";
 import { STRIP, gallery } from "./held.js";
@@ -28,7 +30,7 @@ export function mountMasks() {
   /** The pixel under the pointer. @type {number | null} */
   let pointed = null;
 
-  const title = h("span");
+  const title = h("span", { role: "status", "aria-live": "off" });
   const figure = h("b", { class: "mono", id: "mask-iou" });
   const views = segmented(VIEWS, (one) => one, (one) => {
     view = one;
@@ -36,7 +38,14 @@ export function mountMasks() {
   });
   const picture = h("canvas", { class: "picture", width: 3, height: 2 });
   const mask = h("canvas", { class: "mask", id: "mask", width: 3, height: 2 });
-  const stage = h("div", { class: "stage-picture", onpointermove: point, onpointerleave: () => point(null) }, picture, mask);
+  const stage = h("div", { class: "stage-picture" }, picture, mask);
+  const grid = explore(stage, () => {
+    const [, rows, columns] = app.summary?.network.input ?? [0, 0, 0];
+    return rows * columns > 0 ? [{ canvas: mask, rows, columns, tell: point }] : [];
+  }, title, { left: () => {
+    pointed = null;
+    words();
+  } });
   const slider = h("input", { type: "range", id: "opacity", min: 0, max: 100, value: 56, oninput: () => (view === "mistakes" ? again() : draw()) });
   const opacity = h("span", { class: "mono" });
   const legend = h("div", { class: "legend" });
@@ -61,17 +70,20 @@ export function mountMasks() {
   watch(["looks"], build);
   build();
 
-  /** @param {PointerEvent | null} event */
-  function point(event) {
+  /** What the net says of a pixel, and what it is. @param {number} row @param {number} column */
+  function point(row, column) {
     const { summary } = app;
-    pointed = null;
-    if (event && summary) {
-      const [, height, width] = summary.network.input;
-      const box = stage.getBoundingClientRect();
-      const [x, y] = [Math.floor(((event.clientX - box.left) / box.width) * width), Math.floor(((event.clientY - box.top) / box.height) * height)];
-      if (x >= 0 && y >= 0 && x < width && y < height) pointed = y * width + x;
+    const answer = seen.main && seen.answers.get(seen.main.index);
+    if (!summary || !seen.main || !answer || !(seen.main.truth instanceof Uint8Array)) return title.textContent ?? "";
+    pointed = row * summary.network.input[2] + column;
+    say(figure, "");
+    if (!answer.classes) {
+      void readClasses(answer, seen.main.index);
+      return title.textContent ?? "";
     }
-    words();
+    const name = (/** @type {number} */ value) => (value === IGNORED ? "–" : summary.data.classes[value] ?? String(value));
+    const [guess, truth] = [answer.classes[pointed], seen.main.truth[pointed]];
+    return t("pixelCell", { row, column, name: guess === truth ? name(guess) : `${name(guess)}, ${t("is", { name: name(truth) })}` });
   }
 
   /** The legend's rows. */
@@ -87,6 +99,7 @@ export function mountMasks() {
       } }, h("span", { class: "swatch", style: `--class: rgb(${data.palette[number]?.join() ?? "128,128,128"})` }), h("span", { class: "name" }, name), share, h("span", { class: "track" }, bar), here, all);
       return { row, share, bar, here, all };
     });
+    stage.setAttribute("aria-label", t("theMask"));
     legend.replaceChildren(h("div", { class: "legend-head" }, h("span", { t: "class" }), h("span", { t: "pixels" }), h("span", { t: "iouHere" }), h("span", { t: "iouAll" })), ...rows.map(({ row }) => row));
     draw();
   }
@@ -144,7 +157,7 @@ export function mountMasks() {
       one.button.hidden = !found;
       if (!found || !guess) return;
       addCounts(counts, guess.counts);
-      one.show(found, guess, share, percent(meanIou(guess.counts, data.classes.length)), hidden);
+      one.show(found, guess, share, isUntrained() ? "–" : `${percent(meanIou(guess.counts, data.classes.length))} %`, hidden);
     });
     if (!seen.strip.some(({ index }) => index === seen.main?.index)) addCounts(counts, answer.counts);
     const pixels = counts.truth.reduce((sum, value) => sum + value, 0);
@@ -159,21 +172,15 @@ export function mountMasks() {
     words();
   }
 
-  /** Which picture, how well, or what is under the pointer. */
+  /** Which picture, and how well; what is pointed at comes in its place. */
   function words() {
+    if (pointed !== null) return grid.again();
     const { summary } = app;
     const answer = seen.main && seen.answers.get(seen.main.index);
     if (!summary || !seen.main || !answer || !(seen.main.truth instanceof Uint8Array)) return;
-    const name = (/** @type {number} */ value) => (value === IGNORED ? "–" : summary.data.classes[value] ?? String(value));
-    if (pointed !== null && !answer.classes) return void readClasses(answer, seen.main.index);
-    if (pointed !== null && answer.classes) {
-      const [guess, truth] = [answer.classes[pointed], seen.main.truth[pointed]];
-      say(title, guess === truth ? name(guess) : `${name(guess)}, ${t("is", { name: name(truth) })}`);
-      say(figure, "");
-      return;
-    }
-    say(title, t("heldNumber", { n: count(seen.main.index) }));
-    say(figure, `IoU ${percent(meanIou(answer.counts, summary.data.classes.length))} %`);
+    const untrained = isUntrained();
+    say(title, `${t("heldNumber", { n: count(seen.main.index) })}${untrained ? `, ${t("untrained")}` : ""}`);
+    say(figure, untrained ? "" : `IoU ${percent(meanIou(answer.counts, summary.data.classes.length))} %`);
   }
 
   let reading = false;
@@ -184,7 +191,7 @@ export function mountMasks() {
     reading = true;
     try {
       answer.classes = await app.trainer.segment("test", [index]);
-      words();
+      if (pointed !== null) grid.again();
     } catch { /* the engine is gone, which is told elsewhere */ } finally {
       reading = false;
     }
@@ -210,7 +217,7 @@ function tile(chosen) {
       if (drawn) paintDrawn(mask, drawn);
       else if (answer.classes) paintMask(mask, answer.classes, 0, width, height, summary.data.palette, hidden);
       mask.style.opacity = String(opacity);
-      say(figure, `${iou} %`);
+      say(figure, iou);
       button.setAttribute("aria-pressed", String(one.index === app.picture));
     },
   };
