@@ -1,8 +1,8 @@
 // The header's right side: which device computes and why, the link to this experiment, the language.
 
-import { app, changed, isLocked, watch } from "./state.js";
+import { app, changed, watch } from "./state.js";
 import { changeDevice, note } from "./actions.js";
-import { byId, h, icon, ICONS, say } from "./dom.js";
+import { byId, h, icon, ICONS, roving, say } from "./dom.js";
 import { address } from "./address.js";
 import { currentLanguage, setLanguage, t } from "./text.js";
 
@@ -16,6 +16,13 @@ export function computes(info) {
   return info.device === "cpu" ? "CPU" : info.engine === "burn" ? "WebGPU, Burn" : "WebGPU";
 }
 
+/** The badge's words: "CPU", or which GPU in two or three. @param {DeviceInfo} info */
+function badgeWords(info) {
+  if (info.device === "cpu") return "CPU";
+  const name = info.software ? t("software") : info.adapter.replace(/[(,/].*$/, "").trim();
+  return name ? `${computes(info)} · ${name}` : computes(info);
+}
+
 /** Why this device, in words. @param {DeviceInfo} info */
 export function why(info) {
   const adapter = t(info.software ? "adapterSoftware" : "adapter", { adapter: info.adapter || "GPU" });
@@ -26,7 +33,7 @@ export function why(info) {
 /** WebGPU was asked for and it is the CPU: that deserves a sentence. */
 export function sayIfRefused() {
   const { info } = app.trainer;
-  note("network", (info.asked === "webgpu" || info.asked === "burn") && info.device === "cpu" ? t("webgpuRefused", { why: why(info) }) : null);
+  note("network", (info.asked === "webgpu" || info.asked === "burn") && info.device === "cpu" ? () => t("webgpuRefused", { why: why(info) }) : null);
 }
 
 /** The language chosen last time, or the browser's; English where its words do not load. */
@@ -53,16 +60,20 @@ export function mountHeader() {
         void setLanguage(language).then(() => changed("looks"));
       },
     }, name));
+  const drawer = h("button", { class: "plain only-narrow", id: "open-data", t: "data", "aria-controls": "data", "aria-expanded": "false", onclick: () => openDrawer(drawer.ariaExpanded !== "true") });
+  byId("data").addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && drawer.ariaExpanded === "true") openDrawer(false);
+  });
   byId("header-tools").append(
-    h("button", { class: "plain only-narrow", t: "data", "aria-controls": "data", onclick: () => byId("data").classList.toggle("open") }),
-    badge, share, h("div", { class: "languages", role: "group", label: "language" }, languages[0], h("span", { class: "muted" }, "/"), languages[1]),
+    drawer,
+    badge, share, roving(h("div", { class: "languages", role: "group", label: "language" }, languages[0], h("span", { class: "muted" }, "/"), languages[1])),
   );
   document.body.append(menu.element);
 
   watch(["device", "looks", "summary"], () => {
     const { info } = app.trainer ?? {};
-    say(words, info ? `${computes(info)} · ${why(info)}` : t("loading"));
-    badge.title = words.textContent ?? "";
+    say(words, info ? badgeWords(info) : t("loading"));
+    badge.title = info ? `${t("device")}: ${computes(info)} · ${why(info)}` : "";
     dot.classList.toggle("gpu", info?.device === "webgpu" && !info.software);
     for (const button of languages) button.setAttribute("aria-pressed", String(button.dataset.language === currentLanguage()));
   });
@@ -70,6 +81,14 @@ export function mountHeader() {
   for (const button of languages) button.setAttribute("aria-pressed", String(button.dataset.language === currentLanguage()));
   // Theme changes redraw the canvases.
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => changed("looks"));
+
+  /** The data, where they have no column of their own. @param {boolean} open */
+  function openDrawer(open) {
+    const data = byId("data");
+    data.classList.toggle("open", open);
+    drawer.setAttribute("aria-expanded", String(open));
+    /** @type {HTMLElement | null} */ (open ? data.querySelector("input:checked") : drawer)?.focus();
+  }
 
   async function copyLink() {
     const link = new URL(address(), location.href).href;
@@ -93,13 +112,14 @@ function linkIcon() {
 function deviceMenu() {
   /** @type {[DeviceChoice, TextKey][]} */
   const choices = [["auto", "autoHelp"], ["cpu", "cpuHelp"], ["webgpu", "webgpuHelp"], ["burn", "burnHelp"]];
-  const reason = h("p", { class: "small muted" });
+  const reason = h("p", { class: "small muted", id: "device-why" });
+  const locked = h("p", { class: "small muted" });
   const radios = choices.map(([device, help]) => {
     const radio = h("input", { type: "radio", name: "device", value: device, onchange: () => void pick(device) });
     return { device, radio, label: h("label", {}, radio, h("span", { t: device }), h("small", { t: help })) };
   });
   const element = h("div", { id: "device-menu", class: "device-menu", popover: "auto", role: "dialog", label: "device" },
-    h("h2", { t: "deviceWhy" }), ...radios.map((choice) => choice.label), reason);
+    h("h2", { t: "deviceWhy" }), ...radios.map((choice) => choice.label), reason, locked);
 
   /** @param {DeviceChoice} device */
   async function pick(device) {
@@ -118,9 +138,10 @@ function deviceMenu() {
     if (!info) return;
     for (const { device, radio } of radios) {
       radio.checked = info.asked === device;
-      radio.disabled = isLocked() && app.state.state === "running";
+      radio.disabled = app.state.state === "running";
     }
-    say(reason, isLocked() && app.state.state === "running" ? t("locked") : [info.description, why(info)].filter(Boolean).join(" · "));
+    say(reason, [info.description, why(info)].filter(Boolean).join(" · "));
+    say(locked, app.state.state === "running" ? t("locked") : "");
   }
   watch(["device", "state", "looks"], draw);
   return { element };
