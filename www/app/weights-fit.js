@@ -5,7 +5,7 @@ import { configure, note } from "./actions.js";
 import { weightsLoaded } from "./footer.js";
 import { byId, h, say } from "./dom.js";
 import { style } from "./lazy.js";
-import { addWords, t } from "./text.js";
+import { addWords, said, t } from "./text.js";
 import { words } from "./weights-text.js";
 
 /** @import { Fit, Signature } from "../worker/protocol.js" */
@@ -65,7 +65,7 @@ export async function openFit(name, bytes, fit) {
       const frozen = box.checked && !box.disabled;
       // Freezing is a setting of the run: it begins anew, and takes the weights then.
       if (frozen && !await configure({ layer_rates: ["*=0", ...rest.map((layer) => `${layer}=1`)] }, "recipe")) {
-        return say(trouble, app.notes.recipe?.message ?? "");
+        return say(trouble, said(app.notes.recipe?.message ?? ""));
       }
       const loaded = await app.trainer.loadWeights(bytes, { partial: true });
       close(true);
