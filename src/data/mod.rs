@@ -17,6 +17,7 @@ pub mod random;
 mod scenes;
 mod streets;
 mod transform;
+pub(crate) mod zip;
 
 pub use dataset::{BoundingBox, Dataset, IGNORED, IgnoredBox, SourceFile, Split, Targets};
 pub use error::DataError;

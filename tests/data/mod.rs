@@ -1,6 +1,7 @@
 //! What the data room promises: what it reads, what it refuses and in which words, and that its draws repeat.
 
 mod arbitrary;
+mod archives;
 mod augment;
 mod box_layouts;
 mod boxed;

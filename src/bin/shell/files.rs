@@ -1,7 +1,7 @@
 //! Reading a folder or a file into named bytes, and writing results.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use convlab::data::{DataError, SourceFile};
 
@@ -22,7 +22,8 @@ pub fn read_source(path: &str) -> Result<Vec<SourceFile>, DataError> {
         );
         files.push(SourceFile::new(name, read(root)?));
     } else {
-        walk(root, root, &mut files, &mut total)?;
+        let above = fs::canonicalize(root).into_iter().collect();
+        walk(root, root, above, &mut files, &mut total)?;
     }
     if files.is_empty() {
         return Err(DataError::NoData {
@@ -32,9 +33,11 @@ pub fn read_source(path: &str) -> Result<Vec<SourceFile>, DataError> {
     Ok(files)
 }
 
+/// Links are followed, as torchvision does. `above`: the folders above with this one, so that a link back to one of them is seen.
 fn walk(
     root: &Path,
     folder: &Path,
+    above: Vec<PathBuf>,
     files: &mut Vec<SourceFile>,
     total: &mut u64,
 ) -> Result<(), DataError> {
@@ -48,11 +51,26 @@ fn walk(
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
-        let kind = entry.file_type().map_err(unreadable)?;
-        if kind.is_dir() {
-            walk(root, &path, files, total)?;
-        } else if path.is_file() {
-            *total += entry.metadata().map_err(unreadable)?.len();
+        let facts = match fs::metadata(&path) {
+            Ok(facts) => facts,
+            Err(error) => {
+                eprintln!("note: {} is left aside: {error}", path.display());
+                continue;
+            }
+        };
+        if facts.is_dir() {
+            let real = fs::canonicalize(&path).map_err(unreadable)?;
+            if above.contains(&real) {
+                eprintln!(
+                    "note: {} is left aside: it is a link to a folder above it",
+                    path.display()
+                );
+                continue;
+            }
+            let below = above.iter().cloned().chain([real]).collect();
+            walk(root, &path, below, files, total)?;
+        } else if facts.is_file() {
+            *total += facts.len();
             if *total > TOTAL_LIMIT || files.len() >= COUNT_LIMIT {
                 return Err(DataError::NoData {
                     place: format!(
@@ -68,7 +86,10 @@ fn walk(
                 .map(|part| part.as_os_str().to_string_lossy())
                 .collect::<Vec<_>>()
                 .join("/");
-            files.push(SourceFile::new(name, read(&path)?));
+            match fs::read(&path) {
+                Ok(bytes) => files.push(SourceFile::new(name, bytes)),
+                Err(error) => eprintln!("note: {} is left aside: {error}", path.display()),
+            }
         }
     }
     Ok(())

@@ -1,48 +1,155 @@
-//! Unpacking `.gz`, `.tar.gz`, `.tgz` and `.tar` in memory, with limits, before the formats are recognised.
+//! Unpacking `.zip`, `.gz`, `.tar.gz`, `.tgz` and `.tar` in memory, with limits, before the formats are recognised.
 
+use std::collections::HashMap;
 use std::io::{self, Read};
 
 use flate2::read::MultiGzDecoder;
 
+use super::super::zip::Archive;
 use super::super::{DataError, SourceFile};
-use super::is_hidden;
+use super::report::Skipped;
+use super::{is_hidden, is_picture};
 
 /// CIFAR-10's archive unpacks to 185 MB, the largest idx file in use (EMNIST) to 640 MB.
 const MAX_UNPACKED_BYTES: u64 = 768 << 20;
 const MAX_ENTRIES: usize = 500_000;
 
-/// Replaces each packed file by what it holds; other files pass unchanged.
+/// Replaces each packed file by what it holds; other files pass unchanged. Of the same bytes under the same name one is kept
+/// (torchvision keeps MNIST packed and unpacked). An archive that cannot be unpacked is left aside and named where there are pictures
+/// without it.
+///
+/// # Errors
+/// What is wrong with an archive, where there is nothing else to learn from.
 pub(super) fn unpack(
     files: Vec<SourceFile>,
     notes: &mut Vec<String>,
 ) -> Result<Vec<SourceFile>, DataError> {
+    let is_archive = |file: &SourceFile| has_ending(&file.name, &ARCHIVES);
+    let several = files.iter().filter(|file| is_archive(file)).count() > 1;
     let mut unpacked = Vec::with_capacity(files.len());
+    let (mut failed, mut first) = (Skipped::default(), None);
     for file in files {
-        let lower = file.name.to_ascii_lowercase();
-        if lower.ends_with(".tar.gz") || lower.ends_with(".tgz") {
-            check_gzip(&file)?;
-            untar(
-                &file.name,
-                MultiGzDecoder::new(file.bytes.as_slice()),
-                &mut unpacked,
-            )?;
-        } else if lower.ends_with(".tar") {
-            refuse_empty(&file)?;
-            untar(&file.name, file.bytes.as_slice(), &mut unpacked)?;
-        } else if lower.ends_with(".gz") {
-            check_gzip(&file)?;
-            let name = file.name[..file.name.len() - ".gz".len()].to_owned();
-            unpacked.push(SourceFile {
-                bytes: gunzip(&file)?,
-                name,
-            });
-        } else if lower.ends_with(".zip") {
-            notes.push(format!("{} is a zip archive, which is not unpacked here: unpack it first and give the folder.", file.name));
-        } else {
-            unpacked.push(file);
+        let known = unpacked.len();
+        let result = unpack_one(&file, &mut unpacked);
+        match result {
+            Ok(true) if several && is_archive(&file) => {
+                apart(&file.name, &mut unpacked[known..]);
+            }
+            Ok(true) => {}
+            Ok(false) => unpacked.push(file),
+            Err(error) => {
+                unpacked.truncate(known);
+                failed.add(|| error.to_string());
+                first.get_or_insert(error);
+            }
         }
     }
-    Ok(unpacked)
+    match first {
+        Some(error) if !unpacked.iter().any(|file| is_picture(&file.name)) => return Err(error),
+        _ => failed.report("file(s) could not be unpacked.", notes),
+    }
+    Ok(once(unpacked))
+}
+
+const ARCHIVES: [&str; 4] = [".zip", ".tar", ".tar.gz", ".tgz"];
+
+fn has_ending(name: &str, endings: &[&str]) -> bool {
+    let lower = name.to_ascii_lowercase();
+    endings.iter().any(|ending| lower.ends_with(ending))
+}
+
+/// Appends what a packed file holds; `false` for a file that is not packed.
+fn unpack_one(file: &SourceFile, unpacked: &mut Vec<SourceFile>) -> Result<bool, DataError> {
+    if has_ending(&file.name, &[".tar.gz", ".tgz"]) {
+        check_gzip(file)?;
+        untar(
+            &file.name,
+            MultiGzDecoder::new(file.bytes.as_slice()),
+            unpacked,
+        )?;
+    } else if has_ending(&file.name, &[".tar"]) {
+        refuse_empty(file)?;
+        untar(&file.name, file.bytes.as_slice(), unpacked)?;
+    } else if has_ending(&file.name, &[".gz"]) {
+        check_gzip(file)?;
+        let name = file.name[..file.name.len() - ".gz".len()].to_owned();
+        let bytes = gunzip(file)?;
+        unpacked.push(SourceFile { bytes, name });
+    } else if has_ending(&file.name, &[".zip"]) {
+        refuse_empty(file)?;
+        unzip(file, unpacked)?;
+    } else {
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+/// What several archives hold is kept apart by their names (`train.zip`, `test.zip`), unless all lies in a folder of that name already.
+fn apart(archive: &str, files: &mut [SourceFile]) {
+    let stem = ARCHIVES
+        .iter()
+        .fold(archive, |name, ending| match has_ending(name, &[ending]) {
+            true => &name[..name.len() - ending.len()],
+            false => name,
+        });
+    let folder = stem.rsplit('/').next().unwrap_or(stem);
+    let inside = format!("{folder}/");
+    if files.iter().all(|file| file.name.starts_with(&inside)) {
+        return;
+    }
+    for file in files {
+        file.name = format!("{stem}/{}", file.name);
+    }
+}
+
+/// Of files of one name with the same bytes the first.
+fn once(files: Vec<SourceFile>) -> Vec<SourceFile> {
+    let mut known: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut kept: Vec<SourceFile> = Vec::with_capacity(files.len());
+    for file in files {
+        let same = known.entry(file.name.clone()).or_default();
+        if !same.iter().any(|&at| kept[at].bytes == file.bytes) {
+            same.push(kept.len());
+            kept.push(file);
+        }
+    }
+    kept
+}
+
+/// Appends the archive's files, within the same limits as [`untar`].
+fn unzip(file: &SourceFile, files: &mut Vec<SourceFile>) -> Result<(), DataError> {
+    let failed = |reason: String| DataError::Unpack {
+        file: file.name.clone(),
+        reason,
+    };
+    let archive = Archive::open(&file.bytes).map_err(failed)?;
+    let total = archive
+        .names()
+        .fold(0u64, |sum, (_, size)| sum.saturating_add(size));
+    if total > MAX_UNPACKED_BYTES {
+        return Err(failure(
+            &file.name,
+            &io::Error::from(io::ErrorKind::FileTooLarge),
+        ));
+    }
+    let mut left = MAX_UNPACKED_BYTES;
+    for (index, (path, _)) in archive.names().enumerate() {
+        let path = path.replace('\\', "/");
+        let parts: Vec<&str> = path
+            .split('/')
+            .filter(|part| !part.is_empty() && *part != ".")
+            .collect();
+        if path.ends_with('/') || parts.is_empty() || parts.iter().any(|part| is_hidden(part)) {
+            continue;
+        }
+        let bytes = archive.at(index).map_err(failed)?.into_owned();
+        left = left
+            .checked_sub(bytes.len() as u64)
+            .ok_or_else(|| failure(&file.name, &io::Error::from(io::ErrorKind::FileTooLarge)))?;
+        let name = parts.join("/");
+        files.push(SourceFile { name, bytes });
+    }
+    Ok(())
 }
 
 fn refuse_empty(file: &SourceFile) -> Result<(), DataError> {

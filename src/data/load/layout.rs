@@ -68,9 +68,9 @@ pub const LAYOUTS: [Layout; 12] = [
         becomes: "boxes",
     },
     Layout {
-        name: "CIFAR-10 and CIFAR-100",
-        example: "data_batch_1.bin\nor cifar-10-batches-py/data_batch_1",
-        becomes: "10 or 100 classes",
+        name: "CIFAR-10",
+        example: "data_batch_1.bin\ntest_batch.bin",
+        becomes: "ten classes",
     },
     Layout {
         name: "MNIST and its like",

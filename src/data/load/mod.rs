@@ -108,7 +108,7 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         kinds.add(file);
     }
     let Kinds {
-        bins,
+        mut bins,
         idx,
         pictures,
         class_names,
@@ -118,6 +118,14 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         scenes,
         mut others,
     } = kinds;
+    // A stray .bin beside pictures is no batch of CIFAR-10.
+    if !pictures.is_empty()
+        && bins
+            .iter()
+            .all(|file| batches::batch_of(&file.name).is_none())
+    {
+        others.append(&mut bins);
+    }
     let is_pets = labels.iter().any(|file| labels::is_pets(&file.name));
     let has_pictures = bins.is_empty() && idx.is_empty() && !pictures.is_empty() && !is_pets;
     let format = has_pictures.then(|| box_files.format(&pictures)).flatten();
@@ -192,7 +200,7 @@ impl Kinds {
             self.class_names = Some(file);
         } else if cityscapes::is_other_truth(&name) {
             self.others.push(file);
-        } else if ends(&[".png", ".jpg", ".jpeg"]) {
+        } else if is_picture(&name) {
             self.pictures.push(file);
         } else if voc::is_annotation(&file) {
             self.boxes.annotations.push(file);
@@ -280,6 +288,14 @@ fn is_hidden(part: &str) -> bool {
         || part == "__MACOSX"
         || part.eq_ignore_ascii_case("thumbs.db")
         || part.eq_ignore_ascii_case("desktop.ini")
+}
+
+/// Whether a name is that of a picture.
+fn is_picture(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    [".png", ".jpg", ".jpeg"]
+        .iter()
+        .any(|ending| lower.ends_with(ending))
 }
 
 fn base_name(path: &str) -> &str {

@@ -1,13 +1,15 @@
 //! PyTorch's own files: `.pt`, `.pth`, `.th`, `.ckpt`, `.bin`, as zip and as the older chain of pickles. Nothing in them is ever run: the pickle is read
 //! by an interpreter that knows numbers, texts, lists, dictionaries and tensors, and takes everything else for an unknown thing.
 
-mod archive;
 mod search;
 mod tensors;
 mod unpickle;
 
+use std::borrow::Cow;
+
 use super::TrainError;
 use super::weights::{Signature, Weights};
+use crate::data::zip::Archive;
 use crate::engine::NamedTensor;
 
 /// Elements of all tensors together; beyond it nothing here could train.
@@ -26,11 +28,25 @@ pub fn read(bytes: &[u8], network: &[Signature]) -> Result<Weights, TrainError> 
     parse(bytes, network).map_err(|reason| TrainError::NotPth { reason })
 }
 
+/// The pickle with the tensors, and the folder it lies in.
+fn pickle_of<'a>(archive: &Archive<'a>) -> Result<(String, Cow<'a, [u8]>), String> {
+    let mut names = archive.names().map(|(name, _)| name);
+    let name = names.find(|name| name.ends_with("data.pkl"));
+    let name = name.ok_or("the archive has no data.pkl: it was not written by torch.save")?;
+    let prefix = name[..name.len() - "data.pkl".len()].to_string();
+    let order = archive.file(&format!("{prefix}byteorder"));
+    if order.is_ok_and(|order| order.starts_with(b"big")) {
+        return Err("its numbers are big-endian, which is not read here".into());
+    }
+    let data = archive.file(name)?;
+    Ok((prefix, data))
+}
+
 fn parse(bytes: &[u8], network: &[Signature]) -> Result<Weights, String> {
     let (pickle, root, storages) = match bytes.starts_with(b"PK") {
         true => {
-            let archive = archive::Archive::open(bytes)?;
-            let (prefix, data) = archive.pickle()?;
+            let archive = Archive::open(bytes)?;
+            let (prefix, data) = pickle_of(&archive)?;
             let (pickle, root, _) = unpickle::Pickle::read(&data, &mut 0)?;
             let storages = tensors::Storages::Zip { archive, prefix };
             (pickle, root, storages)

@@ -1,11 +1,11 @@
 //! The values of tensors, out of the storages that a pickle names.
 
+use crate::data::zip::Archive;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use half::{bf16, f16};
 
-use super::archive::Archive;
 use super::unpickle::{Pickle, Strided};
 
 /// Where the bytes of storages are.

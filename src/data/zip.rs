@@ -1,4 +1,4 @@
-//! Zip archives, as far as `torch.save` writes them: a list of files at the end, each stored or deflated.
+//! Zip archives: a list of files at the end, each stored or deflated. `torch.save` writes such, and people pack folders in them.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -17,6 +17,7 @@ pub struct Archive<'a> {
 struct File {
     name: String,
     method: u64,
+    is_encrypted: bool,
     stored: usize,
     size: u64,
     header: usize,
@@ -86,6 +87,7 @@ impl<'a> Archive<'a> {
             }
             files.push(File {
                 name: String::from_utf8_lossy(text).into_owned(),
+                is_encrypted: field(8, 2)? & 1 == 1,
                 method: field(10, 2)?,
                 stored: stored as usize,
                 size,
@@ -96,24 +98,39 @@ impl<'a> Archive<'a> {
         Ok(Self { bytes, files })
     }
 
-    /// The pickle with the tensors, and the folder it lies in.
-    pub fn pickle(&self) -> Result<(String, Cow<'a, [u8]>), String> {
-        let file = self
-            .files
+    /// The paths of the files, and the bytes each says it unpacks to; folders end in a slash.
+    pub fn names(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.files
             .iter()
-            .find(|file| file.name.ends_with("data.pkl"));
-        let file = file.ok_or("the archive has no data.pkl: it was not written by torch.save")?;
-        let prefix = file.name[..file.name.len() - "data.pkl".len()].to_string();
-        let order = self.file(&format!("{prefix}byteorder"));
-        if order.is_ok_and(|order| order.starts_with(b"big")) {
-            return Err("its numbers are big-endian, which is not read here".into());
-        }
-        Ok((prefix, self.file(&file.name)?))
+            .map(|file| (file.name.as_str(), file.size))
     }
 
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// A sentence that begins with the file's name: cut off, packed in a way that is not read, or larger than it says.
     pub fn file(&self, name: &str) -> Result<Cow<'a, [u8]>, String> {
         let file = self.files.iter().find(|file| file.name == name);
         let file = file.ok_or_else(|| format!("{name} is not in the archive"))?;
+        self.unpack(file)
+    }
+
+    /// The bytes of the file at this place of [`Archive::names`].
+    ///
+    /// # Errors
+    /// As [`Archive::file`].
+    pub fn at(&self, index: usize) -> Result<Cow<'a, [u8]>, String> {
+        let file = self.files.get(index);
+        self.unpack(file.ok_or("the archive has no such file")?)
+    }
+
+    fn unpack(&self, file: &File) -> Result<Cow<'a, [u8]>, String> {
+        let name = &file.name;
+        if file.is_encrypted {
+            return Err(format!(
+                "{name} is encrypted; unpack the archive with its password first"
+            ));
+        }
         let [name_len, extra] =
             [26, 28].map(|offset| number(self.bytes, file.header.saturating_add(offset), 2));
         let first = file
