@@ -22,8 +22,11 @@ pub fn pictures(paths: &[&str]) -> Vec<SourceFile> {
     greys.map(|(path, value)| file(path, grey(value))).collect()
 }
 
-/// Each picture's grey, and its boxes as class and edges in whole pixels.
-pub fn boxes_of(split: &Split) -> Vec<(u8, Vec<(u16, [i32; 4])>)> {
+/// A picture's grey, and its boxes as class and edges in whole pixels.
+pub type Boxed = (u8, Vec<(u16, [i32; 4])>);
+
+/// The pictures of a split with their boxes.
+pub fn boxes_of(split: &Split) -> Vec<Boxed> {
     let pictures = split.pixels.chunks_exact(3 * 800);
     let boxes = split.targets.boxes.as_deref().expect("boxes");
     assert_eq!(pictures.len(), boxes.len());

@@ -1,6 +1,6 @@
 //! COCO with its several files, its folders and its oddities: which file is read, which picture is meant, and what one entry costs.
 
-use super::boxed::{boxes_of, counts, notes_say, pictures};
+use super::boxed::{Boxed, boxes_of, counts, notes_say, pictures};
 use super::{file, loaded, refused, says};
 use convlab::data::SourceFile;
 
@@ -172,9 +172,7 @@ fn folders_in_file_name_count_and_a_part_may_be_said_by_them_alone() {
     ));
     let data = loaded(files);
     assert_eq!(data.split_note, "official (val/ held out)");
-    let greys = |boxes: Vec<(u8, Vec<(u16, [i32; 4])>)>| {
-        boxes.iter().map(|(grey, _)| *grey).collect::<Vec<_>>()
-    };
+    let greys = |boxes: Vec<Boxed>| boxes.iter().map(|(grey, _)| *grey).collect::<Vec<_>>();
     assert_eq!(greys(boxes_of(&data.train)), [1, 2]);
     assert_eq!(greys(boxes_of(&data.test)), [3]);
     notes_say(&data, &["old/train/7.png: nothing says what is on it"]);
