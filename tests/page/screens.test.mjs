@@ -32,6 +32,9 @@ function faults(sliver) {
   const page = /** @type {Element} */ (document.scrollingElement);
   if (page.scrollWidth > innerWidth) found.add(`the page is ${page.scrollWidth} px wide`);
   const open = document.querySelector('dialog:modal');
+  for (const element of document.querySelectorAll('.column, dialog, .panel, .tab-body, .editor-blocks, .layers, .legend')) {
+    if (element.checkVisibility() && element.scrollWidth > element.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(element).overflowX)) found.add(`${name(element)} scrolls sideways, by ${element.scrollWidth - element.clientWidth} px`);
+  }
   const walker = document.createTreeWalker(open ?? document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -147,7 +150,7 @@ test('the page holds with notes, after a loss that was no number, with the offer
   }
   await setField(page, 'batch', '64');
 
-  for (const [state, button, dialog] of [['settings', '#open-settings', 'dialog.settings'], ['editor', '#open-program', 'dialog.editor'], ['export', '#open-export', 'dialog.export']]) {
+  for (const [state, button, dialog] of [['run log', '.footer > button:last-of-type', 'dialog:has(.log-lines)'], ['settings', '#open-settings', 'dialog.settings'], ['editor', '#open-program', 'dialog.editor'], ['export', '#open-export', 'dialog.export']]) {
     await page.locator(button).click();
     await page.locator(dialog).waitFor({ timeout: PATIENCE });
     if (state === 'editor') await page.locator('.layer').nth(1).waitFor({ timeout: PATIENCE });
@@ -190,4 +193,8 @@ test('every tab holds, of a network that classifies and of one that segments', a
   await page.locator('#tab-masks').click();
   await page.locator('#mask').waitFor({ timeout: PATIENCE });
   await look(page, screen, 'masks', { screens: few });
+  await page.locator('#task-detect').click();
+  await page.locator('#tab-boxes').click();
+  await page.locator('#boxes').waitFor({ timeout: PATIENCE });
+  await look(page, screen, 'boxes', { screens: few });
 });

@@ -131,7 +131,8 @@ export function mountBoxes() {
       one.button.hidden = !found;
       if (!found) return { there: [], met: [] };
       const boxes = paint(one.canvas, found, 1, false);
-      say(one.words, t("metOf", { met: boxes.met.length, there: boxes.there.length }));
+      say(one.words, `${boxes.met.length} / ${boxes.there.length}`);
+      one.button.title = t("metOf", { met: boxes.met.length, there: boxes.there.length });
       one.button.setAttribute("aria-pressed", String(found.index === app.picture));
       return boxes;
     });

@@ -63,7 +63,7 @@ export function mountPredictions() {
 
   async function look() {
     const { summary } = app;
-    if (!summary) return;
+    if (summary?.task !== "classify") return;
     const asked = filter;
     const untrained = isUntrained() && typeof asked !== "object";
     const chosen = untrained ? "all" : asked;

@@ -5,7 +5,7 @@ const en = {
   afterSteps: "after {n} steps", predicted: "Predicted", mistakes: "Mistakes", opacity: "Opacity", pixels: "Pixels %", iouHere: "IoU here",
   iouAll: "All held-out", moreHeld: "More held-out pictures", masksEmpty: "Held-out pictures and the class of every pixel, as the net sees it now, appear here.",
   heldNumber: "Held-out #{n}", boxesEmpty: "Held-out pictures and the boxes that the net finds in them appear here.", trueBoxes: "True boxes", scoreAbove: "Score above",
-  boxesThere: "There", boxesMet: "Found", apAll: "AP at IoU 0.5, all held-out", metOf: "{met} of {there} found", confusionOfPixels: "{n} held-out pixels",
+  boxesThere: "There", boxesMet: "Found", apAll: "AP at IoU 0.5", metOf: "{met} of {there} found", confusionOfPixels: "{n} held-out pixels",
   rowPercent: "Figures are per cent of a row.", maps: "Maps", most: "most",
   colourCell: "{layer} filter {n}, row {row}, column {column}: red {r}, green {g}, blue {b}", filterCell: "{layer} filter {n}, input {channel}, row {row}, column {column}: {value}",
   mapCell: "{layer} map {n}, row {row}, column {column}: {value}", unitCell: "{layer} unit {n}: {value}", camCell: "row {row}, column {column}: {value}", pixelCell: "row {row}, column {column}: {name}",
@@ -29,7 +29,7 @@ const en = {
 const zh = {
   noWebcam: "摄像头打不开：{why}", insecure: "浏览器只在 https 和 localhost 上提供", notPicture: "浏览器读不了 {name}，它不是图片。", afterSteps: "训练 {n} 步后", predicted: "预测",
   mistakes: "错误", opacity: "不透明度", pixels: "像素 %", iouHere: "此处 IoU", iouAll: "全部验证", moreHeld: "更多验证图片", masksEmpty: "这里显示验证图片和网络此刻给每个像素的类别。", heldNumber: "验证图片 #{n}",
-  boxesEmpty: "这里显示验证图片和网络此刻找到的框。", trueBoxes: "真实框", scoreAbove: "得分高于", boxesThere: "实有", boxesMet: "找到", apAll: "AP（IoU 0.5），全部验证", metOf: "找到 {met} / {there}",
+  boxesEmpty: "这里显示验证图片和网络此刻找到的框。", trueBoxes: "真实框", scoreAbove: "得分高于", boxesThere: "实有", boxesMet: "找到", apAll: "AP（IoU 0.5）", metOf: "找到 {met} / {there}",
   confusionOfPixels: "{n} 个验证像素", rowPercent: "数字是每行的百分比。", maps: "特征图", most: "最大",
   colourCell: "{layer} 卷积核 {n}，第 {row} 行第 {column} 列：红 {r}，绿 {g}，蓝 {b}", filterCell: "{layer} 卷积核 {n}，输入 {channel}，第 {row} 行第 {column} 列：{value}",
   mapCell: "{layer} 特征图 {n}，第 {row} 行第 {column} 列：{value}", unitCell: "{layer} 单元 {n}：{value}", camCell: "第 {row} 行第 {column} 列：{value}", pixelCell: "第 {row} 行第 {column} 列：{name}",
