@@ -237,12 +237,14 @@ export class Trainer {
   checkpoint() { return this.#client.call({ name: "checkpoint" }); }
   /** @param {Uint8Array} bytes @returns {Promise<Summary>} */
   restore(bytes) { return this.#client.call({ name: "restore", bytes }); }
-  /** What the autosave of this browser holds. @returns {Promise<Saved | null>} */
+  /** The run kept last: this page's own, else the newest that no other tab is at. @returns {Promise<Saved | null>} */
   saved() { return this.#client.call({ name: "saved" }); }
-  /** Goes back to the autosave, paused. @returns {Promise<Summary>} */
-  restoreSaved() { return this.#client.call({ name: "restoreSaved" }); }
-  /** @returns {Promise<void>} */
-  dropSaved() { return this.#client.call({ name: "dropSaved" }); }
+  /** All runs that are kept, in that order. @returns {Promise<Saved[]>} */
+  runs() { return this.#client.call({ name: "runs" }); }
+  /** Goes back to a kept run, paused. @param {string} [id] the first of `runs()` where it is left out @returns {Promise<Summary>} */
+  restoreSaved(id) { return this.#client.call({ name: "restoreSaved", id }); }
+  /** Forgets a kept run. @param {string} [id] */
+  dropSaved(id) { return this.#client.call({ name: "dropSaved", id }); }
   /** Autosaves at once. @returns {Promise<void>} */
   saveNow() { return this.#client.call({ name: "saveNow" }); }
 

@@ -22,9 +22,10 @@ const TYPES = {
 
 /**
  * @param {string} [folder] the address's folder, with both slashes
+ * @param {{cors?: boolean}} [options] `cors`: pages of other origins may load it
  * @returns {Promise<{url: string, close: () => void}>}
  */
-export function serveStatically(folder = '/lab/') {
+export function serveStatically(folder = '/lab/', { cors = false } = {}) {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const relative = normalize(path.slice(folder.length) || 'index.html');
@@ -35,7 +36,8 @@ export function serveStatically(folder = '/lab/') {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
       return;
     }
-    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+    const shared = cors ? { 'access-control-allow-origin': '*' } : {};
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', ...shared });
     createReadStream(file).pipe(response);
   });
   return new Promise((resolve, reject) => {

@@ -52,5 +52,7 @@ export function address() {
 }
 
 export function writeAddress() {
-  history.replaceState(null, "", address());
+  try {
+    history.replaceState(null, "", address());
+  } catch { /* a sandboxed frame has no history of its own */ }
 }

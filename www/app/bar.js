@@ -40,22 +40,33 @@ export const bar = {
 };
 watch(["looks"], draw);
 
-/** @param {Saved | null} saved what an earlier visit, or the run before this one, left behind */
-export function offerToGoOn(saved) {
-  if (!saved || saved.step === 0 || app.state.step > 0 || app.state.state === "running") return;
+/** Offers one run after the other. @param {Saved[]} all what earlier visits, or the run before this one, left behind @param {number} [at] which is shown */
+export function offerToGoOn(all, at = 0) {
+  const runs = all.filter(({ step }) => step > 0);
+  const saved = runs[at];
+  if (!saved || app.state.step > 0 || app.state.state === "running") return;
+  const others = runs.filter((run) => run !== saved);
+  /** @type {Message["buttons"]} */
+  const more = runs.length > 1 ? [{ word: "goOnOther", act: () => offerToGoOn(runs, (at + 1) % runs.length) }] : [];
   bar.show({
     text: () => t("goOn", { n: saved.step }),
-    detail: () => t("goOnDetail", { model: String(saved.recipe.model), ago: ago(saved.saved) }),
-    buttons: [{ word: "goOnYes", act: () => void goOn() }, { word: "goOnNo", act: () => void letGo() }],
+    detail: () => t("goOnDetail", { model: nameOf(saved), ago: ago(saved.saved) }),
+    buttons: [{ word: "goOnYes", act: () => void goOn(saved) }, ...more, { word: "goOnNo", act: () => void letGo(saved, others) }],
   });
 }
 
-async function goOn() {
+/** The network's name, never its JSON. @param {Saved} saved */
+function nameOf({ network, recipe }) {
+  const model = String(recipe.model);
+  return network || (model.trimStart().startsWith("{") ? /"name":\s*"([^"]*)"/.exec(model)?.[1] ?? "" : model);
+}
+
+/** @param {Saved} saved */
+async function goOn(saved) {
   bar.hide();
   try {
-    const saved = await app.trainer.saved();
-    const summary = await app.trainer.restoreSaved();
-    app.source = saved?.recipe.data === "files" ? saved.set : saved?.recipe.data === "builtin:streets" ? "streets" : "scenes";
+    const summary = await app.trainer.restoreSaved(saved.id);
+    app.source = saved.recipe.data === "files" ? saved.set : saved.recipe.data === "builtin:streets" ? "streets" : "scenes";
     begin(summary, true);
     writeAddress();
     log(() => t("log.restored", { step: summary.state.step }));
@@ -65,9 +76,11 @@ async function goOn() {
   }
 }
 
-async function letGo() {
+/** @param {Saved} saved @param {Saved[]} others which are offered next */
+async function letGo(saved, others) {
   bar.hide();
-  await app.trainer.dropSaved();
+  await app.trainer.dropSaved(saved.id);
+  offerToGoOn(others);
 }
 
 /** @param {number} time */
@@ -80,7 +93,7 @@ function ago(time) {
 
 watch(["summary"], () => {
   // The run before this one, if it came anywhere, is still there to go back to until this one saves.
-  if (app.state.step === 0 && app.run > 1) void app.trainer.saved().then(offerToGoOn);
+  if (app.state.step === 0 && app.run > 1) void app.trainer.runs().then((runs) => offerToGoOn(runs));
 });
 /** A first step that waits for the shaders is told of after this long, ms. */
 const COMPILING = 700;

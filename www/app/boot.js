@@ -12,4 +12,7 @@ export const device = asked === "cpu" || asked === "webgpu" || asked === "burn" 
 export const opening = createTrainer({ device, autosave: true, canvas: query.get("canvas") === "1" });
 opening.catch(() => {}); // main.js tells
 
-void import("./main.js");
+import("./main.js").catch((error) => {
+  console.error(error);
+  /** @type {any} */ (window).notLoaded();
+});

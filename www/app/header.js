@@ -6,6 +6,8 @@ import { byId, h, icon, ICONS, roving, say } from "./dom.js";
 import { address } from "./address.js";
 import { currentLanguage, setLanguage, t } from "./text.js";
 
+import { keep, kept } from "./kept.js";
+
 /** @import { DeviceChoice, DeviceInfo } from "../worker/protocol.js" */
 /** @import { Language, TextKey } from "./text.js" */
 
@@ -38,7 +40,7 @@ export function sayIfRefused() {
 
 /** The language chosen last time, or the browser's; English where its words do not load. */
 export async function firstLanguage() {
-  const stored = localStorage.getItem(LANGUAGE);
+  const stored = kept(LANGUAGE);
   const wanted = stored === "zh" || stored === "en" ? stored : navigator.language.startsWith("zh") ? "zh" : "en";
   await setLanguage(wanted).catch((error) => console.warn("convlab: the words:", error));
 }
@@ -56,7 +58,7 @@ export function mountHeader() {
     h("button", {
       class: "plain", "data-language": language,
       onclick: () => {
-        localStorage.setItem(LANGUAGE, language);
+        keep(LANGUAGE, language);
         void setLanguage(language).then(() => changed("looks"));
       },
     }, name));

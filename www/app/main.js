@@ -52,16 +52,28 @@ async function open() {
     await firstConfiguration();
     if (!app.notes.network) sayIfRefused();
     performance.mark("convlab:ready");
-    const saved = trainer.saved();
+    const runs = trainer.runs();
     if (wantsAutostart) await start();
     [app.zoo, app.help, app.sets] = await Promise.all([trainer.zoo(), trainer.help(), trainer.sets()]);
     changed("zoo");
     changed("sets");
-    offerToGoOn(await saved);
+    offerToGoOn(await runs);
+    saveWhenHidden();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     bar.show({ text: () => t("dead", { message }), buttons: [{ word: "reload", act: () => location.reload() }] });
   }
+}
+
+/** The last seconds of a run are kept when the page is left or hidden. */
+function saveWhenHidden() {
+  const save = () => {
+    if (app.state.step > 0) app.trainer.saveNow().catch(() => {});
+  };
+  addEventListener("pagehide", save);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) save();
+  });
 }
 
 /** The recipe of the address; where that is wrong its message stands on the page and the defaults take its place. */

@@ -62,7 +62,7 @@ export const zh = {
   "why.no-adapter": "没有 WebGPU 适配器", "why.failed": "WebGPU 启动失败：{detail}", "why.lost": "WebGPU 出了故障", "why.chosen": "已选定", adapter: "{adapter}", adapterSoftware: "{adapter}，软件模拟",
   webgpuRefused: "不能用 WebGPU：{why}。改用 CPU 训练。",
 
-  goOn: "从第 {n} 步继续？", goOnDetail: "{model}，{ago}", goOnYes: "继续", goOnNo: "不用了",
+  goOn: "从第 {n} 步继续？", goOnDetail: "{model}，{ago}", goOnYes: "继续", goOnNo: "不用了", goOnOther: "另一次训练",
   justNow: "刚才", minutesAgo: "{n} 分钟前", hoursAgo: "{n} 小时前", daysAgo: "{n} 天前",
   compiling: "正在编译此网络的着色器…", crashed: "引擎停了（{message}），正在重新启动…", restarted: "引擎停了，已重新启动。回到第 {n} 步，暂停中。",
   restartedEmpty: "引擎停了，已从第 0 步重新启动：之前还没有保存。", dead: "引擎打不开：{message}", reload: "重新加载",

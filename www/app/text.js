@@ -60,7 +60,7 @@ const en = {
   "why.no-adapter": "no WebGPU adapter", "why.failed": "WebGPU did not start: {detail}", "why.lost": "WebGPU failed", "why.chosen": "chosen", adapter: "{adapter}", adapterSoftware: "{adapter}, software",
   webgpuRefused: "WebGPU cannot be used: {why}. Training goes on with the CPU.",
 
-  goOn: "Go on from step {n}?", goOnDetail: "{model}, {ago}", goOnYes: "Go on", goOnNo: "Forget it",
+  goOn: "Go on from step {n}?", goOnDetail: "{model}, {ago}", goOnYes: "Go on", goOnNo: "Forget it", goOnOther: "Another run",
   justNow: "just now", minutesAgo: "{n} min ago", hoursAgo: "{n} h ago", daysAgo: "{n} d ago",
   compiling: "Compiling this network's shaders…", crashed: "The engine stopped ({message}). Starting it again…", restarted: "The engine stopped and was started again. The run is back at step {n}, paused.",
   restartedEmpty: "The engine stopped and was started again, at step 0: nothing had been saved yet.", dead: "The engine could not be opened: {message}", reload: "Reload",

@@ -1,5 +1,6 @@
 // Start, pause, step, stop; the epochs as cells; the time that is left. Space and S do what the first two buttons do.
 
+import { keep, kept } from "./kept.js";
 import { app, changed, dataName, watch } from "./state.js";
 import { oneStep, start, stop } from "./actions.js";
 import { byId, h, icon, ICONS, say } from "./dom.js";
@@ -20,10 +21,7 @@ const MAIN = {
 };
 
 const SHORTCUTS = "convlab-shortcuts";
-let shortcuts = true;
-try {
-  shortcuts = localStorage.getItem(SHORTCUTS) !== "off";
-} catch { /* nothing is kept */ }
+let shortcuts = kept(SHORTCUTS) !== "off";
 
 /** Whether Space and S work by themselves, which not everyone wants of a page. */
 export function hasShortcuts() {
@@ -33,9 +31,7 @@ export function hasShortcuts() {
 /** Kept for the next visit. @param {boolean} on */
 export function setShortcuts(on) {
   shortcuts = on;
-  try {
-    localStorage.setItem(SHORTCUTS, on ? "on" : "off");
-  } catch { /* a page that may keep nothing: it holds for this visit */ }
+  keep(SHORTCUTS, on ? "on" : "off");
   changed("state");
 }
 

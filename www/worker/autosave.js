@@ -1,7 +1,7 @@
 // Saves a checkpoint every few seconds while it trains and whenever it comes to rest. Writing to the disk goes on beside
 // the training; only taking the checkpoint costs training time, and it is taken so rarely that this stays under 5 %.
 
-import { writeCheckpoint } from "./storage.js";
+import { dropRun, writeCheckpoint } from "./storage.js";
 
 /** @import { Recipe, State } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
@@ -11,7 +11,7 @@ const INTERVAL = 5000;
 /**
  * @param {object} face
  * @param {() => Lab} face.lab
- * @param {() => {recipe: Recipe, set: string}} face.describe
+ * @param {() => {recipe: Recipe, network: string, set: string}} face.describe
  * @param {(step: number) => void} face.saved
  * @param {(message: string) => void} face.failed
  */
@@ -20,14 +20,18 @@ export function autosaver(face) {
   let interval = INTERVAL;
   let step = -1;
   let complained = false;
+  /** The kept run that this one went on from; it goes once this one is kept itself. */
+  let replaced = "";
   /** @type {Promise<void> | null} */
   let writing = null;
 
   /** @param {Uint8Array} bytes @param {State} now */
   async function write(bytes, now) {
     try {
-      const { recipe, set } = face.describe();
-      await writeCheckpoint(bytes, { step: now.step, epoch: now.epoch, epochs: now.epochs, recipe, set, saved: Date.now() });
+      const { recipe, network, set } = face.describe();
+      await writeCheckpoint(bytes, { step: now.step, epoch: now.epoch, epochs: now.epochs, recipe, network, set, saved: Date.now() });
+      if (replaced) await dropRun(replaced);
+      replaced = "";
       face.saved(now.step);
     } catch (error) {
       if (!complained) face.failed(error instanceof Error ? error.message : String(error));
@@ -50,6 +54,10 @@ export function autosaver(face) {
       interval = Math.max(INTERVAL, 20 * (last - time));
       step = now.step;
       writing = write(bytes, now);
+    },
+    /** This run goes on from a kept one. @param {string} id "" for none */
+    replaces(id) {
+      replaced = id;
     },
     /** A new run begins: nothing of it is saved yet. */
     forget() {

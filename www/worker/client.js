@@ -2,6 +2,7 @@
 // from the last autosaved checkpoint.
 
 import { urls } from "./lab.js";
+import { moduleWorker, notStarted } from "./start.js";
 
 /** @import { Call, DeviceChoice, DeviceInfo, LabEvent, Notice, Recipe, Reply, Request, Summary } from "./protocol.js" */
 
@@ -34,6 +35,10 @@ export class Client {
   #recipe = null;
   /** The step that the autosave of *this* run reached; 0 when it has none. */
   #autosaved = 0;
+  /** The kept run that this one goes on from, until it has saved itself; "" for none. */
+  #from = "";
+  /** The slot that this page's runs are kept in. Another tab has another. */
+  #slot = Math.random().toString(36).slice(2, 12);
   /** The small bundle, compiled once for all Workers. @type {Promise<WebAssembly.Module | undefined> | null} */
   #compiled = null;
 
@@ -47,19 +52,20 @@ export class Client {
   async open(device) {
     this.close();
     this.#device = device;
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "convlab" });
+    const url = new URL("./worker.js", import.meta.url);
+    const worker = moduleWorker(url, "convlab");
     this.#worker = worker;
     worker.onmessage = (/** @type {MessageEvent<Reply | Notice>} */ message) => {
       if (this.#worker === worker) this.#heard(message.data);
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      if (this.#worker === worker) void this.#crashed(event.message || "The worker could not be loaded.");
+      if (this.#worker === worker) void this.#crashed(notStarted(url, event.message));
     };
     // Compiling here, on the browser's own threads, overlaps with the Worker's start. Where it fails (a host that serves wasm
     // under a wrong type), the Worker loads it in its own way, and tells what is wrong.
     const module = device === "burn" ? undefined : await this.#module();
-    return this.call({ name: "open", device, ...this.#options, module });
+    return this.call({ name: "open", device, slot: this.#slot, ...this.#options, module });
   }
 
   /** @returns {Promise<WebAssembly.Module | undefined>} */
@@ -82,8 +88,12 @@ export class Client {
     if (call.name === "configure") {
       this.#recipe = call.recipe;
       this.#autosaved = 0;
+      this.#from = "";
     }
-    if (call.name === "restoreSaved") this.#autosaved = value.state.step;
+    if (call.name === "restoreSaved") {
+      this.#autosaved = value.state.step;
+      this.#from = call.id ?? "";
+    }
     return value;
   }
 
@@ -109,6 +119,7 @@ export class Client {
       case "events": return this.#ears.events(message.events);
       case "autosaved":
         this.#autosaved = message.step;
+        this.#from = "";
         return this.#ears.autosaved(message.step);
       case "trouble": return this.#ears.trouble(message.message);
       case "crashed": return void this.#crashed(message.message);
@@ -125,10 +136,11 @@ export class Client {
     if (opening || (again && this.#device === "cpu")) return; // it would only crash again
     const recipe = this.#recipe ?? {};
     const step = this.#autosaved;
+    const id = this.#from || this.#slot;
     try {
       const info = await this.open(again ? "cpu" : this.#device);
       let summary = null;
-      if (step > 0) summary = await this.call({ name: "restoreSaved" });
+      if (step > 0) summary = await this.call({ name: "restoreSaved", id });
       else if (recipe.data !== "files") summary = await this.call({ name: "configure", recipe });
       this.#ears.restarted(info, summary, message);
     } catch (error) {

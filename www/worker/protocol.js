@@ -77,7 +77,7 @@
  * @typedef {{sheet: ImageBitmap, counts: Uint32Array} | {sheet?: undefined, classes: Uint8Array}} Overlay
  */
 /** A data set kept in this browser. @typedef {{name: string, files: number, bytes: number}} StoredSet */
-/** What the autosave holds. @typedef {{step: number, epoch: number, epochs: number, recipe: Recipe, set: string, saved: number}} Saved */
+/** A run that is kept: `network` is its name, missing where an earlier version kept it. @typedef {{id: string, step: number, epoch: number, epochs: number, recipe: Recipe, network?: string, set: string, saved: number}} Saved */
 /** A tensor's name and shape. @typedef {[string, number[]]} Signature */
 /** What becomes of a tensor of a file or of the network when weights are loaded. @typedef {"taken" | "other_shape" | "missing" | "left_over" | "beside"} Fate */
 /** How a file of weights fits the network, tensor by tensor. @typedef {{whole: boolean, taken: number, of: number, notes: string[], tensors: {fate: Fate, file: Signature | null, network: Signature | null}[]}} Fit */
@@ -90,7 +90,7 @@
 
 /**
  * @typedef {(
- *   {name: "open", device: DeviceChoice, autosave: boolean, canvas: boolean, module?: WebAssembly.Module} |
+ *   {name: "open", device: DeviceChoice, slot: string, autosave: boolean, canvas: boolean, module?: WebAssembly.Module} |
  *   {name: "zoo"} | {name: "defaults"} | {name: "help"} |
  *   {name: "inspect", recipe: Partial<Recipe>} | {name: "configure", recipe: Partial<Recipe>} |
  *   {name: "command", command: Command} |
@@ -113,7 +113,7 @@
  *   {name: "saveWeights"} | {name: "fitWeights", bytes: Uint8Array} | {name: "loadWeights", bytes: Uint8Array, partial: boolean} |
  *   {name: "python", source: string} | {name: "exportAs", form: ExportForm} |
  *   {name: "checkpoint"} | {name: "restore", bytes: Uint8Array} |
- *   {name: "saved"} | {name: "restoreSaved"} | {name: "dropSaved"} | {name: "saveNow"}
+ *   {name: "saved"} | {name: "runs"} | {name: "restoreSaved", id?: string} | {name: "dropSaved", id?: string} | {name: "saveNow"}
  * )} Call
  */
 /** @typedef {{id: number, call: Call}} Request */

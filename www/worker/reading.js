@@ -1,5 +1,7 @@
 // The person's files and the data set made of them. They are read when a recipe first asks for them in its way.
 
+import { moduleWorker, notStarted } from "./start.js";
+
 /** @import { ExportForm, NamedBlob, Program, Recipe, Summary } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
 
@@ -60,7 +62,8 @@ export async function written(form, { recipe, data }, weights) {
 /** @param {Reading} reading @returns {Promise<any>} the data set, packed, the weights, or the program as JSON */
 function read(reading) {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./reader.js", import.meta.url), { type: "module" });
+    const url = new URL("./reader.js", import.meta.url);
+    const worker = moduleWorker(url, "convlab reader");
     const fail = (/** @type {string} */ words) => {
       worker.terminate();
       reject(new Error(words));
@@ -70,7 +73,7 @@ function read(reading) {
       worker.terminate();
       resolve(data.bytes ?? data.program);
     });
-    worker.addEventListener("error", (event) => fail(`The files cannot be read: ${event.message || "the reader did not load"}. Reload the page and try again.`));
+    worker.addEventListener("error", (event) => fail(`The files cannot be read: ${notStarted(url, event.message)}. Reload the page and try again.`));
     worker.postMessage(reading);
   });
 }

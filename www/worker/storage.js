@@ -1,9 +1,10 @@
-// What this browser keeps between visits, in the origin private file system: the user's data sets and the last checkpoint.
+// What this browser keeps between visits, in the origin private file system: the user's data sets and the last runs.
 //
 //   convlab/sets/<set>/<n>           one data file each; its real name is in index.json
 //   convlab/sets/<set>/index.json    {files: [{name, file, bytes}]}; written last, so that half a copy is not a set
-//   convlab/session/<0|1>            checkpoints, written in turn, so that the last whole one survives a crash
-//   convlab/session/saved.json       {slot, ...Saved}
+//   convlab/runs/<id>/<0|1>          a run's checkpoints, written in turn, so that the last whole one survives a crash
+//   convlab/runs/<id>/saved.json     {slot, ...Saved}
+//   convlab/session/                 the one run that earlier versions kept
 //   convlab/engines.json             {version, choices: {key: Choice}}: which engine was fastest for a network
 //
 // Where the browser offers no such file system (private windows of some), everything works and nothing is kept.
@@ -91,37 +92,89 @@ export async function forgetSet(set) {
   await where.removeEntry(set, { recursive: true }).catch(() => {});
 }
 
+/** Runs kept; the oldest go first. */
+const RUNS_KEPT = 8;
+/** What an earlier version kept its one run as. */
+const LEGACY = "session";
+/** A Worker that is alive holds the lock of its run. @param {string} id */
+const lockOf = (id) => `convlab run ${id}`;
+
+/** This Worker's run; no other tab writes it. */
+let own = "";
 let slot = 0;
 
-/** @param {Uint8Array} bytes @param {Saved} saved */
+/** Takes a slot for this Worker's run. @param {string} id */
+export function ownRun(id) {
+  own = id;
+  try {
+    // Held until the Worker ends.
+    void navigator.locks.request(lockOf(id), () => new Promise(() => {})).catch(() => {});
+  } catch { /* no locks in this frame, nor anything that is kept */ }
+}
+
+/** @param {string} id @param {boolean} create */
+function runFolder(id, create) {
+  return folder(id === LEGACY ? [LEGACY] : ["runs", id], create);
+}
+
+/** @param {Uint8Array} bytes @param {Omit<Saved, "id">} saved */
 export async function writeCheckpoint(bytes, saved) {
-  const where = await folder(["session"], true);
+  const where = await runFolder(own, true);
   slot = 1 - slot;
   await write(where, String(slot), bytes);
   await write(where, "saved.json", JSON.stringify({ ...saved, slot }));
+  await dropOld();
 }
 
-/** @returns {Promise<Saved | null>} */
-export async function readSaved() {
+/** @param {string} id @returns {Promise<(Saved & {slot: number}) | null>} */
+async function readRun(id) {
   try {
-    const where = await folder(["session"], false);
-    const { slot: at, ...saved } = JSON.parse(await (await read(where, "saved.json")).text());
-    slot = at;
-    return /** @type {Saved} */ (saved);
+    const parsed = JSON.parse(await (await read(await runFolder(id, false), "saved.json")).text());
+    return { ...parsed, id };
   } catch {
     return null;
   }
 }
 
-/** The bytes of the last checkpoint. Call `readSaved` first. */
-export async function readCheckpoint() {
-  const where = await folder(["session"], false);
-  return new Uint8Array(await (await read(where, String(slot))).arrayBuffer());
+/** Runs that other tabs are at. */
+async function lockedRuns() {
+  try {
+    const { held } = await navigator.locks.query();
+    return new Set((held ?? []).map(({ name }) => name));
+  } catch {
+    return new Set();
+  }
 }
 
-export async function dropSaved() {
+/** What is kept of this Worker's own run and of those that no other tab is at: its own first, then the newest. @returns {Promise<Saved[]>} */
+export async function listRuns() {
+  const ids = [LEGACY];
   try {
-    await (await folder(["session"], false)).removeEntry("saved.json");
+    for await (const id of /** @type {any} */ (await folder(["runs"], false)).keys()) ids.push(id);
+  } catch { /* none yet */ }
+  const locked = await lockedRuns();
+  const free = ids.filter((id) => id === own || !locked.has(lockOf(id)));
+  const runs = (await Promise.all(free.map(readRun))).filter((run) => run !== null);
+  return runs.sort((a, b) => Number(b.id === own) - Number(a.id === own) || b.saved - a.saved);
+}
+
+async function dropOld() {
+  const others = (await listRuns()).filter(({ id }) => id !== own);
+  for (const { id } of others.slice(RUNS_KEPT - 1)) await dropRun(id);
+}
+
+/** The bytes of a run's last checkpoint, or null. @param {string} id */
+export async function readCheckpoint(id) {
+  const run = await readRun(id);
+  if (!run) return null;
+  return new Uint8Array(await (await read(await runFolder(id, false), String(run.slot))).arrayBuffer());
+}
+
+/** @param {string} id */
+export async function dropRun(id) {
+  try {
+    if (id === LEGACY) await (await folder([], false)).removeEntry(LEGACY, { recursive: true });
+    else await (await folder(["runs"], false)).removeEntry(id, { recursive: true });
   } catch { /* there was none */ }
 }
 

@@ -45,7 +45,7 @@ const reading = makeReading(theLab);
 
 const saving = autosaver({
   lab: theLab,
-  describe: () => ({ recipe: summary?.recipe ?? {}, set }),
+  describe: () => ({ recipe: summary?.recipe ?? {}, network: summary?.network.name ?? "", set }),
   saved: (step) => tell({ notice: "autosaved", step }),
   failed: (message) => tell({ notice: "trouble", message }),
 });
@@ -160,6 +160,7 @@ async function answer(call) {
     case "open":
       autosave = call.autosave;
       if (call.canvas) canvas = true;
+      storage.ownRun(call.slot);
       return open(call.device, call.module);
     case "zoo": return parsed(theLab().zoo());
     case "defaults": return parsed(theLab().recipe_defaults());
@@ -177,6 +178,7 @@ async function answer(call) {
       state = summary.state.state;
       await findFastest();
       saving.forget();
+      saving.replaces("");
       return summary;
     }
     case "command": {
@@ -244,14 +246,22 @@ async function answer(call) {
     }
     case "checkpoint": return theLab().checkpoint();
     case "restore": return restore(call.bytes);
-    case "saved": return storage.readSaved();
+    case "saved": return (await storage.listRuns())[0] ?? null;
+    case "runs": return storage.listRuns();
     case "restoreSaved": {
-      const saved = await storage.readSaved();
-      if (!saved) throw new Error("Nothing is saved in this browser to go on from.");
+      const runs = await storage.listRuns();
+      const saved = call.id ? runs.find(({ id }) => id === call.id) : runs[0];
+      const bytes = saved && await storage.readCheckpoint(saved.id);
+      if (!saved || !bytes) throw new Error("Nothing is saved in this browser to go on from.");
       if (saved.recipe.data === "files" && saved.set !== set) await useSet(saved.set);
-      return restore(await storage.readCheckpoint());
+      const found = await restore(bytes);
+      saving.replaces(saved.id);
+      return found;
     }
-    case "dropSaved": return storage.dropSaved();
+    case "dropSaved": {
+      const id = call.id ?? (await storage.listRuns())[0]?.id;
+      return id === undefined ? undefined : storage.dropRun(id);
+    }
     case "saveNow": return saving.consider(parsed(theLab().state()), true);
   }
 }
@@ -265,7 +275,7 @@ function transferable(value) {
 }
 
 /** Calls that change nothing. @type {Set<Call["name"]>} */
-const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "pictures", "labels", "scenes", "augmented", "predict", "classify", "segment", "overlay", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "python", "exportAs", "fitWeights"]));
+const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "runs", "pictures", "labels", "scenes", "augmented", "predict", "classify", "segment", "overlay", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "python", "exportAs", "fitWeights"]));
 
 self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) => {
   const { id, call } = message.data;

@@ -148,7 +148,9 @@ impl Site {
         };
         let mut response = builder(status)
             .header(header::ETAG, version)
-            .header(header::VARY, "accept-encoding");
+            .header(header::VARY, "accept-encoding")
+            // Pages of other origins and sandboxed frames may load it.
+            .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
         if let Some(encoding) = encoding {
             response = response.header(header::CONTENT_ENCODING, encoding.name());
         }

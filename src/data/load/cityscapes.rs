@@ -63,8 +63,8 @@ pub(super) fn has_train_ids(path: &str) -> bool {
 /// The meaning of masks that hold class numbers.
 pub(super) fn train_meaning() -> Meaning {
     let mut values = [None; 256];
-    for class in 0..CLASSES.len() {
-        values[class] = Some(class as u8);
+    for (class, value) in values.iter_mut().take(CLASSES.len()).enumerate() {
+        *value = Some(class as u8);
     }
     values[usize::from(IGNORED)] = Some(IGNORED);
     Meaning::of_table(&CLASSES.map(|(_, name, colour)| (name, colour)), values)

@@ -52,10 +52,11 @@ pub(super) fn is_table(file: &SourceFile) -> bool {
     file.bytes.len() <= MAX_BYTES && rows(file).is_some_and(|mut rows| rows.next().is_some())
 }
 
-/// File, label and part of every row; `None` where it is no table of labels.
-fn rows(
-    file: &SourceFile,
-) -> Option<Box<dyn Iterator<Item = (String, String, Option<Part>)> + '_>> {
+/// File, label and part of a picture.
+type Row = (String, String, Option<Part>);
+
+/// The rows of a table; `None` where it is no table of labels.
+fn rows(file: &SourceFile) -> Option<Box<dyn Iterator<Item = Row> + '_>> {
     let lower = base_name(&file.name).to_ascii_lowercase();
     if ![".csv", ".tsv", ".txt"]
         .iter()

@@ -190,26 +190,26 @@ impl MaskSet {
         }
     }
 
+    /// The values that some mask holds.
     fn occurs(&self) -> [bool; 256] {
-        let mut occurs = [false; 256];
-        for read in &self.samples {
-            for value in 0..256 {
-                occurs[value] |= read.occurs[value];
-            }
-        }
-        occurs
+        self.counts().map(|count| count > 0)
     }
 
-    /// Values that one mask alone holds.
-    fn uncommon(&self) -> [bool; 256] {
-        let mut counts = [0usize; 256];
+    /// For each value the number of masks that hold it.
+    fn counts(&self) -> [usize; 256] {
+        let mut counts = [0; 256];
         for read in &self.samples {
-            for value in 0..256 {
-                counts[value] += usize::from(read.occurs[value]);
+            for (count, &occurs) in counts.iter_mut().zip(&read.occurs) {
+                *count += usize::from(occurs);
             }
         }
+        counts
+    }
+
+    /// Values that few masks hold.
+    fn uncommon(&self) -> [bool; 256] {
         let few = (self.samples.len() / OUTLIERS).max(1);
-        counts.map(|count| count > 0 && count <= few)
+        self.counts().map(|count| count > 0 && count <= few)
     }
 
     fn skip(&mut self, odd: impl Fn(&Read) -> bool, reason: &str, bad: &mut Skipped) {
