@@ -21,12 +21,12 @@ pub(crate) mod zip;
 
 pub use dataset::{BoundingBox, Dataset, IGNORED, IgnoredBox, SourceFile, Split, Targets};
 pub use error::DataError;
-pub use load::{LAYOUTS, Layout, LoadOptions, load};
+pub use load::{Exif, LAYOUTS, Layout, LoadOptions, load};
 pub use random::epoch_order;
 pub use scenes::{SCENE_CLASSES, scenes};
 pub use streets::streets;
 pub(crate) use transform::split_arguments;
 pub use transform::{
-    Affine, Applied, Augment, Colour, Draws, Interpolation, PaddingMode, Step, Steps, Transform,
-    Window, resize,
+    Affine, Applied, Augment, Colour, Draws, Fit, Interpolation, PaddingMode, Step, Steps,
+    Transform, Window, resize,
 };

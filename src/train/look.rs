@@ -124,6 +124,6 @@ impl Session {
     /// A picture of any size, as RGBA bytes, on its way to the network.
     fn own(&self, rgba: &[u8], width: usize, height: usize) -> Result<Vec<f32>, TrainError> {
         let (transform, dataset) = (self.transform(), self.dataset());
-        Ok(transform.picture(dataset, rgba, width, height)?)
+        Ok(transform.picture(dataset, self.recipe().fit, rgba, [width, height])?)
     }
 }

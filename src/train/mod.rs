@@ -14,6 +14,7 @@ mod metrics;
 mod pace;
 mod parity;
 mod pth;
+mod reading;
 mod recipe;
 mod runner;
 mod schedule;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Schedule, TrainError};
 use crate::data::{
-    Augment, DataError, Dataset, LoadOptions, SourceFile, Steps, Transform, load, scenes, streets,
+    Augment, DataError, Dataset, Exif, Fit, SourceFile, Steps, Transform, load, scenes, streets,
 };
 use crate::engine::{Clip, LayerRate, Loss, Optimizer, TrainingSettings};
 use crate::spec::{Network, zoo};
@@ -153,6 +153,12 @@ pub struct Recipe {
     /// Side the pictures are resized to; by default the network's own
     #[arg(long)]
     pub resize: Option<usize>,
+    /// How pictures of other proportions come to their size: squeezed, cropped in the middle, or padded with black
+    #[arg(long, value_enum, default_value_t = Recipe::default().fit)]
+    pub fit: Fit,
+    /// EXIF orientation of pictures: turned upright, or as torchvision's ImageFolder reads them, ignored
+    #[arg(long, value_enum, default_value_t = Recipe::default().exif)]
+    pub exif: Exif,
     /// Mean taken from each channel, of values within 0 and 1
     #[arg(long, value_delimiter = ',', default_values_t = Recipe::default().mean)]
     pub mean: Vec<f32>,
@@ -230,6 +236,8 @@ impl Default for Recipe {
             schedule: Schedule::Constant,
             seed: 0,
             resize: None,
+            fit: Fit::Squeeze,
+            exif: Exif::Apply,
             mean: vec![0.5],
             std: vec![0.5],
             transforms: Steps::default(),
@@ -288,16 +296,6 @@ impl Recipe {
                 wants: "the built-in data are builtin:scenes and builtin:streets".into(),
             }),
             _ => Ok(None),
-        }
-    }
-
-    /// How files are read for it.
-    pub fn load_options(&self) -> LoadOptions {
-        LoadOptions {
-            train_files: self.train_files.clone(),
-            eval_files: self.eval_files.clone(),
-            seed: u64::from(self.seed),
-            ..LoadOptions::default()
         }
     }
 

@@ -1,7 +1,7 @@
 //! Normalised floats equal torchvision's, and settings that make no sense are refused by name.
 
 use super::says;
-use convlab::data::{Dataset, Split, Transform};
+use convlab::data::{Dataset, Fit, Split, Transform};
 
 /// One gray picture of 16 x 16 that holds every byte once.
 fn ramp(channels: usize) -> Dataset {
@@ -102,7 +102,7 @@ fn settings_that_make_no_sense_are_refused_by_name() {
 }
 
 #[test]
-fn a_photo_is_cropped_in_the_middle_and_made_gray_where_the_data_is() {
+fn a_photo_is_brought_to_size_as_the_data_are_and_made_gray_where_they_are() {
     // 30 x 20: red but for a gray square of 20 in the middle.
     let pixel = |x: usize| {
         if (5..25).contains(&x) {
@@ -114,11 +114,17 @@ fn a_photo_is_cropped_in_the_middle_and_made_gray_where_the_data_is() {
     let rgba: Vec<u8> = (0..600).flat_map(|i| pixel(i % 30)).collect();
     for channels in [1, 3] {
         let data = ramp(channels);
-        let floats = transform(&[], &[]).picture(&data, &rgba, 30, 20).unwrap();
-        assert_eq!(floats, vec![80.0 / 255.0; channels * 256]);
+        let plain = transform(&[], &[]);
+        let read = |fit| plain.picture(&data, fit, &rgba, [30, 20]).unwrap();
+        assert_eq!(read(Fit::Crop), vec![80.0 / 255.0; channels * 256]);
+        // All of it: red is seen at the edges, and with black above and below.
+        let (all, padded) = (read(Fit::Squeeze), read(Fit::Pad));
+        assert_ne!(all[0], 80.0 / 255.0);
+        assert_eq!(all[8 * 16 + 8], 80.0 / 255.0);
+        assert_eq!((padded[0], padded[8 * 16 + 8]), (0.0, 80.0 / 255.0));
     }
     let error = Transform::default()
-        .picture(&ramp(3), &rgba, 30, 21)
+        .picture(&ramp(3), Fit::Squeeze, &rgba, [30, 21])
         .unwrap_err();
     says(&error, &["30 x 21", "2400 bytes"]);
 }

@@ -1,7 +1,7 @@
 //! `convlab data show DIR` and `convlab data save DIR FOLDER`.
 
 use clap::Subcommand;
-use convlab::data::Split;
+use convlab::data::{LoadOptions, Split, load};
 use convlab::train::Recipe;
 
 use super::{Failure, files, model, save};
@@ -50,7 +50,15 @@ pub fn run(command: DataCommand) -> Result<(), Failure> {
         eval_files,
         ..Recipe::default()
     };
-    let dataset = recipe.dataset(|| files::read_source(&recipe.data))?;
+    // Without a network nothing asks for a size.
+    let options = LoadOptions {
+        class_size: None,
+        ..recipe.load_options()
+    };
+    let dataset = match recipe.built_in()? {
+        Some(dataset) => dataset,
+        None => load(files::read_source(&recipe.data)?, &options)?,
+    };
     if let Some((folder, boxes)) = folder {
         return save::save(&dataset, &folder, boxes);
     }

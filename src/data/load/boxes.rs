@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::super::{BoundingBox, DataError, Dataset, IgnoredBox, SourceFile};
+use super::LoadOptions;
 use super::box_claims::claimed;
 use super::box_classes;
 use super::part::Part;
 use super::report::Skipped;
-use super::sample::{Boxes, Sample, common_size, divided, sized};
+use super::sample::{Boxes, Sample, divided};
 use super::shelf::Shelf;
-use super::{LoadOptions, picture};
+use super::size::{Frame, Targets, common_size};
 
 /// Boxes of one picture; more are no annotation of a picture.
 pub(super) const MAX_BOXES: usize = 10_000;
@@ -87,7 +88,9 @@ pub(super) fn load(
     } = annotations;
     let mut shelf = Shelf::new(files, &mut notes);
     let found = claimed(&shelf, pictures, &mut bad, &mut notes);
-    let size = common_size(found.keys().filter_map(|name| shelf.get(name)), options)?;
+    let named = found.keys().filter_map(|name| shelf.get(name));
+    let frame = common_size(named, Targets::Boxes, options, &mut notes)?;
+    let (size, mut turned) = (frame.size, 0);
     let (mut samples, mut cut, mut ignored) = (Vec::with_capacity(found.len()), 0, [0; 2]);
     for (name, annotated) in found {
         let Some(file) = shelf.take(&name) else {
@@ -96,7 +99,7 @@ pub(super) fn load(
         let Some(mut annotated) = annotated else {
             continue;
         };
-        let decoded = match picture::decode(&file.name, &file.bytes) {
+        let decoded = match frame.read(&file) {
             Ok(decoded) => decoded,
             Err(reason) => {
                 bad.add(|| format!("{}: {reason}", file.name));
@@ -104,7 +107,19 @@ pub(super) fn load(
             }
         };
         let own = [decoded.width, decoded.height];
-        if let Some(said) = annotated.size.filter(|said| *said != own) {
+        let as_stored = annotated
+            .size
+            .filter(|&[width, height]| decoded.fits_stored([height, width]));
+        if as_stored.is_some() {
+            turned += 1;
+            let stored = decoded.stored();
+            for raw in &mut annotated.boxes {
+                raw.edges = match annotated.relative {
+                    true => decoded.orientation.edges(raw.edges, [1, 1]),
+                    false => decoded.orientation.edges(raw.edges, stored),
+                };
+            }
+        } else if let Some(said) = annotated.size.filter(|said| *said != own) {
             bad.add(|| {
                 format!(
                     "{}: it says {} x {}, the picture is {} x {}",
@@ -115,7 +130,7 @@ pub(super) fn load(
         }
         let mut boxes = Boxes::default();
         for raw in &annotated.boxes {
-            let placed = placed(raw, annotated.relative, own, size);
+            let placed = placed(raw, annotated.relative, own, &frame);
             match (placed, raw.role) {
                 (Ok((placed, whole)), Role::Counted) => {
                     cut += usize::from(!whole);
@@ -151,7 +166,7 @@ pub(super) fn load(
         };
         samples.push(Sample {
             part,
-            pixels: sized(&decoded, size),
+            pixels: frame.picture(&decoded),
             mask: None,
             boxes: Some(boxes),
             scene: None,
@@ -161,6 +176,11 @@ pub(super) fn load(
     let (mut train, mut test, split_note) = divided(samples, wanted, &bad, options, &mut notes)?;
     bad.report("picture(s) or annotation(s) were skipped.", &mut notes);
     bad_boxes.report("box(es) were skipped.", &mut notes);
+    if turned > 0 {
+        notes.push(format!(
+            "The boxes of {turned} picture(s) fit these as they are stored and were turned upright with them, as EXIF says."
+        ));
+    }
     if cut > 0 {
         notes.push(format!(
             "{cut} box(es) that reach over the picture's edge were cut there."
@@ -211,7 +231,7 @@ fn placed(
     raw: &RawBox,
     relative: bool,
     own: [usize; 2],
-    size: [usize; 2],
+    frame: &Frame,
 ) -> Result<(BoundingBox, bool), BadBox> {
     let refused = |reason: String, is_unread| Err(BadBox { reason, is_unread });
     let class = match &raw.class {
@@ -239,14 +259,10 @@ fn placed(
             false,
         );
     }
-    let (across, down) = (size[1] as f64 / width, size[0] as f64 / height);
-    let [x0, y0, x1, y1] = [
-        inside[0] * across,
-        inside[1] * down,
-        inside[2] * across,
-        inside[3] * down,
-    ]
-    .map(|edge| edge as f32);
+    let Some(placed) = frame.edges(inside, [own[1], own[0]]) else {
+        return refused(format!("{} lies in what is cropped off", said()), false);
+    };
+    let [x0, y0, x1, y1] = placed.map(|edge| edge as f32);
     let placed = BoundingBox {
         class,
         x0,

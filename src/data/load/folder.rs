@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{DataError, Dataset, SourceFile, Split, resize};
+use super::super::{DataError, Dataset, SourceFile, Split};
 use super::class_folders::{self, Arranged, Placed};
 use super::labels::{self, Labels};
 use super::part::Part;
 use super::report::Skipped;
-use super::{LoadOptions, MAX_DATASET_BYTES, picture, split};
-
-const DEFAULT_SIZE: [usize; 2] = [32, 32];
-const MAX_SIDE: usize = 1024;
+use super::size::{Targets, common_size};
+use super::{LoadOptions, split};
 
 /// `tables`: files that may hold labels; `texts`: those that may name classes.
 pub(super) fn load(
@@ -19,8 +17,8 @@ pub(super) fn load(
     options: &LoadOptions,
     mut notes: Vec<String>,
 ) -> Result<Dataset, DataError> {
-    let size = options.resize.unwrap_or(DEFAULT_SIZE);
-    check_size(size, files.len())?;
+    let frame = common_size(files.iter(), Targets::Classes, options, &mut notes)?;
+    let size = frame.size;
     let Arranged {
         name,
         mut pictures,
@@ -62,11 +60,10 @@ pub(super) fn load(
             unused += 1;
             continue;
         }
-        match picture::decode(&file.name, &file.bytes) {
+        match frame.read(&file) {
             Ok(decoded) => {
                 let class = classes.binary_search(&class).unwrap_or_default() as u16;
-                let pixels = resize(&decoded.planar, [decoded.height, decoded.width], size);
-                read.push((held_out == Some(part), class, pixels));
+                read.push((held_out == Some(part), class, frame.picture(&decoded)));
             }
             Err(reason) => bad.add(|| format!("{}: {reason}", file.name)),
         }
@@ -200,26 +197,6 @@ fn arrange(
         pictures,
         loose: rest,
     })
-}
-
-fn check_size(size: [usize; 2], count: usize) -> Result<(), DataError> {
-    if size.iter().any(|&side| side == 0 || side > MAX_SIDE) {
-        return Err(DataError::setting(
-            "resize",
-            format!("{} x {}", size[0], size[1]),
-            format!("each side has to be between 1 and {MAX_SIDE} pixels"),
-        ));
-    }
-    let most = MAX_DATASET_BYTES / (3 * size[0] * size[1]);
-    if count > most {
-        return Err(DataError::TooLarge {
-            what: "The folder".into(),
-            size: format!("{count} pictures of {} x {}", size[0], size[1]),
-            limit: most.to_string(),
-            hint: "Choose a smaller size or fewer pictures.".into(),
-        });
-    }
-    Ok(())
 }
 
 /// Classes without pictures in one of the splits: such a class is never trained, or never judged. A seeded split holds out some classes

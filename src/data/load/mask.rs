@@ -6,8 +6,7 @@ use std::io::Cursor;
 
 use png::{BitDepth, ColorType};
 
-use super::super::transform::nearest;
-use super::picture::{MAX_PIXELS, check_size};
+use super::picture::{MAX_PIXELS, Orientation, check_size};
 
 #[derive(Debug)]
 pub(super) struct Mask {
@@ -146,10 +145,10 @@ fn coloured(mut reader: png::Reader<Cursor<&[u8]>>) -> Result<Mask, String> {
 }
 
 impl Mask {
-    /// H x W indices at another size: a pixel takes the index of the one its centre falls on.
-    pub(super) fn sized(&self, size: [usize; 2]) -> Vec<u8> {
-        let mut out = Vec::with_capacity(size[0] * size[1]);
-        nearest(&self.indices, [self.height, self.width], size, &mut out);
-        out
+    /// Turned as the stored picture it belongs to is.
+    pub(super) fn turn(&mut self, orientation: Orientation) {
+        let stored = [self.height, self.width];
+        self.indices = orientation.plane(&self.indices, stored);
+        [self.height, self.width] = orientation.size(stored);
     }
 }

@@ -3,18 +3,21 @@
 use std::collections::HashMap;
 
 use super::super::{DataError, SourceFile};
+use super::mask;
 use super::mask_values;
 use super::palette::Meaning;
 use super::part::Part;
 use super::report::Skipped;
-use super::sample::{Sample, sized};
-use super::{mask, picture};
+use super::sample::Sample;
+use super::size::Frame;
 
 /// Outliers among the masks, one in so many at most, are skipped; more speak against all.
 const OUTLIERS: usize = 5;
 
 pub(super) struct MaskSet {
-    size: [usize; 2],
+    frame: Frame,
+    /// The number of masks that were turned with their pictures.
+    turned: usize,
     given: Option<Meaning>,
     samples: Vec<Read>,
     /// The longest palette of palette PNGs.
@@ -28,15 +31,18 @@ pub(super) struct MaskSet {
 struct Read {
     sample: Sample,
     mask: String,
+    /// Height and width of the picture in its file.
+    from: [usize; 2],
     occurs: [bool; 256],
     is_coloured: bool,
 }
 
 impl MaskSet {
-    /// `size`: height and width that pictures and masks are brought to; `given`: what a file says of the values.
-    pub(super) fn new(size: [usize; 2], given: Option<Meaning>) -> Self {
+    /// `frame`: the size that pictures and masks are brought to; `given`: what a file says of the values.
+    pub(super) fn new(frame: Frame, given: Option<Meaning>) -> Self {
         Self {
-            size,
+            frame,
+            turned: 0,
             given,
             samples: Vec::new(),
             palette: Vec::new(),
@@ -55,8 +61,14 @@ impl MaskSet {
         let named = |name: &str, reason: String| format!("{name}: {reason}");
         let mut mask =
             mask::decode(&mask_file.bytes).map_err(|reason| named(&mask_file.name, reason))?;
-        let decoded =
-            picture::decode(&file.name, &file.bytes).map_err(|reason| named(&file.name, reason))?;
+        let decoded = self
+            .frame
+            .read(file)
+            .map_err(|reason| named(&file.name, reason))?;
+        if decoded.fits_stored([mask.height, mask.width]) {
+            mask.turn(decoded.orientation);
+            self.turned += 1;
+        }
         if [mask.height, mask.width] != [decoded.height, decoded.width] {
             return Err(named(
                 &mask_file.name,
@@ -91,12 +103,13 @@ impl MaskSet {
         self.samples.push(Read {
             sample: Sample {
                 part: Part::of_path(&file.name),
-                pixels: sized(&decoded, self.size),
-                mask: Some(mask.sized(self.size)),
+                pixels: self.frame.picture(&decoded),
+                mask: Some(self.frame.mask(&mask.indices, [mask.height, mask.width])),
                 boxes: None,
                 scene,
             },
             mask: mask_file.name.clone(),
+            from: [mask.height, mask.width],
             occurs,
             is_coloured: mask.is_coloured,
         });
@@ -124,6 +137,12 @@ impl MaskSet {
         bad: &mut Skipped,
         notes: &mut Vec<String>,
     ) -> Result<(Vec<Sample>, Meaning), DataError> {
+        if self.turned > 0 {
+            notes.push(format!(
+                "{} mask(s) fit their pictures as these are stored and were turned upright with them, as EXIF says.",
+                self.turned
+            ));
+        }
         if let Some(meaning) = self.given.take() {
             let meaning = self.by_order(meaning, notes);
             return Ok((self.applied(&meaning, true, bad), meaning));
@@ -228,12 +247,15 @@ impl MaskSet {
         for Read {
             mut sample,
             mask,
+            from,
             occurs,
             is_coloured,
         } in self.samples
         {
             let unknown = (0..256).find(|&value| occurs[value] && !meaning.knows(value as u8));
+            let classes = sample.mask.as_deref_mut().unwrap_or_default();
             if is_given && is_coloured {
+                self.frame.ignore_padding(classes, from);
                 samples.push(sample);
             } else if let Some(value) = unknown {
                 let count = meaning.classes.len();
@@ -244,7 +266,8 @@ impl MaskSet {
                 });
             } else {
                 // Every value is known.
-                let _ = meaning.apply(sample.mask.as_deref_mut().unwrap_or_default());
+                let _ = meaning.apply(classes);
+                self.frame.ignore_padding(classes, from);
                 samples.push(sample);
             }
         }

@@ -34,6 +34,7 @@ mod roles;
 mod sample;
 mod scenes;
 mod shelf;
+mod size;
 mod split;
 mod unnamed_masks;
 mod voc;
@@ -48,9 +49,11 @@ mod yolo_yaml;
 
 use serde::{Deserialize, Serialize};
 
+use super::transform::Fit;
 use super::{DataError, Dataset, SourceFile};
 use box_formats::BoxFiles;
 pub use layout::{LAYOUTS, Layout};
+pub use picture::Exif;
 
 /// Pixel bytes of one data set: more would not fit beside a training run in a page's memory.
 const MAX_DATASET_BYTES: usize = 1 << 30;
@@ -64,9 +67,17 @@ pub struct LoadOptions {
     pub eval_files: Option<String>,
     /// Of the seeded split.
     pub seed: u64,
-    /// Height and width to which a folder's pictures are brought; `None`: 32 x 32, with masks or boxes the size most of them have,
-    /// reduced to 160 pixels on the longer side. Other formats have their own size.
+    /// Height and width to which a folder's pictures are brought; `None`: the size most of them have, reduced to 160 pixels on the
+    /// longer side. Other formats have their own size.
     pub resize: Option<[usize; 2]>,
+    /// `resize` for pictures with classes alone, where that is `None`: what the network takes.
+    pub class_size: Option<[usize; 2]>,
+    /// Where `resize` is `None`: pictures keep the size most of them have, reduced at most to so many pixels on the shorter side.
+    pub shorter_side: Option<usize>,
+    /// How pictures of other proportions are brought to that size.
+    pub fit: Fit,
+    /// Whether pictures are turned upright.
+    pub exif: Exif,
     /// The share of the seeded split that is held out.
     pub holdout: f32,
 }
@@ -78,6 +89,10 @@ impl Default for LoadOptions {
             eval_files: None,
             seed: 0,
             resize: None,
+            class_size: None,
+            shorter_side: None,
+            fit: Fit::Squeeze,
+            exif: Exif::Apply,
             holdout: 0.1,
         }
     }

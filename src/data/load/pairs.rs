@@ -11,8 +11,9 @@ use super::mask_sets::MaskSet;
 use super::part::Part;
 use super::report::Skipped;
 use super::roles::{self, Named, Role};
-use super::sample::{common_size, divided};
+use super::sample::divided;
 use super::scenes::Scenes;
+use super::size::{Targets, common_size};
 use super::{LoadOptions, base_name, cityscapes, layout, palette};
 
 /// Pictures with their masks, and what has no partner.
@@ -206,7 +207,9 @@ pub(super) fn read(
             Some(palette::read(first)?)
         }
     };
-    let size = common_size(pairs.iter().map(|(file, _)| file), options)?;
+    let pictures = pairs.iter().map(|(file, _)| file);
+    let frame = common_size(pictures, Targets::Masks, options, &mut notes)?;
+    let size = frame.size;
     let name = name(&pairs);
     if let [_, second, ..] = scenes {
         notes.push(format!("{} was left aside.", second.name));
@@ -215,7 +218,7 @@ pub(super) fn read(
         .first()
         .map(|file| Scenes::read(file, |path| roles::of_path(path).key));
     let scenes = scenes.transpose()?;
-    let mut set = MaskSet::new(size, given.or(meaning));
+    let mut set = MaskSet::new(frame, given.or(meaning));
     for (file, mask) in pairs {
         let scene = scenes
             .as_ref()

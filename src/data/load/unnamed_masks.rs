@@ -57,8 +57,8 @@ fn are_partners(masks: &[&SourceFile], pictures: &[&SourceFile]) -> bool {
     common.iter().take(LOOKED_AT).all(|picture| {
         let mask = masks.iter().find(|mask| stem(mask) == stem(picture));
         let sizes = (
-            picture::size(&picture.bytes),
-            mask.and_then(|mask| picture::size(&mask.bytes)),
+            picture::size(&picture.bytes, picture::Exif::Ignore),
+            mask.and_then(|mask| picture::size(&mask.bytes, picture::Exif::Ignore)),
         );
         !is_mask(picture) && sizes.0.is_some() && sizes.0 == sizes.1
     })

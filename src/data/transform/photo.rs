@@ -1,39 +1,47 @@
-//! A user's photo as one input of the network: what a camera or a drop gives, made to look like a picture of the data set.
+//! A person's own picture as one input of the network, prepared as the data's pictures are.
 
-use super::{Transform, resize};
-use crate::data::{DataError, Dataset};
+use super::{Fit, Transform};
+use crate::data::{DataError, Dataset, Split};
 
 impl Transform {
-    /// RGBA bytes (H x W x 4) to 1 x C x H x W floats: cropped in the middle to the data set's proportions, reduced to the data
-    /// set's size and then to the network's, as its pictures are; gray where the data set is.
+    /// RGBA bytes (H x W x 4) to 1 x C x H x W floats: brought to the data set's size by `fit` as its files are, then what is done to
+    /// held-out pictures; gray where the data set is.
+    ///
+    /// # Errors
+    /// [`DataError::PictureBytes`] where the bytes are not those of a picture of that width and height.
     pub fn picture(
         &self,
         dataset: &Dataset,
+        fit: Fit,
         rgba: &[u8],
-        width: usize,
-        height: usize,
+        [width, height]: [usize; 2],
     ) -> Result<Vec<f32>, DataError> {
-        let planar = photo(dataset, rgba, width, height)?;
-        let [_, net_height, net_width] = self.output_shape(dataset);
-        let sized = resize(
-            &planar,
-            [dataset.height, dataset.width],
-            [net_height, net_width],
-        );
-        Ok(super::normalise(
-            &sized,
-            net_height * net_width,
-            &self.tables(dataset.channels),
-        ))
+        let pixels = photo(dataset, fit, rgba, [width, height])?;
+        Ok(self.eval_batch(dataset, &Split::of_classes(pixels, vec![0]), &[0]))
+    }
+
+    /// The same before normalisation: C x H x W bytes, what the network sees.
+    ///
+    /// # Errors
+    /// [`DataError::PictureBytes`].
+    pub fn picture_bytes(
+        &self,
+        dataset: &Dataset,
+        fit: Fit,
+        rgba: &[u8],
+        [width, height]: [usize; 2],
+    ) -> Result<Vec<u8>, DataError> {
+        let pixels = photo(dataset, fit, rgba, [width, height])?;
+        Ok(self.pictures(dataset, &Split::of_classes(pixels, vec![0]), &[0]))
     }
 }
 
 /// The photo as C x H x W bytes of the data set's size.
 fn photo(
     dataset: &Dataset,
+    fit: Fit,
     rgba: &[u8],
-    width: usize,
-    height: usize,
+    [width, height]: [usize; 2],
 ) -> Result<Vec<u8>, DataError> {
     let expected = width.checked_mul(height).and_then(|n| n.checked_mul(4));
     if expected != Some(rgba.len()) || rgba.is_empty() {
@@ -43,28 +51,14 @@ fn photo(
             length: rgba.len(),
         });
     }
-    // The largest centred rectangle of the data set's proportions.
-    let crop_width = (height * dataset.width / dataset.height.max(1)).clamp(1, width);
-    let crop_height = (width * dataset.height / dataset.width.max(1)).clamp(1, height);
-    let (left, top) = ((width - crop_width) / 2, (height - crop_height) / 2);
-    let mut planar = Vec::with_capacity(dataset.channels * crop_width * crop_height);
+    let mut planar = Vec::with_capacity(dataset.channels * width * height);
     for channel in 0..dataset.channels {
-        for row in rgba.chunks_exact(width * 4).skip(top).take(crop_height) {
-            let pixels = row.chunks_exact(4).skip(left).take(crop_width);
-            planar.extend(pixels.map(|pixel| {
-                if dataset.channels == 1 {
-                    luma(pixel)
-                } else {
-                    pixel[channel.min(2)]
-                }
-            }));
-        }
+        planar.extend(rgba.chunks_exact(4).map(|pixel| match dataset.channels {
+            1 => luma(pixel),
+            _ => pixel[channel.min(2)],
+        }));
     }
-    Ok(resize(
-        &planar,
-        [crop_height, crop_width],
-        [dataset.height, dataset.width],
-    ))
+    Ok(fit.picture(&planar, [height, width], [dataset.height, dataset.width]))
 }
 
 /// Gray by ITU-R 601 weights in 16-bit fixed point, as PIL converts RGB to L.

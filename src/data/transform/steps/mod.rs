@@ -122,6 +122,10 @@ impl Steps {
         self.0.len()
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = &Step> {
+        self.0.iter()
+    }
+
     /// What is done to a picture of a size, with the draws of its place in its step, and the size it then has.
     pub fn applied(&self, size: [usize; 2], draws: &mut Draws) -> (Vec<Applied>, [usize; 2]) {
         let mut applied = Vec::with_capacity(self.0.len());

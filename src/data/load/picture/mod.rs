@@ -1,10 +1,13 @@
-//! PNG and JPEG bytes to planar RGB, within limits, as PIL's `convert("RGB")` would: alpha dropped, gray repeated.
+//! A picture file's bytes to upright planar RGB, within limits, as PIL's `convert("RGB")` would: alpha dropped, gray repeated.
+//! The one way from a file to pixels: class folders, pictures with masks or boxes, and a person's own picture take it.
+
+mod exif;
+mod jpeg;
 
 use std::io::Cursor;
 
-use zune_jpeg::JpegDecoder;
-use zune_jpeg::zune_core::colorspace::ColorSpace;
-use zune_jpeg::zune_core::options::DecoderOptions;
+pub use exif::Exif;
+pub(super) use exif::Orientation;
 
 const MAX_SIDE: usize = 16_384;
 /// 40 megapixels: more than a phone's camera gives, and 120 MB decoded.
@@ -16,32 +19,41 @@ pub(super) struct Picture {
     pub(super) planar: Vec<u8>,
     pub(super) height: usize,
     pub(super) width: usize,
+    /// How it was stored before it was turned upright.
+    pub(super) orientation: Orientation,
 }
 
 /// Decodes by what the bytes are, whatever the name says. The error is the reason alone.
-pub(super) fn decode(name: &str, bytes: &[u8]) -> Result<Picture, String> {
-    match bytes {
+pub(super) fn decode(name: &str, bytes: &[u8], exif: Exif) -> Result<Picture, String> {
+    let stored = match bytes {
         [] => Err("the file is empty".into()),
         [0x89, b'P', b'N', b'G', ..] => decode_png(bytes),
-        [0xff, 0xd8, ..] => decode_jpeg(bytes),
+        [0xff, 0xd8, ..] => jpeg::decode(bytes),
         _ => Err(format!(
             "it is neither a PNG nor a JPEG file, whatever the name {name} says"
         )),
-    }
+    }?;
+    Ok(stored.upright(orientation(bytes, exif)))
 }
 
-/// Height and width by the file's head alone; `None` where it has none that can be read.
-pub(super) fn size(bytes: &[u8]) -> Option<[usize; 2]> {
-    let (width, height) = if bytes.starts_with(&[0xff, 0xd8]) {
-        let mut decoder = JpegDecoder::new(Cursor::new(bytes));
-        decoder.decode_headers().ok()?;
-        decoder.dimensions()?
-    } else {
-        let reader = png::Decoder::new(Cursor::new(bytes)).read_info().ok()?;
-        (reader.info().width as usize, reader.info().height as usize)
+/// Height and width of the upright picture by the file's head alone; `None` where it has none that can be read.
+pub(super) fn size(bytes: &[u8], exif: Exif) -> Option<[usize; 2]> {
+    let [height, width] = match bytes {
+        [0xff, 0xd8, ..] => jpeg::size(bytes)?,
+        _ => {
+            let reader = png::Decoder::new(Cursor::new(bytes)).read_info().ok()?;
+            [reader.info().height as usize, reader.info().width as usize]
+        }
     };
     check_size(width, height).ok()?;
-    Some([height, width])
+    Some(orientation(bytes, exif).size([height, width]))
+}
+
+fn orientation(bytes: &[u8], exif: Exif) -> Orientation {
+    match exif {
+        Exif::Apply => Orientation::of_file(bytes),
+        Exif::Ignore => Orientation::default(),
+    }
 }
 
 fn decode_png(bytes: &[u8]) -> Result<Picture, String> {
@@ -62,24 +74,6 @@ fn decode_png(bytes: &[u8]) -> Result<Picture, String> {
         .map_err(|error| error.to_string())?;
     buffer.truncate(frame.buffer_size());
     planar(&buffer, frame.color_type.samples(), width, height)
-}
-
-fn decode_jpeg(bytes: &[u8]) -> Result<Picture, String> {
-    let options = DecoderOptions::default()
-        .set_max_width(MAX_SIDE)
-        .set_max_height(MAX_SIDE)
-        .jpeg_set_out_colorspace(ColorSpace::RGB);
-    let mut decoder = JpegDecoder::new_with_options(Cursor::new(bytes), options);
-    decoder
-        .decode_headers()
-        .map_err(|error| error.to_string())?;
-    let (width, height) = decoder.dimensions().ok_or("it has no size")?;
-    check_size(width, height)?;
-    let buffer = decoder.decode().map_err(|error| error.to_string())?;
-    let channels = decoder
-        .output_colorspace()
-        .map_or(3, |space| space.num_components());
-    planar(&buffer, channels, width, height)
 }
 
 pub(super) fn check_size(width: usize, height: usize) -> Result<(), String> {
@@ -114,5 +108,6 @@ fn planar(buffer: &[u8], samples: usize, width: usize, height: usize) -> Result<
         planar,
         height,
         width,
+        orientation: Orientation::default(),
     })
 }
