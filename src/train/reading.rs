@@ -55,7 +55,6 @@ impl Recipe {
     /// Pixels of the shorter side that the transforms can make use of, where there are such as change the size.
     fn shorter_side(&self) -> Option<usize> {
         let lists = [&self.transforms, &self.eval_transforms];
-        let steps = || lists.into_iter().flat_map(|steps| steps.iter());
         let is_sized = |step: &Step| {
             matches!(
                 step,

@@ -106,6 +106,13 @@ impl Lab {
         Ok(())
     }
 
+    /// Whether the data set that was read from files is what a recipe (JSON) asks for; if not, they have to be read for it.
+    pub fn has_data(&self, recipe: &str) -> Result<bool, JsError> {
+        let options = Recipe::from_json(recipe).map_err(sentence)?.load_options();
+        let held = self.files.as_ref();
+        Ok(held.is_some_and(|(held, dataset)| held.reads_alike(&options, dataset)))
+    }
+
     pub fn clear_data(&mut self) {
         self.files = None;
     }
@@ -283,7 +290,9 @@ impl Lab {
     fn dataset(&mut self, recipe: &Recipe) -> Result<Rc<Dataset>, TrainError> {
         if recipe.data == FILES {
             return match &self.files {
-                Some((options, dataset)) if *options == recipe.load_options() => {
+                Some((options, dataset))
+                    if options.reads_alike(&recipe.load_options(), dataset) =>
+                {
                     Ok(dataset.clone())
                 }
                 _ => Err(DataError::NoData {

@@ -270,3 +270,26 @@ fn transforms_are_written_as_torchvisions_and_read_back() {
         assert!(masks.contains(line), "{line}\n{masks}");
     }
 }
+
+#[test]
+fn a_script_opens_pictures_as_the_recipe_says() {
+    let opened = |settings: &str| script("lenet", settings, Some("pets"));
+    let usual = opened("{}");
+    assert!(
+        usual.contains("ImageOps.exif_transpose(picture).convert(\"RGB\")"),
+        "{usual}"
+    );
+    assert!(usual.contains("loader=opened"), "{usual}");
+    assert!(!usual.contains("picture.crop"), "{usual}");
+    let stored = opened(r#"{"exif": "ignore"}"#);
+    assert!(!stored.contains("exif_transpose(picture)"), "{stored}");
+    assert!(opened(r#"{"fit": "crop"}"#).contains("min(width, height * WIDTH // HEIGHT)"));
+    assert!(opened(r#"{"fit": "pad"}"#).contains("max(width, -(-height * WIDTH // HEIGHT))"));
+    let resized =
+        opened(r#"{"fit": "pad", "transforms": "resize(size=40), random_crop(size=32)"}"#);
+    assert!(resized.contains("convlab was told to pad it"), "{resized}");
+    for network in ["unet_small", "detector"] {
+        let script = script(network, "{}", Some("pets"));
+        assert!(script.contains("opened(self.pairs[index][0])"), "{script}");
+    }
+}

@@ -5,6 +5,7 @@ mod detection;
 mod heads;
 mod lost;
 mod metrics;
+mod reading;
 mod segmentation;
 mod trial;
 

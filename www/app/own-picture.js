@@ -16,12 +16,16 @@ const WEBCAM_PAUSE = 250;
 /** What the webcam may cost of the time while it trains. */
 const SHARE = 1 / 18;
 const MOST = 3;
+/** The longer side up to which the picture's own pixels go to the network's preparation; larger photos are reduced to it first. */
+const LONGEST = 2048;
 /** Boxes that score less are not drawn, as in the metrics. */
 const SCORE_SHOWN = 0.3;
 
 const canvas = h("canvas", { width: SIDE, height: SIDE, class: "own-picture" });
-/** @type {ImageData | null} */
+/** The picture's own pixels, and what of them is shown. @type {ImageData | null} */
 let picture = null;
+/** @type {ImageData | null} */
+let shown = null;
 /** @type {MediaStream | null} */
 let stream = null;
 const video = h("video", { playsinline: true, muted: true });
@@ -39,7 +43,7 @@ onGlance(async () => {
 export async function take(blob, name) {
   stopWebcam();
   try {
-    const bitmap = await createImageBitmap(blob);
+    const bitmap = await createImageBitmap(blob, { imageOrientation: app.recipe.exif === "ignore" ? "none" : "from-image" });
     draw(bitmap, bitmap.width, bitmap.height);
     note("own", null);
     await classify();
@@ -48,21 +52,35 @@ export async function take(blob, name) {
   }
 }
 
-/** The middle of it in the data's proportions, as the net will crop it too. @param {CanvasImageSource} source @param {number} width @param {number} height */
+/** Shows what the network sees of it: squeezed, cropped or padded to the data's proportions, as their files are. @param {CanvasImageSource} source @param {number} width @param {number} height */
 function draw(source, width, height) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) return;
-  const [, rows, columns] = app.summary && task() !== "classify" ? app.summary.data.shape : [3, 1, 1];
-  const scale = Math.min(width / columns, height / rows);
-  const [wide, tall] = [columns * scale, rows * scale];
+  picture = pixels(source, width, height);
+  const [, rows, columns] = app.summary?.data.shape ?? [3, 1, 1];
   // Of a picture with masks every pixel counts, so it is taken larger.
   const side = task() === "classify" ? SIDE : LARGE;
-  canvas.width = Math.round((side * columns) / Math.max(rows, columns));
-  canvas.height = Math.round((side * rows) / Math.max(rows, columns));
-  context.drawImage(source, (width - wide) / 2, (height - tall) / 2, wide, tall, 0, 0, canvas.width, canvas.height);
-  picture = context.getImageData(0, 0, canvas.width, canvas.height);
+  canvas.width = Math.max(1, Math.round((side * columns) / Math.max(rows, columns)));
+  canvas.height = Math.max(1, Math.round((side * rows) / Math.max(rows, columns)));
+  const scales = [canvas.width / width, canvas.height / height];
+  if (app.recipe.fit === "crop") scales.fill(Math.max(...scales));
+  if (app.recipe.fit === "pad") scales.fill(Math.min(...scales));
+  const [wide, tall] = [width * scales[0], height * scales[1]];
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(source, (canvas.width - wide) / 2, (canvas.height - tall) / 2, wide, tall);
+  shown = context.getImageData(0, 0, canvas.width, canvas.height);
   own.classList.toggle("large", task() !== "classify");
   if (!canvas.isConnected) own.replaceChildren(stage, guesses);
+}
+
+/** All of its pixels. @param {CanvasImageSource} source @param {number} width @param {number} height */
+function pixels(source, width, height) {
+  const scale = Math.min(1, LONGEST / Math.max(width, height));
+  const [wide, tall] = [width, height].map((length) => Math.max(1, Math.round(length * scale)));
+  const context = h("canvas", { width: wide, height: tall }).getContext("2d", { willReadFrequently: true });
+  if (!context) return null;
+  context.drawImage(source, 0, 0, wide, tall);
+  return context.getImageData(0, 0, wide, tall);
 }
 
 async function classify() {
@@ -81,8 +99,9 @@ async function classify() {
     const [{ boxesOf, drawBoxes }, found] = await Promise.all([import("./overlay.js"), app.trainer.detectPicture(picture)]);
     if (app.summary !== summary) return;
     // Boxes that were drawn before have made the canvas larger where the screen is fine.
-    Object.assign(canvas, { width: picture.width, height: picture.height });
-    canvas.getContext("2d")?.putImageData(picture, 0, 0);
+    if (!shown || !picture) return;
+    Object.assign(canvas, { width: shown.width, height: shown.height });
+    canvas.getContext("2d")?.putImageData(shown, 0, 0);
     const boxes = boxesOf(found, 0, 7).filter(([, , score]) => score >= SCORE_SHOWN);
     drawBoxes(canvas, boxes.map(([, number, score, ...box]) => ({ box, label: `${summary.data.box_classes[number]} ${Math.round(100 * score)}` })), [picture.width, picture.height], 2);
     guesses.replaceChildren(h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));

@@ -20,6 +20,7 @@ export const SCHEDULES = {
 /** @type {Record<string, string[]>} */
 const CHOICES = {
   optimizer: ["sgd", "adam", "adamw", "rmsprop"], schedule: ["constant", "cosine", ...Object.keys(SCHEDULES)], loss: ["cross_entropy", "focal", "dice", "cross_entropy_dice", "bce_with_logits", "mse"],
+  fit: ["squeeze", "crop", "pad"], exif: ["apply", "ignore"],
 };
 /** @type {Record<string, string>} */
 const NAMES = { sgd: "SGD", adam: "Adam", adamw: "AdamW", rmsprop: "RMSprop", cross_entropy: "cross entropy", cross_entropy_dice: "cross entropy + Dice", focal: "focal", dice: "Dice", bce_with_logits: "BCE with logits", mse: "MSE", ...SCHEDULES };

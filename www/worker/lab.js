@@ -8,6 +8,7 @@
  * @property {() => string} recipe_defaults
  * @property {() => string} [recipe_help]
  * @property {(bytes: Uint8Array) => void} set_data
+ * @property {(recipe: string) => boolean} has_data
  * @property {() => void} clear_data
  * @property {(bytes: Uint8Array) => string} recipe_of
  * @property {(recipe: string) => string} inspect

@@ -12,8 +12,8 @@ import { moduleWorker, notStarted } from "./start.js";
 export function makeReading(lab) {
   /** @type {NamedBlob[]} */
   let files = [];
-  /** What the recipe said of the data set that the lab holds. */
-  let held = "";
+  /** Whether the data set that the lab holds is of all these files. */
+  let isHeld = false;
 
   return {
     get files() { return files; },
@@ -21,23 +21,22 @@ export function makeReading(lab) {
     /** @param {NamedBlob[]} added */
     add(added) {
       files.push(...added);
-      held = "";
+      isHeld = false;
     },
 
     clear() {
       files = [];
-      held = "";
+      isHeld = false;
       lab().clear_data();
     },
 
     /** The lab has the data of a recipe, if they come from files. @param {Partial<Recipe>} recipe */
     async bring(recipe) {
       if (recipe.data !== "files") return;
-      const wanted = JSON.stringify([recipe.train_files ?? null, recipe.eval_files ?? null, recipe.seed ?? 0]);
-      if (wanted === held) return;
-      const bytes = await read({ recipe: JSON.stringify(recipe), files });
-      lab().set_data(bytes);
-      held = wanted;
+      const text = JSON.stringify(recipe);
+      if (isHeld && lab().has_data(text)) return;
+      lab().set_data(await read({ recipe: text, files }));
+      isHeld = true;
     },
   };
 }

@@ -98,6 +98,29 @@ impl Default for LoadOptions {
     }
 }
 
+impl LoadOptions {
+    /// Whether a data set that was read with these options is what others would make of the same files: sizes do not matter where the
+    /// data have a size of their own, nor a network's size where there are masks or boxes.
+    pub fn reads_alike(&self, other: &Self, dataset: &Dataset) -> bool {
+        let plain = |options: &Self| Self {
+            resize: None,
+            class_size: None,
+            shorter_side: None,
+            ..options.clone()
+        };
+        let asked = |options: &Self| match (options.resize, options.shorter_side) {
+            (None, None) if dataset.train.targets.classes.is_some() => options.class_size,
+            (resize, _) => resize,
+        };
+        let own = [dataset.height, dataset.width];
+        // What was asked for and is not there was not the files' to give.
+        let has_own_size = asked(self).is_some_and(|size| size != own);
+        let same_size = (asked(self), self.shorter_side) == (asked(other), other.shorter_side)
+            || asked(other) == Some(own);
+        plain(self) == plain(other) && (has_own_size || same_size)
+    }
+}
+
 /// Recognises and reads CIFAR-10's binary version, MNIST-like idx files, pictures with masks (CamVid's and Cityscapes' folders) or
 /// boxes (Pascal VOC, COCO), or a folder with one folder a class, packed or not.
 pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, DataError> {

@@ -8,6 +8,7 @@ const HELD_OUT: &str = include_str!("script/held_out.py");
 const SPLIT: &str = include_str!("script/split.py");
 const BOXES: &str = include_str!("script/boxes.py");
 const FOLDER: &str = include_str!("script/folder.py");
+const OPENED: &str = include_str!("script/opened.py");
 const MASKS: &str = include_str!("script/masks.py");
 const MASKS_FOLDER: &str = include_str!("script/masks_folder.py");
 const MASKS_CITYSCAPES: &str = include_str!("script/masks_cityscapes.py");
@@ -116,15 +117,15 @@ impl Pictures {
     pub fn imports(self, settings: &Settings) -> String {
         let mut text = String::new();
         if self == Self::Boxes {
-            text += "import contextlib\nimport io\nfrom xml.etree import ElementTree\n\nfrom PIL import Image\nfrom torchvision import ops, transforms\n";
+            text += "import contextlib\nimport io\nfrom xml.etree import ElementTree\n\nfrom PIL import Image, ImageOps\nfrom torchvision import ops, transforms\n";
             if !augmentations(settings, [1, 1], "v2").is_empty() {
                 text +=
                     "from torchvision import tv_tensors\nfrom torchvision.transforms import v2\n";
             }
             return text + "\n\n";
         }
-        if self.are_masks() {
-            text += "from PIL import Image\n";
+        if self.are_masks() || self == Self::Folder {
+            text += "from PIL import Image, ImageOps\n";
         }
         text += match self {
             Self::Masks => "from torchvision import transforms\n",
@@ -158,7 +159,7 @@ impl Pictures {
                 used = MOVED_BOXES;
             }
             text += "\n\n";
-            return text + HELD_OUT + &BOXES.replace("{augment}", used);
+            return text + HELD_OUT + &opened(settings, false) + &BOXES.replace("{augment}", used);
         }
         if self.are_masks() {
             let changes = augmentations(settings, [height, width], "v2");
@@ -195,6 +196,7 @@ impl Pictures {
             }
             let mode = if channels == 1 { "\"L\"" } else { "\"RGB\"" };
             text += "\n\n";
+            text += &opened(settings, false);
             text += &masks.replace("{mode}", mode).replace("{augment}", &used);
             let but = settings
                 .some("ignore_index")
@@ -262,9 +264,54 @@ impl Pictures {
         text += "\n\n";
         match self {
             Self::Torchvision(name, _) => text + &torchvision(name, settings),
-            _ => text + HELD_OUT + SPLIT + FOLDER,
+            _ => {
+                let is_whole = ["transforms", "eval_transforms"]
+                    .iter()
+                    .all(|key| settings.text(key).is_empty());
+                text + HELD_OUT + SPLIT + &opened(settings, is_whole) + FOLDER
+            }
         }
     }
+}
+
+/// `opened(path)`: a picture as the recipe's `exif` and, where pictures are resized at once, its `fit` say.
+fn opened(settings: &Settings, fits: bool) -> String {
+    let is_upright = settings.text("exif") != "ignore";
+    let fit = settings.text("fit");
+    let (size, told) = match fit {
+        "crop" => (
+            Some(
+                "max(1, min(width, height * WIDTH // HEIGHT)), max(1, min(height, width * HEIGHT // WIDTH))",
+            ),
+            ", the middle of it in the network's proportions",
+        ),
+        "pad" => (
+            Some(
+                "max(width, -(-height * WIDTH // HEIGHT)), max(height, -(-width * HEIGHT // WIDTH))",
+            ),
+            ", with black around it in the network's proportions",
+        ),
+        _ => (None, ""),
+    };
+    let window = size.filter(|_| fits).map_or(String::new(), |size| {
+        format!("        width, height = picture.size\n        across, down = {size}\n        left, top = (width - across) // 2, (height - down) // 2\n        picture = picture.crop((left, top, left + across, top + down))\n")
+    });
+    let told = match (size, fits) {
+        (Some(_), false) => format!(". It is squeezed below; convlab was told to {fit} it"),
+        _ => told.into(),
+    };
+    let upright = match is_upright {
+        true => ", upright as its EXIF says",
+        false => ", as it is stored whatever its EXIF says",
+    };
+    let picture = match is_upright {
+        true => "ImageOps.exif_transpose(picture)",
+        false => "picture",
+    };
+    OPENED
+        .replace("{upright}", &(upright.to_owned() + &told))
+        .replace("{picture}", picture)
+        .replace("{window}", &window)
 }
 
 /// torchvision's random transforms for the recipe's, in its order.

@@ -63,8 +63,7 @@ class Boxes(Dataset):
     def boxes(self, index):
         """Left, top, right, bottom in pixels of the network's input, and the class of each."""
         root = ElementTree.parse(self.pairs[index][1]).getroot()
-        with Image.open(self.pairs[index][0]) as picture:
-            width, height = picture.size
+        width, height = opened(self.pairs[index][0]).size
         boxes, classes = [], []
         for one in root.iter("object"):
             # Neither learned nor asked for.
@@ -81,7 +80,7 @@ class Boxes(Dataset):
         return torch.tensor(boxes).reshape(-1, 4), torch.tensor(classes, dtype=torch.long)
 
     def __getitem__(self, index):
-        picture = Image.open(self.pairs[index][0]).convert("RGB").resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
+        picture = opened(self.pairs[index][0]).resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
         picture = torch.from_numpy(numpy.array(picture)).permute(2, 0, 1)
         boxes, classes = self.boxes(index)
 {augment}        return usual(picture.float() / 255), cells_of(boxes, classes)

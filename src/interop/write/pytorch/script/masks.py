@@ -8,7 +8,7 @@ class Masks(Dataset):
         return len(self.pairs)
 
     def __getitem__(self, index):
-        picture, mask = (Image.open(path) for path in self.pairs[index])
+        picture, mask = opened(self.pairs[index][0]), Image.open(self.pairs[index][1])
         picture = numpy.array(picture.convert({mode}).resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR))
         mask = torch.from_numpy(numpy.array(mask.resize((WIDTH, HEIGHT), Image.Resampling.NEAREST)))
         picture = torch.from_numpy(picture).reshape(HEIGHT, WIDTH, CHANNELS).permute(2, 0, 1)
