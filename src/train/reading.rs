@@ -85,17 +85,16 @@ impl Recipe {
         {
             return Some(side);
         }
-        let need = steps()
-            .filter(|step| is_sized(step))
-            .map(|step| match step {
-                Step::Resize { size } => size.iter().copied().max().unwrap_or(1).saturating_mul(2),
-                Step::RandomResizedCrop { size, scale, .. } => {
-                    let enlarged = (1.0 / scale[0].max(1e-6).sqrt()).clamp(1.0, MOST_ENLARGED);
-                    (size[0].max(size[1]) as f64 * enlarged).ceil() as usize
-                }
-                // A crop takes pixels as they are.
-                _ => usize::MAX,
-            });
+        // Later steps work on what the first of these puts out.
+        let need = firsts().map(|step| match step {
+            Step::Resize { size } => size.iter().copied().max().unwrap_or(1).saturating_mul(2),
+            Step::RandomResizedCrop { size, scale, .. } => {
+                let enlarged = (1.0 / scale[0].max(1e-6).sqrt()).clamp(1.0, MOST_ENLARGED);
+                (size[0].max(size[1]) as f64 * enlarged).ceil() as usize
+            }
+            // A crop takes pixels as they are.
+            _ => usize::MAX,
+        });
         need.max()
     }
 }

@@ -94,7 +94,7 @@ fn train_and_test_folders_on_top_are_the_split() {
 fn bad_pictures_are_counted_named_and_skipped() {
     let mut files = classes("");
     files[0].bytes.truncate(30);
-    files[1].bytes = b"GIF89a".to_vec();
+    files[1].bytes = b"<html><body>404".to_vec();
     files[2].bytes.clear();
     let data = loaded(files);
     assert_eq!(data.train.len() + data.test.len(), 17);
@@ -103,7 +103,7 @@ fn bad_pictures_are_counted_named_and_skipped() {
         "3 picture(s)",
         "cat/0.png",
         "dog/0.PNG",
-        "neither a PNG nor a JPEG",
+        "none of a PNG, JPEG",
         "cat/1.png: the file is empty",
     ] {
         assert!(notes.contains(part), "{notes:?} does not say {part:?}");

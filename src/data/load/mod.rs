@@ -331,7 +331,7 @@ fn is_hidden(part: &str) -> bool {
 /// Whether a name is that of a picture.
 fn is_picture(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    [".png", ".jpg", ".jpeg"]
+    picture::ENDINGS
         .iter()
         .any(|ending| lower.ends_with(ending))
 }

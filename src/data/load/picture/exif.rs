@@ -76,7 +76,7 @@ impl Orientation {
     /// Of a whole file; upright where it does not say.
     pub(super) fn of_file(bytes: &[u8]) -> Self {
         let block = match bytes {
-            [0xff, 0xd8, ..] => super::jpeg::Head::read(bytes).exif,
+            [0xff, 0xd8, ..] => super::jpeg::Head::read(bytes, false).exif,
             [0x89, b'P', b'N', b'G', ..] => chunk(bytes, 8, |at| {
                 let length = u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?);
                 Some((bytes.get(at + 4..at + 8)? == b"eXIf", at + 8, length, 4))

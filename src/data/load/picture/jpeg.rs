@@ -18,8 +18,8 @@ pub(super) struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
-    /// Walks from marker to marker, over what stands between them.
-    pub(super) fn read(bytes: &'a [u8]) -> Self {
+    /// Walks from marker to marker, over what stands between them; to the first scan, which EXIF stands before, or to the end.
+    pub(super) fn read(bytes: &'a [u8], to_end: bool) -> Self {
         let mut head = Self::default();
         let mut at = 2;
         loop {
@@ -37,6 +37,7 @@ impl<'a> Head<'a> {
                 }
                 // Markers without data: TEM, restarts, a second start.
                 0x01 | 0xd0..=0xd8 => continue,
+                0xda if !to_end => return head,
                 _ => {}
             }
             let Some(&[high, low]) = bytes.get(at..at + 2).and_then(|two| two.first_chunk()) else {
@@ -81,7 +82,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Picture, String> {
         .jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = JpegDecoder::new_with_options(Cursor::new(bytes), options);
     // The decoder paints what is missing grey, as browsers do; Pillow refuses such a file by its missing end, and so is done here.
-    let is_whole = Head::read(bytes).is_whole;
+    let is_whole = Head::read(bytes, true).is_whole;
     let cut = |error: String| match is_whole {
         true => error,
         false => format!("the file is cut off ({error})"),

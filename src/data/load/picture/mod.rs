@@ -1,14 +1,24 @@
 //! A picture file's bytes to upright planar RGB, within limits, as PIL's `convert("RGB")` would: alpha dropped, gray repeated.
 //! The one way from a file to pixels: class folders, pictures with masks or boxes, and a person's own picture take it.
 
+mod bmp;
 mod exif;
+mod gif;
 mod jpeg;
+mod kind;
+mod webp;
 
 use std::io::Cursor;
 
 pub use exif::Exif;
 pub(super) use exif::Orientation;
+use kind::Kind;
 
+/// How names of pictures end, those among them that are named and skipped.
+pub(super) const ENDINGS: [&str; 13] = [
+    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp", ".heic", ".heif", ".avif",
+    ".tif", ".tiff",
+];
 const MAX_SIDE: usize = 16_384;
 /// 40 megapixels: more than a phone's camera gives, and 120 MB decoded.
 pub(super) const MAX_PIXELS: usize = 40_000_000;
@@ -25,25 +35,31 @@ pub(super) struct Picture {
 
 /// Decodes by what the bytes are, whatever the name says. The error is the reason alone.
 pub(super) fn decode(name: &str, bytes: &[u8], exif: Exif) -> Result<Picture, String> {
-    let stored = match bytes {
-        [] => Err("the file is empty".into()),
-        [0x89, b'P', b'N', b'G', ..] => decode_png(bytes),
-        [0xff, 0xd8, ..] => jpeg::decode(bytes),
-        _ => Err(format!(
-            "it is neither a PNG nor a JPEG file, whatever the name {name} says"
-        )),
+    if bytes.is_empty() {
+        return Err("the file is empty".into());
+    }
+    let stored = match Kind::of(bytes) {
+        Some(Kind::Png) => decode_png(bytes),
+        Some(Kind::Jpeg) => jpeg::decode(bytes),
+        Some(Kind::WebP) => webp::decode(bytes),
+        Some(Kind::Gif) => gif::decode(bytes),
+        Some(Kind::Bmp) => bmp::decode(bytes),
+        None => Err(kind::unread(name, bytes)),
     }?;
     Ok(stored.upright(orientation(bytes, exif)))
 }
 
 /// Height and width of the upright picture by the file's head alone; `None` where it has none that can be read.
 pub(super) fn size(bytes: &[u8], exif: Exif) -> Option<[usize; 2]> {
-    let [height, width] = match bytes {
-        [0xff, 0xd8, ..] => jpeg::size(bytes)?,
-        _ => {
+    let [height, width] = match Kind::of(bytes)? {
+        Kind::Jpeg => jpeg::size(bytes)?,
+        Kind::Png => {
             let reader = png::Decoder::new(Cursor::new(bytes)).read_info().ok()?;
             [reader.info().height as usize, reader.info().width as usize]
         }
+        Kind::WebP => webp::size(bytes)?,
+        Kind::Gif => gif::size(bytes)?,
+        Kind::Bmp => bmp::size(bytes)?,
     };
     check_size(width, height).ok()?;
     Some(orientation(bytes, exif).size([height, width]))
