@@ -11,6 +11,7 @@ mod coco_files;
 mod exif;
 mod fit;
 mod folder;
+mod formats;
 mod idx;
 mod layouts;
 mod load_boxes;
