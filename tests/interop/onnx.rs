@@ -192,11 +192,10 @@ fn names_of_classes_go_along_in_the_metadata_and_in_json() {
     let metadata = |network: &Network| {
         let model = written(network);
         let entries = parts(&model, 14);
-        let found = entries
+        entries
             .iter()
             .find(|entry| texts(entry, 1) == ["classes"])
-            .map(|entry| texts(entry, 2).concat());
-        found
+            .map(|entry| texts(entry, 2).concat())
     };
     let pets = named("lenet", &["cat \"Tom\"", "狗"], &["box"]);
     assert_eq!(metadata(&pets).as_deref(), Some(r#"["cat \"Tom\"","狗"]"#));

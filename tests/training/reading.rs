@@ -102,7 +102,13 @@ fn picture(is_striped: bool, shade: u8) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, 64, 64);
     encoder.set_color(png::ColorType::Grayscale);
-    let stripe = |at: usize| if at % 2 == 0 { shade } else { 255 - shade };
+    let stripe = |at: usize| {
+        if at.is_multiple_of(2) {
+            shade
+        } else {
+            255 - shade
+        }
+    };
     let data: Vec<u8> = (0..64 * 64)
         .map(|at| if is_striped { stripe(at) } else { 128 })
         .collect();
