@@ -73,8 +73,7 @@ impl Checkpoint {
         let (mut optimizer, parameters): (Vec<_>, Vec<_>) = tensors
             .into_iter()
             .partition(|tensor| tensor.name.starts_with(OPTIMIZER));
-        // Names in order, so that a rule's first state tensor of a parameter comes before its second.
-        optimizer.sort_by(|a, b| a.name.cmp(&b.name));
+        // Names are in order, so that a rule's first state tensor of a parameter comes before its second.
         for tensor in &mut optimizer {
             tensor.name.drain(..OPTIMIZER.len());
         }

@@ -6,7 +6,6 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use serde::Serialize;
 use web_time::Instant;
 
 use super::checkpoint::Checkpoint;
@@ -46,10 +45,9 @@ pub enum Command {
 }
 
 /// What became of weights that were loaded.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Loaded {
     /// Tensors taken from the file.
-    #[serde(rename = "loaded")]
     pub tensors: usize,
     /// Tensors of the network.
     pub of: usize,
@@ -378,7 +376,7 @@ impl Session {
     pub async fn load_weights(&mut self, given: Vec<NamedTensor>) -> Result<Loaded, TrainError> {
         let fit = self.fit(&given);
         match fit.is_whole() {
-            true => self.take_weights(given, &fit, &[]).await,
+            true => self.load_fit(given, fit).await,
             false => Err(misfit(&fit)),
         }
     }
@@ -389,16 +387,38 @@ impl Session {
     /// [`TrainError::Misfit`] where nothing fits.
     pub async fn load_fitting(&mut self, given: Vec<NamedTensor>) -> Result<Loaded, TrainError> {
         let fit = self.fit(&given);
-        if fit.counts()[0] == 0 {
-            return Err(misfit(&fit));
+        match fit.counts() {
+            [0, _] => Err(misfit(&fit)),
+            _ => self.load_fit(given, fit).await,
         }
-        let own = self.keep().await?;
-        self.take_weights(given, &fit, &own.parameters).await
     }
 
     /// How weights fit this network, tensor by tensor.
     pub fn fit(&self, given: &[NamedTensor]) -> Fit {
-        Fit::new(given, &self.network().parameters())
+        Fit::new(given, &self.signatures())
+    }
+
+    /// Takes values for some or all of the network's tensors, under its own names; the others stay, the optimizer starts afresh.
+    ///
+    /// # Errors
+    /// What [`State::matched`] says of a tensor that the network has not, or in another shape; nothing is changed then.
+    pub async fn replace_weights(&mut self, given: Vec<NamedTensor>) -> Result<(), TrainError> {
+        let mut parameters = self.keep().await?.parameters.clone();
+        for tensor in given {
+            match parameters.iter_mut().find(|own| own.name == tensor.name) {
+                Some(own) => *own = tensor,
+                None => parameters.push(tensor),
+            }
+        }
+        let state = Rc::new(State {
+            step: 0,
+            parameters,
+            optimizer: Vec::new(),
+        });
+        self.runner.restore(state.clone()).await?;
+        self.good = state;
+        self.good_step = self.step;
+        Ok(())
     }
 
     /// Names and shapes of the network's tensors.
@@ -425,26 +445,14 @@ impl Session {
         }
     }
 
-    async fn take_weights(
-        &mut self,
-        given: Vec<NamedTensor>,
-        fit: &Fit,
-        own: &[NamedTensor],
-    ) -> Result<Loaded, TrainError> {
-        let parameters = fit.parameters(given, &self.network().parameters(), own);
-        let state = Rc::new(State {
-            step: 0,
-            parameters,
-            optimizer: Vec::new(),
-        });
-        self.runner.restore(state.clone()).await?;
-        self.good = state;
-        self.good_step = self.step;
+    async fn load_fit(&mut self, given: Vec<NamedTensor>, fit: Fit) -> Result<Loaded, TrainError> {
+        self.replace_weights(fit.taken(given, &self.signatures()))
+            .await?;
         let [tensors, of] = fit.counts();
         Ok(Loaded {
             tensors,
             of,
-            notes: fit.notes.clone(),
+            notes: fit.notes,
         })
     }
 

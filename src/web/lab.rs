@@ -13,9 +13,7 @@ use crate::data::{DataError, Dataset, LoadOptions};
 use crate::engine::compiled::shaders_found_at;
 use crate::engine::{Backend, BackendKind, EngineInfo};
 use crate::spec::zoo;
-use crate::train::{
-    Checkpoint, Command, DataSummary, Recipe, Session, Task, TensorFit, TrainError, Weights,
-};
+use crate::train::{Checkpoint, Command, DataSummary, Recipe, Session, Task, TrainError, Weights};
 
 /// A session with its data.
 #[wasm_bindgen]
@@ -205,40 +203,11 @@ impl Lab {
         json(&self.session()?.signatures())
     }
 
-    /// How a safetensors file fits the network, without loading it: `{whole, taken, of, notes, tensors: [{fate, file, network}]}`,
-    /// `file` and `network` being `[name, shape]` or null.
-    pub fn fit_weights(&mut self, bytes: Vec<u8>) -> Result<String, JsError> {
-        #[derive(serde::Serialize)]
-        struct Report {
-            whole: bool,
-            taken: usize,
-            of: usize,
-            notes: Vec<String>,
-            tensors: Vec<TensorFit>,
-        }
+    /// Takes weights from a safetensors file with the network's own names, which `Reader.weights` gives; tensors that it lacks stay.
+    pub async fn load_weights(&mut self, bytes: Vec<u8>) -> Result<(), JsError> {
         let weights = Weights::from_safetensors(&bytes).map_err(sentence)?;
-        let fit = self.session()?.fit(&weights.tensors);
-        let [taken, of] = fit.counts();
-        json(&Report {
-            whole: fit.is_whole(),
-            taken,
-            of,
-            notes: [weights.notes, fit.notes].concat(),
-            tensors: fit.tensors,
-        })
-    }
-
-    /// Takes weights from a safetensors file, with `partial` those that fit; gives `{loaded, of, notes}`.
-    pub async fn load_weights(&mut self, bytes: Vec<u8>, partial: bool) -> Result<String, JsError> {
-        let weights = Weights::from_safetensors(&bytes).map_err(sentence)?;
-        let session = self.session()?;
-        let loaded = match partial {
-            true => session.load_fitting(weights.tensors).await,
-            false => session.load_weights(weights.tensors).await,
-        };
-        let mut loaded = loaded.map_err(sentence)?;
-        loaded.notes.splice(..0, weights.notes);
-        json(&loaded)
+        let replaced = self.session()?.replace_weights(weights.tensors).await;
+        replaced.map_err(sentence)
     }
 
     /// Everything the run needs to go on from here, as one file.

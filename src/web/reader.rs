@@ -6,13 +6,33 @@ use wasm_bindgen::prelude::*;
 use super::sentence;
 use crate::data::{DataError, SourceFile, load};
 use crate::interop::python;
-use crate::train::{Recipe, Signature, Weights};
+use crate::train::{Fit, Recipe, Signature, TensorFit, TrainError, Weights, save_weights};
 
 /// The files a data set is read from.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Reader {
     files: Vec<SourceFile>,
+}
+
+/// What of a file of weights a network takes.
+#[wasm_bindgen(getter_with_clone)]
+pub struct FittedWeights {
+    /// JSON: `{whole, taken, of, problem, notes, tensors: [{fate, file, network}]}`, `file` and `network` being `[name, shape]` or
+    /// null.
+    pub fit: String,
+    /// The tensors taken as safetensors, under the network's names.
+    pub bytes: Vec<u8>,
+}
+
+#[derive(serde::Serialize)]
+struct Report<'a> {
+    whole: bool,
+    taken: usize,
+    of: usize,
+    problem: String,
+    notes: Vec<String>,
+    tensors: &'a [TensorFit],
 }
 
 #[wasm_bindgen]
@@ -40,12 +60,29 @@ impl Reader {
         dataset.to_bytes(&options).map_err(sentence)
     }
 
-    /// Weights of any kind (safetensors, a file of `torch.save`) as the safetensors that `Lab.load_weights` takes; of several
-    /// dictionaries of tensors the one that fits `network` best, which is what `Lab.signatures` gives. No pickle is run.
-    pub fn weights(&self, bytes: Vec<u8>, network: &str) -> Result<Vec<u8>, JsError> {
+    /// Weights of any kind (safetensors, a file of `torch.save`) and how they fit a network, given as `Lab.signatures` gives it; of
+    /// several dictionaries of tensors the one that fits best. No pickle is run.
+    pub fn weights(&self, bytes: Vec<u8>, network: &str) -> Result<FittedWeights, JsError> {
         let network: Vec<Signature> = serde_json::from_str(network).map_err(sentence)?;
         let weights = Weights::read(&bytes, &network).map_err(sentence)?;
-        weights.to_safetensors().map_err(sentence)
+        let fit = Fit::new(&weights.tensors, &network);
+        let [taken, of] = fit.counts();
+        let problem = TrainError::Misfit {
+            problem: fit.problem(),
+            taken,
+        };
+        let report = Report {
+            whole: fit.is_whole(),
+            taken,
+            of,
+            problem: problem.to_string(),
+            notes: [weights.notes.as_slice(), &fit.notes].concat(),
+            tensors: &fit.tensors,
+        };
+        Ok(FittedWeights {
+            fit: serde_json::to_string(&report).map_err(sentence)?,
+            bytes: save_weights(&fit.taken(weights.tensors, &network)).map_err(sentence)?,
+        })
     }
 
     /// A PyTorch program, or a page with one in it, as far as it is understood: `{class, network, recipe, dataset, notes, problems}`.

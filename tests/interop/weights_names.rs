@@ -71,9 +71,10 @@ pub fn loads(
 ) -> Vec<String> {
     let weights =
         Weights::read(file, &signatures(specs)).unwrap_or_else(|error| panic!("{what}: {error}"));
-    let fit = Fit::new(&weights.tensors, specs);
+    let own = signatures(specs);
+    let fit = Fit::new(&weights.tensors, &own);
     assert!(fit.is_whole(), "{what}: {}", fit.problem());
-    let loaded = fit.parameters(weights.tensors, specs, &[]);
+    let loaded = fit.taken(weights.tensors, &own);
     for (loaded, wants) in loaded.iter().zip(wants) {
         assert!(loaded == wants, "{what}: {} has other values", wants.name);
     }
@@ -263,7 +264,7 @@ fn a_deeper_network_is_no_whole_fit_and_what_differs_is_listed_short() {
     file.retain(|tensor| tensor.name != "fc1.bias");
     file.extend((0..9).map(|number| ones(&format!("head.{number}.weight"), &[4])));
     let file = renamed(&file, |name| format!("module.{name}"));
-    let fit = Fit::new(&file, &specs);
+    let fit = Fit::new(&file, &signatures(&specs));
     assert!(!fit.is_whole());
     assert_eq!(fit.counts(), [8, 10]);
     let problem = fit.problem();
@@ -292,20 +293,20 @@ fn a_deeper_network_is_no_whole_fit_and_what_differs_is_listed_short() {
         ],
         [8, 1, 1, 9, 0]
     );
-    // The rest stays as it is.
-    let own = of_specs(&specs);
-    let merged = fit.parameters(file.clone(), &specs, &own);
-    assert_eq!(merged[9], own[9]);
-    assert_eq!(merged[0].values, file[0].values);
+    let taken = fit.taken(file.clone(), &signatures(&specs));
+    let names: Vec<&str> = taken.iter().map(|tensor| tensor.name.as_str()).collect();
+    assert_eq!(names.len(), 8);
+    assert!(!names.contains(&"fc1.bias") && !names.contains(&"fc3.bias"));
+    assert!(taken[0].name == "conv1.weight" && taken[0].values == file[0].values);
 }
 
 #[test]
 fn layers_of_another_network_do_not_pass_for_these() {
-    let fit = Fit::new(&tensors("resnet20"), &specs("lenet"));
+    let fit = Fit::new(&tensors("resnet20"), &signatures(&specs("lenet")));
     assert_eq!(fit.counts()[0], 0, "{}", fit.problem());
     let fit = Fit::new(
         &renamed(&tensors("lenet"), |name| format!("layer1.0.{name}")),
-        &specs("resnet20"),
+        &signatures(&specs("resnet20")),
     );
     assert!(!fit.is_whole(), "{:?}", fit.notes);
 }
@@ -313,7 +314,7 @@ fn layers_of_another_network_do_not_pass_for_these() {
 #[test]
 fn values_that_are_no_numbers_are_counted_and_named() {
     let specs = specs("lenet");
-    let clean = Fit::new(&tensors("lenet"), &specs);
+    let clean = Fit::new(&tensors("lenet"), &signatures(&specs));
     assert_eq!(clean.notes, Vec::<String>::new());
     for (broken, wants) in [
         (vec![(0, f32::NAN, 3)], "conv1.weight (3 of 450)"),
@@ -330,7 +331,7 @@ fn values_that_are_no_numbers_are_counted_and_named() {
         for (place, value, count) in broken {
             file[place].values[..count].fill(value);
         }
-        let fit = Fit::new(&renamed(&file, |name| name.to_string()), &specs);
+        let fit = Fit::new(&file, &signatures(&specs));
         let notes = fit.notes.join("\n");
         assert!(
             notes.contains("NaN or infinite") && notes.contains(wants),

@@ -40,8 +40,7 @@
  * @property {() => Promise<Float64Array>} profile
  * @property {() => Promise<Uint8Array>} save_weights
  * @property {() => string} signatures
- * @property {(bytes: Uint8Array) => string} fit_weights
- * @property {(bytes: Uint8Array, partial: boolean) => Promise<string>} load_weights
+ * @property {(bytes: Uint8Array) => Promise<void>} load_weights
  * @property {() => Promise<Uint8Array>} checkpoint
  * @property {(bytes: Uint8Array) => Promise<string>} restore
  */
@@ -51,7 +50,7 @@
  * @typedef {object} Reader
  * @property {(name: string, bytes: Uint8Array) => void} add_file
  * @property {(recipe: string) => Uint8Array<ArrayBuffer>} read
- * @property {(bytes: Uint8Array, network: string) => Uint8Array<ArrayBuffer>} weights
+ * @property {(bytes: Uint8Array, network: string) => {fit: string, bytes: Uint8Array<ArrayBuffer>}} weights
  * @property {(source: string) => string} python
  * @property {(form: string, recipe: string, data: string, weights: Uint8Array) => Uint8Array<ArrayBuffer>} write
  */

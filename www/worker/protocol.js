@@ -80,7 +80,7 @@
 /** A run that is kept: `network` is its name, missing where an earlier version kept it. @typedef {{id: string, step: number, epoch: number, epochs: number, recipe: Recipe, network?: string, set: string, saved: number}} Saved */
 /** A tensor's name and shape. @typedef {[string, number[]]} Signature */
 /** What becomes of a tensor of a file or of the network when weights are loaded. @typedef {"taken" | "other_shape" | "missing" | "left_over" | "beside"} Fate */
-/** How a file of weights fits the network, tensor by tensor. @typedef {{whole: boolean, taken: number, of: number, notes: string[], tensors: {fate: Fate, file: Signature | null, network: Signature | null}[]}} Fit */
+/** How a file of weights fits the network, tensor by tensor; `problem` says what stands in the way where it is not `whole`. @typedef {{whole: boolean, taken: number, of: number, problem: string, notes: string[], tensors: {fate: Fate, file: Signature | null, network: Signature | null}[]}} Fit */
 /** One file of a data set: `name` is its path within the set, with `/`. @typedef {{name: string, blob: Blob}} NamedBlob */
 
 /**

@@ -17,8 +17,12 @@ self.addEventListener("message", async (/** @type {MessageEvent<Reading>} */ mes
       const file = reader.write(write.form, write.recipe, write.data, write.weights);
       return port.postMessage({ bytes: file }, [file.buffer]);
     }
+    if (weights !== undefined) {
+      const { fit, bytes } = reader.weights(weights, network ?? "[]");
+      return port.postMessage({ fitted: { fit: JSON.parse(fit), bytes } }, [bytes.buffer]);
+    }
     for (const { name, blob } of files ?? []) reader.add_file(name, new Uint8Array(await blob.arrayBuffer()));
-    const bytes = weights ? reader.weights(weights, network ?? "[]") : reader.read(recipe ?? "{}");
+    const bytes = reader.read(recipe ?? "{}");
     port.postMessage({ bytes }, [bytes.buffer]);
   } catch (error) {
     port.postMessage({ error: error instanceof Error ? error.message : String(error) });

@@ -2,7 +2,7 @@
 
 import { moduleWorker, notStarted } from "./start.js";
 
-/** @import { ExportForm, NamedBlob, Program, Recipe, Summary } from "./protocol.js" */
+/** @import { ExportForm, Fit, NamedBlob, Program, Recipe, Summary } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
 
 /** A network to write: in whose words, the summary's recipe and data as JSON, the weights. @typedef {{form: string, recipe: string, data: string, weights: Uint8Array}} Writing */
@@ -41,11 +41,9 @@ export function makeReading(lab) {
   };
 }
 
-/** Weights as safetensors, of several networks in a file the one that fits. @param {Uint8Array} bytes of any kind @param {() => string} network its tensors, as JSON @returns {Promise<Uint8Array>} */
-export async function weights(bytes, network) {
-  // Pickles begin with 0x80, the archives they come in with "PK".
-  const foreign = bytes[0] === 0x80 || (bytes[0] === 0x50 && bytes[1] === 0x4b);
-  return foreign ? read({ weights: bytes, network: network() }) : bytes;
+/** How weights of any kind fit a network, and those that fit as safetensors. @param {Uint8Array} weights @param {string} network its tensors, as JSON @returns {Promise<{fit: Fit, bytes: Uint8Array}>} */
+export function fitted(weights, network) {
+  return read({ weights, network });
 }
 
 /** What a PyTorch program says. @param {string} source @returns {Promise<Program>} */
@@ -58,7 +56,7 @@ export async function written(form, { recipe, data }, weights) {
   return read({ write: { form, recipe: JSON.stringify(recipe), data: JSON.stringify(data), weights } });
 }
 
-/** @param {Reading} reading @returns {Promise<any>} the data set, packed, the weights, or the program as JSON */
+/** @param {Reading} reading @returns {Promise<any>} the data set, packed, the weights with their fit, or the program as JSON */
 function read(reading) {
   return new Promise((resolve, reject) => {
     const url = new URL("./reader.js", import.meta.url);
@@ -70,7 +68,7 @@ function read(reading) {
     worker.addEventListener("message", ({ data }) => {
       if (data.error !== undefined) return fail(data.error);
       worker.terminate();
-      resolve(data.bytes ?? data.program);
+      resolve(data.bytes ?? data.program ?? data.fitted);
     });
     worker.addEventListener("error", (event) => fail(`The files cannot be read: ${notStarted(url, event.message)}. Reload the page and try again.`));
     worker.postMessage(reading);

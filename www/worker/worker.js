@@ -4,7 +4,7 @@
 import { choose, hasCanvas, probe } from "./device.js";
 import { loadBundle, openLab, parsed, taken } from "./lab.js";
 import { makeQueue } from "./queue.js";
-import { makeReading, program, weights, written } from "./reading.js";
+import { fitted, makeReading, program, written } from "./reading.js";
 import { autosaver } from "./autosave.js";
 import * as storage from "./storage.js";
 
@@ -235,8 +235,13 @@ async function answer(call) {
     case "shader": return theLab().shader(call.index);
     case "profile": return theLab().profile();
     case "saveWeights": return theLab().save_weights();
-    case "fitWeights": return parsed(theLab().fit_weights(await weights(call.bytes, () => theLab().signatures())));
-    case "loadWeights": return parsed(await theLab().load_weights(await weights(call.bytes, () => theLab().signatures()), call.partial));
+    case "fitWeights": return (await fitted(call.bytes, theLab().signatures())).fit;
+    case "loadWeights": {
+      const { fit, bytes } = await fitted(call.bytes, theLab().signatures());
+      if (!fit.whole && !(call.partial && fit.taken > 0)) throw new Error(fit.problem);
+      await theLab().load_weights(bytes);
+      return { loaded: fit.taken, of: fit.of, notes: fit.notes };
+    }
     case "python": return program(call.source);
     case "exportAs": {
       if (!summary) throw new Error("There is no network yet.");

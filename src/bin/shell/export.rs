@@ -60,7 +60,7 @@ fn onnx(source: &Source, path: Option<&Path>) -> Result<Vec<u8>, Failure> {
                 .map(|spec| (spec.name.clone(), spec.shape.clone()))
                 .collect();
             let file = Weights::read(&files::read_bytes(path)?, &own)?;
-            let fit = Fit::new(&file.tensors, &specs);
+            let fit = Fit::new(&file.tensors, &own);
             if !fit.is_whole() {
                 return Err(TrainError::Misfit {
                     problem: fit.problem(),
@@ -71,7 +71,7 @@ fn onnx(source: &Source, path: Option<&Path>) -> Result<Vec<u8>, Failure> {
             for note in file.notes.iter().chain(&fit.notes) {
                 eprintln!("note: {}: {note}", path.display());
             }
-            fit.parameters(file.tensors, &specs, &[])
+            fit.taken(file.tensors, &own)
                 .into_iter()
                 .map(|tensor| (tensor.name, tensor.values))
                 .collect()

@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::names::{Matched, Signature};
 use super::{COUNTER, signature};
 use crate::engine::NamedTensor;
-use crate::spec::ParameterSpec;
 
 /// Ends of the names of a network's counters: batch norm's, and those that profilers leave in a module.
 const COUNTERS: [&str; 3] = [COUNTER, "total_ops", "total_params"];
@@ -52,13 +51,9 @@ pub struct Fit {
 impl Fit {
     /// Compares a file's tensors with a network's, by name (see [`Matched`]) and shape. Batch norm's counter may be missing: files
     /// from before PyTorch 0.4.1 have none.
-    pub fn new(file: &[NamedTensor], network: &[ParameterSpec]) -> Self {
+    pub fn new(file: &[NamedTensor], own: &[Signature]) -> Self {
         let given: Vec<Signature> = file.iter().map(signature).collect();
-        let own: Vec<Signature> = network
-            .iter()
-            .map(|spec| (spec.name.clone(), spec.shape.clone()))
-            .collect();
-        let matched = Matched::new(&given, &own);
+        let matched = Matched::new(&given, own);
         let mut found = vec![None; own.len()];
         for (at, place) in matched.places.iter().enumerate() {
             if let Some(place) = place {
@@ -181,32 +176,20 @@ impl Fit {
         format!("{taken} of {all} tensors fit; {}", parts.join("; "))
     }
 
-    /// The network's tensors with the file's values where they are taken, those of `own` elsewhere.
-    pub fn parameters(
-        &self,
-        mut file: Vec<NamedTensor>,
-        network: &[ParameterSpec],
-        own: &[NamedTensor],
-    ) -> Vec<NamedTensor> {
-        let specs = network.iter().zip(&self.places);
-        specs
-            .map(|(spec, place)| {
-                let given = place
-                    .and_then(|at| file.get_mut(at))
-                    .map(|tensor| std::mem::take(&mut tensor.values));
-                let kept = || {
-                    own.iter()
-                        .find(|tensor| tensor.name == spec.name)
-                        .map(|tensor| tensor.values.clone())
-                };
-                let begun = spec.name.ends_with(COUNTER).then(|| vec![0.0]);
-                NamedTensor {
-                    name: spec.name.clone(),
-                    shape: spec.shape.clone(),
-                    values: given.or(begun).or_else(kept).unwrap_or_default(),
-                }
+    /// The tensors that are taken, under the network's names and in its order; a counter that the file lacks begins at 0.
+    pub fn taken(&self, mut file: Vec<NamedTensor>, network: &[Signature]) -> Vec<NamedTensor> {
+        let own = network.iter().zip(&self.places);
+        own.filter_map(|((name, shape), place)| {
+            let given = place.and_then(|at| file.get_mut(at));
+            let values = given.map(|tensor| std::mem::take(&mut tensor.values));
+            let begun = name.ends_with(COUNTER).then(|| vec![0.0]);
+            Some(NamedTensor {
+                name: name.clone(),
+                shape: shape.clone(),
+                values: values.or(begun)?,
             })
-            .collect()
+        })
+        .collect()
     }
 
     fn of(&self, fate: Fate) -> impl Iterator<Item = &TensorFit> {

@@ -162,10 +162,8 @@ pub(super) fn read(
             ),
         });
     }
-    // The file's own list has no order.
-    let mut views = file.tensors();
-    views.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let tensors = views
+    let mut tensors = file
+        .tensors()
         .into_iter()
         .map(|(name, view)| {
             let values = values(&name, &view)?;
@@ -175,39 +173,52 @@ pub(super) fn read(
                 values,
             })
         })
-        .collect::<Result<_, TrainError>>()?;
+        .collect::<Result<Vec<_>, TrainError>>()?;
+    // The file's own list has no order.
+    tensors.sort_by(by_name);
     Ok((tensors, metadata))
 }
 
+fn by_name(a: &NamedTensor, b: &NamedTensor) -> std::cmp::Ordering {
+    a.name.cmp(&b.name)
+}
+
 fn values(name: &str, view: &TensorView) -> Result<Vec<f32>, TrainError> {
-    fn each<const SIZE: usize>(data: &[u8], value: impl Fn([u8; SIZE]) -> f32) -> Vec<f32> {
-        data.as_chunks()
-            .0
-            .iter()
-            .map(|bytes| value(*bytes))
-            .collect()
-    }
-    let data = view.data();
-    Ok(match view.dtype() {
-        Dtype::F32 => each(data, f32::from_le_bytes),
-        Dtype::F64 => each(data, |bytes| f64::from_le_bytes(bytes) as f32),
-        Dtype::F16 => each(data, |bytes| f16::from_le_bytes(bytes).to_f32()),
-        Dtype::BF16 => each(data, |bytes| bf16::from_le_bytes(bytes).to_f32()),
-        Dtype::I64 => each(data, |bytes| i64::from_le_bytes(bytes) as f32),
-        Dtype::U64 => each(data, |bytes| u64::from_le_bytes(bytes) as f32),
-        Dtype::I32 => each(data, |bytes| i32::from_le_bytes(bytes) as f32),
-        Dtype::U32 => each(data, |bytes| u32::from_le_bytes(bytes) as f32),
-        Dtype::I16 => each(data, |bytes| i16::from_le_bytes(bytes).into()),
-        Dtype::U16 => each(data, |bytes| u16::from_le_bytes(bytes).into()),
-        Dtype::I8 => each(data, |bytes| i8::from_le_bytes(bytes).into()),
-        Dtype::U8 | Dtype::BOOL => each(data, |[byte]| byte.into()),
+    let dtype = view.dtype();
+    let size = match dtype {
+        Dtype::F64 | Dtype::I64 | Dtype::U64 => 8,
+        Dtype::F32 | Dtype::I32 | Dtype::U32 => 4,
+        Dtype::F16 | Dtype::BF16 | Dtype::I16 | Dtype::U16 => 2,
+        Dtype::I8 | Dtype::U8 | Dtype::BOOL => 1,
         dtype => {
             return Err(TrainError::Dtype {
                 tensor: name.into(),
                 dtype: format!("{dtype:?}"),
             });
         }
-    })
+    };
+    let elements = view.data().chunks_exact(size);
+    Ok(elements.map(|bytes| element(dtype, bytes)).collect())
+}
+
+/// One element; `bytes` has its size.
+fn element(dtype: Dtype, bytes: &[u8]) -> f32 {
+    let mut eight = [0; 8];
+    eight[..bytes.len()].copy_from_slice(bytes);
+    let [a, b, c, d, ..] = eight;
+    match dtype {
+        Dtype::F64 => f64::from_le_bytes(eight) as f32,
+        Dtype::F16 => f16::from_le_bytes([a, b]).to_f32(),
+        Dtype::BF16 => bf16::from_le_bytes([a, b]).to_f32(),
+        Dtype::I64 => i64::from_le_bytes(eight) as f32,
+        Dtype::I32 => i32::from_le_bytes([a, b, c, d]) as f32,
+        Dtype::I16 => i16::from_le_bytes([a, b]).into(),
+        Dtype::I8 => (a as i8).into(),
+        Dtype::U64 | Dtype::U32 | Dtype::U16 | Dtype::U8 | Dtype::BOOL => {
+            u64::from_le_bytes(eight) as f32
+        }
+        _ => f32::from_le_bytes([a, b, c, d]),
+    }
 }
 
 const FILE: &str = "the file";
