@@ -48,19 +48,21 @@ impl Running {
     /// Starts a command with `--json` and waits for its first step.
     fn begin(mut command: Command) -> Self {
         let mut child = command.spawn().expect("the program starts");
-        let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
-        let mut events = Vec::new();
-        loop {
-            let mut line = String::new();
-            let length = out.read_line(&mut line).expect("a line");
-            assert!(length > 0, "it ended before its first step");
-            let event: Value = serde_json::from_str(&line).expect("an event");
-            let is_step = event["event"] == "step";
-            events.push(event);
-            if is_step {
-                return Self { child, out, events };
-            }
-        }
+        let out = BufReader::new(child.stdout.take().expect("a pipe"));
+        let events = Vec::new();
+        let mut running = Self { child, out, events };
+        while running.next()["event"] != "step" {}
+        running
+    }
+
+    /// The next event, waited for.
+    fn next(&mut self) -> &Value {
+        let mut line = String::new();
+        let length = self.out.read_line(&mut line).expect("a line");
+        assert!(length > 0, "it ended by itself");
+        let event = serde_json::from_str(&line).expect("an event");
+        self.events.push(event);
+        &self.events[self.events.len() - 1]
     }
 
     fn signal(&self, name: &str) {
