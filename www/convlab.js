@@ -72,7 +72,8 @@ export class Trainer {
         for (const event of events) {
           const { device } = this.info;
           if (event.event === "recovered") this.#computesNow(event.engine, device === event.engine.device ? this.info.reason : "lost", this.info.detail);
-          if (event.event === "chosen") this.#computesNow(event.engine, "measured", speeds(event.choice));
+          // What a trial measured that was under way when a device was lost says nothing of the one that goes on.
+          if (event.event === "chosen" && this.info.reason !== "lost") this.#computesNow(event.engine, "measured", speeds(event.choice));
         }
         this.#emit("events", events);
         for (const event of events) this.#emit(event.event, event);

@@ -21,7 +21,8 @@ async function host(t, options) {
 
 /** A page with the lab in a frame. @param {import('node:test').TestContext} t @param {string} src @param {string} sandbox */
 async function framed(t, src, sandbox) {
-  const { page } = await opened(t, browser, { query: { device: 'cpu' } });
+  // A host that isolates its pages, as `cargo xtask serve` does, would refuse the frame.
+  const { page } = await opened(t, browser, { query: { device: 'cpu' }, url: await host(t) });
   await page.evaluate(([src, sandbox]) => {
     const frame = document.createElement('iframe');
     frame.setAttribute('sandbox', sandbox);

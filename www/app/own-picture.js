@@ -103,7 +103,9 @@ async function classify() {
     Object.assign(canvas, { width: shown.width, height: shown.height });
     canvas.getContext("2d")?.putImageData(shown, 0, 0);
     const boxes = boxesOf(found, 0, 7).filter(([, , score]) => score >= SCORE_SHOWN);
-    drawBoxes(canvas, boxes.map(([, number, score, ...box]) => ({ box, label: `${summary.data.box_classes[number]} ${Math.round(100 * score)}` })), [picture.width, picture.height], 2);
+    // They are in the picture's pixels, of which what the network sees is shown.
+    const scales = [shown.width / picture.width, shown.height / picture.height];
+    drawBoxes(canvas, boxes.map(([, number, score, ...box]) => ({ box: box.map((edge, at) => edge * scales[at % 2]), label: `${summary.data.box_classes[number]} ${Math.round(100 * score)}` })), [shown.width, shown.height], 2);
     guesses.replaceChildren(h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
     return;
   }
