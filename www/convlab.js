@@ -16,7 +16,7 @@
 
 import { Client } from "./worker/client.js";
 
-/** @import { Activation, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, ExportForm, Fit, LabEvent, NamedBlob, Overlay, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
+/** @import { Activation, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, ExportForm, Fit, LabEvent, NamedBlob, Overlay, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Suited, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
 
 /**
  * What `on` listens to. `events` gives every batch whole; `restarted` follows a crash of the engine: it goes on, paused, from
@@ -129,6 +129,8 @@ export class Trainer {
   help() { return this.#client.call({ name: "help" }); }
   /** What the data of a recipe are, before anything is configured with them. @param {Partial<Recipe>} recipe @returns {Promise<DataSummary>} */
   inspect(recipe) { return this.#client.call({ name: "inspect", recipe }); }
+  /** A recipe whose batch, epochs, rate and so on suit a small set, but for the `given` settings. @param {Partial<Recipe>} recipe @param {string[]} [given] @returns {Promise<Suited>} */
+  suited(recipe, given = []) { return this.#client.call({ name: "suited", recipe, given }); }
   /** A new run, at step 0. Rejects, and keeps the run there was, when the recipe is wrong. @param {Partial<Recipe>} recipe @returns {Promise<Summary>} */
   configure(recipe) { return this.#client.call({ name: "configure", recipe }); }
 

@@ -19,6 +19,7 @@ mod recipe;
 mod runner;
 mod schedule;
 mod session;
+mod small;
 mod summary;
 mod trial;
 mod weights;
@@ -34,6 +35,7 @@ pub use parity::{Difference, Recorded};
 pub use recipe::{DeviceChoice, EngineChoice, OptimizerKind, Recipe};
 pub use schedule::{Anneal, Direction, Every, Rate, Rates, Rule, Schedule, ThresholdMode};
 pub use session::{Command, Loaded, Session};
+pub use small::Suited;
 pub use summary::{DataSummary, Summary, TargetKind, Task};
 pub use trial::{Choice, Measured};
 pub use weights::{

@@ -127,6 +127,25 @@ impl Lab {
         json(&DataSummary::of(&*self.dataset(&recipe).map_err(sentence)?))
     }
 
+    /// A recipe (JSON) whose settings suit a small set, but for those named as `given`: `{recipe, changed, pictures}`, the changed ones'
+    /// names and the number of training pictures.
+    pub fn suited(&mut self, recipe: &str, given: Vec<String>) -> Result<String, JsError> {
+        #[derive(serde::Serialize)]
+        struct Answer {
+            recipe: Recipe,
+            changed: Vec<&'static str>,
+            pictures: usize,
+        }
+        let mut recipe = Recipe::from_json(recipe).map_err(sentence)?;
+        let dataset = self.dataset(&recipe).map_err(sentence)?;
+        let changed = recipe.suit(&dataset, |name| given.iter().any(|given| given == name));
+        json(&Answer {
+            recipe,
+            changed,
+            pictures: dataset.train.len(),
+        })
+    }
+
     /// Begins a new session with a recipe (JSON) at step 0. A recipe that does not work leaves the old session as it was.
     /// Gives the session's summary.
     pub async fn configure(&mut self, recipe: &str) -> Result<String, JsError> {

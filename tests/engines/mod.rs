@@ -1,5 +1,6 @@
 //! Two engines, one meaning: does the compiled engine compute what Burn's autodiff computes, layer by layer and step by step?
 
+mod batch_norm;
 mod detection;
 mod direct;
 mod grad_cam;

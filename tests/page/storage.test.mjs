@@ -103,7 +103,7 @@ test('a wrong address says what is wrong and the page is usable', async (t) => {
 });
 
 test('own data are read, trained on with a batch they can fill, and there again after a reload', async (t) => {
-  const { page, problems } = await opened(t, browser, { query: { device: 'cpu' } });
+  const { page, problems } = await opened(t, browser, { query: { device: 'cpu', batch: '64' } });
   await ready(page);
   await page.locator('input[data-source="cifar"]').setInputFiles([
     { name: 'data_batch_1.bin', mimeType: 'application/octet-stream', buffer: cifarBatch(60) },

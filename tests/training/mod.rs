@@ -7,6 +7,8 @@ mod lost;
 mod metrics;
 mod reading;
 mod segmentation;
+#[cfg(not(target_family = "wasm"))]
+mod small_sets;
 mod trial;
 
 use std::rc::Rc;

@@ -2,14 +2,14 @@
 
 import { app, changed, isBuiltin, isLocked } from "./state.js";
 import { begin, log } from "./run.js";
-import { writeAddress } from "./address.js";
+import { textOf, writeAddress } from "./address.js";
 import { rate as rateText } from "./format.js";
 import { BUILTIN, fits, settings, task, taskFor, taskOfBuiltin } from "./task.js";
-import { t } from "./text.js";
+import { has, t } from "./text.js";
 
-/** @import { NamedBlob, Recipe, Summary, Task } from "../worker/protocol.js" */
+/** @import { NamedBlob, Recipe, Suited, Summary, Task } from "../worker/protocol.js" */
 /** @import { Place } from "./state.js" */
-/** @import { Words } from "./text.js" */
+/** @import { TextKey, Words } from "./text.js" */
 /** @import { DeviceChoice } from "../worker/protocol.js" */
 
 /** @param {Place} place @param {Words | null} message @param {{word: Words, act: () => void}[]} [mends] */
@@ -37,7 +37,19 @@ function inTurn(act) {
 
 /** A new run with some fields changed. @param {Partial<Recipe>} patch @param {Place | null} place @returns {Promise<boolean>} */
 export function configure(patch, place) {
-  return inTurn(() => configureNow(patch, place));
+  return inTurn(async () => {
+    const done = await configureNow(patch, place);
+    if (done) choose(Object.keys(patch));
+    return done;
+  });
+}
+
+/** Settings that a person has set are not fitted to a small set any more. @param {string[]} names */
+function choose(names) {
+  for (const name of names) {
+    app.chosen.add(name);
+    app.suited.delete(name);
+  }
 }
 
 /** @param {Partial<Recipe>} patch @param {Place | null} place @returns {Promise<boolean>} */
@@ -108,19 +120,37 @@ function useDataInTurn(source, patch, bring, keep) {
   return inTurn(() => useData(source, patch, bring, keep));
 }
 
+/** What was fitted to the set before, at its default again. @returns {Partial<Recipe>} */
+function unsuited() {
+  return Object.fromEntries([...app.suited].map((name) => [name, app.defaults[name]]));
+}
+
+/** Says what was fitted to a small set. @param {Suited} suited */
+function tellSuited({ recipe, changed: names, pictures }) {
+  app.suited = new Set(names);
+  if (names.length === 0) return;
+  /** @param {string} word */
+  const known = (word) => (has(word) ? t(/** @type {TextKey} */ (word)) : word);
+  note("data", () => t("suited", { n: pictures, list: names.map((name) => `${known(name)} ${known(textOf(recipe[name]))}`).join(t("comma")) }));
+}
+
 /** @param {string} source @param {Partial<Recipe>} patch @param {() => Promise<void>} bring @param {() => Promise<void>} keep @returns {Promise<boolean>} */
 async function useData(source, patch, bring, keep) {
   const last = app.source;
-  let wanted = /** @type {Recipe} */ ({ ...app.recipe, resize: app.defaults.resize ?? null, ...patch, data: "files" });
+  let wanted = /** @type {Recipe} */ ({ ...app.recipe, ...unsuited(), resize: app.defaults.resize ?? null, ...patch, data: "files" });
   try {
     await bring();
     const { targets } = await app.trainer.inspect(wanted);
     if (!("model" in patch) && app.summary && !fits(task(), targets)) wanted = /** @type {Recipe} */ ({ ...wanted, ...settings(taskFor(targets)) });
+    const suited = await app.trainer.suited(wanted, [...app.chosen, ...Object.keys(patch)]);
+    wanted = suited.recipe;
     const summary = await app.trainer.configure(wanted);
     app.source = source;
     begin(summary);
     note("data", null);
     note("network", null);
+    choose(Object.keys(patch));
+    tellSuited(suited);
     writeAddress();
     await keep().catch((error) => note("data", () => t("trouble", { message: words(error) })));
     return true;
@@ -143,7 +173,8 @@ async function useBuiltinNow(source, wanted) {
   const last = app.source;
   app.source = source;
   const patch = wanted === task() ? { resize: app.defaults.resize ?? null } : settings(wanted);
-  if (!await configureNow({ ...patch, data: `builtin:${source}` }, "data")) app.source = last;
+  if (await configureNow({ ...unsuited(), ...patch, data: `builtin:${source}` }, "data")) app.suited.clear();
+  else app.source = last;
   changed("sets");
 }
 
@@ -230,6 +261,7 @@ async function setRateNow(value) {
   try {
     await app.trainer.setRate(value);
     app.recipe = { ...app.recipe, lr: value };
+    choose(["lr"]);
     note("recipe", null);
     writeAddress();
     log(() => t("log.rate", { rate: rateText(value) }));

@@ -17,6 +17,8 @@ import { t } from "./text.js";
  * @property {Record<string, string>} help
  * @property {Recipe} defaults
  * @property {Recipe} recipe           as configured
+ * @property {Set<string>} chosen      settings that a person has set
+ * @property {Set<string>} suited      settings that were fitted to a small set
  * @property {Summary | null} summary
  * @property {State} state
  * @property {string} source           "scenes" or "streets" (built in), or the set the added files belong to
@@ -35,7 +37,7 @@ import { t } from "./text.js";
 
 /** @type {App} */
 export const app = {
-  trainer: /** @type {any} */ (null), ready: false, zoo: [], help: {}, defaults: {}, recipe: {}, summary: null,
+  trainer: /** @type {any} */ (null), ready: false, zoo: [], help: {}, defaults: {}, recipe: {}, chosen: new Set(), suited: new Set(), summary: null,
   state: { state: "ready", step: 0, epoch: 0, epochs: 0, steps_total: 0 },
   source: "scenes", sets: [], last: null, evaluation: null, curves: null, trainLoss: NaN, run: 1, elapsed: 0,
   layer: "", picture: 0, sample: 0, notes: {},

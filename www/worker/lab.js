@@ -12,6 +12,7 @@
  * @property {() => void} clear_data
  * @property {(bytes: Uint8Array) => string} recipe_of
  * @property {(recipe: string) => string} inspect
+ * @property {(recipe: string, given: string[]) => string} suited
  * @property {(recipe: string) => Promise<string>} configure
  * @property {(command: string) => Promise<string>} command
  * @property {(rate: number) => void} set_rate

@@ -37,6 +37,7 @@
 /** `inputs`: names of the layers it reads, or "input". @typedef {{name: string, kind: string, detail: string, inputs: string[], shape: number[], parameters: number}} Layer */
 /** One class a picture, one class a pixel, or boxes with classes; of several tasks the first. @typedef {"classify" | "segment" | "detect"} Task */
 /** `heads`: how many there are of a network of several tasks, else 0. @typedef {{name: string, title: string, task: Task, heads: number, source: string, input: number[], classes: number, parameters: number, multiply_adds: number, layers: Layer[]}} ZooEntry */
+/** A recipe whose settings suit its data, the names of those that changed for that, and the training pictures there are. @typedef {{recipe: Recipe, changed: string[], pictures: number}} Suited */
 /** @typedef {{name: string, input: number[], layers: Layer[], parameters: number, multiply_adds: number}} NetworkSummary */
 /** `targets`: what the pictures come with; `palette`: red, green, blue of each class's mask, empty without masks.
  * @typedef {{name: string, classes: string[], targets: ("classes" | "masks" | "boxes" | "scenes")[], palette: number[][], box_classes: string[], scene_classes: string[], shape: number[], train: number, test: number, split_note: string, notes: string[]}} DataSummary */
@@ -92,7 +93,7 @@
  * @typedef {(
  *   {name: "open", device: DeviceChoice, slot: string, autosave: boolean, canvas: boolean, module?: WebAssembly.Module} |
  *   {name: "zoo"} | {name: "defaults"} | {name: "help"} |
- *   {name: "inspect", recipe: Partial<Recipe>} | {name: "configure", recipe: Partial<Recipe>} |
+ *   {name: "inspect", recipe: Partial<Recipe>} | {name: "suited", recipe: Partial<Recipe>, given: string[]} | {name: "configure", recipe: Partial<Recipe>} |
  *   {name: "command", command: Command} |
  *   {name: "rate", rate: number} |
  *   {name: "addFiles", files: NamedBlob[]} | {name: "clearFiles"} |

@@ -168,6 +168,9 @@ async function answer(call) {
     case "inspect":
       await reading.bring(call.recipe);
       return parsed(theLab().inspect(JSON.stringify(call.recipe)));
+    case "suited":
+      await reading.bring(call.recipe);
+      return parsed(theLab().suited(JSON.stringify(call.recipe), call.given));
     case "configure": {
       for (const [name, value] of Object.entries(call.recipe)) {
         // JSON has no NaN: said here, it still has its name.

@@ -71,7 +71,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let done = |()| ExitCode::SUCCESS;
     let result = match arguments.command {
-        Commands::Train(arguments) => pollster::block_on(train::train(arguments)),
+        Commands::Train(arguments) => pollster::block_on(train::train(arguments, &given(&matches))),
         Commands::Eval(arguments) => pollster::block_on(train::eval(arguments)).map(done),
         #[cfg(feature = "interop")]
         Commands::Parity(arguments) => pollster::block_on(parity::parity(arguments)).map(done),

@@ -75,7 +75,8 @@ pub struct EvalArguments {
 }
 
 /// Trains, and writes what is asked for: at the end, and where SIGINT, SIGTERM or a closed pipe stops the run before it.
-pub async fn train(arguments: TrainArguments) -> Result<ExitCode, Failure> {
+/// `given` names the settings that stand on the command line: those are never fitted to a small set.
+pub async fn train(arguments: TrainArguments, given: &[String]) -> Result<ExitCode, Failure> {
     // A result that cannot be written would be lost after hours: find out first.
     let written = [&arguments.save, &arguments.checkpoint, &arguments.curve];
     for path in written.into_iter().flatten() {
@@ -90,7 +91,12 @@ pub async fn train(arguments: TrainArguments) -> Result<ExitCode, Failure> {
             session.set_steps(arguments.recipe.steps)?;
             session
         }
-        None => begin(&arguments.recipe).await?,
+        None => {
+            begin(&arguments.recipe, |recipe, dataset| {
+                suit(recipe, dataset, given)
+            })
+            .await?
+        }
     };
     if let Some(path) = &arguments.weights {
         weights::load(&mut session, path, arguments.partial).await?;
@@ -203,7 +209,12 @@ pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
     for path in [&arguments.logits, &arguments.boxes].into_iter().flatten() {
         check_writable(path)?;
     }
-    let mut session = begin(&arguments.recipe).await?;
+    let mut session = begin(&arguments.recipe, |recipe, dataset| {
+        // What trained on a small set is evaluated without the batch being given again; nothing else counts here.
+        recipe.suit(dataset, |name| name != "batch");
+        Ok(())
+    })
+    .await?;
     weights::load(&mut session, &arguments.weights, false).await?;
     let evaluation = session.evaluate().await?;
     if let Some(path) = &arguments.logits {
@@ -257,7 +268,11 @@ async fn logits(session: &mut Session) -> Result<Vec<u8>, Failure> {
     Ok(save_weights(&tensors)?)
 }
 
-async fn begin(recipe: &Recipe) -> Result<Session, Failure> {
+/// `suit` may fit the recipe to its data.
+async fn begin(
+    recipe: &Recipe,
+    suit: impl FnOnce(&mut Recipe, &Dataset) -> Result<(), Failure>,
+) -> Result<Session, Failure> {
     let mut recipe = recipe.clone();
     if recipe.model.ends_with(".json") {
         recipe.model = String::from_utf8(files::read_bytes(Path::new(&recipe.model))?)?;
@@ -267,9 +282,29 @@ async fn begin(recipe: &Recipe) -> Result<Session, Failure> {
         recipe.model = super::import::network(Path::new(&recipe.model))?;
     }
     let dataset = dataset(&recipe)?;
+    suit(&mut recipe, &dataset)?;
     recipe.check(&dataset)?;
     let backend = backend(&recipe).await?;
     Ok(Session::new(recipe, dataset, backend).await?)
+}
+
+/// Fits what was not given to a small set, and says so.
+fn suit(recipe: &mut Recipe, dataset: &Dataset, given: &[String]) -> Result<(), Failure> {
+    let changed = recipe.suit(dataset, |name| given.iter().any(|given| given == name));
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let values = serde_json::to_value(&*recipe)?;
+    let flags = changed.iter().map(|name| match &values[*name] {
+        serde_json::Value::String(value) => format!("--{name} {value}"),
+        value => format!("--{name} {value}"),
+    });
+    eprintln!(
+        "note: {} training pictures are few; {} suit them, unless you give others.",
+        dataset.train.len(),
+        flags.collect::<Vec<_>>().join(" ")
+    );
+    Ok(())
 }
 
 fn dataset(recipe: &Recipe) -> Result<Rc<Dataset>, TrainError> {
