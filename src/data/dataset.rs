@@ -1,5 +1,9 @@
 //! A data set in memory: byte pictures (N x C x H x W, planar) with their targets, split into train and held-out.
 
+use std::borrow::Cow;
+
+use super::pixels::Pixels;
+
 /// One file as a face hands it over: from a folder, a file picker or a drop.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
@@ -71,17 +75,16 @@ pub struct Targets {
 pub struct Split {
     /// The number of pictures.
     pub count: usize,
-    /// N x C x H x W bytes, planar (all of red, then all of green, ...), 0..=255.
-    pub pixels: Vec<u8>,
+    pub pixels: Pixels,
     pub targets: Targets,
 }
 
 impl Split {
     /// A split of class pictures; `pixels` holds `labels.len()` pictures.
-    pub fn of_classes(pixels: Vec<u8>, labels: Vec<u16>) -> Self {
+    pub fn of_classes(pixels: impl Into<Pixels>, labels: Vec<u16>) -> Self {
         Self {
             count: labels.len(),
-            pixels,
+            pixels: pixels.into(),
             targets: Targets {
                 classes: Some(labels),
                 ..Targets::default()
@@ -135,9 +138,7 @@ impl Dataset {
     }
 
     /// The bytes (C x H x W) of picture `index` of a split of this data set, `None` beyond its end.
-    pub fn picture<'a>(&self, split: &'a Split, index: usize) -> Option<&'a [u8]> {
-        let size = self.picture_len();
-        let start = index.checked_mul(size)?;
-        split.pixels.get(start..start.checked_add(size)?)
+    pub fn picture<'a>(&self, split: &'a Split, index: usize) -> Option<Cow<'a, [u8]>> {
+        split.pixels.picture(index, self.picture_len())
     }
 }

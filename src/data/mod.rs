@@ -13,6 +13,7 @@ mod error;
 mod load;
 mod packed;
 mod paint;
+mod pixels;
 pub mod random;
 mod scenes;
 mod streets;
@@ -21,7 +22,8 @@ pub(crate) mod zip;
 
 pub use dataset::{BoundingBox, Dataset, IGNORED, IgnoredBox, SourceFile, Split, Targets};
 pub use error::DataError;
-pub use load::{Exif, LAYOUTS, Layout, LoadOptions, load};
+pub use load::{Exif, LAYOUTS, Layout, LoadOptions, decode_picture, load};
+pub use pixels::{Decoder, Files, Frame, Pixels};
 pub use random::epoch_order;
 pub use scenes::{SCENE_CLASSES, scenes};
 pub use streets::streets;

@@ -6,6 +6,7 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 
+use super::pixels::{Decoder, Files, Frame, Pixels};
 use super::{BoundingBox, DataError, Dataset, IGNORED, IgnoredBox, LoadOptions, Split, Targets};
 
 /// Key of the metadata entry that makes a safetensors file a data set.
@@ -29,6 +30,9 @@ struct Header {
     picture: [usize; 3],
     split_note: String,
     notes: Vec<String>,
+    /// How files become pictures, where pictures are kept as files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    frame: Option<Frame>,
 }
 
 impl Dataset {
@@ -47,6 +51,10 @@ impl Dataset {
             picture: [self.channels, self.height, self.width],
             split_note: self.split_note.clone(),
             notes: self.notes.clone(),
+            frame: match &self.train.pixels {
+                Pixels::Files(files) => Some(files.frame),
+                Pixels::Planes(_) => None,
+            },
         };
         let header = serde_json::to_string(&header).map_err(refused)?;
         let parts = [("train", &self.train), ("test", &self.test)];
@@ -62,8 +70,16 @@ impl Dataset {
                 Ok::<(), DataError>(())
             };
             let plane = [self.height, self.width];
-            let pixels = [count, self.channels, self.height, self.width];
-            add("pixels", Dtype::U8, pixels.to_vec(), &split.pixels)?;
+            match &split.pixels {
+                Pixels::Planes(planes) => {
+                    let shape = vec![count, self.channels, self.height, self.width];
+                    add("pixels", Dtype::U8, shape, planes)?;
+                }
+                Pixels::Files(files) => {
+                    add("files", Dtype::U8, vec![files.bytes.len()], &files.bytes)?;
+                    add("ends", Dtype::U64, vec![files.ends.len()], &columns.ends)?;
+                }
+            }
             if split.targets.classes.is_some() {
                 add("classes", Dtype::U16, vec![count], &columns.classes)?;
             }
@@ -90,11 +106,14 @@ impl Dataset {
         safetensors::serialize(views, Some(metadata)).map_err(refused)
     }
 
-    /// Reads what [`Dataset::to_bytes`] wrote, with the options it was read with.
+    /// Reads what [`Dataset::to_bytes`] wrote, with the options it was read with. `decoder` decodes pictures that are kept as files.
     ///
     /// # Errors
-    /// [`DataError::Packed`] for other bytes, and for a data set that contradicts itself.
-    pub fn from_bytes(bytes: &[u8]) -> Result<(Self, LoadOptions), DataError> {
+    /// [`DataError::Packed`] for other bytes, for a data set that contradicts itself, and for files without a decoder.
+    pub fn from_bytes(
+        bytes: &[u8],
+        decoder: Option<Decoder>,
+    ) -> Result<(Self, LoadOptions), DataError> {
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(refused)?;
         let header = metadata.metadata().as_ref().and_then(|all| all.get(KEY));
         let header = header.ok_or_else(|| refused("it is no data set of convlab's"))?;
@@ -115,25 +134,56 @@ impl Dataset {
             split_note: header.split_note,
             notes: header.notes,
         };
-        dataset.train = dataset.split(&file, "train")?;
-        dataset.test = dataset.split(&file, "test")?;
+        let files = match (header.frame, decoder) {
+            (None, _) => None,
+            (Some(frame), Some(decoder)) => Some(Files::new(frame, decoder)),
+            (Some(_), None) => {
+                return Err(refused("its pictures are files, and nothing decodes them"));
+            }
+        };
+        dataset.train = dataset.split(&file, "train", files.clone())?;
+        dataset.test = dataset.split(&file, "test", files)?;
         Ok((dataset, header.options))
     }
 
-    fn split(&self, file: &SafeTensors<'_>, name: &str) -> Result<Split, DataError> {
+    /// `files`: what its pictures' files are added to, where they are files.
+    fn split(
+        &self,
+        file: &SafeTensors<'_>,
+        name: &str,
+        files: Option<Files>,
+    ) -> Result<Split, DataError> {
         let tensor = |field: &str, dtype: Dtype| match file.tensor(&format!("{name}.{field}")) {
             Err(_) => Ok(None),
             Ok(view) if view.dtype() == dtype => Ok(Some(view)),
             Ok(view) => Err(refused(format!("{name}.{field} is of {:?}", view.dtype()))),
         };
         let missing = |field: &str| refused(format!("{name}.{field} is missing"));
-        let pixels = tensor("pixels", Dtype::U8)?.ok_or_else(|| missing("pixels"))?;
-        let &[count, channels, height, width] = pixels.shape() else {
-            return Err(refused(format!("{name}.pixels has {:?}", pixels.shape())));
+        let (count, pixels) = match files {
+            None => {
+                let pixels = tensor("pixels", Dtype::U8)?.ok_or_else(|| missing("pixels"))?;
+                let shape = [self.channels, self.height, self.width];
+                let [count, rest @ ..] = pixels.shape() else {
+                    return Err(refused(format!("{name}.pixels has no shape")));
+                };
+                if rest != shape {
+                    return Err(refused(format!("{name}.pixels has {:?}", pixels.shape())));
+                }
+                (*count, Pixels::Planes(pixels.data().to_vec()))
+            }
+            Some(mut files) => {
+                let bytes = tensor("files", Dtype::U8)?.ok_or_else(|| missing("files"))?;
+                let ends = tensor("ends", Dtype::U64)?.ok_or_else(|| missing("ends"))?;
+                files.bytes = bytes.data().to_vec();
+                let ends = ends.data().as_chunks().0.iter();
+                files.ends = ends.map(|bytes| u64::from_le_bytes(*bytes)).collect();
+                let last = files.ends.last().copied().unwrap_or(0);
+                if !files.ends.is_sorted() || last != files.bytes.len() as u64 {
+                    return Err(refused(format!("{name}.ends are not those of its files")));
+                }
+                (files.ends.len(), Pixels::Files(files))
+            }
         };
-        if [channels, height, width] != [self.channels, self.height, self.width] {
-            return Err(refused(format!("{name}.pixels has {:?}", pixels.shape())));
-        }
         let of = |field: &str, values: usize, wanted: usize| match values == wanted {
             true => Ok(()),
             false => Err(refused(format!(
@@ -154,7 +204,7 @@ impl Dataset {
             }
         }
         if let Some(view) = tensor("masks", Dtype::U8)? {
-            of("masks", view.data().len(), count * height * width)?;
+            of("masks", view.data().len(), count * self.height * self.width)?;
             let said = view.data().iter().filter(|class| **class != IGNORED);
             self.known(
                 name,
@@ -209,7 +259,7 @@ impl Dataset {
         }
         Ok(Split {
             count,
-            pixels: pixels.data().to_vec(),
+            pixels,
             targets,
         })
     }
@@ -237,6 +287,8 @@ struct Columns {
     box_counts: Vec<u8>,
     ignored: Vec<u8>,
     ignored_counts: Vec<u8>,
+    /// Where files end.
+    ends: Vec<u8>,
 }
 
 impl Columns {
@@ -267,6 +319,14 @@ impl Columns {
             box_counts: counts.flat_map(u32::to_le_bytes).collect(),
             ignored: regions.flat_map(f32::to_le_bytes).collect(),
             ignored_counts: regions_of.flat_map(u32::to_le_bytes).collect(),
+            ends: match &split.pixels {
+                Pixels::Files(files) => files
+                    .ends
+                    .iter()
+                    .flat_map(|end| end.to_le_bytes())
+                    .collect(),
+                Pixels::Planes(_) => Vec::new(),
+            },
         }
     }
 }

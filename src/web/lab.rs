@@ -9,7 +9,7 @@ use std::time::Duration;
 use wasm_bindgen::prelude::*;
 
 use super::{json, sentence};
-use crate::data::{DataError, Dataset, LoadOptions};
+use crate::data::{DataError, Dataset, Decoder, LoadOptions};
 use crate::engine::compiled::shaders_found_at;
 use crate::engine::{Backend, BackendKind, EngineInfo};
 use crate::spec::zoo;
@@ -97,9 +97,15 @@ impl Lab {
         json(&Recipe::help().collect::<std::collections::BTreeMap<_, _>>())
     }
 
-    /// Takes the data set for recipes whose `data` is `"files"`: what `Reader.read` gave.
-    pub fn set_data(&mut self, bytes: Vec<u8>) -> Result<(), JsError> {
-        let (dataset, options) = Dataset::from_bytes(&bytes).map_err(sentence)?;
+    /// Takes the data set for recipes whose `data` is `"files"`: what `Reader.read` gave. `decode` is needed where its pictures are
+    /// kept as files: `(file: Uint8Array, frame: string) => Uint8Array`, as `Reader.decode`.
+    pub fn set_data(
+        &mut self,
+        bytes: Vec<u8>,
+        decode: Option<js_sys::Function>,
+    ) -> Result<(), JsError> {
+        let decoder = decode.map(decoder);
+        let (dataset, options) = Dataset::from_bytes(&bytes, decoder).map_err(sentence)?;
         self.files = Some((options, Rc::new(dataset)));
         Ok(())
     }
@@ -303,6 +309,21 @@ impl Lab {
         self.built_in = Some((recipe.data.clone(), dataset.clone()));
         Ok(dataset)
     }
+}
+
+/// Another module's decoder of pictures: what decodes them is no part of the module that trains.
+fn decoder(decode: js_sys::Function) -> Decoder {
+    Rc::new(move |file, frame| {
+        let frame = serde_json::to_string(frame).map_err(|error| error.to_string())?;
+        let picture = decode
+            .call2(
+                &JsValue::NULL,
+                &js_sys::Uint8Array::from(file),
+                &JsValue::from_str(&frame),
+            )
+            .map_err(|_| "the decoder failed".to_string())?;
+        Ok(js_sys::Uint8Array::new(&picture).to_vec())
+    })
 }
 
 /// The recipe's `data` for files.

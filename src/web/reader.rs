@@ -4,7 +4,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::sentence;
-use crate::data::{DataError, SourceFile, load};
+use crate::data::{DataError, Frame, Pixels, SourceFile, decode_picture, load};
 use crate::interop::python;
 use crate::train::{Fit, Recipe, Signature, TensorFit, TrainError, Weights, save_weights};
 
@@ -13,6 +13,7 @@ use crate::train::{Fit, Recipe, Signature, TensorFit, TrainError, Weights, save_
 #[derive(Default)]
 pub struct Reader {
     files: Vec<SourceFile>,
+    keeps_files: bool,
 }
 
 /// What of a file of weights a network takes.
@@ -57,7 +58,19 @@ impl Reader {
             }));
         }
         let dataset = load(files, &options).map_err(sentence)?;
+        self.keeps_files = matches!(dataset.train.pixels, Pixels::Files(_));
         dataset.to_bytes(&options).map_err(sentence)
+    }
+
+    /// Whether the pictures of the last data set read are kept as files, for which `Lab.set_data` needs [`Reader::decode`].
+    pub fn keeps_files(&self) -> bool {
+        self.keeps_files
+    }
+
+    /// A picture file to its C x H x W bytes; `frame` (JSON) says at which size and how.
+    pub fn decode(&self, file: &[u8], frame: &str) -> Result<Vec<u8>, JsError> {
+        let frame: Frame = serde_json::from_str(frame).map_err(sentence)?;
+        decode_picture(file, &frame).map_err(sentence)
     }
 
     /// Weights of any kind (safetensors, a file of `torch.save`) and how they fit a network, given as `Lab.signatures` gives it; of

@@ -29,7 +29,7 @@ impl Lab {
             let picture = dataset
                 .picture(split, index as usize)
                 .ok_or_else(|| no_picture(index, split.len()))?;
-            push_rgba(&mut rgba, picture, dataset.channels);
+            push_rgba(&mut rgba, &picture, dataset.channels);
         }
         Ok(rgba)
     }

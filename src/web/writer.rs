@@ -64,7 +64,7 @@ fn network(recipe: &str, data: &DataShape) -> Result<Network, JsError> {
     let [channels, height, width] = data.shape;
     let empty = || Split {
         count: 0,
-        pixels: Vec::new(),
+        pixels: Vec::new().into(),
         targets: Targets::default(),
     };
     let dataset = Dataset {

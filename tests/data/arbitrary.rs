@@ -53,7 +53,10 @@ fn sound() -> Vec<SourceFile> {
 fn check(files: Vec<SourceFile>) {
     if let Ok(data) = load(files, &LoadOptions::default()) {
         for split in [&data.train, &data.test] {
-            assert_eq!(split.pixels.len(), split.len() * data.picture_len());
+            assert_eq!(
+                split.pixels.planes().len(),
+                split.len() * data.picture_len()
+            );
             assert!(
                 split
                     .labels()

@@ -27,7 +27,7 @@ pub type Boxed = (u8, Vec<(u16, [i32; 4])>);
 
 /// The pictures of a split with their boxes.
 pub fn boxes_of(split: &Split) -> Vec<Boxed> {
-    let pictures = split.pixels.chunks_exact(3 * 800);
+    let pictures = split.pixels.planes().chunks_exact(3 * 800);
     let boxes = split.targets.boxes.as_deref().expect("boxes");
     assert_eq!(pictures.len(), boxes.len());
     let of = |(pixels, boxes): (&[u8], &Vec<convlab::data::BoundingBox>)| {

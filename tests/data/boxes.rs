@@ -32,7 +32,7 @@ fn rectangles() -> Dataset {
     }
     let split = Split {
         count: COUNT,
-        pixels,
+        pixels: pixels.into(),
         targets: Targets {
             boxes: Some(boxes),
             ..Targets::default()

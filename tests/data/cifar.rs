@@ -95,8 +95,9 @@ fn without_a_test_batch_a_seeded_split_is_made_and_shown() {
     let mut all: Vec<&[u8]> = data
         .train
         .pixels
+        .planes()
         .chunks(3072)
-        .chain(data.test.pixels.chunks(3072))
+        .chain(data.test.pixels.planes().chunks(3072))
         .collect();
     all.sort();
     all.dedup();

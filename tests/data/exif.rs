@@ -90,7 +90,7 @@ fn every_orientation_is_turned_upright() {
             let data = read(stored(orientation, rows, is_big), Exif::Apply);
             assert_eq!((data.height, data.width), (2, 3), "{orientation}");
             for split in [&data.train, &data.test] {
-                assert_eq!(&split.pixels[..6], b"abcdef", "{orientation}");
+                assert_eq!(&split.pixels.planes()[..6], b"abcdef", "{orientation}");
             }
         }
     }
@@ -101,7 +101,7 @@ fn pictures_are_read_as_stored_where_that_is_asked_for() {
     for (orientation, rows) in STORED {
         let data = read(stored(orientation, rows, true), Exif::Ignore);
         assert_eq!(data.width, rows[0].len());
-        assert_eq!(&data.train.pixels[..6], rows.concat().as_bytes());
+        assert_eq!(&data.train.pixels.planes()[..6], rows.concat().as_bytes());
     }
 }
 
@@ -123,7 +123,7 @@ fn damaged_blocks_leave_the_picture_as_it_is() {
     ];
     for block in blocks {
         let data = read(with_exif(&plain, &block), Exif::Apply);
-        assert_eq!(&data.train.pixels[..6], b"abcdef", "{block:?}");
+        assert_eq!(&data.train.pixels.planes()[..6], b"abcdef", "{block:?}");
     }
 }
 
@@ -141,8 +141,8 @@ fn a_jpeg_lies_on_its_side_in_the_file_alone() {
     let (rows, columns) = (as_is.height, as_is.width);
     for y in 0..columns {
         for x in 0..rows {
-            let expected = as_is.train.pixels[(rows - 1 - x) * columns + y];
-            assert_eq!(upright.train.pixels[y * rows + x], expected);
+            let expected = as_is.train.pixels.planes()[(rows - 1 - x) * columns + y];
+            assert_eq!(upright.train.pixels.planes()[y * rows + x], expected);
         }
     }
     assert_eq!(read(turned, Exif::Ignore).train, as_is.train);
@@ -165,7 +165,7 @@ fn masks_fit_the_upright_picture_or_are_turned_with_it() {
     for (mask, is_turned) in [(upright, false), (as_stored, true)] {
         let data = load(masked(mask, picture.clone()), &LoadOptions::default()).unwrap();
         assert_eq!((data.height, data.width), (2, 3));
-        assert_eq!(&data.train.pixels[..6], b"abcdef");
+        assert_eq!(&data.train.pixels.planes()[..6], b"abcdef");
         assert_eq!(
             data.train.targets.masks.as_deref(),
             Some(&[0, 1, 2, 2, 1, 1][..])

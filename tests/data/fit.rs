@@ -69,6 +69,7 @@ fn a_class_at_the_edge_is_lost_by_cropping_alone() {
         let data = load(files, &options).unwrap();
         data.train
             .pixels
+            .planes()
             .iter()
             .map(|&byte| u32::from(byte))
             .sum::<u32>()

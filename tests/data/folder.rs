@@ -61,7 +61,7 @@ fn the_common_size_can_be_chosen() {
     };
     let data = load(classes(""), &options).unwrap();
     assert_eq!(
-        (data.height, data.width, data.train.pixels.len()),
+        (data.height, data.width, data.train.pixels.planes().len()),
         (8, 16, 18 * 3 * 128)
     );
     let options = LoadOptions {
@@ -174,8 +174,9 @@ fn gray_alpha_and_palette_pictures_become_rgb() {
     assert!(
         data.train
             .pixels
+            .planes()
             .iter()
-            .chain(&data.test.pixels)
+            .chain(data.test.pixels.planes())
             .all(|&byte| byte == 90)
     );
 }
@@ -203,6 +204,7 @@ fn jpegs_are_read_as_pillow_reads_them_to_two_grey_levels() {
     };
     let worst = split
         .pixels
+        .planes()
         .iter()
         .zip(expected)
         .map(|(a, b)| a.abs_diff(*b))
@@ -210,14 +212,17 @@ fn jpegs_are_read_as_pillow_reads_them_to_two_grey_levels() {
         .unwrap();
     assert!(worst <= 2, "differs by {worst}");
     // The gray file holds the first channel of the same picture.
-    let worst = other.pixels[..1024]
+    let worst = other.pixels.planes()[..1024]
         .iter()
         .zip(&expected[..1024])
         .map(|(a, b)| a.abs_diff(*b))
         .max()
         .unwrap();
     assert!(worst <= 6, "differs by {worst}");
-    assert_eq!(other.pixels[..1024], other.pixels[1024..2048]);
+    assert_eq!(
+        other.pixels.planes()[..1024],
+        other.pixels.planes()[1024..2048]
+    );
 }
 
 #[test]

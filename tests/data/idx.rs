@@ -42,7 +42,7 @@ fn four_files_are_the_official_split_of_one_gray_channel() {
     );
     assert_eq!(data.classes[7], "7");
     assert_eq!(data.train.labels()[17], 7);
-    assert_eq!(data.picture(&data.train, 17).unwrap(), [17; 784]);
+    assert_eq!(data.picture(&data.train, 17).unwrap()[..], [17; 784]);
 }
 
 #[test]

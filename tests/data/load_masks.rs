@@ -89,7 +89,7 @@ fn camvids_folders_are_read_with_names_colours_and_what_is_ignored_from_their_pa
     let mask = [0, 1, IGNORED, 0, 1, 1, 0, IGNORED];
     assert_eq!(data.train.targets.masks.as_deref().unwrap(), mask.repeat(3));
     assert_eq!(data.test.targets.masks.as_deref().unwrap(), mask.repeat(2));
-    assert_eq!(data.picture(&data.train, 2).unwrap(), [2; 24]);
+    assert_eq!(data.picture(&data.train, 2).unwrap()[..], [2; 24]);
     assert!(data.train.labels().is_empty());
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 fn twins(bytes: Vec<u8>, height: usize, width: usize) -> Dataset {
     let split = Split {
         count: 1,
-        pixels: bytes.clone(),
+        pixels: bytes.clone().into(),
         targets: Targets {
             masks: Some(bytes),
             ..Targets::default()

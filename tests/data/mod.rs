@@ -13,6 +13,7 @@ mod fit;
 mod folder;
 mod formats;
 mod idx;
+mod kept_files;
 mod layouts;
 mod load_boxes;
 mod load_masks;

@@ -45,7 +45,7 @@ fn small() -> Dataset {
     ];
     let split = Split {
         count: 2,
-        pixels: (0..12).collect(),
+        pixels: (0..12).collect::<Vec<u8>>().into(),
         targets: Targets {
             classes: Some(vec![1, 0]),
             masks: Some(vec![0, 1, IGNORED, 0, 1, 1, 0, 0, 0, 1, 1, 1]),
@@ -73,7 +73,7 @@ fn small() -> Dataset {
 #[test]
 fn a_packed_data_set_comes_back_as_it_was() {
     for dataset in [scenes(3, 11, 2), streets(3, 4, 2), small()] {
-        let (back, read_with) = Dataset::from_bytes(&packed(&dataset)).expect("a data set");
+        let (back, read_with) = Dataset::from_bytes(&packed(&dataset), None).expect("a data set");
         assert!(back == dataset, "{}", dataset.name);
         assert_eq!(read_with, options());
     }
@@ -84,14 +84,14 @@ fn what_is_not_there_is_not_pointed_at() {
     let refused = |change: &dyn Fn(&mut Dataset)| {
         let mut dataset = small();
         change(&mut dataset);
-        let error = Dataset::from_bytes(&packed(&dataset)).expect_err("a contradiction");
+        let error = Dataset::from_bytes(&packed(&dataset), None).expect_err("a contradiction");
         error.to_string()
     };
     let few = |dataset: &mut Dataset| dataset.classes.truncate(1);
     assert!(refused(&few).contains("class 1, and there are 1 classes"));
     let no_boxes = |dataset: &mut Dataset| dataset.box_classes.clear();
     assert!(refused(&no_boxes).contains("class 1, and there are 0 classes"));
-    let error = Dataset::from_bytes(b"not a data set").expect_err("other bytes");
+    let error = Dataset::from_bytes(b"not a data set", None).expect_err("other bytes");
     assert!(error.to_string().contains("Read the files again"));
 }
 
@@ -101,8 +101,8 @@ proptest! {
         let mut bytes = packed(&small());
         let place = at % bytes.len();
         bytes[place] = byte;
-        let _ = Dataset::from_bytes(&bytes);
+        let _ = Dataset::from_bytes(&bytes, None);
         bytes.truncate(cut);
-        let _ = Dataset::from_bytes(&bytes);
+        let _ = Dataset::from_bytes(&bytes, None);
     }
 }

@@ -72,6 +72,7 @@ fn cifar_10_has_forty_and_ten_thousand_pictures_and_each_class_equally_often() {
     let red: u64 = data
         .train
         .pixels
+        .planes()
         .chunks(3072)
         .flat_map(|picture| &picture[..1024])
         .map(|&byte| u64::from(byte))
@@ -90,8 +91,14 @@ fn mnist_has_sixty_and_ten_thousand_digits() {
     assert_eq!((data.channels, data.height, data.width), (1, 28, 28));
     assert_eq!(data.train.labels()[..5], [5, 0, 4, 1, 9]);
     assert_eq!(data.test.labels()[..5], [7, 2, 1, 0, 4]);
-    let sum: u64 = data.train.pixels.iter().map(|&byte| u64::from(byte)).sum();
-    assert!((sum as f64 / data.train.pixels.len() as f64 / 255.0 - 0.1307).abs() < 0.0005);
+    let sum: u64 = data
+        .train
+        .pixels
+        .planes()
+        .iter()
+        .map(|&byte| u64::from(byte))
+        .sum();
+    assert!((sum as f64 / data.train.pixels.planes().len() as f64 / 255.0 - 0.1307).abs() < 0.0005);
 }
 
 #[test]

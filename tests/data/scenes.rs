@@ -13,7 +13,10 @@ fn fnv(bytes: &[u8]) -> u64 {
 #[cfg_attr(not(target_family = "wasm"), test)]
 fn a_seed_gives_the_same_bytes_on_every_machine() {
     let data = scenes(7, 400, 100);
-    let hashes = [fnv(&data.train.pixels), fnv(&data.test.pixels)];
+    let hashes = [
+        fnv(&data.train.pixels.planes()),
+        fnv(&data.test.pixels.planes()),
+    ];
     assert_eq!(
         hashes,
         [0x02c6_da5c_95ed_44dd, 0x9d65_aee8_180f_3ea3],
@@ -25,12 +28,21 @@ fn a_seed_gives_the_same_bytes_on_every_machine() {
 fn a_picture_depends_on_seed_split_and_index_alone() {
     let (few, many) = (scenes(7, 50, 20), scenes(7, 90, 40));
     assert_eq!(
-        few.train.pixels,
-        many.train.pixels[..few.train.pixels.len()]
+        few.train.pixels.planes()[..],
+        many.train.pixels.planes()[..few.train.pixels.planes().len()]
     );
-    assert_eq!(few.test.pixels, many.test.pixels[..few.test.pixels.len()]);
-    assert_ne!(few.train.pixels[..20 * 3072], few.test.pixels[..]);
-    assert_ne!(few.train.pixels, scenes(8, 50, 20).train.pixels);
+    assert_eq!(
+        few.test.pixels.planes()[..],
+        many.test.pixels.planes()[..few.test.pixels.planes().len()]
+    );
+    assert_ne!(
+        few.train.pixels.planes()[..20 * 3072],
+        few.test.pixels.planes()[..]
+    );
+    assert_ne!(
+        few.train.pixels.planes(),
+        scenes(8, 50, 20).train.pixels.planes()
+    );
 }
 
 #[test]
@@ -52,7 +64,7 @@ fn each_class_occurs_equally_often_in_a_shuffled_order() {
 #[test]
 fn no_two_pictures_are_alike_and_none_is_nearly_plain() {
     let data = scenes(2, 500, 10);
-    let mut all: Vec<&[u8]> = data.train.pixels.chunks(3072).collect();
+    let mut all: Vec<&[u8]> = data.train.pixels.planes().chunks(3072).collect();
     for picture in &all {
         let mean = picture.iter().map(|&byte| f64::from(byte)).sum::<f64>() / 3072.0;
         let variance = picture
@@ -76,7 +88,7 @@ fn linear_accuracy(data: &Dataset, epochs: u64) -> f64 {
     let mut weights = vec![0.0f32; 10 * SIZE];
     let mut bias = [0.0f32; 10];
     let floats = |split: &Split, index: usize| -> Vec<f32> {
-        split.pixels[index * SIZE..][..SIZE]
+        split.pixels.planes()[index * SIZE..][..SIZE]
             .iter()
             .map(|&byte| f32::from(byte) / 127.5 - 1.0)
             .collect()

@@ -39,9 +39,9 @@ fn shares(data: &Dataset) -> Vec<f64> {
 fn a_street_is_the_same_bytes_on_every_machine() {
     let data = streets(7, 60, 20);
     let hashes = [
-        fnv(&data.train.pixels),
+        fnv(&data.train.pixels.planes()),
         fnv(masks(&data.train)),
-        fnv(&data.test.pixels),
+        fnv(&data.test.pixels.planes()),
     ];
     assert_eq!(
         hashes,
@@ -58,12 +58,21 @@ fn a_street_is_the_same_bytes_on_every_machine() {
 fn a_street_depends_on_seed_split_and_index_alone() {
     let (few, many) = (streets(7, 6, 3), streets(7, 9, 5));
     let same = |a: &[u8], b: &[u8]| a == &b[..a.len()];
-    assert!(same(&few.train.pixels, &many.train.pixels));
-    assert!(same(&few.test.pixels, &many.test.pixels));
+    assert!(same(
+        &few.train.pixels.planes(),
+        &many.train.pixels.planes()
+    ));
+    assert!(same(&few.test.pixels.planes(), &many.test.pixels.planes()));
     assert!(same(masks(&few.test), masks(&many.test)));
     assert_eq!(boxes(&few.train), &boxes(&many.train)[..6]);
-    assert_ne!(few.train.pixels, streets(8, 6, 3).train.pixels);
-    assert_ne!(few.train.pixels[..3 * PLANE], few.test.pixels[..3 * PLANE]);
+    assert_ne!(
+        few.train.pixels.planes(),
+        streets(8, 6, 3).train.pixels.planes()
+    );
+    assert_ne!(
+        few.train.pixels.planes()[..3 * PLANE],
+        few.test.pixels.planes()[..3 * PLANE]
+    );
 }
 
 #[test]
@@ -73,7 +82,7 @@ fn every_pixel_has_one_of_the_seven_classes_and_a_colour_is_named_for_each() {
     assert_eq!(data.box_classes, ["car", "person"]);
     assert_eq!((data.channels, data.height, data.width), (3, 64, 96));
     for split in [&data.train, &data.test] {
-        assert_eq!(split.pixels.len(), split.len() * 3 * PLANE);
+        assert_eq!(split.pixels.planes().len(), split.len() * 3 * PLANE);
         assert_eq!(masks(split).len(), split.len() * PLANE);
         assert_eq!(boxes(split).len(), split.len());
         assert!(
@@ -142,7 +151,7 @@ fn hardly_a_pixel_of_a_car_or_person_lies_in_no_box() {
 #[test]
 fn no_two_streets_are_alike_and_none_is_nearly_plain() {
     let data = streets(5, 200, 1);
-    let mut all: Vec<&[u8]> = data.train.pixels.chunks(3 * PLANE).collect();
+    let mut all: Vec<&[u8]> = data.train.pixels.planes().chunks(3 * PLANE).collect();
     for picture in &all {
         let count = picture.len() as f64;
         let mean = picture.iter().map(|&byte| f64::from(byte)).sum::<f64>() / count;

@@ -350,7 +350,7 @@ fn rectangles() -> Dataset {
     }
     let split = Split {
         count: 3,
-        pixels,
+        pixels: pixels.into(),
         targets: Targets {
             classes: None,
             masks: Some(masks),
@@ -447,7 +447,8 @@ fn held_out_pictures_have_steps_of_their_own_and_steps_that_do_not_fit_are_refus
     };
     let eval = with("random_crop(size=20)", "center_crop(size=20)");
     let shown = eval.pictures(&data, &data.test, &[1]);
-    let middle = Window::inside(5, 10, 20, 20).of(&data.test.pixels[1200..2400], [30, 40], 0);
+    let middle =
+        Window::inside(5, 10, 20, 20).of(&data.test.pixels.planes()[1200..2400], [30, 40], 0);
     assert_eq!(shown, middle);
     // Training pictures without steps are those that are evaluated.
     assert_eq!(

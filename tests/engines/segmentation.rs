@@ -43,7 +43,7 @@ pub fn blocks(train: usize, test: usize) -> Rc<Dataset> {
         }
         Split {
             count,
-            pixels,
+            pixels: pixels.into(),
             targets: Targets {
                 masks: Some(masks),
                 scenes: Some(scenes),

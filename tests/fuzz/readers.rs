@@ -129,7 +129,10 @@ fn data(files: Vec<SourceFile>, hasher: &mut DefaultHasher) {
     match load(files, &LoadOptions::default()) {
         Ok(data) => {
             for split in [&data.train, &data.test] {
-                assert_eq!(split.pixels.len(), split.len() * data.picture_len());
+                assert_eq!(
+                    split.pixels.planes().len(),
+                    split.len() * data.picture_len()
+                );
                 split.len().min(9).hash(hasher);
             }
             for note in &data.notes {

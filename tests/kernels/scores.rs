@@ -45,7 +45,7 @@ pub fn dataset(count: usize) -> Dataset {
         .map(|class| if class == 4 { IGNORED } else { class });
     let split = Split {
         count,
-        pixels,
+        pixels: pixels.into(),
         targets: Targets {
             masks: Some(masks.collect()),
             ..Targets::default()

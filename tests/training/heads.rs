@@ -101,7 +101,7 @@ fn streets_say_their_light_and_no_light_is_rare() {
         let of = (0..scenes.len()).filter(|&at| usize::from(scenes[at]) == class);
         let sums: Vec<f64> = of
             .map(|at| {
-                data.train.pixels[at * plane..(at + 1) * plane]
+                data.train.pixels.planes()[at * plane..(at + 1) * plane]
                     .iter()
                     .map(|&byte| f64::from(byte))
                     .sum()

@@ -7,7 +7,7 @@
  * @property {() => string} zoo
  * @property {() => string} recipe_defaults
  * @property {() => string} [recipe_help]
- * @property {(bytes: Uint8Array) => void} set_data
+ * @property {(bytes: Uint8Array, decode?: (file: Uint8Array, frame: string) => Uint8Array) => void} set_data
  * @property {(recipe: string) => boolean} has_data
  * @property {() => void} clear_data
  * @property {(bytes: Uint8Array) => string} recipe_of
@@ -51,6 +51,8 @@
  * @typedef {object} Reader
  * @property {(name: string, bytes: Uint8Array) => void} add_file
  * @property {(recipe: string) => Uint8Array<ArrayBuffer>} read
+ * @property {() => boolean} keeps_files
+ * @property {(file: Uint8Array, frame: string) => Uint8Array} decode
  * @property {(bytes: Uint8Array, network: string) => {fit: string, bytes: Uint8Array<ArrayBuffer>}} weights
  * @property {(source: string) => string} python
  * @property {(form: string, recipe: string, data: string, weights: Uint8Array) => Uint8Array<ArrayBuffer>} write

@@ -23,7 +23,7 @@ self.addEventListener("message", async (/** @type {MessageEvent<Reading>} */ mes
     }
     for (const { name, blob } of files ?? []) reader.add_file(name, new Uint8Array(await blob.arrayBuffer()));
     const bytes = reader.read(recipe ?? "{}");
-    port.postMessage({ bytes }, [bytes.buffer]);
+    port.postMessage({ data: { bytes, keepsFiles: reader.keeps_files() } }, [bytes.buffer]);
   } catch (error) {
     port.postMessage({ error: error instanceof Error ? error.message : String(error) });
   }

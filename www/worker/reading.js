@@ -1,5 +1,6 @@
 // The person's files and the data set made of them. They are read when a recipe first asks for them in its way.
 
+import { loadReader } from "./lab.js";
 import { moduleWorker, notStarted } from "./start.js";
 
 /** @import { ExportForm, Fit, NamedBlob, Program, Recipe, Summary } from "./protocol.js" */
@@ -35,10 +36,18 @@ export function makeReading(lab) {
       if (recipe.data !== "files") return;
       const text = JSON.stringify(recipe);
       if (isHeld && lab().has_data(text)) return;
-      lab().set_data(await read({ recipe: text, files }));
+      const { bytes, keepsFiles } = await read({ recipe: text, files });
+      lab().set_data(bytes, keepsFiles ? await pictureDecoder() : undefined);
       isHeld = true;
     },
   };
+}
+
+/** What decodes pictures that are kept as files: the reader's module, here. @returns {Promise<(file: Uint8Array, frame: string) => Uint8Array>} */
+async function pictureDecoder() {
+  const { Reader } = await loadReader();
+  const reader = new Reader();
+  return (file, frame) => reader.decode(file, frame);
 }
 
 /** How weights of any kind fit a network, and those that fit as safetensors. @param {Uint8Array} weights @param {string} network its tensors, as JSON @returns {Promise<{fit: Fit, bytes: Uint8Array}>} */
@@ -68,7 +77,7 @@ function read(reading) {
     worker.addEventListener("message", ({ data }) => {
       if (data.error !== undefined) return fail(data.error);
       worker.terminate();
-      resolve(data.bytes ?? data.program ?? data.fitted);
+      resolve(data.data ?? data.bytes ?? data.program ?? data.fitted);
     });
     worker.addEventListener("error", (event) => fail(`The files cannot be read: ${notStarted(url, event.message)}. Reload the page and try again.`));
     worker.postMessage(reading);

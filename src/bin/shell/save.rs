@@ -80,7 +80,7 @@ fn classes(dataset: &Dataset, split: &Split, folder: &Path) -> Result<(), Failur
         png(
             &folder.join(name).join(format!("{index:06}.png")),
             dataset,
-            picture,
+            &picture,
         )?;
     }
     Ok(())
@@ -109,7 +109,7 @@ fn masks(dataset: &Dataset, split: &Split, folder: &Path) -> Result<(), Failure>
     for (index, mask) in all.chunks_exact(plane).enumerate() {
         let name = format!("{index:06}.png");
         if let Some(picture) = dataset.picture(split, index) {
-            png(&pictures.join(&name), dataset, picture)?;
+            png(&pictures.join(&name), dataset, &picture)?;
         }
         write(&masks.join(&name), dataset, png::ColorType::Grayscale, mask)?;
     }
@@ -126,7 +126,7 @@ fn annotated(dataset: &Dataset, split: &Split, first: usize, folder: &Path) -> R
             continue;
         };
         let name = format!("{:06}", first + index);
-        png(&pictures.join(format!("{name}.png")), dataset, picture)?;
+        png(&pictures.join(format!("{name}.png")), dataset, &picture)?;
         let mut text = format!(
             "<annotation><filename>{name}.png</filename><size><width>{}</width><height>{}</height><depth>{}</depth></size>\n",
             dataset.width, dataset.height, dataset.channels

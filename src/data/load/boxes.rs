@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::pixels::Frame;
 use super::super::{BoundingBox, DataError, Dataset, IgnoredBox, SourceFile};
 use super::LoadOptions;
 use super::box_claims::claimed;
@@ -10,7 +11,7 @@ use super::part::Part;
 use super::report::Skipped;
 use super::sample::{Boxes, Sample, divided};
 use super::shelf::Shelf;
-use super::size::{Frame, Targets, common_size};
+use super::size::{Targets, common_size};
 
 /// Boxes of one picture; more are no annotation of a picture.
 pub(super) const MAX_BOXES: usize = 10_000;
@@ -89,7 +90,8 @@ pub(super) fn load(
     let mut shelf = Shelf::new(files, &mut notes);
     let found = claimed(&shelf, pictures, &mut bad, &mut notes);
     let named = found.keys().filter_map(|name| shelf.get(name));
-    let frame = common_size(named, Targets::Boxes, options, &mut notes)?;
+    let sizing = common_size(named, Targets::Boxes, options, &mut notes)?;
+    let frame = sizing.frame;
     let (size, mut turned) = (frame.size, 0);
     let (mut samples, mut cut, mut ignored) = (Vec::with_capacity(found.len()), 0, [0; 2]);
     for (name, annotated) in found {
@@ -166,14 +168,15 @@ pub(super) fn load(
         };
         samples.push(Sample {
             part,
-            pixels: frame.picture(&decoded),
+            pixels: sizing.kept(&decoded, &file),
             mask: None,
             boxes: Some(boxes),
             scene: None,
         });
     }
     shelf.report_left(&mut bad);
-    let (mut train, mut test, split_note) = divided(samples, wanted, &bad, options, &mut notes)?;
+    let (mut train, mut test, split_note) =
+        divided(samples, &sizing, wanted, &bad, options, &mut notes)?;
     bad.report("picture(s) or annotation(s) were skipped.", &mut notes);
     bad_boxes.report("box(es) were skipped.", &mut notes);
     if turned > 0 {

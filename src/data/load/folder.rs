@@ -17,8 +17,8 @@ pub(super) fn load(
     options: &LoadOptions,
     mut notes: Vec<String>,
 ) -> Result<Dataset, DataError> {
-    let frame = common_size(files.iter(), Targets::Classes, options, &mut notes)?;
-    let size = frame.size;
+    let sizing = common_size(files.iter(), Targets::Classes, options, &mut notes)?;
+    let size = sizing.frame.size;
     let Arranged {
         name,
         mut pictures,
@@ -60,10 +60,10 @@ pub(super) fn load(
             unused += 1;
             continue;
         }
-        match frame.read(&file) {
+        match sizing.frame.read(&file) {
             Ok(decoded) => {
                 let class = classes.binary_search(&class).unwrap_or_default() as u16;
-                read.push((held_out == Some(part), class, frame.picture(&decoded)));
+                read.push((held_out == Some(part), class, sizing.kept(&decoded, &file)));
             }
             Err(reason) => bad.add(|| format!("{}: {reason}", file.name)),
         }
@@ -93,8 +93,8 @@ pub(super) fn load(
     };
     let [train, test] = [false, true].map(|held| {
         let of = || read.iter().filter(move |(is_held, ..)| *is_held == held);
-        let mut pixels = Vec::with_capacity(of().count() * 3 * size[0] * size[1]);
-        of().for_each(|(.., picture)| pixels.extend_from_slice(picture));
+        let mut pixels = sizing.pixels();
+        of().for_each(|(.., picture)| pixels.push(picture));
         Split::of_classes(pixels, of().map(|(_, class, _)| *class).collect())
     });
     for (split, what) in [(&train, "train"), (&test, "held-out")] {

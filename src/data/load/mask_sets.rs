@@ -9,13 +9,13 @@ use super::palette::Meaning;
 use super::part::Part;
 use super::report::Skipped;
 use super::sample::Sample;
-use super::size::Frame;
+use super::size::Sizing;
 
 /// Outliers among the masks, one in so many at most, are skipped; more speak against all.
 const OUTLIERS: usize = 5;
 
 pub(super) struct MaskSet {
-    frame: Frame,
+    sizing: Sizing,
     /// The number of masks that were turned with their pictures.
     turned: usize,
     given: Option<Meaning>,
@@ -38,10 +38,10 @@ struct Read {
 }
 
 impl MaskSet {
-    /// `frame`: the size that pictures and masks are brought to; `given`: what a file says of the values.
-    pub(super) fn new(frame: Frame, given: Option<Meaning>) -> Self {
+    /// `sizing`: the size that pictures and masks are brought to; `given`: what a file says of the values.
+    pub(super) fn new(sizing: Sizing, given: Option<Meaning>) -> Self {
         Self {
-            frame,
+            sizing,
             turned: 0,
             given,
             samples: Vec::new(),
@@ -62,6 +62,7 @@ impl MaskSet {
         let mut mask =
             mask::decode(&mask_file.bytes).map_err(|reason| named(&mask_file.name, reason))?;
         let decoded = self
+            .sizing
             .frame
             .read(file)
             .map_err(|reason| named(&file.name, reason))?;
@@ -103,8 +104,12 @@ impl MaskSet {
         self.samples.push(Read {
             sample: Sample {
                 part: Part::of_path(&file.name),
-                pixels: self.frame.picture(&decoded),
-                mask: Some(self.frame.mask(&mask.indices, [mask.height, mask.width])),
+                pixels: self.sizing.kept(&decoded, file),
+                mask: Some(
+                    self.sizing
+                        .frame
+                        .mask(&mask.indices, [mask.height, mask.width]),
+                ),
                 boxes: None,
                 scene,
             },
@@ -255,7 +260,7 @@ impl MaskSet {
             let unknown = (0..256).find(|&value| occurs[value] && !meaning.knows(value as u8));
             let classes = sample.mask.as_deref_mut().unwrap_or_default();
             if is_given && is_coloured {
-                self.frame.ignore_padding(classes, from);
+                self.sizing.frame.ignore_padding(classes, from);
                 samples.push(sample);
             } else if let Some(value) = unknown {
                 let count = meaning.classes.len();
@@ -267,7 +272,7 @@ impl MaskSet {
             } else {
                 // Every value is known.
                 let _ = meaning.apply(classes);
-                self.frame.ignore_padding(classes, from);
+                self.sizing.frame.ignore_padding(classes, from);
                 samples.push(sample);
             }
         }

@@ -54,8 +54,9 @@ use super::{DataError, Dataset, SourceFile};
 use box_formats::BoxFiles;
 pub use layout::{LAYOUTS, Layout};
 pub use picture::Exif;
+pub use size::decode_picture;
 
-/// Pixel bytes of one data set: more would not fit beside a training run in a page's memory.
+/// Bytes of one data set, decoded or as files: more would not fit beside a training run in a page's memory.
 const MAX_DATASET_BYTES: usize = 1 << 30;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -80,6 +81,8 @@ pub struct LoadOptions {
     pub exif: Exif,
     /// The share of the seeded split that is held out.
     pub holdout: f32,
+    /// Bytes that a folder's pictures may take decoded. More stay as their files, of which as many bytes are held.
+    pub memory: usize,
 }
 
 impl Default for LoadOptions {
@@ -94,6 +97,7 @@ impl Default for LoadOptions {
             fit: Fit::Squeeze,
             exif: Exif::Apply,
             holdout: 0.1,
+            memory: MAX_DATASET_BYTES,
         }
     }
 }

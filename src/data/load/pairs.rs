@@ -208,8 +208,8 @@ pub(super) fn read(
         }
     };
     let pictures = pairs.iter().map(|(file, _)| file);
-    let frame = common_size(pictures, Targets::Masks, options, &mut notes)?;
-    let size = frame.size;
+    let sizing = common_size(pictures, Targets::Masks, options, &mut notes)?;
+    let size = sizing.frame.size;
     let name = name(&pairs);
     if let [_, second, ..] = scenes {
         notes.push(format!("{} was left aside.", second.name));
@@ -218,7 +218,7 @@ pub(super) fn read(
         .first()
         .map(|file| Scenes::read(file, |path| roles::of_path(path).key));
     let scenes = scenes.transpose()?;
-    let mut set = MaskSet::new(frame, given.or(meaning));
+    let mut set = MaskSet::new(sizing, given.or(meaning));
     for (file, mask) in pairs {
         let scene = scenes
             .as_ref()
@@ -237,7 +237,7 @@ pub(super) fn read(
         true => [Part::Validation, Part::Test],
         false => [Part::Test, Part::Validation],
     };
-    let (train, test, split_note) = divided(samples, wanted, &bad, options, &mut notes)?;
+    let (train, test, split_note) = divided(samples, &sizing, wanted, &bad, options, &mut notes)?;
     bad.report("picture(s) were skipped.", &mut notes);
     without_picture.report("mask(s) without a picture were skipped.", &mut notes);
     Ok(Dataset {

@@ -1,14 +1,16 @@
 //! Pictures with masks or boxes, brought to one size and divided into training and held-out ones.
 
+use super::super::pixels::Kept;
 use super::super::{BoundingBox, DataError, IgnoredBox, Split, Targets};
 use super::part::Part;
 use super::report::Skipped;
+use super::size::Sizing;
 use super::{LoadOptions, split};
 
 /// One picture at the data set's size with its targets.
 pub(super) struct Sample {
     pub(super) part: Part,
-    pub(super) pixels: Vec<u8>,
+    pub(super) pixels: Kept,
     pub(super) mask: Option<Vec<u8>>,
     pub(super) boxes: Option<Boxes>,
     /// What it shows as a whole.
@@ -25,6 +27,7 @@ pub(super) struct Boxes {
 /// Training and held-out pictures with a sentence on how they came about. Parts that are neither are left aside and told.
 pub(super) fn divided(
     samples: Vec<Sample>,
+    sizing: &Sizing,
     wanted: [Part; 2],
     skipped: &Skipped,
     options: &LoadOptions,
@@ -49,7 +52,7 @@ pub(super) fn divided(
     };
     let mut splits = [(); 2].map(|()| Split {
         count: 0,
-        pixels: Vec::new(),
+        pixels: sizing.pixels(),
         targets: Targets::default(),
     });
     let mut unused = 0;
@@ -60,7 +63,7 @@ pub(super) fn divided(
         }
         let split = &mut splits[usize::from(held)];
         split.count += 1;
-        split.pixels.extend(sample.pixels);
+        split.pixels.push(&sample.pixels);
         if let Some(mask) = sample.mask {
             split.targets.masks.get_or_insert_default().extend(mask);
         }

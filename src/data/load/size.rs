@@ -1,11 +1,13 @@
 //! The size that a folder's pictures are read at: what is asked for, else the size most of them have, reduced where it has to be.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
+use super::super::pixels::{Files, Frame, Kept, Pixels};
 use super::super::transform::{Fit, PaddingMode, Window, nearest};
 use super::super::{DataError, IGNORED, SourceFile};
-use super::picture::{self, Exif, Picture};
-use super::{LoadOptions, MAX_DATASET_BYTES};
+use super::LoadOptions;
+use super::picture::{self, Picture};
 
 /// The longer side of pictures where nothing says which size: what a browser trains on without waiting.
 const LONGER_SIDE: usize = 160;
@@ -19,23 +21,19 @@ pub(super) enum Targets {
     Boxes,
 }
 
-/// The size of a data set's pictures, and how files are brought to it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Frame {
-    /// Height and width.
-    pub(super) size: [usize; 2],
-    fit: Fit,
-    pub(super) exif: Exif,
+/// A file's bytes to the 3 x H x W bytes of its picture. The error is the reason alone.
+pub fn decode_picture(file: &[u8], frame: &Frame) -> Result<Vec<u8>, String> {
+    Ok(frame.picture(&picture::decode("", file, frame.exif)?))
 }
 
 impl Frame {
-    /// The file's planes at that size. The error is the reason alone.
+    /// The file's planes at its own size. The error is the reason alone.
     pub(super) fn read(&self, file: &SourceFile) -> Result<Picture, String> {
         picture::decode(&file.name, &file.bytes, self.exif)
     }
 
-    /// The picture's planes at that size.
-    pub(super) fn picture(&self, picture: &Picture) -> Vec<u8> {
+    /// The picture's planes at this size.
+    fn picture(&self, picture: &Picture) -> Vec<u8> {
         let from = [picture.height, picture.width];
         self.fit.picture(&picture.planar, from, self.size)
     }
@@ -81,17 +79,43 @@ impl Frame {
     }
 }
 
-/// The size all pictures are brought to, with a note where they are reduced.
+/// The size of a data set's pictures, and whether they stay files.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sizing {
+    pub(super) frame: Frame,
+    keeps_files: bool,
+}
+
+impl Sizing {
+    /// What is kept of a picture.
+    pub(super) fn kept(&self, picture: &Picture, file: &SourceFile) -> Kept {
+        match self.keeps_files {
+            true => Kept::File(file.bytes.clone()),
+            false => Kept::Planes(self.frame.picture(picture)),
+        }
+    }
+
+    /// No pictures yet, of the kind that [`Sizing::kept`] gives.
+    pub(super) fn pixels(&self) -> Pixels {
+        match self.keeps_files {
+            true => Pixels::Files(Files::new(self.frame, Rc::new(decode_picture))),
+            false => Pixels::Planes(Vec::new()),
+        }
+    }
+}
+
+/// The size all pictures are brought to, with a note where they are reduced, and where they stay files.
 pub(super) fn common_size<'a>(
     pictures: impl Iterator<Item = &'a SourceFile>,
     targets: Targets,
     options: &LoadOptions,
     notes: &mut Vec<String>,
-) -> Result<Frame, DataError> {
-    let mut count = 0;
+) -> Result<Sizing, DataError> {
+    let (mut count, mut file_bytes) = (0, 0);
     let mut sizes = BTreeMap::new();
     for file in pictures {
         count += 1;
+        file_bytes += file.bytes.len();
         if let Some(size) = picture::size(&file.bytes, options.exif) {
             *sizes.entry(size).or_insert(0usize) += 1;
         }
@@ -100,12 +124,17 @@ pub(super) fn common_size<'a>(
     // Of sizes equally frequent the smallest, so that the order of files does not matter.
     let most = sizes.into_iter().rev().max_by_key(|(_, times)| *times);
     let own = most.map_or([LONGER_SIDE; 2], |(size, _)| size);
-    let bytes = match targets {
-        Targets::Masks => 4,
-        Targets::Classes | Targets::Boxes => 3,
+    let (decoded, left) = match targets {
+        Targets::Masks => (4, 1),
+        Targets::Classes | Targets::Boxes => (3, 0),
     };
-    // Pixels of a picture, so that all fit.
-    let limit = MAX_DATASET_BYTES / (bytes * count.max(1));
+    // Pixels of a picture, so that all fit: decoded, and where pictures stay files.
+    let held = options.memory / (decoded * count.max(1));
+    let limit = match file_bytes <= options.memory {
+        true if left == 0 => usize::MAX,
+        true => options.memory / (left * count.max(1)),
+        false => held,
+    };
     let given = options.resize.or(match (targets, options.shorter_side) {
         (Targets::Classes, None) => options.class_size,
         _ => None,
@@ -119,7 +148,7 @@ pub(super) fn common_size<'a>(
         let reduced = self::reduced(reduced, reduced[0].max(reduced[1]), MAX_SIDE);
         fitting(reduced, limit)
     });
-    check(size, count, limit)?;
+    check(size, count, limit, options.memory)?;
     let name = |[height, width]: [usize; 2]| format!("{width} x {height}");
     if most.is_some() && size != own {
         let what = match kinds {
@@ -142,11 +171,20 @@ pub(super) fn common_size<'a>(
             name(size)
         ));
     }
-    Ok(Frame {
+    let keeps_files = size[0] * size[1] > held;
+    if keeps_files {
+        let needed = size[0] * size[1] * decoded * count;
+        notes.push(format!(
+            "{count} pictures of {} are {} MB decoded, and {} MB are held at most: they are kept as the {} MB of their files and decoded whenever they are used, which takes time.",
+            name(size), needed >> 20, options.memory >> 20, file_bytes.div_ceil(1 << 20)
+        ));
+    }
+    let frame = Frame {
         size,
         fit: options.fit,
         exif: options.exif,
-    })
+    };
+    Ok(Sizing { frame, keeps_files })
 }
 
 /// A size whose one side `from` is reduced to `to`, in its proportions as torchvision rounds them; never enlarged.
@@ -169,7 +207,7 @@ fn fitting(size: [usize; 2], limit: usize) -> [usize; 2] {
     size.map(|side| ((side as f64 * share) as usize).max(1))
 }
 
-fn check(size: [usize; 2], count: usize, limit: usize) -> Result<(), DataError> {
+fn check(size: [usize; 2], count: usize, limit: usize, memory: usize) -> Result<(), DataError> {
     let [height, width] = size;
     if size.iter().any(|side| !(1..=MAX_SIDE).contains(side)) {
         return Err(DataError::setting(
@@ -183,7 +221,7 @@ fn check(size: [usize; 2], count: usize, limit: usize) -> Result<(), DataError> 
         return Err(DataError::TooLarge {
             what: "The folder".into(),
             size: format!("{count} pictures of {width} x {height}"),
-            limit: format!("{} MB of pixels", MAX_DATASET_BYTES >> 20),
+            limit: format!("{} MB of pixels", memory >> 20),
             hint: format!(
                 "At {fit_width} x {fit_height} all of them fit; choose that size, or at most {} of the pictures.",
                 limit * count.max(1) / (height * width)

@@ -90,7 +90,7 @@ fn split(seed: u64, part: u64, count: usize) -> Split {
     }
     Split {
         count,
-        pixels,
+        pixels: pixels.into(),
         targets: Targets {
             classes: None,
             scenes: Some(scenes),

@@ -236,7 +236,8 @@ impl Transform {
         let mut resizer = Resizer::new(own, [height, width]);
         let mut resized = Vec::with_capacity(channels * height * width);
         for (position, &index) in (0..).zip(indices) {
-            let picture = dataset.picture(split, index as usize).unwrap_or(&black);
+            let picture = dataset.picture(split, index as usize);
+            let picture = picture.as_deref().unwrap_or(&black);
             let (applied, size) = self.applied(dataset, draws, position);
             if !applied.is_empty() {
                 let (changed, _) = applied

@@ -1,0 +1,128 @@
+//! The pictures of a split: all of them decoded, or, where that would not fit into memory, as the files they come from, each decoded
+//! whenever it is asked for.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::load::Exif;
+use super::transform::Fit;
+
+/// How a file becomes a picture: the size in pixels, and how its own proportions and orientation come to it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    /// Height and width.
+    pub size: [usize; 2],
+    pub fit: Fit,
+    pub exif: Exif,
+}
+
+/// A file's bytes to the 3 x H x W bytes of its picture; the error is the reason alone.
+pub type Decoder = Rc<dyn Fn(&[u8], &Frame) -> Result<Vec<u8>, String>>;
+
+/// Picture files one after another, each of which was decoded once and found right.
+#[derive(Clone)]
+pub struct Files {
+    pub frame: Frame,
+    /// All files' bytes.
+    pub bytes: Vec<u8>,
+    /// Where each file ends in them.
+    pub ends: Vec<u64>,
+    pub decoder: Decoder,
+}
+
+/// N x C x H x W bytes, planar (all of red, then all of green, ...), 0 to 255, or what they are decoded from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pixels {
+    Planes(Vec<u8>),
+    Files(Files),
+}
+
+/// One picture to be added to [`Pixels`] of its kind.
+pub enum Kept {
+    Planes(Vec<u8>),
+    File(Vec<u8>),
+}
+
+impl Files {
+    pub fn new(frame: Frame, decoder: Decoder) -> Self {
+        Self {
+            frame,
+            bytes: Vec::new(),
+            ends: Vec::new(),
+            decoder,
+        }
+    }
+
+    /// Adds a file.
+    pub fn push(&mut self, file: &[u8]) {
+        self.bytes.extend_from_slice(file);
+        self.ends.push(self.bytes.len() as u64);
+    }
+
+    fn file(&self, index: usize) -> Option<&[u8]> {
+        let start = match index.checked_sub(1) {
+            None => 0,
+            Some(before) => *self.ends.get(before)?,
+        };
+        let end = *self.ends.get(index)?;
+        self.bytes.get(start as usize..end as usize)
+    }
+}
+
+impl Pixels {
+    /// The bytes of picture `index` of `len` bytes each; `None` beyond the end.
+    pub fn picture(&self, index: usize, len: usize) -> Option<Cow<'_, [u8]>> {
+        match self {
+            Self::Planes(planes) => {
+                let start = index.checked_mul(len)?;
+                planes
+                    .get(start..start.checked_add(len)?)
+                    .map(Cow::Borrowed)
+            }
+            // It was decoded before, by the same function.
+            Self::Files(files) => {
+                let planes = (files.decoder)(files.file(index)?, &files.frame).ok()?;
+                (planes.len() == len).then_some(Cow::Owned(planes))
+            }
+        }
+    }
+
+    /// Adds a picture; one of the other kind has no place.
+    pub fn push(&mut self, kept: &Kept) {
+        match (self, kept) {
+            (Self::Planes(all), Kept::Planes(planes)) => all.extend_from_slice(planes),
+            (Self::Files(files), Kept::File(file)) => files.push(file),
+            (Self::Planes(_), Kept::File(_)) | (Self::Files(_), Kept::Planes(_)) => {}
+        }
+    }
+
+    /// All pictures' bytes, where they are decoded; empty where they are files.
+    pub fn planes(&self) -> &[u8] {
+        match self {
+            Self::Planes(planes) => planes,
+            Self::Files(_) => &[],
+        }
+    }
+}
+
+impl From<Vec<u8>> for Pixels {
+    fn from(planes: Vec<u8>) -> Self {
+        Self::Planes(planes)
+    }
+}
+
+impl PartialEq for Files {
+    fn eq(&self, other: &Self) -> bool {
+        (self.frame, &self.ends, &self.bytes) == (other.frame, &other.ends, &other.bytes)
+    }
+}
+
+impl fmt::Debug for Files {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = self.bytes.len();
+        write!(formatter, "{} files of {size} bytes", self.ends.len())
+    }
+}
