@@ -18,6 +18,8 @@ const SOURCES = /** @type {const} */ (["scenes", "streets", "cifar", "mnist", "f
 /** Training pictures looked through for one of each class. */
 const SEARCHED = 400;
 const MOST_SAMPLES = 10;
+/** Sentences on how the data were read. */
+const NOTES_SHOWN = 3;
 /** Wide pictures shown where there is more to see than a class. */
 const WIDE_SAMPLES = { segment: 2, detect: 4 };
 
@@ -181,10 +183,17 @@ function mountSplit(panel) {
   const [train, held] = [h("i"), h("i")];
   const [trainCount, heldCount] = [h("b"), h("b")];
   const how = h("span", { class: "muted" });
-  const skipped = h("p", { class: "empty" });
+  const notes = h("div", { class: "split-notes" });
   panel.append(
     h("div", { class: "subhead" }, h("h3", { t: "split" }), how), h("div", { class: "split-bar", "aria-hidden": "true" }, train, held),
-    h("div", { class: "split-words" }, h("span", {}, trainCount, " ", h("span", { t: "train" })), h("span", {}, heldCount, " ", h("span", { t: "heldOut" }))), skipped);
+    h("div", { class: "split-words" }, h("span", {}, trainCount, " ", h("span", { t: "train" })), h("span", {}, heldCount, " ", h("span", { t: "heldOut" }))), notes);
+  /** What was reported and skipped while reading: the first notes, the others on demand. @param {string[]} all */
+  function tell(all) {
+    const lines = all.map((line) => h("p", { class: "empty" }, line));
+    const [shown, more] = [lines.slice(0, NOTES_SHOWN), lines.slice(NOTES_SHOWN)];
+    notes.replaceChildren(...shown, ...(more.length > 0 ? [h("details", {}, h("summary", { class: "small" }, t("moreNotes", { n: more.length })), ...more)] : []));
+  }
+  watch(["looks"], () => tell(app.summary?.data.notes ?? []));
   watch(["summary"], () => {
     const data = app.summary?.data;
     if (!data) return;
@@ -193,8 +202,7 @@ function mountSplit(panel) {
     say(trainCount, count(data.train));
     say(heldCount, count(data.test));
     say(how, data.split_note);
-    say(skipped, data.notes.slice(0, 3).join(" "));
-    skipped.title = data.notes.join("\n");
+    tell(data.notes);
   });
 }
 

@@ -12,7 +12,7 @@ export const zh = {
   chooseFiles: "选择文件", chooseFolder: "每类一个文件夹", forget: "从本浏览器删除这些文件",
   dropHere: "把数据拖到这里：.bin、.tar.gz、idx，或每类一个子文件夹的文件夹",
   reading: "读取中…",
-  suited: "训练图片只有 {n} 张，已为此设定：{list}。都可以再改。", comma: "，",
+  suited: "训练图片只有 {n} 张，已为此设定：{list}。都可以再改。", comma: "，", moreNotes: "另有 {n} 条",
   samples: "样本", samplesEmpty: "这里显示每一类的一张训练图片。",
   split: "划分", train: "训练", heldOut: "验证",
   augmentation: "数据增强", trainOnly: "只用于训练", flip: "左右翻转", shift: "平移", crop_padding: "填充后裁剪",

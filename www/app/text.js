@@ -10,7 +10,7 @@ const en = {
   chooseFiles: "choose files", chooseFolder: "one folder a class", forget: "Remove these files from this browser",
   dropHere: "Drop data here: .bin, .tar.gz, idx, or a folder with one folder a class",
   reading: "reading…",
-  suited: "{n} training pictures are few. Set to suit them: {list}. Change what you like.", comma: ", ",
+  suited: "{n} training pictures are few. Set to suit them: {list}. Change what you like.", comma: ", ", moreNotes: "{n} more",
   samples: "Samples", samplesEmpty: "One training picture of each class appears here.",
   split: "Split", train: "train", heldOut: "held-out",
   augmentation: "Augmentation", trainOnly: "train only", flip: "Flip left–right", shift: "Shift", crop_padding: "Pad and crop",
