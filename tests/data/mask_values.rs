@@ -260,3 +260,93 @@ fn cityscapes_train_ids_are_the_classes_already() {
     let data = loaded(files);
     assert_eq!(classes_of(&data, 4), [0, 18, IGNORED, 5]);
 }
+
+/// A GIF of these palette indices.
+fn gif(palette: &[u8], indices: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = gif::Encoder::new(&mut bytes, SIDE as u16, SIDE as u16, palette).unwrap();
+    let data: Vec<u8> = indices.iter().copied().cycle().take(256).collect();
+    let frame = gif::Frame::from_indexed_pixels(SIDE as u16, SIDE as u16, data, None);
+    encoder.write_frame(&frame).unwrap();
+    drop(encoder);
+    bytes
+}
+
+/// A BMP with 24 bits a pixel, rows from below.
+fn bmp(colours: &[[u8; 3]]) -> Vec<u8> {
+    let mut bytes = b"BM".to_vec();
+    let words = [
+        54 + 768,
+        0,
+        54,
+        40,
+        SIDE,
+        SIDE,
+        1 | 24 << 16,
+        0,
+        768,
+        0,
+        0,
+        0,
+        0,
+    ];
+    bytes.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+    let pixels: Vec<[u8; 3]> = colours.iter().copied().cycle().take(256).collect();
+    for row in pixels.chunks(SIDE as usize).rev() {
+        bytes.extend(
+            row.iter()
+                .flat_map(|[red, green, blue]| [*blue, *green, *red]),
+        );
+    }
+    bytes
+}
+
+#[test]
+fn masks_in_other_lossless_formats_are_read_as_pngs_are() {
+    // Carvana's: black and white, as palette and as colours; three levels; colours.
+    for (mask, same) in [
+        (
+            gif(&[0, 0, 0, 255, 255, 255], &[0, 1, 1]),
+            gray(&[0, 255, 255]),
+        ),
+        (bmp(&[[0; 3], [255; 3]]), gray(&[0, 255])),
+        (
+            gif(
+                &[0, 0, 0, 9, 9, 9, 128, 128, 128, 255, 255, 255],
+                &[0, 2, 3],
+            ),
+            gray(&[0, 128, 255]),
+        ),
+        (
+            bmp(&[[255, 0, 0], [0, 255, 0], [9, 9, 0]]),
+            coloured(&[[255, 0, 0], [0, 255, 0], [9, 9, 0]]),
+        ),
+        (
+            gif(&[255, 0, 0, 0, 0, 255], &[0, 0, 1]),
+            coloured(&[[255, 0, 0], [255, 0, 0], [0, 0, 255]]),
+        ),
+    ] {
+        let [data, expected] = [mask, same].map(|mask| loaded(set(vec![mask; 4])));
+        assert_eq!(data.classes, expected.classes);
+        assert_eq!(data.train.targets, expected.train.targets);
+    }
+}
+
+#[test]
+fn names_of_carvana_pair_pictures_with_gif_masks() {
+    let mut files = Vec::new();
+    for number in 0..6 {
+        let name = format!("0cdf5b5d0ce1_{number:02}");
+        files.push(file(
+            &format!("train/{name}.jpg"),
+            encoded(png::ColorType::Rgb, &[number; 768]),
+        ));
+        files.push(file(
+            &format!("train_masks/{name}_mask.gif"),
+            gif(&[0, 0, 0, 255, 255, 255], &[0, 1]),
+        ));
+    }
+    let data = loaded(files);
+    assert_eq!(data.classes, ["background", "object"]);
+    assert_eq!((data.train.len(), data.test.len()), (5, 1));
+}

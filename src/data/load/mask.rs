@@ -1,4 +1,4 @@
-//! A mask's PNG to one index a pixel: the numbers as they are in the file, grey values or palette indices; of a mask in colours, the
+//! A mask's file, PNG or another without loss, to one index a pixel: the numbers as they are in the file, grey values or palette indices; of a mask in colours, the
 //! place of each colour in a list of its own.
 
 use std::collections::HashMap;
@@ -6,7 +6,7 @@ use std::io::Cursor;
 
 use png::{BitDepth, ColorType};
 
-use super::picture::{MAX_PIXELS, Orientation, check_size};
+use super::picture::{self, Exif, MAX_PIXELS, Orientation, check_size};
 
 #[derive(Debug)]
 pub(super) struct Mask {
@@ -33,7 +33,17 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Mask, String> {
                 "it is a JPEG, which cannot hold class numbers exactly; save masks as PNG".into(),
             );
         }
-        _ => return Err("it is not a PNG file".into()),
+        // Carvana's masks are GIFs, others' are BMPs; neither loses a value.
+        [b'G', b'I', b'F', b'8', ..] | [b'B', b'M', ..] => return of_picture(bytes),
+        [b'R', b'I', b'F', b'F', ..] => match bytes.get(12..16) {
+            Some(b"VP8L") => return of_picture(bytes),
+            _ => {
+                return Err(
+                    "it is a WebP picture that may have lost values; save masks as PNG".into(),
+                );
+            }
+        },
+        _ => return Err("it is none of a PNG, GIF or BMP file; save masks as PNG".into()),
     }
     let limits = png::Limits {
         bytes: MAX_PIXELS * 4,
@@ -98,7 +108,31 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Mask, String> {
     })
 }
 
-/// An RGB or RGBA mask; transparency is dropped. Its colours are listed as they occur.
+/// A mask in another lossless format: in grey its values, else its colours.
+fn of_picture(bytes: &[u8]) -> Result<Mask, String> {
+    let picture::Picture {
+        planar,
+        height,
+        width,
+        ..
+    } = picture::decode("", bytes, Exif::Ignore)?;
+    let (red, rest) = planar.split_at(height * width);
+    let (green, blue) = rest.split_at(height * width);
+    if red == green && green == blue {
+        return Ok(Mask {
+            indices: red.to_vec(),
+            height,
+            width,
+            palette: Vec::new(),
+            is_coloured: false,
+        });
+    }
+    let colours = red.iter().zip(green).zip(blue);
+    let colours = colours.map(|((&red, &green), &blue)| [red, green, blue]);
+    listed(colours, [height, width])
+}
+
+/// An RGB or RGBA mask; transparency is dropped.
 fn coloured(mut reader: png::Reader<Cursor<&[u8]>>) -> Result<Mask, String> {
     let (width, height) = (reader.info().width as usize, reader.info().height as usize);
     let size = reader.output_buffer_size().ok_or("its size overflows")?;
@@ -110,27 +144,37 @@ fn coloured(mut reader: png::Reader<Cursor<&[u8]>>) -> Result<Mask, String> {
         return Err("its colours have 16 bits; masks have 8".into());
     }
     let samples = frame.color_type.samples();
+    let rows = buffer.chunks_exact(frame.line_size.max(1)).take(height);
+    let pixels = rows.flat_map(|row| row.chunks_exact(samples).take(width));
+    listed(
+        pixels.map(|pixel| [pixel[0], pixel[1], pixel[2]]),
+        [height, width],
+    )
+}
+
+/// The colours of a mask of a height and width, listed as they occur.
+fn listed(
+    colours: impl Iterator<Item = [u8; 3]>,
+    [height, width]: [usize; 2],
+) -> Result<Mask, String> {
     let (mut palette, mut numbers) = (Vec::new(), HashMap::new());
     let mut indices = Vec::with_capacity(width * height);
-    for row in buffer.chunks_exact(frame.line_size.max(1)).take(height) {
-        for pixel in row.chunks_exact(samples).take(width) {
-            let colour = [pixel[0], pixel[1], pixel[2]];
-            let number = match numbers.get(&colour) {
-                Some(&number) => number,
-                None if palette.len() == MAX_COLOURS => {
-                    return Err(format!(
-                        "it has more than {MAX_COLOURS} colours: it was saved with smoothing, or is no mask"
-                    ));
-                }
-                None => {
-                    let number = palette.len() as u8;
-                    palette.push(colour);
-                    numbers.insert(colour, number);
-                    number
-                }
-            };
-            indices.push(number);
-        }
+    for colour in colours {
+        let number = match numbers.get(&colour) {
+            Some(&number) => number,
+            None if palette.len() == MAX_COLOURS => {
+                return Err(format!(
+                    "it has more than {MAX_COLOURS} colours: it was saved with smoothing, or is no mask"
+                ));
+            }
+            None => {
+                let number = palette.len() as u8;
+                palette.push(colour);
+                numbers.insert(colour, number);
+                number
+            }
+        };
+        indices.push(number);
     }
     if indices.len() != width * height {
         return Err("it holds fewer pixels than it says".into());
