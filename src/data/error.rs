@@ -61,9 +61,10 @@ pub enum DataError {
     )]
     SameName { first: String, second: String },
 
-    #[error(
-        "{field} is {given:?}: {reason}. Write batch numbers such as \"1-4\", \"5\" or \"1,3\", or \"test\" for test_batch.bin."
-    )]
+    #[error("These files hold several data sets: {sets}. {hint}.")]
+    SeveralSets { sets: String, hint: String },
+
+    #[error("{field} is {given:?}: {reason}.")]
     FileChoice {
         field: &'static str,
         given: String,
@@ -117,7 +118,7 @@ pub enum DataError {
     IdxLabel {
         file: String,
         record: usize,
-        label: u8,
+        label: u32,
         classes: usize,
     },
 

@@ -11,13 +11,15 @@ pub(super) enum Batch {
 }
 
 const MAX_BATCH: u32 = 9_999;
+const HINT: &str =
+    "Write batch numbers such as \"1-4\", \"5\" or \"1,3\", or \"test\" for test_batch.bin";
 
 /// Reads "1-4", "1,3", "5", "test" and mixtures; sorted, each once.
 fn parse(field: &'static str, given: &str) -> Result<Vec<Batch>, DataError> {
     let wrong = |reason: String| DataError::FileChoice {
         field,
         given: given.to_owned(),
-        reason,
+        reason: format!("{reason}. {HINT}"),
     };
     let number = |text: &str| match text.trim().parse::<u32>() {
         Ok(number) if number <= MAX_BATCH => Ok(number),
@@ -112,7 +114,10 @@ impl Choice {
                 } else {
                     format!("here are {}", describe(&here))
                 };
-                let reason = format!("batch {} is missing, {there}", describe(&[*missing]));
+                let reason = format!(
+                    "batch {} is missing, {there}. {HINT}",
+                    describe(&[*missing])
+                );
                 return Err(DataError::FileChoice {
                     field,
                     given: given.clone(),

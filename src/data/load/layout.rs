@@ -16,7 +16,7 @@ pub(super) const LABEL_TABLE: usize = 1;
 pub(super) const PAIRS: usize = 2;
 
 /// Every layout that is read; `docs/data.md` describes the same ones.
-pub const LAYOUTS: [Layout; 12] = [
+pub const LAYOUTS: [Layout; 13] = [
     Layout {
         name: "class folders",
         example: "cat/1.png\ndog/2.jpg\nor train/cat/1.png\ntest/dog/2.png",
@@ -76,6 +76,11 @@ pub const LAYOUTS: [Layout; 12] = [
         name: "MNIST and its like",
         example: "train-images-idx3-ubyte\ntrain-labels-idx1-ubyte",
         becomes: "the classes of the labels",
+    },
+    Layout {
+        name: "EMNIST",
+        example: "emnist-letters-train-images-idx3-ubyte\nemnist-letters-train-labels-idx1-ubyte\nemnist-letters-mapping.txt",
+        becomes: "the characters of the mapping, pictures turned upright",
     },
 ];
 

@@ -19,6 +19,9 @@ mod coco_values;
 mod folder;
 mod idx;
 mod idx_file;
+mod idx_names;
+mod idx_sets;
+mod kinds;
 mod labels;
 mod layout;
 mod lists;
@@ -37,6 +40,7 @@ mod shelf;
 mod size;
 mod split;
 mod unnamed_masks;
+mod upright;
 mod voc;
 mod voc_xml;
 mod words;
@@ -51,7 +55,7 @@ use serde::{Deserialize, Serialize};
 
 use super::transform::Fit;
 use super::{DataError, Dataset, SourceFile};
-use box_formats::BoxFiles;
+use kinds::Kinds;
 pub use layout::{LAYOUTS, Layout};
 pub use picture::Exif;
 
@@ -149,7 +153,7 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         mut bins,
         idx,
         pictures,
-        class_names,
+        names,
         boxes: mut box_files,
         labels,
         palettes,
@@ -175,11 +179,11 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
     let dataset = if !bins.is_empty() {
         aside(&idx, "idx file(s)", &mut notes);
         aside(&pictures, "picture(s)", &mut notes);
-        cifar::load(bins, class_names, options, notes)
+        let is_own = |file: &&SourceFile| !idx_names::is_mapping(file);
+        cifar::load(bins, names.iter().find(is_own).cloned(), options, notes)
     } else if !idx.is_empty() {
         aside(&pictures, "picture(s)", &mut notes);
-        refuse_choice(options)?;
-        idx::load(idx, options, notes)
+        idx::load(idx, &names, options, notes)
     } else if !pictures.is_empty() {
         refuse_choice(options)?;
         let official = [part::Part::Test, part::Part::Validation];
@@ -209,60 +213,6 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         aside(&others, "file(s) of other kinds", &mut dataset.notes);
         dataset
     })
-}
-
-/// Files by what they may hold.
-#[derive(Default)]
-struct Kinds {
-    bins: Vec<SourceFile>,
-    idx: Vec<SourceFile>,
-    pictures: Vec<SourceFile>,
-    class_names: Option<SourceFile>,
-    /// What may say where boxes are, and what says what masks mean.
-    boxes: BoxFiles,
-    /// Tables of labels.
-    labels: Vec<SourceFile>,
-    palettes: Vec<SourceFile>,
-    /// What pictures as a whole show.
-    scenes: Vec<SourceFile>,
-    others: Vec<SourceFile>,
-}
-
-impl Kinds {
-    fn add(&mut self, file: SourceFile) {
-        let name = base_name(&file.name).to_ascii_lowercase();
-        let ends = |suffixes: &[&str]| suffixes.iter().any(|suffix| name.ends_with(suffix));
-        if ends(&[".bin"]) {
-            self.bins.push(file);
-        } else if name == "batches.meta.txt" {
-            self.class_names = Some(file);
-        } else if cityscapes::is_other_truth(&name) {
-            self.others.push(file);
-        } else if is_picture(&name) {
-            self.pictures.push(file);
-        } else if voc::is_annotation(&file) {
-            self.boxes.annotations.push(file);
-        } else if coco::is_instances(&file) {
-            self.boxes.instances.push(file);
-        } else if scenes::is_scenes(&file) {
-            self.scenes.push(file);
-        } else if box_csv::is_table(&file) {
-            self.boxes.tables.push(file);
-        } else if labels::is_table(&file) {
-            self.labels.push(file);
-        } else if palette::is_palette(&file) {
-            self.palettes.push(file);
-        } else if yolo::is_text(&file) {
-            self.boxes.texts.push(file);
-        } else if name.contains("idx1-ubyte")
-            || name.contains("idx3-ubyte")
-            || idx_file::begins_like_idx(&file.bytes)
-        {
-            self.idx.push(file);
-        } else {
-            self.others.push(file);
-        }
-    }
 }
 
 /// One kind of slash, no hidden or system files, no names that could not be shown in a message.
