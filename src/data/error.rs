@@ -5,7 +5,7 @@ use thiserror::Error;
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum DataError {
     #[error(
-        "No data here: {place}. Give CIFAR-10's binary version (data_batch_1.bin, ... or cifar-10-binary.tar.gz), MNIST-like idx files, a folder with one folder of PNG or JPEG pictures for each class, or pictures with masks (images/ and masks/) or boxes (Pascal VOC's XML, COCO's JSON, YOLO's text files)."
+        "No data here: {place}. Give CIFAR-10's or CIFAR-100's files (data_batch_1.bin, ..., cifar-10-python.tar.gz), MNIST-like idx files, a folder with one folder of PNG or JPEG pictures for each class, or pictures with masks (images/ and masks/) or boxes (Pascal VOC's XML, COCO's JSON, YOLO's text files)."
     )]
     NoData { place: String },
 
@@ -87,6 +87,13 @@ pub enum DataError {
         size: String,
         limit: String,
         hint: String,
+    },
+
+    #[error("{file} cannot be read as a {what}: {reason}.")]
+    Unreadable {
+        file: String,
+        what: &'static str,
+        reason: String,
     },
 
     #[error("{file} is not a readable idx file: {reason}.")]

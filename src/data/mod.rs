@@ -11,8 +11,10 @@
 mod dataset;
 mod error;
 mod load;
+mod numpy;
 mod packed;
 mod paint;
+pub(crate) mod pickle;
 pub mod random;
 mod scenes;
 mod streets;

@@ -7,6 +7,7 @@ mod box_layouts;
 mod boxed;
 mod boxes;
 mod cifar;
+mod cifar_pickles;
 mod coco_files;
 mod exif;
 mod fit;

@@ -1,7 +1,7 @@
 //! Which of CIFAR-10's batches train and which are held out: "1-4", "5", "test", or what the files' names suggest.
 
 use super::super::{DataError, SourceFile};
-use super::{LoadOptions, base_name};
+use super::{LoadOptions, base_name, cifar_pickle};
 
 /// One part of a choice of CIFAR-10 batches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,10 +69,13 @@ fn describe(batches: &[Batch]) -> String {
     parts.join(",")
 }
 
-/// `data_batch_3.bin` and `test_batch.bin`; other names have no number.
+/// `data_batch_3.bin` and `test_batch.bin`, or the pickles `data_batch_3` and `test_batch`; other names have no number.
 pub(super) fn batch_of(path: &str) -> Option<Batch> {
     let name = base_name(path).to_ascii_lowercase();
-    let stem = name.strip_suffix(".bin")?;
+    let stem = match name.strip_suffix(".bin") {
+        Some(stem) => stem.to_owned(),
+        None => cifar_pickle::stem(path)?,
+    };
     if stem == "test_batch" {
         return Some(Batch::Test);
     }

@@ -1,20 +1,16 @@
 //! The files of a data set by what they may hold, as their names and first bytes say.
 
 use super::super::SourceFile;
+use super::arrays::Arrays;
 use super::box_formats::BoxFiles;
-use super::{
-    base_name, box_csv, cityscapes, coco, idx_file, idx_names, is_picture, labels, palette, scenes,
-    voc, yolo,
-};
+use super::{base_name, box_csv, cityscapes, coco, is_picture, labels, palette, scenes, voc, yolo};
 
 /// Files by what they may hold.
 #[derive(Default)]
 pub(super) struct Kinds {
-    pub(super) bins: Vec<SourceFile>,
-    pub(super) idx: Vec<SourceFile>,
+    /// Sets of a few files of numbers.
+    pub(super) arrays: Arrays,
     pub(super) pictures: Vec<SourceFile>,
-    /// What says how the classes of CIFAR and EMNIST are called.
-    pub(super) names: Vec<SourceFile>,
     /// What may say where boxes are, and what says what masks mean.
     pub(super) boxes: BoxFiles,
     /// Tables of labels.
@@ -28,12 +24,10 @@ pub(super) struct Kinds {
 impl Kinds {
     pub(super) fn add(&mut self, file: SourceFile) {
         let name = base_name(&file.name).to_ascii_lowercase();
-        let ends = |suffixes: &[&str]| suffixes.iter().any(|suffix| name.ends_with(suffix));
-        if ends(&[".bin"]) {
-            self.bins.push(file);
-        } else if name == "batches.meta.txt" || idx_names::is_mapping(&file) {
-            self.names.push(file);
-        } else if cityscapes::is_other_truth(&name) {
+        let Some(file) = self.arrays.add(file) else {
+            return;
+        };
+        if cityscapes::is_other_truth(&name) {
             self.others.push(file);
         } else if is_picture(&name) {
             self.pictures.push(file);
@@ -51,12 +45,6 @@ impl Kinds {
             self.palettes.push(file);
         } else if yolo::is_text(&file) {
             self.boxes.texts.push(file);
-        } else if ["idx1-ubyte", "idx3-ubyte", "idx2-int"]
-            .iter()
-            .any(|part| name.contains(part))
-            || idx_file::begins_like_idx(&file.bytes)
-        {
-            self.idx.push(file);
         } else {
             self.others.push(file);
         }

@@ -16,7 +16,7 @@ pub(super) const LABEL_TABLE: usize = 1;
 pub(super) const PAIRS: usize = 2;
 
 /// Every layout that is read; `docs/data.md` describes the same ones.
-pub const LAYOUTS: [Layout; 13] = [
+pub const LAYOUTS: [Layout; 14] = [
     Layout {
         name: "class folders",
         example: "cat/1.png\ndog/2.jpg\nor train/cat/1.png\ntest/dog/2.png",
@@ -69,8 +69,13 @@ pub const LAYOUTS: [Layout; 13] = [
     },
     Layout {
         name: "CIFAR-10",
-        example: "data_batch_1.bin\ntest_batch.bin",
+        example: "data_batch_1.bin\ntest_batch.bin\nor data_batch_1\ntest_batch\nbatches.meta",
         becomes: "ten classes",
+    },
+    Layout {
+        name: "CIFAR-100",
+        example: "train.bin\ntest.bin\nfine_label_names.txt\nor train\ntest\nmeta",
+        becomes: "its hundred fine classes",
     },
     Layout {
         name: "MNIST and its like",

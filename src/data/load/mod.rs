@@ -1,6 +1,7 @@
 //! Named bytes to a `Dataset`: tidies names, unpacks archives, recognises the format and hands over to its reader.
 
 mod archive;
+mod arrays;
 mod batches;
 mod box_claims;
 mod box_classes;
@@ -9,6 +10,8 @@ mod box_formats;
 mod box_others;
 mod boxes;
 mod cifar;
+mod cifar100;
+mod cifar_pickle;
 mod cityscapes;
 mod class_folders;
 mod coco;
@@ -150,40 +153,25 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         kinds.add(file);
     }
     let Kinds {
-        mut bins,
-        idx,
+        mut arrays,
         pictures,
-        names,
         boxes: mut box_files,
         labels,
         palettes,
         scenes,
         mut others,
     } = kinds;
-    // A stray .bin beside pictures is no batch of CIFAR-10.
-    if !pictures.is_empty()
-        && bins
-            .iter()
-            .all(|file| batches::batch_of(&file.name).is_none())
-    {
-        others.append(&mut bins);
-    }
+    arrays.settle(!pictures.is_empty(), &mut others)?;
     let is_pets = labels.iter().any(|file| labels::is_pets(&file.name));
-    let has_pictures = bins.is_empty() && idx.is_empty() && !pictures.is_empty() && !is_pets;
+    let has_pictures = arrays.is_empty() && !pictures.is_empty() && !is_pets;
     let format = has_pictures.then(|| box_files.format(&pictures)).flatten();
     if format.is_none() {
         others.append(&mut box_files.texts);
         others.append(&mut box_files.tables);
         others.append(&mut box_files.annotations);
     }
-    let dataset = if !bins.is_empty() {
-        aside(&idx, "idx file(s)", &mut notes);
-        aside(&pictures, "picture(s)", &mut notes);
-        let is_own = |file: &&SourceFile| !idx_names::is_mapping(file);
-        cifar::load(bins, names.iter().find(is_own).cloned(), options, notes)
-    } else if !idx.is_empty() {
-        aside(&pictures, "picture(s)", &mut notes);
-        idx::load(idx, &names, options, notes)
+    let dataset = if !arrays.is_empty() {
+        arrays.load(&pictures, options, notes)
     } else if !pictures.is_empty() {
         refuse_choice(options)?;
         let official = [part::Part::Test, part::Part::Validation];
@@ -321,19 +309,12 @@ fn refuse_choice(options: &LoadOptions) -> Result<(), DataError> {
 }
 
 fn nothing_found(found: usize, others: &[SourceFile]) -> DataError {
-    let pickle = others.iter().find(|file| {
-        base_name(&file.name).starts_with("data_batch_") && file.bytes.starts_with(&[0x80])
-    });
-    let place = match (pickle, others.first()) {
-        (Some(file), _) => format!(
-            "{} belongs to CIFAR-10's Python version (a pickle), which is not read here",
-            file.name
-        ),
-        (None, Some(first)) => format!(
+    let place = match others.first() {
+        Some(first) => format!(
             "{found} file(s), none of a known kind; the first is {}",
             first.name
         ),
-        (None, None) => "the folder or selection is empty".into(),
+        None => "the folder or selection is empty".into(),
     };
     DataError::NoData { place }
 }
