@@ -5,7 +5,7 @@ use thiserror::Error;
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum DataError {
     #[error(
-        "No data here: {place}. Give CIFAR-10's or CIFAR-100's files (data_batch_1.bin, ..., cifar-10-python.tar.gz), MNIST-like idx files, a folder with one folder of PNG or JPEG pictures for each class, or pictures with masks (images/ and masks/) or boxes (Pascal VOC's XML, COCO's JSON, YOLO's text files)."
+        "No data here: {place}. Give CIFAR-10's or CIFAR-100's files (data_batch_1.bin, ..., cifar-10-python.tar.gz), MNIST-like idx files, STL-10's or SVHN's files, an .npz, a folder with one folder of PNG or JPEG pictures for each class, or pictures with masks (images/ and masks/) or boxes (Pascal VOC's XML, COCO's JSON, YOLO's text files)."
     )]
     NoData { place: String },
 

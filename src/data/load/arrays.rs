@@ -4,7 +4,7 @@ use super::super::{DataError, Dataset, SourceFile, Split};
 use super::batches::batch_of;
 use super::{
     LoadOptions, MAX_DATASET_BYTES, aside, base_name, cifar, cifar_pickle, cifar100, idx, idx_file,
-    idx_names, split,
+    idx_names, numpy_sets, split, stl10, svhn,
 };
 use crate::data::pickle::is_pickle;
 
@@ -16,6 +16,10 @@ enum Set {
     Cifar100,
     Cifar100Pickled,
     Idx,
+    Stl10,
+    Svhn,
+    /// `.npz` and `.npy`, which may hold anything.
+    Numpy,
     /// `.bin` of any name: batches of CIFAR-10, where there is nothing else.
     Unnamed,
 }
@@ -26,12 +30,15 @@ impl Set {
             Self::Cifar10 | Self::Cifar10Pickled | Self::Unnamed => "CIFAR-10",
             Self::Cifar100 | Self::Cifar100Pickled => "CIFAR-100",
             Self::Idx => "idx files",
+            Self::Stl10 => "STL-10",
+            Self::Svhn => "SVHN",
+            Self::Numpy => "NumPy arrays",
         }
     }
 
     /// Whether its files cannot be anything else.
     fn is_certain(self) -> bool {
-        self != Self::Unnamed
+        !matches!(self, Self::Unnamed | Self::Numpy)
     }
 
     fn of(file: &SourceFile) -> Option<Self> {
@@ -40,6 +47,7 @@ impl Set {
             return Some(match batch_of(&file.name) {
                 Some(_) => Self::Cifar10,
                 None if cifar100::is_binary(file) => Self::Cifar100,
+                None if stl10::is_named(&file.name) => Self::Stl10,
                 None => Self::Unnamed,
             });
         }
@@ -54,6 +62,10 @@ impl Set {
             || idx_file::begins_like_idx(&file.bytes)
         {
             Some(Self::Idx)
+        } else if svhn::is_named(&file.name) {
+            Some(Self::Svhn)
+        } else if name.ends_with(".npz") || name.ends_with(".npy") {
+            Some(Self::Numpy)
         } else {
             None
         }
@@ -161,9 +173,10 @@ impl Arrays {
         self.files.is_empty()
     }
 
+    /// `texts`: what may name classes.
     pub(super) fn load(
         self,
-        pictures: &[SourceFile],
+        [pictures, texts]: [&[SourceFile]; 2],
         options: &LoadOptions,
         mut notes: Vec<String>,
     ) -> Result<Dataset, DataError> {
@@ -171,6 +184,15 @@ impl Arrays {
         let set = self.files.first().map(|(set, _)| *set);
         let files = self.files.into_iter().map(|(_, file)| file).collect();
         match set {
+            Some(Set::Stl10) => {
+                let is_names = |file: &&SourceFile| {
+                    base_name(&file.name).eq_ignore_ascii_case("class_names.txt")
+                };
+                let names = texts.iter().find(is_names);
+                stl10::load(files, names, options, notes)
+            }
+            Some(Set::Svhn) => svhn::load(files, options, notes),
+            Some(Set::Numpy) => numpy_sets::load(files, options, notes),
             Some(Set::Idx) => idx::load(files, &self.names, options, notes),
             Some(Set::Cifar100 | Set::Cifar100Pickled) => {
                 cifar100::load(files, &self.names, options, notes)

@@ -16,7 +16,7 @@ pub(super) const LABEL_TABLE: usize = 1;
 pub(super) const PAIRS: usize = 2;
 
 /// Every layout that is read; `docs/data.md` describes the same ones.
-pub const LAYOUTS: [Layout; 14] = [
+pub const LAYOUTS: [Layout; 17] = [
     Layout {
         name: "class folders",
         example: "cat/1.png\ndog/2.jpg\nor train/cat/1.png\ntest/dog/2.png",
@@ -86,6 +86,21 @@ pub const LAYOUTS: [Layout; 14] = [
         name: "EMNIST",
         example: "emnist-letters-train-images-idx3-ubyte\nemnist-letters-train-labels-idx1-ubyte\nemnist-letters-mapping.txt",
         becomes: "the characters of the mapping, pictures turned upright",
+    },
+    Layout {
+        name: "STL-10",
+        example: "train_X.bin\ntrain_y.bin\ntest_X.bin\ntest_y.bin\nclass_names.txt",
+        becomes: "ten classes",
+    },
+    Layout {
+        name: "SVHN",
+        example: "train_32x32.mat\ntest_32x32.mat",
+        becomes: "ten digits",
+    },
+    Layout {
+        name: "NumPy arrays",
+        example: "set.npz with x_train, y_train, x_test, y_test\nor train_images.npy\ntrain_labels.npy",
+        becomes: "the classes of the labels",
     },
 ];
 

@@ -31,6 +31,10 @@ mod lists;
 mod mask;
 mod mask_sets;
 mod mask_values;
+mod matlab;
+mod npy;
+mod numpy_pictures;
+mod numpy_sets;
 mod pairs;
 mod palette;
 mod part;
@@ -42,6 +46,8 @@ mod scenes;
 mod shelf;
 mod size;
 mod split;
+mod stl10;
+mod svhn;
 mod unnamed_masks;
 mod upright;
 mod voc;
@@ -128,7 +134,7 @@ impl LoadOptions {
     }
 }
 
-/// Recognises and reads CIFAR-10's binary version, MNIST-like idx files, pictures with masks (CamVid's and Cityscapes' folders) or
+/// Recognises and reads CIFAR, MNIST-like idx files, STL-10, SVHN, arrays of NumPy, pictures with masks (CamVid's and Cityscapes' folders) or
 /// boxes (Pascal VOC, COCO), or a folder with one folder a class, packed or not.
 pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, DataError> {
     if !(options.holdout > 0.0 && options.holdout < 1.0) {
@@ -171,7 +177,7 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         others.append(&mut box_files.annotations);
     }
     let dataset = if !arrays.is_empty() {
-        arrays.load(&pictures, options, notes)
+        arrays.load([&pictures, &palettes], options, notes)
     } else if !pictures.is_empty() {
         refuse_choice(options)?;
         let official = [part::Part::Test, part::Part::Validation];
