@@ -5,7 +5,7 @@ use thiserror::Error;
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum DataError {
     #[error(
-        "No data here: {place}. Give CIFAR-10's binary version (data_batch_1.bin, ... or cifar-10-binary.tar.gz), MNIST-like idx files, a folder with one folder of PNG or JPEG pictures for each class, or pictures with masks (images/ and masks/) or boxes (Pascal VOC's XML, COCO's JSON, YOLO's text files)."
+        "No data here: {place}. Give CIFAR-10's or CIFAR-100's files (data_batch_1.bin, ..., cifar-10-python.tar.gz), MNIST-like idx files, STL-10's or SVHN's files, an .npz, a folder with one folder of PNG or JPEG pictures for each class, or pictures with masks (images/ and masks/) or boxes (Pascal VOC's XML, COCO's JSON, YOLO's text files)."
     )]
     NoData { place: String },
 
@@ -61,9 +61,10 @@ pub enum DataError {
     )]
     SameName { first: String, second: String },
 
-    #[error(
-        "{field} is {given:?}: {reason}. Write batch numbers such as \"1-4\", \"5\" or \"1,3\", or \"test\" for test_batch.bin."
-    )]
+    #[error("These files hold several data sets: {sets}. {hint}.")]
+    SeveralSets { sets: String, hint: String },
+
+    #[error("{field} is {given:?}: {reason}.")]
     FileChoice {
         field: &'static str,
         given: String,
@@ -86,6 +87,13 @@ pub enum DataError {
         size: String,
         limit: String,
         hint: String,
+    },
+
+    #[error("{file} cannot be read as a {what}: {reason}.")]
+    Unreadable {
+        file: String,
+        what: &'static str,
+        reason: String,
     },
 
     #[error("{file} is not a readable idx file: {reason}.")]
@@ -117,7 +125,7 @@ pub enum DataError {
     IdxLabel {
         file: String,
         record: usize,
-        label: u8,
+        label: u32,
         classes: usize,
     },
 

@@ -3,7 +3,8 @@
 //! The room knows no files, no clocks and no engine: faces read the bytes and name them, engines ask for batches.
 //! Every random choice is a function of (seed, step, item, purpose), see `random`, so that a replay is exact.
 //!
-//! - `load`: CIFAR-10 binary, MNIST-like idx, one folder a class, pictures with masks or boxes, archives of these
+//! - `load`: CIFAR, MNIST-like idx, STL-10, SVHN, NumPy's arrays, one folder a class, pictures with masks or boxes, archives of these
+//! - `pickle`, `numpy`, `zip`: formats that hold other things, read within limits and not run
 //! - `packed`: a data set as one file
 //! - `scenes`, `streets`: the built-in pictures, drawn by code with what is in `paint`
 //! - `transform`: resize, augment, normalise, as torchvision does them
@@ -11,8 +12,10 @@
 mod dataset;
 mod error;
 mod load;
+mod numpy;
 mod packed;
 mod paint;
+pub(crate) mod pickle;
 mod pixels;
 pub mod random;
 mod scenes;

@@ -4,7 +4,7 @@ use super::{batch, file, gzip, tar};
 use convlab::data::{Augment, LoadOptions, SourceFile, Split, Transform, load, resize, scenes};
 use proptest::prelude::*;
 
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 15] = [
     "data_batch_1.bin",
     "test_batch.bin",
     "train-images-idx3-ubyte",
@@ -14,6 +14,12 @@ const NAMES: [&str; 9] = [
     "x.tar.gz",
     "x.tar",
     "anything",
+    "data_batch_1",
+    "train",
+    "train.bin",
+    "train_32x32.mat",
+    "x_train.npy",
+    "set.npz",
 ];
 
 fn sound() -> Vec<SourceFile> {

@@ -167,8 +167,8 @@ fn a_label_above_nine_is_refused_with_file_record_and_byte() {
 #[test]
 fn other_versions_of_cifar_are_recognised_and_refused() {
     says(
-        &refused(vec![file("train.bin", vec![0; 3074 * 2])]),
-        &["CIFAR-100"],
+        &refused(vec![file("data_batch_1.bin", vec![0; 3074 * 2])]),
+        &["CIFAR-100", "train.bin"],
     );
     says(
         &refused(vec![file("c/data_batch_1", vec![0x80, 2, 0])]),
@@ -217,14 +217,19 @@ fn empty_files_empty_folders_and_strange_names_are_refused() {
 
 #[test]
 fn two_batches_of_the_same_number_are_refused() {
-    let twice = vec![
-        file("a/data_batch_1.bin", batch(0, 2)),
-        file("b/data_batch_1.bin", batch(0, 2)),
-    ];
-    says(
-        &refused(twice),
-        &["a/data_batch_1.bin", "b/data_batch_1.bin"],
-    );
+    for first in [1, 2, 5] {
+        let twice = vec![
+            file("a/data_batch_1.bin", batch(0, 2)),
+            file("b/data_batch_1.bin", batch(first, 2)),
+        ];
+        says(
+            &refused(twice),
+            &["a/data_batch_1.bin", "b/data_batch_1.bin"],
+        );
+    }
+    // The same bytes in two places are one batch.
+    let twice = ["a", "b", "c/d"].map(|at| file(&format!("{at}/data_batch_1.bin"), batch(0, 20)));
+    assert_eq!(loaded(twice.to_vec()).train.len(), 18);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Which of CIFAR-10's batches train and which are held out: "1-4", "5", "test", or what the files' names suggest.
 
 use super::super::{DataError, SourceFile};
-use super::{LoadOptions, base_name};
+use super::{LoadOptions, base_name, cifar_pickle};
 
 /// One part of a choice of CIFAR-10 batches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,13 +11,15 @@ pub(super) enum Batch {
 }
 
 const MAX_BATCH: u32 = 9_999;
+const HINT: &str =
+    "Write batch numbers such as \"1-4\", \"5\" or \"1,3\", or \"test\" for test_batch.bin";
 
 /// Reads "1-4", "1,3", "5", "test" and mixtures; sorted, each once.
 fn parse(field: &'static str, given: &str) -> Result<Vec<Batch>, DataError> {
     let wrong = |reason: String| DataError::FileChoice {
         field,
         given: given.to_owned(),
-        reason,
+        reason: format!("{reason}. {HINT}"),
     };
     let number = |text: &str| match text.trim().parse::<u32>() {
         Ok(number) if number <= MAX_BATCH => Ok(number),
@@ -67,10 +69,13 @@ fn describe(batches: &[Batch]) -> String {
     parts.join(",")
 }
 
-/// `data_batch_3.bin` and `test_batch.bin`; other names have no number.
+/// `data_batch_3.bin` and `test_batch.bin`, or the pickles `data_batch_3` and `test_batch`; other names have no number.
 pub(super) fn batch_of(path: &str) -> Option<Batch> {
     let name = base_name(path).to_ascii_lowercase();
-    let stem = name.strip_suffix(".bin")?;
+    let stem = match name.strip_suffix(".bin") {
+        Some(stem) => stem.to_owned(),
+        None => cifar_pickle::stem(path)?,
+    };
     if stem == "test_batch" {
         return Some(Batch::Test);
     }
@@ -112,7 +117,10 @@ impl Choice {
                 } else {
                     format!("here are {}", describe(&here))
                 };
-                let reason = format!("batch {} is missing, {there}", describe(&[*missing]));
+                let reason = format!(
+                    "batch {} is missing, {there}. {HINT}",
+                    describe(&[*missing])
+                );
                 return Err(DataError::FileChoice {
                     field,
                     given: given.clone(),

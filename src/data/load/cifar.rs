@@ -1,11 +1,11 @@
-//! CIFAR-10's binary version (A. Krizhevsky, 2009): records of one label byte and 3 x 32 x 32 planar bytes.
+//! CIFAR-10 (A. Krizhevsky, 2009): records of one label byte and 3 x 32 x 32 planar bytes, and its pickles, which are made such.
 
 use super::super::{DataError, Dataset, SourceFile, Split};
 use super::batches::{Batch, Choice, Role, batch_of};
-use super::{LoadOptions, MAX_DATASET_BYTES, split};
+use super::cifar_pickle::{self, PICTURE};
+use super::{LoadOptions, MAX_DATASET_BYTES, arrays, base_name, split};
 
 const SIDE: usize = 32;
-const PICTURE: usize = 3 * SIDE * SIDE;
 const RECORD: usize = 1 + PICTURE;
 /// Records in an official batch file.
 const BATCH_RECORDS: usize = 10_000;
@@ -24,7 +24,7 @@ const CLASSES: [&str; 10] = [
 
 pub(super) fn load(
     files: Vec<SourceFile>,
-    names: Option<SourceFile>,
+    names: &[SourceFile],
     options: &LoadOptions,
     mut notes: Vec<String>,
 ) -> Result<Dataset, DataError> {
@@ -33,6 +33,8 @@ pub(super) fn load(
         .map(|file| (batch_of(&file.name), file))
         .collect();
     files.sort_by(|a, b| (a.0.is_none(), a.0, &a.1.name).cmp(&(b.0.is_none(), b.0, &b.1.name)));
+    // The same batch twice, such as in its archive and beside it, is one.
+    files.dedup_by(|a, b| a.0.is_some() && a.0 == b.0 && a.1.bytes == b.1.bytes);
     for pair in files.windows(2) {
         if let [(Some(a), first), (Some(b), second)] = pair
             && a == b
@@ -45,9 +47,14 @@ pub(super) fn load(
     }
     let choice = Choice::new(&files, options)?;
     let classes = class_names(names, &mut notes);
+    files.retain(|(batch, _)| choice.role(*batch) != Role::Unused);
+    for (_, file) in &mut files {
+        if !base_name(&file.name).to_ascii_lowercase().ends_with(".bin") {
+            file.bytes = cifar_pickle::records(file, cifar_pickle::LABELS, CLASSES.len())?;
+        }
+    }
     let (train, held): (Vec<_>, Vec<_>) = files
         .into_iter()
-        .filter(|(batch, _)| choice.role(*batch) != Role::Unused)
         .partition(|(batch, _)| choice.role(*batch) == Role::Train);
 
     let mut counts = Vec::new();
@@ -142,10 +149,10 @@ fn count_records(file: &SourceFile) -> Result<usize, DataError> {
         let hint = match file.bytes.as_slice() {
             [0x1f, 0x8b, ..] => "It begins like a gzip file: add \".gz\" to its name.",
             [0x80, 2..=5, ..] => {
-                "It looks like CIFAR-10's Python version (a pickle): download the binary version."
+                "It looks like CIFAR-10's Python version (a pickle): drop \".bin\" from its name."
             }
             _ if length.is_multiple_of(RECORD + 1) => {
-                "Its length fits CIFAR-100, which is another format."
+                "Its length fits CIFAR-100's records: these are read from train.bin and test.bin."
             }
             _ if records >= BATCH_RECORDS => {
                 "It is longer than a full batch of 30,730,000 bytes: download it again."
@@ -191,25 +198,32 @@ fn read(file: SourceFile, mut record: impl FnMut(u8, &[u8])) -> Result<(), DataE
     Ok(())
 }
 
-/// The names in `batches.meta.txt`, or the usual ones where it is missing or unreadable.
-fn class_names(file: Option<SourceFile>, notes: &mut Vec<String>) -> Vec<String> {
-    let usual = || CLASSES.map(str::to_owned).to_vec();
-    let Some(file) = file else { return usual() };
-    let names: Option<Vec<String>> = std::str::from_utf8(&file.bytes).ok().map(|text| {
-        text.lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .map(str::to_owned)
-            .collect()
-    });
-    match names {
-        Some(names) if names.len() == CLASSES.len() => names,
-        _ => {
-            notes.push(format!(
-                "{} does not hold ten class names in plain text; the usual names are used.",
+/// The names in `batches.meta.txt` or `batches.meta`, or the usual ones where it is missing or unreadable.
+fn class_names(files: &[SourceFile], notes: &mut Vec<String>) -> Vec<String> {
+    let usual = CLASSES.map(str::to_owned).to_vec();
+    for file in files {
+        let names = match base_name(&file.name).to_ascii_lowercase().as_str() {
+            "batches.meta.txt" => arrays::lines(file),
+            "batches.meta" => cifar_pickle::names(file, CLASSES.len()),
+            _ => continue,
+        };
+        match names {
+            Some(names) if names.len() == CLASSES.len() => return names,
+            _ => notes.push(format!(
+                "{} does not hold ten class names; the usual names are used.",
                 file.name
-            ));
-            usual()
+            )),
         }
     }
+    usual
+}
+
+/// Whether a file is whole records of labels that CIFAR-10 has.
+pub(super) fn is_whole(file: &SourceFile) -> bool {
+    let records = file.bytes.chunks_exact(RECORD);
+    !file.bytes.is_empty()
+        && records.remainder().is_empty()
+        && records
+            .clone()
+            .all(|record| usize::from(record[0]) < CLASSES.len())
 }

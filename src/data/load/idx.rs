@@ -2,43 +2,31 @@
 
 use super::super::{DataError, Dataset, SourceFile, Split};
 use super::idx_file::Idx;
-use super::split;
-use super::{LoadOptions, base_name};
+use super::idx_names::name_classes;
+use super::idx_sets::Set;
+use super::part::Part;
+use super::{LoadOptions, aside, base_name, refuse_choice, split, upright};
 
-const FASHION: [&str; 10] = [
-    "T-shirt/top",
-    "Trouser",
-    "Pullover",
-    "Dress",
-    "Coat",
-    "Sandal",
-    "Shirt",
-    "Sneaker",
-    "Bag",
-    "Ankle boot",
-];
-
+/// `mappings`: what EMNIST's labels mean.
 pub(super) fn load(
     files: Vec<SourceFile>,
+    mappings: &[SourceFile],
     options: &LoadOptions,
-    notes: Vec<String>,
+    mut notes: Vec<String>,
 ) -> Result<Dataset, DataError> {
-    let paths: String = files
-        .iter()
-        .map(|file| file.name.to_ascii_lowercase() + "\n")
-        .collect();
+    let (set, files) = one_set(files, options, &mut notes)?;
     let (mut train, mut test) = (Pair::default(), Pair::default());
     for file in files {
         let name = base_name(&file.name).to_ascii_lowercase();
-        let pair = if name.contains("t10k") || name.contains("test") {
-            &mut test
-        } else {
-            &mut train
+        let is_test = match ["t10k", "test", "train"].map(|part| name.contains(part)) {
+            [false, false, false] => Part::of_path(&file.name) == Part::Test,
+            [ten_thousand, test, _] => ten_thousand || test,
         };
+        let pair = if is_test { &mut test } else { &mut train };
         pair.add(Idx::parse(file)?)?;
     }
     let (train, test) = (train.join("train")?, test.join("test")?);
-    let (train, test) = match (train, test) {
+    let (mut train, mut test) = match (train, test) {
         (Some(train), test) => (train, test),
         (None, Some(test)) => (test, None),
         (None, None) => {
@@ -47,34 +35,35 @@ pub(super) fn load(
             });
         }
     };
-    let classes = class_names(&paths, &train, test.as_ref())?;
+    if let Some(test) = test.as_ref().filter(|test| test.size != train.size) {
+        let [height, width] = train.size;
+        let reason = format!(
+            "its pictures are {} x {}, those of the training split {height} x {width}",
+            test.size[0], test.size[1]
+        );
+        return Err(DataError::Idx {
+            file: test.name.clone(),
+            reason,
+        });
+    }
+    let splits = std::iter::once(&mut train).chain(&mut test);
+    let classes = name_classes(set, mappings, splits, &mut notes)?;
+    if set.is_transposed() {
+        let splits = std::iter::once(&mut train).chain(&mut test);
+        splits.for_each(Labelled::turn_upright);
+        notes.push("EMNIST's files hold pictures on their side; they are turned upright.".into());
+    }
     let [height, width] = train.size;
     let (train, test, split_note) = match test {
-        Some(test) if test.size != train.size => {
-            let reason = format!(
-                "its pictures are {} x {}, those of the training split {height} x {width}",
-                test.size[0], test.size[1]
-            );
-            return Err(DataError::Idx {
-                file: test.name,
-                reason,
-            });
-        }
         Some(test) => (train.into_split(), test.into_split(), "official".into()),
         None => {
-            let (train, test) = train.divide(options)?;
+            let picture_len = height * width;
+            let (train, test) = split::divide(&train.pixels, &train.labels, picture_len, options)?;
             (train, test, split::seeded_note(options.holdout))
         }
     };
-    let name = if paths.contains("fashion") {
-        "Fashion-MNIST"
-    } else if paths.contains("emnist") {
-        "EMNIST"
-    } else {
-        "MNIST"
-    };
     Ok(Dataset {
-        name: name.into(),
+        name: set.name(),
         classes,
         palette: Vec::new(),
         box_classes: Vec::new(),
@@ -89,6 +78,78 @@ pub(super) fn load(
     })
 }
 
+/// The files of the one set that is there, or that `train_files` names; files that name none belong to it.
+fn one_set(
+    mut files: Vec<SourceFile>,
+    options: &LoadOptions,
+    notes: &mut Vec<String>,
+) -> Result<(Set, Vec<SourceFile>), DataError> {
+    let mut sets: Vec<Set> = files
+        .iter()
+        .filter_map(|file| Set::of_path(&file.name))
+        .collect();
+    sets.sort_unstable();
+    sets.dedup();
+    let here = || {
+        sets.iter()
+            .map(|set| set.name())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let mut chosen = None;
+    for (field, given) in [
+        ("train_files", &options.train_files),
+        ("eval_files", &options.eval_files),
+    ] {
+        let Some(given) = given.as_ref().filter(|given| !given.trim().is_empty()) else {
+            continue;
+        };
+        let refused = |reason: String| DataError::FileChoice {
+            field,
+            given: given.clone(),
+            reason,
+        };
+        let meant = sets.iter().copied().find(|set| set.is_meant_by(given));
+        match meant {
+            None if sets.len() < 2 => refuse_choice(options)?,
+            None => {
+                return Err(refused(format!(
+                    "that is none of the data sets that are here: {}",
+                    here()
+                )));
+            }
+            Some(set) if chosen.is_some_and(|other| other != set) => {
+                return Err(refused(
+                    "a data set is not trained and judged by another's pictures; leave it empty"
+                        .into(),
+                ));
+            }
+            Some(set) => chosen = Some(set),
+        }
+    }
+    let set = match (chosen, sets.as_slice()) {
+        (Some(set), _) => set,
+        (None, []) => Set::Mnist,
+        (None, [only]) => *only,
+        (None, _) => {
+            return Err(DataError::SeveralSets {
+                sets: here(),
+                hint: format!(
+                    "Give the files of one of them, or name it as training files (train_files), such as {:?}",
+                    sets[0].name()
+                ),
+            });
+        }
+    };
+    let others: Vec<SourceFile> = files
+        .extract_if(.., |file| {
+            Set::of_path(&file.name).is_some_and(|other| other != set)
+        })
+        .collect();
+    aside(&others, "file(s) of other data sets", notes);
+    Ok((set, files))
+}
+
 /// The two files of a split.
 #[derive(Default)]
 struct Pair {
@@ -98,10 +159,9 @@ struct Pair {
 
 impl Pair {
     fn add(&mut self, idx: Idx) -> Result<(), DataError> {
-        let slot = if idx.sizes.len() == 3 {
-            &mut self.images
-        } else {
-            &mut self.labels
+        let slot = match idx.has_pictures() {
+            true => &mut self.images,
+            false => &mut self.labels,
         };
         if let Some(other) = slot {
             return Err(DataError::SameName {
@@ -114,19 +174,26 @@ impl Pair {
     }
 
     fn join(self, split: &'static str) -> Result<Option<Labelled>, DataError> {
-        let start = if split == "test" { "t10k" } else { "train" };
-        let missing = |file: Idx, missing, ending| {
+        let missing = |file: Idx, missing: &'static str, [here, ending, wanted]: [&str; 3]| {
+            let name = base_name(&file.name);
+            let expected = match name.contains(here) {
+                true => name.replace(here, missing).replace(ending, wanted),
+                false => {
+                    let start = if split == "test" { "t10k" } else { "train" };
+                    format!("{start}-{missing}-{wanted}-ubyte.gz")
+                }
+            };
             Err(DataError::IdxMissing {
                 file: file.name,
                 missing,
                 split,
-                expected: format!("{start}-{missing}-{ending}"),
+                expected,
             })
         };
         let (mut images, labels) = match (self.images, self.labels) {
             (None, None) => return Ok(None),
-            (Some(images), None) => return missing(images, "labels", "idx1-ubyte.gz"),
-            (None, Some(labels)) => return missing(labels, "images", "idx3-ubyte.gz"),
+            (Some(images), None) => return missing(images, "labels", ["images", "idx3", "idx1"]),
+            (None, Some(labels)) => return missing(labels, "images", ["labels", "idx1", "idx3"]),
             (Some(images), Some(labels)) => (images, labels),
         };
         let (count, label_count) = (images.sizes[0], labels.sizes[0]);
@@ -138,85 +205,36 @@ impl Pair {
                 label_count,
             });
         }
+        let numbers = labels.labels()?;
         images.bytes.drain(..images.header);
-        let size = [images.sizes[1], images.sizes[2]];
-        let labels_from = labels
-            .bytes
-            .get(labels.header..)
-            .unwrap_or_default()
-            .to_vec();
         Ok(Some(Labelled {
+            size: [images.sizes[1], images.sizes[2]],
             name: images.name,
             label_name: labels.name,
-            size,
             pixels: images.bytes,
-            labels: labels_from,
+            labels: numbers,
         }))
     }
 }
 
 /// A whole split: as many pictures as labels.
-struct Labelled {
+pub(super) struct Labelled {
     name: String,
-    label_name: String,
+    pub(super) label_name: String,
     size: [usize; 2],
     pixels: Vec<u8>,
-    labels: Vec<u8>,
+    pub(super) labels: Vec<u16>,
 }
 
 impl Labelled {
     fn into_split(self) -> Split {
-        Split::of_classes(
-            self.pixels,
-            self.labels.into_iter().map(u16::from).collect(),
-        )
+        Split::of_classes(self.pixels, self.labels)
     }
 
-    fn divide(self, options: &LoadOptions) -> Result<(Split, Split), DataError> {
-        let labels: Vec<u16> = self.labels.into_iter().map(u16::from).collect();
-        split::divide(&self.pixels, &labels, self.size[0] * self.size[1], options)
+    /// Exchanges rows and columns.
+    fn turn_upright(&mut self) {
+        let [columns, rows] = self.size;
+        self.size = [rows, columns];
+        upright::by_rows(&mut self.pixels, self.size);
     }
-
-    fn check_labels(&self, classes: usize) -> Result<(), DataError> {
-        match self
-            .labels
-            .iter()
-            .position(|&label| usize::from(label) >= classes)
-        {
-            Some(record) => Err(DataError::IdxLabel {
-                file: self.label_name.clone(),
-                record,
-                label: self.labels[record],
-                classes,
-            }),
-            None => Ok(()),
-        }
-    }
-}
-
-/// Ten digits or ten garments; EMNIST's classes are as many as its labels and are called by their number.
-fn class_names(
-    paths: &str,
-    train: &Labelled,
-    test: Option<&Labelled>,
-) -> Result<Vec<String>, DataError> {
-    if paths.contains("emnist") {
-        let labels = train
-            .labels
-            .iter()
-            .chain(test.iter().flat_map(|test| &test.labels));
-        let count = labels
-            .copied()
-            .max()
-            .map_or(0, |label| usize::from(label) + 1);
-        return Ok((0..count).map(|label| label.to_string()).collect());
-    }
-    for split in std::iter::once(train).chain(test) {
-        split.check_labels(10)?;
-    }
-    Ok(if paths.contains("fashion") {
-        FASHION.map(str::to_owned).to_vec()
-    } else {
-        (0..10).map(|digit| digit.to_string()).collect()
-    })
 }

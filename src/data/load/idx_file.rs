@@ -5,9 +5,16 @@ use super::MAX_DATASET_BYTES;
 
 const MAX_SIDE: usize = 1024;
 
-/// `00 00 08` (bytes) and one or three dimensions.
+/// The types of elements: bytes, and QMNIST's 32-bit numbers.
+const BYTES: u8 = 8;
+const INTS: u8 = 12;
+
+/// `00 00 08` (bytes) and one or three dimensions, or `00 00 0c` (32-bit numbers) and one or two.
 pub(super) fn begins_like_idx(bytes: &[u8]) -> bool {
-    matches!(bytes, [0, 0, 8, 1 | 3, _, ..])
+    matches!(
+        bytes,
+        [0, 0, BYTES, 1 | 3, _, ..] | [0, 0, INTS, 1 | 2, _, ..]
+    )
 }
 
 /// One file: its sizes and the bytes behind the header.
@@ -39,10 +46,10 @@ impl Idx {
         if [zero, zero_too] == [0x1f, 0x8b] {
             return wrong("it begins like a gzip file: add \".gz\" to its name".into());
         }
-        if [zero, zero_too, kind] != [0, 0, 8] || !matches!(dimensions, 1 | 3) {
+        if !begins_like_idx(&[zero, zero_too, kind, dimensions, 0]) {
             let magic = format!("{zero:02x} {zero_too:02x} {kind:02x} {dimensions:02x}");
             return wrong(format!(
-                "it begins with {magic} instead of 00 00 08 03 (pictures) or 00 00 08 01 (labels)"
+                "it begins with {magic} instead of 00 00 08 03 (pictures), 00 00 08 01 (labels) or 00 00 0c 02 (labels of QMNIST)"
             ));
         }
         let header = 4 + 4 * usize::from(dimensions);
@@ -61,7 +68,9 @@ impl Idx {
             .collect();
         let expected = sizes
             .iter()
-            .try_fold(1usize, |product, &size| product.checked_mul(size));
+            .try_fold(if kind == INTS { 4 } else { 1usize }, |product, &size| {
+                product.checked_mul(size)
+            });
         if expected != Some(bytes.len() - header) {
             let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
             return wrong(format!(
@@ -93,5 +102,27 @@ impl Idx {
             bytes,
             header,
         })
+    }
+
+    pub(super) fn has_pictures(&self) -> bool {
+        self.sizes.len() == 3
+    }
+
+    /// The numbers of a file of labels; of QMNIST's several columns the first, which is the class.
+    pub(super) fn labels(&self) -> Result<Vec<u16>, DataError> {
+        let content = self.bytes.get(self.header..).unwrap_or_default();
+        if self.bytes.get(2) != Some(&INTS) {
+            return Ok(content.iter().copied().map(u16::from).collect());
+        }
+        let columns = self.sizes.get(1).copied().unwrap_or(1);
+        let rows = content.as_chunks::<4>().0.chunks_exact(columns);
+        let label = |(row, columns): (usize, &[[u8; 4]])| {
+            let number = i32::from_be_bytes(columns[0]);
+            u16::try_from(number).map_err(|_| DataError::Idx {
+                file: self.name.clone(),
+                reason: format!("the label of picture {row} (counting from 0) is {number}"),
+            })
+        };
+        rows.enumerate().map(label).collect()
     }
 }

@@ -16,7 +16,7 @@ pub(super) const LABEL_TABLE: usize = 1;
 pub(super) const PAIRS: usize = 2;
 
 /// Every layout that is read; `docs/data.md` describes the same ones.
-pub const LAYOUTS: [Layout; 12] = [
+pub const LAYOUTS: [Layout; 17] = [
     Layout {
         name: "class folders",
         example: "cat/1.png\ndog/2.jpg\nor train/cat/1.png\ntest/dog/2.png",
@@ -69,12 +69,37 @@ pub const LAYOUTS: [Layout; 12] = [
     },
     Layout {
         name: "CIFAR-10",
-        example: "data_batch_1.bin\ntest_batch.bin",
+        example: "data_batch_1.bin\ntest_batch.bin\nor data_batch_1\ntest_batch\nbatches.meta",
         becomes: "ten classes",
+    },
+    Layout {
+        name: "CIFAR-100",
+        example: "train.bin\ntest.bin\nfine_label_names.txt\nor train\ntest\nmeta",
+        becomes: "its hundred fine classes",
     },
     Layout {
         name: "MNIST and its like",
         example: "train-images-idx3-ubyte\ntrain-labels-idx1-ubyte",
+        becomes: "the classes of the labels",
+    },
+    Layout {
+        name: "EMNIST",
+        example: "emnist-letters-train-images-idx3-ubyte\nemnist-letters-train-labels-idx1-ubyte\nemnist-letters-mapping.txt",
+        becomes: "the characters of the mapping, pictures turned upright",
+    },
+    Layout {
+        name: "STL-10",
+        example: "train_X.bin\ntrain_y.bin\ntest_X.bin\ntest_y.bin\nclass_names.txt",
+        becomes: "ten classes",
+    },
+    Layout {
+        name: "SVHN",
+        example: "train_32x32.mat\ntest_32x32.mat",
+        becomes: "ten digits",
+    },
+    Layout {
+        name: "NumPy arrays",
+        example: "set.npz with x_train, y_train, x_test, y_test\nor train_images.npy\ntrain_labels.npy",
         becomes: "the classes of the labels",
     },
 ];

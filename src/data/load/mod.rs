@@ -1,6 +1,7 @@
 //! Named bytes to a `Dataset`: tidies names, unpacks archives, recognises the format and hands over to its reader.
 
 mod archive;
+mod arrays;
 mod batches;
 mod box_claims;
 mod box_classes;
@@ -9,6 +10,8 @@ mod box_formats;
 mod box_others;
 mod boxes;
 mod cifar;
+mod cifar100;
+mod cifar_pickle;
 mod cityscapes;
 mod class_folders;
 mod coco;
@@ -19,12 +22,19 @@ mod coco_values;
 mod folder;
 mod idx;
 mod idx_file;
+mod idx_names;
+mod idx_sets;
+mod kinds;
 mod labels;
 mod layout;
 mod lists;
 mod mask;
 mod mask_sets;
 mod mask_values;
+mod matlab;
+mod npy;
+mod numpy_pictures;
+mod numpy_sets;
 mod pairs;
 mod palette;
 mod part;
@@ -36,7 +46,10 @@ mod scenes;
 mod shelf;
 mod size;
 mod split;
+mod stl10;
+mod svhn;
 mod unnamed_masks;
+mod upright;
 mod voc;
 mod voc_xml;
 mod words;
@@ -51,7 +64,7 @@ use serde::{Deserialize, Serialize};
 
 use super::transform::Fit;
 use super::{DataError, Dataset, SourceFile};
-use box_formats::BoxFiles;
+use kinds::Kinds;
 pub use layout::{LAYOUTS, Layout};
 pub use picture::Exif;
 pub use size::decode_picture;
@@ -125,7 +138,7 @@ impl LoadOptions {
     }
 }
 
-/// Recognises and reads CIFAR-10's binary version, MNIST-like idx files, pictures with masks (CamVid's and Cityscapes' folders) or
+/// Recognises and reads CIFAR, MNIST-like idx files, STL-10, SVHN, arrays of NumPy, pictures with masks (CamVid's and Cityscapes' folders) or
 /// boxes (Pascal VOC, COCO), or a folder with one folder a class, packed or not.
 pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, DataError> {
     if !(options.holdout > 0.0 && options.holdout < 1.0) {
@@ -150,40 +163,25 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         kinds.add(file);
     }
     let Kinds {
-        mut bins,
-        idx,
+        mut arrays,
         pictures,
-        class_names,
         boxes: mut box_files,
         labels,
         palettes,
         scenes,
         mut others,
     } = kinds;
-    // A stray .bin beside pictures is no batch of CIFAR-10.
-    if !pictures.is_empty()
-        && bins
-            .iter()
-            .all(|file| batches::batch_of(&file.name).is_none())
-    {
-        others.append(&mut bins);
-    }
+    arrays.settle(!pictures.is_empty(), &mut others)?;
     let is_pets = labels.iter().any(|file| labels::is_pets(&file.name));
-    let has_pictures = bins.is_empty() && idx.is_empty() && !pictures.is_empty() && !is_pets;
+    let has_pictures = arrays.is_empty() && !pictures.is_empty() && !is_pets;
     let format = has_pictures.then(|| box_files.format(&pictures)).flatten();
     if format.is_none() {
         others.append(&mut box_files.texts);
         others.append(&mut box_files.tables);
         others.append(&mut box_files.annotations);
     }
-    let dataset = if !bins.is_empty() {
-        aside(&idx, "idx file(s)", &mut notes);
-        aside(&pictures, "picture(s)", &mut notes);
-        cifar::load(bins, class_names, options, notes)
-    } else if !idx.is_empty() {
-        aside(&pictures, "picture(s)", &mut notes);
-        refuse_choice(options)?;
-        idx::load(idx, options, notes)
+    let dataset = if !arrays.is_empty() {
+        arrays.load([&pictures, &palettes], options, notes)
     } else if !pictures.is_empty() {
         refuse_choice(options)?;
         let official = [part::Part::Test, part::Part::Validation];
@@ -213,60 +211,6 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         aside(&others, "file(s) of other kinds", &mut dataset.notes);
         dataset
     })
-}
-
-/// Files by what they may hold.
-#[derive(Default)]
-struct Kinds {
-    bins: Vec<SourceFile>,
-    idx: Vec<SourceFile>,
-    pictures: Vec<SourceFile>,
-    class_names: Option<SourceFile>,
-    /// What may say where boxes are, and what says what masks mean.
-    boxes: BoxFiles,
-    /// Tables of labels.
-    labels: Vec<SourceFile>,
-    palettes: Vec<SourceFile>,
-    /// What pictures as a whole show.
-    scenes: Vec<SourceFile>,
-    others: Vec<SourceFile>,
-}
-
-impl Kinds {
-    fn add(&mut self, file: SourceFile) {
-        let name = base_name(&file.name).to_ascii_lowercase();
-        let ends = |suffixes: &[&str]| suffixes.iter().any(|suffix| name.ends_with(suffix));
-        if ends(&[".bin"]) {
-            self.bins.push(file);
-        } else if name == "batches.meta.txt" {
-            self.class_names = Some(file);
-        } else if cityscapes::is_other_truth(&name) {
-            self.others.push(file);
-        } else if is_picture(&name) {
-            self.pictures.push(file);
-        } else if voc::is_annotation(&file) {
-            self.boxes.annotations.push(file);
-        } else if coco::is_instances(&file) {
-            self.boxes.instances.push(file);
-        } else if scenes::is_scenes(&file) {
-            self.scenes.push(file);
-        } else if box_csv::is_table(&file) {
-            self.boxes.tables.push(file);
-        } else if labels::is_table(&file) {
-            self.labels.push(file);
-        } else if palette::is_palette(&file) {
-            self.palettes.push(file);
-        } else if yolo::is_text(&file) {
-            self.boxes.texts.push(file);
-        } else if name.contains("idx1-ubyte")
-            || name.contains("idx3-ubyte")
-            || idx_file::begins_like_idx(&file.bytes)
-        {
-            self.idx.push(file);
-        } else {
-            self.others.push(file);
-        }
-    }
 }
 
 /// One kind of slash, no hidden or system files, no names that could not be shown in a message.
@@ -375,19 +319,12 @@ fn refuse_choice(options: &LoadOptions) -> Result<(), DataError> {
 }
 
 fn nothing_found(found: usize, others: &[SourceFile]) -> DataError {
-    let pickle = others.iter().find(|file| {
-        base_name(&file.name).starts_with("data_batch_") && file.bytes.starts_with(&[0x80])
-    });
-    let place = match (pickle, others.first()) {
-        (Some(file), _) => format!(
-            "{} belongs to CIFAR-10's Python version (a pickle), which is not read here",
-            file.name
-        ),
-        (None, Some(first)) => format!(
+    let place = match others.first() {
+        Some(first) => format!(
             "{found} file(s), none of a known kind; the first is {}",
             first.name
         ),
-        (None, None) => "the folder or selection is empty".into(),
+        None => "the folder or selection is empty".into(),
     };
     DataError::NoData { place }
 }

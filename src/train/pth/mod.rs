@@ -3,12 +3,13 @@
 
 mod search;
 mod tensors;
-mod unpickle;
+mod torch;
 
 use std::borrow::Cow;
 
 use super::TrainError;
 use super::weights::{Signature, Weights};
+use crate::data::pickle::{Pickle, is_pickle};
 use crate::data::zip::Archive;
 use crate::engine::NamedTensor;
 
@@ -17,7 +18,7 @@ const ELEMENTS_LIMIT: usize = 1 << 28;
 
 /// Whether these bytes are a file of `torch.save`.
 pub fn is_pth(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") || matches!(bytes, [0x80, 2..=5, ..])
+    bytes.starts_with(b"PK\x03\x04") || is_pickle(bytes)
 }
 
 /// Reads a `state_dict`, or a checkpoint with one in it: of several the one that fits `network` best.
@@ -43,11 +44,13 @@ fn pickle_of<'a>(archive: &Archive<'a>) -> Result<(String, Cow<'a, [u8]>), Strin
 }
 
 fn parse(bytes: &[u8], network: &[Signature]) -> Result<Weights, String> {
+    let data;
     let (pickle, root, storages) = match bytes.starts_with(b"PK") {
         true => {
             let archive = Archive::open(bytes)?;
-            let (prefix, data) = pickle_of(&archive)?;
-            let (pickle, root, _) = unpickle::Pickle::read(&data, &mut 0)?;
+            let prefix;
+            (prefix, data) = pickle_of(&archive)?;
+            let (pickle, root) = Pickle::read(&data, &mut 0)?;
             let storages = tensors::Storages::Zip { archive, prefix };
             (pickle, root, storages)
         }
@@ -55,9 +58,9 @@ fn parse(bytes: &[u8], network: &[Signature]) -> Result<Weights, String> {
             let mut at = 0;
             // Magic number, protocol and system come before the object, in pickles of their own.
             for _ in 0..3 {
-                unpickle::Pickle::read(bytes, &mut at)?;
+                Pickle::read(bytes, &mut at)?;
             }
-            let (pickle, root, _) = unpickle::Pickle::read(bytes, &mut at)?;
+            let (pickle, root) = Pickle::read(bytes, &mut at)?;
             let storages = tensors::Storages::chain(bytes, at, &pickle)?;
             (pickle, root, storages)
         }

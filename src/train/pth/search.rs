@@ -1,6 +1,7 @@
 //! The `state_dict` among everything else that a checkpoint holds.
 
-use super::unpickle::{Pickle, Strided};
+use super::torch::{self, Strided};
+use crate::data::pickle::Pickle;
 use crate::train::weights::{Matched, Signature, listed};
 
 /// Keys under which programs keep a `state_dict` among other things, the likeliest first.
@@ -102,7 +103,7 @@ fn collect(
     let tensors: Vec<_> = pairs
         .iter()
         .filter_map(|&(key, value)| {
-            Some((pickle.text(key)?.to_string(), pickle.tensor(value)?.clone()))
+            Some((pickle.text(key)?.to_string(), torch::tensor(pickle, value)?))
         })
         .collect();
     if !tensors.is_empty() {

@@ -1,12 +1,13 @@
 //! The values of tensors, out of the storages that a pickle names.
 
+use crate::data::pickle::Pickle;
 use crate::data::zip::Archive;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use half::{bf16, f16};
 
-use super::unpickle::{Pickle, Strided};
+use super::torch::{self, Strided};
 
 /// Where the bytes of storages are.
 pub enum Storages<'a> {
@@ -22,11 +23,10 @@ pub enum Storages<'a> {
 impl<'a> Storages<'a> {
     /// The storages of the older format: a pickle with their keys, then each with its length before it.
     pub fn chain(bytes: &'a [u8], mut at: usize, pickle: &Pickle) -> Result<Self, String> {
-        let sizes: HashMap<&str, usize> = pickle
-            .storages()
-            .map(|storage| Ok((storage.key.as_str(), element_size(&storage.kind)?)))
+        let sizes: HashMap<String, usize> = torch::storages(pickle)
+            .map(|storage| Ok((storage.key, element_size(&storage.kind)?)))
             .collect::<Result<_, String>>()?;
-        let (keys, root, _) = Pickle::read(bytes, &mut at)?;
+        let (keys, root) = Pickle::read(bytes, &mut at)?;
         let keys = keys
             .texts(root)
             .ok_or("the list of its storages is not there")?;

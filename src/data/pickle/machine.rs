@@ -1,47 +1,14 @@
-//! Pickles, read and not run. Values live in one list and name each other by index, so that no nesting is too deep to take down.
+//! The machine of pickles: one operation after another, into a list of values. Nothing is called.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Values a pickle may make; a state_dict of a thousand tensors makes some tens of thousands.
+use super::Value;
+
+/// Values a pickle may make; a state_dict of a thousand tensors makes some tens of thousands, CIFAR-100 some 150,000.
 const VALUE_LIMIT: usize = 2_000_000;
-
-/// A tensor before its values are read.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Strided {
-    pub storage: Storage,
-    pub offset: usize,
-    pub size: Vec<usize>,
-    pub stride: Vec<usize>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct Storage {
-    /// `FloatStorage`, `HalfStorage`, ...
-    pub kind: String,
-    pub key: String,
-    /// In elements.
-    pub len: usize,
-}
-
-#[derive(Debug, Clone)]
-enum Value {
-    None,
-    Int(i64),
-    Text(String),
-    Tuple(Vec<usize>),
-    List(Vec<usize>),
-    Dict(Vec<(usize, usize)>),
-    Global(String),
-    Storage(Storage),
-    Tensor(Strided),
-    /// A thing that is not known, and not needed.
-    Unknown,
-}
-
-/// The values of one pickle.
-pub struct Pickle {
-    values: Vec<Value>,
-}
+/// Letters of the name of a function or class.
+const NAME_LIMIT: usize = 512;
 
 struct Reader<'a> {
     bytes: &'a [u8],
@@ -49,69 +16,31 @@ struct Reader<'a> {
     stack: Vec<usize>,
     marks: Vec<usize>,
     memo: HashMap<u64, usize>,
-    values: Vec<Value>,
+    values: Vec<Value<'a>>,
+    /// Bytes that values made of others may still take.
+    left: usize,
 }
 
-impl Pickle {
-    /// Reads the pickle that begins at `at`, and moves `at` behind it. Gives the place of what it holds, and the bytes it took.
-    pub fn read(bytes: &[u8], at: &mut usize) -> Result<(Self, usize, usize), String> {
-        let first = *at;
-        let mut reader = Reader {
-            bytes,
-            at: first,
-            stack: Vec::new(),
-            marks: Vec::new(),
-            memo: HashMap::new(),
-            values: vec![Value::None],
-        };
-        let root = reader
-            .run()
-            .map_err(|problem| format!("byte {}: {problem}", reader.at))?;
-        *at = reader.at;
-        let values = reader.values;
-        Ok((Self { values }, root, *at - first))
-    }
-
-    pub fn text(&self, at: usize) -> Option<&str> {
-        match self.values.get(at)? {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    pub fn tensor(&self, at: usize) -> Option<&Strided> {
-        match self.values.get(at)? {
-            Value::Tensor(tensor) => Some(tensor),
-            _ => None,
-        }
-    }
-
-    pub fn pairs(&self, at: usize) -> Option<&[(usize, usize)]> {
-        match self.values.get(at)? {
-            Value::Dict(pairs) => Some(pairs),
-            _ => None,
-        }
-    }
-
-    /// The texts of a list.
-    pub fn texts(&self, at: usize) -> Option<Vec<&str>> {
-        match self.values.get(at)? {
-            Value::List(members) => members.iter().map(|&member| self.text(member)).collect(),
-            _ => None,
-        }
-    }
-
-    /// Every storage that is mentioned.
-    pub fn storages(&self) -> impl Iterator<Item = &Storage> {
-        self.values.iter().filter_map(|value| match value {
-            Value::Storage(storage) => Some(storage),
-            _ => None,
-        })
-    }
+/// Reads the pickle that begins at `at`, and moves `at` behind it.
+pub(super) fn read<'a>(bytes: &'a [u8], at: &mut usize) -> Result<(Vec<Value<'a>>, usize), String> {
+    let mut reader = Reader {
+        bytes,
+        at: *at,
+        stack: Vec::new(),
+        marks: Vec::new(),
+        memo: HashMap::new(),
+        values: vec![Value::None],
+        left: bytes.len(),
+    };
+    let root = reader
+        .run()
+        .map_err(|problem| format!("byte {}: {problem}", reader.at))?;
+    *at = reader.at;
+    Ok((reader.values, root))
 }
 
-impl Reader<'_> {
-    fn take(&mut self, count: usize) -> Result<&[u8], String> {
+impl<'a> Reader<'a> {
+    fn take(&mut self, count: usize) -> Result<&'a [u8], String> {
         let end = self
             .at
             .checked_add(count)
@@ -140,14 +69,24 @@ impl Reader<'_> {
         Ok(text)
     }
 
-    fn text(&mut self, length: u64) -> Result<Value, String> {
+    /// Bytes behind a length of so many bytes.
+    fn sized(&mut self, length_bytes: usize) -> Result<&'a [u8], String> {
+        let length = self.number(length_bytes)?;
         let length = usize::try_from(length).map_err(|_| "a text is too long")?;
-        Ok(Value::Text(
-            String::from_utf8_lossy(self.take(length)?).into_owned(),
-        ))
+        self.take(length)
     }
 
-    fn push(&mut self, value: Value) -> Result<(), String> {
+    fn text(&mut self, length_bytes: usize) -> Result<(), String> {
+        let text = String::from_utf8_lossy(self.sized(length_bytes)?);
+        self.push(Value::Text(text))
+    }
+
+    fn raw(&mut self, length_bytes: usize) -> Result<(), String> {
+        let bytes = self.sized(length_bytes)?;
+        self.push(Value::Bytes(Cow::Borrowed(bytes)))
+    }
+
+    fn push(&mut self, value: Value<'a>) -> Result<(), String> {
         if self.values.len() >= VALUE_LIMIT {
             return Err(format!("it makes more than {VALUE_LIMIT} values"));
         }
@@ -232,13 +171,19 @@ impl Reader<'_> {
                     self.take(8)?;
                     self.push(Value::Unknown)?;
                 }
-                b'X' | b'T' | b'B' => self.sized_text(4)?,
-                b'U' | b'C' | 0x8c => self.sized_text(1)?,
-                0x8d | 0x8e => self.sized_text(8)?,
+                b'X' => self.text(4)?,
+                0x8c => self.text(1)?,
+                0x8d => self.text(8)?,
+                b'T' | b'B' => self.raw(4)?,
+                b'U' | b'C' => self.raw(1)?,
+                0x8e | 0x96 => self.raw(8)?,
                 b'V' | b'S' => {
                     let text = self.line()?;
-                    self.push(Value::Text(text.trim_matches(['\'', '"']).into()))?;
+                    let text = text.trim_matches(['\'', '"']).to_owned();
+                    self.push(Value::Text(text.into()))?;
                 }
+                // A buffer that may not be changed is as good as one that may.
+                0x98 => {}
                 b'}' => self.push(Value::Dict(Vec::new()))?,
                 b']' | 0x8f => self.push(Value::List(Vec::new()))?,
                 b')' => self.push(Value::Tuple(Vec::new()))?,
@@ -314,17 +259,19 @@ impl Reader<'_> {
                 }
                 0x93 => {
                     let (name, module) = (self.pop()?, self.pop()?);
-                    let text = |at: usize| match &self.values[at] {
-                        Value::Text(text) => text.clone(),
-                        _ => String::new(),
+                    let global = match (&self.values[module], &self.values[name]) {
+                        (Value::Text(module), Value::Text(name))
+                            if module.len() + name.len() <= NAME_LIMIT =>
+                        {
+                            Value::Global(format!("{module}.{name}"))
+                        }
+                        _ => Value::Unknown,
                     };
-                    let name = format!("{}.{}", text(module), text(name));
-                    self.push(Value::Global(name))?;
+                    self.push(global)?;
                 }
                 b'Q' => {
                     let id = self.pop()?;
-                    let storage = self.storage(id).map_or(Value::Unknown, Value::Storage);
-                    self.push(storage)?;
+                    self.push(Value::Persistent(id))?;
                 }
                 b'P' => {
                     self.line()?;
@@ -342,8 +289,10 @@ impl Reader<'_> {
                     self.push(Value::Unknown)?;
                 }
                 b'b' => {
-                    // The state of what was made: nothing that is read here has any.
-                    self.pop()?;
+                    let (given, made) = (self.pop()?, self.top()?);
+                    if let Value::Call { state, .. } = &mut self.values[made] {
+                        *state = Some(given);
+                    }
                 }
                 b'o' | b'i' => {
                     self.pop_mark()?;
@@ -361,12 +310,6 @@ impl Reader<'_> {
     fn integer(&mut self, bytes: usize) -> Result<(), String> {
         let number = self.number(bytes)?;
         self.push(Value::Int(number as i64))
-    }
-
-    fn sized_text(&mut self, bytes: usize) -> Result<(), String> {
-        let length = self.number(bytes)?;
-        let text = self.text(length)?;
-        self.push(text)
     }
 
     fn extend(&mut self, more: Vec<usize>) -> Result<(), String> {
@@ -407,70 +350,40 @@ impl Reader<'_> {
         }
     }
 
-    fn sizes(&self, at: usize) -> Option<Vec<usize>> {
-        let sizes = self.members(at).iter();
-        sizes.map(|&member| self.size(member)).collect()
-    }
-
-    fn size(&self, at: usize) -> Option<usize> {
-        match self.values[at] {
-            Value::Int(number) => usize::try_from(number).ok(),
-            _ => None,
+    /// What a call gives: at once where other values are put in it or it is bytes, else written down.
+    fn called(&mut self, callee: usize, arguments: usize) -> Value<'a> {
+        let name = match &self.values[callee] {
+            Value::Global(name) => name.as_str(),
+            _ => return Value::Unknown,
+        };
+        match name {
+            "collections.OrderedDict" => Value::Dict(Vec::new()),
+            // Bytes, as Python 3 writes them for Python 2.
+            "_codecs.encode" => self.encoded(arguments).unwrap_or(Value::Unknown),
+            _ => Value::Call {
+                callee,
+                arguments,
+                state: None,
+            },
         }
     }
 
-    /// `('storage', torch.FloatStorage, key, place, length)`
-    fn storage(&self, id: usize) -> Option<Storage> {
-        let &[_, kind, key, _, len, ..] = self.members(id) else {
+    fn encoded(&mut self, arguments: usize) -> Option<Value<'a>> {
+        let &[text, encoding] = self.members(arguments) else {
             return None;
         };
-        match (&self.values[kind], &self.values[key]) {
-            (Value::Global(kind), Value::Text(key)) => Some(Storage {
-                kind: kind.rsplit('.').next().unwrap_or_default().into(),
-                key: key.clone(),
-                len: self.size(len)?,
-            }),
-            _ => None,
+        let (Value::Text(text), Value::Text(encoding)) =
+            (&self.values[text], &self.values[encoding])
+        else {
+            return None;
+        };
+        if !["latin1", "latin-1"].contains(&encoding.as_ref()) {
+            return None;
         }
-    }
-
-    /// What a call would give, for the few callees that make tensors and dictionaries.
-    fn called(&self, callee: usize, arguments: usize) -> Value {
-        let Value::Global(name) = &self.values[callee] else {
-            return Value::Unknown;
-        };
-        let arguments = self.members(arguments);
-        let made = match (name.as_str(), arguments) {
-            ("collections.OrderedDict", _) => Some(Value::Dict(Vec::new())),
-            (
-                "torch._utils._rebuild_tensor_v2" | "torch._utils._rebuild_tensor",
-                &[storage, offset, size, stride, ..],
-            ) => self
-                .strided(storage, offset, size, stride)
-                .map(Value::Tensor),
-            ("torch._utils._rebuild_parameter", &[tensor, ..]) => Some(self.values[tensor].clone()),
-            ("torch.Size", &[sizes]) => Some(Value::Tuple(self.members(sizes).to_vec())),
-            _ => None,
-        };
-        made.unwrap_or(Value::Unknown)
-    }
-
-    fn strided(
-        &self,
-        storage: usize,
-        offset: usize,
-        size: usize,
-        stride: usize,
-    ) -> Option<Strided> {
-        let Value::Storage(storage) = &self.values[storage] else {
-            return None;
-        };
-        let (size, stride) = (self.sizes(size)?, self.sizes(stride)?);
-        (size.len() == stride.len() && size.len() <= 8).then_some(Strided {
-            storage: storage.clone(),
-            offset: self.size(offset)?,
-            size,
-            stride,
-        })
+        self.left = self.left.checked_sub(text.len())?;
+        let bytes = text
+            .chars()
+            .map(|letter| u8::try_from(u32::from(letter)).ok());
+        Some(Value::Bytes(Cow::Owned(bytes.collect::<Option<_>>()?)))
     }
 }
