@@ -63,7 +63,7 @@ const en = {
   goOn: "Go on from step {n}?", goOnDetail: "{model}, {ago}", goOnYes: "Go on", goOnNo: "Forget it", goOnOther: "Another run",
   justNow: "just now", minutesAgo: "{n} min ago", hoursAgo: "{n} h ago", daysAgo: "{n} d ago",
   compiling: "Compiling this network's shaders…", crashed: "The engine stopped ({message}). Starting it again…", restarted: "The engine stopped and was started again. The run is back at step {n}, paused.",
-  restartedEmpty: "The engine stopped and was started again, at step 0: nothing had been saved yet.", dead: "The engine could not be opened: {message}", reload: "Reload",
+  restartedEmpty: "The engine stopped and was started again, at step 0: nothing had been saved yet.", dead: "The engine could not be opened: {message}", reload: "Reload", tryAgain: "Try again",
   trouble: "Not kept for next time: {message}",
 
   "log.ready": "{model} on {data}, {device}", "log.epoch": "epoch {e} held-out loss {loss}, {score} {accuracy} %", "log.best": "best so far", "log.running": "running", "log.paused": "paused at step {step}",
