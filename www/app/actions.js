@@ -29,10 +29,22 @@ let before = Promise.resolve();
  * One action after the other, each from what the one before it left: two fields changed in a hurry are both changed.
  * @template T @param {() => Promise<T>} act @returns {Promise<T>}
  */
-function inTurn(act) {
+export function inTurn(act) {
   const now = before.then(act);
   before = now.catch(() => {});
   return now;
+}
+
+/** What a link asked for in vain is settled where a person has changed it. @param {string[]} names */
+function settle(names) {
+  for (const name of names) delete app.asked[name];
+  if (names.includes("data")) delete app.asked.set;
+  changed("asked");
+}
+
+/** The fields that are another value. @param {Partial<Recipe>} patch */
+function changedBy(patch) {
+  return Object.keys(patch).filter((name) => textOf(patch[name]) !== textOf(app.recipe[name]));
 }
 
 /** A new run with some fields changed. @param {Partial<Recipe>} patch @param {Place | null} place @returns {Promise<boolean>} */
@@ -55,8 +67,10 @@ function choose(names) {
 /** @param {Partial<Recipe>} patch @param {Place | null} place @returns {Promise<boolean>} */
 async function configureNow(patch, place) {
   const wanted = /** @type {Recipe} */ ({ ...app.recipe, ...patch });
+  const names = changedBy(patch);
   try {
     begin(await app.trainer.configure(wanted));
+    settle(names);
     if (place) for (const other of /** @type {Place[]} */ (["network", "data", "recipe"])) note(other, null);
     writeAddress();
     return true;
@@ -68,7 +82,7 @@ async function configureNow(patch, place) {
 }
 
 /** The zoo comes after the first configuration, unless that fails and its mends are asked for. */
-async function withZoo() {
+export async function withZoo() {
   if (app.zoo.length === 0) app.zoo = await app.trainer.zoo();
 }
 
@@ -76,7 +90,7 @@ async function withZoo() {
  * What would make it right: the size the network is made for, another network, or a batch that the data can fill.
  * @param {string} message @param {Recipe} recipe @param {(mend: Partial<Recipe>) => unknown} act
  */
-function mends(message, recipe, act) {
+export function mends(message, recipe, act) {
   const few = /^batch .* (\d+) training pictures/.exec(message);
   if (few) {
     const batch = Math.max(1, Math.min(16, Math.floor(Number(few[1]) / 4)));
@@ -147,6 +161,7 @@ async function useData(source, patch, bring, keep) {
     const summary = await app.trainer.configure(wanted);
     app.source = source;
     begin(summary);
+    settle(["data"]);
     note("data", null);
     note("network", null);
     choose(Object.keys(patch));
@@ -181,7 +196,8 @@ async function useBuiltinNow(source, wanted) {
 /** Another task: on the data at hand if they can teach it, else on the built-in ones. @param {Task} wanted */
 export function chooseTask(wanted) {
   return inTurn(async () => {
-    if (!app.summary || wanted === task()) return;
+    settle(["task"]);
+    if (!app.summary || wanted === task()) return writeAddress();
     if (fits(wanted, app.summary.data.targets)) await configureNow(settings(wanted), "network");
     else await useBuiltinNow(BUILTIN[wanted], wanted);
   });
@@ -237,7 +253,7 @@ export function stop() {
   return inTurn(stopNow);
 }
 
-async function stopNow() {
+export async function stopNow() {
   try {
     if (isLocked()) await app.trainer.stop();
     else await reset();
@@ -263,6 +279,7 @@ async function setRateNow(value) {
     app.recipe = { ...app.recipe, lr: value };
     choose(["lr"]);
     note("recipe", null);
+    settle(["lr"]);
     writeAddress();
     log(() => t("log.rate", { rate: rateText(value) }));
     return true;
@@ -291,5 +308,6 @@ async function changeDeviceNow(device) {
   /** @type {Summary} */
   const summary = bytes ? await trainer.restore(bytes) : await trainer.configure(recipe);
   begin({ ...summary, recipe: { ...summary.recipe, ...chosen } }, bytes !== null);
+  settle(["device", "engine"]);
   writeAddress();
 }

@@ -1,15 +1,14 @@
 // The first script: the Worker starts to load the engine while the page's own modules are still on their way.
 
 import { createTrainer } from "../convlab.js";
+import { oneOf } from "./fields.js";
 
 /** @import { DeviceChoice } from "../worker/protocol.js" */
 
-const query = new URLSearchParams(location.search);
-const asked = query.get("device") === "webgpu" && query.get("engine") === "burn" ? "burn" : query.get("device");
+const asked = oneOf(location.search, "device") ?? "auto";
 
-/** @type {DeviceChoice} */
-export const device = asked === "cpu" || asked === "webgpu" || asked === "burn" ? asked : "auto";
-export const opening = createTrainer({ device, autosave: true, canvas: query.get("canvas") === "1" });
+export const device = /** @type {DeviceChoice} */ (asked === "webgpu" && oneOf(location.search, "engine") === "burn" ? "burn" : asked);
+export const opening = createTrainer({ device, autosave: true, canvas: oneOf(location.search, "canvas") === true });
 opening.catch(() => {}); // main.js tells
 
 import("./main.js").catch((error) => {

@@ -1,7 +1,7 @@
 // What the network editor holds: the text, the last network that could be read, and the way back. It asks the reader and tells the
 // dialog; it draws nothing.
 
-import { Asking } from "../worker/asking.js";
+import { Asking, NotAsked } from "../worker/asking.js";
 
 /** A network as data. @typedef {{name: string, input: number[], nodes: Node[], [key: string]: unknown}} Network */
 /** A layer: its settings stand beside its name and kind. @typedef {{name: string, type: string, inputs?: string[], [setting: string]: any}} Node */
@@ -16,6 +16,7 @@ import { Asking } from "../worker/asking.js";
  * @property {string} text                     the source as it stands there
  * @property {Good} good                       the last network that could be read
  * @property {boolean} stale                   the text says something else, which cannot be read
+ * @property {boolean} unread                  the text has not been read yet, or the reader could not be asked
  * @property {Problem[]} problems              with their lines in the text
  * @property {string[]} notes                  what was assumed
  * @property {Record<string, unknown>} recipe  settings that the source named
@@ -39,8 +40,11 @@ export class DraftOfNetwork {
   /** @type {State[]} */
   #future = [];
   #last = { what: "", time: 0 };
+  /** Typed before there was a network; it is read as soon as there is. */
+  early = "";
   /** @type {Promise<unknown>} */
   #turn = Promise.resolve();
+  #closed = false;
   #tell;
 
   /** @param {() => void} tell the state is another */
@@ -48,18 +52,26 @@ export class DraftOfNetwork {
     this.#tell = tell;
   }
 
-  /** @param {string} model @param {number[]} input @param {Uint32Array} classes of pictures or pixels, of boxes, of scenes */
-  async open(model, input, classes) {
-    const [kinds, sheet] = await Promise.all([this.asking.ask("layer_kinds"), this.asking.ask("open_network", model, Uint32Array.from(input), classes)]);
-    this.kinds = JSON.parse(kinds);
-    this.forget();
-    this.#become(ofBlocks(JSON.parse(sheet), {}, []));
-  }
-
-  /** There is nothing to go back to. */
-  forget() {
-    this.#past = [];
-    this.#future = [];
+  /**
+   * Rejects with a sentence where the reader does not load; what is typed meanwhile waits.
+   * @param {[model: string, input: number[], classes: Uint32Array]} question its last part: classes of pictures or pixels, of boxes, of scenes
+   * @param {string} [taken] the network's source, as a person typed it
+   * @param {string} [left] an unfinished source
+   * @returns {Promise<string>} the source that stands for the network
+   */
+  open([model, input, classes], taken, left) {
+    return this.#inTurn(async () => {
+      const [kinds, sheet] = await Promise.all([this.asking.ask("layer_kinds"), this.asking.ask("open_network", model, Uint32Array.from(input), classes)]);
+      this.kinds = JSON.parse(kinds);
+      let first = ofBlocks(JSON.parse(sheet), {}, []);
+      if (taken !== undefined && taken !== first.text) first = await this.#read({ ...first, text: taken });
+      [this.#past, this.#future] = [[], []];
+      this.state = first;
+      // Both can be taken back.
+      for (const text of [left, this.early]) if (text) void this.type(text, "");
+      this.early = "";
+      return first.text;
+    });
   }
 
   get canUndo() { return this.#past.length > 0; }
@@ -81,6 +93,7 @@ export class DraftOfNetwork {
   #become(state) {
     this.state = state;
     this.#tell();
+    if (state.unread) void this.readAgain();
   }
 
   /** The state there was can be gone back to. @param {string} what is changed */
@@ -96,31 +109,48 @@ export class DraftOfNetwork {
 
   /** The source was changed: the blocks follow it, or stay and say so. @param {string} text @param {string} [what] */
   type(text, what = "source") {
+    if (!this.state) this.early = text;
     if (!this.state || text === this.state.text) return Promise.resolve();
     this.#keep(what);
-    this.state = { ...this.state, text };
+    this.state = { ...this.state, text, unread: true };
+    return this.readAgain();
+  }
+
+  /** Reads what stands there, if that has not been done. */
+  readAgain() {
     return this.#inTurn(async () => {
       const before = this.state;
-      if (before?.text !== text) return; // typed further: the last one is read
+      if (!before?.unread || this.#closed) return; // one reading is of the last that was typed
       const state = await this.#read(before);
-      if (this.state?.text === text) this.#become(state);
+      if (this.state?.unread && this.state.text === before.text) {
+        this.state = state;
+        this.#tell();
+      }
     });
+  }
+
+  /** Resolves when there is nothing more to read or to change. */
+  async settled() {
+    for (let turn; turn !== this.#turn;) {
+      turn = this.#turn;
+      await turn;
+    }
   }
 
   /** @param {State} before @returns {Promise<State>} */
   async #read(before) {
     const said = await this.asking.ask("follow_source", before.text, JSON.stringify(before.good.network)).then((sheet) => /** @type {Sheet} */ (JSON.parse(sheet)), placed);
-    if ("message" in said) return { ...before, stale: true, problems: [said], notes: [] };
+    if ("message" in said) return { ...before, stale: true, unread: said.unread, problems: [said], notes: [] };
     const { network, draft, problems, notes, recipe } = said;
-    if (!network || !draft || !said.is_whole) return { ...before, stale: true, problems, notes };
-    return { text: before.text, good: { ...said, network, draft }, stale: false, problems, notes, recipe };
+    if (!network || !draft || !said.is_whole) return { ...before, stale: true, unread: false, problems, notes };
+    return { text: before.text, good: { ...said, network, draft }, stale: false, unread: false, problems, notes, recipe };
   }
 
   /** A block was changed: the source is written anew. Rejects with a sentence where that cannot be done. @param {Edit} edit @param {string} [what] */
   edit(edit, what = "") {
     return this.#inTurn(async () => {
       const before = this.state;
-      if (!before || before.stale) return;
+      if (!before || before.stale || before.unread) return;
       const sheet = JSON.parse(await this.asking.ask("edit_network", JSON.stringify(before.good.network), JSON.stringify(edit), this.keepsFitting));
       if (this.state !== before) return; // typed meanwhile
       this.#keep(what);
@@ -147,6 +177,7 @@ export class DraftOfNetwork {
   }
 
   close() {
+    this.#closed = true;
     this.asking.close();
   }
 }
@@ -161,11 +192,12 @@ function ofBlocks(sheet, recipe, notes, before) {
   }
   const problems = sheet.draft.layers.flatMap(({ problem }, at) => (problem ? [{ line: sheet.lines[at], column: 9, message: problem }] : []));
   if (sheet.draft.problem) problems.push({ line: sheet.lines.at(-1) ?? 0, column: 9, message: sheet.draft.problem });
-  return { text: sheet.source ?? "", good: sheet, stale: false, problems, notes, recipe };
+  return { text: sheet.source ?? "", good: sheet, stale: false, unread: false, problems, notes, recipe };
 }
 
-/** An error's sentence with its place beside it. @param {Error} error @returns {Problem} */
+/** An error's sentence with its place beside it; `unread` where it says nothing of the source. @param {Error} error @returns {Problem & {unread: boolean}} */
 function placed(error) {
+  const unread = error instanceof NotAsked;
   const found = /^line (\d+), column (\d+): (.*)$/s.exec(error.message);
-  return found ? { line: Number(found[1]), column: Number(found[2]), message: found[3] } : { line: 0, column: 0, message: error.message };
+  return found ? { line: Number(found[1]), column: Number(found[2]), message: found[3], unread } : { line: 0, column: 0, message: error.message, unread };
 }

@@ -2,7 +2,7 @@
 
 const en = {
   editorNote: "Change the blocks or the PyTorch source: each follows the other. A class or a whole page can be pasted; it is read, never run.",
-  editorLoading: "Opening the reader…", editorSource: "PyTorch", openFile: "Open a file", undo: "Undo", redo: "Redo", startOver: "As trained now",
+  editorLoading: "Opening the reader… What is typed meanwhile is read as soon as it is there.", readerMissing: "The reader is not there: {message}", fieldWrong: "{name}: what stands there was not taken. Mend it first.", editorSource: "PyTorch", openFile: "Open a file", undo: "Undo", redo: "Redo", startOver: "As trained now",
   editorStale: "The blocks show the last source that could be read.", backToGood: "Back to that source", unreadSource: "No network that can be built.",
   assumed: "Assumed", named: "Recipe", line: "line {n}",
   blocks: "Blocks", outputShape: "Output", parameters: "Parameters", multiplyAdds: "Multiply-adds", pictures: "pictures",
@@ -18,7 +18,7 @@ const en = {
 /** @type {Record<EditorKey, string>} */
 const zh = {
   editorNote: "改方块或改 PyTorch 源码，两边互相跟随。可以粘贴一个类或整页文字；只读取，不运行。",
-  editorLoading: "正在打开读取器…", editorSource: "PyTorch", openFile: "打开文件", undo: "撤销", redo: "重做", startOver: "恢复为当前网络",
+  editorLoading: "正在打开读取器…此间输入的文字会在打开后读取。", readerMissing: "读取器没有打开：{message}", fieldWrong: "{name}：这个值没有被采用，请先改正。", editorSource: "PyTorch", openFile: "打开文件", undo: "撤销", redo: "重做", startOver: "恢复为当前网络",
   editorStale: "方块显示的是最近一次能读懂的源码。", backToGood: "回到那份源码", unreadSource: "没有能搭建的网络。",
   assumed: "所作假设", named: "配方", line: "第 {n} 行",
   blocks: "方块", outputShape: "输出", parameters: "参数", multiplyAdds: "乘加", pictures: "图片",

@@ -13,10 +13,11 @@ import { words } from "./editor-text.js";
 import { addWords, t } from "./text.js";
 
 /** @import { Recipe, Summary } from "../worker/protocol.js" */
+/** @import { State } from "./editor-draft.js" */
 
 addWords(words);
 
-/** What was left unfinished, to go on with, and for which network. @type {{of: string, text: string} | null} */
+/** What was left unfinished, to go on with, and for which question. @type {{of: string, text: string} | null} */
 let left = null;
 /** The source of the network that was taken from here last: it is shown as it was typed. @type {{model: string, text: string} | null} */
 let taken = null;
@@ -25,10 +26,10 @@ let isOpen = false;
 let redraw = null;
 watch(["state", "looks"], () => redraw?.());
 
-/** The network that is trained now. @param {Summary} summary */
+/** The network that is trained now. @param {Summary} summary @returns {[string, number[], Uint32Array]} */
 function question({ data, network }) {
   const classes = Uint32Array.of(data.classes.length, data.box_classes.length, data.scene_classes.length);
-  return /** @type {const} */ ([String(app.recipe.model), network.input, classes]);
+  return [String(app.recipe.model), network.input, classes];
 }
 
 export async function openEditor() {
@@ -41,10 +42,17 @@ export async function openEditor() {
     isOpen = false;
     return note("network", error instanceof Error ? error.message : String(error));
   }
+  const asked = question(summary);
+  const of = JSON.stringify([asked[0], asked[1], [...asked[2]]]);
   let chosen = 0;
   let first = "";
+  /** "Train this" was pressed, and what stands there is still being read. */
+  let waits = false;
   const draft = new DraftOfNetwork(draw);
-  const source = makeSource((text) => void draft.type(text), (at) => choose(at, false));
+  const source = makeSource((text) => {
+    void draft.type(text);
+    buttons();
+  }, (at) => choose(at, false));
   const blocks = makeBlocks(draft, (at) => choose(at, true));
 
   const sums = h("p", { class: "sums", "aria-live": "polite" });
@@ -56,7 +64,8 @@ export async function openEditor() {
   const undo = h("button", { class: "compact", t: "undo", title: "Ctrl+Z", onclick: () => draft.undo() });
   const redo = h("button", { class: "compact", t: "redo", title: "Ctrl+Y", onclick: () => draft.redo() });
   const startOver = h("button", { class: "compact", t: "startOver", onclick: () => void draft.type(first, "") });
-  const train = h("button", { class: "compact main", id: "program-train", t: "trainThis", disabled: true, onclick: () => void use() });
+  const again = h("button", { class: "compact", id: "program-again", t: "tryAgain", hidden: true, onclick: () => void (draft.state ? draft.readAgain() : load()) });
+  const train = h("button", { class: "compact main", id: "program-train", t: "trainThis", onclick: () => void use() });
   const file = h("input", { type: "file", class: "hidden-file", accept: ".py,.txt,.md,text/*", id: "program-file", onchange: async () => {
     const text = await file.files?.[0]?.text();
     if (text !== undefined) await draft.type(text, "");
@@ -70,11 +79,11 @@ export async function openEditor() {
       h("section", { class: "editor-blocks", "aria-label": t("blocks") },
         h("div", { class: "layer-titles" }, h("span", { t: "blocks" }), h("span", { t: "outputShape" }), h("span", { t: "parameters" }), h("span", { t: "multiplyAdds" })),
         stale, blocks.list)),
-    h("div", { class: "editor-foot" }, sums, h("label", { class: "check" }, fitting, h("span", { t: "keepFitting" })), train));
+    h("div", { class: "editor-foot" }, sums, again, h("label", { class: "check" }, fitting, h("span", { t: "keepFitting" })), train));
 
   dialog.addEventListener("close", () => {
-    const { state } = draft;
-    left = state && state.text !== first ? { of: first, text: state.text } : null;
+    const text = draft.state ? draft.state.text : draft.early || (left?.of === of ? left.text : "");
+    left = text === "" || text === first ? null : { of, text };
     draft.close();
     document.removeEventListener("keydown", walk);
     dialog.remove();
@@ -93,20 +102,21 @@ export async function openEditor() {
 
   document.body.append(dialog);
   dialog.showModal();
-  say(sums, t("editorLoading"));
-  try {
-    const asked = question(summary);
-    await draft.open(...asked);
-    if (taken?.model === asked[0]) {
-      await draft.type(taken.text, "");
-      draft.forget();
+  redraw = draw;
+  buttons();
+  await load();
+
+  /** What is typed before there is a reader is read by it. */
+  async function load() {
+    again.hidden = true;
+    say(sums, t("editorLoading"));
+    try {
+      first = await draft.open(asked, taken?.model === asked[0] ? taken.text : undefined, left?.of === of ? left.text : undefined);
+      draw();
+    } catch (error) {
+      again.hidden = false;
+      say(sums, t("readerMissing", { message: error instanceof Error ? error.message : String(error) }));
     }
-    first = draft.state?.text ?? "";
-    draw();
-    redraw = draw;
-    if (left?.of === first) await draft.type(left.text, "");
-  } catch (error) {
-    say(sums, error instanceof Error ? error.message : String(error));
   }
 
   /** @param {KeyboardEvent} event */
@@ -126,34 +136,58 @@ export async function openEditor() {
     blocks.reveal(at);
   }
 
+  /** What keeps a source that was read from training. A name that is not imported does not; a shape does. @param {State} state */
+  function wrong({ stale, good }) {
+    return stale || good.draft.problem !== null || good.draft.layers.some((layer) => layer.problem);
+  }
+
+  /** A source that has not been read yet may be right: pressing waits for it. */
+  function buttons() {
+    const { state } = draft;
+    undo.disabled = !draft.canUndo;
+    redo.disabled = !draft.canRedo;
+    startOver.disabled = !state || state.text === first;
+    fitting.disabled = Boolean(state?.stale);
+    train.disabled = waits || (state !== null && !state.unread && wrong(state)) || isLocked() || !app.ready;
+    train.title = isLocked() ? t("locked") : "";
+    train.setAttribute("aria-busy", String(waits));
+  }
+
   function draw(show = false) {
     const { state } = draft;
+    buttons();
     if (!state) return;
     const { network, draft: known } = state.good;
     chosen = Math.min(chosen, network.nodes.length - 1);
     source.draw(state, chosen, show === true);
     blocks.draw(chosen);
     stale.hidden = !state.stale;
-    // A name that is not imported does not keep a network from training; a shape does.
-    const wrong = state.stale || known.problem !== null || known.layers.some((layer) => layer.problem);
     const out = known.layers.at(-1)?.shape;
     say(sums, [
       t("sums", { parameters: count(known.parameters), cost: big(known.multiply_adds), layers: network.nodes.length }),
       ...(out ? [`${shape(network.input)} → ${shape(out)}`] : []),
-      ...(wrong || state.problems.length > 0 ? [t("problemCount", { n: Math.max(1, state.problems.length) })] : []),
+      ...(wrong(state) || state.problems.length > 0 ? [t("problemCount", { n: Math.max(1, state.problems.length) })] : []),
     ].join(" · "));
-    undo.disabled = !draft.canUndo;
-    redo.disabled = !draft.canRedo;
-    startOver.disabled = first === "" || state.text === first;
-    fitting.disabled = state.stale;
-    train.disabled = wrong || isLocked() || !app.ready;
-    train.title = isLocked() ? t("locked") : "";
+    again.hidden = !(state.stale && state.unread);
   }
 
   /** The recipe takes the network, and what else the source says of training. */
   async function use() {
+    waits = true;
+    buttons();
+    if (!again.hidden) again.click();
+    await draft.settled();
+    waits = false;
     const { state } = draft;
-    if (!state) return;
+    if (!dialog.open) return;
+    buttons();
+    // A source that cannot be read says so where it stands; a value that was not taken keeps its mark.
+    const refused = /** @type {HTMLElement | null} */ (dialog.querySelector(".layer-fields [aria-invalid=true]"));
+    if (refused) {
+      refused.focus();
+      return say(sums, t("fieldWrong", { name: refused.getAttribute("name") ?? "" }));
+    }
+    if (!state || state.unread || train.disabled) return;
     // The size is the network's own, however it came there.
     const named = Object.entries(state.recipe).filter(([name]) => name in app.defaults && name !== "resize");
     const { data, device, engine } = app.recipe;

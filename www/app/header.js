@@ -3,7 +3,8 @@
 import { app, changed, watch } from "./state.js";
 import { changeDevice, note } from "./actions.js";
 import { byId, h, icon, ICONS, roving, say } from "./dom.js";
-import { address } from "./address.js";
+import { address, writeAddress } from "./address.js";
+import { oneOf } from "./fields.js";
 import { currentLanguage, setLanguage, t } from "./text.js";
 
 import { keep, kept } from "./kept.js";
@@ -38,9 +39,9 @@ export function sayIfRefused() {
   note("network", (info.asked === "webgpu" || info.asked === "burn") && info.device === "cpu" ? () => t("webgpuRefused", { why: why(info) }) : null);
 }
 
-/** The language chosen last time, or the browser's; English where its words do not load. */
+/** The language of the link, or the one chosen last time, or the browser's; English where its words do not load. */
 export async function firstLanguage() {
-  const stored = kept(LANGUAGE);
+  const stored = oneOf(location.search, "language") ?? kept(LANGUAGE);
   const wanted = stored === "zh" || stored === "en" ? stored : navigator.language.startsWith("zh") ? "zh" : "en";
   await setLanguage(wanted).catch((error) => console.warn("convlab: the words:", error));
 }
@@ -59,6 +60,10 @@ export function mountHeader() {
       class: "plain", "data-language": language,
       onclick: () => {
         keep(LANGUAGE, language);
+        app.carried = app.carried.filter(([name]) => !/^lang(uage)?$/.test(name));
+        delete app.asked.language;
+        changed("asked");
+        if (app.summary) writeAddress();
         void setLanguage(language).then(() => changed("looks"));
       },
     }, name));

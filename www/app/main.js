@@ -2,8 +2,9 @@
 
 import { opening } from "./boot.js";
 import { app, changed, isBuiltin, watch } from "./state.js";
-import { recipeFromAddress, sourceFromAddress, wantsAutostart, writeAddress } from "./address.js";
-import { configure, note, start, useKept } from "./actions.js";
+import { readLink, wantsAutostart, writeAddress } from "./address.js";
+import { configure, note, start } from "./actions.js";
+import { follow } from "./follow.js";
 import { listen, log } from "./run.js";
 import { computes, firstLanguage, mountHeader, sayIfRefused } from "./header.js";
 import { mountTasks } from "./tasks.js";
@@ -19,7 +20,7 @@ import { mountOwn } from "./own.js";
 import { mountFooter } from "./footer.js";
 import { bar, offerToGoOn, tellOfRestarts } from "./bar.js";
 import { retellAll } from "./dom.js";
-import { settings } from "./task.js";
+import { late } from "./lazy.js";
 import { t } from "./text.js";
 
 await firstLanguage();
@@ -76,23 +77,24 @@ function saveWhenHidden() {
   });
 }
 
-/** The recipe of the address; where that is wrong its message stands on the page and the defaults take its place. */
+/** The recipe of the address, as far as it can be had. */
 async function firstConfiguration() {
-  const wanted = recipeFromAddress(app.defaults);
-  const source = sourceFromAddress();
-  if (isBuiltin(source)) {
-    app.source = source;
-    const first = source === "streets" && !("model" in wanted) ? settings("segment") : {};
-    await configure({ ...first, ...wanted, data: `builtin:${source}` }, "recipe");
-    if (!app.summary) app.source = "scenes";
-  } else await useKept(source, wanted);
-  // What can be kept of it is kept: the settings without the files, or at least the page.
-  if (!app.summary) await configure({ ...wanted, data: "builtin:scenes" }, null);
-  if (app.summary) return writeAddress();
-  await configure({}, null);
+  const link = readLink(location.search, app.defaults);
+  await follow(link).catch(async (error) => {
+    console.warn("convlab: the link:", error);
+    await configure({}, "recipe");
+  });
   if (!app.summary) note("recipe", t("dead", { message: "defaults" }));
   else writeAddress();
 }
+
+// What a link asked for in vain, and the browser's Back: both come when there is something to do.
+watch(["asked"], () => {
+  if (Object.keys(app.asked).length > 0) late(() => import("./asked.js"), "asked.js").catch((error) => console.warn("convlab: the link:", error));
+});
+addEventListener("popstate", () => {
+  if (app.summary) void late(() => import("./walk.js"), "walk.js").then(({ walk }) => walk()).catch((error) => note("network", error instanceof Error ? error.message : String(error)));
+});
 
 watch(["summary"], () => {
   const { source, summary } = app;

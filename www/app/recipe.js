@@ -2,7 +2,8 @@
 
 import { app, isLocked, watch } from "./state.js";
 import { configure, setRate } from "./actions.js";
-import { textOf, valueOf } from "./address.js";
+import { dropAsked, textOf } from "./address.js";
+import { choicesOf, valueOf } from "./fields.js";
 import { byId, h, say } from "./dom.js";
 import { noteSlot } from "./notes.js";
 import { currentLanguage, has, t } from "./text.js";
@@ -19,8 +20,7 @@ export const SCHEDULES = {
 };
 /** @type {Record<string, string[]>} */
 const CHOICES = {
-  optimizer: ["sgd", "adam", "adamw", "rmsprop"], schedule: ["constant", "cosine", ...Object.keys(SCHEDULES)], loss: ["cross_entropy", "focal", "dice", "cross_entropy_dice", "bce_with_logits", "mse"],
-  fit: ["squeeze", "crop", "pad"], exif: ["apply", "ignore"],
+  optimizer: choicesOf("optimizer"), schedule: ["constant", "cosine", ...Object.keys(SCHEDULES)], loss: choicesOf("loss"), fit: choicesOf("fit"), exif: choicesOf("exif"),
 };
 /** @type {Record<string, string>} */
 const NAMES = { sgd: "SGD", adam: "Adam", adamw: "AdamW", rmsprop: "RMSprop", cross_entropy: "cross entropy", cross_entropy_dice: "cross entropy + Dice", focal: "focal", dice: "Dice", bce_with_logits: "BCE with logits", mse: "MSE", ...SCHEDULES };
@@ -47,6 +47,12 @@ export function control(name) {
     input.removeAttribute("aria-invalid");
     input.dataset.typing = "";
   });
+  // What was there before, typed again, is no change, but it is the person's.
+  input.addEventListener("blur", () => {
+    if (!("typing" in input.dataset)) return;
+    delete input.dataset.typing;
+    dropAsked(name);
+  });
   return input;
 }
 
@@ -54,7 +60,7 @@ export function control(name) {
 async function change(name, input) {
   delete input.dataset.typing;
   const value = valueOf(input.value, app.defaults[name]);
-  if (textOf(value) === shown(name)) return;
+  if (textOf(value) === shown(name)) return dropAsked(name);
   if (name === "schedule" && input.value in SCHEDULES) return (await import("./schedule.js")).chooseRule(input.value);
   const done = name === "lr" ? await setRate(Number(value)) : await configure({ [name]: value }, "recipe");
   // A wrong value stays in its field, marked, until it is mended; what runs is still the last right one.

@@ -1,7 +1,7 @@
 // All settings in a dialog: in groups, each with its label, the name it has in the shell and in the link, and its help. Settings of an
 // optimizer that is not chosen are hidden.
 
-import { app, isLocked, watch } from "./state.js";
+import { app, changed, isLocked, watch } from "./state.js";
 import { changeDevice, configure, note } from "./actions.js";
 import { sayIfRefused } from "./header.js";
 import { h, retellAll, say } from "./dom.js";
@@ -147,6 +147,7 @@ export async function openSettings() {
   if (dialog.open) return;
   draw(true);
   document.body.append(dialog);
+  changed("asked");
   retellAll();
   dialog.showModal();
 }

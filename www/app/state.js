@@ -10,6 +10,11 @@ import { t } from "./text.js";
 /** Where a message belongs. @typedef {"network" | "data" | "recipe" | "weights" | "own"} Place */
 
 /**
+ * What a link asked for in vain. `why`: its text cannot be read, it is said twice, there is no such field, or the engine refused it with a message.
+ * @typedef {{pairs: [name: string, text: string][], why: "read" | "repeated" | "unknown" | "refused", message?: Words, mends?: {word: Words, act: () => void}[]}} Asked
+ */
+
+/**
  * @typedef {object} App
  * @property {Trainer} trainer
  * @property {boolean} ready           a recipe is configured: Start can be pressed
@@ -32,6 +37,8 @@ import { t } from "./text.js";
  * @property {string} layer            the chosen layer
  * @property {number} picture          the chosen held-out picture
  * @property {number} sample           the chosen training picture
+ * @property {Record<string, Asked>} asked   by the field's name
+ * @property {[string, string][]} carried    what else the address says and goes on saying
  * @property {Partial<Record<Place, {message: Words, mends: {word: Words, act: () => void}[]}>>} notes
  */
 
@@ -40,13 +47,13 @@ export const app = {
   trainer: /** @type {any} */ (null), ready: false, zoo: [], help: {}, defaults: {}, recipe: {}, chosen: new Set(), suited: new Set(), summary: null,
   state: { state: "ready", step: 0, epoch: 0, epochs: 0, steps_total: 0 },
   source: "scenes", sets: [], last: null, evaluation: null, curves: null, trainLoss: NaN, run: 1, elapsed: 0,
-  layer: "", picture: 0, sample: 0, notes: {},
+  layer: "", picture: 0, sample: 0, asked: {}, carried: [], notes: {},
 };
 
 /**
  * `summary`: a new configuration; `state`: started, paused, ...; `tick`: new steps, at most five times a second; `evaluated`;
  * `glance`: about once a second while it trains and after every rest: time to look inside again; `looks`: language or theme.
- * @typedef {"summary" | "state" | "tick" | "evaluated" | "glance" | "layer" | "picture" | "sample" | "sets" | "zoo" | "note" | "device" | "looks" | "log"} Topic
+ * @typedef {"summary" | "state" | "tick" | "evaluated" | "glance" | "layer" | "picture" | "sample" | "sets" | "zoo" | "note" | "asked" | "device" | "looks" | "log"} Topic
  */
 
 /** @type {Map<Topic, (() => void)[]>} */

@@ -66,8 +66,8 @@ export const zh = {
   goOn: "从第 {n} 步继续？", goOnDetail: "{model}，{ago}", goOnYes: "继续", goOnNo: "不用了", goOnOther: "另一次训练",
   justNow: "刚才", minutesAgo: "{n} 分钟前", hoursAgo: "{n} 小时前", daysAgo: "{n} 天前",
   compiling: "正在编译此网络的着色器…", crashed: "引擎停了（{message}），正在重新启动…", restarted: "引擎停了，已重新启动。回到第 {n} 步，暂停中。",
-  restartedEmpty: "引擎停了，已从第 0 步重新启动：之前还没有保存。", dead: "引擎打不开：{message}", reload: "重新加载",
-  trouble: "没能留到下次：{message}",
+  restartedEmpty: "引擎停了，已从第 0 步重新启动：之前还没有保存。", dead: "引擎打不开：{message}", reload: "重新加载", tryAgain: "重试",
+  trouble: "没能留到下次：{message}", walkLocked: "训练正在进行。请先停止，再用后退或前进更换任务、数据和网络。",
 
   "log.ready": "{model}，{data}，{device}", "log.epoch": "第 {e} 轮 验证损失 {loss}，{score} {accuracy} %", "log.best": "目前最好", "log.running": "训练中", "log.paused": "暂停于第 {step} 步",
   "log.stopped": "停止于第 {step} 步", "log.finished": "完成，共 {step} 步", "log.failed": "停止于第 {step} 步", "log.ready0": "就绪", "log.rate": "学习率 {rate}", "log.restored": "回到第 {step} 步",

@@ -64,14 +64,15 @@ const en = {
   goOn: "Go on from step {n}?", goOnDetail: "{model}, {ago}", goOnYes: "Go on", goOnNo: "Forget it", goOnOther: "Another run",
   justNow: "just now", minutesAgo: "{n} min ago", hoursAgo: "{n} h ago", daysAgo: "{n} d ago",
   compiling: "Compiling this network's shaders…", crashed: "The engine stopped ({message}). Starting it again…", restarted: "The engine stopped and was started again. The run is back at step {n}, paused.",
-  restartedEmpty: "The engine stopped and was started again, at step 0: nothing had been saved yet.", dead: "The engine could not be opened: {message}", reload: "Reload",
-  trouble: "Not kept for next time: {message}",
+  restartedEmpty: "The engine stopped and was started again, at step 0: nothing had been saved yet.", dead: "The engine could not be opened: {message}", reload: "Reload", tryAgain: "Try again",
+  trouble: "Not kept for next time: {message}", walkLocked: "A run is under way. Stop it first: then Back and Forward change task, data and network.",
 
   "log.ready": "{model} on {data}, {device}", "log.epoch": "epoch {e} held-out loss {loss}, {score} {accuracy} %", "log.best": "best so far", "log.running": "running", "log.paused": "paused at step {step}",
   "log.stopped": "stopped at step {step}", "log.finished": "finished, {step} steps", "log.failed": "stopped at step {step}", "log.ready0": "ready", "log.rate": "rate {rate}", "log.restored": "back at step {step}",
   "log.measured": "{device} is fastest here and goes on from step {step}: {speeds} a step", "log.remembered": "{device} goes on from step {step}, the fastest last time: {speeds} a step",
 };
 
+/** @import { AskedKey } from "./asked-text.js" */
 /** @import { EditorKey } from "./editor-text.js" */
 /** @import { ExportKey } from "./export-text.js" */
 /** @import { HeadsKey } from "./heads-text.js" */
@@ -80,7 +81,7 @@ const en = {
 /** @import { TabsKey } from "./tabs-text.js" */
 /** @import { WeightsKey } from "./weights-text.js" */
 /** @typedef {keyof typeof en} PageKey */
-/** @typedef {PageKey | EditorKey | ExportKey | HeadsKey | ScheduleKey | SettingsKey | TabsKey | WeightsKey} TextKey */
+/** @typedef {PageKey | AskedKey | EditorKey | ExportKey | HeadsKey | ScheduleKey | SettingsKey | TabsKey | WeightsKey} TextKey */
 
 /** @type {{en: Record<string, string>, zh: Record<string, string>}} */
 const tables = { en, zh: {} };

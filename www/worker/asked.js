@@ -2,18 +2,27 @@
 
 import { loadReader } from "./lab.js";
 
-/** @import { Question } from "./asking.js" */
+/** @import { Answer, Question } from "./asking.js" */
 
-const port = /** @type {{postMessage: (message: unknown) => void}} */ (/** @type {unknown} */ (self));
+const port = /** @type {{postMessage: (answer: Answer) => void}} */ (/** @type {unknown} */ (self));
 /** @type {Promise<Record<string, (...given: unknown[]) => unknown>> | null} */
 let opening = null;
 
+/** @param {unknown} error */
+const words = (error) => (error instanceof Error ? error.message : String(error));
+
 self.addEventListener("message", async (/** @type {MessageEvent<Question>} */ { data: { id, method, given } }) => {
+  opening ??= loadReader().then(({ Reader }) => /** @type {any} */ (new Reader()));
+  let reader;
   try {
-    opening ??= loadReader().then(({ Reader }) => /** @type {any} */ (new Reader()));
-    const reader = await opening;
+    reader = await opening;
+  } catch (error) {
+    // What did not load once may stay so in this Worker: the next question goes to another.
+    return port.postMessage({ id, error: words(error), broken: true, unloaded: true });
+  }
+  try {
     port.postMessage({ id, value: reader[method](...given) });
   } catch (error) {
-    port.postMessage({ id, error: error instanceof Error ? error.message : String(error), broken: error instanceof WebAssembly.RuntimeError });
+    port.postMessage({ id, error: words(error), broken: error instanceof WebAssembly.RuntimeError });
   }
 });

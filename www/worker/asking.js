@@ -1,11 +1,16 @@
 // The page's end of a reader that stays: it is asked at every key stroke, and answers in milliseconds.
 
+import { moduleWorker, notStarted } from "./start.js";
+
 /**
  * What can be asked, by the names of `Reader`'s methods in src/web/: the network editor's and the schedule's.
  * @typedef {"open_network" | "layer_kinds" | "edit_network" | "follow_source" | "schedule" | "rates"} Method
  */
 /** @typedef {{id: number, method: Method, given: unknown[]}} Question */
-/** @typedef {{id: number, value?: unknown, error?: string, broken?: boolean}} Answer */
+/** `broken`: this Worker is of no more use; `unloaded`: the reader did not load. @typedef {{id: number, value?: unknown, error?: string, broken?: boolean, unloaded?: boolean}} Answer */
+
+/** The reader is not there: it was never asked, and may be asked again. */
+export class NotAsked extends Error {}
 
 export class Asking {
   /** @type {Worker | null} */
@@ -26,8 +31,11 @@ export class Asking {
 
   #open() {
     if (this.#worker) return this.#worker;
-    const worker = new Worker(new URL("./asked.js", import.meta.url), { type: "module", name: "convlab-reader" });
-    worker.onmessage = (/** @type {MessageEvent<Answer>} */ { data: { id, value, error, broken } }) => {
+    const url = new URL("./asked.js", import.meta.url);
+    const worker = moduleWorker(url, "convlab-reader");
+    worker.onmessage = (/** @type {MessageEvent<Answer>} */ { data: { id, value, error, broken, unloaded } }) => {
+      if (this.#worker !== worker) return;
+      if (unloaded) return this.close(error);
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
       if (error === undefined) waiting?.resolve(value);
@@ -37,8 +45,7 @@ export class Asking {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      const words = event.message || "the reader did not load";
-      this.close(`Nothing can be read: ${words}. Reload the page and try again.`);
+      if (this.#worker === worker) this.close(notStarted(url, event.message));
     };
     this.#worker = worker;
     return worker;
@@ -48,7 +55,7 @@ export class Asking {
   close(words = "The reader was closed.") {
     this.#worker?.terminate();
     this.#worker = null;
-    for (const { reject } of this.#waiting.values()) reject(new Error(words));
+    for (const { reject } of this.#waiting.values()) reject(new NotAsked(words));
     this.#waiting.clear();
   }
 }

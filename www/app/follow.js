@@ -1,0 +1,43 @@
+// What a link asks for is configured, when the page opens and when the browser goes back or on: all of it at once, and where that is
+// refused, without what is wrong (link-mend.js).
+
+import { app, changed, isBuiltin } from "./state.js";
+import { begin } from "./run.js";
+import { inTurn, note } from "./actions.js";
+import { writeAddress } from "./address.js";
+import { late } from "./lazy.js";
+import { settings } from "./task.js";
+
+/** @import { Recipe, Summary } from "../worker/protocol.js" */
+/** @import { Link } from "./address.js" */
+
+/** A whole recipe: where nothing is named, the task's first settings, then the defaults. @param {Link} link @returns {Recipe} */
+export function recipeOf({ recipe, source, task }) {
+  const wanted = task && task !== "classify" ? task : source === "streets" ? "segment" : null;
+  const first = wanted && !("model" in recipe) ? settings(wanted) : {};
+  return /** @type {Recipe} */ ({ ...app.defaults, ...first, ...recipe, data: isBuiltin(source) ? `builtin:${source}` : "files" });
+}
+
+/** Rejects where not even the defaults can be configured. @param {Link} link @param {number} [at] the step that the browser went to */
+export function follow(link, at) {
+  return inTurn(() => followNow(link, at));
+}
+
+/** @param {Link} link @param {number} [at] */
+export async function followNow(link, at) {
+  /** @type {Summary} */
+  let summary;
+  try {
+    if (!isBuiltin(link.source)) await app.trainer.useSet(link.source);
+    summary = await app.trainer.configure(recipeOf(link));
+    if (link.task && link.task !== summary.task) throw new Error(`${summary.network.name} is for another task.`);
+  } catch {
+    const { mend } = await late(() => import("./link-mend.js"), "link-mend.js");
+    summary = await mend(link);
+  }
+  Object.assign(app, { source: link.source, asked: link.asked, carried: link.carried });
+  begin(summary);
+  for (const place of /** @type {const} */ (["network", "data", "recipe"])) note(place, null);
+  changed("asked");
+  writeAddress(at);
+}
