@@ -139,10 +139,11 @@ function unsuited() {
   return Object.fromEntries([...app.suited].map((name) => [name, app.defaults[name]]));
 }
 
-/** Says what was fitted to a small set. @param {Suited} suited */
-function tellSuited({ recipe, changed: names, pictures }) {
-  app.suited = new Set(names);
-  if (names.length === 0) return;
+/** Says what was fitted to a small set, if anything was. @param {Suited | null} suited */
+export function tellSuited(suited) {
+  app.suited = new Set(suited?.changed);
+  if (!suited?.changed.length) return;
+  const { recipe, changed: names, pictures } = suited;
   /** @param {string} word */
   const known = (word) => (has(word) ? t(/** @type {TextKey} */ (word)) : word);
   note("data", () => t("suited", { n: pictures, list: names.map((name) => `${known(name)} ${known(textOf(recipe[name]))}`).join(t("comma")) }));

@@ -3,12 +3,12 @@
 
 import { app, changed, isBuiltin } from "./state.js";
 import { begin } from "./run.js";
-import { inTurn, note } from "./actions.js";
+import { inTurn, note, tellSuited } from "./actions.js";
 import { writeAddress } from "./address.js";
 import { late } from "./lazy.js";
 import { settings } from "./task.js";
 
-/** @import { Recipe, Summary } from "../worker/protocol.js" */
+/** @import { Recipe, Suited, Summary } from "../worker/protocol.js" */
 /** @import { Link } from "./address.js" */
 
 /** A whole recipe: where nothing is named, the task's first settings, then the defaults. @param {Link} link @returns {Recipe} */
@@ -27,17 +27,27 @@ export function follow(link, at) {
 export async function followNow(link, at) {
   /** @type {Summary} */
   let summary;
+  /** @type {Suited | null} */
+  let suited = null;
   try {
-    if (!isBuiltin(link.source)) await app.trainer.useSet(link.source);
-    summary = await app.trainer.configure(recipeOf(link));
+    let recipe = recipeOf(link);
+    if (!isBuiltin(link.source)) {
+      await app.trainer.useSet(link.source);
+      suited = await app.trainer.suited(recipe, Object.keys(link.recipe));
+      recipe = suited.recipe;
+    }
+    summary = await app.trainer.configure(recipe);
     if (link.task && link.task !== summary.task) throw new Error(`${summary.network.name} is for another task.`);
   } catch {
+    suited = null;
     const { mend } = await late(() => import("./link-mend.js"), "link-mend.js");
     summary = await mend(link);
   }
   Object.assign(app, { source: link.source, asked: link.asked, carried: link.carried });
   begin(summary);
   for (const place of /** @type {const} */ (["network", "data", "recipe"])) note(place, null);
+  app.chosen = new Set(Object.keys(link.recipe));
+  tellSuited(suited);
   changed("asked");
   writeAddress(at);
 }
