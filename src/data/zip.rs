@@ -40,6 +40,23 @@ fn number(bytes: &[u8], at: usize, count: usize) -> Result<u64, String> {
         .fold(0, |sum, &byte| sum << 8 | u64::from(byte)))
 }
 
+/// What bytes above 127 are in names that are not Unicode: IBM's code page 437, as MS-DOS had it.
+const NAMES: &str = "\
+    ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐\
+    └┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
+
+/// A name as it was meant; different names stay different.
+fn decoded(name: &[u8]) -> String {
+    let old = |&byte: &u8| match byte.checked_sub(128) {
+        Some(above) => NAMES.chars().nth(above.into()).unwrap_or('?'),
+        None => char::from(byte),
+    };
+    match std::str::from_utf8(name) {
+        Ok(name) => name.to_owned(),
+        Err(_) => name.iter().map(old).collect(),
+    }
+}
+
 impl<'a> Archive<'a> {
     pub fn open(bytes: &'a [u8]) -> Result<Self, String> {
         // The end's record is 22 bytes and a comment of up to 65535.
@@ -92,7 +109,7 @@ impl<'a> Archive<'a> {
                 more += 4 + length;
             }
             files.push(File {
-                name: String::from_utf8_lossy(text).into_owned(),
+                name: decoded(text),
                 is_encrypted: field(8, 2)? & 1 == 1,
                 method: field(10, 2)?,
                 stored: stored as usize,

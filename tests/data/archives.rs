@@ -399,3 +399,59 @@ fn a_damaged_archive_beside_files_of_numbers_is_left_aside() {
         &["train-images-idx3-ubyte.gz", "cannot be unpacked"],
     );
 }
+
+#[test]
+fn names_in_archives_that_are_not_unicode_stay_different() {
+    // The classes' names in bytes: the last is none in UTF-8.
+    for (bytes, zipped, tarred) in [
+        (
+            [0x82, 0x8a],
+            ["caf\u{e9}", "caf\u{e8}"],
+            ["caf\u{82}", "caf\u{8a}"],
+        ),
+        (
+            [0x84, 0x94],
+            ["caf\u{e4}", "caf\u{f6}"],
+            ["caf\u{84}", "caf\u{94}"],
+        ),
+        (
+            [0xe1, 0xe4],
+            ["caf\u{df}", "caf\u{3a3}"],
+            ["caf\u{e1}", "caf\u{e4}"],
+        ),
+    ] {
+        let marks = ["caf!", "caf?"];
+        let files: Vec<_> = (0..20)
+            .map(|i| file(&format!("{}/{i}.png", marks[i % 2]), png(i as u8)))
+            .collect();
+        for (name, mut packed, classes) in [
+            ("a.zip", zip(&files, false, 0), zipped),
+            ("a.tar", tar(&files), tarred),
+        ] {
+            for (mark, byte) in marks.iter().zip(bytes) {
+                let found =
+                    |packed: &[u8]| packed.windows(4).position(|four| four == mark.as_bytes());
+                while let Some(at) = found(&packed) {
+                    packed[at + 3] = byte;
+                }
+            }
+            if name == "a.tar" {
+                for header in (0..20).map(|i| i * 1024) {
+                    checksum(&mut packed[header..header + 512]);
+                }
+            }
+            let data = loaded(vec![file(name, packed)]);
+            let mut classes = classes.map(String::from).to_vec();
+            classes.sort();
+            assert_eq!(data.classes, classes, "{name}");
+            assert_eq!((data.train.len(), data.test.len()), (18, 2));
+        }
+    }
+}
+
+/// Writes the sum of a tar header's bytes anew.
+fn checksum(header: &mut [u8]) {
+    header[148..156].fill(b' ');
+    let sum: u32 = header.iter().map(|&byte| u32::from(byte)).sum();
+    header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+}

@@ -161,7 +161,11 @@ fn untar(
         if !entry.header().entry_type().is_file() {
             continue;
         }
-        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let path = match std::str::from_utf8(&entry.path_bytes()) {
+            Ok(path) => path.to_owned(),
+            // Latin-1, in which different names stay different.
+            Err(_) => entry.path_bytes().iter().copied().map(char::from).collect(),
+        };
         let parts: Vec<&str> = path
             .split('/')
             .filter(|part| !part.is_empty() && *part != ".")
