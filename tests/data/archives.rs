@@ -391,13 +391,23 @@ fn a_damaged_archive_beside_files_of_numbers_is_left_aside() {
             );
         }
     }
-    // What is missing may lie in it, so that is said.
-    let [_, mut idx, ..] = sets();
-    idx[0] = file("train-images-idx3-ubyte.gz", &gzip(&idx[0].bytes)[..20]);
-    says(
-        &refused(idx),
-        &["train-images-idx3-ubyte.gz", "cannot be unpacked"],
-    );
+}
+
+#[test]
+fn a_damaged_file_of_the_set_itself_is_an_error_unless_it_is_there_unpacked() {
+    let [batches, idx, ..] = sets();
+    for (set, at) in [(&batches, 0), (&batches, 1), (&idx, 0), (&idx, 1)] {
+        let name = format!("{}.gz", set[at].name);
+        let packed = file(&name, &gzip(&set[at].bytes)[..20]);
+        let mut files = set.clone();
+        files[at] = packed.clone();
+        says(&refused(files), &[&name, "cannot be unpacked"]);
+        let mut files = set.clone();
+        files.push(packed);
+        let data = loaded(files);
+        assert_eq!(data.train, loaded(set.clone()).train);
+        assert!(data.notes.join(" ").contains(&name), "{:?}", data.notes);
+    }
 }
 
 #[test]

@@ -7,28 +7,43 @@ use flate2::Crc;
 use super::super::{DataError, SourceFile};
 use super::report::Skipped;
 use super::unpacking::{self, Unpacked};
+use super::{arrays, is_picture};
 
 /// Archives in archives that are opened: a `.zip` of `.gz` files, or of `train.zip` and `test.zip`.
 const DEPTH: usize = 2;
 const ARCHIVES: [&str; 4] = [".zip", ".tar", ".tar.gz", ".tgz"];
 
 /// Replaces each packed file by what it holds; other files pass unchanged. Of the same bytes under the same name one is kept
-/// (torchvision keeps MNIST packed and unpacked). What cannot be unpacked is left aside and named; the first error is given as well, for
-/// where nothing else can be learned from.
+/// (torchvision keeps MNIST packed and unpacked). What cannot be unpacked is left aside and named where there is something else to learn
+/// from.
+///
+/// # Errors
+/// What is wrong with an archive where there is nothing else, or with a packed file that belongs to a set by its name and is not there
+/// unpacked.
 pub(super) fn unpack(
     files: Vec<SourceFile>,
     notes: &mut Vec<String>,
-) -> (Vec<SourceFile>, Option<DataError>) {
+) -> Result<Vec<SourceFile>, DataError> {
     let several = files.iter().filter(|file| is_archive(file)).count() > 1;
     let mut all = All::default();
     for file in files {
         let mut left = unpacking::MAX_UNPACKED_BYTES;
         all.add(file, several, DEPTH, &mut left);
     }
+    let is_there = |name: &str| all.files.iter().any(|file| file.name == name);
+    if let Some((_, error)) = all.own.iter().find(|(name, _)| !is_there(name)) {
+        return Err(error.clone());
+    }
+    if let Some(error) = all.first {
+        let is_learned = |file: &SourceFile| is_picture(&file.name) || arrays::may_hold(file);
+        if !all.files.iter().any(is_learned) {
+            return Err(error);
+        }
+    }
     all.damaged
         .report("file(s) in archives are damaged and were skipped.", notes);
     all.failed.report("file(s) could not be unpacked.", notes);
-    (once(all.files), all.first)
+    Ok(once(all.files))
 }
 
 /// What is unpacked, and what could not be.
@@ -38,6 +53,8 @@ struct All {
     damaged: Skipped,
     failed: Skipped,
     first: Option<DataError>,
+    /// What a set's own files would be called unpacked, and why they are not.
+    own: Vec<(String, DataError)>,
 }
 
 impl All {
@@ -53,6 +70,11 @@ impl All {
             Ok(None) => return self.files.push(file),
             Err(error) => {
                 self.failed.add(|| error.to_string());
+                if let Some(name) =
+                    unpacking::single(&file.name).filter(|name| arrays::is_named(name))
+                {
+                    self.own.push((name.to_owned(), error.clone()));
+                }
                 self.first.get_or_insert(error);
                 return;
             }

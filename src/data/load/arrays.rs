@@ -80,6 +80,16 @@ pub(super) struct Arrays {
     names: Vec<SourceFile>,
 }
 
+/// Whether a file may belong to such a set.
+pub(super) fn may_hold(file: &SourceFile) -> bool {
+    Set::of(file).is_some()
+}
+
+/// Whether a name leaves no doubt that its file belongs to one.
+pub(super) fn is_named(name: &str) -> bool {
+    Set::of(&SourceFile::new(name, Vec::new())).is_some_and(Set::is_certain)
+}
+
 impl Arrays {
     /// Takes a file that may belong to one, and gives others back.
     pub(super) fn add(&mut self, file: SourceFile) -> Option<SourceFile> {

@@ -146,21 +146,7 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         ));
     }
     let mut notes = Vec::new();
-    let (files, damaged) = archive::unpack(tidy(files, &mut notes)?, &mut notes);
-    let dataset = read(files, options, notes);
-    match (dataset, damaged) {
-        // What is missing may lie in what could not be unpacked.
-        (Err(DataError::NoData { .. } | DataError::IdxMissing { .. }), Some(error)) => Err(error),
-        (dataset, _) => dataset,
-    }
-}
-
-/// Reads unpacked files of the one kind that they are.
-fn read(
-    files: Vec<SourceFile>,
-    options: &LoadOptions,
-    mut notes: Vec<String>,
-) -> Result<Dataset, DataError> {
+    let files = archive::unpack(tidy(files, &mut notes)?, &mut notes)?;
     let found = files.len();
     if let [only] = files.as_slice()
         && only.bytes.is_empty()

@@ -40,9 +40,9 @@ pub(super) fn unpack(file: &SourceFile, left: &mut u64) -> Result<Option<Unpacke
     } else if has_ending(&file.name, &[".tar"]) {
         refuse_empty(file)?;
         untar(&file.name, file.bytes.as_slice(), files, left)?;
-    } else if has_ending(&file.name, &[".gz"]) {
+    } else if let Some(name) = single(&file.name) {
         check_gzip(file)?;
-        let name = file.name[..file.name.len() - ".gz".len()].to_owned();
+        let name = name.to_owned();
         let bytes = gunzip(file, left)?;
         files.push(SourceFile { bytes, name });
     } else if has_ending(&file.name, &[".zip"]) {
@@ -52,6 +52,12 @@ pub(super) fn unpack(file: &SourceFile, left: &mut u64) -> Result<Option<Unpacke
         return Ok(None);
     }
     Ok(Some(found))
+}
+
+/// What a single packed file is called unpacked; `None` for archives and files that are not packed.
+pub(super) fn single(name: &str) -> Option<&str> {
+    let is_single = has_ending(name, &[".gz"]) && !has_ending(name, &[".tar.gz"]);
+    is_single.then(|| &name[..name.len() - ".gz".len()])
 }
 
 /// The files of a zip. Pictures that are damaged are left out, as those are that cannot be read.
