@@ -1,17 +1,21 @@
-//! Zip archives: a list of files at the end, each stored or deflated. `torch.save` writes such, and people pack folders in them.
+//! Zip archives: a list of files at the end, each stored or deflated, with its size and checksum. `torch.save` and NumPy write such, and
+//! people pack folders in them. The list takes some hundred bytes a file beside the archive's own bytes.
 
 use std::borrow::Cow;
 use std::io::Read;
 
+use flate2::Crc;
 use flate2::read::DeflateDecoder;
 
-/// Files an archive may hold, and bytes one of them may inflate to.
-const FILE_LIMIT: usize = 100_000;
+/// Files an archive may hold (Tiny ImageNet's has 120,000), and bytes one of them may inflate to.
+const FILE_LIMIT: usize = 500_000;
 const SIZE_LIMIT: u64 = 1 << 32;
 
 pub struct Archive<'a> {
     bytes: &'a [u8],
     files: Vec<File>,
+    /// Places in `files` in the order of names.
+    by_name: Vec<u32>,
 }
 
 struct File {
@@ -20,6 +24,8 @@ struct File {
     is_encrypted: bool,
     stored: usize,
     size: u64,
+    /// CRC-32 of the unpacked bytes; 0 where `torch.save` was told not to compute it.
+    crc: u32,
     header: usize,
 }
 
@@ -32,6 +38,23 @@ fn number(bytes: &[u8], at: usize, count: usize) -> Result<u64, String> {
         .iter()
         .rev()
         .fold(0, |sum, &byte| sum << 8 | u64::from(byte)))
+}
+
+/// What bytes above 127 are in names that are not Unicode: IBM's code page 437, as MS-DOS had it.
+const NAMES: &str = "\
+    ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐\
+    └┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
+
+/// A name as it was meant; different names stay different.
+fn decoded(name: &[u8]) -> String {
+    let old = |&byte: &u8| match byte.checked_sub(128) {
+        Some(above) => NAMES.chars().nth(above.into()).unwrap_or('?'),
+        None => char::from(byte),
+    };
+    match std::str::from_utf8(name) {
+        Ok(name) => name.to_owned(),
+        Err(_) => name.iter().map(old).collect(),
+    }
 }
 
 impl<'a> Archive<'a> {
@@ -86,16 +109,23 @@ impl<'a> Archive<'a> {
                 more += 4 + length;
             }
             files.push(File {
-                name: String::from_utf8_lossy(text).into_owned(),
+                name: decoded(text),
                 is_encrypted: field(8, 2)? & 1 == 1,
                 method: field(10, 2)?,
                 stored: stored as usize,
                 size,
+                crc: field(16, 4)? as u32,
                 header: header as usize,
             });
             at = end + comment;
         }
-        Ok(Self { bytes, files })
+        let mut by_name: Vec<u32> = (0..files.len() as u32).collect();
+        by_name.sort_by_key(|&at| (&files[at as usize].name, at));
+        Ok(Self {
+            bytes,
+            files,
+            by_name,
+        })
     }
 
     /// The paths of the files, and the bytes each says it unpacks to; folders end in a slash.
@@ -105,12 +135,15 @@ impl<'a> Archive<'a> {
             .map(|file| (file.name.as_str(), file.size))
     }
 
-    /// The bytes of a file.
+    /// The bytes of a file, of several of one name the first.
     ///
     /// # Errors
-    /// A sentence that begins with the file's name: cut off, packed in a way that is not read, or larger than it says.
+    /// A sentence that begins with the file's name: cut off, damaged, or packed in a way that is not read.
     pub fn file(&self, name: &str) -> Result<Cow<'a, [u8]>, String> {
-        let file = self.files.iter().find(|file| file.name == name);
+        let name_at = |&at: &u32| self.files[at as usize].name.as_str();
+        let place = self.by_name.partition_point(|at| name_at(at) < name);
+        let found = self.by_name.get(place).filter(|at| name_at(at) == name);
+        let file = found.map(|&at| &self.files[at as usize]);
         let file = file.ok_or_else(|| format!("{name} is not in the archive"))?;
         self.unpack(file)
     }
@@ -140,18 +173,36 @@ impl<'a> Archive<'a> {
         let bytes = end
             .and_then(|end| self.bytes.get(first..end))
             .ok_or_else(|| format!("{name} is cut off"))?;
-        match file.method {
-            0 => Ok(Cow::Borrowed(bytes)),
+        let unpacked: Cow<'a, [u8]> = match file.method {
+            0 => Cow::Borrowed(bytes),
             8 if file.size <= SIZE_LIMIT => {
                 let mut inflated = Vec::new();
                 let mut decoder = DeflateDecoder::new(bytes).take(file.size.saturating_add(1));
                 decoder
                     .read_to_end(&mut inflated)
-                    .map_err(|error| format!("{name}: {error}"))?;
-                Ok(Cow::Owned(inflated))
+                    .map_err(|error| format!("{name} is damaged: {error}"))?;
+                Cow::Owned(inflated)
             }
-            method => Err(format!(
-                "{name} is packed by method {method}, which is not read here"
+            8 => return Err(format!("{name} is larger than {SIZE_LIMIT} bytes")),
+            method => {
+                return Err(format!(
+                    "{name} is packed by method {method}, which is not read here"
+                ));
+            }
+        };
+        if unpacked.len() as u64 != file.size {
+            return Err(format!(
+                "{name} is damaged: it unpacks to {} bytes instead of {}",
+                unpacked.len(),
+                file.size
+            ));
+        }
+        let mut crc = Crc::new();
+        crc.update(&unpacked);
+        match file.crc == crc.sum() || (file.crc == 0 && file.method == 0) {
+            true => Ok(unpacked),
+            false => Err(format!(
+                "{name} is damaged: its checksum is not the one in the archive"
             )),
         }
     }

@@ -81,7 +81,7 @@ pub struct Recipe {
     /// Data: builtin:scenes, builtin:streets, a folder, or a file
     #[arg(long, default_value_t = Recipe::default().data)]
     pub data: String,
-    /// CIFAR-10 batches to train on, e.g. 1-4
+    /// CIFAR-10 batches to train on, e.g. 1-4; of several sets of idx files the one to read, e.g. letters
     #[arg(long)]
     pub train_files: Option<String>,
     /// CIFAR-10 batches to evaluate on, e.g. 5

@@ -316,4 +316,17 @@ fn arrays_beside_pictures_or_other_sets_are_left_aside() {
         assert_eq!(data.name, "MNIST");
         assert!(data.notes.join(" ").contains(name), "{:?}", data.notes);
     }
+    let set = pair(npy(1, "|u1", "(6, 2, 3)", &small()));
+    let expected = loaded(set.clone());
+    for (name, bytes) in [
+        ("features.npz", b"PK".to_vec()),
+        ("embedding.npy", b"no array".to_vec()),
+        ("mean.npy", npy(1, "<f4", "(1,)", &[0; 4])),
+    ] {
+        let mut files = set.clone();
+        files.push(file(name, bytes));
+        let data = loaded(files);
+        assert_eq!(data.train, expected.train);
+        assert!(data.notes.join(" ").contains(name), "{:?}", data.notes);
+    }
 }

@@ -13,6 +13,7 @@ mod schedules;
 mod tutorials;
 mod weights;
 mod weights_checkpoints;
+mod weights_kinds;
 mod weights_names;
 mod written;
 

@@ -135,7 +135,7 @@ fn put(item: &Item, out: &mut Vec<u8>, storages: &mut Vec<Vec<u8>>) {
 }
 
 /// A zip archive of stored files; its checksums are 0.
-fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let (mut out, mut list) = (Vec::new(), Vec::new());
     for (name, bytes) in files {
         let first = out.len() as u32;

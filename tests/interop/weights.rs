@@ -42,6 +42,27 @@ fn the_zip_and_the_older_format_hold_the_same_tensors() {
 }
 
 #[test]
+fn a_file_of_torch_save_with_a_damaged_storage_is_refused_by_name() {
+    let place = |name: &str| {
+        let header = |at: &usize| {
+            ZIP[*at..].starts_with(b"PK\x03\x04") && ZIP[*at + 30..].starts_with(name.as_bytes())
+        };
+        let at = (0..ZIP.len() - 30 - name.len()).find(header).unwrap();
+        let extra = u16::from_le_bytes([ZIP[at + 28], ZIP[at + 29]]);
+        at + 30 + name.len() + usize::from(extra)
+    };
+    for name in ["small/data/0", "small/data/1", "small/data.pkl"] {
+        let mut bytes = ZIP.to_vec();
+        bytes[place(name)] ^= 1;
+        let error = load_weights(&bytes).unwrap_err().to_string();
+        assert!(
+            error.contains(name) && error.contains("checksum"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn a_checkpoint_gives_its_state_dict_without_knowing_what_else_it_holds() {
     let mut tensors = load_weights(CHECKPOINT).unwrap();
     for tensor in &mut tensors {

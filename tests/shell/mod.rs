@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod checkpoints;
+mod folders;
 mod pipes;
 mod signals;
 

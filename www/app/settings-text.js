@@ -23,7 +23,7 @@ const zh = {
   alpha: "Alpha", eps: "Epsilon", clip_value: "按值裁剪", clip_norm: "按范数裁剪", ignore_index: "忽略的目标", class_weights: "类别权重",
   layer_rates: "各层学习率", resize: "边长", fit: "其他宽高比", exif: "EXIF 方向", mean: "均值", std: "标准差", transforms: "变换", eval_transforms: "验证变换",
   scale: "缩放", rotate: "旋转", contrast: "对比度", saturation: "饱和度", model: "网络",
-  "help.model": "网络：模型库中的名称，或 JSON 格式的网络", "help.train_files": "用于训练的 CIFAR-10 批次，例如 1-4", "help.eval_files": "用于评估的 CIFAR-10 批次，例如 5",
+  "help.model": "网络：模型库中的名称，或 JSON 格式的网络", "help.train_files": "用于训练的 CIFAR-10 批次，例如 1-4；若有多组 idx 文件，则为要读取的一组，例如 letters", "help.eval_files": "用于评估的 CIFAR-10 批次，例如 5",
   "help.epochs": "训练图片用几遍", "help.steps": "总共最多走多少步，不管轮数", "help.batch": "每步的图片数", "help.optimizer": "更新规则", "help.lr": "学习率",
   "help.momentum": "SGD 和 RMSprop 的动量", "help.dampening": "SGD 动量的阻尼", "help.nesterov": "Nesterov 动量（SGD）", "help.weight_decay": "权重衰减",
   "help.beta1": "Adam 均值的衰减", "help.beta2": "Adam 均方的衰减", "help.alpha": "RMSprop 均方的衰减", "help.eps": "Adam 和 RMSprop 的 epsilon",

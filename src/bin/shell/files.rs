@@ -33,7 +33,8 @@ pub fn read_source(path: &str) -> Result<Vec<SourceFile>, DataError> {
     Ok(files)
 }
 
-/// Links are followed, as torchvision does. `above`: the folders above with this one, so that a link back to one of them is seen.
+/// Links are followed, as torchvision does. What cannot be read is left aside with a note, unless it is the root. `above`: the folders
+/// above with this one, so that a link back to one of them is seen.
 fn walk(
     root: &Path,
     folder: &Path,
@@ -41,30 +42,40 @@ fn walk(
     files: &mut Vec<SourceFile>,
     total: &mut u64,
 ) -> Result<(), DataError> {
-    let unreadable = |error: std::io::Error| DataError::NoData {
-        place: format!("{} cannot be read: {error}", folder.display()),
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if folder == root => {
+            return Err(DataError::NoData {
+                place: format!("{} cannot be read: {error}", folder.display()),
+            });
+        }
+        Err(error) => {
+            aside(folder, error);
+            return Ok(());
+        }
     };
-    let mut entries = fs::read_dir(folder)
-        .map_err(unreadable)?
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(unreadable)?;
+    let read = |entry: Result<fs::DirEntry, _>| entry.map_err(|error| aside(folder, error)).ok();
+    let mut entries: Vec<_> = entries.filter_map(read).collect();
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
         let facts = match fs::metadata(&path) {
             Ok(facts) => facts,
             Err(error) => {
-                eprintln!("note: {} is left aside: {error}", path.display());
+                aside(&path, error);
                 continue;
             }
         };
         if facts.is_dir() {
-            let real = fs::canonicalize(&path).map_err(unreadable)?;
+            let real = match fs::canonicalize(&path) {
+                Ok(real) => real,
+                Err(error) => {
+                    aside(&path, error);
+                    continue;
+                }
+            };
             if above.contains(&real) {
-                eprintln!(
-                    "note: {} is left aside: it is a link to a folder above it",
-                    path.display()
-                );
+                aside(&path, "it is a link to a folder above it");
                 continue;
             }
             let below = above.iter().cloned().chain([real]).collect();
@@ -88,11 +99,15 @@ fn walk(
                 .join("/");
             match fs::read(&path) {
                 Ok(bytes) => files.push(SourceFile::new(name, bytes)),
-                Err(error) => eprintln!("note: {} is left aside: {error}", path.display()),
+                Err(error) => aside(&path, error),
             }
         }
     }
     Ok(())
+}
+
+fn aside(path: &Path, reason: impl std::fmt::Display) {
+    eprintln!("note: {} is left aside: {reason}", path.display());
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, DataError> {

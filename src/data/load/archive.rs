@@ -1,87 +1,103 @@
-//! Unpacking `.zip`, `.gz`, `.tar.gz`, `.tgz` and `.tar` in memory, with limits, before the formats are recognised.
+//! Packed files among those given, each replaced by what it holds before the formats are recognised; what is given twice is one.
 
-use std::collections::HashMap;
-use std::io::{self, Read};
+use std::collections::{HashMap, HashSet};
 
-use flate2::read::MultiGzDecoder;
+use flate2::Crc;
 
-use super::super::zip::Archive;
 use super::super::{DataError, SourceFile};
 use super::report::Skipped;
-use super::{is_hidden, is_picture};
+use super::unpacking::{self, Unpacked};
+use super::{arrays, is_picture};
 
-/// CIFAR-10's archive unpacks to 185 MB, the largest idx file in use (EMNIST) to 640 MB.
-const MAX_UNPACKED_BYTES: u64 = 768 << 20;
-const MAX_ENTRIES: usize = 500_000;
+/// Archives in archives that are opened: a `.zip` of `.gz` files, or of `train.zip` and `test.zip`.
+const DEPTH: usize = 2;
+const ARCHIVES: [&str; 4] = [".zip", ".tar", ".tar.gz", ".tgz"];
 
 /// Replaces each packed file by what it holds; other files pass unchanged. Of the same bytes under the same name one is kept
-/// (torchvision keeps MNIST packed and unpacked). An archive that cannot be unpacked is left aside and named where there are pictures
-/// without it.
+/// (torchvision keeps MNIST packed and unpacked). What cannot be unpacked is left aside and named where there is something else to learn
+/// from.
 ///
 /// # Errors
-/// What is wrong with an archive, where there is nothing else to learn from.
+/// What is wrong with an archive where there is nothing else, or with a packed file that belongs to a set by its name and is not there
+/// unpacked.
 pub(super) fn unpack(
     files: Vec<SourceFile>,
     notes: &mut Vec<String>,
 ) -> Result<Vec<SourceFile>, DataError> {
-    let is_archive = |file: &SourceFile| has_ending(&file.name, &ARCHIVES);
     let several = files.iter().filter(|file| is_archive(file)).count() > 1;
-    let mut unpacked = Vec::with_capacity(files.len());
-    let (mut failed, mut first) = (Skipped::default(), None);
+    let mut all = All::default();
     for file in files {
-        let known = unpacked.len();
-        let result = unpack_one(&file, &mut unpacked);
-        match result {
-            Ok(true) if several && is_archive(&file) => {
-                apart(&file.name, &mut unpacked[known..]);
-            }
-            Ok(true) => {}
-            Ok(false) => unpacked.push(file),
-            Err(error) => {
-                unpacked.truncate(known);
-                failed.add(|| error.to_string());
-                first.get_or_insert(error);
-            }
+        let mut left = unpacking::MAX_UNPACKED_BYTES;
+        all.add(file, several, DEPTH, &mut left);
+    }
+    let is_there = |name: &str| all.files.iter().any(|file| file.name == name);
+    if let Some((_, error)) = all.own.iter().find(|(name, _)| !is_there(name)) {
+        return Err(error.clone());
+    }
+    if let Some(error) = all.first {
+        let is_learned = |file: &SourceFile| is_picture(&file.name) || arrays::may_hold(file);
+        if !all.files.iter().any(is_learned) {
+            return Err(error);
         }
     }
-    match first {
-        Some(error) if !unpacked.iter().any(|file| is_picture(&file.name)) => return Err(error),
-        _ => failed.report("file(s) could not be unpacked.", notes),
-    }
-    Ok(once(unpacked))
+    all.damaged
+        .report("file(s) in archives are damaged and were skipped.", notes);
+    all.failed.report("file(s) could not be unpacked.", notes);
+    Ok(once(all.files))
 }
 
-const ARCHIVES: [&str; 4] = [".zip", ".tar", ".tar.gz", ".tgz"];
+/// What is unpacked, and what could not be.
+#[derive(Default)]
+struct All {
+    files: Vec<SourceFile>,
+    damaged: Skipped,
+    failed: Skipped,
+    first: Option<DataError>,
+    /// What a set's own files would be called unpacked, and why they are not.
+    own: Vec<(String, DataError)>,
+}
 
-fn has_ending(name: &str, endings: &[&str]) -> bool {
+impl All {
+    /// Adds a file, or what it holds. `is_apart`: whether an archive's name comes before the names in it. `left`: bytes it may still unpack
+    /// to, with all that is packed in it.
+    fn add(&mut self, file: SourceFile, is_apart: bool, depth: usize, left: &mut u64) {
+        let result = match depth {
+            0 => Ok(None),
+            _ => unpacking::unpack(&file, left),
+        };
+        let Unpacked { mut files, damaged } = match result {
+            Ok(Some(unpacked)) => unpacked,
+            Ok(None) => return self.files.push(file),
+            Err(error) => {
+                self.failed.add(|| error.to_string());
+                if let Some(name) =
+                    unpacking::single(&file.name).filter(|name| arrays::is_named(name))
+                {
+                    self.own.push((name.to_owned(), error.clone()));
+                }
+                self.first.get_or_insert(error);
+                return;
+            }
+        };
+        self.damaged
+            .join(damaged, |what| format!("{}: {what}", file.name));
+        if is_apart && is_archive(&file) {
+            apart(&file.name, &mut files);
+        }
+        drop(file);
+        for inner in files {
+            self.add(inner, true, depth - 1, left);
+        }
+    }
+}
+
+fn is_archive(file: &SourceFile) -> bool {
+    has_ending(&file.name, &ARCHIVES)
+}
+
+pub(super) fn has_ending(name: &str, endings: &[&str]) -> bool {
     let lower = name.to_ascii_lowercase();
     endings.iter().any(|ending| lower.ends_with(ending))
-}
-
-/// Appends what a packed file holds; `false` for a file that is not packed.
-fn unpack_one(file: &SourceFile, unpacked: &mut Vec<SourceFile>) -> Result<bool, DataError> {
-    if has_ending(&file.name, &[".tar.gz", ".tgz"]) {
-        check_gzip(file)?;
-        untar(
-            &file.name,
-            MultiGzDecoder::new(file.bytes.as_slice()),
-            unpacked,
-        )?;
-    } else if has_ending(&file.name, &[".tar"]) {
-        refuse_empty(file)?;
-        untar(&file.name, file.bytes.as_slice(), unpacked)?;
-    } else if has_ending(&file.name, &[".gz"]) {
-        check_gzip(file)?;
-        let name = file.name[..file.name.len() - ".gz".len()].to_owned();
-        let bytes = gunzip(file)?;
-        unpacked.push(SourceFile { bytes, name });
-    } else if has_ending(&file.name, &[".zip"]) {
-        refuse_empty(file)?;
-        unzip(file, unpacked)?;
-    } else {
-        return Ok(false);
-    }
-    Ok(true)
 }
 
 /// What several archives hold is kept apart by their names (`train.zip`, `test.zip`), unless all lies in a folder of that name already.
@@ -104,172 +120,26 @@ fn apart(archive: &str, files: &mut [SourceFile]) {
 
 /// Of files of one name with the same bytes the first.
 fn once(files: Vec<SourceFile>) -> Vec<SourceFile> {
-    let mut known: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut names = HashSet::new();
+    let repeated = files.iter().filter(|file| !names.insert(&file.name));
+    let repeated: HashSet<String> = repeated.map(|file| file.name.clone()).collect();
+    if repeated.is_empty() {
+        return files;
+    }
+    // By a checksum first, so that many files of one name are not compared each with each.
+    let mut known: HashMap<(String, u32), Vec<usize>> = HashMap::new();
     let mut kept: Vec<SourceFile> = Vec::with_capacity(files.len());
     for file in files {
-        let same = known.entry(file.name.clone()).or_default();
-        if !same.iter().any(|&at| kept[at].bytes == file.bytes) {
+        if repeated.contains(&file.name) {
+            let mut crc = Crc::new();
+            crc.update(&file.bytes);
+            let same = known.entry((file.name.clone(), crc.sum())).or_default();
+            if same.iter().any(|&at| kept[at].bytes == file.bytes) {
+                continue;
+            }
             same.push(kept.len());
-            kept.push(file);
         }
+        kept.push(file);
     }
     kept
-}
-
-/// Appends the archive's files, within the same limits as [`untar`].
-fn unzip(file: &SourceFile, files: &mut Vec<SourceFile>) -> Result<(), DataError> {
-    let failed = |reason: String| DataError::Unpack {
-        file: file.name.clone(),
-        reason,
-    };
-    let archive = Archive::open(&file.bytes).map_err(failed)?;
-    let total = archive
-        .names()
-        .fold(0u64, |sum, (_, size)| sum.saturating_add(size));
-    if total > MAX_UNPACKED_BYTES {
-        return Err(failure(
-            &file.name,
-            &io::Error::from(io::ErrorKind::FileTooLarge),
-        ));
-    }
-    let mut left = MAX_UNPACKED_BYTES;
-    for (index, (path, _)) in archive.names().enumerate() {
-        let path = path.replace('\\', "/");
-        let parts: Vec<&str> = path
-            .split('/')
-            .filter(|part| !part.is_empty() && *part != ".")
-            .collect();
-        if path.ends_with('/') || parts.is_empty() || parts.iter().any(|part| is_hidden(part)) {
-            continue;
-        }
-        let bytes = archive.at(index).map_err(failed)?.into_owned();
-        left = left
-            .checked_sub(bytes.len() as u64)
-            .ok_or_else(|| failure(&file.name, &io::Error::from(io::ErrorKind::FileTooLarge)))?;
-        let name = parts.join("/");
-        files.push(SourceFile { name, bytes });
-    }
-    Ok(())
-}
-
-fn refuse_empty(file: &SourceFile) -> Result<(), DataError> {
-    if file.bytes.is_empty() {
-        Err(DataError::EmptyFile {
-            file: file.name.clone(),
-        })
-    } else {
-        Ok(())
-    }
-}
-
-fn check_gzip(file: &SourceFile) -> Result<(), DataError> {
-    refuse_empty(file)?;
-    if file.bytes.starts_with(&[0x1f, 0x8b]) {
-        return Ok(());
-    }
-    let found: Vec<String> = file
-        .bytes
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Err(DataError::NotGzip {
-        file: file.name.clone(),
-        found: found.join(" "),
-    })
-}
-
-fn gunzip(file: &SourceFile) -> Result<Vec<u8>, DataError> {
-    let mut bytes = Vec::new();
-    let mut reader = Capped::new(MultiGzDecoder::new(file.bytes.as_slice()));
-    reader
-        .read_to_end(&mut bytes)
-        .map_err(|error| failure(&file.name, &error))?;
-    Ok(bytes)
-}
-
-/// Appends the archive's files. The cap counts all that is unpacked, kept or not.
-fn untar(name: &str, reader: impl Read, files: &mut Vec<SourceFile>) -> Result<(), DataError> {
-    let failed = |error: io::Error| failure(name, &error);
-    let mut archive = tar::Archive::new(Capped::new(reader));
-    for (count, entry) in archive.entries().map_err(failed)?.enumerate() {
-        if count >= MAX_ENTRIES {
-            let hint = "Give the unpacked folder, or a part of it.".into();
-            return Err(DataError::TooLarge {
-                what: name.into(),
-                size: format!("more than {count} entries"),
-                limit: MAX_ENTRIES.to_string(),
-                hint,
-            });
-        }
-        let mut entry = entry.map_err(failed)?;
-        // Folders, links and sparse files, which unpack to more than is read, are passed over.
-        if !entry.header().entry_type().is_file() {
-            continue;
-        }
-        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        let parts: Vec<&str> = path
-            .split('/')
-            .filter(|part| !part.is_empty() && *part != ".")
-            .collect();
-        if parts.is_empty() || parts.iter().any(|part| is_hidden(part)) {
-            continue;
-        }
-        let path = parts.join("/");
-        // The size in the header is a claim, so nothing is allocated on its word.
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).map_err(failed)?;
-        files.push(SourceFile { name: path, bytes });
-    }
-    Ok(())
-}
-
-/// A reader that fails beyond `MAX_UNPACKED_BYTES`, so that a small file cannot unpack to fill the memory.
-struct Capped<R> {
-    inner: R,
-    left: u64,
-}
-
-impl<R: Read> Capped<R> {
-    fn new(inner: R) -> Self {
-        Self {
-            inner,
-            left: MAX_UNPACKED_BYTES,
-        }
-    }
-}
-
-impl<R: Read> Read for Capped<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        match self.left.checked_sub(read as u64) {
-            Some(left) => self.left = left,
-            None => return Err(io::Error::from(io::ErrorKind::FileTooLarge)),
-        }
-        Ok(read)
-    }
-}
-
-fn failure(name: &str, error: &io::Error) -> DataError {
-    // The tar reader wraps errors of its source, so the kind may lie one step down.
-    let inner = error
-        .get_ref()
-        .and_then(|inner| inner.source())
-        .and_then(|source| source.downcast_ref::<io::Error>());
-    if error.kind() == io::ErrorKind::FileTooLarge
-        || inner.is_some_and(|inner| inner.kind() == io::ErrorKind::FileTooLarge)
-    {
-        let size = "what it unpacks to".into();
-        let hint = "Give the unpacked folder, or a part of it.".into();
-        return DataError::TooLarge {
-            what: name.into(),
-            size,
-            limit: format!("{} MB", MAX_UNPACKED_BYTES >> 20),
-            hint,
-        };
-    }
-    DataError::Unpack {
-        file: name.into(),
-        reason: error.to_string(),
-    }
 }

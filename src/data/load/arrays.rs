@@ -80,9 +80,14 @@ pub(super) struct Arrays {
     names: Vec<SourceFile>,
 }
 
-/// Whether a file belongs to a set that it names or that its bytes are.
-pub(super) fn is_certain(file: &SourceFile) -> bool {
-    Set::of(file).is_some_and(Set::is_certain)
+/// Whether a file may belong to such a set.
+pub(super) fn may_hold(file: &SourceFile) -> bool {
+    Set::of(file).is_some()
+}
+
+/// Whether a name leaves no doubt that its file belongs to one.
+pub(super) fn is_named(name: &str) -> bool {
+    Set::of(&SourceFile::new(name, Vec::new())).is_some_and(Set::is_certain)
 }
 
 impl Arrays {
@@ -147,9 +152,15 @@ impl Arrays {
             *set == Set::Cifar10 && batch_of(&file.name) != Some(super::batches::Batch::Test)
         };
         let only_test = !self.files.iter().any(numbered);
+        // Whole records of CIFAR-10 are that, whatever arrays lie beside them.
+        let is_whole =
+            |(set, file): &(Set, SourceFile)| *set == Set::Unnamed && cifar::is_whole(file);
+        let has_whole = self.files.iter().any(is_whole);
         let read = match self.files.first() {
-            Some((set, _)) if set.is_certain() || !has_pictures => Some(*set),
-            _ => None,
+            Some((set, _)) if set.is_certain() => Some(*set),
+            Some(_) if has_pictures => None,
+            Some(_) if has_whole => Some(Set::Unnamed),
+            first => first.map(|(set, _)| *set),
         };
         // One file's fault refuses no set that its name does not say it belongs to.
         let has_whole =
@@ -159,7 +170,7 @@ impl Arrays {
                 && *set == Set::Unnamed
                 && only_test
                 && cifar::is_whole(file);
-            let is_stray = has_whole && !cifar::is_whole(file);
+            let is_stray = read == Some(Set::Unnamed) && has_whole && !cifar::is_whole(file);
             is_stray || (read != Some(*set) && !joins)
         };
         others.extend(self.files.extract_if(.., is_other).map(|(_, file)| file));

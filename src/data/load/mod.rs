@@ -49,6 +49,7 @@ mod split;
 mod stl10;
 mod svhn;
 mod unnamed_masks;
+mod unpacking;
 mod upright;
 mod voc;
 mod voc_xml;

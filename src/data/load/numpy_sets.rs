@@ -77,8 +77,19 @@ pub(super) fn load(
         reason,
     };
     let (mut found, mut aside) = (Vec::new(), Vec::new());
+    let mut broken = None;
     for file in &files {
-        read(file, &mut found, &mut aside)?;
+        match read(file, &mut found, &mut aside) {
+            // What an archive holds that cannot be opened is not known to belong to the set.
+            Err(error)
+                if is_npz(file)
+                    && matches!(&error, DataError::Unreadable { file: of, .. } if *of == file.name) =>
+            {
+                aside.push(error.to_string());
+                broken.get_or_insert(error);
+            }
+            result => result?,
+        }
     }
     let mut parts: Vec<(Part, Member, Member)> = Vec::new();
     for part in [Part::Train, Part::Whole, Part::Test, Part::Validation] {
@@ -93,6 +104,9 @@ pub(super) fn load(
     }
     aside.extend(found.into_iter().map(|(_, member)| member.name));
     let Some(&(train, ..)) = parts.first() else {
+        if let Some(error) = broken {
+            return Err(error);
+        }
         aside.truncate(NAMED);
         return Err(wrong(format!(
             "it has {}; pictures are looked for under names such as x_train, train_images and images, their labels under y_train, train_labels and labels",
@@ -172,6 +186,10 @@ pub(super) fn load(
     )
 }
 
+fn is_npz(file: &SourceFile) -> bool {
+    file.name.to_ascii_lowercase().ends_with(".npz")
+}
+
 /// The array of this role and part.
 fn take<'a>(
     found: &mut Vec<(Role, Member<'a>)>,
@@ -222,7 +240,7 @@ fn read<'a>(
             found.push((role, Member { name, part, array }));
             Ok(())
         };
-    if !file.name.to_ascii_lowercase().ends_with(".npz") {
+    if !is_npz(file) {
         return add(file.name.clone(), "", &mut || {
             Ok(Cow::Borrowed(&file.bytes))
         });

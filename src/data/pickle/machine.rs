@@ -1,25 +1,9 @@
 //! The machine of pickles: one operation after another, into a list of values. Nothing is called.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Value;
-
-/// Values a pickle may make; a state_dict of a thousand tensors makes some tens of thousands, CIFAR-100 some 150,000.
-const VALUE_LIMIT: usize = 2_000_000;
-/// Letters of the name of a function or class.
-const NAME_LIMIT: usize = 512;
-
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    stack: Vec<usize>,
-    marks: Vec<usize>,
-    memo: HashMap<u64, usize>,
-    values: Vec<Value<'a>>,
-    /// Bytes that values made of others may still take.
-    left: usize,
-}
+use super::reader::{NAME_LIMIT, Reader};
 
 /// Reads the pickle that begins at `at`, and moves `at` behind it.
 pub(super) fn read<'a>(bytes: &'a [u8], at: &mut usize) -> Result<(Vec<Value<'a>>, usize), String> {
@@ -40,85 +24,6 @@ pub(super) fn read<'a>(bytes: &'a [u8], at: &mut usize) -> Result<(Vec<Value<'a>
 }
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8], String> {
-        let end = self
-            .at
-            .checked_add(count)
-            .filter(|end| *end <= self.bytes.len());
-        let end = end.ok_or("the file ends in the middle of a pickle")?;
-        let taken = &self.bytes[self.at..end];
-        self.at = end;
-        Ok(taken)
-    }
-
-    /// A number of up to eight bytes, the least significant first.
-    fn number(&mut self, count: usize) -> Result<u64, String> {
-        let bytes = self.take(count)?;
-        Ok(bytes
-            .iter()
-            .rev()
-            .fold(0, |sum, &byte| sum << 8 | u64::from(byte)))
-    }
-
-    fn line(&mut self) -> Result<String, String> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let length = rest.iter().position(|&byte| byte == b'\n');
-        let length = length.ok_or("the file ends in the middle of a line")?;
-        let text = String::from_utf8_lossy(&rest[..length]).into_owned();
-        self.at += length + 1;
-        Ok(text)
-    }
-
-    /// Bytes behind a length of so many bytes.
-    fn sized(&mut self, length_bytes: usize) -> Result<&'a [u8], String> {
-        let length = self.number(length_bytes)?;
-        let length = usize::try_from(length).map_err(|_| "a text is too long")?;
-        self.take(length)
-    }
-
-    fn text(&mut self, length_bytes: usize) -> Result<(), String> {
-        let text = String::from_utf8_lossy(self.sized(length_bytes)?);
-        self.push(Value::Text(text))
-    }
-
-    fn raw(&mut self, length_bytes: usize) -> Result<(), String> {
-        let bytes = self.sized(length_bytes)?;
-        self.push(Value::Bytes(Cow::Borrowed(bytes)))
-    }
-
-    fn push(&mut self, value: Value<'a>) -> Result<(), String> {
-        if self.values.len() >= VALUE_LIMIT {
-            return Err(format!("it makes more than {VALUE_LIMIT} values"));
-        }
-        self.values.push(value);
-        self.stack.push(self.values.len() - 1);
-        Ok(())
-    }
-
-    fn pop(&mut self) -> Result<usize, String> {
-        self.stack
-            .pop()
-            .ok_or("it takes a value that is not there".into())
-    }
-
-    fn pop_mark(&mut self) -> Result<Vec<usize>, String> {
-        let mark = self
-            .marks
-            .pop()
-            .ok_or("it takes a mark that is not there")?;
-        match mark <= self.stack.len() {
-            true => Ok(self.stack.split_off(mark)),
-            false => Err("a mark stands above the values".into()),
-        }
-    }
-
-    fn top(&mut self) -> Result<usize, String> {
-        self.stack
-            .last()
-            .copied()
-            .ok_or("it takes a value that is not there".into())
-    }
-
     fn run(&mut self) -> Result<usize, String> {
         loop {
             let operation = self.take(1)?[0];
@@ -305,85 +210,5 @@ impl<'a> Reader<'a> {
                 other => return Err(format!("the operation 0x{other:02x} is not read here")),
             }
         }
-    }
-
-    fn integer(&mut self, bytes: usize) -> Result<(), String> {
-        let number = self.number(bytes)?;
-        self.push(Value::Int(number as i64))
-    }
-
-    fn extend(&mut self, more: Vec<usize>) -> Result<(), String> {
-        let list = self.top()?;
-        if let Value::List(members) = &mut self.values[list] {
-            members.extend(more);
-        }
-        Ok(())
-    }
-
-    fn set(&mut self, more: Vec<usize>) -> Result<(), String> {
-        let dict = self.top()?;
-        if let Value::Dict(pairs) = &mut self.values[dict] {
-            pairs.extend(more.as_chunks().0.iter().map(|&[key, value]| (key, value)));
-        }
-        Ok(())
-    }
-
-    fn remember(&mut self, key: u64) -> Result<(), String> {
-        let top = self.top()?;
-        self.memo.insert(key, top);
-        Ok(())
-    }
-
-    fn recall(&mut self, key: u64) -> Result<(), String> {
-        let at = self
-            .memo
-            .get(&key)
-            .ok_or("it recalls what it did not remember")?;
-        self.stack.push(*at);
-        Ok(())
-    }
-
-    fn members(&self, at: usize) -> &[usize] {
-        match &self.values[at] {
-            Value::Tuple(members) | Value::List(members) => members,
-            _ => &[],
-        }
-    }
-
-    /// What a call gives: at once where other values are put in it or it is bytes, else written down.
-    fn called(&mut self, callee: usize, arguments: usize) -> Value<'a> {
-        let name = match &self.values[callee] {
-            Value::Global(name) => name.as_str(),
-            _ => return Value::Unknown,
-        };
-        match name {
-            "collections.OrderedDict" => Value::Dict(Vec::new()),
-            // Bytes, as Python 3 writes them for Python 2.
-            "_codecs.encode" => self.encoded(arguments).unwrap_or(Value::Unknown),
-            _ => Value::Call {
-                callee,
-                arguments,
-                state: None,
-            },
-        }
-    }
-
-    fn encoded(&mut self, arguments: usize) -> Option<Value<'a>> {
-        let &[text, encoding] = self.members(arguments) else {
-            return None;
-        };
-        let (Value::Text(text), Value::Text(encoding)) =
-            (&self.values[text], &self.values[encoding])
-        else {
-            return None;
-        };
-        if !["latin1", "latin-1"].contains(&encoding.as_ref()) {
-            return None;
-        }
-        self.left = self.left.checked_sub(text.len())?;
-        let bytes = text
-            .chars()
-            .map(|letter| u8::try_from(u32::from(letter)).ok());
-        Some(Value::Bytes(Cow::Owned(bytes.collect::<Option<_>>()?)))
     }
 }

@@ -3,6 +3,7 @@
 
 mod machine;
 mod numpy;
+mod reader;
 
 use std::borrow::Cow;
 
