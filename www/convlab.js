@@ -31,6 +31,7 @@ import { Client } from "./worker/client.js";
  * @property {ChosenEvent} chosen
  * @property {{loaded: number}} weights
  * @property {{step: number}} autosaved
+ * @property {{id: string}} run
  * @property {{message: string}} trouble
  * @property {{message: string}} crashed
  * @property {{summary: Summary | null, info: DeviceInfo, message: string}} restarted
@@ -38,13 +39,14 @@ import { Client } from "./worker/client.js";
 
 /**
  * Opens a Worker with the engine in it.
- * @param {{device?: DeviceChoice, autosave?: boolean, canvas?: boolean}} [options] `autosave`: keep a checkpoint in this browser every few
- *   seconds, one for the whole origin; it is what `restoreSaved` and a crashed engine go back to. `canvas`: overlays are drawn on a canvas
+ * @param {{device?: DeviceChoice, autosave?: boolean, canvas?: boolean, run?: string}} [options] `autosave`: keep a checkpoint in this browser every few
+ *   seconds, in a slot of this run; it is what `restoreSaved` and a crashed engine go back to. `run`: the slot that this tab was at before, as
+ *   the event `run` told it; `runs()` lists it first. Where another tab is at it, this one gets another. `canvas`: overlays are drawn on a canvas
  *   of WebGPU even where a program on the processor puts pages together, which some browsers do not survive
  * @returns {Promise<Trainer>}
  */
-export async function createTrainer({ device = "auto", autosave = false, canvas = false } = {}) {
-  const trainer = new Trainer({ autosave, canvas });
+export async function createTrainer({ device = "auto", autosave = false, canvas = false, run = "" } = {}) {
+  const trainer = new Trainer({ autosave, canvas, run });
   await trainer.open(device);
   return trainer;
 }
@@ -60,11 +62,13 @@ function speeds({ measured }) {
 export class Trainer {
   /** The device that computes and why. @type {DeviceInfo} */
   info;
+  /** The slot that its run is kept in; "" until it is known. */
+  run = "";
   #client;
   /** @type {Map<string, Set<(payload: any) => void>>} */
   #listeners = new Map();
 
-  /** Use `createTrainer`. @param {{autosave: boolean, canvas: boolean}} options */
+  /** Use `createTrainer`. @param {{autosave: boolean, canvas: boolean, run: string}} options */
   constructor(options) {
     this.info = { device: "cpu", asked: "auto", reason: "chosen", detail: "", adapter: "", software: false, engine: "", description: "" };
     this.#client = new Client({
@@ -79,6 +83,10 @@ export class Trainer {
         for (const event of events) this.#emit(event.event, event);
       },
       autosaved: (step) => this.#emit("autosaved", { step }),
+      run: (id) => {
+        this.run = id;
+        this.#emit("run", { id });
+      },
       trouble: (message) => this.#emit("trouble", { message }),
       crashed: (message) => this.#emit("crashed", { message }),
       restarted: (info, summary, message) => {
@@ -131,7 +139,7 @@ export class Trainer {
   inspect(recipe) { return this.#client.call({ name: "inspect", recipe }); }
   /** A recipe whose batch, epochs, rate and so on suit a small set, but for the `given` settings. @param {Partial<Recipe>} recipe @param {string[]} [given] @returns {Promise<Suited>} */
   suited(recipe, given = []) { return this.#client.call({ name: "suited", recipe, given }); }
-  /** A new run, at step 0. Rejects, and keeps the run there was, when the recipe is wrong. @param {Partial<Recipe>} recipe @returns {Promise<Summary>} */
+  /** A new run, at step 0; `left` of its summary is what `undo` comes back to. Rejects, and keeps the run there was, when the recipe is wrong. @param {Partial<Recipe>} recipe @returns {Promise<Summary>} */
   configure(recipe) { return this.#client.call({ name: "configure", recipe }); }
 
   start() { return this.#command("start"); }
@@ -244,7 +252,9 @@ export class Trainer {
   saved() { return this.#client.call({ name: "saved" }); }
   /** All runs that are kept, in that order. @returns {Promise<Saved[]>} */
   runs() { return this.#client.call({ name: "runs" }); }
-  /** Goes back to a kept run, paused. @param {string} [id] the first of `runs()` where it is left out @returns {Promise<Summary>} */
+  /** Goes back to the run that `configure` took the place of, paused: its weights, curve, settings and files. Called again, it comes back. @returns {Promise<Summary>} */
+  undo() { return this.#client.call({ name: "undo" }); }
+  /** Goes back to a kept run, paused. Rejects with the code "taken" where another tab is at it. @param {string} [id] the first of `runs()` where it is left out @returns {Promise<Summary>} */
   restoreSaved(id) { return this.#client.call({ name: "restoreSaved", id }); }
   /** Forgets a kept run. @param {string} [id] */
   dropSaved(id) { return this.#client.call({ name: "dropSaved", id }); }

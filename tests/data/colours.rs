@@ -41,8 +41,8 @@ fn apart((name, bytes, expected): Fixture) -> u8 {
         file(&format!("b/{name}"), bytes),
     ]);
     assert_eq!((data.height, data.width), (14, 21), "{name}");
-    assert_eq!(data.train.pixels.len(), expected.len(), "{name}");
-    let both = data.train.pixels.iter().zip(expected);
+    assert_eq!(data.train.pixels.planes().len(), expected.len(), "{name}");
+    let both = data.train.pixels.planes().iter().zip(expected);
     both.map(|(a, b)| a.abs_diff(*b)).max().unwrap_or_default()
 }
 

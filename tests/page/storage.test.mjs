@@ -36,7 +36,7 @@ test('a reload offers to go on, and goes on where it was', async (t) => {
   noProblems(problems);
 });
 
-test('a change of the recipe begins a new run, and the old one can be had back', async (t) => {
+test('a change of the recipe begins a new run, and Undo brings the old one back', async (t) => {
   const { page } = await opened(t, browser, { query: { device: 'cpu' } });
   await ready(page);
   await page.locator('#start').click();
@@ -47,7 +47,7 @@ test('a change of the recipe begins a new run, and the old one can be had back',
   await page.waitForTimeout(1500);
   await setField(page, 'momentum', '0.5');
   await inState(page, 'ready');
-  await page.locator('#bar button', { hasText: 'Go on' }).click();
+  await page.locator('#bar button', { hasText: 'Undo' }).click();
   await inState(page, 'paused');
   assert.equal(await steps(page), before);
   assert.equal(await page.locator('#recipe [name="momentum"]').inputValue(), '0.9');

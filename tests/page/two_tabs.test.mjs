@@ -60,6 +60,106 @@ test('a reloaded tab is offered its own run, not that of a tab at work', async (
   assert.equal(await steps(second), other);
 });
 
+/** The page's run is no longer held by anyone. @param {import('playwright-core').Page} page */
+const offers = (page) => page.evaluate(async () => (await /** @type {any} */ (window).convlab.runs()).map((/** @type {{recipe: {batch: number}}} */ { recipe }) => recipe.batch));
+
+test('a tab comes back to its own run even where a newer one is free', async (t) => {
+  const [first, second] = await tabs(t);
+  const [own, newer] = [await steps(first), await steps(second)];
+  await second.close();
+  for (let times = 0; times < 2; times += 1) {
+    await first.reload();
+    await ready(first);
+    assert.match(await offer(first), new RegExp(`step ${own}\\b`), 'its own is first, at every reload');
+    assert.deepEqual(await offers(first), [32, 8]);
+  }
+  await first.locator('#bar button', { hasText: 'Another run' }).click();
+  assert.match(await offer(first), new RegExp(`step ${newer}\\b`));
+});
+
+test('a run that a reloaded tab did not go on from is not written over', async (t) => {
+  const [first] = await tabs(t);
+  const own = await steps(first);
+  await first.reload();
+  await ready(first);
+  await offer(first);
+  await first.locator('#start').click();
+  await trainedTo(first, 3);
+  await first.locator('#start').click();
+  await inState(first, 'paused');
+  const now = await steps(first);
+  await kept(first, now);
+  const all = await first.evaluate(async () => (await /** @type {any} */ (window).convlab.runs()).map((/** @type {{step: number}} */ { step }) => step));
+  assert.deepEqual(all, [now, own]);
+});
+
+test('of two tabs that are offered the same run one goes on, the other is told', async (t) => {
+  const [first, second] = await tabs(t);
+  const context = first.context();
+  const step = await steps(first);
+  await first.close();
+  await second.close();
+  const pages = [await context.newPage(), await context.newPage()];
+  for (const page of pages) {
+    await page.goto(`${pageUrl}?device=cpu`);
+    await ready(page);
+    await offer(page);
+    await page.locator('#bar button', { hasText: 'Another run' }).click();
+    assert.match(await offer(page), new RegExp(`step ${step}\\b`));
+  }
+  const [one, other] = pages;
+  await one.locator('#bar button', { hasText: 'Go on' }).click();
+  await inState(one, 'paused');
+  assert.equal(await steps(one), step);
+  await other.locator('#bar button', { hasText: 'Go on' }).click();
+  await other.locator('#bar', { hasText: 'at work in another tab' }).waitFor({ timeout: PATIENCE });
+  assert.equal(await steps(other), 0);
+  await other.locator('#bar button', { hasText: 'Another run' }).click();
+  await other.locator('#bar button', { hasText: 'Go on' }).click();
+  await inState(other, 'paused');
+  assert.equal(await other.locator('#recipe [name="batch"]').inputValue(), '8');
+  assert.equal(await steps(one), step);
+});
+
+test('a duplicated tab gets a slot of its own', async (t) => {
+  const [first] = await tabs(t);
+  const slot = await first.evaluate(() => sessionStorage.getItem('convlab-run'));
+  assert.ok(slot);
+  const twin = await first.context().newPage();
+  // As a browser does that duplicates a tab: with all of its session storage.
+  await twin.addInitScript((value) => { if (!sessionStorage.getItem('twin')) Object.entries({ 'convlab-run': value, twin: '1' }).forEach(([name, text]) => sessionStorage.setItem(name, text)); }, /** @type {string} */ (slot));
+  await twin.goto(`${pageUrl}?device=cpu&batch=16`);
+  await ready(twin);
+  await twin.waitForFunction((value) => ![null, value].includes(sessionStorage.getItem('convlab-run')), slot, { timeout: PATIENCE });
+  assert.deepEqual(await offers(twin), [], 'no run of a tab at work');
+  await twin.locator('#step').click();
+  await trainedTo(twin, 1);
+  await kept(twin, 1);
+  assert.equal((await first.evaluate(async () => (await /** @type {any} */ (window).convlab.saved()).recipe.batch)), 32);
+});
+
+for (const storage of /** @type {const} */ (['sessionStorage', 'localStorage'])) {
+  test(`where ${storage} throws it trains all the same, and a reload offers the run`, async (t) => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
+    t.after(() => context.close());
+    const page = await context.newPage();
+    await page.addInitScript((name) => Object.defineProperty(window, name, { get() { throw new DOMException('denied', 'SecurityError'); } }), storage);
+    await page.goto(`${pageUrl}?device=cpu&batch=8`);
+    await ready(page);
+    await page.locator('#start').click();
+    await trainedTo(page, 3);
+    await page.locator('#start').click();
+    await inState(page, 'paused');
+    const step = await steps(page);
+    await kept(page, step);
+    await page.locator('[data-language="zh"]').click();
+    await page.locator('html[lang^="zh"]').waitFor({ timeout: PATIENCE });
+    await page.reload();
+    await ready(page);
+    assert.match(await offer(page), new RegExp(String(step)));
+  });
+}
+
 test('a crash of one tab brings back its own run', async (t) => {
   const [first, second] = await tabs(t);
   const before = await steps(first);

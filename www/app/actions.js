@@ -1,7 +1,7 @@
 // What a person can do, with its messages: each error is shown where it belongs, and the run there was stays as it was.
 
 import { app, changed, isBuiltin, isLocked } from "./state.js";
-import { begin, log } from "./run.js";
+import { begin, isUntrained, log } from "./run.js";
 import { textOf, writeAddress } from "./address.js";
 import { rate as rateText } from "./format.js";
 import { BUILTIN, fits, settings, task, taskFor, taskOfBuiltin } from "./task.js";
@@ -268,6 +268,31 @@ async function reset() {
   begin(await app.trainer.configure(app.recipe));
 }
 
+/** Goes back to the run that this one took the place of: its curve, weights, settings and files. */
+export function undo() {
+  return inTurn(async () => {
+    const { left } = app;
+    if (!left) return;
+    try {
+      const summary = await app.trainer.undo();
+      app.source = sourceOf(left);
+      begin(summary, true, left.weights);
+      app.elapsed = left.elapsed;
+      changed("tick");
+      for (const place of /** @type {Place[]} */ (["network", "data", "recipe"])) note(place, null);
+      writeAddress();
+      log(() => t("log.restored", { step: summary.state.step }));
+    } catch (error) {
+      note("recipe", words(error));
+    }
+  });
+}
+
+/** Where the data of a kept run come from. @param {{recipe: Recipe, set: string}} run */
+export function sourceOf({ recipe, set }) {
+  return recipe.data === "files" ? set || "folder" : recipe.data === "builtin:streets" ? "streets" : "scenes";
+}
+
 /** @param {number} value @returns {Promise<boolean>} */
 export function setRate(value) {
   return inTurn(() => setRateNow(value));
@@ -298,7 +323,7 @@ export function changeDevice(device) {
 /** @param {DeviceChoice} device */
 async function changeDeviceNow(device) {
   const trainer = app.trainer;
-  const bytes = app.state.step > 0 ? await trainer.checkpoint() : null;
+  const bytes = isUntrained() ? null : await trainer.checkpoint();
   app.ready = false;
   changed("state");
   await trainer.open(device);
@@ -308,7 +333,7 @@ async function changeDeviceNow(device) {
   const recipe = { ...app.recipe, ...chosen };
   /** @type {Summary} */
   const summary = bytes ? await trainer.restore(bytes) : await trainer.configure(recipe);
-  begin({ ...summary, recipe: { ...summary.recipe, ...chosen } }, bytes !== null);
+  begin({ ...summary, recipe: { ...summary.recipe, ...chosen } }, bytes !== null, bytes !== null);
   settle(["device", "engine"]);
   writeAddress();
 }

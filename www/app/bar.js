@@ -1,20 +1,24 @@
-// One quiet bar for what concerns the whole session: an offer to go on from last time, a lost device, a restart of the engine.
+// One quiet bar for what concerns the whole session: an offer to go on from last time, a run that another took the place of, a lost
+// device, a restart of the engine.
 
 import { app, changed, watch } from "./state.js";
 import { begin, log } from "./run.js";
-import { writeAddress } from "./address.js";
+import { sourceOf, undo } from "./actions.js";
+import { textOf, writeAddress } from "./address.js";
 import { byId, h } from "./dom.js";
 import { computes } from "./header.js";
 import { t } from "./text.js";
 
 /** @import { Trainer } from "../convlab.js" */
-/** @import { Saved } from "../worker/protocol.js" */
+/** @import { Left, Saved } from "../worker/protocol.js" */
 /** @import { TextKey } from "./text.js" */
 
 /** @typedef {{text: () => string, detail?: () => string, buttons: {word: TextKey, act: () => void}[]}} Message */
 
 /** @type {Message | null} */
 let shown = null;
+/** The one that says what was left behind. @type {Message | null} */
+let left = null;
 
 function draw() {
   const place = byId("bar");
@@ -34,11 +38,38 @@ export const bar = {
     draw();
   },
   hide() {
-    shown = null;
+    shown = left = leftMessage();
     draw();
   },
 };
 watch(["looks"], draw);
+
+/** Left behind, and spoken of no more. @type {Left | null} */
+let dismissed = null;
+
+/** A new run took the place of one that had come somewhere: that can be undone for as long as the person likes. @returns {Message | null} */
+function leftMessage() {
+  const run = app.left;
+  if (!run || isSame(run, dismissed)) return null;
+  return {
+    text: () => t(run.weights ? "leftWeights" : "leftRun", { model: run.network, n: run.step }),
+    detail: () => differences(run),
+    buttons: [{ word: "undoRun", act: () => void undo() }, { word: "dismiss", act: () => {
+      dismissed = run;
+      bar.hide();
+    } }],
+  };
+}
+
+/** @param {Left} one @param {Left | null} other */
+const isSame = (one, other) => other !== null && one.id === other.id && one.step === other.step;
+
+/** What is another setting now: "batch 64 → 32". @param {Left} left */
+function differences({ recipe }) {
+  const names = Object.keys(app.recipe).filter((name) => textOf(recipe[name]) !== textOf(app.recipe[name]));
+  const short = (/** @type {string} */ text) => (text.length > 16 ? `${text.slice(0, 15)}…` : text || "–");
+  return names.slice(0, 3).map((name) => `${name} ${short(textOf(recipe[name]))} → ${short(textOf(app.recipe[name]))}`).join(", ") + (names.length > 3 ? ", …" : "");
+}
 
 /** Offers one run after the other. @param {Saved[]} all what earlier visits, or the run before this one, left behind @param {number} [at] which is shown */
 export function offerToGoOn(all, at = 0) {
@@ -66,13 +97,15 @@ async function goOn(saved) {
   bar.hide();
   try {
     const summary = await app.trainer.restoreSaved(saved.id);
-    app.source = saved.recipe.data === "files" ? saved.set : saved.recipe.data === "builtin:streets" ? "streets" : "scenes";
+    app.source = sourceOf(saved);
     begin(summary, true);
     writeAddress();
     log(() => t("log.restored", { step: summary.state.step }));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    bar.show({ text: () => message, buttons: [{ word: "dismiss", act: bar.hide }] });
+    const { message = String(error), code = "" } = /** @type {Error & {code?: string}} */ (error);
+    // Others may still be free.
+    const others = async () => offerToGoOn((await app.trainer.runs()).filter(({ id }) => id !== saved.id));
+    bar.show({ text: () => (code === "taken" ? t("goOnTaken") : message), buttons: [{ word: "goOnOther", act: () => void others() }, { word: "dismiss", act: bar.hide }] });
   }
 }
 
@@ -92,8 +125,8 @@ function ago(time) {
 }
 
 watch(["summary"], () => {
-  // The run before this one, if it came anywhere, is still there to go back to until this one saves.
-  if (app.state.step === 0 && app.run > 1) void app.trainer.runs().then((runs) => offerToGoOn(runs));
+  // An offer stays; what was left is said anew, or no more.
+  if (leftMessage() || shown === left) bar.hide();
 });
 /** A first step that waits for the shaders is told of after this long, ms. */
 const COMPILING = 700;

@@ -2,14 +2,18 @@
 
 import { createTrainer } from "../convlab.js";
 import { oneOf } from "./fields.js";
+import { keepTabRun, tabRun } from "./kept.js";
 
 /** @import { DeviceChoice } from "../worker/protocol.js" */
 
 const asked = oneOf(location.search, "device") ?? "auto";
 
 export const device = /** @type {DeviceChoice} */ (asked === "webgpu" && oneOf(location.search, "engine") === "burn" ? "burn" : asked);
-export const opening = createTrainer({ device, autosave: true, canvas: oneOf(location.search, "canvas") === true });
-opening.catch(() => {}); // main.js tells
+export const opening = createTrainer({ device, autosave: true, canvas: oneOf(location.search, "canvas") === true, run: tabRun() });
+opening.then((trainer) => {
+  if (trainer.run) keepTabRun(trainer.run);
+  trainer.on("run", ({ id }) => keepTabRun(id));
+}, () => {}); // main.js tells
 
 import("./main.js").catch((error) => {
   console.error(error);

@@ -36,14 +36,18 @@ export function isUntrained() {
   return app.state.step === 0 && !loaded;
 }
 
-/** A configuration has been made or brought back. @param {Summary} summary @param {boolean} [continues] it is the same run */
-export function begin(summary, continues = false) {
+/** A configuration has been made or brought back. @param {Summary} summary @param {boolean} [continues] it is the same run @param {boolean} [weights] it has those of a file */
+export function begin(summary, continues = false, weights = false) {
   const fresh = !continues && app.state.step > 0;
+  clockTime();
+  const elapsed = app.elapsed;
   app.summary = summary;
   app.recipe = summary.recipe;
   app.state = summary.state;
   app.ready = true;
-  loaded = false;
+  loaded = weights;
+  const { left } = summary;
+  app.left = left ? { ...left, elapsed: left.id === app.left?.id && left.step === app.left.step ? app.left.elapsed : elapsed } : null;
   app.last = null;
   app.evaluation = null;
   app.curves = new Curves(summary.steps_per_epoch, Number(summary.recipe.epochs));

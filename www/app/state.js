@@ -3,7 +3,7 @@
 import { t } from "./text.js";
 
 /** @import { Trainer } from "../convlab.js" */
-/** @import { EvaluatedEvent, Recipe, State, StepEvent, StoredSet, Summary, ZooEntry } from "../worker/protocol.js" */
+/** @import { EvaluatedEvent, Left, Recipe, State, StepEvent, StoredSet, Summary, ZooEntry } from "../worker/protocol.js" */
 /** @import { Curves } from "./curves.js" */
 /** @import { Words } from "./text.js" */
 
@@ -33,6 +33,7 @@ import { t } from "./text.js";
  * @property {Curves | null} curves
  * @property {number} trainLoss        running mean
  * @property {number} run              counts the runs of this visit
+ * @property {Left & {elapsed: number} | null} left   the run that this one took the place of
  * @property {number} elapsed          ms of training in this run
  * @property {string} layer            the chosen layer
  * @property {number} picture          the chosen held-out picture
@@ -46,7 +47,7 @@ import { t } from "./text.js";
 export const app = {
   trainer: /** @type {any} */ (null), ready: false, zoo: [], help: {}, defaults: {}, recipe: {}, chosen: new Set(), suited: new Set(), summary: null,
   state: { state: "ready", step: 0, epoch: 0, epochs: 0, steps_total: 0 },
-  source: "scenes", sets: [], last: null, evaluation: null, curves: null, trainLoss: NaN, run: 1, elapsed: 0,
+  source: "scenes", sets: [], last: null, evaluation: null, curves: null, trainLoss: NaN, run: 1, left: null, elapsed: 0,
   layer: "", picture: 0, sample: 0, asked: {}, carried: [], notes: {},
 };
 

@@ -41,7 +41,7 @@ export const zh = {
 
   recipe: "配方", allSettings: "全部设置", close: "关闭",
   recipeReady: "开始之前都可以改。", recipeLive: "训练中可以改学习率，其余等下一次。",
-  recipePaused: "现在可以改学习率。停止后可改其余并重新训练。", recipeDone: "改动会开始新的训练，这一次仍然保留。",
+  recipePaused: "现在可以改学习率。停止后可改其余并重新训练。", recipeDone: "改动会开始新的训练，这一次仍然保留，可以撤销。",
   optimizer: "优化器", lr: "学习率", momentum: "动量", weight_decay: "权重衰减", batch: "批大小", epochs: "轮数", schedule: "调度", seed: "种子",
   constant: "不变", cosine: "余弦", warmUp: "预热",
   locked: "训练进行中不能改，请先停止。",
@@ -64,6 +64,8 @@ export const zh = {
   webgpuRefused: "不能用 WebGPU：{why}。改用 CPU 训练。",
 
   goOn: "从第 {n} 步继续？", goOnDetail: "{model}，{ago}", goOnYes: "继续", goOnNo: "不用了", goOnOther: "另一次训练",
+  goOnTaken: "这次训练正在另一个标签页中进行。请到那里继续，或先关闭那个标签页。",
+  leftRun: "新的训练。{model} 第 {n} 步已保留。", leftWeights: "新的训练。载入 {model} 的权重已保留。", undoRun: "撤销",
   justNow: "刚才", minutesAgo: "{n} 分钟前", hoursAgo: "{n} 小时前", daysAgo: "{n} 天前",
   compiling: "正在编译此网络的着色器…", crashed: "引擎停了（{message}），正在重新启动…", restarted: "引擎停了，已重新启动。回到第 {n} 步，暂停中。",
   restartedEmpty: "引擎停了，已从第 0 步重新启动：之前还没有保存。", dead: "引擎打不开：{message}", reload: "重新加载", tryAgain: "重试",

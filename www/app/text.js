@@ -39,7 +39,7 @@ const en = {
 
   recipe: "Recipe", allSettings: "All settings", close: "Close",
   recipeReady: "Everything can change until it starts.", recipeLive: "Rate can change while it runs. The rest waits for the next run.",
-  recipePaused: "Rate can change now. Stop unlocks the rest for a new run.", recipeDone: "A change begins a new run. This one stays kept.",
+  recipePaused: "Rate can change now. Stop unlocks the rest for a new run.", recipeDone: "A change begins a new run. This one stays kept: Undo comes back to it.",
   optimizer: "Optimizer", lr: "Rate", momentum: "Momentum", weight_decay: "Weight decay", batch: "Batch", epochs: "Epochs", schedule: "Schedule", seed: "Seed",
   constant: "constant", cosine: "cosine", warmUp: "warm-up",
   locked: "Locked while a run is under way. Stop it first.",
@@ -62,6 +62,8 @@ const en = {
   webgpuRefused: "WebGPU cannot be used: {why}. Training goes on with the CPU.",
 
   goOn: "Go on from step {n}?", goOnDetail: "{model}, {ago}", goOnYes: "Go on", goOnNo: "Forget it", goOnOther: "Another run",
+  goOnTaken: "This run is at work in another tab. Go on there, or close that tab first.",
+  leftRun: "A new run. {model} at step {n} is kept.", leftWeights: "A new run. The weights that were loaded into {model} are kept.", undoRun: "Undo",
   justNow: "just now", minutesAgo: "{n} min ago", hoursAgo: "{n} h ago", daysAgo: "{n} d ago",
   compiling: "Compiling this network's shaders…", crashed: "The engine stopped ({message}). Starting it again…", restarted: "The engine stopped and was started again. The run is back at step {n}, paused.",
   restartedEmpty: "The engine stopped and was started again, at step 0: nothing had been saved yet.", dead: "The engine could not be opened: {message}", reload: "Reload", tryAgain: "Try again",

@@ -1,7 +1,7 @@
 // Saves a checkpoint every few seconds while it trains and whenever it comes to rest. Writing to the disk goes on beside
 // the training; only taking the checkpoint costs training time, and it is taken so rarely that this stays under 5 %.
 
-import { dropRun, writeCheckpoint } from "./storage.js";
+import { ownRun, writeCheckpoint } from "./runs.js";
 
 /** @import { Recipe, State } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
@@ -11,7 +11,7 @@ const INTERVAL = 5000;
 /**
  * @param {object} face
  * @param {() => Lab} face.lab
- * @param {() => {recipe: Recipe, network: string, set: string}} face.describe
+ * @param {() => {recipe: Recipe, network: string, set: string, files: string}} face.describe
  * @param {(step: number) => void} face.saved
  * @param {(message: string) => void} face.failed
  */
@@ -20,18 +20,13 @@ export function autosaver(face) {
   let interval = INTERVAL;
   let step = -1;
   let complained = false;
-  /** The kept run that this one went on from; it goes once this one is kept itself. */
-  let replaced = "";
   /** @type {Promise<void> | null} */
   let writing = null;
 
-  /** @param {Uint8Array} bytes @param {State} now */
-  async function write(bytes, now) {
+  /** @param {string} id @param {Uint8Array} bytes @param {State} now @param {ReturnType<typeof face.describe>} of */
+  async function write(id, bytes, now, of) {
     try {
-      const { recipe, network, set } = face.describe();
-      await writeCheckpoint(bytes, { step: now.step, epoch: now.epoch, epochs: now.epochs, recipe, network, set, saved: Date.now() });
-      if (replaced) await dropRun(replaced);
-      replaced = "";
+      await writeCheckpoint(id, bytes, { step: now.step, epoch: now.epoch, epochs: now.epochs, ...of, saved: Date.now() });
       face.saved(now.step);
     } catch (error) {
       if (!complained) face.failed(error instanceof Error ? error.message : String(error));
@@ -49,15 +44,16 @@ export function autosaver(face) {
       if (now.step === step || now.step === 0) return;
       if (!resting && (time - last < interval || writing)) return;
       if (writing) await writing;
+      const id = await ownRun();
       const bytes = await face.lab().checkpoint();
       last = performance.now();
       interval = Math.max(INTERVAL, 20 * (last - time));
       step = now.step;
-      writing = write(bytes, now);
+      writing = write(id, bytes, now, face.describe());
     },
-    /** This run goes on from a kept one. @param {string} id "" for none */
-    replaces(id) {
-      replaced = id;
+    /** What has been taken is written. */
+    async written() {
+      await writing;
     },
     /** A new run begins: nothing of it is saved yet. */
     forget() {

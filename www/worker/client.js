@@ -10,6 +10,7 @@ import { moduleWorker, notStarted } from "./start.js";
  * @typedef {object} Ears
  * @property {(events: LabEvent[]) => void} events
  * @property {(step: number) => void} autosaved
+ * @property {(id: string) => void} run
  * @property {(message: string) => void} trouble
  * @property {(message: string) => void} crashed
  * @property {(info: DeviceInfo, summary: Summary | null, message: string) => void} restarted
@@ -35,17 +36,16 @@ export class Client {
   #recipe = null;
   /** The step that the autosave of *this* run reached; 0 when it has none. */
   #autosaved = 0;
-  /** The kept run that this one goes on from, until it has saved itself; "" for none. */
-  #from = "";
-  /** The slot that this page's runs are kept in. Another tab has another. */
-  #slot = Math.random().toString(36).slice(2, 12);
+  /** The slot that this page's run is kept in. Another tab has another; the Worker tells which. */
+  #slot;
   /** The small bundle, compiled once for all Workers. @type {Promise<WebAssembly.Module | undefined> | null} */
   #compiled = null;
 
-  /** @param {Ears} ears @param {{autosave: boolean, canvas: boolean}} options */
-  constructor(ears, options) {
+  /** @param {Ears} ears @param {{autosave: boolean, canvas: boolean, run: string}} options */
+  constructor(ears, { run, ...options }) {
     this.#ears = ears;
     this.#options = options;
+    this.#slot = run;
   }
 
   /** @param {DeviceChoice} device @returns {Promise<DeviceInfo>} */
@@ -65,7 +65,7 @@ export class Client {
     // Compiling here, on the browser's own threads, overlaps with the Worker's start. Where it fails (a host that serves wasm
     // under a wrong type), the Worker loads it in its own way, and tells what is wrong.
     const module = device === "burn" ? undefined : await this.#module();
-    return this.call({ name: "open", device, slot: this.#slot, ...this.#options, module });
+    return this.call({ name: "open", device, slot: this.#slot, goesOn: this.#autosaved > 0, ...this.#options, module });
   }
 
   /** @returns {Promise<WebAssembly.Module | undefined>} */
@@ -88,12 +88,9 @@ export class Client {
     if (call.name === "configure") {
       this.#recipe = call.recipe;
       this.#autosaved = 0;
-      this.#from = "";
     }
-    if (call.name === "restoreSaved") {
-      this.#autosaved = value.state.step;
-      this.#from = call.id ?? "";
-    }
+    if (call.name === "restoreSaved") this.#autosaved = value.state.step;
+    if (call.name === "restoreSaved" || call.name === "undo") this.#recipe = value.recipe;
     return value;
   }
 
@@ -112,15 +109,17 @@ export class Client {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
       if (message.ok) waiting?.resolve(message.value);
-      else waiting?.reject(new Error(message.message));
+      else waiting?.reject(Object.assign(new Error(message.message), { code: message.code }));
       return;
     }
     switch (message.notice) {
       case "events": return this.#ears.events(message.events);
       case "autosaved":
         this.#autosaved = message.step;
-        this.#from = "";
         return this.#ears.autosaved(message.step);
+      case "run":
+        this.#slot = message.slot;
+        return this.#ears.run(message.slot);
       case "trouble": return this.#ears.trouble(message.message);
       case "crashed": return void this.#crashed(message.message);
     }
@@ -136,7 +135,7 @@ export class Client {
     if (opening || (again && this.#device === "cpu")) return; // it would only crash again
     const recipe = this.#recipe ?? {};
     const step = this.#autosaved;
-    const id = this.#from || this.#slot;
+    const id = this.#slot;
     try {
       const info = await this.open(again ? "cpu" : this.#device);
       let summary = null;

@@ -44,7 +44,8 @@
 /** In whose words a network is written. @typedef {"pytorch" | "onnx" | "burn" | "json"} ExportForm */
 /** @typedef {"ready" | "running" | "paused" | "stopped" | "finished" | "failed"} StateName */
 /** @typedef {{state: StateName, step: number, epoch: number, epochs: number, steps_total: number}} State */
-/** @typedef {{recipe: Recipe, task: Task, heads: {output: string, weight: number}[], network: NetworkSummary, data: DataSummary, steps_per_epoch: number, steps_total: number, state: State, history: History}} Summary */
+/** @typedef {{recipe: Recipe, task: Task, heads: {output: string, weight: number}[], network: NetworkSummary, data: DataSummary, steps_per_epoch: number, steps_total: number, state: State, history: History, left?: Left | null}} Summary */
+/** A run that a new one took the place of, and that `undo` comes back to: where it was; `weights`: untrained, with weights of a file. @typedef {{id: string, step: number, network: string, weights: boolean, recipe: Recipe, set: string}} Left */
 /** The curves so far: training thinned to spans of steps, `step` being a span's last. @typedef {{training: {step: number, loss: number, accuracy: number, heads?: number[]}[], evaluations: EvaluatedEvent[]}} History */
 
 /** @typedef {{event: "step", step: number, epoch: number, loss: number, accuracy: number, rate: number, images_per_sec: number, ms_per_step: number, heads?: {loss: number, accuracy: number}[]}} StepEvent */
@@ -78,7 +79,7 @@
  * @typedef {{sheet: ImageBitmap, counts: Uint32Array} | {sheet?: undefined, classes: Uint8Array}} Overlay
  */
 /** A data set kept in this browser. @typedef {{name: string, files: number, bytes: number}} StoredSet */
-/** A run that is kept: `network` is its name, missing where an earlier version kept it. @typedef {{id: string, step: number, epoch: number, epochs: number, recipe: Recipe, network?: string, set: string, saved: number}} Saved */
+/** A run that is kept: `network` is its name and `files` what tells the files of its data from others, missing where an earlier version kept it. @typedef {{id: string, step: number, epoch: number, epochs: number, recipe: Recipe, network?: string, set: string, files?: string, saved: number}} Saved */
 /** A tensor's name and shape. @typedef {[string, number[]]} Signature */
 /** What becomes of a tensor of a file or of the network when weights are loaded. @typedef {"taken" | "other_shape" | "missing" | "left_over" | "beside"} Fate */
 /** How a file of weights fits the network, tensor by tensor; `problem` says what stands in the way where it is not `whole`. @typedef {{whole: boolean, taken: number, of: number, problem: string, notes: string[], tensors: {fate: Fate, file: Signature | null, network: Signature | null}[]}} Fit */
@@ -90,8 +91,9 @@
  */
 
 /**
+ * `open`: `slot` is the one asked for, "" for any; `goesOn`: what is kept there is the run that this page is at.
  * @typedef {(
- *   {name: "open", device: DeviceChoice, slot: string, autosave: boolean, canvas: boolean, module?: WebAssembly.Module} |
+ *   {name: "open", device: DeviceChoice, slot: string, autosave: boolean, canvas: boolean, goesOn: boolean, module?: WebAssembly.Module} |
  *   {name: "zoo"} | {name: "defaults"} | {name: "help"} |
  *   {name: "inspect", recipe: Partial<Recipe>} | {name: "suited", recipe: Partial<Recipe>, given: string[]} | {name: "configure", recipe: Partial<Recipe>} |
  *   {name: "command", command: Command} |
@@ -114,14 +116,14 @@
  *   {name: "saveWeights"} | {name: "fitWeights", bytes: Uint8Array} | {name: "loadWeights", bytes: Uint8Array, partial: boolean} |
  *   {name: "python", source: string} | {name: "exportAs", form: ExportForm} |
  *   {name: "checkpoint"} | {name: "restore", bytes: Uint8Array} |
- *   {name: "saved"} | {name: "runs"} | {name: "restoreSaved", id?: string} | {name: "dropSaved", id?: string} | {name: "saveNow"}
+ *   {name: "saved"} | {name: "runs"} | {name: "restoreSaved", id?: string} | {name: "dropSaved", id?: string} | {name: "saveNow"} | {name: "undo"}
  * )} Call
  */
 /** @typedef {{id: number, call: Call}} Request */
-/** `took`: ms of the engine's time. @typedef {{id: number, took: number} & ({ok: true, value: unknown} | {ok: false, message: string})} Reply */
+/** `took`: ms of the engine's time. @typedef {{id: number, took: number} & ({ok: true, value: unknown} | {ok: false, message: string, code?: "taken"})} Reply */
 /**
- * `crashed`: the engine trapped; this Worker is of no more use.
- * @typedef {{notice: "events", events: LabEvent[]} | {notice: "autosaved", step: number} |
+ * `crashed`: the engine trapped; this Worker is of no more use. `run`: the slot that this Worker is at.
+ * @typedef {{notice: "events", events: LabEvent[]} | {notice: "autosaved", step: number} | {notice: "run", slot: string} |
  *   {notice: "trouble", message: string} | {notice: "crashed", message: string}} Notice
  */
 export {};

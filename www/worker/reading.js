@@ -21,14 +21,26 @@ export function makeReading(lab) {
 
     /** @param {NamedBlob[]} added */
     add(added) {
-      files.push(...added);
+      files = [...files, ...added];
       isHeld = false;
     },
 
     clear() {
-      files = [];
+      this.use([]);
+    },
+
+    /** In the place of those that there are. @param {NamedBlob[]} others */
+    use(others) {
+      files = others;
       isHeld = false;
       lab().clear_data();
+    },
+
+    /** What tells these files from others: how many, and their names and sizes, in few letters. */
+    get mark() {
+      let sum = 2166136261;
+      for (const text of files.map(({ name, blob }) => `${name} ${blob.size}`).sort()) for (const letter of text) sum = Math.imul(sum ^ Number(letter.codePointAt(0)), 16777619) >>> 0;
+      return files.length === 0 ? "" : `${files.length}-${sum.toString(36)}`;
     },
 
     /** The lab has the data of a recipe, if they come from files. @param {Partial<Recipe>} recipe */

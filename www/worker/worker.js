@@ -1,11 +1,14 @@
 // The dedicated module Worker: owns one Lab, answers the page's calls in order, and trains in turns between them, so that
 // a click is answered within one turn. See protocol.js for the words.
 
-import { choose, hasCanvas, probe } from "./device.js";
-import { loadBundle, openLab, parsed, taken } from "./lab.js";
+import { choose, probe } from "./device.js";
+import { loadBundle, openLab, parsed } from "./lab.js";
+import { insistOnCanvas, LOOKS, look } from "./looks.js";
 import { makeQueue } from "./queue.js";
 import { fitted, makeReading, program, written } from "./reading.js";
 import { autosaver } from "./autosave.js";
+import { makeLeaving } from "./leaving.js";
+import * as runs from "./runs.js";
 import * as storage from "./storage.js";
 
 /** @import { Call, DeviceChoice, DeviceInfo, LabEvent, Notice, Reply, Request, State, Summary } from "./protocol.js" */
@@ -30,8 +33,6 @@ let adapter = "";
 /** What was asked for. @type {DeviceChoice} */
 let device = "auto";
 let autosave = false;
-/** Overlays may be drawn on a canvas of WebGPU; null: not known yet. @type {boolean | null} */
-let canvas = null;
 
 /** @param {Notice} notice */
 const tell = (notice) => port.postMessage(notice);
@@ -45,9 +46,17 @@ const reading = makeReading(theLab);
 
 const saving = autosaver({
   lab: theLab,
-  describe: () => ({ recipe: summary?.recipe ?? {}, network: summary?.network.name ?? "", set }),
+  describe: () => ({ recipe: summary?.recipe ?? {}, network: summary?.network.name ?? "", ...leaving.data }),
   saved: (step) => tell({ notice: "autosaved", step }),
   failed: (message) => tell({ notice: "trouble", message }),
+});
+
+const leaving = makeLeaving({
+  lab: theLab,
+  save: async (now) => {
+    if (autosave) await saving.consider(now, true);
+    await saving.written();
+  },
 });
 
 const queue = makeQueue({
@@ -145,22 +154,53 @@ async function useSet(name) {
   set = name;
 }
 
+/** A session stands. @param {string} made its summary */
+async function begun(made) {
+  summary = /** @type {Summary} */ (parsed(made));
+  state = summary.state.state;
+  leaving.stands(summary, reading, set);
+  saving.forget();
+  await findFastest();
+}
+
+/** What the page hears of it. */
+const told = () => ({ .../** @type {Summary} */ (summary), left: leaving.left });
+
 /** @param {Uint8Array} bytes */
 async function restore(bytes) {
   await reading.bring(parsed(theLab().recipe_of(bytes)));
-  summary = /** @type {Summary} */ (parsed(await theLab().restore(bytes)));
-  state = summary.state.state;
-  await findFastest();
-  return summary;
+  await begun(await theLab().restore(bytes));
 }
+
+/** Goes on from a kept run, on the files it was trained on. @param {string} id */
+async function resume(id) {
+  const kept = await runs.readCheckpoint(id);
+  if (!kept) throw new Error("Nothing is saved in this browser to go on from.");
+  const { run, bytes } = kept;
+  const [files, name] = [reading.files, set];
+  try {
+    if (run.recipe.data === "files") {
+      if (run.set !== set) await useSet(run.set);
+      if (run.files && run.files !== reading.mark) throw new Error(`This run was trained on other files than those that are kept as "${run.set}" now. Choose its files again to go on.`);
+    }
+    await restore(bytes);
+  } catch (error) {
+    reading.use(files);
+    set = name;
+    throw error;
+  }
+}
+
+/** A call that cannot be done because another tab is at that run. */
+class Taken extends Error {}
 
 /** @param {Call} call @returns {Promise<unknown>} */
 async function answer(call) {
   switch (call.name) {
     case "open":
       autosave = call.autosave;
-      if (call.canvas) canvas = true;
-      storage.ownRun(call.slot);
+      if (call.canvas) insistOnCanvas();
+      runs.openRun(call.autosave ? call.slot : "", call.goesOn, (slot) => tell({ notice: "run", slot }));
       return open(call.device, call.module);
     case "zoo": return parsed(theLab().zoo());
     case "defaults": return parsed(theLab().recipe_defaults());
@@ -176,14 +216,26 @@ async function answer(call) {
         // JSON has no NaN: said here, it still has its name.
         if (typeof value === "number" && !Number.isFinite(value)) throw new Error(`${name} is ${value}: it must be a number.`);
       }
-      await reading.bring(call.recipe);
-      summary = /** @type {Summary} */ (parsed(await theLab().configure(JSON.stringify(call.recipe))));
-      state = summary.state.state;
-      await findFastest();
-      saving.forget();
-      saving.replaces("");
-      return summary;
+      await leaving.instead(async () => {
+        await reading.bring(call.recipe);
+        await begun(await theLab().configure(JSON.stringify(call.recipe)));
+      }, true);
+      return told();
     }
+    case "undo":
+      await leaving.undo(async (bytes, to) => {
+        const [files, name] = [reading.files, set];
+        reading.use(to.files);
+        set = to.left.set;
+        try {
+          await restore(bytes);
+        } catch (error) {
+          reading.use(files);
+          set = name;
+          throw error;
+        }
+      });
+      return told();
     case "command": {
       const events = parsed(await theLab().command(call.command));
       if (call.command === "reset") saving.forget();
@@ -199,50 +251,20 @@ async function answer(call) {
     case "keepFiles":
       await storage.keepSet(call.set, reading.files);
       set = call.set;
+      leaving.keptAs(reading.files, set);
       return storage.listSets();
     case "useSet": return useSet(call.set);
     case "forgetSet":
       await storage.forgetSet(call.set);
       return storage.listSets();
     case "sets": return storage.listSets();
-    case "pictures": return theLab().pictures(call.split, call.indices);
-    case "labels": return theLab().labels(call.split, call.indices);
-    case "scenes": return theLab().scenes(call.split, call.indices);
-    case "augmented": return theLab().augmented(call.indices, call.step);
-    case "predict": return theLab().predict(call.split, call.indices);
-    case "classify": return theLab().classify(call.rgba, call.width, call.height);
-    case "segment": return theLab().segment(call.split, call.indices);
-    case "overlay": {
-      canvas ??= hasCanvas();
-      const drawn = canvas ? await theLab().overlay(call.split, call.indices, call.cells, call.colours) : undefined;
-      if (!drawn) return { classes: await theLab().segment(call.split, call.indices) };
-      const { sheet, counts } = drawn;
-      drawn.free();
-      return { sheet, counts };
-    }
-    case "segmentPicture": return theLab().segment_picture(call.rgba, call.width, call.height);
-    case "masks": return theLab().masks(call.split, call.indices);
-    case "boxes": return theLab().boxes(call.split, call.indices);
-    case "detect": return theLab().detect(call.split, call.indices);
-    case "detectPicture": return theLab().detect_picture(call.rgba, call.width, call.height);
-    case "gradCam": {
-      const { shape, data } = taken(await theLab().grad_cam(call.split, call.index, call.layer, call.class));
-      return { shape, data };
-    }
-    case "filters": {
-      const { shape, data } = taken(await theLab().filters(call.layer));
-      return { shape, data };
-    }
-    case "activations": return (await theLab().activations(call.split, call.index)).map(taken);
-    case "plan": return parsed(theLab().plan());
-    case "shader": return theLab().shader(call.index);
-    case "profile": return theLab().profile();
     case "saveWeights": return theLab().save_weights();
     case "fitWeights": return (await fitted(call.bytes, theLab().signatures())).fit;
     case "loadWeights": {
       const { fit, bytes } = await fitted(call.bytes, theLab().signatures());
       if (!fit.whole && !(call.partial && fit.taken > 0)) throw new Error(fit.problem);
       await theLab().load_weights(bytes);
+      leaving.weightsLoaded();
       return { loaded: fit.taken, of: fit.of, notes: fit.notes };
     }
     case "python": return program(call.source);
@@ -253,24 +275,24 @@ async function answer(call) {
       return written(call.form, summary, values);
     }
     case "checkpoint": return theLab().checkpoint();
-    case "restore": return restore(call.bytes);
-    case "saved": return (await storage.listRuns())[0] ?? null;
-    case "runs": return storage.listRuns();
+    case "restore":
+      await restore(call.bytes);
+      return told();
+    case "saved": return (await runs.listRuns())[0] ?? null;
+    case "runs": return runs.listRuns();
     case "restoreSaved": {
-      const runs = await storage.listRuns();
-      const saved = call.id ? runs.find(({ id }) => id === call.id) : runs[0];
-      const bytes = saved && await storage.readCheckpoint(saved.id);
-      if (!saved || !bytes) throw new Error("Nothing is saved in this browser to go on from.");
-      if (saved.recipe.data === "files" && saved.set !== set) await useSet(saved.set);
-      const found = await restore(bytes);
-      saving.replaces(saved.id);
-      return found;
+      const id = call.id ?? (await runs.listRuns())[0]?.id ?? "";
+      await leaving.instead(async () => {
+        if (!await runs.takeRun(id, () => resume(id))) throw new Taken("This run is at work in another tab of this browser. Go on there, or close that tab first.");
+      }, false);
+      return told();
     }
     case "dropSaved": {
-      const id = call.id ?? (await storage.listRuns())[0]?.id;
-      return id === undefined ? undefined : storage.dropRun(id);
+      const id = call.id ?? (await runs.listRuns())[0]?.id;
+      return id === undefined ? undefined : runs.dropRun(id);
     }
     case "saveNow": return saving.consider(parsed(theLab().state()), true);
+    default: return look(theLab(), call);
   }
 }
 
@@ -282,9 +304,6 @@ function transferable(value) {
   return [...new Set(buffers.map((view) => view.buffer))];
 }
 
-/** Calls that change nothing. @type {Set<Call["name"]>} */
-const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "runs", "pictures", "labels", "scenes", "augmented", "predict", "classify", "segment", "overlay", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "python", "exportAs", "fitWeights"]));
-
 self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) => {
   const { id, call } = message.data;
   queue.add(async () => {
@@ -295,7 +314,7 @@ self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) 
       const value = await answer(call);
       reply = { id, ok: true, value, took: performance.now() - began };
     } catch (error) {
-      reply = { id, ok: false, message: words(error), took: performance.now() - began };
+      reply = { id, ok: false, message: words(error), took: performance.now() - began, ...(error instanceof Taken ? { code: "taken" } : {}) };
       if (isCrash(error)) crash(error);
     }
     port.postMessage(reply, reply.ok ? transferable(reply.value) : []);
