@@ -45,6 +45,7 @@ const PARTS = [
   ['the exports', /\/app\/export\.js/, (page) => page.locator('#open-export').click(), '[data-place="weights"]', 'dialog.export'],
   ['a tab', /\/app\/filters\.js/, (page) => page.locator('#tab-filters').click(), '#tab-body', '#tab-body canvas'],
   ['another tab', /\/app\/confusion\.js/, (page) => page.locator('#tab-confusion').click(), '#tab-body', '#tab-body:not(:has(.note))'],
+  ['the tabs\' style', /\/app\/tabs\.css/, (page) => page.locator('#tab-activations').click(), '#tab-body', '#tab-body canvas'],
   ['the words in Chinese', /\/app\/text-zh\.js/, (page) => page.locator('[data-language="zh"]').click(), '[data-place="network"]', 'html[lang="zh-CN"]'],
 ];
 for (const [at, [what, files, ask, where, there]] of PARTS.entries()) {

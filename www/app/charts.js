@@ -4,7 +4,7 @@
 import { app, watch } from "./state.js";
 import { byId, h, say } from "./dom.js";
 import { loss as lossText, percent } from "./format.js";
-import { late, missingWords } from "./lazy.js";
+import { late, missingWords } from "./late.js";
 import { task } from "./task.js";
 import { t } from "./text.js";
 

@@ -5,7 +5,7 @@ import { forget, kindOf, note, useBuiltin, useFiles, useKept } from "./actions.j
 import { byId, h, icon, ICONS, roving, say } from "./dom.js";
 import { filesOf, isOnePicture, isWeights } from "./files.js";
 import { count } from "./format.js";
-import { Missing, attempt, late } from "./lazy.js";
+import { Missing, attempt, late } from "./late.js";
 import { loadWeights } from "./footer.js";
 import { noteSlot } from "./notes.js";
 import { paintPicture } from "./draw.js";

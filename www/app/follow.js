@@ -5,7 +5,7 @@ import { app, changed, isBuiltin } from "./state.js";
 import { begin } from "./run.js";
 import { inTurn, note } from "./actions.js";
 import { writeAddress } from "./address.js";
-import { late } from "./lazy.js";
+import { late } from "./late.js";
 import { settings } from "./task.js";
 
 /** @import { Recipe, Summary } from "../worker/protocol.js" */

@@ -4,7 +4,7 @@ import { app, watch } from "./state.js";
 import { isUnloaded, note } from "./actions.js";
 import { glance, lines, log } from "./run.js";
 import { byId, h, say } from "./dom.js";
-import { attempt, late, missingWords } from "./lazy.js";
+import { attempt, late, missingWords } from "./late.js";
 import { noteSlot } from "./notes.js";
 import { said, t } from "./text.js";
 

@@ -3,7 +3,7 @@
 import { app, changed, watch } from "./state.js";
 import { changeDevice, note } from "./actions.js";
 import { byId, h, icon, ICONS, roving, say } from "./dom.js";
-import { attempt, missingWords } from "./lazy.js";
+import { attempt, missingWords } from "./late.js";
 import { address, writeAddress } from "./address.js";
 import { oneOf } from "./fields.js";
 import { currentLanguage, setLanguage, t } from "./text.js";

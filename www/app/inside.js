@@ -4,7 +4,7 @@ import { app, watch } from "./state.js";
 import { glance, live, onGlance, onLive } from "./run.js";
 import { task } from "./task.js";
 import { byId, h, retellAll, say } from "./dom.js";
-import { late, missingWords } from "./lazy.js";
+import { lateStyled, missingWords } from "./late.js";
 import { mountPredictions } from "./predictions.js";
 import { t } from "./text.js";
 
@@ -20,13 +20,13 @@ const FIRST = /** @type {const} */ ({ classify: "predictions", segment: "masks",
 /** The body of each tab. @type {Record<TabName, () => Promise<Tab>>} */
 const BODIES = {
   predictions: async () => mountPredictions(),
-  masks: async () => (await late(() => import("./masks.js"), "masks.js")).mountMasks(),
-  boxes: async () => (await late(() => import("./boxes.js"), "boxes.js")).mountBoxes(),
-  heads: async () => (await late(() => import("./heads.js"), "heads.js")).mountHeads(),
-  filters: async () => (await late(() => import("./filters.js"), "filters.js")).mountFilters(),
-  activations: async () => (await late(() => import("./activations.js"), "activations.js")).mountActivations(),
-  confusion: async () => (await late(() => import("./confusion.js"), "confusion.js")).mountConfusion((name) => openTab(name)),
-  shader: async () => (await late(() => import("./shader.js"), "shader.js")).mountShader(),
+  masks: async () => (await lateStyled("tabs.css", () => import("./masks.js"), "masks.js")).mountMasks(),
+  boxes: async () => (await lateStyled("tabs.css", () => import("./boxes.js"), "boxes.js")).mountBoxes(),
+  heads: async () => (await lateStyled("tabs.css", () => import("./heads.js"), "heads.js")).mountHeads(),
+  filters: async () => (await lateStyled("tabs.css", () => import("./filters.js"), "filters.js")).mountFilters(),
+  activations: async () => (await lateStyled("tabs.css", () => import("./activations.js"), "activations.js")).mountActivations(),
+  confusion: async () => (await lateStyled("tabs.css", () => import("./confusion.js"), "confusion.js")).mountConfusion((name) => openTab(name)),
+  shader: async () => (await lateStyled("tabs.css", () => import("./shader.js"), "shader.js")).mountShader(),
 };
 
 /** @type {TabName} */

@@ -20,7 +20,7 @@ import { mountOwn } from "./own.js";
 import { mountFooter } from "./footer.js";
 import { bar, offerToGoOn, tellOfRestarts } from "./bar.js";
 import { retellAll } from "./dom.js";
-import { late } from "./lazy.js";
+import { late } from "./late.js";
 import { t } from "./text.js";
 
 await firstLanguage();

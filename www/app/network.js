@@ -7,7 +7,7 @@ import { onGlance } from "./run.js";
 import { byId, h, roving, say } from "./dom.js";
 import { big, count, shape } from "./format.js";
 import { groups } from "./groups.js";
-import { attempt, late } from "./lazy.js";
+import { attempt, late } from "./late.js";
 import { mapImage, paintPicture, range, theme } from "./draw.js";
 import { noteSlot } from "./notes.js";
 import { unfit } from "./task.js";

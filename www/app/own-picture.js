@@ -5,7 +5,7 @@ import { app } from "./state.js";
 import { note } from "./actions.js";
 import { onGlance } from "./run.js";
 import { h } from "./dom.js";
-import { Missing, late } from "./lazy.js";
+import { Missing, late } from "./late.js";
 import { own, sayWebcam } from "./own.js";
 import { task } from "./task.js";
 import { count } from "./format.js";

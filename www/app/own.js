@@ -1,14 +1,14 @@
 // The place of a person's own picture: a photo chosen, dropped or pasted, or the webcam. What is done with it loads when there is one.
 
 import { byId, h, say } from "./dom.js";
-import { attempt, late } from "./lazy.js";
+import { attempt, lateStyled } from "./late.js";
 import { noteSlot } from "./notes.js";
 import { t } from "./text.js";
 
 /** What stands in the place. */
 export const own = h("div", { class: "own" }, h("p", { class: "empty", t: "ownEmpty" }));
 const webcamWord = h("span", { t: "webcam" });
-const picture = () => late(() => import("./own-picture.js"), "own-picture.js");
+const picture = () => lateStyled("tabs.css", () => import("./own-picture.js"), "own-picture.js");
 
 export function mountOwn() {
   const file = h("input", { type: "file", class: "hidden-file", accept: "image/*", id: "own-file", onchange: () => {

@@ -5,7 +5,7 @@ import { configure, setRate } from "./actions.js";
 import { dropAsked, textOf } from "./address.js";
 import { choicesOf, valueOf } from "./fields.js";
 import { byId, h, say } from "./dom.js";
-import { attempt, late } from "./lazy.js";
+import { attempt, late } from "./late.js";
 import { noteSlot } from "./notes.js";
 import { currentLanguage, has, t } from "./text.js";
 

@@ -4,7 +4,8 @@
 import { app, isLocked, watch } from "./state.js";
 import { configure } from "./actions.js";
 import { byId, h, say } from "./dom.js";
-import { attempt, style } from "./lazy.js";
+import { attempt } from "./late.js";
+import { style } from "./lazy.js";
 import { ruleFields } from "./schedule-fields.js";
 import { RULES, ruleOf, usual } from "./schedule-rules.js";
 import { curveOf, makeCurve, textOf, whole } from "./schedule-curve.js";
