@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchBrowser } from './harness.mjs';
+import { launchBrowser, pageUrl } from './harness.mjs';
 import { PATIENCE, cifarBatch, inState, opened, ready, steps, trainedTo } from './page.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -60,6 +60,40 @@ for (const [at, [what, files, ask, where, there]] of PARTS.entries()) {
     assert.equal(await again(page, where).count(), 0);
   });
 }
+
+test('a page whose modules fail is there when it is tried again', async (t) => {
+  const { page, back } = await cutOff(t, /\/app\/main\.js/, '503');
+  await page.reload();
+  await again(page, '#bar').waitFor({ timeout: PATIENCE });
+  back();
+  await again(page, '#bar').click();
+  await ready(page);
+});
+
+for (const [what, files, search] of /** @type {const} */ ([
+  ['what finds a wrong field', /link-mend\.js/, 'device=cpu&layer_rates=conv9%3D0&batch=32'], ['the sentences about it', /asked\.js/, 'device=cpu&batch=0&seed=5'], ['both', /link-mend\.js|asked\.js/, 'device=cpu&model=none&batch=0'],
+])) {
+  test(`${what} did not load: the address goes on asking, and it is said when it is there`, async (t) => {
+    const { page, back } = await cutOff(t, files, 'abort');
+    await page.goto(`${pageUrl}?${search}`);
+    await ready(page);
+    await again(page, '[data-place="recipe"]').waitFor({ timeout: PATIENCE });
+    assert.deepEqual([...new URL(page.url()).searchParams].sort(), [...new URLSearchParams(search)].sort());
+    back();
+    await again(page, '[data-place="recipe"]').click();
+    await page.locator('.asked .note').first().waitFor({ timeout: PATIENCE });
+    assert.deepEqual([...new URL(page.url()).searchParams].sort(), [...new URLSearchParams(search)].sort());
+  });
+}
+
+test('words that did not load when the page opened come when they are asked for again', async (t) => {
+  const { page, back } = await cutOff(t, /text-zh\.js/, 'abort');
+  await page.goto(`${pageUrl}?device=cpu&language=zh`);
+  await again(page, '[data-place="network"]').waitFor({ timeout: PATIENCE });
+  back();
+  await again(page, '[data-place="network"]').click();
+  await page.locator('html[lang="zh-CN"]').waitFor({ timeout: PATIENCE });
+});
 
 test('a person\'s own picture waits for what reads it', async (t) => {
   const { page, back } = await cutOff(t, /\/app\/own-picture\.js/, 'abort');

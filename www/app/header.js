@@ -47,7 +47,23 @@ export function sayIfRefused() {
 export async function firstLanguage() {
   const stored = oneOf(location.search, "language") ?? kept(LANGUAGE);
   const wanted = stored === "zh" || stored === "en" ? stored : navigator.language.startsWith("zh") ? "zh" : "en";
-  await setLanguage(wanted).catch((error) => console.warn("convlab: the words:", error));
+  await setLanguage(wanted).catch(() => (missed = wanted));
+}
+
+/** A language whose words did not load when the page opened. @type {Language | null} */
+let missed = null;
+
+/** Once there is a place to say so. */
+export function languageAgain() {
+  if (missed) speak(missed);
+}
+
+/** @param {Language} language */
+function speak(language) {
+  void attempt("network", async () => {
+    await setLanguage(language).catch(() => { throw new Error(t("wordsNotLoaded")); });
+    changed("looks");
+  });
 }
 
 export function mountHeader() {
@@ -68,10 +84,7 @@ export function mountHeader() {
         delete app.asked.language;
         changed("asked");
         if (app.summary) writeAddress();
-        void attempt("network", async () => {
-          await setLanguage(language).catch(() => { throw new Error(t("wordsNotLoaded")); });
-          changed("looks");
-        });
+        speak(language);
       },
     }, name));
   const drawer = h("button", { class: "plain only-narrow", id: "open-data", t: "data", "aria-controls": "data", "aria-expanded": "false", onclick: () => openDrawer(drawer.ariaExpanded !== "true") });
