@@ -34,6 +34,7 @@ import { Client } from "./worker/client.js";
  * @property {{id: string}} run
  * @property {{message: string}} trouble
  * @property {{message: string}} crashed
+ * @property {{message: string}} lost
  * @property {{summary: Summary | null, info: DeviceInfo, message: string}} restarted
  */
 
@@ -89,6 +90,7 @@ export class Trainer {
       },
       trouble: (message) => this.#emit("trouble", { message }),
       crashed: (message) => this.#emit("crashed", { message }),
+      lost: (message) => this.#emit("lost", { message }),
       restarted: (info, summary, message) => {
         this.info = info;
         this.#emit("restarted", { info, summary, message });
@@ -260,6 +262,9 @@ export class Trainer {
   dropSaved(id) { return this.#client.call({ name: "dropSaved", id }); }
   /** Autosaves at once. @returns {Promise<void>} */
   saveNow() { return this.#client.call({ name: "saveNow" }); }
+
+  /** Tries again to start the engine, after the event `lost`: it stopped and did not start again. @returns {Promise<void>} */
+  restart() { return this.#client.restart("restarted"); }
 
   /** Ends the Worker. The trainer is of no use afterwards. */
   dispose() {

@@ -264,3 +264,23 @@ test('Grad-CAM opens on the last map that is not the same everywhere', async (t)
   await page.locator('.block[data-layer="conv1"]').click();
   await page.waitForFunction(() => document.querySelector('#grad-cam-figure')?.textContent?.startsWith('conv1'), null, { timeout: PATIENCE });
 });
+
+test('axe finds nothing with what a link asked for in vain, with Undo, and with what did not load', async (t) => {
+  const page = await there(t, { batch: '0', model: 'nothing', flip: 'yes', layer_rates: 'conv9=0', btach: '8', task: 'dream' });
+  await page.locator('.asked .note').nth(5).waitFor({ state: 'attached', timeout: PATIENCE });
+  await clean(page, 'a wrong link');
+  await page.locator('#open-settings').click();
+  await page.locator('.setting .note').first().waitFor({ timeout: PATIENCE });
+  assert.deepEqual(await faults(page), []);
+  await page.locator('dialog.settings button', { hasText: /^Close$/ }).click();
+  await page.locator('#step').click();
+  await trainedTo(page, 1);
+  await page.locator('#stop').click();
+  await inState(page, 'stopped');
+  await setField(page, 'batch', '32');
+  await page.locator('#bar button', { hasText: 'Undo' }).waitFor({ timeout: PATIENCE });
+  await page.context().route(/filters\.js|export\.js/, (route) => route.abort());
+  for (const button of ['#tab-filters', '#open-export']) await page.locator(button).click();
+  await page.locator('[data-place="weights"] .note').waitFor({ timeout: PATIENCE });
+  await clean(page, 'Undo and what did not load');
+});

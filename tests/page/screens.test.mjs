@@ -176,6 +176,27 @@ test('the page holds with notes, after a loss that was no number, with the offer
   await look(page, screen, 'offer to go on');
 });
 
+test('the page holds with what a link asked for in vain, with Undo, and with what did not load', async (t) => {
+  const { page, screen } = await screened(t, { device: 'quantum', batch: '0', lr: 'fast', model: 'a-network-that-nobody-has-ever-heard-of', data: 'builtin:trees', flip: 'yes', layer_rates: 'conv9=0', btach: '8', optimizer: 'sdg' });
+  await page.locator('.asked .note').nth(8).waitFor({ state: 'attached', timeout: PATIENCE });
+  await look(page, screen, 'a wrong link');
+  await page.locator('#open-settings').click();
+  await page.locator('.setting .note').first().waitFor({ timeout: PATIENCE });
+  await look(page, screen, 'a wrong link in all settings', { languages: false });
+  await page.locator('dialog.settings button', { hasText: /^Close$/ }).click();
+  await page.locator('#step').click();
+  await trainedTo(page, 1);
+  await page.locator('#stop').click();
+  await inState(page, 'stopped');
+  for (const [name, value] of [['batch', '32'], ['optimizer', 'adam'], ['epochs', '12'], ['seed', '123456']]) await setField(page, name, value);
+  await page.locator('#bar button', { hasText: 'Undo' }).waitFor({ timeout: PATIENCE });
+  await look(page, screen, 'Undo');
+  await page.context().route(/filters\.js|export\.js|editor\.js/, (route) => route.abort());
+  for (const button of ['#tab-filters', '#open-export', '#open-program']) await page.locator(button).click();
+  await page.locator('[data-place="network"] .note').waitFor({ timeout: PATIENCE });
+  await look(page, screen, 'what did not load');
+});
+
 test('every tab holds, of a network that classifies and of one that segments', async (t) => {
   const { page, screen } = await screened(t, { device: 'cpu' });
   await page.locator('#step').click();

@@ -22,10 +22,10 @@ const TYPES = {
 
 /**
  * @param {string} [folder] the address's folder, with both slashes
- * @param {{cors?: boolean}} [options] `cors`: pages of other origins may load it
+ * @param {{cors?: boolean, csp?: string}} [options] `cors`: pages of other origins may load it; `csp`: a policy sent with everything
  * @returns {Promise<{url: string, close: () => void}>}
  */
-export function serveStatically(folder = '/lab/', { cors = false } = {}) {
+export function serveStatically(folder = '/lab/', { cors = false, csp = '' } = {}) {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const relative = normalize(path.slice(folder.length) || 'index.html');
@@ -36,7 +36,7 @@ export function serveStatically(folder = '/lab/', { cors = false } = {}) {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
       return;
     }
-    const shared = cors ? { 'access-control-allow-origin': '*' } : {};
+    const shared = { ...(cors ? { 'access-control-allow-origin': '*' } : {}), ...(csp ? { 'content-security-policy': csp } : {}) };
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', ...shared });
     createReadStream(file).pipe(response);
   });

@@ -134,6 +134,37 @@ test('files that others took the place of are there again with their run', async
   await trainedTo(page, old.step + 1);
 });
 
+test('a run goes on from its own files alone, not from others that were kept under their name since', async (t) => {
+  const { page } = await opened(t, browser, { query: { device: 'cpu', batch: '8' } });
+  await ready(page);
+  const files = (/** @type {number} */ count) => page.locator('input[data-source="cifar"]').setInputFiles([
+    { name: 'data_batch_1.bin', mimeType: 'application/octet-stream', buffer: cifarBatch(count) }, { name: 'test_batch.bin', mimeType: 'application/octet-stream', buffer: cifarBatch(20) },
+  ]);
+  const pictures = (/** @type {string} */ count) => page.locator('.split-words b', { hasText: new RegExp(`^${count}$`) }).waitFor({ timeout: PATIENCE });
+  const goOn = async () => {
+    await page.reload();
+    await ready(page);
+    await page.locator('#bar button', { hasText: 'Go on' }).click();
+  };
+  await files(60);
+  await pictures('60');
+  await train(page, 4);
+  await goOn();
+  await inState(page, 'paused');
+  await pictures('60');
+  await page.locator('#stop').click();
+  await inState(page, 'stopped');
+  await files(40);
+  await pictures('40');
+  // The reload must find the new files kept.
+  await page.waitForFunction(async () => (await /** @type {any} */ (window).convlab.sets()).some((/** @type {{bytes: number}} */ { bytes }) => bytes === 60 * 3073), undefined, { timeout: PATIENCE });
+  await goOn();
+  await page.locator('#bar', { hasText: 'other files' }).waitFor({ timeout: PATIENCE });
+  await pictures('40');
+  await page.locator('#step').click();
+  await trainedTo(page, 1);
+});
+
 test('where nothing can be kept Undo works as well', async (t) => {
   const served = await serveStatically('/lab/', { cors: true });
   t.after(served.close);

@@ -19,6 +19,11 @@ export function note(place, message, mends = []) {
   changed("note");
 }
 
+/** Whether an error is of the way here, rather than of what was asked: of a module, of a bundle, of a Worker. @param {unknown} error */
+export function isUnloaded(error) {
+  return error instanceof Error && /** @type {Error & {code?: string}} */ (error).code === "unloaded";
+}
+
 /** @param {unknown} error */
 const words = (error) => (error instanceof Error ? error.message : String(error));
 
@@ -172,7 +177,8 @@ async function useData(source, patch, bring, keep) {
     return true;
   } catch (error) {
     await withZoo();
-    note("data", words(error), mends(words(error), wanted, (mend) => useDataInTurn(source, { ...patch, ...mend }, bring, keep)));
+    const again = () => void useDataInTurn(source, patch, bring, keep);
+    note("data", words(error), isUnloaded(error) ? [{ word: () => t("tryAgain"), act: again }] : mends(words(error), wanted, (mend) => useDataInTurn(source, { ...patch, ...mend }, bring, keep)));
     await (isBuiltin(last) ? app.trainer.clearFiles() : app.trainer.useSet(last)).catch(() => {});
     changed("sets");
     return false;
@@ -320,10 +326,14 @@ export function changeDevice(device) {
   return inTurn(() => changeDeviceNow(device));
 }
 
+/** What is on its way to another device, until one has it: the one before is gone. @type {{bytes: Uint8Array | null} | null} */
+let moving = null;
+
 /** @param {DeviceChoice} device */
 async function changeDeviceNow(device) {
   const trainer = app.trainer;
-  const bytes = isUntrained() ? null : await trainer.checkpoint();
+  moving ??= { bytes: isUntrained() ? null : await trainer.checkpoint() };
+  const { bytes } = moving;
   app.ready = false;
   changed("state");
   await trainer.open(device);
@@ -334,6 +344,7 @@ async function changeDeviceNow(device) {
   /** @type {Summary} */
   const summary = bytes ? await trainer.restore(bytes) : await trainer.configure(recipe);
   begin({ ...summary, recipe: { ...summary.recipe, ...chosen } }, bytes !== null, bytes !== null);
+  moving = null;
   settle(["device", "engine"]);
   writeAddress();
 }

@@ -153,6 +153,7 @@ export function tellOfRestarts(trainer) {
     log(() => t("crashed", { message }));
     bar.show({ text: () => t("crashed", { message }), buttons: [{ word: "reload", act: () => location.reload() }] });
   });
+  trainer.on("lost", ({ message }) => bar.show({ text: () => t("lost", { message }), buttons: [{ word: "tryAgain", act: () => void trainer.restart() }, { word: "reload", act: () => location.reload() }] }));
   trainer.on("recovered", ({ message }) => {
     changed("device");
     log(message);

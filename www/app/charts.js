@@ -4,6 +4,7 @@
 import { app, watch } from "./state.js";
 import { byId, h, say } from "./dom.js";
 import { loss as lossText, percent } from "./format.js";
+import { late, missingWords } from "./late.js";
 import { task } from "./task.js";
 import { t } from "./text.js";
 
@@ -30,8 +31,19 @@ export async function mountCharts() {
     });
     return { kind, title, note, empty, plot };
   });
-  const { default: uPlot } = /** @type {{default: typeof uPlotType}} */ (await import(new URL("../vendor/uPlot.min.js", import.meta.url).href));
-  for (const pane of panes) mountChart(uPlot, pane);
+  const { href } = new URL("../vendor/uPlot.min.js", import.meta.url);
+  const said = h("div", { role: "alert" });
+  const load = async () => {
+    try {
+      const { default: uPlot } = /** @type {{default: typeof uPlotType}} */ (await late(() => import(href), "../vendor/uPlot.min.js"));
+      said.remove();
+      for (const pane of panes) mountChart(uPlot, pane);
+    } catch (error) {
+      said.replaceChildren(h("div", { class: "note" }, h("p", {}, missingWords(error)()), h("div", { class: "buttons" }, h("button", { class: "compact", t: "tryAgain", onclick: () => void load() }))));
+      charts.prepend(said);
+    }
+  };
+  await load();
 }
 
 /** The scale's top: at least the first loss, in steps that read well. @param {number} highest */
@@ -206,10 +218,10 @@ function mountChart(uPlot, { kind, title, note, empty, plot }) {
       explosion = curves.explosion;
       // The scale is that of the good steps again.
       highest = Math.max(Math.log(app.summary?.data.classes.length ?? 1), ...points.map((point) => point.meanLoss));
-      if (explosion) void import("./explosion.js").then((found) => {
+      if (explosion) void late(() => import("./explosion.js"), "explosion.js").then((found) => {
         exploding = found;
         chart.redraw(false, true);
-      });
+      }, () => {}); // the mark stands without its line
     }
     for (const point of points.length > 40 ? points.slice(-40) : points) highest = Math.max(highest, point.meanLoss);
     if (points[0]) highest = Math.max(highest, points[0].meanLoss);

@@ -5,6 +5,7 @@ import { forget, kindOf, note, useBuiltin, useFiles, useKept } from "./actions.j
 import { byId, h, icon, ICONS, roving, say } from "./dom.js";
 import { filesOf, isOnePicture, isWeights } from "./files.js";
 import { count } from "./format.js";
+import { Missing, attempt, late } from "./late.js";
 import { loadWeights } from "./footer.js";
 import { noteSlot } from "./notes.js";
 import { paintPicture } from "./draw.js";
@@ -152,7 +153,7 @@ function mountSamples(panel) {
     const masks = task() === "segment";
     const count = Math.min(WIDE_SAMPLES[masks ? "segment" : "detect"], data.train);
     const indices = Array.from({ length: count }, (_, at) => Math.floor((at * data.train) / count));
-    const [{ boxesOf, drawBoxes, paintMask }, pixels, truth] = await Promise.all([import("./overlay.js"), app.trainer.pictures("train", indices), masks ? app.trainer.masks("train", indices) : app.trainer.boxes("train", indices)]);
+    const [{ boxesOf, drawBoxes, paintMask }, pixels, truth] = await Promise.all([late(() => import("./overlay.js"), "overlay.js"), app.trainer.pictures("train", indices), masks ? app.trainer.masks("train", indices) : app.trainer.boxes("train", indices)]);
     return indices.map((index, at) => {
       const canvas = h("canvas", { class: "picture" });
       paintPicture(canvas, pixels, at, width, height);
@@ -174,7 +175,10 @@ function mountSamples(panel) {
     const data = app.summary?.data;
     if (data) say(about, t(`samplesNote.${task()}`, { n: data.classes.length, size: data.shape.slice(1).join("×") }));
   }
-  watch(["summary"], () => void fill().catch((error) => console.warn("convlab: samples:", error)));
+  watch(["summary"], () => void fill().catch((error) => {
+    if (error instanceof Missing) void attempt("data", fill);
+    else console.warn("convlab: samples:", error);
+  }));
   watch(["looks"], words);
 }
 

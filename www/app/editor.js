@@ -2,7 +2,7 @@
 // and what is wrong where. What is made there trains when the person says so.
 
 import { app, isLocked, watch } from "./state.js";
-import { configure, note } from "./actions.js";
+import { configure } from "./actions.js";
 import { h, say } from "./dom.js";
 import { big, count, shape } from "./format.js";
 import { style } from "./lazy.js";
@@ -40,7 +40,7 @@ export async function openEditor() {
     await style("editor.css");
   } catch (error) {
     isOpen = false;
-    return note("network", error instanceof Error ? error.message : String(error));
+    throw error;
   }
   const asked = question(summary);
   const of = JSON.stringify([asked[0], asked[1], [...asked[2]]]);

@@ -5,7 +5,7 @@ import { app, changed, isBuiltin } from "./state.js";
 import { begin } from "./run.js";
 import { inTurn, note, tellSuited } from "./actions.js";
 import { writeAddress } from "./address.js";
-import { late } from "./lazy.js";
+import { late } from "./late.js";
 import { settings } from "./task.js";
 
 /** @import { Recipe, Suited, Summary } from "../worker/protocol.js" */

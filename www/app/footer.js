@@ -1,9 +1,10 @@
 // Weights in and out, the last line of the run log, and the log.
 
 import { app, watch } from "./state.js";
-import { note } from "./actions.js";
+import { isUnloaded, note } from "./actions.js";
 import { glance, lines, log } from "./run.js";
 import { byId, h, say } from "./dom.js";
+import { attempt, late, missingWords } from "./late.js";
 import { noteSlot } from "./notes.js";
 import { said, t } from "./text.js";
 
@@ -18,7 +19,7 @@ export function mountFooter() {
   } });
   const saveButton = h("button", { class: "link", id: "save-weights", t: "saveWeights", disabled: true, onclick: () => void save() });
   const loadButton = h("button", { class: "link", id: "load-weights", t: "loadWeights", disabled: true, onclick: () => file.click() });
-  const exportButton = h("button", { class: "link", id: "open-export", t: "export", disabled: true, onclick: () => void exporting().then(({ openExport }) => openExport()) });
+  const exportButton = h("button", { class: "link", id: "open-export", t: "export", disabled: true, onclick: () => void attempt("weights", async () => (await exporting()).openExport()) });
   const slot = noteSlot("weights");
   slot.className = "footer-note";
   byId("footer").append(
@@ -43,17 +44,14 @@ function written({ time, text }) {
 }
 
 /** The export menu, and what writes a file. */
-const exporting = () => import("./export.js");
+const exporting = () => late(() => import("./export.js"), "export.js");
 
-async function save() {
-  try {
-    const { download } = await exporting();
-    const name = await download("weights");
+function save() {
+  return attempt("weights", async () => {
+    const name = await (await exporting()).download("weights");
     note("weights", null);
     log(() => t("weightsSaved", { name }));
-  } catch (error) {
-    note("weights", error instanceof Error ? error.message : String(error));
-  }
+  });
 }
 
 /** Loads a file of weights; one that does not fit is shown tensor by tensor. @param {NamedBlob} file */
@@ -63,11 +61,14 @@ export async function loadWeights(file) {
   try {
     const bytes = new Uint8Array(await file.blob.arrayBuffer());
     const fit = await app.trainer.fitWeights(bytes);
-    list = async () => (await import("./weights-fit.js")).openFit(file.name, bytes, fit);
+    list = async () => (await late(() => import("./weights-fit.js"), "weights-fit.js")).openFit(file.name, bytes, fit);
     if (!fit.whole && fit.taken > 0) return await list();
     weightsLoaded(file.name, await app.trainer.loadWeights(bytes));
   } catch (error) {
-    const mends = list ? [{ word: t("weightsList"), act: list }] : [];
+    const again = { word: () => t("tryAgain"), act: () => void loadWeights(file) };
+    if (isUnloaded(error)) return note("weights", missingWords(error), [again]);
+    const tensors = list;
+    const mends = tensors ? [{ word: () => t("weightsList"), act: () => void attempt("weights", tensors) }] : [];
     note("weights", `${file.name}: ${error instanceof Error ? error.message : String(error)}`, mends);
   }
 }

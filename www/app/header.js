@@ -3,6 +3,7 @@
 import { app, changed, watch } from "./state.js";
 import { changeDevice, note } from "./actions.js";
 import { byId, h, icon, ICONS, roving, say } from "./dom.js";
+import { attempt, missingWords } from "./late.js";
 import { address, writeAddress } from "./address.js";
 import { oneOf } from "./fields.js";
 import { currentLanguage, setLanguage, t } from "./text.js";
@@ -36,14 +37,33 @@ export function why(info) {
 /** WebGPU was asked for and it is the CPU: that deserves a sentence. */
 export function sayIfRefused() {
   const { info } = app.trainer;
-  note("network", (info.asked === "webgpu" || info.asked === "burn") && info.device === "cpu" ? () => t("webgpuRefused", { why: why(info) }) : null);
+  const refused = (info.asked === "webgpu" || info.asked === "burn") && info.device === "cpu";
+  // What did not start may start another time, a bundle that did not come above all.
+  const again = { word: () => t("tryAgain"), act: () => void changeDevice(info.asked).then(sayIfRefused, (error) => note("network", missingWords(error), [again])) };
+  note("network", refused ? () => t("webgpuRefused", { why: why(info) }) : null, refused && info.reason === "failed" ? [again] : []);
 }
 
 /** The language of the link, or the one chosen last time, or the browser's; English where its words do not load. */
 export async function firstLanguage() {
   const stored = oneOf(location.search, "language") ?? kept(LANGUAGE);
   const wanted = stored === "zh" || stored === "en" ? stored : navigator.language.startsWith("zh") ? "zh" : "en";
-  await setLanguage(wanted).catch((error) => console.warn("convlab: the words:", error));
+  await setLanguage(wanted).catch(() => (missed = wanted));
+}
+
+/** A language whose words did not load when the page opened. @type {Language | null} */
+let missed = null;
+
+/** Once there is a place to say so. */
+export function languageAgain() {
+  if (missed) speak(missed);
+}
+
+/** @param {Language} language */
+function speak(language) {
+  void attempt("network", async () => {
+    await setLanguage(language).catch(() => { throw new Error(t("wordsNotLoaded")); });
+    changed("looks");
+  });
 }
 
 export function mountHeader() {
@@ -64,7 +84,7 @@ export function mountHeader() {
         delete app.asked.language;
         changed("asked");
         if (app.summary) writeAddress();
-        void setLanguage(language).then(() => changed("looks"));
+        speak(language);
       },
     }, name));
   const drawer = h("button", { class: "plain only-narrow", id: "open-data", t: "data", "aria-controls": "data", "aria-expanded": "false", onclick: () => openDrawer(drawer.ariaExpanded !== "true") });
@@ -135,7 +155,7 @@ function deviceMenu() {
       await changeDevice(device);
       sayIfRefused();
     } catch (error) {
-      note("network", error instanceof Error ? error.message : String(error));
+      note("network", missingWords(error), [{ word: () => t("tryAgain"), act: () => void pick(device) }]);
     }
     draw();
   }

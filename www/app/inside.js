@@ -4,6 +4,7 @@ import { app, watch } from "./state.js";
 import { glance, live, onGlance, onLive } from "./run.js";
 import { task } from "./task.js";
 import { byId, h, retellAll, say } from "./dom.js";
+import { lateStyled, missingWords } from "./late.js";
 import { mountPredictions } from "./predictions.js";
 import { t } from "./text.js";
 
@@ -19,13 +20,13 @@ const FIRST = /** @type {const} */ ({ classify: "predictions", segment: "masks",
 /** The body of each tab. @type {Record<TabName, () => Promise<Tab>>} */
 const BODIES = {
   predictions: async () => mountPredictions(),
-  masks: async () => (await import("./masks.js")).mountMasks(),
-  boxes: async () => (await import("./boxes.js")).mountBoxes(),
-  heads: async () => (await import("./heads.js")).mountHeads(),
-  filters: async () => (await import("./filters.js")).mountFilters(),
-  activations: async () => (await import("./activations.js")).mountActivations(),
-  confusion: async () => (await import("./confusion.js")).mountConfusion((name) => openTab(name)),
-  shader: async () => (await import("./shader.js")).mountShader(),
+  masks: async () => (await lateStyled("tabs.css", () => import("./masks.js"), "masks.js")).mountMasks(),
+  boxes: async () => (await lateStyled("tabs.css", () => import("./boxes.js"), "boxes.js")).mountBoxes(),
+  heads: async () => (await lateStyled("tabs.css", () => import("./heads.js"), "heads.js")).mountHeads(),
+  filters: async () => (await lateStyled("tabs.css", () => import("./filters.js"), "filters.js")).mountFilters(),
+  activations: async () => (await lateStyled("tabs.css", () => import("./activations.js"), "activations.js")).mountActivations(),
+  confusion: async () => (await lateStyled("tabs.css", () => import("./confusion.js"), "confusion.js")).mountConfusion((name) => openTab(name)),
+  shader: async () => (await lateStyled("tabs.css", () => import("./shader.js"), "shader.js")).mountShader(),
 };
 
 /** @type {TabName} */
@@ -59,10 +60,24 @@ export function mountInside() {
     void show(name);
   };
 
+  /** One that did not come is asked for anew. @param {TabName} name */
+  function load(name) {
+    const tab = tabs[name] ??= BODIES[name]();
+    tab.catch(() => delete tabs[name]);
+    return tab;
+  }
+
   /** @param {TabName} name */
   async function show(name) {
-    tabs[name] ??= BODIES[name]();
-    const tab = await tabs[name];
+    /** @type {Tab} */
+    let tab;
+    try {
+      tab = await load(name);
+    } catch (error) {
+      if (open !== name) return;
+      shown = null;
+      return body.replaceChildren(h("div", { class: "note", role: "alert" }, h("p", {}, missingWords(error)()), h("div", { class: "buttons" }, h("button", { class: "compact", t: "tryAgain", onclick: () => openTab(name) }))));
+    }
     if (open !== name) return;
     shown = tab;
     body.replaceChildren(tab.element);
@@ -102,7 +117,7 @@ export function mountInside() {
   watch(["looks", "layer", "evaluated", "summary", "picture"], () => shown?.draw());
   watch(["summary"], () => {
     // It listens from the first step on.
-    if (several()) tabs.heads ??= BODIES.heads();
+    if (several()) load("heads").catch(() => {}); // said when it is opened
     if (!offered(open)) openTab(FIRST[task()]);
   });
   onGlance(async () => shown?.look());

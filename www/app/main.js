@@ -2,11 +2,11 @@
 
 import { opening } from "./boot.js";
 import { app, changed, isBuiltin, watch } from "./state.js";
-import { readLink, wantsAutostart, writeAddress } from "./address.js";
+import { readLink, wantsAutostart } from "./address.js";
 import { configure, note, start } from "./actions.js";
 import { follow } from "./follow.js";
 import { listen, log } from "./run.js";
-import { computes, firstLanguage, mountHeader, sayIfRefused } from "./header.js";
+import { computes, firstLanguage, languageAgain, mountHeader, sayIfRefused } from "./header.js";
 import { mountTasks } from "./tasks.js";
 import { mountData } from "./data.js";
 import { mountAugmentation } from "./augmentation.js";
@@ -20,7 +20,7 @@ import { mountOwn } from "./own.js";
 import { mountFooter } from "./footer.js";
 import { bar, offerToGoOn, tellOfRestarts } from "./bar.js";
 import { retellAll } from "./dom.js";
-import { late } from "./lazy.js";
+import { attempt, late, missingWords } from "./late.js";
 import { t } from "./text.js";
 
 await firstLanguage();
@@ -52,6 +52,7 @@ async function open() {
     app.recipe = { ...app.defaults };
     await firstConfiguration();
     if (!app.notes.network) sayIfRefused();
+    languageAgain();
     performance.mark("convlab:ready");
     const runs = trainer.runs();
     if (wantsAutostart) await start();
@@ -80,20 +81,25 @@ function saveWhenHidden() {
 /** The recipe of the address, as far as it can be had. */
 async function firstConfiguration() {
   const link = readLink(location.search, app.defaults);
-  await follow(link).catch(async (error) => {
-    console.warn("convlab: the link:", error);
-    await configure({}, "recipe");
-  });
-  if (!app.summary) note("recipe", t("dead", { message: "defaults" }));
-  else writeAddress();
+  const { href } = location;
+  try {
+    await follow(link);
+  } catch (error) {
+    // What finds out which field is wrong did not load, or not even the defaults can be had. The address goes on asking.
+    await configure({}, null);
+    try {
+      history.replaceState(history.state, "", href);
+    } catch { /* a sandboxed frame has no history of its own */ }
+    note("recipe", missingWords(error), [{ word: () => t("tryAgain"), act: () => location.reload() }]);
+  }
 }
 
 // What a link asked for in vain, and the browser's Back: both come when there is something to do.
 watch(["asked"], () => {
-  if (Object.keys(app.asked).length > 0) late(() => import("./asked.js"), "asked.js").catch((error) => console.warn("convlab: the link:", error));
+  if (Object.keys(app.asked).length > 0) void attempt("recipe", () => late(() => import("./asked.js"), "asked.js"));
 });
 addEventListener("popstate", () => {
-  if (app.summary) void late(() => import("./walk.js"), "walk.js").then(({ walk }) => walk()).catch((error) => note("network", error instanceof Error ? error.message : String(error)));
+  if (app.summary) void attempt("network", async () => (await late(() => import("./walk.js"), "walk.js")).walk());
 });
 
 watch(["summary"], () => {

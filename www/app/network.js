@@ -7,6 +7,7 @@ import { onGlance } from "./run.js";
 import { byId, h, roving, say } from "./dom.js";
 import { big, count, shape } from "./format.js";
 import { groups } from "./groups.js";
+import { attempt, late } from "./late.js";
 import { mapImage, paintPicture, range, theme } from "./draw.js";
 import { noteSlot } from "./notes.js";
 import { unfit } from "./task.js";
@@ -23,7 +24,7 @@ export function mountNetwork() {
   const pick = h("select", { class: "compact", id: "model", label: "network", onchange: () => void configure({ model: pick.value, resize: app.defaults.resize ?? null }, "network").then((done) => { if (!done) pick.value = String(app.recipe.model); }) });
   const about = h("span", { class: "muted" });
   const row = roving(h("div", { class: "row" }, h("p", { class: "empty", t: "networkEmpty" })));
-  byId("network").append(h("div", { class: "head" }, h("h2", { t: "network" }), pick, about, h("button", { class: "link", id: "open-program", t: "program", onclick: () => void import("./editor.js").then(({ openEditor }) => openEditor()) })), row, noteSlot("network"));
+  byId("network").append(h("div", { class: "head" }, h("h2", { t: "network" }), pick, about, h("button", { class: "link", id: "open-program", t: "program", onclick: () => void attempt("network", async () => (await late(() => import("./editor.js"), "editor.js")).openEditor()) })), row, noteSlot("network"));
   /** @type {{canvas: HTMLCanvasElement, button: HTMLButtonElement, name: string, shown: string, shape: number[]}[]} */
   let blocks = [];
   const input = h("canvas", { class: "picture", width: 1, height: 1 });

@@ -5,6 +5,7 @@ import { app } from "./state.js";
 import { note } from "./actions.js";
 import { onGlance } from "./run.js";
 import { h } from "./dom.js";
+import { Missing, late } from "./late.js";
 import { own, sayWebcam } from "./own.js";
 import { task } from "./task.js";
 import { count } from "./format.js";
@@ -47,7 +48,8 @@ export async function take(blob, name) {
     draw(bitmap, bitmap.width, bitmap.height);
     note("own", null);
     await classify();
-  } catch {
+  } catch (error) {
+    if (error instanceof Missing) throw error;
     note("own", t("notPicture", { name }));
   }
 }
@@ -89,14 +91,14 @@ async function classify() {
   mask.hidden = task() !== "segment";
   if (task() === "segment") {
     const [, height, width] = summary.network.input;
-    const [{ paintMask }, found] = await Promise.all([import("./overlay.js"), app.trainer.segmentPicture(picture)]);
+    const [{ paintMask }, found] = await Promise.all([late(() => import("./overlay.js"), "overlay.js"), app.trainer.segmentPicture(picture)]);
     if (app.summary !== summary) return;
     paintMask(mask, found, 0, width, height, summary.data.palette, new Set());
     guesses.replaceChildren(h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
     return;
   }
   if (task() === "detect") {
-    const [{ boxesOf, drawBoxes }, found] = await Promise.all([import("./overlay.js"), app.trainer.detectPicture(picture)]);
+    const [{ boxesOf, drawBoxes }, found] = await Promise.all([late(() => import("./overlay.js"), "overlay.js"), app.trainer.detectPicture(picture)]);
     if (app.summary !== summary) return;
     // Boxes that were drawn before have made the canvas larger where the screen is fine.
     if (!shown || !picture) return;

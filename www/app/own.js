@@ -1,13 +1,14 @@
 // The place of a person's own picture: a photo chosen, dropped or pasted, or the webcam. What is done with it loads when there is one.
 
 import { byId, h, say } from "./dom.js";
+import { attempt, lateStyled } from "./late.js";
 import { noteSlot } from "./notes.js";
 import { t } from "./text.js";
 
 /** What stands in the place. */
 export const own = h("div", { class: "own" }, h("p", { class: "empty", t: "ownEmpty" }));
 const webcamWord = h("span", { t: "webcam" });
-const picture = () => import("./own-picture.js");
+const picture = () => lateStyled("tabs.css", () => import("./own-picture.js"), "own-picture.js");
 
 export function mountOwn() {
   const file = h("input", { type: "file", class: "hidden-file", accept: "image/*", id: "own-file", onchange: () => {
@@ -17,13 +18,13 @@ export function mountOwn() {
   } });
   byId("data").append(
     h("div", { class: "subhead" }, h("h3", { t: "own" }), h("span", { class: "own-buttons" },
-      h("button", { class: "compact", t: "photo", onclick: () => file.click() }), h("button", { class: "compact", id: "webcam", onclick: async () => (await picture()).toggleWebcam() }, webcamWord), file)),
+      h("button", { class: "compact", t: "photo", onclick: () => file.click() }), h("button", { class: "compact", id: "webcam", onclick: () => void attempt("own", async () => (await picture()).toggleWebcam()) }, webcamWord), file)),
     own, noteSlot("own"));
 }
 
 /** @param {Blob} blob @param {string} name */
 export async function showOwn(blob, name) {
-  await (await picture()).take(blob, name);
+  await attempt("own", async () => (await picture()).take(blob, name));
 }
 
 /** What the webcam's button does next. @param {boolean} runs */

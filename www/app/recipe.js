@@ -5,10 +5,13 @@ import { configure, setRate } from "./actions.js";
 import { dropAsked, textOf } from "./address.js";
 import { choicesOf, valueOf } from "./fields.js";
 import { byId, h, say } from "./dom.js";
+import { attempt, late } from "./late.js";
 import { noteSlot } from "./notes.js";
 import { currentLanguage, has, t } from "./text.js";
 
 /** @import { TextKey } from "./text.js" */
+
+const schedules = () => late(() => import("./schedule.js"), "schedule.js");
 
 /** The fields of the row. */
 const ROW = /** @type {const} */ (["optimizer", "lr", "momentum", "weight_decay", "batch", "epochs", "schedule", "seed"]);
@@ -61,7 +64,7 @@ async function change(name, input) {
   delete input.dataset.typing;
   const value = valueOf(input.value, app.defaults[name]);
   if (textOf(value) === shown(name)) return dropAsked(name);
-  if (name === "schedule" && input.value in SCHEDULES) return (await import("./schedule.js")).chooseRule(input.value);
+  if (name === "schedule" && input.value in SCHEDULES) return attempt("recipe", async () => (await schedules()).chooseRule(input.value));
   const done = name === "lr" ? await setRate(Number(value)) : await configure({ [name]: value }, "recipe");
   // A wrong value stays in its field, marked, until it is mended; what runs is still the last right one.
   if (done) input.removeAttribute("aria-invalid");
@@ -82,7 +85,7 @@ export function show(input, name, force) {
 
 export function mountRecipe() {
   const sentence = h("span", { class: "muted" });
-  const all = h("button", { class: "link", id: "open-settings", t: "allSettings", onclick: () => void import("./settings.js").then(({ openSettings }) => openSettings()) });
+  const all = h("button", { class: "link", id: "open-settings", t: "allSettings", onclick: () => void attempt("recipe", async () => (await late(() => import("./settings.js"), "settings.js")).openSettings()) });
   const fields = ROW.map((name) => ({ name, input: control(name) }));
   byId("recipe").append(
     h("div", { class: "head" }, h("h2", { t: "recipe" }), sentence, all), noteSlot("recipe"),
@@ -100,7 +103,7 @@ export function mountRecipe() {
   watch(["summary"], () => {
     draw(true);
     // The curve of one that is there from the start comes when the page has nothing better to do.
-    if (app.recipe.schedule !== "constant") (window.requestIdleCallback ?? setTimeout)(() => void import("./schedule.js"));
+    if (app.recipe.schedule !== "constant") (window.requestIdleCallback ?? setTimeout)(() => void attempt("recipe", schedules));
   });
   watch(["state"], () => draw(false));
   watch(["looks"], () => {

@@ -109,7 +109,7 @@ export function listen(trainer) {
 function diverged({ step, message, lr }, back) {
   app.curves?.explode(step, back);
   const smaller = lr ?? Number((Number(app.recipe.lr) / 10).toPrecision(2));
-  app.notes.recipe = { message, mends: [{ word: () => t("useRate", { rate: rate(smaller) }), act: () => void import("./mends.js").then(({ goOnWith }) => goOnWith(smaller)) }] };
+  app.notes.recipe = { message, mends: [{ word: () => t("useRate", { rate: rate(smaller) }), act: () => void import("./late.js").then(({ attempt, late }) => attempt("recipe", async () => (await late(() => import("./mends.js"), "mends.js")).goOnWith(smaller))) }] };
   changed("note");
   log(message);
 }

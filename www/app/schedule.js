@@ -4,6 +4,7 @@
 import { app, isLocked, watch } from "./state.js";
 import { configure } from "./actions.js";
 import { byId, h, say } from "./dom.js";
+import { attempt } from "./late.js";
 import { style } from "./lazy.js";
 import { ruleFields } from "./schedule-fields.js";
 import { RULES, ruleOf, usual } from "./schedule-rules.js";
@@ -14,7 +15,6 @@ import { addWords, t } from "./text.js";
 /** @import { Recipe } from "../worker/protocol.js" */
 
 addWords(words);
-const styled = style("schedule.css");
 
 /** Another rule, with settings for the epochs planned; its dialog opens. @param {string} rule */
 export async function chooseRule(rule) {
@@ -24,7 +24,7 @@ export async function chooseRule(rule) {
 }
 
 const small = makeCurve(true);
-const smallButton = h("button", { class: "plain rate-small", label: "scheduleSmall", onclick: () => void openSchedule() }, small.element);
+const smallButton = h("button", { class: "plain rate-small", label: "scheduleSmall", onclick: () => void attempt("recipe", openSchedule) }, small.element);
 byId("recipe").querySelector(".head")?.lastElementChild?.before(smallButton);
 /** @type {(() => void) | null} */
 let redraw = null;
@@ -35,8 +35,8 @@ async function drawSmall() {
   smallButton.hidden = schedule === "constant" || !app.summary;
   if (smallButton.hidden) return;
   const turn = ++asked;
-  await styled;
-  const curve = await curveOf(schedule).catch(() => null);
+  // What does not come now comes with the next change, or when the dialog is opened.
+  const curve = await style("schedule.css").then(() => curveOf(schedule)).catch(() => null);
   if (turn === asked && curve) small.draw(curve);
 }
 
@@ -53,7 +53,7 @@ void drawSmall();
 
 export async function openSchedule() {
   if (redraw) return;
-  await styled;
+  await style("schedule.css");
   let schedule = await whole(app.recipe.schedule);
   const big = makeCurve(false);
   const wrong = h("p", { class: "refused small", role: "alert" });

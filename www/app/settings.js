@@ -17,7 +17,6 @@ import { addWords, has, t } from "./text.js";
 /** @import { TextKey } from "./text.js" */
 
 addWords(words);
-const styled = style("settings.css");
 
 /** What stands where; a field that is in no group comes last. @type {Record<string, string[]>} */
 const GROUPS = {
@@ -143,7 +142,7 @@ watch(["summary"], () => draw(true));
 watch(["state", "device", "looks"], () => draw(false));
 
 export async function openSettings() {
-  await styled;
+  await style("settings.css");
   if (dialog.open) return;
   draw(true);
   document.body.append(dialog);

@@ -53,7 +53,16 @@ export function mountShader() {
   /** @param {number} index */
   async function choose(index) {
     chosen = index;
-    const found = await app.trainer.shader(index);
+    let found;
+    try {
+      found = await app.trainer.shader(index);
+    } catch (error) {
+      // The shaders' text is fetched when it is first needed.
+      if (chosen !== index) return;
+      [chosen, text] = [-1, ""];
+      code.replaceChildren(h("div", { class: "note", role: "alert" }, h("p", {}, error instanceof Error ? error.message : String(error)), h("div", { class: "buttons" }, h("button", { class: "compact", t: "tryAgain", onclick: () => void choose(index) }))));
+      return;
+    }
     if (chosen !== index) return;
     text = found;
     draw();

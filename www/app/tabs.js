@@ -1,8 +1,6 @@
-// What the tabs that load when they are opened have in common: their words and their style, both there before a tab draws.
+// The words that the tabs which load when they are opened have in common; their style is tabs.css.
 
-import { style } from "./lazy.js";
 import { addWords } from "./text.js";
 import { words } from "./tabs-text.js";
 
 addWords(words);
-await style("tabs.css");

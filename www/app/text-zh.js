@@ -68,7 +68,7 @@ export const zh = {
   leftRun: "新的训练。{model} 第 {n} 步已保留。", leftWeights: "新的训练。载入 {model} 的权重已保留。", undoRun: "撤销",
   justNow: "刚才", minutesAgo: "{n} 分钟前", hoursAgo: "{n} 小时前", daysAgo: "{n} 天前",
   compiling: "正在编译此网络的着色器…", crashed: "引擎停了（{message}），正在重新启动…", restarted: "引擎停了，已重新启动。回到第 {n} 步，暂停中。",
-  restartedEmpty: "引擎停了，已从第 0 步重新启动：之前还没有保存。", dead: "引擎打不开：{message}", reload: "重新加载", tryAgain: "重试",
+  restartedEmpty: "引擎停了，已从第 0 步重新启动：之前还没有保存。", dead: "引擎打不开：{message}", lost: "引擎没能重新启动：{message}", reload: "重新加载", tryAgain: "重试", notLoaded: "页面的一部分没有加载（{file}）。请检查网络连接。", wordsNotLoaded: "该语言的文字没有加载。",
   trouble: "没能留到下次：{message}", walkLocked: "训练正在进行。请先停止，再用后退或前进更换任务、数据和网络。",
 
   "log.ready": "{model}，{data}，{device}", "log.epoch": "第 {e} 轮 验证损失 {loss}，{score} {accuracy} %", "log.best": "目前最好", "log.running": "训练中", "log.paused": "暂停于第 {step} 步",

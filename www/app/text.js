@@ -66,7 +66,7 @@ const en = {
   leftRun: "A new run. {model} at step {n} is kept.", leftWeights: "A new run. The weights that were loaded into {model} are kept.", undoRun: "Undo",
   justNow: "just now", minutesAgo: "{n} min ago", hoursAgo: "{n} h ago", daysAgo: "{n} d ago",
   compiling: "Compiling this network's shaders…", crashed: "The engine stopped ({message}). Starting it again…", restarted: "The engine stopped and was started again. The run is back at step {n}, paused.",
-  restartedEmpty: "The engine stopped and was started again, at step 0: nothing had been saved yet.", dead: "The engine could not be opened: {message}", reload: "Reload", tryAgain: "Try again",
+  restartedEmpty: "The engine stopped and was started again, at step 0: nothing had been saved yet.", dead: "The engine could not be opened: {message}", lost: "The engine did not start again: {message}", reload: "Reload", tryAgain: "Try again", notLoaded: "A part of the page did not load ({file}). Check the connection.", wordsNotLoaded: "The words of that language did not load.",
   trouble: "Not kept for next time: {message}", walkLocked: "A run is under way. Stop it first: then Back and Forward change task, data and network.",
 
   "log.ready": "{model} on {data}, {device}", "log.epoch": "epoch {e} held-out loss {loss}, {score} {accuracy} %", "log.best": "best so far", "log.running": "running", "log.paused": "paused at step {step}",

@@ -13,6 +13,7 @@ import { moduleWorker, notStarted } from "./start.js";
  * @property {(id: string) => void} run
  * @property {(message: string) => void} trouble
  * @property {(message: string) => void} crashed
+ * @property {(message: string) => void} lost
  * @property {(info: DeviceInfo, summary: Summary | null, message: string) => void} restarted
  */
 
@@ -133,17 +134,23 @@ export class Client {
     this.close(message);
     this.#ears.crashed(message);
     if (opening || (again && this.#device === "cpu")) return; // it would only crash again
+    await this.restart(message, again ? "cpu" : this.#device);
+  }
+
+  /** Starts a new Worker where the last one was. @param {string} message why @param {DeviceChoice} [device] */
+  async restart(message, device = this.#device) {
     const recipe = this.#recipe ?? {};
     const step = this.#autosaved;
     const id = this.#slot;
     try {
-      const info = await this.open(again ? "cpu" : this.#device);
+      const info = await this.open(device);
       let summary = null;
       if (step > 0) summary = await this.call({ name: "restoreSaved", id });
       else if (recipe.data !== "files") summary = await this.call({ name: "configure", recipe });
       this.#ears.restarted(info, summary, message);
     } catch (error) {
-      this.#ears.trouble(error instanceof Error ? error.message : String(error));
+      [this.#autosaved, this.#recipe, this.#slot] = [step, recipe, id];
+      this.#ears.lost(error instanceof Error ? error.message : String(error));
     }
   }
 }

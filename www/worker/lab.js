@@ -78,6 +78,13 @@ export function urls(bundle) {
   return { script: new URL("convlab.js", folder).href, wasm: new URL("convlab_bg.wasm", folder).href, shaders: new URL("shaders.txt", folder).href };
 }
 
+/** Rejects with a sentence where the host does not give it. @param {string} address */
+async function fetched(address) {
+  const response = await fetch(address).catch((error) => { throw new Error(`${address} could not be fetched: ${error.message}.`); });
+  if (!response.ok) throw new Error(`${address} could not be fetched: the host answers ${response.status}.`);
+  return response;
+}
+
 /**
  * Fetches and compiles a bundle; opening it comes later, so that this can run while the adapter is probed.
  * @param {"cpu" | "webgpu"} name
@@ -86,7 +93,8 @@ export function urls(bundle) {
  */
 export async function loadBundle(name, module) {
   const { script, wasm } = urls(name);
-  const source = module ?? fetch(wasm);
+  const source = module ?? fetched(wasm);
+  if (source instanceof Promise) source.catch(() => {}); // told where it is awaited
   const bundle = /** @type {Bundle} */ (await import(script));
   await bundle.default({ module_or_path: source });
   return bundle;
@@ -96,7 +104,7 @@ export async function loadBundle(name, module) {
 export async function loadReader() {
   const { script, wasm } = urls("reader");
   const bundle = await import(script);
-  await bundle.default({ module_or_path: fetch(wasm) });
+  await bundle.default({ module_or_path: fetched(wasm) });
   return bundle;
 }
 

@@ -120,7 +120,7 @@
  * )} Call
  */
 /** @typedef {{id: number, call: Call}} Request */
-/** `took`: ms of the engine's time. @typedef {{id: number, took: number} & ({ok: true, value: unknown} | {ok: false, message: string, code?: "taken"})} Reply */
+/** `took`: ms of the engine's time; `code`: "taken" where another tab is at that run, "unloaded" where something that is loaded when it is asked for did not come. @typedef {{id: number, took: number} & ({ok: true, value: unknown} | {ok: false, message: string, code?: string})} Reply */
 /**
  * `crashed`: the engine trapped; this Worker is of no more use. `run`: the slot that this Worker is at.
  * @typedef {{notice: "events", events: LabEvent[]} | {notice: "autosaved", step: number} | {notice: "run", slot: string} |

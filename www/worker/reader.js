@@ -7,9 +7,19 @@ import { loadReader } from "./lab.js";
 
 const port = /** @type {{postMessage: (message: unknown, transfer?: Transferable[]) => void}} */ (/** @type {unknown} */ (self));
 
+/** @param {unknown} error */
+const words = (error) => (error instanceof Error ? error.message : String(error));
+
 self.addEventListener("message", async (/** @type {MessageEvent<Reading>} */ message) => {
+  /** @type {Awaited<ReturnType<typeof loadReader>>} */
+  let bundle;
   try {
-    const { Reader } = await loadReader();
+    bundle = await loadReader();
+  } catch (error) {
+    return port.postMessage({ error: words(error), unloaded: true });
+  }
+  try {
+    const { Reader } = bundle;
     const reader = new Reader();
     const { recipe, files, weights, network, python, write } = message.data;
     if (python !== undefined) return port.postMessage({ program: reader.python(python) });
@@ -25,6 +35,6 @@ self.addEventListener("message", async (/** @type {MessageEvent<Reading>} */ mes
     const bytes = reader.read(recipe ?? "{}");
     port.postMessage({ data: { bytes, keepsFiles: reader.keeps_files() } }, [bytes.buffer]);
   } catch (error) {
-    port.postMessage({ error: error instanceof Error ? error.message : String(error) });
+    port.postMessage({ error: words(error) });
   }
 });

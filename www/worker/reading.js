@@ -82,16 +82,17 @@ function read(reading) {
   return new Promise((resolve, reject) => {
     const url = new URL("./reader.js", import.meta.url);
     const worker = moduleWorker(url, "convlab reader");
-    const fail = (/** @type {string} */ words) => {
+    const fail = (/** @type {string} */ words, unloaded = false) => {
       worker.terminate();
-      reject(new Error(words));
+      reject(Object.assign(new Error(words), unloaded ? { code: "unloaded" } : {}));
     };
+    const missing = (/** @type {string} */ words) => fail(`The reader did not load: ${words}`, true);
     worker.addEventListener("message", ({ data }) => {
-      if (data.error !== undefined) return fail(data.error);
+      if (data.error !== undefined) return data.unloaded ? missing(data.error) : fail(data.error);
       worker.terminate();
       resolve(data.data ?? data.bytes ?? data.program ?? data.fitted);
     });
-    worker.addEventListener("error", (event) => fail(`The files cannot be read: ${notStarted(url, event.message)}. Reload the page and try again.`));
+    worker.addEventListener("error", (event) => missing(notStarted(url, event.message)));
     worker.postMessage(reading);
   });
 }

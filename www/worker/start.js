@@ -16,6 +16,6 @@ export function moduleWorker(url, name) {
 export function notStarted(url, detail) {
   if (detail) return detail;
   return url.origin === self.origin
-    ? "The Worker could not be loaded. Check the connection and reload the page."
-    : `The Worker could not be loaded from ${url.origin}: that host has to send "Access-Control-Allow-Origin: *" with www/, and a Content-Security-Policy of this page has to allow "worker-src blob: data:" and "script-src ${url.origin}".`;
+    ? "The Worker could not be loaded. Check the connection and try again."
+    : `The Worker could not be loaded from ${url.origin}: that host has to send "Access-Control-Allow-Origin: *" with www/, and a Content-Security-Policy of this page has to allow "worker-src blob: data: ${url.origin}" and "script-src ${url.origin}".`;
 }

@@ -192,7 +192,15 @@ async function resume(id) {
 }
 
 /** A call that cannot be done because another tab is at that run. */
-class Taken extends Error {}
+class Taken extends Error {
+  code = "taken";
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  const { code } = /** @type {{code?: unknown}} */ (error ?? {});
+  return typeof code === "string" ? { code } : {};
+}
 
 /** @param {Call} call @returns {Promise<unknown>} */
 async function answer(call) {
@@ -314,7 +322,7 @@ self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) 
       const value = await answer(call);
       reply = { id, ok: true, value, took: performance.now() - began };
     } catch (error) {
-      reply = { id, ok: false, message: words(error), took: performance.now() - began, ...(error instanceof Taken ? { code: "taken" } : {}) };
+      reply = { id, ok: false, message: words(error), took: performance.now() - began, ...codeOf(error) };
       if (isCrash(error)) crash(error);
     }
     port.postMessage(reply, reply.ok ? transferable(reply.value) : []);
