@@ -397,3 +397,16 @@ fn several_sets_in_one_folder_are_refused_by_their_names() {
         );
     }
 }
+
+#[test]
+fn other_pickles_called_train_or_test_are_left_aside() {
+    let other = pickled(&[("paths", names(&["a".into(), "b".into()]))]);
+    let [python, _] = folders();
+    for name in ["train", "cache/test", "train.pkl"] {
+        let mut files = python.clone();
+        files.push(file(name, other.clone()));
+        let data = loaded(files);
+        assert_eq!(data.train, loaded(python.clone()).train);
+        assert!(data.notes.join(" ").contains(name), "{:?}", data.notes);
+    }
+}

@@ -25,7 +25,7 @@ pub struct Reader {
     pub read: fn(&[u8]) -> u64,
 }
 
-pub const READERS: [Reader; 7] = [
+pub const READERS: [Reader; 8] = [
     Reader {
         name: "python",
         kind: Kind::Source,
@@ -50,6 +50,11 @@ pub const READERS: [Reader; 7] = [
         name: "idx",
         kind: Kind::Bytes,
         read: idx,
+    },
+    Reader {
+        name: "arrays",
+        kind: Kind::Bytes,
+        read: arrays,
     },
     Reader {
         name: "png",
@@ -163,6 +168,26 @@ fn idx(bytes: &[u8]) -> u64 {
             SourceFile::new(images, pictures.to_vec()),
             SourceFile::new(labels, classes.to_vec()),
         ];
+        data(files, &mut hasher);
+    }
+    hasher.finish()
+}
+
+/// Files of numbers by what they begin like: pickles of CIFAR, MATLAB's, NumPy's; a zip is one of arrays and one of pictures.
+fn arrays(bytes: &[u8]) -> u64 {
+    const LABELS: &[u8] = b"\x93NUMPY\x01\0\x3c\0{'descr': '|u1', 'fortran_order': False, 'shape': (4,), }  \n\0\x01\0\x01";
+    let mut hasher = DefaultHasher::new();
+    let names: &[&str] = match bytes {
+        [b'P', b'K', ..] => &["set.npz", "set.zip"],
+        [b'M', ..] => &["train_32x32.mat"],
+        [0x93, ..] => &["x_train.npy"],
+        _ => &["data_batch_1", "train"],
+    };
+    for name in names {
+        let mut files = vec![SourceFile::new(*name, bytes.to_vec())];
+        if name.ends_with(".npy") {
+            files.push(SourceFile::new("y_train.npy", LABELS.to_vec()));
+        }
         data(files, &mut hasher);
     }
     hasher.finish()

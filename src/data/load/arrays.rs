@@ -54,7 +54,9 @@ impl Set {
         let stem = cifar_pickle::stem(&file.name).unwrap_or_default();
         if batch_of(&file.name).is_some() {
             Some(Self::Cifar10Pickled)
-        } else if ["train", "test"].contains(&stem.as_str()) && is_pickle(&file.bytes) {
+        } else if ["train", "test"].contains(&stem.as_str())
+            && cifar_pickle::has_fine_labels(&file.bytes)
+        {
             Some(Self::Cifar100Pickled)
         } else if ["idx1-ubyte", "idx3-ubyte", "idx2-int"]
             .iter()

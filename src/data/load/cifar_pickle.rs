@@ -89,6 +89,18 @@ pub(super) fn records(
     Ok(records)
 }
 
+/// Whether bytes are a pickle that names fine labels. Its keys stand before or behind its pixels, so its ends are looked through.
+pub(super) fn has_fine_labels(bytes: &[u8]) -> bool {
+    const KEY: &[u8] = b"fine_labels";
+    const END: usize = 8 << 20;
+    let first = bytes.get(..END).unwrap_or(bytes);
+    let last = bytes
+        .get(bytes.len().saturating_sub(END)..)
+        .unwrap_or_default();
+    let names = |bytes: &[u8]| bytes.windows(KEY.len()).any(|window| window == KEY);
+    is_pickle(bytes) && (names(first) || names(last))
+}
+
 /// The names of classes in `batches.meta` or `meta`, as many as there are classes.
 pub(super) fn names(file: &SourceFile, classes: usize) -> Option<Vec<String>> {
     let (pickle, root) = Pickle::read(&file.bytes, &mut 0).ok()?;
