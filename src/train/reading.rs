@@ -29,7 +29,7 @@ impl Recipe {
             shorter_side,
             fit: self.fit,
             exif: self.exif,
-            ..LoadOptions::default()
+            holdout: self.holdout,
         }
     }
 

@@ -6,6 +6,7 @@ mod arbitrary;
 mod burn_code;
 mod editing;
 mod fine_tuning;
+mod holdout;
 mod onnx;
 mod pickled;
 mod programs;

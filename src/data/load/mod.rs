@@ -207,6 +207,13 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
     };
     dataset.map(|mut dataset| {
         aside(&others, "file(s) of other kinds", &mut dataset.notes);
+        let is_drawn = dataset.split_note == split::seeded_note(options.holdout);
+        if options.holdout != LoadOptions::default().holdout && !is_drawn {
+            dataset.notes.push(format!(
+                "holdout {} has no effect, since the data say which pictures are held out ({}).",
+                options.holdout, dataset.split_note
+            ));
+        }
         dataset
     })
 }
