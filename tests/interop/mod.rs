@@ -4,6 +4,7 @@
 
 mod arbitrary;
 mod burn_code;
+mod drawn_split;
 mod editing;
 mod fine_tuning;
 mod holdout;
