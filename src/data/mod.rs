@@ -8,6 +8,7 @@
 //! - `scenes`, `streets`: the built-in pictures, drawn by code with what is in `paint`
 //! - `transform`: resize, augment, normalise, as torchvision does them
 
+mod border;
 mod dataset;
 mod error;
 mod load;
@@ -19,9 +20,10 @@ mod streets;
 mod transform;
 pub(crate) mod zip;
 
+pub use border::Ground;
 pub use dataset::{BoundingBox, Dataset, IGNORED, IgnoredBox, SourceFile, Split, Targets};
 pub use error::DataError;
-pub use load::{Exif, LAYOUTS, Layout, LoadOptions, load};
+pub use load::{Exif, LAYOUTS, Layout, LoadOptions, Photo, distinct, load, photo, photos};
 pub use random::epoch_order;
 pub use scenes::{SCENE_CLASSES, scenes};
 pub use streets::streets;

@@ -20,6 +20,7 @@ mod runner;
 mod schedule;
 mod session;
 mod summary;
+mod trained;
 mod trial;
 mod weights;
 
@@ -35,6 +36,7 @@ pub use recipe::{DeviceChoice, EngineChoice, OptimizerKind, Recipe};
 pub use schedule::{Anneal, Direction, Every, Rate, Rates, Rule, Schedule, ThresholdMode};
 pub use session::{Command, Loaded, Session};
 pub use summary::{DataSummary, Summary, TargetKind, Task};
+pub use trained::Trained;
 pub use trial::{Choice, Measured};
 pub use weights::{
     CLASSES_KEY, Fate, Fit, Matched, Signature, TensorFit, Weights, load_weights, save_weights,

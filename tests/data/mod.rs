@@ -12,6 +12,7 @@ mod exif;
 mod fit;
 mod folder;
 mod formats;
+mod ground;
 mod idx;
 mod layouts;
 mod load_boxes;

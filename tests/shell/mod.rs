@@ -3,6 +3,7 @@
 
 mod checkpoints;
 mod pipes;
+mod predict;
 mod signals;
 
 use std::io::{BufRead, BufReader};

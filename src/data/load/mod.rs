@@ -28,6 +28,7 @@ mod mask_values;
 mod pairs;
 mod palette;
 mod part;
+mod photos;
 mod picture;
 mod report;
 mod roles;
@@ -53,6 +54,8 @@ use super::transform::Fit;
 use super::{DataError, Dataset, SourceFile};
 use box_formats::BoxFiles;
 pub use layout::{LAYOUTS, Layout};
+pub use palette::distinct;
+pub use photos::{Photo, photo, photos};
 pub use picture::Exif;
 
 /// Pixel bytes of one data set: more would not fit beside a training run in a page's memory.
