@@ -9,6 +9,7 @@
 //! - `scenes`, `streets`: the built-in pictures, drawn by code with what is in `paint`
 //! - `transform`: resize, augment, normalise, as torchvision does them
 
+mod border;
 mod dataset;
 mod error;
 mod load;
@@ -23,9 +24,12 @@ mod streets;
 mod transform;
 pub(crate) mod zip;
 
+pub use border::Ground;
 pub use dataset::{BoundingBox, Dataset, IGNORED, IgnoredBox, SourceFile, Split, Targets};
 pub use error::DataError;
-pub use load::{Exif, LAYOUTS, Layout, LoadOptions, decode_picture, load};
+pub use load::{
+    Exif, LAYOUTS, Layout, LoadOptions, Photo, decode_picture, distinct, load, photo, photos,
+};
 pub use pixels::{Decoder, Files, Frame, Pixels};
 pub use random::epoch_order;
 pub use scenes::{SCENE_CLASSES, scenes};

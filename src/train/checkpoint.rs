@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::trained::{TRAINED_KEY, Trained};
 use super::weights::{self, CLASSES_KEY, OPTIMIZER};
 use super::{History, Recipe, TrainError};
 use crate::engine::{NamedTensor, State};
@@ -23,6 +24,8 @@ pub struct Checkpoint {
     /// Names of the classes, which the file's metadata carry for programs that use the weights.
     pub classes: Vec<String>,
     pub history: History,
+    /// What answering with these weights takes; none where an earlier version wrote the file.
+    pub trained: Option<Trained>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -56,6 +59,9 @@ impl Checkpoint {
             let classes = serde_json::json!(self.classes).to_string();
             metadata.insert(CLASSES_KEY.to_string(), classes);
         }
+        if let Some(trained) = &self.trained {
+            metadata.insert(TRAINED_KEY.to_string(), trained.to_json()?);
+        }
         weights::write(&tensors, Some(metadata))
     }
 
@@ -88,6 +94,9 @@ impl Checkpoint {
             data: header.data,
             classes: classes.unwrap_or_default(),
             history: header.history,
+            trained: metadata
+                .get(TRAINED_KEY)
+                .and_then(|text| Trained::from_json(text)),
         })
     }
 }

@@ -21,6 +21,7 @@ mod schedule;
 mod session;
 mod small;
 mod summary;
+mod trained;
 mod trial;
 mod weights;
 
@@ -37,6 +38,7 @@ pub use schedule::{Anneal, Direction, Every, Rate, Rates, Rule, Schedule, Thresh
 pub use session::{Command, Loaded, Session};
 pub use small::Suited;
 pub use summary::{DataSummary, Summary, TargetKind, Task};
+pub use trained::Trained;
 pub use trial::{Choice, Measured};
 pub use weights::{
     CLASSES_KEY, Fate, Fit, Matched, Signature, TensorFit, Weights, load_weights, save_weights,

@@ -29,7 +29,8 @@ impl Recipe {
             shorter_side,
             fit: self.fit,
             exif: self.exif,
-            ..LoadOptions::default()
+            holdout: self.holdout,
+            memory: LoadOptions::default().memory,
         }
     }
 

@@ -159,6 +159,9 @@ pub struct Recipe {
     /// EXIF orientation of pictures: turned upright, or as torchvision's ImageFolder reads them, ignored
     #[arg(long, value_enum, default_value_t = Recipe::default().exif)]
     pub exif: Exif,
+    /// Share of the pictures that is held out where the data do not say which, above 0 and below 1
+    #[arg(long, default_value_t = Recipe::default().holdout)]
+    pub holdout: f32,
     /// Mean taken from each channel, of values within 0 and 1
     #[arg(long, value_delimiter = ',', default_values_t = Recipe::default().mean)]
     pub mean: Vec<f32>,
@@ -238,6 +241,7 @@ impl Default for Recipe {
             resize: None,
             fit: Fit::Squeeze,
             exif: Exif::Apply,
+            holdout: 0.1,
             mean: vec![0.5],
             std: vec![0.5],
             transforms: Steps::default(),
@@ -482,6 +486,13 @@ impl Recipe {
                     "it must be a number above 0, or left out",
                 );
             }
+        }
+        if !(self.holdout > 0.0 && self.holdout < 1.0) {
+            return refuse(
+                "holdout",
+                self.holdout.to_string(),
+                "it must be above 0 and below 1; 0.1 holds out a tenth",
+            );
         }
         if self.nesterov && (self.momentum == 0.0 || self.dampening != 0.0) {
             let wants = "it needs a momentum above 0, and dampening 0";

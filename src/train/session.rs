@@ -15,6 +15,7 @@ use super::pace::{CopyClock, Pace};
 use super::recipe::{check_rate, check_steps};
 use super::runner::{Runner, Task};
 use super::summary::{self, DataSummary, Summary};
+use super::trained::Trained;
 use super::trial::{Among, Choice, Trial};
 use super::weights::{Fit, Signature, Weights};
 use super::{Evaluation, History, Rate, Rates, Recipe, TrainError};
@@ -161,6 +162,7 @@ impl Session {
             data: DataSummary::of(self.dataset()).identity(),
             classes: self.class_names(),
             history: self.history.clone(),
+            trained: self.trained().ok(),
         })
     }
 
@@ -433,7 +435,12 @@ impl Session {
             tensors: self.keep().await?.parameters.clone(),
             classes: self.class_names(),
             notes: Vec::new(),
+            trained: self.trained().ok(),
         })
+    }
+
+    fn trained(&self) -> Result<Trained, TrainError> {
+        Trained::of(&self.recipe, self.network(), self.dataset())
     }
 
     /// Names of what the network tells apart: classes of pictures or pixels, or of boxes.

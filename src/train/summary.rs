@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::event::Status;
 use super::{History, Recipe};
-use crate::data::{Dataset, Targets};
+use crate::data::{Dataset, Ground, Targets};
 use crate::engine::EngineInfo;
 use crate::spec::{Network, NetworkSummary, SpecError, TaskHead};
 
@@ -91,6 +91,8 @@ pub struct DataSummary {
     pub train: usize,
     pub test: usize,
     pub split_note: String,
+    /// The ground that nearly all training pictures have; none where they differ.
+    pub ground: Option<Ground>,
     pub notes: Vec<String>,
 }
 
@@ -107,6 +109,7 @@ impl DataSummary {
             train: dataset.train.len(),
             test: dataset.test.len(),
             split_note: dataset.split_note.clone(),
+            ground: dataset.ground(),
             notes: dataset.notes.clone(),
         }
     }

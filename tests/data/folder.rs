@@ -91,6 +91,28 @@ fn train_and_test_folders_on_top_are_the_split() {
 }
 
 #[test]
+fn a_share_to_hold_out_where_the_split_is_given_is_said_to_have_no_effect() {
+    for holdout in [0.1, 0.2, 0.5] {
+        let options = LoadOptions {
+            holdout,
+            ..LoadOptions::default()
+        };
+        let drawn = load(classes(""), &options).unwrap();
+        assert_eq!(drawn.test.len(), (20.0 * holdout).round() as usize);
+        assert!(drawn.notes.iter().all(|note| !note.contains("holdout")));
+        let mut files = classes("pets/train/");
+        files.push(file("pets/test/cat/a.png", plain([1, 2, 3])));
+        let given = load(files, &options).unwrap();
+        assert_eq!(given.test.len(), 1);
+        let said = given
+            .notes
+            .iter()
+            .any(|note| note.contains("has no effect"));
+        assert_eq!(said, holdout != 0.1, "{:?}", given.notes);
+    }
+}
+
+#[test]
 fn bad_pictures_are_counted_named_and_skipped() {
     let mut files = classes("");
     files[0].bytes.truncate(30);

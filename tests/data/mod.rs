@@ -14,6 +14,7 @@ mod exif;
 mod fit;
 mod folder;
 mod formats;
+mod ground;
 mod idx;
 mod kept_files;
 mod layouts;

@@ -4,8 +4,10 @@
 
 mod arbitrary;
 mod burn_code;
+mod drawn_split;
 mod editing;
 mod fine_tuning;
+mod holdout;
 mod onnx;
 mod pickled;
 mod programs;

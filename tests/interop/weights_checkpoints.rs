@@ -186,6 +186,7 @@ fn names_of_the_classes_are_read_where_a_checkpoint_has_them() {
         tensors: tensors("lenet"),
         classes: vec!["Ä \"b\"".into(), "狗".into()],
         notes: vec!["read from the file: model".into()],
+        ..Weights::default()
     };
     let bytes = weights.to_safetensors().expect("bytes");
     let read = Weights::read(&bytes, &[]).expect("weights");

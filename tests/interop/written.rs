@@ -1,7 +1,7 @@
 //! A network out: is what is written the same network?
 
 use convlab::interop::python::{Options, read};
-use convlab::interop::write::{WriteError, pytorch, pytorch_class};
+use convlab::interop::write::{WriteError, pytorch, pytorch_class, pytorch_differences};
 use convlab::spec::{Network, zoo};
 use convlab::train::Recipe;
 use serde_json::{Map, Value};
@@ -287,9 +287,50 @@ fn a_script_opens_pictures_as_the_recipe_says() {
     assert!(opened(r#"{"fit": "pad"}"#).contains("max(width, -(-height * WIDTH // HEIGHT))"));
     let resized =
         opened(r#"{"fit": "pad", "transforms": "resize(size=40), random_crop(size=32)"}"#);
-    assert!(resized.contains("convlab was told to pad it"), "{resized}");
+    assert!(
+        resized.contains("convlab was told to pad them"),
+        "{resized}"
+    );
     for network in ["unet_small", "detector"] {
-        let script = script(network, "{}", Some("pets"));
-        assert!(script.contains("opened(self.pairs[index][0])"), "{script}");
+        for (fit, line) in [
+            ("squeeze", "across, down = width, height\n"),
+            ("crop", "max(1, min(width, height * WIDTH // HEIGHT))"),
+            ("pad", "max(width, -(-height * WIDTH // HEIGHT))"),
+        ] {
+            let script = script(network, &format!(r#"{{"fit": "{fit}"}}"#), Some("pets"));
+            for line in [
+                line,
+                "opened(self.pairs[index][0])",
+                "picture.crop(window(*picture.size))",
+            ] {
+                assert!(script.contains(line), "{network}, {fit}: {line}\n{script}");
+            }
+        }
+    }
+    // Before transforms that change the size nothing is cropped, which is said.
+    for fit in ["crop", "pad"] {
+        let settings = recipe(&format!(
+            r#"{{"fit": "{fit}", "transforms": "random_rotation(degrees=9)"}}"#
+        ));
+        let network = zoo::model("unet_small").expect("the zoo's");
+        let said = pytorch_differences(&network, &settings, Some("pets")).join(" ");
+        assert!(
+            said.contains(&format!("was told to {fit} them before")),
+            "{said}"
+        );
+        assert!(
+            pytorch(&network, &settings, Some("pets"))
+                .expect("a script")
+                .contains(said.trim_end_matches('.'))
+        );
+        let plain = recipe(&format!(r#"{{"fit": "{fit}"}}"#));
+        assert!(pytorch_differences(&network, &plain, Some("pets")).is_empty());
+    }
+    for ending in [".png", ".jpg", ".jpe", ".jfif", ".webp", ".gif", ".bmp"] {
+        let quoted = format!("\"{ending}\"");
+        for network in ["lenet", "unet_small", "detector"] {
+            let script = script(network, "{}", Some("pets"));
+            assert!(script.contains(&quoted), "{network}: {ending}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 mod checkpoints;
 mod folders;
 mod pipes;
+mod predict;
 mod signals;
 
 use std::io::{BufRead, BufReader};

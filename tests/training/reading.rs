@@ -160,3 +160,26 @@ fn files_are_read_anew_only_where_another_size_would_come_of_them() {
     assert!(!alike(r#"{"model": "lenet", "fit": "crop"}"#));
     assert!(!alike(r#"{"model": "lenet", "seed": 3}"#));
 }
+
+#[test]
+fn the_held_out_share_is_a_setting_with_a_range_and_an_old_recipe_holds_out_a_tenth() {
+    assert_eq!(options("{}").holdout, 0.1);
+    for (share, wanted) in [(0.2f32, 0.2f32), (0.5, 0.5), (0.01, 0.01), (0.99, 0.99)] {
+        let recipe = Recipe::from_json(&format!(r#"{{"holdout": {share}}}"#)).unwrap();
+        assert_eq!(recipe.load_options().holdout, wanted);
+        recipe.check_numbers().unwrap();
+        let again = Recipe::from_json(&recipe.to_json().unwrap()).unwrap();
+        assert_eq!(again, recipe);
+    }
+    for share in [0.0, 1.0, -0.1, 2.5, f32::NAN] {
+        let recipe = Recipe {
+            holdout: share,
+            ..Recipe::default()
+        };
+        let refused = recipe.check_numbers().unwrap_err().to_string();
+        assert!(
+            refused.contains("holdout") && refused.contains("above 0 and below 1"),
+            "{refused}"
+        );
+    }
+}

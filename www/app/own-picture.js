@@ -35,6 +35,10 @@ video.muted = true;
 const guesses = h("div", { class: "guesses", "aria-live": "polite" });
 const mask = h("canvas", { class: "mask", id: "own-mask", width: 1, height: 1, style: "opacity: 0.6" });
 const stage = h("div", { class: "stage-picture" }, canvas, mask);
+const inverted = h("input", { type: "checkbox", id: "own-invert", onchange: () => void invert() });
+const beside = h("div", {}, guesses, h("label", { class: "small" }, inverted, " ", h("span", { t: "invert" })));
+/** Mean values of a border below this are dark, above 255 less this bright, as the engine has it. */
+const DARK = 64;
 
 onGlance(async () => {
   if (picture && !stream) await classify();
@@ -46,7 +50,7 @@ export async function take(blob, name) {
   try {
     const bitmap = await createImageBitmap(blob, { imageOrientation: app.recipe.exif === "ignore" ? "none" : "from-image" });
     draw(bitmap, bitmap.width, bitmap.height);
-    note("own", null);
+    sayGround();
     await classify();
   } catch (error) {
     if (error instanceof Missing) throw error;
@@ -71,8 +75,54 @@ function draw(source, width, height) {
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(source, (canvas.width - wide) / 2, (canvas.height - tall) / 2, wide, tall);
   shown = context.getImageData(0, 0, canvas.width, canvas.height);
+  if (inverted.checked) turnOver();
   own.classList.toggle("large", task() !== "classify");
-  if (!canvas.isConnected) own.replaceChildren(stage, guesses);
+  if (!canvas.isConnected) own.replaceChildren(stage, beside);
+}
+
+/** Turns the values of the picture over, and of what is shown of it. */
+function turnOver() {
+  for (const image of [picture, shown]) {
+    if (image) for (let at = 0; at < image.data.length; at++) if (at % 4 !== 3) image.data[at] = 255 - image.data[at];
+  }
+  if (shown) canvas.getContext("2d")?.putImageData(shown, 0, 0);
+}
+
+/** The switch was moved. */
+async function invert() {
+  if (!picture || stream) return; // the webcam's next frame is
+  Object.assign(canvas, { width: shown?.width ?? 1, height: shown?.height ?? 1 });
+  turnOver();
+  sayGround();
+  await classify();
+}
+
+/** Says where the picture has a bright ground and the training's have a dark one, or the other way round. */
+function sayGround() {
+  const ground = app.summary?.data.ground;
+  const mean = borderMean();
+  const own = mean < DARK ? "dark" : mean > 255 - DARK ? "bright" : null;
+  if (!ground || !own || own === ground) return note("own", null);
+  const word = own === "bright" ? "brightOnDark" : "darkOnBright";
+  note("own", () => t(word), [{ word: () => t("invert"), act: () => {
+    inverted.checked = !inverted.checked;
+    void invert();
+  } }]);
+}
+
+/** Mean of the outermost pixels of what is shown. */
+function borderMean() {
+  if (!shown) return NaN;
+  const { data, width, height } = shown;
+  let sum = 0;
+  let pixels = 0;
+  for (let at = 0; at < width * height; at++) {
+    const [x, y] = [at % width, Math.floor(at / width)];
+    if (x > 0 && y > 0 && x < width - 1 && y < height - 1) continue;
+    sum += data[4 * at] + data[4 * at + 1] + data[4 * at + 2];
+    pixels += 3;
+  }
+  return sum / pixels;
 }
 
 /** All of its pixels. @param {CanvasImageSource} source @param {number} width @param {number} height */

@@ -21,7 +21,7 @@ addWords(words);
 /** What stands where; a field that is in no group comes last. @type {Record<string, string[]>} */
 const GROUPS = {
   training: ["epochs", "batch", "steps", "seed"],
-  data: ["resize", "fit", "exif", "mean", "std", "train_files", "eval_files"],
+  data: ["resize", "fit", "exif", "holdout", "mean", "std", "train_files", "eval_files"],
   augmentation: ["flip", "shift", "crop_padding", "brightness", "cutout", "scale", "rotate", "contrast", "saturation", "transforms", "eval_transforms"],
   network: ["model", "layer_rates"],
   optimizer: ["optimizer", "lr", "momentum", "dampening", "nesterov", "beta1", "beta2", "alpha", "eps", "weight_decay", "clip_value", "clip_norm"],

@@ -2,6 +2,8 @@
 
 const en = {
   noWebcam: "The webcam did not open: {why}", insecure: "browsers offer it on https and localhost only", notPicture: "{name} is not a picture this browser can read.",
+  invert: "Invert", brightOnDark: "This picture has a bright ground, those of the training have a dark one, so the answer means little.",
+  darkOnBright: "This picture has a dark ground, those of the training have a bright one, so the answer means little.",
   afterSteps: "after {n} steps", predicted: "Predicted", mistakes: "Mistakes", opacity: "Opacity", pixels: "Pixels %", iouHere: "IoU here",
   iouAll: "All held-out", moreHeld: "More held-out pictures", masksEmpty: "Held-out pictures and the class of every pixel, as the net sees it now, appear here.",
   heldNumber: "Held-out #{n}", boxesEmpty: "Held-out pictures and the boxes that the net finds in them appear here.", trueBoxes: "True boxes", scoreAbove: "Score above",
@@ -27,7 +29,8 @@ const en = {
 
 /** @type {Record<TabsKey, string>} */
 const zh = {
-  noWebcam: "摄像头打不开：{why}", insecure: "浏览器只在 https 和 localhost 上提供", notPicture: "浏览器读不了 {name}，它不是图片。", afterSteps: "训练 {n} 步后", predicted: "预测",
+  noWebcam: "摄像头打不开：{why}", insecure: "浏览器只在 https 和 localhost 上提供", notPicture: "浏览器读不了 {name}，它不是图片。", invert: "反色", brightOnDark: "这张图片背景亮，而训练图片背景暗，所以判断没有多大意义。",
+  darkOnBright: "这张图片背景暗，而训练图片背景亮，所以判断没有多大意义。", afterSteps: "训练 {n} 步后", predicted: "预测",
   mistakes: "错误", opacity: "不透明度", pixels: "像素 %", iouHere: "此处 IoU", iouAll: "全部验证", moreHeld: "更多验证图片", masksEmpty: "这里显示验证图片和网络此刻给每个像素的类别。", heldNumber: "验证图片 #{n}",
   boxesEmpty: "这里显示验证图片和网络此刻找到的框。", trueBoxes: "真实框", scoreAbove: "得分高于", boxesThere: "实有", boxesMet: "找到", apAll: "AP（IoU 0.5）", metOf: "找到 {met} / {there}",
   confusionOfPixels: "{n} 个验证像素", rowPercent: "数字是每行的百分比。", maps: "特征图", most: "最大",

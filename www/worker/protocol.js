@@ -40,7 +40,7 @@
 /** A recipe whose settings suit its data, the names of those that changed for that, and the training pictures there are. @typedef {{recipe: Recipe, changed: string[], pictures: number}} Suited */
 /** @typedef {{name: string, input: number[], layers: Layer[], parameters: number, multiply_adds: number}} NetworkSummary */
 /** `targets`: what the pictures come with; `palette`: red, green, blue of each class's mask, empty without masks.
- * @typedef {{name: string, classes: string[], targets: ("classes" | "masks" | "boxes" | "scenes")[], palette: number[][], box_classes: string[], scene_classes: string[], shape: number[], train: number, test: number, split_note: string, notes: string[]}} DataSummary */
+ * @typedef {{name: string, classes: string[], targets: ("classes" | "masks" | "boxes" | "scenes")[], palette: number[][], box_classes: string[], scene_classes: string[], shape: number[], train: number, test: number, split_note: string, ground: "dark" | "bright" | null, notes: string[]}} DataSummary */
 /** In whose words a network is written. @typedef {"pytorch" | "onnx" | "burn" | "json"} ExportForm */
 /** @typedef {"ready" | "running" | "paused" | "stopped" | "finished" | "failed"} StateName */
 /** @typedef {{state: StateName, step: number, epoch: number, epochs: number, steps_total: number}} State */

@@ -1,7 +1,7 @@
 //! `convlab data show DIR` and `convlab data save DIR FOLDER`.
 
-use clap::Subcommand;
-use convlab::data::{LoadOptions, Split, load};
+use clap::{Args, Subcommand};
+use convlab::data::{Exif, Fit, LoadOptions, Split, load};
 use convlab::train::Recipe;
 
 use super::{Failure, files, model, save};
@@ -12,12 +12,8 @@ pub enum DataCommand {
     Show {
         /// builtin:scenes, a folder, or a file
         data: String,
-        /// CIFAR-10 batches to train on, e.g. 1-4; of several sets of idx files the one to read, e.g. letters
-        #[arg(long)]
-        train_files: Option<String>,
-        /// CIFAR-10 batches to evaluate on, e.g. 5
-        #[arg(long)]
-        eval_files: Option<String>,
+        #[command(flatten)]
+        reading: Reading,
     },
     /// A data set as PNGs: a folder a class, images/ and masks/, or images/ and Pascal VOC's annotations/
     Save {
@@ -28,28 +24,64 @@ pub enum DataCommand {
         /// Boxes, of a data set that has masks as well
         #[arg(long)]
         boxes: bool,
+        #[command(flatten)]
+        reading: Reading,
     },
 }
 
-pub fn run(command: DataCommand) -> Result<(), Failure> {
-    let (data, train_files, eval_files, folder) = match command {
-        DataCommand::Show {
+/// How files are read: settings of a recipe, with the same names and defaults as in training.
+#[derive(Args)]
+pub struct Reading {
+    /// CIFAR-10 batches to train on, e.g. 1-4; of several sets of idx files the one to read, e.g. letters
+    #[arg(long)]
+    train_files: Option<String>,
+    /// CIFAR-10 batches to evaluate on, e.g. 5
+    #[arg(long)]
+    eval_files: Option<String>,
+    /// Side the pictures are resized to; by default the size most of them have
+    #[arg(long)]
+    resize: Option<usize>,
+    /// How pictures of other proportions come to their size: squeezed, cropped in the middle, or padded with black
+    #[arg(long, value_enum, default_value_t = Recipe::default().fit)]
+    fit: Fit,
+    /// EXIF orientation of pictures: turned upright, or as torchvision's ImageFolder reads them, ignored
+    #[arg(long, value_enum, default_value_t = Recipe::default().exif)]
+    exif: Exif,
+    /// Share of the pictures that is held out where the data do not say which, above 0 and below 1
+    #[arg(long, default_value_t = Recipe::default().holdout)]
+    holdout: f32,
+    /// Seed of the pictures that are held out
+    #[arg(long, default_value_t = Recipe::default().seed)]
+    seed: u32,
+}
+
+impl Reading {
+    fn recipe(self, data: String) -> Recipe {
+        Recipe {
             data,
-            train_files,
-            eval_files,
-        } => (data, train_files, eval_files, None),
+            train_files: self.train_files,
+            eval_files: self.eval_files,
+            resize: self.resize,
+            fit: self.fit,
+            exif: self.exif,
+            holdout: self.holdout,
+            seed: self.seed,
+            ..Recipe::default()
+        }
+    }
+}
+
+pub fn run(command: DataCommand) -> Result<(), Failure> {
+    let (recipe, folder) = match command {
+        DataCommand::Show { data, reading } => (reading.recipe(data), None),
         DataCommand::Save {
             data,
             folder,
             boxes,
-        } => (data, None, None, Some((folder, boxes))),
+            reading,
+        } => (reading.recipe(data), Some((folder, boxes))),
     };
-    let recipe = Recipe {
-        data,
-        train_files,
-        eval_files,
-        ..Recipe::default()
-    };
+    recipe.check_numbers()?;
     // Without a network nothing asks for a size.
     let options = LoadOptions {
         class_size: None,
@@ -60,6 +92,9 @@ pub fn run(command: DataCommand) -> Result<(), Failure> {
         None => load(files::read_source(&recipe.data)?, &options)?,
     };
     if let Some((folder, boxes)) = folder {
+        for note in &dataset.notes {
+            eprintln!("note: {note}");
+        }
         return save::save(&dataset, &folder, boxes);
     }
     println!(

@@ -38,7 +38,11 @@ pub fn export(arguments: &ExportArguments, given: &[String]) -> Result<(), Failu
         "onnx" => onnx(&source, arguments.weights.as_deref())?,
         "json" => source.network.to_json()?.into_bytes(),
         _ => {
-            write::pytorch(&source.network, &source.recipe, source.dataset.as_deref())?.into_bytes()
+            let (network, dataset) = (&source.network, source.dataset.as_deref());
+            for difference in write::pytorch_differences(network, &source.recipe, dataset) {
+                eprintln!("note: {difference}");
+            }
+            write::pytorch(network, &source.recipe, dataset)?.into_bytes()
         }
     };
     match &arguments.out {

@@ -25,6 +25,7 @@ mod out;
 #[cfg(feature = "interop")]
 mod parity;
 mod plan;
+mod predict;
 mod report;
 mod save;
 mod train;
@@ -52,6 +53,8 @@ enum Commands {
     Train(train::TrainArguments),
     /// Evaluate saved weights on the held-out pictures
     Eval(train::EvalArguments),
+    /// Answer for pictures of one's own with saved weights: classes, masks or boxes
+    Predict(Box<predict::PredictArguments>),
     /// Replay a recorded run of PyTorch and compare losses and final norms
     #[cfg(feature = "interop")]
     Parity(parity::ParityArguments),
@@ -73,6 +76,9 @@ pub fn main() -> ExitCode {
     let result = match arguments.command {
         Commands::Train(arguments) => pollster::block_on(train::train(arguments, &given(&matches))),
         Commands::Eval(arguments) => pollster::block_on(train::eval(arguments)).map(done),
+        Commands::Predict(arguments) => {
+            pollster::block_on(predict::predict(*arguments, &given(&matches)))
+        }
         #[cfg(feature = "interop")]
         Commands::Parity(arguments) => pollster::block_on(parity::parity(arguments)).map(done),
         Commands::Model(command) => model::run(command, &given(&matches)).map(done),

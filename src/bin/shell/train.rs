@@ -274,13 +274,7 @@ async fn begin(
     suit: impl FnOnce(&mut Recipe, &Dataset) -> Result<(), Failure>,
 ) -> Result<Session, Failure> {
     let mut recipe = recipe.clone();
-    if recipe.model.ends_with(".json") {
-        recipe.model = String::from_utf8(files::read_bytes(Path::new(&recipe.model))?)?;
-    }
-    #[cfg(feature = "interop")]
-    if recipe.model.ends_with(".py") {
-        recipe.model = super::import::network(Path::new(&recipe.model))?;
-    }
+    recipe.model = network(&recipe.model)?;
     let dataset = dataset(&recipe)?;
     suit(&mut recipe, &dataset)?;
     recipe.check(&dataset)?;
@@ -307,7 +301,19 @@ fn suit(recipe: &mut Recipe, dataset: &Dataset, given: &[String]) -> Result<(), 
     Ok(())
 }
 
-fn dataset(recipe: &Recipe) -> Result<Rc<Dataset>, TrainError> {
+/// A name of the zoo as it is, of a .json or .py file the network in it as JSON.
+pub fn network(model: &str) -> Result<String, Failure> {
+    #[cfg(feature = "interop")]
+    if model.ends_with(".py") {
+        return super::import::network(Path::new(model));
+    }
+    Ok(match model.ends_with(".json") {
+        true => String::from_utf8(files::read_bytes(Path::new(model))?)?,
+        false => model.to_string(),
+    })
+}
+
+pub fn dataset(recipe: &Recipe) -> Result<Rc<Dataset>, TrainError> {
     let dataset = recipe.dataset(|| files::read_source(&recipe.data))?;
     for note in &dataset.notes {
         eprintln!("note: {note}");
@@ -316,7 +322,7 @@ fn dataset(recipe: &Recipe) -> Result<Rc<Dataset>, TrainError> {
 }
 
 /// Auto takes a GPU where there is a real one; a software adapter is slower than the processor itself.
-async fn backend(recipe: &Recipe) -> Result<Backend, Failure> {
+pub async fn backend(recipe: &Recipe) -> Result<Backend, Failure> {
     use {DeviceChoice as Device, EngineChoice as Engine};
     let kind = match (recipe.engine, recipe.device) {
         (Engine::Compiled, Device::Cpu) => {

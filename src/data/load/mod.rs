@@ -38,6 +38,7 @@ mod numpy_sets;
 mod pairs;
 mod palette;
 mod part;
+mod photos;
 mod picture;
 mod report;
 mod roles;
@@ -67,6 +68,8 @@ use super::transform::Fit;
 use super::{DataError, Dataset, SourceFile};
 use kinds::Kinds;
 pub use layout::{LAYOUTS, Layout};
+pub use palette::distinct;
+pub use photos::{Photo, photo, photos};
 pub use picture::Exif;
 pub use size::decode_picture;
 
@@ -210,6 +213,13 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
     };
     dataset.map(|mut dataset| {
         aside(&others, "file(s) of other kinds", &mut dataset.notes);
+        let is_drawn = dataset.split_note == split::seeded_note(options.holdout);
+        if options.holdout != LoadOptions::default().holdout && !is_drawn {
+            dataset.notes.push(format!(
+                "holdout {} has no effect, since the data say which pictures are held out ({}).",
+                options.holdout, dataset.split_note
+            ));
+        }
         dataset
     })
 }

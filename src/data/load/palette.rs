@@ -257,7 +257,7 @@ fn lines(bytes: &[u8]) -> Result<Vec<Entry>, String> {
 }
 
 /// Colours that lie far apart around the wheel, for classes that have none of their own.
-pub(super) fn distinct(number: usize) -> [u8; 3] {
+pub fn distinct(number: usize) -> [u8; 3] {
     // A step of the golden ratio never comes near where it was.
     let hue = (number as f32 * 0.618_034).fract() * 6.0;
     let [strong, weak] = if number.is_multiple_of(2) {

@@ -4,12 +4,17 @@ use super::super::random::{permutation, purpose};
 use super::super::{DataError, Split};
 use super::LoadOptions;
 
+/// The share in ten-thousandths, so that all further arithmetic is that of integers; an exported script does the same.
+fn ten_thousandths(holdout: f32) -> usize {
+    (f64::from(holdout) * 1e4).round() as usize
+}
+
 /// For each of `count` pictures whether it is held out: round(count x holdout) of them, at least one and not all.
 pub(super) fn held_out(count: usize, holdout: f32, seed: u64) -> Result<Vec<bool>, DataError> {
     if count < 2 {
         return Err(DataError::TooFew { count, least: 2 });
     }
-    let share = (count as f64 * f64::from(holdout)).round() as usize;
+    let share = (count * ten_thousandths(holdout) + 5_000) / 10_000;
     let mut held = vec![false; count];
     for index in permutation(seed, 0, count, purpose::SPLIT)
         .into_iter()
@@ -39,7 +44,7 @@ pub(super) fn held_out_by_class(
     seed: u64,
 ) -> Result<Vec<bool>, DataError> {
     let count = labels.len();
-    let share = (f64::from(holdout) * 1e4).round() as usize;
+    let share = ten_thousandths(holdout);
     let mut counts = vec![0; labels.iter().max().map_or(0, |&most| usize::from(most) + 1)];
     for &label in labels {
         counts[usize::from(label)] += 1;

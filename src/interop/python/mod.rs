@@ -5,6 +5,7 @@
 
 mod evaluate;
 mod given;
+mod holdout;
 mod lines;
 mod operation;
 mod parse;

@@ -65,6 +65,7 @@ pub fn settings(evaluator: &Evaluator, program: &mut Program) -> Found {
         let held_out = datasets.iter().find(|dataset| is_test(dataset));
         transforms(dataset, held_out, program, &mut found);
     }
+    super::holdout::holdout(evaluator, program);
     let is_loader = |path: &str| path.ends_with("DataLoader");
     let loaders: Vec<&Rc<Object>> = objects
         .iter()

@@ -8,5 +8,5 @@ mod wiring;
 
 pub use error::WriteError;
 pub use onnx::{Weight, onnx};
-pub use pytorch::{class_name, pytorch, pytorch_class};
+pub use pytorch::{class_name, pytorch, pytorch_class, pytorch_differences};
 pub use rust::burn;

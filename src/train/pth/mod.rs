@@ -82,5 +82,6 @@ fn parse(bytes: &[u8], network: &[Signature]) -> Result<Weights, String> {
         tensors: tensors.collect::<Result<_, String>>()?,
         classes: found.classes,
         notes: found.note.into_iter().collect(),
+        trained: None,
     })
 }

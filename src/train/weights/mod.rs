@@ -13,6 +13,7 @@ pub(super) use fit::listed;
 pub use fit::{Fate, Fit, TensorFit};
 pub use names::{Matched, Signature};
 
+use super::trained::{TRAINED_KEY, Trained};
 use super::{TrainError, pth};
 use crate::engine::NamedTensor;
 
@@ -33,6 +34,8 @@ pub struct Weights {
     pub classes: Vec<String>,
     /// What of the file was read and what was left aside.
     pub notes: Vec<String>,
+    /// How it was trained, where the file says it.
+    pub trained: Option<Trained>,
 }
 
 impl Weights {
@@ -65,6 +68,9 @@ impl Weights {
             tensors,
             classes: list(CLASSES_KEY),
             notes: list(NOTES_KEY),
+            trained: metadata
+                .get(TRAINED_KEY)
+                .and_then(|text| Trained::from_json(text)),
         })
     }
 
@@ -72,11 +78,14 @@ impl Weights {
     /// `safetensors.torch.load_file` and `load_state_dict`.
     pub fn to_safetensors(&self) -> Result<Vec<u8>, TrainError> {
         let lists = [(CLASSES_KEY, &self.classes), (NOTES_KEY, &self.notes)];
-        let metadata: HashMap<String, String> = lists
+        let mut metadata: HashMap<String, String> = lists
             .into_iter()
             .filter(|(_, list)| !list.is_empty())
             .map(|(key, list)| (key.to_string(), serde_json::json!(list).to_string()))
             .collect();
+        if let Some(trained) = &self.trained {
+            metadata.insert(TRAINED_KEY.to_string(), trained.to_json()?);
+        }
         write(&self.tensors, (!metadata.is_empty()).then_some(metadata))
     }
 }

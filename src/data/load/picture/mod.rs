@@ -49,6 +49,11 @@ pub(super) fn decode(name: &str, bytes: &[u8], exif: Exif) -> Result<Picture, St
     Ok(stored.upright(orientation(bytes, exif)))
 }
 
+/// Whether the bytes begin as those of a picture that is read.
+pub(super) fn is_known(bytes: &[u8]) -> bool {
+    Kind::of(bytes).is_some()
+}
+
 /// Height and width of the upright picture by the file's head alone; `None` where it has none that can be read.
 pub(super) fn size(bytes: &[u8], exif: Exif) -> Option<[usize; 2]> {
     let [height, width] = match Kind::of(bytes)? {

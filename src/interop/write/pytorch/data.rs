@@ -1,15 +1,16 @@
 //! Where the script's pictures come from, and what is done to them.
 
+use super::opened::opened;
 use super::settings::{Settings, list, number};
+use super::split::{drawn, drawn_by_class};
 use super::transforms::{Calls, calls};
 use crate::spec::{Head, Network};
 
-const HELD_OUT: &str = include_str!("script/held_out.py");
-const SPLIT: &str = include_str!("script/split.py");
 const BOXES: &str = include_str!("script/boxes.py");
 const FOLDER: &str = include_str!("script/folder.py");
-const OPENED: &str = include_str!("script/opened.py");
 const MASKS: &str = include_str!("script/masks.py");
+/// What reading files takes.
+const FILES: &str = "import functools\nfrom concurrent.futures import ThreadPoolExecutor\n";
 const MASKS_FOLDER: &str = include_str!("script/masks_folder.py");
 const MASKS_CITYSCAPES: &str = include_str!("script/masks_cityscapes.py");
 
@@ -117,6 +118,7 @@ impl Pictures {
     pub fn imports(self, settings: &Settings) -> String {
         let mut text = String::new();
         if self == Self::Boxes {
+            text += FILES;
             text += "import contextlib\nimport io\nfrom xml.etree import ElementTree\n\nfrom PIL import Image, ImageOps\nfrom torchvision import ops, transforms\n";
             if !augmentations(settings, [1, 1], "v2").is_empty() {
                 text +=
@@ -125,6 +127,11 @@ impl Pictures {
             return text + "\n\n";
         }
         if self.are_masks() || self == Self::Folder {
+            text += FILES;
+            text += match self {
+                Self::Folder => "import re\n\n",
+                _ => "\n",
+            };
             text += "from PIL import Image, ImageOps\n";
         }
         text += match self {
@@ -159,7 +166,10 @@ impl Pictures {
                 used = MOVED_BOXES;
             }
             text += "\n\n";
-            return text + HELD_OUT + &opened(settings, false) + &BOXES.replace("{augment}", used);
+            return text
+                + &drawn(settings)
+                + &opened(settings, self)
+                + &BOXES.replace("{augment}", used);
         }
         if self.are_masks() {
             let changes = augmentations(settings, [height, width], "v2");
@@ -188,6 +198,12 @@ impl Pictures {
                     masks = masks.replace(resized, "");
                 }
                 masks = masks.replace("reshape(HEIGHT, WIDTH,", "reshape(*mask.shape,");
+                let framed = "picture.crop(window(*picture.size)), framed(Image.fromarray(self.values[mask]))";
+                masks = masks.replace(framed, "picture, Image.fromarray(self.values[mask])");
+                let at = ["def framed", "def numbers_of"].map(|name| masks.find(name));
+                if let [Some(first), Some(last)] = at {
+                    masks.replace_range(first..last, "");
+                }
             } else if !changes.is_empty() {
                 text += &format!("augment = v2.Compose([{}])\n", changes.join(", "));
                 let moved = MOVED.replace("{augment}", "augment");
@@ -196,18 +212,22 @@ impl Pictures {
             }
             let mode = if channels == 1 { "\"L\"" } else { "\"RGB\"" };
             text += "\n\n";
-            text += &opened(settings, false);
+            text += &opened(settings, self);
             text += &masks.replace("{mode}", mode).replace("{augment}", &used);
-            let but = settings
-                .some("ignore_index")
-                .map_or(String::new(), |index| format!(" and value != {index}"));
-            let folder = MASKS_FOLDER.replace(
-                "{kept}",
-                &format!("value if value < CLASSES{but} else IGNORE"),
-            );
+            let (but, void) = match settings.some("ignore_index") {
+                Some(index) => (
+                    format!(" and value != {index}"),
+                    format!("{{{index}, IGNORE}}"),
+                ),
+                None => (String::new(), "{IGNORE}".into()),
+            };
+            let kept = format!("value if value < CLASSES{but} else IGNORE");
+            let folder = MASKS_FOLDER
+                .replace("{kept}", &kept)
+                .replace("{void}", &void);
             return text
                 + &match self {
-                    Self::Masks => HELD_OUT.to_string() + SPLIT + &folder,
+                    Self::Masks => drawn(settings) + &folder,
                     _ => MASKS_CITYSCAPES.to_string(),
                 };
         }
@@ -264,54 +284,9 @@ impl Pictures {
         text += "\n\n";
         match self {
             Self::Torchvision(name, _) => text + &torchvision(name, settings),
-            _ => {
-                let is_whole = ["transforms", "eval_transforms"]
-                    .iter()
-                    .all(|key| settings.text(key).is_empty());
-                text + HELD_OUT + SPLIT + &opened(settings, is_whole) + FOLDER
-            }
+            _ => text + &drawn_by_class(settings) + &opened(settings, self) + FOLDER,
         }
     }
-}
-
-/// `opened(path)`: a picture as the recipe's `exif` and, where pictures are resized at once, its `fit` say.
-fn opened(settings: &Settings, fits: bool) -> String {
-    let is_upright = settings.text("exif") != "ignore";
-    let fit = settings.text("fit");
-    let (size, told) = match fit {
-        "crop" => (
-            Some(
-                "max(1, min(width, height * WIDTH // HEIGHT)), max(1, min(height, width * HEIGHT // WIDTH))",
-            ),
-            ", the middle of it in the network's proportions",
-        ),
-        "pad" => (
-            Some(
-                "max(width, -(-height * WIDTH // HEIGHT)), max(height, -(-width * HEIGHT // WIDTH))",
-            ),
-            ", with black around it in the network's proportions",
-        ),
-        _ => (None, ""),
-    };
-    let window = size.filter(|_| fits).map_or(String::new(), |size| {
-        format!("        width, height = picture.size\n        across, down = {size}\n        left, top = (width - across) // 2, (height - down) // 2\n        picture = picture.crop((left, top, left + across, top + down))\n")
-    });
-    let told = match (size, fits) {
-        (Some(_), false) => format!(". It is squeezed below; convlab was told to {fit} it"),
-        _ => told.into(),
-    };
-    let upright = match is_upright {
-        true => ", upright as its EXIF says",
-        false => ", as it is stored whatever its EXIF says",
-    };
-    let picture = match is_upright {
-        true => "ImageOps.exif_transpose(picture)",
-        false => "picture",
-    };
-    OPENED
-        .replace("{upright}", &(upright.to_owned() + &told))
-        .replace("{picture}", picture)
-        .replace("{window}", &window)
 }
 
 /// torchvision's random transforms for the recipe's, in its order.

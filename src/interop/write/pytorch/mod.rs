@@ -5,8 +5,10 @@ mod forward;
 mod heads;
 mod layers;
 mod loss;
+mod opened;
 mod optimizer;
 mod settings;
+mod split;
 mod transforms;
 
 use serde_json::{Map, Value as Json};
@@ -115,6 +117,15 @@ pub fn pytorch(
         .into_iter()
         .filter(|name| text.contains(&format!("{name}(")) || text.contains(&format!("({name})")));
     Ok(text.replace("{loaders}", &used.collect::<Vec<_>>().join(", ")))
+}
+
+/// What the script does otherwise than convlab by these settings, in a sentence each.
+pub fn pytorch_differences(
+    network: &Network,
+    recipe: &Map<String, Json>,
+    dataset: Option<&str>,
+) -> Vec<String> {
+    opened::differences(&Settings(recipe), Pictures::of(network, dataset))
 }
 
 /// The class alone. The network may be wrong, as it is while a person edits it, but for its wiring.

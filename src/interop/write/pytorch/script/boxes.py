@@ -63,7 +63,8 @@ class Boxes(Dataset):
     def boxes(self, index):
         """Left, top, right, bottom in pixels of the network's input, and the class of each."""
         root = ElementTree.parse(self.pairs[index][1]).getroot()
-        width, height = opened(self.pairs[index][0]).size
+        width, height = size_of(self.pairs[index][0])
+        first, upper, last, lower = window(width, height)
         boxes, classes = [], []
         for one in root.iter("object"):
             # Neither learned nor asked for.
@@ -74,21 +75,29 @@ class Boxes(Dataset):
                 continue
             # Pixels are counted from 1, and both ends are in.
             left, top, right, bottom = max(left - 1, 0), max(top - 1, 0), min(right, width), min(bottom, height)
-            if left < right and top < bottom:
-                boxes.append([left * WIDTH / width, top * HEIGHT / height, right * WIDTH / width, bottom * HEIGHT / height])
+            if left >= right or top >= bottom:
+                continue
+            left, right = ((side - first) * WIDTH / (last - first) for side in (left, right))
+            top, bottom = ((side - upper) * HEIGHT / (lower - upper) for side in (top, bottom))
+            cut = [max(left, 0), max(top, 0), min(right, WIDTH), min(bottom, HEIGHT)]
+            # Of what is cropped a quarter has to be left.
+            if max(cut[2] - cut[0], 0) * max(cut[3] - cut[1], 0) >= (right - left) * (bottom - top) / 4:
+                boxes.append(cut)
                 classes.append(self.names.index(one.findtext("name").strip()))
         return torch.tensor(boxes).reshape(-1, 4), torch.tensor(classes, dtype=torch.long)
 
     def __getitem__(self, index):
-        picture = opened(self.pairs[index][0]).resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
+        picture = opened(self.pairs[index][0])
+        picture = picture.crop(window(*picture.size)).resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
         picture = torch.from_numpy(numpy.array(picture)).permute(2, 0, 1)
         boxes, classes = self.boxes(index)
 {augment}        return usual(picture.float() / 255), cells_of(boxes, classes)
 
 
 def datasets_of(folder):
-    """Annotations and the pictures of their names. What is held out says a list in ImageSets/Main, or a folder test/ or else val/; else a
-    tenth is, by the seed. classes.txt, a line a class, says their order, which is that of the alphabet else."""
+    """Annotations and the pictures of their names. Lists in ImageSets/Main say the part of a picture, else a folder train/, val/ or test/;
+    where nothing does, the split is the one that convlab draws with this seed. classes.txt, a line a class, says their order, which is that
+    of the alphabet else."""
     folder = Path(folder)
     notes = {}
     for path in sorted(folder.rglob("*.xml")):
@@ -97,7 +106,7 @@ def datasets_of(folder):
     pictures = {}
     for path in sorted(folder.rglob("*")):
         is_mask = {"SegmentationClass", "SegmentationObject", "masks"} & set(path.relative_to(folder).parts)
-        if path.stem not in notes or is_mask or path.suffix.lower() not in (".png", ".jpg", ".jpeg"):
+        if path.stem not in notes or is_mask or not path.name.lower().endswith(ENDINGS):
             continue
         if pictures.setdefault(path.stem, path) != path:
             raise SystemExit(f"{pictures[path.stem]} and {path} have one name. `convlab data save {folder} OUT --boxes` writes them apart.")
@@ -115,29 +124,39 @@ def datasets_of(folder):
         names = listed if set(names) <= set(listed) else names
     if len(names) != CLASSES:
         raise SystemExit(f"{folder} has {len(names)} classes of boxes, the network puts out {CLASSES}")
-    stems = sorted(pictures, key=lambda stem: pictures[stem].relative_to(folder).as_posix())
-    lists = {name: folder / "ImageSets" / "Main" / f"{name}.txt" for name in ("test", "val", "train")}
-    without = lambda name: name[: name.rindex(".")] if name.lower().endswith((".jpg", ".jpeg", ".png", ".xml")) else name
+    with ThreadPoolExecutor() as pool:
+        fits = dict(zip(pictures, pool.map(lambda stem: fits_its_picture(notes[stem], pictures[stem]), pictures)))
+    stems = sorted((stem for stem in pictures if fits[stem]), key=lambda stem: pictures[stem].relative_to(folder).as_posix())
+    lists = {name: folder / "ImageSets" / "Main" / f"{name}.txt" for name in ("test", "val", "train", "trainval")}
+    without = lambda name: name[: name.rindex(".")] if name.lower().endswith((*ENDINGS, ".xml")) else name
     listed = {
         name: {without(line.split()[0].replace("\\", "/").split("/")[-1]) for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()}
         for name, path in lists.items() if path.exists()
     }
     listed = {name: some & set(stems) for name, some in listed.items() if some & set(stems)}
-    held = listed.get("test") or listed.get("val")
-    if held:
-        trained = [stem for stem in stems if stem not in held and any(stem in some for some in listed.values())]
-        held = [stem for stem in stems if stem in held]
-    else:
-        parts = {stem: {part.lower() for part in pictures[stem].relative_to(folder).parts[:-1]} for stem in stems}
-        of = lambda some: [stem for stem in stems if parts[stem] & some]
-        held = of({"test", "testing"}) or of({"val", "valid", "validation"})
-        trained = of({"train", "training"})
-        if not held or not trained:
-            drawn = held_out(len(stems))
-            held = [stem for n, stem in enumerate(stems) if n in drawn]
-            trained = [stem for n, stem in enumerate(stems) if n not in drawn]
-    of = lambda some, training: Boxes([(pictures[stem], notes[stem]) for stem in some], names, training)
-    return of(trained, True), of(held, False)
+
+    def part(stem):
+        """With a test list all other lists are trained on; without one val is held out."""
+        for name in ("test", "train", "val", "trainval") if "test" in listed else ("val", "train"):
+            if stem in listed.get(name, ()):
+                return name if name == "test" or "test" not in listed else "train"
+        return part_of_path(pictures[stem].relative_to(folder))
+
+    split = divided([part(stem) for stem in stems])
+    return [Boxes([(pictures[stems[n]], notes[stems[n]]) for n in some], names, is_training) for some, is_training in zip(split, (True, False))]
+
+
+def fits_its_picture(note, path):
+    """Whether the picture can be read whole and has the size that its annotation says; convlab leaves others out."""
+    size = size_of(path)
+    said = [ElementTree.parse(note).getroot().findtext(f"size/{side}") for side in ("width", "height")]
+    said = tuple(round(float(side)) for side in said) if all(said) else (0, 0)
+    if size is None or min(said) <= 0 or said == size:
+        return size is not None
+    if said == size[::-1]:
+        raise SystemExit(f"{note} is of the picture as it is stored, which EXIF turns. `convlab data save DATA OUT --boxes` turns the boxes, too")
+    print(f"{path} is left out: it is {size[0]} x {size[1]} pixels, {note} says {said[0]} x {said[1]}", flush=True)
+    return False
 
 
 def evaluate(network, loader, device):

@@ -1,6 +1,8 @@
 def read(folder, training):
     """One folder of pictures a class."""
-    found = datasets.ImageFolder(folder, transform=augment if training else usual, loader=opened)
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(size_of, map(str, Path(folder).rglob("*"))))
+    found = datasets.ImageFolder(folder, transform=augment if training else usual, loader=opened, is_valid_file=lambda path: size_of(path) is not None)
     if len(found.classes) != CLASSES:
         raise SystemExit(f"{folder} has {len(found.classes)} classes, the network puts out {CLASSES}")
     return found
