@@ -7,6 +7,7 @@ mod layers;
 mod loss;
 mod optimizer;
 mod settings;
+mod torchvision;
 mod transforms;
 
 use serde_json::{Map, Value as Json};
