@@ -12,7 +12,7 @@ pub enum DataCommand {
     Show {
         /// builtin:scenes, a folder, or a file
         data: String,
-        /// CIFAR-10 batches to train on, e.g. 1-4; of several sets of idx files the one to read, e.g. letters
+        /// CIFAR-10 batches to train on, e.g. 1-4
         #[arg(long)]
         train_files: Option<String>,
         /// CIFAR-10 batches to evaluate on, e.g. 5

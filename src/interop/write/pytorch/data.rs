@@ -1,7 +1,6 @@
 //! Where the script's pictures come from, and what is done to them.
 
 use super::settings::{Settings, list, number};
-use super::torchvision;
 use super::transforms::{Calls, calls};
 use crate::spec::{Head, Network};
 
@@ -49,7 +48,7 @@ impl Pictures {
         let is_map = network
             .shapes()
             .is_ok_and(|shapes| shapes.last().is_some_and(|shape| shape.len() == 3));
-        let named = torchvision::named(&plain);
+        let named = super::downloads::named(&plain);
         match (is_map, dataset) {
             _ if network.head != Head::Classes => Self::Boxes,
             (true, _) if plain.eq_ignore_ascii_case("Cityscapes") => Self::Cityscapes,
@@ -58,7 +57,7 @@ impl Pictures {
                 named.map_or(Self::Folder, |(name, shape)| Self::Torchvision(name, shape))
             }
             (false, None) => {
-                let fitting = [torchvision::SETS[0], torchvision::SETS[4]]
+                let fitting = [super::downloads::SETS[0], super::downloads::SETS[4]]
                     .into_iter()
                     .find(|(_, shape)| *shape == network.input);
                 fitting.map_or(Self::Folder, |(name, shape)| Self::Torchvision(name, shape))
@@ -119,7 +118,7 @@ impl Pictures {
             text += "from PIL import Image, ImageOps\n";
         }
         if let Self::Torchvision(name, _) = self {
-            text += torchvision::imports(name);
+            text += super::downloads::imports(name);
         }
         text += match self {
             Self::Masks => "from torchvision import transforms\n",
@@ -207,7 +206,7 @@ impl Pictures {
         }
         let mut first = Vec::new();
         if let Self::Torchvision(name, _) = self {
-            first.extend(torchvision::first_step(name));
+            first.extend(super::downloads::first_step(name));
         }
         if shape[0] != channels {
             first.push(format!("transforms.Grayscale({channels})"));
@@ -254,7 +253,7 @@ impl Pictures {
             format!("{name} = transforms.Compose([{}])\n", steps.join(", "))
         };
         let mut text = match self {
-            Self::Torchvision(name, _) => torchvision::helpers(name),
+            Self::Torchvision(name, _) => super::downloads::helpers(name),
             _ => String::new(),
         };
         text += &compose("usual", &usual);
@@ -264,7 +263,7 @@ impl Pictures {
         };
         text += "\n\n";
         match self {
-            Self::Torchvision(name, _) => text + &downloaded(name, settings),
+            Self::Torchvision(name, _) => text + &torchvision(name, settings),
             _ => {
                 let is_whole = ["transforms", "eval_transforms"]
                     .iter()
@@ -365,8 +364,8 @@ fn augmentations(settings: &Settings, [height, width]: [usize; 2], module: &str)
 }
 
 /// A data set of torchvision, or of CIFAR-10 the files the recipe names.
-fn downloaded(name: &str, settings: &Settings) -> String {
-    let made = |is_train, transform| torchvision::call(name, is_train, transform);
+fn torchvision(name: &str, settings: &Settings) -> String {
+    let made = |is_train, transform| super::downloads::call(name, is_train, transform);
     let (mut train, mut test) = (made(true, "augment"), made(false, "usual"));
     let (trained, held) = (
         files(settings.text("train_files")),

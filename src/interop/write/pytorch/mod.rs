@@ -1,13 +1,13 @@
 //! A network and its recipe as a PyTorch script.
 
 mod data;
+mod downloads;
 mod forward;
 mod heads;
 mod layers;
 mod loss;
 mod optimizer;
 mod settings;
-mod torchvision;
 mod transforms;
 
 use serde_json::{Map, Value as Json};
