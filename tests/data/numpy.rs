@@ -330,3 +330,26 @@ fn arrays_beside_pictures_or_other_sets_are_left_aside() {
         assert!(data.notes.join(" ").contains(name), "{:?}", data.notes);
     }
 }
+
+#[test]
+fn arrays_about_the_pictures_stand_in_the_way_of_nothing() {
+    let expected = loaded(pair(npy(1, "|u1", "(6, 2, 3)", &small())));
+    for (name, array) in [
+        ("label_names.npy", npy(1, "<U2", "(3,)", &[0; 24])),
+        ("class_names.npy", npy(1, "|O", "(3,)", b"a pickle")),
+        ("image_ids.npy", npy(1, "<i8", "(6,)", &[0; 48])),
+        ("x_train_mean.npy", npy(1, "<f4", "(1,)", &[0; 4])),
+        ("x_val.npy", npy(1, "|O", "(1,)", b"a pickle")),
+        ("y_val.npy", npy(1, "|S1", "(1,)", b"a")),
+    ] {
+        let mut files = pair(npy(1, "|u1", "(6, 2, 3)", &small()));
+        files.push(file(&format!("set/{name}"), array));
+        let data = loaded(files);
+        assert_eq!(
+            (&data.train, &data.test),
+            (&expected.train, &expected.test),
+            "{name}"
+        );
+        assert!(data.notes.join(" ").contains(name), "{:?}", data.notes);
+    }
+}

@@ -181,6 +181,57 @@ fn a_script_says_what_its_recipe_says() {
     );
 }
 
+#[test]
+fn a_script_reads_the_data_set_that_torchvision_has() {
+    for (name, lines) in [
+        (
+            "CIFAR-100",
+            vec!["datasets.CIFAR100(folder, train=True, download=True, transform=augment)"],
+        ),
+        ("KMNIST", vec!["datasets.KMNIST(folder, train=False,"]),
+        ("QMNIST", vec!["datasets.QMNIST(folder, train=True,"]),
+        (
+            "SVHN",
+            vec![
+                "datasets.SVHN(folder, split=\"train\",",
+                "datasets.SVHN(folder, split=\"test\",",
+            ],
+        ),
+        ("STL-10", vec!["datasets.STL10(folder, split=\"test\","]),
+        (
+            "EMNIST balanced",
+            vec![
+                "datasets.EMNIST(folder, split=\"balanced\", train=False, download=True, transform=usual)",
+                "from PIL import Image\n",
+                "usual = transforms.Compose([transforms.Lambda(upright), ",
+            ],
+        ),
+        (
+            "EMNIST letters",
+            vec![
+                "split=\"letters\", train=True, download=True, transform=augment, target_transform=from_zero)",
+                "def upright(picture):\n    return picture.transpose(Image.Transpose.TRANSPOSE)",
+                "def from_zero(label):\n    return label - 1",
+            ],
+        ),
+    ] {
+        let text = script("lenet", "{}", Some(name));
+        for line in lines {
+            assert!(text.contains(line), "{line}\n{text}");
+        }
+        assert_eq!(
+            text.contains("upright"),
+            name.starts_with("EMNIST"),
+            "{name}"
+        );
+        assert_eq!(
+            text.contains("from_zero"),
+            name == "EMNIST letters",
+            "{name}"
+        );
+    }
+}
+
 /// What PyTorch calls it, is read as the schedule it was written from.
 #[test]
 fn every_schedule_is_read_as_the_one_it_was_written_from() {

@@ -32,7 +32,7 @@ pub enum DataCommand {
 /// How files are read: settings of a recipe, with the same names and defaults as in training.
 #[derive(Args)]
 pub struct Reading {
-    /// CIFAR-10 batches to train on, e.g. 1-4; of several sets of idx files the one to read, e.g. letters
+    /// CIFAR-10 batches to train on, e.g. 1-4
     #[arg(long)]
     train_files: Option<String>,
     /// CIFAR-10 batches to evaluate on, e.g. 5

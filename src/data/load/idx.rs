@@ -135,7 +135,7 @@ fn one_set(
             return Err(DataError::SeveralSets {
                 sets: here(),
                 hint: format!(
-                    "Give the files of one of them, or name it as training files (train_files), such as {:?}",
+                    "Give the files of one of them, or name it as training batches (train_files), such as {:?}",
                     sets[0].name()
                 ),
             });

@@ -33,6 +33,7 @@ mod mask_sets;
 mod mask_values;
 mod matlab;
 mod npy;
+mod numpy_names;
 mod numpy_pictures;
 mod numpy_sets;
 mod pairs;

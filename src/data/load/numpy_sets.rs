@@ -4,61 +4,36 @@ use std::borrow::Cow;
 
 use super::super::zip::Archive;
 use super::super::{DataError, Dataset, SourceFile};
+use super::numpy_names::{Role, role};
 use super::numpy_pictures::{Form, Range, labels, number, pixels};
 use super::part::Part;
-use super::words::words;
 use super::{LoadOptions, MAX_DATASET_BYTES, arrays, base_name, npy, refuse_choice};
 use crate::data::numpy::Array;
 
 const WHAT: &str = "set of NumPy arrays";
-/// Words for pictures; the last is taken where there are no others.
-const PICTURES: [&str; 8] = [
-    "x", "image", "images", "img", "imgs", "pictures", "photos", "data",
-];
-const LABELS: [&str; 6] = ["y", "label", "labels", "target", "targets", "class"];
 /// Arrays that are named in a message.
 const NAMED: usize = 12;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
-    Pictures,
-    Data,
-    Labels,
-}
 
 /// An array by its file and its name in it.
 struct Member<'a> {
     name: String,
     part: Part,
-    array: Array<'a>,
+    /// What it cannot be read for matters where it is needed.
+    array: Result<Array<'a>, String>,
 }
 
-/// What `key`, else the file's name, else a folder, says of an array.
-fn role(path: &str, key: &str) -> (Option<Role>, Part) {
-    let of = |name: &str| {
-        let (mut role, mut part) = (None, None);
-        for word in words(name) {
-            // `xtrain` in one word.
-            let (word, rest) = match word.strip_prefix(['x', 'y']).and_then(Part::of_folder) {
-                Some(rest) => (&word[..1], Some(rest)),
-                None => (word.as_str(), Part::of_folder(&word)),
-            };
-            part = part.or(rest);
-            role = role.or(match word {
-                "data" => Some(Role::Data),
-                word if PICTURES.contains(&word) => Some(Role::Pictures),
-                word if LABELS.contains(&word) => Some(Role::Labels),
-                _ => None,
-            });
+impl<'a> Member<'a> {
+    /// Its name and its array.
+    fn readable(self) -> Result<(String, Array<'a>), DataError> {
+        match self.array {
+            Ok(array) => Ok((self.name, array)),
+            Err(reason) => Err(DataError::Unreadable {
+                file: self.name,
+                what: WHAT,
+                reason,
+            }),
         }
-        (role, part)
-    };
-    let base = base_name(path);
-    let stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
-    let (own, own_part) = of(key);
-    let (file, file_part) = of(stem);
-    let part = own_part.or(file_part);
-    (own.or(file), part.unwrap_or_else(|| Part::of_path(path)))
+    }
 }
 
 pub(super) fn load(
@@ -97,9 +72,10 @@ pub(super) fn load(
             Some(pictures) => Some(pictures),
             None => take(&mut found, Role::Data, part)?,
         };
-        match (pictures, take(&mut found, Role::Labels, part)?) {
-            (Some(pictures), Some(labels)) => parts.push((part, pictures, labels)),
-            (one, other) => aside.extend(one.into_iter().chain(other).map(|left| left.name)),
+        let Some(pictures) = pictures else { continue };
+        match take(&mut found, Role::Labels, part)? {
+            Some(labels) => parts.push((part, pictures, labels)),
+            None => aside.push(pictures.name),
         }
     }
     aside.extend(found.into_iter().map(|(_, member)| member.name));
@@ -142,31 +118,35 @@ pub(super) fn load(
         what: WHAT,
         reason,
     };
-    let range = Range::of(parts.iter().map(|(_, pictures, _)| &pictures.array));
+    let mut chosen = Vec::new();
+    for (_, pictures, labels) in parts {
+        chosen.push((pictures.readable()?, labels.readable()?));
+    }
+    let range = Range::of(chosen.iter().map(|((_, pictures), _)| pictures));
     let mut size = None;
     let mut read = Vec::new();
-    for (_, pictures, numbers) in parts {
-        let form = Form::of(&pictures.array).map_err(|reason| of(&pictures.name, reason))?;
+    for ((name, pictures), (labels_name, numbers)) in chosen {
+        let form = Form::of(&pictures).map_err(|reason| of(&name, reason))?;
         let own = *size.get_or_insert(form.size);
         if own != form.size {
             let reason = format!(
                 "its pictures are {:?} (channels, height, width), those before {own:?}",
                 form.size
             );
-            return Err(of(&pictures.name, reason));
+            return Err(of(&name, reason));
         }
-        let scale = match pictures.array.kind.is_byte() {
+        let scale = match pictures.kind.is_byte() {
             true => 1.0,
             false => range
-                .scale(pictures.array.kind.is_float())
-                .map_err(|reason| of(&pictures.name, reason))?,
+                .scale(pictures.kind.is_float())
+                .map_err(|reason| of(&name, reason))?,
         };
-        let labels = labels(&numbers.array).map_err(|reason| of(&numbers.name, reason))?;
+        let labels = labels(&numbers).map_err(|reason| of(&labels_name, reason))?;
         if labels.len() != form.count {
             let reason = format!("it has {} labels for {} pictures", labels.len(), form.count);
-            return Err(of(&numbers.name, reason));
+            return Err(of(&labels_name, reason));
         }
-        read.push((pixels(pictures.array, &form, scale), labels));
+        read.push((pixels(pictures, &form, scale), labels));
     }
     let (classes, read) = number(read, &mut notes).map_err(wrong)?;
     let mut read = read.into_iter();
@@ -228,22 +208,23 @@ fn read<'a>(
             file: file.name.clone(),
         });
     }
-    let mut add =
-        |name: String, key: &str, bytes: &mut dyn FnMut() -> Result<Cow<'a, [u8]>, String>| {
-            let (Some(role), part) = role(&file.name, key) else {
-                aside.push(name);
-                return Ok(());
-            };
-            let array = bytes()
-                .and_then(npy::parse)
-                .map_err(|reason| wrong(&name, reason))?;
-            found.push((role, Member { name, part, array }));
-            Ok(())
-        };
+    let mut add = |name: String,
+                   key: &str,
+                   is_alone,
+                   bytes: &mut dyn FnMut() -> Result<Cow<'a, [u8]>, String>| {
+        match role(&file.name, key, is_alone) {
+            (Some(role), part) => {
+                let array = bytes().and_then(npy::parse);
+                found.push((role, Member { name, part, array }));
+            }
+            (None, _) => aside.push(name),
+        }
+    };
     if !is_npz(file) {
-        return add(file.name.clone(), "", &mut || {
+        add(file.name.clone(), "", true, &mut || {
             Ok(Cow::Borrowed(&file.bytes))
         });
+        return Ok(());
     }
     let archive = Archive::open(&file.bytes).map_err(|reason| wrong(&file.name, reason))?;
     let total: u64 = archive
@@ -258,10 +239,11 @@ fn read<'a>(
             hint: "Save the pictures as bytes (uint8), or a part of them.".into(),
         });
     }
+    let is_alone = archive.names().count() == 1;
     for (index, (name, _)) in archive.names().enumerate() {
         let key = name.strip_suffix(".npy").unwrap_or(name);
         let mut bytes = || archive.at(index);
-        add(format!("{}: {key}", file.name), key, &mut bytes)?;
+        add(format!("{}: {key}", file.name), key, is_alone, &mut bytes);
     }
     Ok(())
 }

@@ -38,14 +38,6 @@ pub enum Pictures {
     Boxes,
 }
 
-const TORCHVISION: [(&str, [usize; 3]); 5] = [
-    ("CIFAR10", [3, 32, 32]),
-    ("CIFAR100", [3, 32, 32]),
-    ("FashionMNIST", [1, 28, 28]),
-    ("KMNIST", [1, 28, 28]),
-    ("MNIST", [1, 28, 28]),
-];
-
 impl Pictures {
     /// Those of a data set by its name, here or in torchvision; without one that is known, those that the network's shape speaks of.
     pub fn of(network: &Network, dataset: Option<&str>) -> Self {
@@ -57,18 +49,16 @@ impl Pictures {
         let is_map = network
             .shapes()
             .is_ok_and(|shapes| shapes.last().is_some_and(|shape| shape.len() == 3));
-        let named = TORCHVISION
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(&plain));
+        let named = super::downloads::named(&plain);
         match (is_map, dataset) {
             _ if network.head != Head::Classes => Self::Boxes,
             (true, _) if plain.eq_ignore_ascii_case("Cityscapes") => Self::Cityscapes,
             (true, _) => Self::Masks,
-            (false, Some(_)) => named.map_or(Self::Folder, |&(name, shape)| {
-                Self::Torchvision(name, shape)
-            }),
+            (false, Some(_)) => {
+                named.map_or(Self::Folder, |(name, shape)| Self::Torchvision(name, shape))
+            }
             (false, None) => {
-                let fitting = [TORCHVISION[0], TORCHVISION[4]]
+                let fitting = [super::downloads::SETS[0], super::downloads::SETS[4]]
                     .into_iter()
                     .find(|(_, shape)| *shape == network.input);
                 fitting.map_or(Self::Folder, |(name, shape)| Self::Torchvision(name, shape))
@@ -133,6 +123,9 @@ impl Pictures {
                 _ => "\n",
             };
             text += "from PIL import Image, ImageOps\n";
+        }
+        if let Self::Torchvision(name, _) = self {
+            text += super::downloads::imports(name);
         }
         text += match self {
             Self::Masks => "from torchvision import transforms\n",
@@ -232,6 +225,9 @@ impl Pictures {
                 };
         }
         let mut first = Vec::new();
+        if let Self::Torchvision(name, _) = self {
+            first.extend(super::downloads::first_step(name));
+        }
         if shape[0] != channels {
             first.push(format!("transforms.Grayscale({channels})"));
         }
@@ -276,7 +272,11 @@ impl Pictures {
         let compose = |name: &str, steps: &[String]| {
             format!("{name} = transforms.Compose([{}])\n", steps.join(", "))
         };
-        let mut text = compose("usual", &usual);
+        let mut text = match self {
+            Self::Torchvision(name, _) => super::downloads::helpers(name),
+            _ => String::new(),
+        };
+        text += &compose("usual", &usual);
         text += &match augment == usual {
             true => "augment = usual\n".into(),
             false => compose("augment", &augment),
@@ -340,10 +340,8 @@ fn augmentations(settings: &Settings, [height, width]: [usize; 2], module: &str)
 
 /// A data set of torchvision, or of CIFAR-10 the files the recipe names.
 fn torchvision(name: &str, settings: &Settings) -> String {
-    let made = |train: &str, transform: &str| {
-        format!("datasets.{name}(folder, train={train}, download=True, transform={transform})")
-    };
-    let (mut train, mut test) = (made("True", "augment"), made("False", "usual"));
+    let made = |is_train, transform| super::downloads::call(name, is_train, transform);
+    let (mut train, mut test) = (made(true, "augment"), made(false, "usual"));
     let (trained, held) = (
         files(settings.text("train_files")),
         files(settings.text("eval_files")),
@@ -357,7 +355,7 @@ fn torchvision(name: &str, settings: &Settings) -> String {
         let trained = if trained.is_empty() { rest } else { trained };
         train = format!("files_of({train}, {trained:?})");
         if !held.is_empty() {
-            test = format!("files_of({}, {held:?})", made("True", "usual"));
+            test = format!("files_of({}, {held:?})", made(true, "usual"));
         }
     }
     text + &format!("def datasets_of(folder):\n    return {train}, {test}\n\n\n")

@@ -1,6 +1,7 @@
 //! A network and its recipe as a PyTorch script.
 
 mod data;
+mod downloads;
 mod forward;
 mod heads;
 mod layers;
