@@ -232,7 +232,8 @@ fn boxes_are_those_that_eval_writes() {
                 found.push((image as u64, index + 1, score, sides));
             }
             let drawn = picture["written"]["boxes"].as_str().expect("a file");
-            assert_eq!(numbers(&folder.join(drawn)).0, [64, 64]);
+            // Large enough for lines.
+            assert_eq!(numbers(&folder.join(drawn)).0, [320, 320]);
         }
         assert_eq!(found.len(), wanted.len(), "{settings:?}");
         for ((image, class, score, sides), wanted) in found.into_iter().zip(&wanted) {
