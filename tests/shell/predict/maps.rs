@@ -34,9 +34,11 @@ fn masks_are_those_that_eval_counts_and_no_picture_given_is_written_over() {
         "--batch",
         "2",
         "--steps",
-        "3",
+        "12",
         "--lr",
         "0.01",
+        "--optimizer",
+        "adam",
         "--save",
         "w.safetensors",
     ];
