@@ -439,7 +439,7 @@ impl Session {
         })
     }
 
-    fn trained(&self) -> Result<Trained, TrainError> {
+    pub(super) fn trained(&self) -> Result<Trained, TrainError> {
         Trained::of(&self.recipe, self.network(), self.dataset())
     }
 

@@ -4,13 +4,15 @@ use std::path::Path;
 
 use convlab::data::{IGNORED, Photo};
 
-use super::answer::{Answer, Found};
+use super::answer::Answer;
 use super::model::Model;
 use super::names::Names;
 use crate::shell::{Failure, files};
 
 /// How much of an overlay is the mask's colour, in tenths.
 const COLOUR_TENTHS: u32 = 6;
+/// Pictures with boxes are enlarged so that the longer side has at least so many pixels: a line would cover a small one.
+const LEAST_SIDE: usize = 320;
 
 /// Writes what there is to draw of an answer, and tells the files in it.
 pub fn write(
@@ -51,12 +53,16 @@ pub fn write(
             .insert("overlay", path.display().to_string());
     }
     if let Some(boxes) = &answer.told.boxes {
+        let times = LEAST_SIDE.div_ceil(size[0].max(size[1]).max(1));
+        let mut large = enlarged(&picture, size, times);
+        let size = size.map(|side| side * times);
         // The best lies on top.
         for found in boxes.iter().rev() {
-            outline(&mut picture, size, found, model.colour(found.index));
+            let edges = found.edges.map(|edge| (edge * times as f32).round() as i64);
+            outline(&mut large, size, edges, model.colour(found.index));
         }
         let path = names.path(file, "boxes")?;
-        rgb(&path, size, &picture)?;
+        rgb(&path, size, &large)?;
         answer
             .told
             .written
@@ -65,19 +71,36 @@ pub fn write(
     Ok(())
 }
 
-/// The sides of a box, in its class's colour with black around it.
-fn outline(picture: &mut [u8], [height, width]: [usize; 2], found: &Found, colour: [u8; 3]) {
+/// Each pixel so many times across and down.
+fn enlarged(picture: &[u8], [height, width]: [usize; 2], times: usize) -> Vec<u8> {
+    let mut large = Vec::with_capacity(picture.len() * times * times);
+    for y in 0..height * times {
+        for x in 0..width * times {
+            let at = (y / times * width + x / times) * 3;
+            large.extend_from_slice(picture.get(at..at + 3).unwrap_or(&[0; 3]));
+        }
+    }
+    large
+}
+
+/// The sides of a box in a colour, with a thin black line around and within.
+fn outline(
+    picture: &mut [u8],
+    [height, width]: [usize; 2],
+    [left, top, right, bottom]: [i64; 4],
+    colour: [u8; 3],
+) {
     let line = (height.max(width) / 300 + 1) as i64;
-    let [left, top, right, bottom] = found.edges.map(|edge| edge.round() as i64);
-    for (grown, colour) in [(1, [0; 3]), (0, colour)] {
-        let thick = line + grown;
-        let (left, top, right, bottom) = (left - grown, top - grown, right + grown, bottom + grown);
-        for y in top.max(0)..bottom.min(height as i64) {
-            let is_level = y < top + thick + grown || y >= bottom - thick - grown;
-            for x in left.max(0)..right.min(width as i64) {
-                let is_side = x < left + thick + grown || x >= right - thick - grown;
+    for (begin, end, colour) in [(-1, line + 1, [0; 3]), (0, line, colour)] {
+        // Whether a pixel lies on the line, by its depth in the box.
+        let is_on = |x: i64, y: i64| {
+            let depth = [x - left, right - 1 - x, y - top, bottom - 1 - y];
+            (begin..end).contains(&depth.into_iter().min().unwrap_or(0))
+        };
+        for y in (top + begin).max(0)..(bottom - begin).min(height as i64) {
+            for x in (left + begin).max(0)..(right - begin).min(width as i64) {
                 let at = (y as usize * width + x as usize) * 3;
-                if let (true, Some(pixel)) = (is_level || is_side, picture.get_mut(at..at + 3)) {
+                if let (true, Some(pixel)) = (is_on(x, y), picture.get_mut(at..at + 3)) {
                     pixel.copy_from_slice(&colour);
                 }
             }

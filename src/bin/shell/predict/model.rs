@@ -317,11 +317,10 @@ fn shape_in(data: &str) -> Option<[usize; 3]> {
 /// The shape of the data's pictures by the recipe alone.
 fn shape_of(recipe: &Recipe, tensors: &[NamedTensor]) -> Result<[usize; 3], Failure> {
     let options = recipe.load_options();
-    let size = match options.shorter_side {
-        Some(_) => None,
-        None => options.resize.or(options.class_size),
-    };
-    let [height, width] = size.ok_or(
+    if options.shorter_side.is_some() {
+        return Err("the weights do not say at which size the pictures of their training were read before the transforms. Name the data with --data.".into());
+    }
+    let [height, width] = options.resize.or(options.class_size).ok_or(
         "the weights do not say at which size the pictures of their training were read. Say it with --resize SIDE, or name the data with --data.",
     )?;
     let channels = match recipe.model.trim_start().starts_with('{') {
