@@ -247,7 +247,10 @@ async function answer(call) {
       await report(events);
       return parsed(theLab().state());
     }
-    case "rate": return theLab().set_rate(call.rate);
+    case "rate":
+      theLab().set_rate(call.rate);
+      if (summary) summary.recipe = { ...summary.recipe, lr: call.rate };
+      return;
     case "addFiles": return reading.add(call.files);
     case "clearFiles":
       reading.clear();
