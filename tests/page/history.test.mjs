@@ -99,3 +99,22 @@ for (const state of /** @type {const} */ (['running', 'paused'])) {
     await shows(page, 'simple');
   });
 }
+
+test('Back after a run that was stopped keeps the run, and Undo comes back to it', async (t) => {
+  const { page, problems } = await lab(t);
+  await page.locator('#model').selectOption('simple');
+  await shows(page, 'simple');
+  await page.locator('#start').click();
+  await trainedTo(page, 4);
+  await page.locator('#stop').click();
+  await inState(page, 'stopped');
+  const step = await steps(page);
+  await page.goBack();
+  await shows(page, 'lenet');
+  assert.equal(await steps(page), 0);
+  await page.locator('#bar button', { hasText: 'Undo' }).click();
+  await shows(page, 'simple');
+  await inState(page, 'paused');
+  assert.equal(await steps(page), step);
+  noProblems(problems);
+});

@@ -167,7 +167,7 @@ async function useData(source, patch, bring, keep) {
     const summary = await app.trainer.configure(wanted);
     app.source = source;
     begin(summary);
-    settle(["data"]);
+    settle(["data", ...Object.keys(patch)]);
     note("data", null);
     note("network", null);
     choose(Object.keys(patch));

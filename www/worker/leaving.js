@@ -27,7 +27,7 @@ export function makeLeaving(face) {
     const now = /** @type {State} */ (JSON.parse(String(face.lab().state())));
     if (now.step === 0 && !hasWeights) return null;
     const { summary: { network, recipe }, files, set } = session;
-    await face.save(now);
+    await face.save(now).catch(() => {});
     // Where it cannot be taken (a lost device), what is on the disk is what there is.
     const bytes = await face.lab().checkpoint().catch(() => null);
     return { left: { id: await ownRun(), step: now.step, network: network.name, weights: now.step === 0, recipe, set }, bytes, files };

@@ -250,7 +250,10 @@ async function answer(call) {
       await report(events);
       return parsed(theLab().state());
     }
-    case "rate": return theLab().set_rate(call.rate);
+    case "rate":
+      theLab().set_rate(call.rate);
+      if (summary) summary.recipe = { ...summary.recipe, lr: call.rate };
+      return;
     case "addFiles": return reading.add(call.files);
     case "clearFiles":
       reading.clear();
@@ -314,19 +317,23 @@ function transferable(value) {
 
 self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) => {
   const { id, call } = message.data;
-  queue.add(async () => {
+  // What is kept is no matter of the engine, and the slot may have to be waited for.
+  const apart = call.name === "runs" || call.name === "saved";
+  const act = async () => {
     /** @type {Reply} */
     let reply;
     const began = performance.now();
     try {
       const value = await answer(call);
-      reply = { id, ok: true, value, took: performance.now() - began };
+      reply = { id, ok: true, value, took: apart ? 0 : performance.now() - began };
     } catch (error) {
       reply = { id, ok: false, message: words(error), took: performance.now() - began, ...codeOf(error) };
       if (isCrash(error)) crash(error);
     }
     port.postMessage(reply, reply.ok ? transferable(reply.value) : []);
-  }, LOOKS.has(call.name));
+  };
+  if (apart) void act();
+  else queue.add(act, LOOKS.has(call.name));
 });
 
 // A trap inside a spawned future settles no promise: it surfaces only here.
