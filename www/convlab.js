@@ -7,7 +7,7 @@
 //   trainer.on("step", ({ step, loss }) => console.log(step, loss));
 //   const off = trainer.on("evaluated", ({ accuracy }) => console.log("held out:", accuracy));
 //   await trainer.start();                                        // pause() resume() step() stop() reset() evaluate()
-//   const probabilities = await trainer.predict("test", [0, 1, 2]);   // Float32Array, 3 x summary.data.classes.length
+//   const probabilities = await trainer.predict("test", [0, 1, 2]);   // Float32Array, 3 x outputs
 //   const weights = await trainer.saveWeights();                  // Uint8Array, safetensors with PyTorch's names
 //   off(); trainer.dispose();
 //
@@ -174,7 +174,7 @@ export class Trainer {
   scenes(split, indices) { return this.#client.call({ name: "scenes", split, indices: Uint32Array.from(indices) }); }
   /** RGBA of training pictures as the net sees them at a step. @param {Iterable<number>} indices @param {number} step @returns {Promise<Uint8Array>} */
   augmented(indices, step) { return this.#client.call({ name: "augmented", indices: Uint32Array.from(indices), step }); }
-  /** Probabilities, pictures x classes. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Float32Array>} */
+  /** Probabilities, pictures x outputs of the network. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Float32Array>} */
   predict(split, indices) { return this.#client.call({ name: "predict", split, indices: Uint32Array.from(indices) }); }
   /** Probabilities for any picture. @param {ImageData} picture @returns {Promise<Float32Array>} */
   classify({ data, width, height }) { return this.#client.call({ name: "classify", rgba: new Uint8Array(data), width, height }); }

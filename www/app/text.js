@@ -26,7 +26,7 @@ const en = {
 
   program: "Edit · PyTorch", network: "Network", networkNote: "{parameters} parameters · {cost} multiply-adds", networkNoteLong: "{parameters} parameters · {cost} multiply-adds per picture", picture: "picture",
   networkEmpty: "The layers and what each makes of the chosen picture appear here.",
-  resizeTo: "Resize to {n}", useNet: "Use {name}", useBatch: "Use batch {n}", dismiss: "Dismiss",
+  outputNumber: "output {n}", giveOutputs: "Give it as many outputs as classes", resizeTo: "Resize to {n}", useNet: "Use {name}", useBatch: "Use batch {n}", dismiss: "Dismiss",
 
   training: "Training", run: "run {n} · {data}", keys: "Space pauses, S steps", progress: "Steps done",
   epoch: "Epoch", stepCount: "Step", left: "left", elapsed: "elapsed", oneCell: "One cell is one epoch", cells: "One cell is {n} epochs",

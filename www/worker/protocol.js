@@ -49,13 +49,13 @@
 /** @typedef {{event: "step", step: number, epoch: number, loss: number, accuracy: number, rate: number, images_per_sec: number, ms_per_step: number, heads?: {loss: number, accuracy: number}[]}} StepEvent */
 /** @typedef {{name: string, precision: number | null, recall: number | null, f1: number | null, support: number}} ClassReport */
 /**
- * Of masks also `mean_iou` and each class's `iou` (null for a class in neither truth nor prediction); of boxes `map_50` (mean average
+ * `beyond`: of each true class what was taken for an output beyond the classes, where there is any. Of masks also `mean_iou` and each class's `iou` (null for a class in neither truth nor prediction); of boxes `map_50` (mean average
  * precision at IoU 0.5), `map` (at 0.5:0.95, as COCO has it) and each class's average precision at 0.5.
- * @typedef {{event: "evaluated", step: number, epoch: number, loss: number, accuracy: number, count: number, classes: ClassReport[], confusion: number[][],
+ * @typedef {{event: "evaluated", step: number, epoch: number, loss: number, accuracy: number, count: number, classes: ClassReport[], confusion: number[][], beyond?: number[],
  *   mean_iou?: number, iou?: (number | null)[], map_50?: number, map?: number, ap_50?: (number | null)[], heads?: HeadEvaluation[]}} EvaluatedEvent
  */
 /** Of several tasks one: its layer, what its loss weighs in the sum, and what an evaluation says of it alone.
- * @typedef {{head: string, weight: number} & Pick<EvaluatedEvent, "loss" | "accuracy" | "count" | "classes" | "confusion" | "mean_iou">} HeadEvaluation */
+ * @typedef {{head: string, weight: number} & Pick<EvaluatedEvent, "loss" | "accuracy" | "count" | "classes" | "confusion" | "beyond" | "mean_iou">} HeadEvaluation */
 /** @typedef {{event: "state"} & State} StateEvent */
 /** `lr`: a rate that may do, where one is known. @typedef {{event: "diverged", step: number, message: string, lr?: number}} DivergedEvent */
 /** @typedef {{event: "saved", path: string}} SavedEvent */

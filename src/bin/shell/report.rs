@@ -84,6 +84,7 @@ impl Report {
                     accuracy: head.accuracy,
                     count: head.count,
                     classes: head.classes.clone(),
+                    beyond: head.beyond.clone(),
                     masks: of_first(&evaluation.masks),
                     ..Evaluation::default()
                 }));
@@ -112,6 +113,14 @@ impl Report {
             percent(evaluation.accuracy),
             evaluation.count
         );
+        let beyond: u64 = evaluation
+            .beyond
+            .iter()
+            .map(|count| u64::from(*count))
+            .sum();
+        if beyond > 0 {
+            println!("{beyond} {unit} were taken for an output that is no class, which is wrong");
+        }
     }
 }
 
