@@ -27,6 +27,7 @@ import { Client } from "./worker/client.js";
  * @property {EvaluatedEvent} evaluated
  * @property {StateEvent} state
  * @property {DivergedEvent} diverged
+ * @property {OverfittingEvent} overfitting
  * @property {RecoveredEvent} recovered
  * @property {ChosenEvent} chosen
  * @property {{loaded: number}} weights
@@ -221,11 +222,15 @@ export class Trainer {
   /** Milliseconds of every dispatch; empty where the compiled engine does not compute. @returns {Promise<Float64Array>} */
   profile() { return this.#client.call({ name: "profile" }); }
 
-  /** The network as a file: a PyTorch script that trains it, ONNX with the weights of now, Burn code, or JSON. @param {ExportForm} form @returns {Promise<Uint8Array>} */
-  exportAs(form) { return this.#client.call({ name: "exportAs", form }); }
+  /** The network as a file: a PyTorch script that trains it, ONNX with the weights of now or the best ones, Burn code, or JSON. @param {ExportForm} form @param {{best?: boolean}} [options] @returns {Promise<Uint8Array>} */
+  exportAs(form, { best = false } = {}) { return this.#client.call({ name: "exportAs", form, best }); }
 
-  /** safetensors. @returns {Promise<Uint8Array>} */
-  saveWeights() { return this.#client.call({ name: "saveWeights" }); }
+  /** safetensors: the weights of now, or those of the best evaluation. @param {{best?: boolean}} [options] @returns {Promise<Uint8Array>} */
+  saveWeights({ best = false } = {}) { return this.#client.call({ name: "saveWeights", best }); }
+  /** How the best evaluation of the run went, whose weights are kept; null before the first. @returns {Promise<BestMark | null>} */
+  best() { return this.#client.call({ name: "best" }); }
+  /** Ends the run at its best evaluation: weights, position and curves are those of then. @returns {Promise<Summary>} */
+  goBackToBest() { return this.#client.call({ name: "goBackToBest" }); }
   /** How a file of weights (safetensors, or one of `torch.save`) fits the network, without loading it. @param {Uint8Array} bytes @returns {Promise<Fit>} */
   fitWeights(bytes) { return this.#client.call({ name: "fitWeights", bytes }); }
   /** Loads weights; with `partial` those that fit by name and shape. @param {Uint8Array} bytes @param {{partial?: boolean}} [options] @returns {Promise<{loaded: number, of: number, notes: string[]}>} */

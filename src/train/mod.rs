@@ -3,8 +3,10 @@
 //! A session takes commands and gives events; faces (page, shell) only send the one and draw the other.
 
 mod average_precision;
+mod best;
 mod box_metrics;
 mod checkpoint;
+mod divergence;
 mod error;
 mod evaluating;
 mod event;
@@ -28,6 +30,7 @@ pub use box_metrics::{BoxMetrics, BoxTally, SCORE_SHOWN};
 pub use checkpoint::Checkpoint;
 pub use error::TrainError;
 pub use event::{Event, HeadStep, Phase, Status};
+pub use best::{Best, Mark, Measure};
 pub use history::History;
 pub use metrics::{ClassMetrics, Evaluation, HeadEvaluation, MaskMetrics, Tally, softmax};
 pub use parity::{Difference, Recorded};

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use web_time::Instant;
 
+use super::best::Best;
 use super::checkpoint::Checkpoint;
+use super::divergence::Divergence;
 use super::evaluating::Evaluating;
 use super::event::{Event, HeadStep, Phase, Status};
 use super::pace::{CopyClock, Pace};
@@ -59,24 +61,28 @@ pub struct Loaded {
 pub struct Session {
     recipe: Recipe,
     pub(super) runner: Runner,
-    phase: Phase,
+    pub(super) phase: Phase,
     /// Steps done.
-    step: u64,
+    pub(super) step: u64,
     /// Epoch (from 0) whose order is at hand, and the order.
     order: Option<(u64, Vec<u32>)>,
-    evaluating: Option<Evaluating>,
+    pub(super) evaluating: Option<Evaluating>,
     /// Turns of a single step left to do before pausing.
     single_step: bool,
-    history: History,
+    pub(super) history: History,
     pace: Pace,
     /// The last good state, and the step it was kept at.
-    good: Rc<State>,
-    good_step: u64,
+    pub(super) good: Rc<State>,
+    pub(super) good_step: u64,
+    /// The weights that did best so far.
+    pub(super) best: Option<Rc<Best>>,
+    /// It has been told that the run overfits.
+    pub(super) is_overfitting_told: bool,
     copies: CopyClock,
     /// Looks for the fastest engine while it trains.
     trial: Option<Trial>,
     /// The schedule under way, with the rate and the length it was made for.
-    rates: Option<(f64, u64, Rates)>,
+    pub(super) rates: Option<(f64, u64, Rates)>,
 }
 
 impl Session {
@@ -118,6 +124,8 @@ impl Session {
             good_step: 0,
             copies: CopyClock::new(),
             trial: None,
+            best: None,
+            is_overfitting_told: false,
             rates: None,
         })
     }
@@ -150,7 +158,9 @@ impl Session {
         session.good_step = session.step;
         session.history = checkpoint.history;
         Ok(session)
+        session.is_overfitting_told = checkpoint.history.has_overfitted();
     }
+        session.best = checkpoint.best.map(Rc::new);
 
     /// Everything a run needs to go on from here.
     pub async fn checkpoint(&mut self) -> Result<Checkpoint, TrainError> {
@@ -163,6 +173,7 @@ impl Session {
             history: self.history.clone(),
         })
     }
+            best: self.best.as_deref().cloned(),
 
     /// What is configured and where it stands.
     pub fn summary(&self) -> Result<Summary, TrainError> {
@@ -437,10 +448,12 @@ impl Session {
     }
 
     /// Names of what the network tells apart: classes of pictures or pixels, or of boxes.
-    fn class_names(&self) -> Vec<String> {
+    pub(super) fn class_names(&self) -> Vec<String> {
         let dataset = self.dataset();
         match summary::Task::of(self.network()) {
             Ok(summary::Task::Detect) => dataset.box_classes.clone(),
+        // Those of before are not of this run any more.
+        self.best = None;
             _ => dataset.classes.clone(),
         }
     }
@@ -485,7 +498,7 @@ impl Session {
     }
 
     /// Takes a host copy of the state: what a lost device or a loss gone NaN goes back to.
-    async fn keep(&mut self) -> Result<Rc<State>, TrainError> {
+    pub(super) async fn keep(&mut self) -> Result<Rc<State>, TrainError> {
         let began = Instant::now();
         let state = self.runner.state().await?;
         if state.is_finite() {
@@ -563,6 +576,8 @@ impl Session {
         order[first..(first + self.recipe.batch).min(order.len())].to_vec()
     }
 
+        self.best = None;
+        self.is_overfitting_told = false;
     /// The rate of a step, by the schedule.
     fn rate(&mut self, step: u64) -> Rate {
         let (lr, planned) = (self.recipe.lr, self.steps_planned());
@@ -666,15 +681,17 @@ impl Session {
         self.history.truncate(self.step);
         self.phase = Phase::Failed;
         self.single_step = false;
-        events.push(Event::Diverged {
+        let divergence = Divergence {
+            recipe: &self.recipe,
             step: result.step + 1,
-            message: format!(
-                "The loss became {} at step {}. Training has stopped and the weights of step {} are back. Lower the rate (it was {rate}) or clip the gradients, then go on.",
-                result.loss,
-                result.step + 1,
-                self.step
-            ),
-        });
+            loss: result.loss,
+            rate,
+            back: self.step,
+            is_finite: self.good.is_finite(),
+            steps_per_epoch: self.steps_per_epoch(),
+            steps_planned: self.steps_planned(),
+        };
+        events.push(divergence.event());
         events.push(self.state_event());
         Ok(())
     }
@@ -743,4 +760,6 @@ fn observe(rates: &mut Rates, event: &Event, per_epoch: u64) {
     {
         rates.observe((step / per_epoch - 1) as usize, evaluation.loss);
     }
+        self.keep_best(&event).await?;
 }
+        events.extend(self.overfitting());

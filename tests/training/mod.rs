@@ -1,6 +1,7 @@
 //! Does a session keep its promises? State machine, checkpoints, weights, falling back, metrics.
 
 mod bad_input;
+mod best;
 mod detection;
 mod heads;
 mod lost;

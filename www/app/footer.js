@@ -47,7 +47,9 @@ const exporting = () => import("./export.js");
 
 async function save() {
   try {
-    const { download } = await exporting();
+    const { download, openExport, otherBest } = await exporting();
+    // Where the best weights are not the last ones, a person chooses.
+    if (await otherBest()) return void openExport();
     const name = await download("weights");
     note("weights", null);
     log(() => t("weightsSaved", { name }));

@@ -74,6 +74,7 @@ const en = {
 /** @import { EditorKey } from "./editor-text.js" */
 /** @import { ExportKey } from "./export-text.js" */
 /** @import { HeadsKey } from "./heads-text.js" */
+/** @import { OverfittingKey } from "./overfitting-text.js" */
 /** @import { ScheduleKey } from "./schedule-text.js" */
 /** @import { SettingsKey } from "./settings-text.js" */
 /** @import { TabsKey } from "./tabs-text.js" */

@@ -41,6 +41,9 @@
  * @property {() => Promise<Uint8Array>} save_weights
  * @property {() => string} signatures
  * @property {(bytes: Uint8Array) => Promise<void>} load_weights
+ * @property {() => string} best
+ * @property {() => Uint8Array} save_best
+ * @property {() => Promise<string>} go_back_to_best
  * @property {() => Promise<Uint8Array>} checkpoint
  * @property {(bytes: Uint8Array) => Promise<string>} restore
  */

@@ -59,6 +59,9 @@
 /** @typedef {{event: "state"} & State} StateEvent */
 /** `lr`: a rate that may do, where one is known. @typedef {{event: "diverged", step: number, message: string, lr?: number}} DivergedEvent */
 /** @typedef {{event: "saved", path: string}} SavedEvent */
+/** How the best evaluation of a run went: by `measure`, 0 to 1 or a loss. @typedef {{step: number, epoch: number, loss: number, measure: "accuracy" | "mean_iou" | "map_50" | "loss", score: number}} BestMark */
+/** The held-out loss rises while that of the training falls: in which epoch it was lowest, what it was, and what it is. Told once a run.
+ * @typedef {{event: "overfitting", step: number, epoch: number, lowest: number, now: number, message: string}} OverfittingEvent */
 /** What computes, in the engine's words. @typedef {{engine: string, device: "cpu" | "webgpu", adapter: string}} EngineInfo */
 /**
  * The device was lost: what was lost with it was done again, and the run goes on with `engine` from `step`.
@@ -67,7 +70,7 @@
 /** Milliseconds a training step takes on the CPU or with a set of tiles, or why it does not work. @typedef {{device: "cpu" | "webgpu", variant: string, ms_per_step: number | null, problem: string | null}} Measured */
 /** @typedef {{device: "cpu" | "webgpu", variant: string, measured: Measured[]}} Choice */
 /** The fastest engine was found, and computes from `step` on. @typedef {{event: "chosen", step: number, engine: EngineInfo, remembered: boolean, choice: Choice}} ChosenEvent */
-/** @typedef {StepEvent | EvaluatedEvent | StateEvent | DivergedEvent | RecoveredEvent | ChosenEvent | SavedEvent} LabEvent */
+/** @typedef {StepEvent | EvaluatedEvent | StateEvent | DivergedEvent | OverfittingEvent | RecoveredEvent | ChosenEvent | SavedEvent} LabEvent */
 
 /** @typedef {"start" | "pause" | "resume" | "step" | "stop" | "reset" | "evaluate"} Command */
 /** @typedef {{layer: string, shape: number[], data: Float32Array}} Activation */
@@ -110,8 +113,8 @@
  *   {name: "filters", layer: string} |
  *   {name: "activations", split: SplitName, index: number} |
  *   {name: "plan"} | {name: "shader", index: number} | {name: "profile"} |
- *   {name: "saveWeights"} | {name: "fitWeights", bytes: Uint8Array} | {name: "loadWeights", bytes: Uint8Array, partial: boolean} |
- *   {name: "python", source: string} | {name: "exportAs", form: ExportForm} |
+ *   {name: "saveWeights", best?: boolean} | {name: "best"} | {name: "goBackToBest"} | {name: "fitWeights", bytes: Uint8Array} | {name: "loadWeights", bytes: Uint8Array, partial: boolean} |
+ *   {name: "python", source: string} | {name: "exportAs", form: ExportForm, best?: boolean} |
  *   {name: "checkpoint"} | {name: "restore", bytes: Uint8Array} |
  *   {name: "saved"} | {name: "runs"} | {name: "restoreSaved", id?: string} | {name: "dropSaved", id?: string} | {name: "saveNow"}
  * )} Call

@@ -234,7 +234,13 @@ async function answer(call) {
     case "plan": return parsed(theLab().plan());
     case "shader": return theLab().shader(call.index);
     case "profile": return theLab().profile();
-    case "saveWeights": return theLab().save_weights();
+    case "saveWeights": return call.best ? theLab().save_best() : theLab().save_weights();
+    case "best": return parsed(theLab().best());
+    case "goBackToBest":
+      summary = /** @type {Summary} */ (parsed(await theLab().go_back_to_best()));
+      saving.forget();
+      await report([]);
+      return summary;
     case "fitWeights": return (await fitted(call.bytes, theLab().signatures())).fit;
     case "loadWeights": {
       const { fit, bytes } = await fitted(call.bytes, theLab().signatures());
@@ -246,7 +252,8 @@ async function answer(call) {
     case "exportAs": {
       if (!summary) throw new Error("There is no network yet.");
       // Only ONNX holds them.
-      const values = call.form === "onnx" ? await theLab().save_weights() : new Uint8Array();
+      const weights = async () => (call.best ? theLab().save_best() : theLab().save_weights());
+      const values = call.form === "onnx" ? await weights() : new Uint8Array();
       return written(call.form, summary, values);
     }
     case "checkpoint": return theLab().checkpoint();
@@ -280,7 +287,7 @@ function transferable(value) {
 }
 
 /** Calls that change nothing. @type {Set<Call["name"]>} */
-const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "runs", "pictures", "labels", "scenes", "augmented", "predict", "classify", "segment", "overlay", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "python", "exportAs", "fitWeights"]));
+const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "saved", "runs", "pictures", "labels", "scenes", "augmented", "predict", "classify", "segment", "overlay", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "best", "python", "exportAs", "fitWeights"]));
 
 self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) => {
   const { id, call } = message.data;

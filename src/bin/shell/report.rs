@@ -241,6 +241,12 @@ fn words(event: &Event) -> Option<String> {
             )
         }
         Event::Diverged { message, .. } | Event::Recovered { message, .. } => message.clone(),
+        Event::Overfitting { message, .. } => {
+            format!(
+                "warning: {message} (--flip, --shift 2; --save-best FILE writes the best weights)"
+            )
+        }
+        Event::Best { mark } => format!("best: {mark}"),
         Event::Saved { path } => format!("saved {path}"),
         // The shell chooses its engine before it trains.
         Event::Step { .. } | Event::State { .. } | Event::Chosen { .. } => return None,

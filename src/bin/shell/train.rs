@@ -16,7 +16,7 @@ use convlab::train::{
 };
 
 use super::interrupt::{self, Interrupts, Stop};
-use super::keeper::{Every, Keeper};
+use super::keeper::{BestKeeper, Every, Keeper};
 use super::report::Report;
 use super::{Failure, boxes, figures, files, weights};
 
@@ -42,6 +42,9 @@ pub struct TrainArguments {
     /// Write a checkpoint here at the end and on the way, from which --resume goes on
     #[arg(long)]
     checkpoint: Option<PathBuf>,
+    /// Write the best weights (safetensors) here whenever an evaluation of the held-out pictures is better than all before it
+    #[arg(long)]
+    save_best: Option<PathBuf>,
     /// How often the checkpoint is written on the way: a time (30s, 5m, 2h) or a number of steps (500)
     #[arg(long, requires = "checkpoint", default_value = "5m")]
     checkpoint_every: Every,
@@ -77,7 +80,12 @@ pub struct EvalArguments {
 /// Trains, and writes what is asked for: at the end, and where SIGINT, SIGTERM or a closed pipe stops the run before it.
 pub async fn train(arguments: TrainArguments) -> Result<ExitCode, Failure> {
     // A result that cannot be written would be lost after hours: find out first.
-    let written = [&arguments.save, &arguments.checkpoint, &arguments.curve];
+    let written = [
+        &arguments.save,
+        &arguments.save_best,
+        &arguments.checkpoint,
+        &arguments.curve,
+    ];
     for path in written.into_iter().flatten() {
         check_writable(path)?;
     }
@@ -138,7 +146,11 @@ pub async fn train(arguments: TrainArguments) -> Result<ExitCode, Failure> {
     }
     // Of a run that was stopped the last evaluation is of other weights than those written.
     report.finish(evaluation.as_ref().filter(|_| stop.is_none()));
-    let written = write_results(&arguments, &mut session).await?;
+    if let Some(&mark) = session.best() {
+        report.events(&[Event::Best { mark }])?;
+    }
+    let mut written = write_results(&arguments, &mut session).await?;
+    written.extend(best.finish(&session)?);
     for path in &written {
         report.events(&[Event::Saved { path: path.clone() }])?;
     }
@@ -147,6 +159,7 @@ pub async fn train(arguments: TrainArguments) -> Result<ExitCode, Failure> {
             if let Stop::Signal(signal) = stop {
                 eprintln!("{}", stopped(signal, &session, &arguments, &written));
             }
+        best.keep(&session)?;
             Ok(ExitCode::from(stop.code()))
         }
         (None, Some(message)) => Err(message.into()),
