@@ -16,7 +16,7 @@
 
 import { Client } from "./worker/client.js";
 
-/** @import { Activation, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, ExportForm, Fit, LabEvent, NamedBlob, Overlay, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
+/** @import { Activation, BestMark, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, ExportForm, Fit, LabEvent, NamedBlob, Overlay, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent, OverfittingEvent, Warning } from "./worker/protocol.js" */
 
 /**
  * What `on` listens to. `events` gives every batch whole; `restarted` follows a crash of the engine: it goes on, paused, from
@@ -130,6 +130,8 @@ export class Trainer {
   help() { return this.#client.call({ name: "help" }); }
   /** What the data of a recipe are, before anything is configured with them. @param {Partial<Recipe>} recipe @returns {Promise<DataSummary>} */
   inspect(recipe) { return this.#client.call({ name: "inspect", recipe }); }
+  /** A recipe's network with as many outputs as its data have classes, as its `model`; null where it has them or cannot be given them. @param {Partial<Recipe>} recipe @returns {Promise<string | null>} */
+  fitOutputs(recipe) { return this.#client.call({ name: "fitOutputs", recipe }); }
   /** A new run, at step 0. Rejects, and keeps the run there was, when the recipe is wrong. @param {Partial<Recipe>} recipe @returns {Promise<Summary>} */
   configure(recipe) { return this.#client.call({ name: "configure", recipe }); }
 
@@ -148,6 +150,9 @@ export class Trainer {
 
   /** Changes the base rate, also while it runs. @param {number} rate @returns {Promise<void>} */
   setRate(rate) { return this.#client.call({ name: "rate", rate }); }
+
+  /** What should be known before it trains, as in the summary; another rate may change it. @returns {Promise<Warning[]>} */
+  warnings() { return this.#client.call({ name: "warnings" }); }
 
   /** Files of a data set; their relative paths count. @param {Iterable<File | NamedBlob>} files @returns {Promise<void>} */
   addFiles(files) {

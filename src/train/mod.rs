@@ -13,6 +13,9 @@ mod event;
 mod history;
 mod look;
 mod metrics;
+mod nothing;
+mod outputs;
+mod overfitting;
 mod pace;
 mod parity;
 mod pth;
@@ -23,22 +26,26 @@ mod schedule;
 mod session;
 mod summary;
 mod trial;
+mod warnings;
 mod weights;
 
 pub use average_precision::{AveragePrecision, Hits, Matches};
+pub use best::{Best, Mark, Measure};
 pub use box_metrics::{BoxMetrics, BoxTally, SCORE_SHOWN};
 pub use checkpoint::Checkpoint;
 pub use error::TrainError;
 pub use event::{Event, HeadStep, Phase, Status};
-pub use best::{Best, Mark, Measure};
 pub use history::History;
 pub use metrics::{ClassMetrics, Evaluation, HeadEvaluation, MaskMetrics, Tally, softmax};
+pub use outputs::fit_outputs;
+pub use overfitting::{Overfitting, overfitting};
 pub use parity::{Difference, Recorded};
 pub use recipe::{DeviceChoice, EngineChoice, OptimizerKind, Recipe};
 pub use schedule::{Anneal, Direction, Every, Rate, Rates, Rule, Schedule, ThresholdMode};
 pub use session::{Command, Loaded, Session};
 pub use summary::{DataSummary, Summary, TargetKind, Task};
 pub use trial::{Choice, Measured};
+pub use warnings::{Kind as WarningKind, Warning};
 pub use weights::{
     CLASSES_KEY, Fate, Fit, Matched, Signature, TensorFit, Weights, load_weights, save_weights,
 };

@@ -13,11 +13,13 @@ use super::checkpoint::Checkpoint;
 use super::divergence::Divergence;
 use super::evaluating::Evaluating;
 use super::event::{Event, HeadStep, Phase, Status};
+use super::nothing::nothing_to_learn;
 use super::pace::{CopyClock, Pace};
 use super::recipe::{check_rate, check_steps};
 use super::runner::{Runner, Task};
 use super::summary::{self, DataSummary, Summary};
 use super::trial::{Among, Choice, Trial};
+use super::warnings::{Warning, of_weights, warnings};
 use super::weights::{Fit, Signature, Weights};
 use super::{Evaluation, History, Rate, Rates, Recipe, TrainError};
 use crate::data::{Dataset, Transform, epoch_order};
@@ -122,10 +124,10 @@ impl Session {
             pace: Pace::default(),
             good,
             good_step: 0,
-            copies: CopyClock::new(),
-            trial: None,
             best: None,
             is_overfitting_told: false,
+            copies: CopyClock::new(),
+            trial: None,
             rates: None,
         })
     }
@@ -156,11 +158,11 @@ impl Session {
             _ => Phase::Paused,
         };
         session.good_step = session.step;
-        session.history = checkpoint.history;
-        Ok(session)
         session.is_overfitting_told = checkpoint.history.has_overfitted();
-    }
+        session.history = checkpoint.history;
         session.best = checkpoint.best.map(Rc::new);
+        Ok(session)
+    }
 
     /// Everything a run needs to go on from here.
     pub async fn checkpoint(&mut self) -> Result<Checkpoint, TrainError> {
@@ -171,9 +173,9 @@ impl Session {
             data: DataSummary::of(self.dataset()).identity(),
             classes: self.class_names(),
             history: self.history.clone(),
+            best: self.best.as_deref().cloned(),
         })
     }
-            best: self.best.as_deref().cloned(),
 
     /// What is configured and where it stands.
     pub fn summary(&self) -> Result<Summary, TrainError> {
@@ -188,7 +190,15 @@ impl Session {
             steps_total: self.steps_total(),
             state: self.status(),
             history: self.history.clone(),
+            warnings: self.warnings(),
         })
+    }
+
+    /// What should be known of the recipe and its data before they train.
+    pub fn warnings(&self) -> Vec<Warning> {
+        let mut all = warnings(&self.recipe, self.network(), self.dataset());
+        all.extend(of_weights(&self.good.parameters));
+        all
     }
 
     pub fn status(&self) -> Status {
@@ -248,6 +258,11 @@ impl Session {
             })
         };
         self.single_step = false;
+        if matches!(command, Command::Start | Command::Resume | Command::Step)
+            && let Some(warning) = nothing_to_learn(&self.recipe, self.network(), self.dataset())
+        {
+            return Err(TrainError::NothingToLearn(warning.message));
+        }
         match (command, self.phase) {
             (Command::Start, Running) => {
                 return refuse("start", Running, "It is under way already.");
@@ -291,6 +306,9 @@ impl Session {
             }
             (Command::Stop, phase) => return refuse("stop", phase, "There is no run to stop."),
             (Command::Reset, _) => self.reset().await?,
+            (Command::Evaluate, _) if self.dataset().test.is_empty() => {
+                return Err(TrainError::NothingHeldOut);
+            }
             (Command::Evaluate, _) => self.begin_evaluation()?,
         }
         Ok(vec![self.state_event()])
@@ -363,15 +381,20 @@ impl Session {
     }
 
     /// Evaluates the whole held-out part at once.
+    ///
+    /// # Errors
+    /// [`TrainError::NothingHeldOut`], and what the engine says.
     pub async fn evaluate(&mut self) -> Result<Evaluation, TrainError> {
         let mut events = Vec::new();
         self.begin_evaluation()?;
-        loop {
+        while self.evaluating.is_some() {
             self.evaluate_some(&mut events).await?;
-            if let Some(Event::Evaluated { evaluation, .. }) = events.pop() {
-                return Ok(evaluation);
-            }
         }
+        let evaluation = events.into_iter().find_map(|event| match event {
+            Event::Evaluated { evaluation, .. } => Some(evaluation),
+            _ => None,
+        });
+        evaluation.ok_or(TrainError::NothingHeldOut)
     }
 
     /// Weights and optimizer state as they are now.
@@ -429,6 +452,8 @@ impl Session {
         self.runner.restore(state.clone()).await?;
         self.good = state;
         self.good_step = self.step;
+        // Those of before are not of this run any more.
+        self.best = None;
         Ok(())
     }
 
@@ -452,8 +477,6 @@ impl Session {
         let dataset = self.dataset();
         match summary::Task::of(self.network()) {
             Ok(summary::Task::Detect) => dataset.box_classes.clone(),
-        // Those of before are not of this run any more.
-        self.best = None;
             _ => dataset.classes.clone(),
         }
     }
@@ -553,6 +576,8 @@ impl Session {
         self.phase = Phase::Ready;
         self.evaluating = None;
         self.history = History::default();
+        self.best = None;
+        self.is_overfitting_told = false;
         self.rates = None;
         Ok(())
     }
@@ -576,8 +601,6 @@ impl Session {
         order[first..(first + self.recipe.batch).min(order.len())].to_vec()
     }
 
-        self.best = None;
-        self.is_overfitting_told = false;
     /// The rate of a step, by the schedule.
     fn rate(&mut self, step: u64) -> Rate {
         let (lr, planned) = (self.recipe.lr, self.steps_planned());
@@ -705,8 +728,11 @@ impl Session {
             && !self.history.evaluations.iter().any(known)
     }
 
+    /// Of nothing held out there is nothing to evaluate.
     fn begin_evaluation(&mut self) -> Result<(), TrainError> {
-        self.evaluating = Some(Evaluating::new(self.runner.task())?);
+        if !self.dataset().test.is_empty() {
+            self.evaluating = Some(Evaluating::new(self.runner.task())?);
+        }
         Ok(())
     }
 
@@ -719,6 +745,10 @@ impl Session {
             self.evaluating = Some(evaluating);
             return Ok(());
         };
+        self.pace.restart();
+        if evaluation.is_of_nothing() {
+            return Ok(());
+        }
         let epoch = (self.step.div_ceil(self.steps_per_epoch())).max(1);
         let event = Event::Evaluated {
             step: self.step,
@@ -730,7 +760,9 @@ impl Session {
             observe(rates, &event, per_epoch);
         }
         self.history.add(&event);
+        self.keep_best(&event).await?;
         events.push(event);
+        events.extend(self.overfitting());
         self.pace.restart();
         Ok(())
     }
@@ -760,6 +792,4 @@ fn observe(rates: &mut Rates, event: &Event, per_epoch: u64) {
     {
         rates.observe((step / per_epoch - 1) as usize, evaluation.loss);
     }
-        self.keep_best(&event).await?;
 }
-        events.extend(self.overfitting());

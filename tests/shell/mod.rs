@@ -4,6 +4,7 @@
 mod checkpoints;
 mod pipes;
 mod signals;
+mod training;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

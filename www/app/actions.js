@@ -61,7 +61,7 @@ async function withZoo() {
 }
 
 /**
- * What would make it right: the size the network is made for, another network, or a batch that the data can fill.
+ * What would make it right: the size the network is made for, another network, a batch that the data can fill, or as many outputs as classes.
  * @param {string} message @param {Recipe} recipe @param {(mend: Partial<Recipe>) => unknown} act
  */
 function mends(message, recipe, act) {
@@ -69,6 +69,9 @@ function mends(message, recipe, act) {
   if (few) {
     const batch = Math.max(1, Math.min(16, Math.floor(Number(few[1]) / 4)));
     return [{ word: () => t("useBatch", { n: batch }), act: () => void act({ batch }) }];
+  }
+  if (/^the network puts out \d+ classes and the data have/.test(message)) {
+    return [{ word: () => t("giveOutputs"), act: () => void app.trainer.fitOutputs(recipe).then((model) => { if (model) act({ model }); }) }];
   }
   const net = app.zoo.find((entry) => entry.name === recipe.model);
   const size = Number(recipe.resize ?? net?.input[1]);
@@ -233,6 +236,7 @@ async function setRateNow(value) {
     note("recipe", null);
     writeAddress();
     log(() => t("log.rate", { rate: rateText(value) }));
+    if (value === 0) await (await import("./warnings.js")).warnAgain();
     return true;
   } catch (error) {
     note("recipe", words(error));

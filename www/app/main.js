@@ -94,8 +94,13 @@ async function firstConfiguration() {
   else writeAddress();
 }
 
+/** There was something to warn of: what says it knows what it has said. */
+let warns = false;
+
 watch(["summary"], () => {
   const { source, summary } = app;
+  warns ||= Boolean(summary?.warnings?.length);
+  if (warns) void import("./warnings.js").then(({ warn }) => { if (app.summary === summary) warn(); });
   const { info } = app.trainer;
   log(() => t("log.ready", { model: summary?.network.name ?? "", data: isBuiltin(source) ? t(source) : summary?.data.name ?? "", device: computes(info) }));
 });

@@ -78,9 +78,10 @@ const en = {
 /** @import { ScheduleKey } from "./schedule-text.js" */
 /** @import { SettingsKey } from "./settings-text.js" */
 /** @import { TabsKey } from "./tabs-text.js" */
+/** @import { WarningsKey } from "./warnings-text.js" */
 /** @import { WeightsKey } from "./weights-text.js" */
 /** @typedef {keyof typeof en} PageKey */
-/** @typedef {PageKey | EditorKey | ExportKey | HeadsKey | ScheduleKey | SettingsKey | TabsKey | WeightsKey} TextKey */
+/** @typedef {PageKey | EditorKey | ExportKey | HeadsKey | OverfittingKey | ScheduleKey | SettingsKey | TabsKey | WarningsKey | WeightsKey} TextKey */
 
 /** @type {{en: Record<string, string>, zh: Record<string, string>}} */
 const tables = { en, zh: {} };

@@ -43,7 +43,9 @@
 /** In whose words a network is written. @typedef {"pytorch" | "onnx" | "burn" | "json"} ExportForm */
 /** @typedef {"ready" | "running" | "paused" | "stopped" | "finished" | "failed"} StateName */
 /** @typedef {{state: StateName, step: number, epoch: number, epochs: number, steps_total: number}} State */
-/** @typedef {{recipe: Recipe, task: Task, heads: {output: string, weight: number}[], network: NetworkSummary, data: DataSummary, steps_per_epoch: number, steps_total: number, state: State, history: History}} Summary */
+/** @typedef {{recipe: Recipe, task: Task, heads: {output: string, weight: number}[], network: NetworkSummary, data: DataSummary, steps_per_epoch: number, steps_total: number, state: State, history: History, warnings?: Warning[]}} Summary */
+/** @typedef {"outputs" | "no_rate" | "no_weights" | "nothing_to_learn" | "same_pictures" | "one_class" | "nothing_held_out" | "held_out_ignored" | "not_finite"} WarningKind */
+/** What should be known before it trains: a sentence, the figures in it, and the settings that mend it. @typedef {{kind: WarningKind, message: string, values: Record<string, string>, mend: Partial<Recipe>}} Warning */
 /** The curves so far: training thinned to spans of steps, `step` being a span's last. @typedef {{training: {step: number, loss: number, accuracy: number, heads?: number[]}[], evaluations: EvaluatedEvent[]}} History */
 
 /** @typedef {{event: "step", step: number, epoch: number, loss: number, accuracy: number, rate: number, images_per_sec: number, ms_per_step: number, heads?: {loss: number, accuracy: number}[]}} StepEvent */
@@ -57,11 +59,11 @@
 /** Of several tasks one: its layer, what its loss weighs in the sum, and what an evaluation says of it alone.
  * @typedef {{head: string, weight: number} & Pick<EvaluatedEvent, "loss" | "accuracy" | "count" | "classes" | "confusion" | "beyond" | "mean_iou">} HeadEvaluation */
 /** @typedef {{event: "state"} & State} StateEvent */
-/** `lr`: a rate that may do, where one is known. @typedef {{event: "diverged", step: number, message: string, lr?: number}} DivergedEvent */
-/** @typedef {{event: "saved", path: string}} SavedEvent */
 /** How the best evaluation of a run went: by `measure`, 0 to 1 or a loss. @typedef {{step: number, epoch: number, loss: number, measure: "accuracy" | "mean_iou" | "map_50" | "loss", score: number}} BestMark */
 /** The held-out loss rises while that of the training falls: in which epoch it was lowest, what it was, and what it is. Told once a run.
  * @typedef {{event: "overfitting", step: number, epoch: number, lowest: number, now: number, message: string}} OverfittingEvent */
+/** `lr`: a rate that may do, where one is known. @typedef {{event: "diverged", step: number, message: string, lr?: number}} DivergedEvent */
+/** @typedef {{event: "saved", path: string}} SavedEvent */
 /** What computes, in the engine's words. @typedef {{engine: string, device: "cpu" | "webgpu", adapter: string}} EngineInfo */
 /**
  * The device was lost: what was lost with it was done again, and the run goes on with `engine` from `step`.
@@ -95,9 +97,9 @@
  * @typedef {(
  *   {name: "open", device: DeviceChoice, slot: string, autosave: boolean, canvas: boolean, module?: WebAssembly.Module} |
  *   {name: "zoo"} | {name: "defaults"} | {name: "help"} |
- *   {name: "inspect", recipe: Partial<Recipe>} | {name: "configure", recipe: Partial<Recipe>} |
+ *   {name: "inspect", recipe: Partial<Recipe>} | {name: "fitOutputs", recipe: Partial<Recipe>} | {name: "configure", recipe: Partial<Recipe>} |
  *   {name: "command", command: Command} |
- *   {name: "rate", rate: number} |
+ *   {name: "rate", rate: number} | {name: "warnings"} |
  *   {name: "addFiles", files: NamedBlob[]} | {name: "clearFiles"} |
  *   {name: "keepFiles", set: string} | {name: "useSet", set: string} | {name: "forgetSet", set: string} | {name: "sets"} |
  *   {name: "pictures", split: SplitName, indices: Uint32Array} |

@@ -168,6 +168,9 @@ async function answer(call) {
     case "inspect":
       await reading.bring(call.recipe);
       return parsed(theLab().inspect(JSON.stringify(call.recipe)));
+    case "fitOutputs":
+      await reading.bring(call.recipe);
+      return theLab().fit_outputs(JSON.stringify(call.recipe)) ?? null;
     case "configure": {
       for (const [name, value] of Object.entries(call.recipe)) {
         // JSON has no NaN: said here, it still has its name.
@@ -188,6 +191,7 @@ async function answer(call) {
       return parsed(theLab().state());
     }
     case "rate": return theLab().set_rate(call.rate);
+    case "warnings": return parsed(theLab().warnings());
     case "addFiles": return reading.add(call.files);
     case "clearFiles":
       reading.clear();

@@ -28,6 +28,7 @@ mod plan;
 mod report;
 mod save;
 mod train;
+mod warnings;
 mod weights;
 
 use std::process::ExitCode;

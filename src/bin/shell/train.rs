@@ -12,13 +12,13 @@ use convlab::engine::{Backend, BackendKind};
 use convlab::engine::{NamedTensor, Part};
 use convlab::train::{
     Checkpoint, Command, DeviceChoice, EngineChoice, Event, Phase, Recipe, Session, TrainError,
-    save_weights,
+    Warning, WarningKind, save_weights,
 };
 
 use super::interrupt::{self, Interrupts, Stop};
 use super::keeper::{BestKeeper, Every, Keeper};
 use super::report::Report;
-use super::{Failure, boxes, figures, files, weights};
+use super::{Failure, boxes, figures, files, warnings, weights};
 
 /// How long the loop works before it reports.
 const TURN: Duration = Duration::from_millis(200);
@@ -33,18 +33,21 @@ pub struct TrainArguments {
     /// Take of the weights what fits the network by name and shape; the rest begins by the seed
     #[arg(long, requires = "weights")]
     partial: bool,
+    /// Give a network of one's own (.json, .py) as many outputs as the data have classes
+    #[arg(long, conflicts_with = "resume")]
+    fit_outputs: bool,
     /// Go on from this checkpoint; its recipe is used, of the other settings --steps alone
     #[arg(long)]
     resume: Option<PathBuf>,
     /// Write the weights (safetensors) at the end
     #[arg(long)]
     save: Option<PathBuf>,
-    /// Write a checkpoint here at the end and on the way, from which --resume goes on
-    #[arg(long)]
-    checkpoint: Option<PathBuf>,
     /// Write the best weights (safetensors) here whenever an evaluation of the held-out pictures is better than all before it
     #[arg(long)]
     save_best: Option<PathBuf>,
+    /// Write a checkpoint here at the end and on the way, from which --resume goes on
+    #[arg(long)]
+    checkpoint: Option<PathBuf>,
     /// How often the checkpoint is written on the way: a time (30s, 5m, 2h) or a number of steps (500)
     #[arg(long, requires = "checkpoint", default_value = "5m")]
     checkpoint_every: Every,
@@ -98,11 +101,23 @@ pub async fn train(arguments: TrainArguments) -> Result<ExitCode, Failure> {
             session.set_steps(arguments.recipe.steps)?;
             session
         }
-        None => begin(&arguments.recipe).await?,
+        None => begin(&arguments.recipe, arguments.fit_outputs).await?,
     };
+    warnings::print(&session.warnings());
     if let Some(path) = &arguments.weights {
         weights::load(&mut session, path, arguments.partial).await?;
     }
+    let mut warned = session.warnings().into_iter();
+    let is_of_nothing = |warning: &Warning| {
+        matches!(
+            warning.kind,
+            WarningKind::NothingHeldOut | WarningKind::HeldOutIgnored
+        )
+    };
+    if arguments.save_best.is_some() && warned.any(|warning| is_of_nothing(&warning)) {
+        return Err("--save-best needs held-out pictures whose targets count, and the data have none: nothing says which weights are best. Hold some out, or leave it away.".into());
+    }
+    let mut best = BestKeeper::new(arguments.save_best.as_deref());
     let first = session.status().step;
     let last = session.status().steps_total;
     let mut report = Report::new(arguments.json, first, last);
@@ -140,6 +155,7 @@ pub async fn train(arguments: TrainArguments) -> Result<ExitCode, Failure> {
         }
         report.events(&events)?;
         keeper.keep(&mut session).await?;
+        best.keep(&session)?;
     }
     if stop.is_some() && session.status().state == Phase::Running {
         report.events(&session.command(Command::Pause).await?)?;
@@ -159,7 +175,6 @@ pub async fn train(arguments: TrainArguments) -> Result<ExitCode, Failure> {
             if let Stop::Signal(signal) = stop {
                 eprintln!("{}", stopped(signal, &session, &arguments, &written));
             }
-        best.keep(&session)?;
             Ok(ExitCode::from(stop.code()))
         }
         (None, Some(message)) => Err(message.into()),
@@ -197,7 +212,8 @@ fn stopped(
 ) -> String {
     let status = session.status();
     let files = match written {
-        [] => "nothing was written, since neither --save nor --checkpoint was given".to_string(),
+        [] => "nothing was written, since none of --save, --save-best and --checkpoint was given"
+            .to_string(),
         paths => format!("written: {}", paths.join(", ")),
     };
     let further = match &arguments.checkpoint {
@@ -216,8 +232,9 @@ pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
     for path in [&arguments.logits, &arguments.boxes].into_iter().flatten() {
         check_writable(path)?;
     }
-    let mut session = begin(&arguments.recipe).await?;
+    let mut session = begin(&arguments.recipe, false).await?;
     weights::load(&mut session, &arguments.weights, false).await?;
+    warnings::print_of_eval(&session.warnings());
     let evaluation = session.evaluate().await?;
     if let Some(path) = &arguments.logits {
         files::write(path, &logits(&mut session).await?)?;
@@ -270,7 +287,8 @@ async fn logits(session: &mut Session) -> Result<Vec<u8>, Failure> {
     Ok(save_weights(&tensors)?)
 }
 
-async fn begin(recipe: &Recipe) -> Result<Session, Failure> {
+/// `fit_outputs`: the network gets as many outputs as the data have classes.
+async fn begin(recipe: &Recipe, fit_outputs: bool) -> Result<Session, Failure> {
     let mut recipe = recipe.clone();
     if recipe.model.ends_with(".json") {
         recipe.model = String::from_utf8(files::read_bytes(Path::new(&recipe.model))?)?;
@@ -280,9 +298,14 @@ async fn begin(recipe: &Recipe) -> Result<Session, Failure> {
         recipe.model = super::import::network(Path::new(&recipe.model))?;
     }
     let dataset = dataset(&recipe)?;
+    if fit_outputs && let Some(model) = convlab::train::fit_outputs(&recipe, &dataset) {
+        eprintln!("note: the network has as many outputs as the data have classes now");
+        recipe.model = model;
+    }
     recipe.check(&dataset)?;
     let backend = backend(&recipe).await?;
-    Ok(Session::new(recipe, dataset, backend).await?)
+    let session = Session::new(recipe, dataset, backend).await;
+    session.map_err(warnings::with_flag)
 }
 
 fn dataset(recipe: &Recipe) -> Result<Rc<Dataset>, TrainError> {
