@@ -7,7 +7,7 @@
 //   trainer.on("step", ({ step, loss }) => console.log(step, loss));
 //   const off = trainer.on("evaluated", ({ accuracy }) => console.log("held out:", accuracy));
 //   await trainer.start();                                        // pause() resume() step() stop() reset() evaluate()
-//   const probabilities = await trainer.predict("test", [0, 1, 2]);   // Float32Array, 3 x summary.data.classes.length
+//   const probabilities = await trainer.predict("test", [0, 1, 2]);   // Float32Array, 3 x outputs
 //   const weights = await trainer.saveWeights();                  // Uint8Array, safetensors with PyTorch's names
 //   off(); trainer.dispose();
 //
@@ -16,7 +16,7 @@
 
 import { Client } from "./worker/client.js";
 
-/** @import { Activation, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, ExportForm, Fit, LabEvent, NamedBlob, Overlay, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Suited, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent } from "./worker/protocol.js" */
+/** @import { Activation, BestMark, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, ExportForm, Fit, LabEvent, NamedBlob, Overlay, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Suited, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent, OverfittingEvent, Warning } from "./worker/protocol.js" */
 
 /**
  * What `on` listens to. `events` gives every batch whole; `restarted` follows a crash of the engine: it goes on, paused, from
@@ -27,6 +27,7 @@ import { Client } from "./worker/client.js";
  * @property {EvaluatedEvent} evaluated
  * @property {StateEvent} state
  * @property {DivergedEvent} diverged
+ * @property {OverfittingEvent} overfitting
  * @property {RecoveredEvent} recovered
  * @property {ChosenEvent} chosen
  * @property {{loaded: number}} weights
@@ -141,6 +142,8 @@ export class Trainer {
   inspect(recipe) { return this.#client.call({ name: "inspect", recipe }); }
   /** A recipe whose batch, epochs, rate and so on suit a small set, but for the `given` settings. @param {Partial<Recipe>} recipe @param {string[]} [given] @returns {Promise<Suited>} */
   suited(recipe, given = []) { return this.#client.call({ name: "suited", recipe, given }); }
+  /** A recipe's network with as many outputs as its data have classes, as its `model`; null where it has them or cannot be given them. @param {Partial<Recipe>} recipe @returns {Promise<string | null>} */
+  fitOutputs(recipe) { return this.#client.call({ name: "fitOutputs", recipe }); }
   /** A new run, at step 0; `left` of its summary is what `undo` comes back to. Rejects, and keeps the run there was, when the recipe is wrong. @param {Partial<Recipe>} recipe @returns {Promise<Summary>} */
   configure(recipe) { return this.#client.call({ name: "configure", recipe }); }
 
@@ -159,6 +162,9 @@ export class Trainer {
 
   /** Changes the base rate, also while it runs. @param {number} rate @returns {Promise<void>} */
   setRate(rate) { return this.#client.call({ name: "rate", rate }); }
+
+  /** What should be known before it trains, as in the summary; another rate may change it. @returns {Promise<Warning[]>} */
+  warnings() { return this.#client.call({ name: "warnings" }); }
 
   /** Files of a data set; their relative paths count. @param {Iterable<File | NamedBlob>} files @returns {Promise<void>} */
   addFiles(files) {
@@ -186,7 +192,7 @@ export class Trainer {
   scenes(split, indices) { return this.#client.call({ name: "scenes", split, indices: Uint32Array.from(indices) }); }
   /** RGBA of training pictures as the net sees them at a step. @param {Iterable<number>} indices @param {number} step @returns {Promise<Uint8Array>} */
   augmented(indices, step) { return this.#client.call({ name: "augmented", indices: Uint32Array.from(indices), step }); }
-  /** Probabilities, pictures x classes. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Float32Array>} */
+  /** Probabilities, pictures x outputs of the network. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Float32Array>} */
   predict(split, indices) { return this.#client.call({ name: "predict", split, indices: Uint32Array.from(indices) }); }
   /** Probabilities for any picture. @param {ImageData} picture @returns {Promise<Float32Array>} */
   classify({ data, width, height }) { return this.#client.call({ name: "classify", rgba: new Uint8Array(data), width, height }); }
@@ -233,11 +239,15 @@ export class Trainer {
   /** Milliseconds of every dispatch; empty where the compiled engine does not compute. @returns {Promise<Float64Array>} */
   profile() { return this.#client.call({ name: "profile" }); }
 
-  /** The network as a file: a PyTorch script that trains it, ONNX with the weights of now, Burn code, or JSON. @param {ExportForm} form @returns {Promise<Uint8Array>} */
-  exportAs(form) { return this.#client.call({ name: "exportAs", form }); }
+  /** The network as a file: a PyTorch script that trains it, ONNX with the weights of now or the best ones, Burn code, or JSON. @param {ExportForm} form @param {{best?: boolean}} [options] @returns {Promise<Uint8Array>} */
+  exportAs(form, { best = false } = {}) { return this.#client.call({ name: "exportAs", form, best }); }
 
-  /** safetensors. @returns {Promise<Uint8Array>} */
-  saveWeights() { return this.#client.call({ name: "saveWeights" }); }
+  /** safetensors: the weights of now, or those of the best evaluation. @param {{best?: boolean}} [options] @returns {Promise<Uint8Array>} */
+  saveWeights({ best = false } = {}) { return this.#client.call({ name: "saveWeights", best }); }
+  /** How the best evaluation of the run went, whose weights are kept; null before the first. @returns {Promise<BestMark | null>} */
+  best() { return this.#client.call({ name: "best" }); }
+  /** Ends the run at its best evaluation: weights, position and curves are those of then. @returns {Promise<Summary>} */
+  goBackToBest() { return this.#client.call({ name: "goBackToBest" }); }
   /** How a file of weights (safetensors, or one of `torch.save`) fits the network, without loading it. @param {Uint8Array} bytes @returns {Promise<Fit>} */
   fitWeights(bytes) { return this.#client.call({ name: "fitWeights", bytes }); }
   /** Loads weights; with `partial` those that fit by name and shape. @param {Uint8Array} bytes @param {{partial?: boolean}} [options] @returns {Promise<{loaded: number, of: number, notes: string[]}>} */

@@ -1,6 +1,6 @@
 //! What every engine refuses, in the same words.
 
-use super::{EngineError, Loss, Part, TrainingSettings, rates};
+use super::{EngineError, Loss, Part, TrainingSettings, labels, rates};
 use crate::data::{Dataset, Targets, Transform};
 use crate::engine::IGNORED_TARGET;
 use crate::spec::{Layer, Network, Output, ParameterSpec};
@@ -66,18 +66,31 @@ pub fn check_data(
         }
         _ => {}
     }
-    let mut known = vec![(dataset.classes.len(), classes)];
-    for output in network.outputs()?.iter().skip(1) {
-        if missing(|targets| targets.scenes.is_some()) {
-            return Err(EngineError::NoScenes);
-        }
-        known.push((dataset.scene_classes.len(), output.classes()));
+    if network.outputs()?.len() > 1 && missing(|targets| targets.scenes.is_some()) {
+        return Err(EngineError::NoScenes);
     }
-    match known.into_iter().find(|(known, classes)| known > classes) {
+    check_outputs(dataset, network)?;
+    labels::check(dataset)
+}
+
+/// Whether each head puts out at least as many classes as the data have. More are allowed: PyTorch allows them too.
+fn check_outputs(dataset: &Dataset, network: &Network) -> Result<(), EngineError> {
+    let known = [
+        (&dataset.classes, ""),
+        (&dataset.scene_classes, " of scenes"),
+    ];
+    let outputs = network.outputs()?;
+    let few = outputs
+        .iter()
+        .zip(known)
+        .find(|(output, (names, _))| output.classes() < names.len());
+    match few {
         None => Ok(()),
-        Some((known, classes)) => Err(EngineError::Target {
-            target: known as u32 - 1,
-            classes,
+        Some((output, (names, of))) => Err(EngineError::FewOutputs {
+            outputs: output.classes(),
+            classes: names.len(),
+            of,
+            layer: output.name.clone(),
         }),
     }
 }
@@ -86,8 +99,12 @@ pub fn check_data(
 fn check_boxes(dataset: &Dataset, classes: usize) -> Result<(), EngineError> {
     let known = dataset.box_classes.len();
     if known > classes {
-        let target = known as u32 - 1;
-        return Err(EngineError::Target { target, classes });
+        return Err(EngineError::FewOutputs {
+            outputs: classes,
+            classes: known,
+            of: " of boxes",
+            layer: "the last layer".into(),
+        });
     }
     for part in [Part::Train, Part::Test] {
         let boxes = part.of(dataset).targets.boxes.as_deref();

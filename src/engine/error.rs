@@ -40,6 +40,24 @@ pub enum EngineError {
     )]
     Target { target: u32, classes: usize },
     #[error(
+        "the network puts out {outputs} classes and the data have {classes}{of}, so that some could never be answered. Give {layer} {classes} outputs, or leave the other classes away."
+    )]
+    FewOutputs {
+        outputs: usize,
+        classes: usize,
+        /// What kind of classes, where it is not those of pictures or pixels.
+        of: &'static str,
+        layer: String,
+    },
+    #[error(
+        "{what} is of class {class}, but the data set names {known} classes, counted from 0. Name the class, or leave it away."
+    )]
+    Label {
+        what: String,
+        class: usize,
+        known: usize,
+    },
+    #[error(
         "the network puts out a map with a class for every pixel, and the data set has no masks. Choose a network for whole pictures, or data with masks."
     )]
     NoMasks,

@@ -11,6 +11,7 @@ pub mod compiled;
 mod counts;
 pub mod detection;
 mod error;
+mod labels;
 pub mod overlay;
 mod rates;
 mod settings;

@@ -19,6 +19,7 @@ mod rewire;
 mod shape;
 mod summary;
 mod walk;
+mod widths;
 pub mod zoo;
 
 pub use cost::multiply_adds;

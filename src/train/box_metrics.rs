@@ -34,6 +34,8 @@ pub struct BoxMetrics {
 pub struct BoxTally {
     loss: BoxLoss,
     classes: Vec<Matches>,
+    /// Detections shown whose class is beyond those of the data.
+    beyond: usize,
 }
 
 impl BoxTally {
@@ -41,6 +43,7 @@ impl BoxTally {
         Self {
             loss: BoxLoss::default(),
             classes: vec![Matches::default(); classes],
+            beyond: 0,
         }
     }
 
@@ -61,13 +64,17 @@ impl BoxTally {
         }
     }
 
-    /// Adds a picture's detections, true boxes and regions to pass over; classes beyond the tally's are passed over.
+    /// Adds a picture's detections, true boxes and regions to pass over. Detections of classes beyond the tally's belong to no class;
+    /// where they are shown they are wrong.
     pub fn add_picture(
         &mut self,
         found: &[Detection],
         truths: &[BoundingBox],
         ignored: &[IgnoredBox],
     ) {
+        let beyond = |one: &&Detection| usize::from(one.class) >= self.classes.len();
+        let shown = found.iter().filter(|one| one.score >= SCORE_SHOWN);
+        self.beyond += shown.filter(beyond).count();
         for (class, matches) in (0..).zip(&mut self.classes) {
             let found: Vec<Detection> = of_class(found, class, |one| one.class);
             let truths: Vec<BoundingBox> = of_class(truths, class, |one| one.class);
@@ -95,6 +102,7 @@ impl BoxTally {
             count: self.loss.answering,
             classes: classes.collect(),
             confusion: Vec::new(),
+            beyond: Vec::new(),
             masks: None,
             boxes: Some(self.boxes(&shown)),
             heads: Vec::new(),
@@ -113,7 +121,7 @@ impl BoxTally {
             mean(&occurring)
         };
         let right: usize = shown.iter().map(|hits| hits.right).sum();
-        let wrong: usize = shown.iter().map(|hits| hits.wrong).sum();
+        let wrong = self.beyond + shown.iter().map(|hits| hits.wrong).sum::<usize>();
         let truths = self.classes.iter().map(Matches::truths).sum();
         BoxMetrics {
             map_50: over_classes(&ap_50),

@@ -4,13 +4,11 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::best::{Best, Mark};
 use super::trained::{TRAINED_KEY, Trained};
-use super::weights::{self, CLASSES_KEY, OPTIMIZER};
+use super::weights::{self, BEST, CHECKPOINT_KEY as KEY, CLASSES_KEY, OPTIMIZER};
 use super::{History, Recipe, TrainError};
 use crate::engine::{NamedTensor, State};
-
-/// Key of the metadata entry that makes a safetensors file a checkpoint.
-const KEY: &str = "convlab.checkpoint";
 
 /// Everything a run needs to go on as if it had never stopped.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +24,8 @@ pub struct Checkpoint {
     pub history: History,
     /// What answering with these weights takes; none where an earlier version wrote the file.
     pub trained: Option<Trained>,
+    /// The best weights of the run, where there was an evaluation.
+    pub best: Option<Best>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -35,6 +35,9 @@ struct Header {
     recipe: Recipe,
     data: String,
     history: History,
+    /// Checkpoints of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    best: Option<Mark>,
 }
 
 impl Checkpoint {
@@ -46,6 +49,7 @@ impl Checkpoint {
             recipe: self.recipe.clone(),
             data: self.data.clone(),
             history: self.history.clone(),
+            best: self.best.as_ref().map(|best| best.mark),
         };
         let header = serde_json::to_string(&header)
             .map_err(|error| TrainError::RecipeJson(error.to_string()))?;
@@ -54,6 +58,16 @@ impl Checkpoint {
             name: format!("{OPTIMIZER}{}", tensor.name),
             ..tensor.clone()
         }));
+        // Where the last weights are the best, once is enough.
+        let best = self.best.iter();
+        let best = best.filter(|best| best.parameters != self.state.parameters);
+        tensors.extend(
+            best.flat_map(|best| &best.parameters)
+                .map(|tensor| NamedTensor {
+                    name: format!("{BEST}{}", tensor.name),
+                    ..tensor.clone()
+                }),
+        );
         let mut metadata = HashMap::from([(KEY.to_string(), header)]);
         if !self.classes.is_empty() {
             let classes = serde_json::json!(self.classes).to_string();
@@ -76,13 +90,16 @@ impl Checkpoint {
             .map_err(|error| TrainError::RecipeJson(error.to_string()))?;
         let classes = metadata.get(CLASSES_KEY);
         let classes = classes.and_then(|text| serde_json::from_str(text).ok());
-        let (mut optimizer, parameters): (Vec<_>, Vec<_>) = tensors
-            .into_iter()
-            .partition(|tensor| tensor.name.starts_with(OPTIMIZER));
+        let (best, tensors) = with_prefix(tensors, BEST);
         // Names are in order, so that a rule's first state tensor of a parameter comes before its second.
-        for tensor in &mut optimizer {
-            tensor.name.drain(..OPTIMIZER.len());
-        }
+        let (optimizer, parameters) = with_prefix(tensors, OPTIMIZER);
+        let best = header.best.map(|mark| Best {
+            mark,
+            parameters: match best.is_empty() {
+                true => parameters.clone(),
+                false => best,
+            },
+        });
         Ok(Self {
             step: header.step,
             state: State {
@@ -97,6 +114,18 @@ impl Checkpoint {
             trained: metadata
                 .get(TRAINED_KEY)
                 .and_then(|text| Trained::from_json(text)),
+            best,
         })
     }
+}
+
+/// The tensors whose names have a prefix, without it, and the others.
+fn with_prefix(tensors: Vec<NamedTensor>, prefix: &str) -> (Vec<NamedTensor>, Vec<NamedTensor>) {
+    let mut parts: (Vec<_>, Vec<_>) = tensors
+        .into_iter()
+        .partition(|tensor| tensor.name.starts_with(prefix));
+    for tensor in &mut parts.0 {
+        tensor.name.drain(..prefix.len());
+    }
+    parts
 }

@@ -52,6 +52,16 @@ pub enum TrainError {
     )]
     NotACheckpoint,
     #[error(
+        "there are no best weights yet: they are those of the best evaluation of held-out pictures. Evaluate first."
+    )]
+    NoBest,
+    #[error(
+        "there is nothing to evaluate: no picture is held out, or every target of those is to be ignored. Hold some out."
+    )]
+    NothingHeldOut,
+    #[error("it cannot train: {0}")]
+    NothingToLearn(String),
+    #[error(
         "the checkpoint was made with the data set {wants}, and {got} is loaded. Choose that data first."
     )]
     OtherData { wants: String, got: String },

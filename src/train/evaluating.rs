@@ -70,7 +70,7 @@ impl Evaluating {
             Sums::Rows(tallies) => {
                 let counts = runner.evaluate(Part::Test, indices).await?;
                 for (tally, counts) in tallies.iter_mut().zip(&counts) {
-                    tally.add_counts(counts);
+                    tally.add_counts(counts)?;
                 }
             }
             Sums::Boxes(tally, grid) => {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::best::Mark;
 use super::metrics::Evaluation;
 use super::trial::Choice;
 use crate::engine::EngineInfo;
@@ -92,6 +93,23 @@ pub enum Event {
     Diverged {
         step: u64,
         message: String,
+        /// A base rate that is worth a try; none where no rate helps.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lr: Option<f64>,
+    },
+    /// After `step` steps the held-out loss has risen for some evaluations while that of the training fell; told once a run.
+    Overfitting {
+        step: u64,
+        /// When the held-out loss was lowest, what it was, and what it is.
+        epoch: u64,
+        lowest: f64,
+        now: f64,
+        message: String,
+    },
+    /// The best evaluation of a run, at its end.
+    Best {
+        #[serde(flatten)]
+        mark: Mark,
     },
     /// The device was lost; what was lost with it has been done again, and it goes on from `step`.
     Recovered {

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::box_metrics::BoxMetrics;
-use crate::engine::{Counts, log_softmax};
+use crate::engine::{Counts, EngineError, log_softmax};
 use crate::spec::TaskHead;
 
 /// One class, as scikit-learn's `classification_report` has it (0 where a ratio has no denominator).
@@ -30,6 +30,10 @@ pub struct Evaluation {
     pub classes: Vec<ClassMetrics>,
     /// `confusion[true class][predicted class]`, in pictures or pixels; empty for boxes.
     pub confusion: Vec<Vec<u32>>,
+    /// Of each true class what the network took for an output beyond the classes of the data: wrong, and no class's prediction.
+    /// Empty where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beyond: Vec<u32>,
     /// Of masks alone.
     #[serde(flatten)]
     pub masks: Option<MaskMetrics>,
@@ -39,6 +43,14 @@ pub struct Evaluation {
     /// Of several tasks each one's own; else empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub heads: Vec<HeadEvaluation>,
+}
+
+impl Evaluation {
+    /// Every target was to be ignored: there is no loss and no accuracy, not even a bad one.
+    pub fn is_of_nothing(&self) -> bool {
+        let counts = self.heads.iter().map(|head| head.count);
+        self.boxes.is_none() && self.count == 0 && counts.sum::<u32>() == 0
+    }
 }
 
 /// One task of several.
@@ -54,6 +66,9 @@ pub struct HeadEvaluation {
     pub count: u32,
     pub classes: Vec<ClassMetrics>,
     pub confusion: Vec<Vec<u32>>,
+    /// As in [`Evaluation`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beyond: Vec<u32>,
     /// Of masks alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mean_iou: Option<f64>,
@@ -69,6 +84,7 @@ impl HeadEvaluation {
             count: own.count,
             classes: own.classes,
             confusion: own.confusion,
+            beyond: own.beyond,
             mean_iou: own.masks.map(|masks| masks.mean_iou),
         }
     }
@@ -89,6 +105,8 @@ pub struct MaskMetrics {
 #[derive(Debug, Clone)]
 pub struct Tally {
     confusion: Vec<Vec<u32>>,
+    /// Of each true class the rows whose largest output is beyond the classes.
+    beyond: Vec<u32>,
     loss: f64,
     /// Whether pixels are counted.
     of_masks: bool,
@@ -100,6 +118,7 @@ impl Tally {
     pub fn new(classes: usize) -> Self {
         Self {
             confusion: vec![vec![0; classes]; classes],
+            beyond: vec![0; classes],
             loss: 0.0,
             of_masks: false,
             ignored: None,
@@ -115,33 +134,55 @@ impl Tally {
         }
     }
 
-    /// Adds what an engine counted. Outputs beyond the classes count as the last class.
-    pub fn add_counts(&mut self, counts: &Counts) {
-        let (Some(last), outputs) = (self.confusion.len().checked_sub(1), counts.classes) else {
-            return;
-        };
-        self.loss += counts.cross_entropy;
-        for (cell, &count) in counts.confusion.iter().enumerate() {
-            let (truth, prediction) = (cell / outputs, cell % outputs);
-            let sum = &mut self.confusion[truth.min(last)][prediction.min(last)];
-            *sum = sum.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+    /// Adds what an engine counted. A network may have more outputs than there are classes: a row whose largest output is one of
+    /// those is wrong, and credited to no class, as in scikit-learn with `labels` of the classes alone.
+    ///
+    /// # Errors
+    /// [`EngineError::Label`] for rows that are truly of a class beyond the classes; nothing is added then.
+    pub fn add_counts(&mut self, counts: &Counts) -> Result<(), EngineError> {
+        let (classes, outputs) = (self.confusion.len(), counts.classes);
+        let counted = counts.confusion.iter().enumerate();
+        let counted = counted.filter(|(_, count)| **count > 0);
+        let cells = counted.map(|(cell, &count)| (cell / outputs, cell % outputs, count));
+        let cells: Vec<(usize, usize, u64)> = cells.collect();
+        for &(truth, ..) in &cells {
+            check_label(truth, classes)?;
         }
+        self.loss += counts.cross_entropy;
+        for (truth, prediction, count) in cells {
+            self.count(truth, prediction, u32::try_from(count).unwrap_or(u32::MAX));
+        }
+        Ok(())
     }
 
-    /// Adds pictures: `[count, outputs]` logits with their classes. Outputs beyond the classes count as the last class.
-    pub fn add(&mut self, logits: &[f32], labels: &[u16]) {
-        let classes = self.confusion.len();
-        if labels.is_empty() || classes == 0 {
-            return;
+    /// Adds pictures: `[count, outputs]` logits with their classes; of outputs beyond the classes as [`Tally::add_counts`].
+    ///
+    /// # Errors
+    /// [`EngineError::Label`] for a label beyond the classes; nothing is added then.
+    pub fn add(&mut self, logits: &[f32], labels: &[u16]) -> Result<(), EngineError> {
+        for &label in labels {
+            check_label(label.into(), self.confusion.len())?;
         }
-        for (row, &label) in logits
-            .chunks_exact((logits.len() / labels.len()).max(1))
-            .zip(labels)
-        {
-            let label = usize::from(label).min(classes - 1);
-            self.loss -= log_softmax(row, label);
-            self.confusion[label][argmax(row).min(classes - 1)] += 1;
+        let outputs = (logits.len() / labels.len().max(1)).max(1);
+        for (row, &label) in logits.chunks_exact(outputs).zip(labels) {
+            self.loss -= log_softmax(row, label.into());
+            self.count(label.into(), argmax(row), 1);
         }
+        Ok(())
+    }
+
+    fn count(&mut self, truth: usize, prediction: usize, count: u32) {
+        let sum = match self.confusion[truth].get_mut(prediction) {
+            Some(sum) => sum,
+            None => &mut self.beyond[truth],
+        };
+        *sum = sum.saturating_add(count);
+    }
+
+    /// Rows that are truly of a class, whatever they were taken for.
+    fn support(&self, class: usize) -> u32 {
+        let taken = self.confusion[class].iter();
+        taken.fold(self.beyond[class], |sum, count| sum.saturating_add(*count))
     }
 
     /// The metrics of all pictures added.
@@ -154,11 +195,12 @@ impl Tally {
                 f64::from(part) / f64::from(whole)
             }
         };
-        let count: u32 = self.confusion.iter().flatten().sum();
+        let support = (0..classes).map(|class| self.support(class));
+        let count = support.fold(0, u32::saturating_add);
         let right: u32 = (0..classes).map(|class| self.confusion[class][class]).sum();
         let per_class = (0..classes)
             .map(|class| {
-                let support = self.confusion[class].iter().sum();
+                let support = self.support(class);
                 let predicted = self.confusion.iter().map(|row| row[class]).sum();
                 let hits = self.confusion[class][class];
                 ClassMetrics {
@@ -183,6 +225,10 @@ impl Tally {
             count,
             classes: per_class,
             confusion: self.confusion.clone(),
+            beyond: match self.beyond.iter().any(|count| *count > 0) {
+                true => self.beyond.clone(),
+                false => Vec::new(),
+            },
             masks: self.of_masks.then(|| self.masks()),
             boxes: None,
             heads: Vec::new(),
@@ -194,7 +240,7 @@ impl Tally {
         for (class, row) in self.confusion.iter().enumerate() {
             let sum = |cells: &mut dyn Iterator<Item = u32>| cells.map(f64::from).sum::<f64>();
             let both = f64::from(row[class]);
-            let truth = sum(&mut row.iter().copied());
+            let truth = f64::from(self.support(class));
             let prediction = sum(&mut self.confusion.iter().map(|row| row[class]));
             let either = match self.ignored == Some(class as u32) {
                 true => 0.0,
@@ -211,6 +257,17 @@ impl Tally {
             iou,
             dice: mean(&dice),
         }
+    }
+}
+
+fn check_label(class: usize, known: usize) -> Result<(), EngineError> {
+    match class < known {
+        true => Ok(()),
+        false => Err(EngineError::Label {
+            what: "what was evaluated".into(),
+            class,
+            known,
+        }),
     }
 }
 

@@ -3,14 +3,19 @@
 //! A session takes commands and gives events; faces (page, shell) only send the one and draw the other.
 
 mod average_precision;
+mod best;
 mod box_metrics;
 mod checkpoint;
+mod divergence;
 mod error;
 mod evaluating;
 mod event;
 mod history;
 mod look;
 mod metrics;
+mod nothing;
+mod outputs;
+mod overfitting;
 mod pace;
 mod parity;
 mod pth;
@@ -23,15 +28,19 @@ mod small;
 mod summary;
 mod trained;
 mod trial;
+mod warnings;
 mod weights;
 
 pub use average_precision::{AveragePrecision, Hits, Matches};
+pub use best::{Best, Mark, Measure};
 pub use box_metrics::{BoxMetrics, BoxTally, SCORE_SHOWN};
 pub use checkpoint::Checkpoint;
 pub use error::TrainError;
 pub use event::{Event, HeadStep, Phase, Status};
 pub use history::History;
 pub use metrics::{ClassMetrics, Evaluation, HeadEvaluation, MaskMetrics, Tally, softmax};
+pub use outputs::fit_outputs;
+pub use overfitting::{Overfitting, overfitting};
 pub use parity::{Difference, Recorded};
 pub use recipe::{DeviceChoice, EngineChoice, OptimizerKind, Recipe};
 pub use schedule::{Anneal, Direction, Every, Rate, Rates, Rule, Schedule, ThresholdMode};
@@ -40,6 +49,7 @@ pub use small::Suited;
 pub use summary::{DataSummary, Summary, TargetKind, Task};
 pub use trained::Trained;
 pub use trial::{Choice, Measured};
+pub use warnings::{Kind as WarningKind, Warning};
 pub use weights::{
     CLASSES_KEY, Fate, Fit, Matched, Signature, TensorFit, Weights, load_weights, save_weights,
 };

@@ -8,15 +8,19 @@ use std::time::Duration;
 
 use web_time::Instant;
 
+use super::best::Best;
 use super::checkpoint::Checkpoint;
+use super::divergence::Divergence;
 use super::evaluating::Evaluating;
 use super::event::{Event, HeadStep, Phase, Status};
+use super::nothing::nothing_to_learn;
 use super::pace::{CopyClock, Pace};
 use super::recipe::{check_rate, check_steps};
 use super::runner::{Runner, Task};
 use super::summary::{self, DataSummary, Summary};
 use super::trained::Trained;
 use super::trial::{Among, Choice, Trial};
+use super::warnings::{Warning, of_weights, warnings};
 use super::weights::{Fit, Signature, Weights};
 use super::{Evaluation, History, Rate, Rates, Recipe, TrainError};
 use crate::data::{Dataset, Transform, epoch_order};
@@ -60,24 +64,28 @@ pub struct Loaded {
 pub struct Session {
     recipe: Recipe,
     pub(super) runner: Runner,
-    phase: Phase,
+    pub(super) phase: Phase,
     /// Steps done.
-    step: u64,
+    pub(super) step: u64,
     /// Epoch (from 0) whose order is at hand, and the order.
     order: Option<(u64, Vec<u32>)>,
-    evaluating: Option<Evaluating>,
+    pub(super) evaluating: Option<Evaluating>,
     /// Turns of a single step left to do before pausing.
     single_step: bool,
-    history: History,
+    pub(super) history: History,
     pace: Pace,
     /// The last good state, and the step it was kept at.
-    good: Rc<State>,
-    good_step: u64,
+    pub(super) good: Rc<State>,
+    pub(super) good_step: u64,
+    /// The weights that did best so far.
+    pub(super) best: Option<Rc<Best>>,
+    /// It has been told that the run overfits.
+    pub(super) is_overfitting_told: bool,
     copies: CopyClock,
     /// Looks for the fastest engine while it trains.
     trial: Option<Trial>,
     /// The schedule under way, with the rate and the length it was made for.
-    rates: Option<(f64, u64, Rates)>,
+    pub(super) rates: Option<(f64, u64, Rates)>,
 }
 
 impl Session {
@@ -117,6 +125,8 @@ impl Session {
             pace: Pace::default(),
             good,
             good_step: 0,
+            best: None,
+            is_overfitting_told: false,
             copies: CopyClock::new(),
             trial: None,
             rates: None,
@@ -149,7 +159,9 @@ impl Session {
             _ => Phase::Paused,
         };
         session.good_step = session.step;
+        session.is_overfitting_told = checkpoint.history.has_overfitted();
         session.history = checkpoint.history;
+        session.best = checkpoint.best.map(Rc::new);
         Ok(session)
     }
 
@@ -163,6 +175,7 @@ impl Session {
             classes: self.class_names(),
             history: self.history.clone(),
             trained: self.trained().ok(),
+            best: self.best.as_deref().cloned(),
         })
     }
 
@@ -179,7 +192,15 @@ impl Session {
             steps_total: self.steps_total(),
             state: self.status(),
             history: self.history.clone(),
+            warnings: self.warnings(),
         })
+    }
+
+    /// What should be known of the recipe and its data before they train.
+    pub fn warnings(&self) -> Vec<Warning> {
+        let mut all = warnings(&self.recipe, self.network(), self.dataset());
+        all.extend(of_weights(&self.good.parameters));
+        all
     }
 
     pub fn status(&self) -> Status {
@@ -239,6 +260,11 @@ impl Session {
             })
         };
         self.single_step = false;
+        if matches!(command, Command::Start | Command::Resume | Command::Step)
+            && let Some(warning) = nothing_to_learn(&self.recipe, self.network(), self.dataset())
+        {
+            return Err(TrainError::NothingToLearn(warning.message));
+        }
         match (command, self.phase) {
             (Command::Start, Running) => {
                 return refuse("start", Running, "It is under way already.");
@@ -282,6 +308,9 @@ impl Session {
             }
             (Command::Stop, phase) => return refuse("stop", phase, "There is no run to stop."),
             (Command::Reset, _) => self.reset().await?,
+            (Command::Evaluate, _) if self.dataset().test.is_empty() => {
+                return Err(TrainError::NothingHeldOut);
+            }
             (Command::Evaluate, _) => self.begin_evaluation()?,
         }
         Ok(vec![self.state_event()])
@@ -354,15 +383,20 @@ impl Session {
     }
 
     /// Evaluates the whole held-out part at once.
+    ///
+    /// # Errors
+    /// [`TrainError::NothingHeldOut`], and what the engine says.
     pub async fn evaluate(&mut self) -> Result<Evaluation, TrainError> {
         let mut events = Vec::new();
         self.begin_evaluation()?;
-        loop {
+        while self.evaluating.is_some() {
             self.evaluate_some(&mut events).await?;
-            if let Some(Event::Evaluated { evaluation, .. }) = events.pop() {
-                return Ok(evaluation);
-            }
         }
+        let evaluation = events.into_iter().find_map(|event| match event {
+            Event::Evaluated { evaluation, .. } => Some(evaluation),
+            _ => None,
+        });
+        evaluation.ok_or(TrainError::NothingHeldOut)
     }
 
     /// Weights and optimizer state as they are now.
@@ -420,6 +454,8 @@ impl Session {
         self.runner.restore(state.clone()).await?;
         self.good = state;
         self.good_step = self.step;
+        // Those of before are not of this run any more.
+        self.best = None;
         Ok(())
     }
 
@@ -444,7 +480,7 @@ impl Session {
     }
 
     /// Names of what the network tells apart: classes of pictures or pixels, or of boxes.
-    fn class_names(&self) -> Vec<String> {
+    pub(super) fn class_names(&self) -> Vec<String> {
         let dataset = self.dataset();
         match summary::Task::of(self.network()) {
             Ok(summary::Task::Detect) => dataset.box_classes.clone(),
@@ -492,7 +528,7 @@ impl Session {
     }
 
     /// Takes a host copy of the state: what a lost device or a loss gone NaN goes back to.
-    async fn keep(&mut self) -> Result<Rc<State>, TrainError> {
+    pub(super) async fn keep(&mut self) -> Result<Rc<State>, TrainError> {
         let began = Instant::now();
         let state = self.runner.state().await?;
         if state.is_finite() {
@@ -547,6 +583,8 @@ impl Session {
         self.phase = Phase::Ready;
         self.evaluating = None;
         self.history = History::default();
+        self.best = None;
+        self.is_overfitting_told = false;
         self.rates = None;
         Ok(())
     }
@@ -673,15 +711,17 @@ impl Session {
         self.history.truncate(self.step);
         self.phase = Phase::Failed;
         self.single_step = false;
-        events.push(Event::Diverged {
+        let divergence = Divergence {
+            recipe: &self.recipe,
             step: result.step + 1,
-            message: format!(
-                "The loss became {} at step {}. Training has stopped and the weights of step {} are back. Lower the rate (it was {rate}) or clip the gradients, then go on.",
-                result.loss,
-                result.step + 1,
-                self.step
-            ),
-        });
+            loss: result.loss,
+            rate,
+            back: self.step,
+            is_finite: self.good.is_finite(),
+            steps_per_epoch: self.steps_per_epoch(),
+            steps_planned: self.steps_planned(),
+        };
+        events.push(divergence.event());
         events.push(self.state_event());
         Ok(())
     }
@@ -695,8 +735,11 @@ impl Session {
             && !self.history.evaluations.iter().any(known)
     }
 
+    /// Of nothing held out there is nothing to evaluate.
     fn begin_evaluation(&mut self) -> Result<(), TrainError> {
-        self.evaluating = Some(Evaluating::new(self.runner.task())?);
+        if !self.dataset().test.is_empty() {
+            self.evaluating = Some(Evaluating::new(self.runner.task())?);
+        }
         Ok(())
     }
 
@@ -709,6 +752,10 @@ impl Session {
             self.evaluating = Some(evaluating);
             return Ok(());
         };
+        self.pace.restart();
+        if evaluation.is_of_nothing() {
+            return Ok(());
+        }
         let epoch = (self.step.div_ceil(self.steps_per_epoch())).max(1);
         let event = Event::Evaluated {
             step: self.step,
@@ -720,7 +767,9 @@ impl Session {
             observe(rates, &event, per_epoch);
         }
         self.history.add(&event);
+        self.keep_best(&event).await?;
         events.push(event);
+        events.extend(self.overfitting());
         self.pace.restart();
         Ok(())
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::event::Status;
-use super::{History, Recipe};
+use super::{History, Recipe, Warning};
 use crate::data::{Dataset, Ground, Targets};
 use crate::engine::EngineInfo;
 use crate::spec::{Network, NetworkSummary, SpecError, TaskHead};
@@ -71,6 +71,8 @@ pub struct Summary {
     pub steps_total: u64,
     pub state: Status,
     pub history: History,
+    /// What should be known before it trains.
+    pub warnings: Vec<Warning>,
 }
 
 /// The data set of a [`Summary`].

@@ -13,7 +13,9 @@ use crate::data::{DataError, Dataset, Decoder, LoadOptions};
 use crate::engine::compiled::shaders_found_at;
 use crate::engine::{Backend, BackendKind, EngineInfo};
 use crate::spec::zoo;
-use crate::train::{Checkpoint, Command, DataSummary, Recipe, Session, Task, TrainError, Weights};
+use crate::train::{
+    Checkpoint, Command, DataSummary, Recipe, Session, Task, TrainError, Weights, fit_outputs,
+};
 
 /// A session with its data.
 #[wasm_bindgen]
@@ -152,6 +154,14 @@ impl Lab {
         })
     }
 
+    /// The network of a recipe (JSON) with as many outputs as its data have classes, as JSON; nothing where it has them or cannot be
+    /// given them.
+    pub fn fit_outputs(&mut self, recipe: &str) -> Result<Option<String>, JsError> {
+        let recipe = Recipe::from_json(recipe).map_err(sentence)?;
+        let dataset = self.dataset(&recipe).map_err(sentence)?;
+        Ok(fit_outputs(&recipe, &dataset))
+    }
+
     /// Begins a new session with a recipe (JSON) at step 0. A recipe that does not work leaves the old session as it was.
     /// Gives the session's summary.
     pub async fn configure(&mut self, recipe: &str) -> Result<String, JsError> {
@@ -181,6 +191,11 @@ impl Lab {
     /// Changes the learning rate of a session, running or not.
     pub fn set_rate(&mut self, rate: f64) -> Result<(), JsError> {
         self.session()?.set_rate(rate).map_err(sentence)
+    }
+
+    /// What should be known of the session before it trains, as in its summary: a rate of 0 may have come or gone.
+    pub fn warnings(&mut self) -> Result<String, JsError> {
+        json(&self.session()?.warnings())
     }
 
     /// Works for about so many milliseconds if the session is busy. Gives events.

@@ -3,6 +3,8 @@
 
 #[cfg(feature = "lab")]
 mod answers;
+#[cfg(feature = "lab")]
+mod best;
 #[cfg(feature = "reader")]
 mod editor;
 #[cfg(feature = "lab")]

@@ -13,7 +13,7 @@ before(async () => { browser = await launchBrowser(); });
 after(() => browser.close());
 
 /** The words that the page has loaded in both languages. */
-const TABLES = ['text', 'editor-text', 'export-text', 'heads-text', 'schedule-text', 'settings-text', 'tabs-text'];
+const TABLES = ['text', 'editor-text', 'export-text', 'heads-text', 'overfitting-text', 'schedule-text', 'settings-text', 'tabs-text', 'warnings-text'];
 
 /** The page's sentences in English, those that Chinese has otherwise. @param {Page} page @returns {Promise<string[]>} */
 async function english(page) {

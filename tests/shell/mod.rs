@@ -6,6 +6,7 @@ mod folders;
 mod pipes;
 mod predict;
 mod signals;
+mod training;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

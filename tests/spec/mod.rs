@@ -2,6 +2,7 @@
 
 mod editing;
 mod heads;
+mod widths;
 
 use convlab::spec::zoo::{self, Builder};
 use convlab::spec::{Layer, Mulberry32, Network, SpecError};

@@ -21,7 +21,9 @@ fn iou_is_over_the_classes_that_occur_in_truth_or_prediction() {
     // Class 2 is predicted and never true; class 3 is neither.
     let confusion = [6, 2, 1, 0, 1, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     let mut tally = Tally::of_masks(4, None);
-    tally.add_counts(&counted(&confusion, 4));
+    tally
+        .add_counts(&counted(&confusion, 4))
+        .expect("classes of the data");
     let evaluation = tally.finish(&names(4));
     let masks = evaluation.masks.expect("masks");
     let iou = [Some(6.0 / 10.0), Some(8.0 / 11.0), Some(0.0), None];
@@ -33,7 +35,9 @@ fn iou_is_over_the_classes_that_occur_in_truth_or_prediction() {
     assert_eq!(evaluation.count, 18);
     // A class that is to be ignored is left out, though pixels are taken for it.
     let mut tally = Tally::of_masks(4, Some(2));
-    tally.add_counts(&counted(&confusion, 4));
+    tally
+        .add_counts(&counted(&confusion, 4))
+        .expect("classes of the data");
     let masks = tally.finish(&names(4)).masks.expect("masks");
     assert_eq!(masks.iou, [iou[0], iou[1], None, None]);
     assert!((masks.mean_iou - (0.6 + 8.0 / 11.0) / 2.0).abs() < 1e-12);
@@ -61,7 +65,9 @@ fn the_event_of_a_classifier_is_as_before_and_that_of_masks_says_iou() {
         evaluation,
     };
     let mut tally = Tally::of_masks(2, None);
-    tally.add_counts(&counted(&[3, 1, 0, 0], 2));
+    tally
+        .add_counts(&counted(&[3, 1, 0, 0], 2))
+        .expect("classes of the data");
     let of_masks = event(tally.finish(&names(2)));
     let json = serde_json::to_value(&of_masks).expect("JSON");
     assert_eq!(json["event"], "evaluated");
@@ -72,7 +78,9 @@ fn the_event_of_a_classifier_is_as_before_and_that_of_masks_says_iou() {
     assert_eq!(back, of_masks);
 
     let mut tally = Tally::new(2);
-    tally.add_counts(&counted(&[3, 1, 0, 0], 2));
+    tally
+        .add_counts(&counted(&[3, 1, 0, 0], 2))
+        .expect("classes of the data");
     let of_pictures = event(tally.finish(&names(2)));
     let json = serde_json::to_value(&of_pictures).expect("JSON");
     for key in ["mean_iou", "iou", "dice", "masks"] {
@@ -95,7 +103,9 @@ fn precision_recall_and_f1_are_scikit_learns() {
     ]
     .concat();
     let mut tally = Tally::new(3);
-    tally.add(&logits, &[0, 0, 0, 1, 1, 2]);
+    tally
+        .add(&logits, &[0, 0, 0, 1, 1, 2])
+        .expect("classes of the data");
     let names = ["a", "b", "c"].map(str::to_owned);
     let evaluation = tally.finish(&names);
     assert_eq!(evaluation.confusion, [[2, 1, 0], [0, 2, 0], [1, 0, 0]]);
@@ -117,7 +127,9 @@ fn precision_recall_and_f1_are_scikit_learns() {
 #[test]
 fn loss_is_the_mean_cross_entropy() {
     let mut tally = Tally::new(2);
-    tally.add(&[0.0, 0.0, 100.0, 0.0], &[1, 0]);
+    tally
+        .add(&[0.0, 0.0, 100.0, 0.0], &[1, 0])
+        .expect("classes of the data");
     let loss = tally.finish(&[]).loss;
     assert!((loss - std::f64::consts::LN_2 / 2.0).abs() < 1e-9, "{loss}");
 }

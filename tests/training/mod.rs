@@ -1,10 +1,14 @@
 //! Does a session keep its promises? State machine, checkpoints, weights, falling back, metrics.
 
 mod bad_input;
+mod best;
 mod detection;
 mod heads;
 mod lost;
 mod metrics;
+mod nothing;
+mod outputs;
+mod overfitting;
 mod reading;
 mod segmentation;
 #[cfg(not(target_family = "wasm"))]

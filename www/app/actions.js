@@ -5,6 +5,7 @@ import { begin, isUntrained, log } from "./run.js";
 import { textOf, writeAddress } from "./address.js";
 import { rate as rateText } from "./format.js";
 import { BUILTIN, fits, settings, task, taskFor, taskOfBuiltin } from "./task.js";
+import { late } from "./late.js";
 import { has, t } from "./text.js";
 
 /** @import { NamedBlob, Recipe, Suited, Summary, Task } from "../worker/protocol.js" */
@@ -92,7 +93,7 @@ export async function withZoo() {
 }
 
 /**
- * What would make it right: the size the network is made for, another network, or a batch that the data can fill.
+ * What would make it right: the size the network is made for, another network, a batch that the data can fill, or as many outputs as classes.
  * @param {string} message @param {Recipe} recipe @param {(mend: Partial<Recipe>) => unknown} act
  */
 export function mends(message, recipe, act) {
@@ -100,6 +101,9 @@ export function mends(message, recipe, act) {
   if (few) {
     const batch = Math.max(1, Math.min(16, Math.floor(Number(few[1]) / 4)));
     return [{ word: () => t("useBatch", { n: batch }), act: () => void act({ batch }) }];
+  }
+  if (/^the network puts out \d+ classes and the data have/.test(message)) {
+    return [{ word: () => t("giveOutputs"), act: () => void app.trainer.fitOutputs(recipe).then((model) => { if (model) act({ model }); }) }];
   }
   const net = app.zoo.find((entry) => entry.name === recipe.model);
   const size = Number(recipe.resize ?? net?.input[1]);
@@ -314,6 +318,7 @@ async function setRateNow(value) {
     settle(["lr"]);
     writeAddress();
     log(() => t("log.rate", { rate: rateText(value) }));
+    if (value === 0) await (await late(() => import("./warnings.js"), "warnings.js")).warnAgain();
     return true;
   } catch (error) {
     note("recipe", words(error));

@@ -1,7 +1,7 @@
 // Held-out pictures with the boxes that the net finds now, over those that are there. Drawn several times a second while it trains.
 
 import "./tabs.js";
-import { app, watch } from "./state.js";
+import { app, outputName, watch } from "./state.js";
 import { h, say } from "./dom.js";
 import { isUntrained } from "./run.js";
 import { paintPicture } from "./draw.js";
@@ -117,7 +117,7 @@ export function mountBoxes() {
     const boxes = shown(one);
     paintPicture(canvas, one.pixels, 0, width, height);
     const truths = truth.getAttribute("aria-checked") === "true" ? boxes.there.map(([, ...box]) => ({ box, label: "", truth: true })) : [];
-    drawBoxes(canvas, [...truths, ...boxes.found.map(([number, score, ...box]) => ({ box, label: labels ? `${summary.data.box_classes[number]} ${Math.round(100 * score)}` : "" }))], [width, height], line);
+    drawBoxes(canvas, [...truths, ...boxes.found.map(([number, score, ...box]) => ({ box, label: labels ? `${outputName(summary.data.box_classes, number)} ${Math.round(100 * score)}` : "" }))], [width, height], line);
     return boxes;
   }
 
@@ -159,7 +159,7 @@ export function mountBoxes() {
     if (under) {
       const [number, score, ...box] = under;
       const overlap = Math.max(0, ...boxes.there.filter((one) => one[0] === number).map((one) => boxIou(box, one.slice(1))));
-      say(title, `${summary.data.box_classes[number]} ${percent(score)} %`);
+      say(title, `${outputName(summary.data.box_classes, number)} ${percent(score)} %`);
       say(figure, `IoU ${percent(overlap)} %`);
       return;
     }

@@ -37,7 +37,7 @@ export function mountConfusion(openTab) {
     if (!evaluation) {
       about.textContent = "";
       body.replaceChildren(h("p", { class: "empty" }, t("confusionEmpty")),
-        h("button", { class: "compact", disabled: !app.ready, onclick: () => void app.trainer.evaluate() }, t("evaluateNow")));
+        h("button", { class: "compact", disabled: !app.ready, onclick: () => void app.trainer.evaluate().catch((error) => { about.textContent = error.message; }) }, t("evaluateNow")));
       return;
     }
     // What has the focus keeps it: the table is another after each evaluation.
@@ -56,13 +56,13 @@ export function mountConfusion(openTab) {
   return { element, draw, look: async () => { if (!app.evaluation) draw(); } };
 }
 
-/** @param {Pick<EvaluatedEvent, "confusion" | "classes">} evaluation @param {(truth: number, guess: number) => void} pick */
-export function matrix({ confusion, classes }, pick) {
+/** @param {Pick<EvaluatedEvent, "confusion" | "classes" | "beyond">} evaluation @param {(truth: number, guess: number) => void} pick */
+export function matrix({ confusion, classes, beyond }, pick) {
   const dense = classes.length > MOST_FIGURES;
   const line = readout();
   let worst = { truth: 0, guess: 0, times: 0 };
   const rows = confusion.map((row, truth) => {
-    const sum = row.reduce((a, b) => a + b, 0) || 1;
+    const sum = row.reduce((a, b) => a + b, beyond?.[truth] ?? 0) || 1;
     return h("tr", {}, h("th", { scope: "row", title: classes[truth].name }, classes[truth].name), ...row.map((times, guess) => {
       const right = truth === guess;
       const share = times / sum;
@@ -78,7 +78,9 @@ export function matrix({ confusion, classes }, pick) {
     h("thead", {}, h("tr", {}, h("td"), ...classes.map(({ name }) => h("th", { scope: "col", title: name }, h("span", {}, name))))),
     h("tbody", {}, ...rows)));
   const words = worst.times > 0 ? t("mostMixed", { a: classes[worst.truth].name, b: classes[worst.guess].name, n: worst.times }) : t("noMix");
-  return [table, line, h("p", { class: "after" }, task() === "segment" ? `${t("rowTrue")} ${t("rowPercent")}` : `${t("rowTrue")} ${words} ${t("clickCell")}`)];
+  const lost = beyond?.reduce((sum, times) => sum + times, 0) ?? 0;
+  const apart = lost > 0 ? [h("p", { class: "after" }, t("beyondClasses", { n: count(lost) }))] : [];
+  return [table, line, ...apart, h("p", { class: "after" }, task() === "segment" ? `${t("rowTrue")} ${t("rowPercent")}` : `${t("rowTrue")} ${words} ${t("clickCell")}`)];
 }
 
 /** @param {EvaluatedEvent} evaluation */

@@ -23,7 +23,7 @@ const RECIPE = /** @type {const} */ ({
   ignore_index: COUNT, shift: COUNT, crop_padding: COUNT, cutout: COUNT,
   lr: ["number", 0], weight_decay: ["number", 0],
   momentum: ["share"], dampening: ["share"], beta1: ["share"], beta2: ["share"], alpha: ["share"],
-  eps: ["above"], clip_value: ["above"], clip_norm: ["above"],
+  eps: ["above"], clip_value: ["above"], clip_norm: ["above"], holdout: ["above"],
   class_weights: ["numbers"], mean: ["numbers"], std: ["numbers"], layer_rates: ["texts"],
   train_files: ["text"], eval_files: ["text"],
 });

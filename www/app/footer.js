@@ -48,7 +48,10 @@ const exporting = () => late(() => import("./export.js"), "export.js");
 
 function save() {
   return attempt("weights", async () => {
-    const name = await (await exporting()).download("weights");
+    const { download, openExport, otherBest } = await exporting();
+    // Where the best weights are not the last ones, a person chooses.
+    if (await otherBest()) return void openExport();
+    const name = await download("weights");
     note("weights", null);
     log(() => t("weightsSaved", { name }));
   });

@@ -1,7 +1,7 @@
 // Grad-CAM: which pixels of the chosen held-out picture made the net say a class, by the maps of the chosen layer. Pixels that
 // speak for it keep their colour, the others are veiled; the figure under the pointer is in units of logit.
 
-import { app, watch } from "./state.js";
+import { app, outputName, watch } from "./state.js";
 import { glance } from "./run.js";
 import { h, say } from "./dom.js";
 import { explore } from "./explore.js";
@@ -69,7 +69,7 @@ export function mountGradCam() {
     if (!found) return;
     map = found;
     layer = from;
-    pick.replaceChildren(...summary.data.classes.map((name, at) => h("option", { value: at }, `${name} ${Math.round(100 * probabilities[at])} %`)));
+    pick.replaceChildren(...[...probabilities].map((share, at) => h("option", { value: at }, `${outputName(summary.data.classes, at)} ${Math.round(100 * share)} %`)));
     pick.value = String(number);
     const [, height, width] = summary.data.shape;
     paintPicture(picture, pixels, 0, width, height);

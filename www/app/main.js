@@ -102,8 +102,16 @@ addEventListener("popstate", () => {
   if (app.summary) void attempt("network", async () => (await late(() => import("./walk.js"), "walk.js")).walk());
 });
 
+/** There was something to warn of: what says it knows what it has said. */
+let warns = false;
+
 watch(["summary"], () => {
   const { source, summary } = app;
+  warns ||= Boolean(summary?.warnings?.length);
+  if (warns) void attempt("recipe", async () => {
+    const { warn } = await late(() => import("./warnings.js"), "warnings.js");
+    if (app.summary === summary) warn();
+  });
   const { info } = app.trainer;
   log(() => t("log.ready", { model: summary?.network.name ?? "", data: isBuiltin(source) ? t(source) : summary?.data.name ?? "", device: computes(info) }));
 });

@@ -2,7 +2,7 @@
 // that turns classes off. It is drawn several times a second while it trains, as often as its cost allows.
 
 import "./tabs.js";
-import { app, watch } from "./state.js";
+import { app, outputName, watch } from "./state.js";
 import { h, say, segmented } from "./dom.js";
 import { explore } from "./explore.js";
 import { isUntrained } from "./run.js";
@@ -81,7 +81,7 @@ export function mountMasks() {
       void readClasses(answer, seen.main.index);
       return title.textContent ?? "";
     }
-    const name = (/** @type {number} */ value) => (value === IGNORED ? "–" : summary.data.classes[value] ?? String(value));
+    const name = (/** @type {number} */ value) => (value === IGNORED ? "–" : outputName(summary.data.classes, value));
     const [guess, truth] = [answer.classes[pointed], seen.main.truth[pointed]];
     return t("pixelCell", { row, column, name: guess === truth ? name(guess) : `${name(guess)}, ${t("is", { name: name(truth) })}` });
   }

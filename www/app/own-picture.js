@@ -1,7 +1,7 @@
 // A person's own picture, from a file or the webcam, and what the net says of it at any time, trained or not.
 
 import "./tabs.js";
-import { app } from "./state.js";
+import { app, outputName } from "./state.js";
 import { note } from "./actions.js";
 import { onGlance } from "./run.js";
 import { h } from "./dom.js";
@@ -157,14 +157,14 @@ async function classify() {
     const boxes = boxesOf(found, 0, 7).filter(([, , score]) => score >= SCORE_SHOWN);
     // They are in the picture's pixels, of which what the network sees is shown.
     const scales = [shown.width / picture.width, shown.height / picture.height];
-    drawBoxes(canvas, boxes.map(([, number, score, ...box]) => ({ box: box.map((edge, at) => edge * scales[at % 2]), label: `${summary.data.box_classes[number]} ${Math.round(100 * score)}` })), [shown.width, shown.height], 2);
+    drawBoxes(canvas, boxes.map(([, number, score, ...box]) => ({ box: box.map((edge, at) => edge * scales[at % 2]), label: `${outputName(summary.data.box_classes, number)} ${Math.round(100 * score)}` })), [shown.width, shown.height], 2);
     guesses.replaceChildren(h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
     return;
   }
   const probabilities = await app.trainer.classify(picture);
   const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]).slice(0, MOST);
   guesses.replaceChildren(
-    ...order.map((number) => h("div", { class: "guess" }, h("span", {}, summary.data.classes[number] ?? String(number)), h("span", { class: "mono" }, String(Math.round(100 * probabilities[number]))),
+    ...order.map((number) => h("div", { class: "guess" }, h("span", {}, outputName(summary.data.classes, number)), h("span", { class: "mono" }, String(Math.round(100 * probabilities[number]))),
       h("span", { class: "track" }, h("i", { style: `width: ${100 * probabilities[number]}%` })))),
     h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
 }

@@ -2,7 +2,7 @@
 // and the line "is bus", whose place is kept when it is empty, so that nothing moves when an answer flips. Of a net that has not
 // learned anything no answers are shown: chance would have them all wrong.
 
-import { app, changed, watch } from "./state.js";
+import { app, changed, outputName, watch } from "./state.js";
 import { glance, isUntrained } from "./run.js";
 import { h, icon, ICONS, roving, say, segmented } from "./dom.js";
 import { paintPicture } from "./draw.js";
@@ -75,10 +75,11 @@ export function mountPredictions() {
       indices = all.filter((at) => truths[at] === chosen.truth).slice(0, POOL);
       labels = Uint32Array.from(indices, () => chosen.truth);
     }
-    const classes = summary.data.classes.length;
-    const probabilities = untrained ? new Float32Array(indices.length * classes) : await app.trainer.predict("test", indices);
+    const probabilities = untrained ? new Float32Array(indices.length) : await app.trainer.predict("test", indices);
+    // Those of the network, which may be more than the classes.
+    const outputs = probabilities.length / (indices.length || 1);
     let found = indices.map((index, at) => {
-      const row = probabilities.subarray(at * classes, (at + 1) * classes);
+      const row = probabilities.subarray(at * outputs, (at + 1) * outputs);
       const guess = row.reduce((best, value, number) => (value > row[best] ? number : best), 0);
       return { index, truth: labels[at], guess, sure: row[guess] };
     });
@@ -104,7 +105,7 @@ export function mountPredictions() {
     const { chosen, found, looked, untrained } = last;
     cells.forEach((one, at) => one.show(found[at] ?? null, untrained));
     const hits = found.filter((one) => one.guess === one.truth).length;
-    const name = (/** @type {number} */ number) => summary.data.classes[number];
+    const name = (/** @type {number} */ number) => outputName(summary.data.classes, number);
     right.replaceChildren();
     if (untrained) right.append(t("untrainedNote"));
     else if (typeof chosen === "object") right.append(h("b", {}, t("takenFor", { a: name(chosen.truth), b: name(chosen.guess) })));
@@ -170,7 +171,7 @@ function cell() {
         mark.replaceChildren(icon(right ? ICONS.check : ICONS.cross));
         button.classList.toggle("wrong", !right);
       }
-      say(name, classes[one.guess]);
+      say(name, outputName(classes, one.guess));
       say(sure, String(Math.round(100 * one.sure)));
       bar.style.width = `${100 * one.sure}%`;
       say(truth, right ? "" : t("is", { name: classes[one.truth] }));

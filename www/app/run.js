@@ -55,7 +55,7 @@ export function begin(summary, continues = false, weights = false) {
   if (fresh) app.run += 1;
   if (!continues) app.elapsed = 0;
   started = 0;
-  app.picture = Math.min(app.picture, summary.data.test - 1);
+  app.picture = Math.max(0, Math.min(app.picture, summary.data.test - 1));
   app.sample = Math.min(app.sample, summary.data.train - 1);
   if (!summary.network.layers.some((layer) => layer.name === app.layer)) {
     app.layer = summary.network.layers.find((layer) => layer.shape.length === 3)?.name ?? "";
@@ -93,6 +93,7 @@ export function listen(trainer) {
       if (event.event === "step") app.state = { ...app.state, step: event.step };
       else if (event.event === "state") follow(event);
       else if (event.event === "evaluated") tellEvaluated(event);
+      else if (event.event === "overfitting") void import("./late.js").then(({ attempt, late }) => attempt("recipe", async () => (await late(() => import("./overfitting.js"), "overfitting.js")).tellOverfitting(event)));
       else if (event.event === "diverged") diverged(event, /** @type {State} */ (events.find((other) => other.event === "state") ?? app.state).step);
     }
     if (app.last && performance.getEntriesByName("convlab:first-step").length === 0) performance.mark("convlab:first-step");
@@ -105,11 +106,11 @@ export function listen(trainer) {
   });
 }
 
-/** The curve keeps what led to it, and a smaller rate is offered. @param {DivergedEvent} event @param {number} back the step of the last good weights */
+/** The curve keeps what led to it, and the rate that the engine suggests is offered. @param {DivergedEvent} event @param {number} back the step of the last good weights */
 function diverged({ step, message, lr }, back) {
   app.curves?.explode(step, back);
-  const smaller = lr ?? Number((Number(app.recipe.lr) / 10).toPrecision(2));
-  app.notes.recipe = { message, mends: [{ word: () => t("useRate", { rate: rate(smaller) }), act: () => void import("./late.js").then(({ attempt, late }) => attempt("recipe", async () => (await late(() => import("./mends.js"), "mends.js")).goOnWith(smaller))) }] };
+  const mends = lr === undefined ? [] : [{ word: () => t("useRate", { rate: rate(lr) }), act: () => void import("./late.js").then(({ attempt, late }) => attempt("recipe", async () => (await late(() => import("./mends.js"), "mends.js")).goOnWith(lr))) }];
+  app.notes.recipe = { message, mends };
   changed("note");
   log(message);
 }

@@ -75,6 +75,11 @@ export function isBuiltin(source) {
   return source === "scenes" || source === "streets";
 }
 
+/** What an output stands for; one beyond the classes has no name. @param {string[]} names @param {number} number */
+export function outputName(names, number) {
+  return names[number] ?? t("outputNumber", { n: number });
+}
+
 /** What the data are called here. */
 export function dataName() {
   return isBuiltin(app.source) ? t(app.source) : app.summary?.data.name ?? "";

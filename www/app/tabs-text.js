@@ -19,6 +19,7 @@ const en = {
   activationsEmpty: "What each layer makes of the chosen picture appears here.", moreMaps: "+ {n} more", confusionOf: "{n} held-out pictures",
   rowTrue: "Rows are true classes, columns predicted.", matrix: "Matrix", perClass: "Per class", confusionEmpty: "After the first epoch: which class is taken for which.",
   evaluateNow: "Evaluate now", mostMixed: "Most mixed up: {a} taken for {b}, {n} times.", clickCell: "Click a cell to see its pictures.",
+  beyondClasses: "{n} were taken for an output that is no class: they stand in no column, and count as wrong.",
   noMix: "No class is taken for another.", precision: "Precision", recall: "Recall", f1: "F1", support: "Pictures", dispatches: "{n} dispatches a training step",
   dispatchesTook: "{n} dispatches a training step, {ms} ms together", measure: "Measure", measuring: "Measuring…", lines: "{n} lines",
   shaderNote: "WGSL as the browser compiles it: constants filled in, tiles written out. The formula stands at its head.",
@@ -40,7 +41,7 @@ const zh = {
   filtersColour: "{n} 个 {shape} 卷积核，彩色显示", filtersGrey: "{n} 个 {shape} 卷积核，每行一个输入通道", filtersSome: "前 {n} 个，共 {all} 个", filtersNote: "同一层的权重用同一标尺，所以一片灰色就是还没学到东西。",
   filtersEmpty: "这里显示卷积层的权重。", heldPicture: "验证图片 #{n}，{name}", activationsEmpty: "这里显示每层对所选图片的输出。", moreMaps: "另有 {n} 个", confusionOf: "{n} 张验证图片",
   rowTrue: "行是真实类别，列是预测。", matrix: "矩阵", perClass: "各类", confusionEmpty: "第一轮之后：哪一类被当成了哪一类。", evaluateNow: "现在评估", mostMixed: "最常混淆：{a} 被当成 {b}，{n} 次。",
-  clickCell: "点一格看它的图片。", noMix: "没有混淆。", precision: "精确率", recall: "召回率", f1: "F1", support: "图片数", dispatches: "每步训练 {n} 次调度",
+  clickCell: "点一格看它的图片。", beyondClasses: "{n} 个被判为不是任何类别的输出：不在任何一列，都算错。", noMix: "没有混淆。", precision: "精确率", recall: "召回率", f1: "F1", support: "图片数", dispatches: "每步训练 {n} 次调度",
   dispatchesTook: "每步训练 {n} 次调度，合计 {ms} ms", measure: "测量", measuring: "正在测量……", lines: "{n} 行", shaderNote: "浏览器实际编译的 WGSL：常量已填入，分块已展开。公式写在最前面。",
   measureNote: "在“设备”里选择 WebGPU，就能测量每次调度的时间。", flops: "{n} FLOP", bytes: "{n} B",
 };

@@ -29,7 +29,7 @@ export const zh = {
 
   program: "编辑 · PyTorch", network: "网络", networkNote: "{parameters} 个参数 · {cost} 次乘加", networkNoteLong: "{parameters} 个参数 · 每张图 {cost} 次乘加", picture: "图片",
   networkEmpty: "这里显示各层，以及每层对所选图片的输出。",
-  resizeTo: "缩放到 {n}", useNet: "改用 {name}", useBatch: "批大小改为 {n}", dismiss: "关闭",
+  outputNumber: "输出 {n}", giveOutputs: "输出数改为类别数", resizeTo: "缩放到 {n}", useNet: "改用 {name}", useBatch: "批大小改为 {n}", dismiss: "关闭",
 
   training: "训练", run: "第 {n} 次 · {data}", keys: "空格暂停，S 单步", progress: "已完成的步数",
   epoch: "轮次", stepCount: "步", left: "剩余", elapsed: "已用", oneCell: "一格是一轮", cells: "一格是 {n} 轮",

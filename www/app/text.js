@@ -27,7 +27,7 @@ const en = {
 
   program: "Edit · PyTorch", network: "Network", networkNote: "{parameters} parameters · {cost} multiply-adds", networkNoteLong: "{parameters} parameters · {cost} multiply-adds per picture", picture: "picture",
   networkEmpty: "The layers and what each makes of the chosen picture appear here.",
-  resizeTo: "Resize to {n}", useNet: "Use {name}", useBatch: "Use batch {n}", dismiss: "Dismiss",
+  outputNumber: "output {n}", giveOutputs: "Give it as many outputs as classes", resizeTo: "Resize to {n}", useNet: "Use {name}", useBatch: "Use batch {n}", dismiss: "Dismiss",
 
   training: "Training", run: "run {n} · {data}", keys: "Space pauses, S steps", progress: "Steps done",
   epoch: "Epoch", stepCount: "Step", left: "left", elapsed: "elapsed", oneCell: "One cell is one epoch", cells: "One cell is {n} epochs",
@@ -78,12 +78,14 @@ const en = {
 /** @import { EditorKey } from "./editor-text.js" */
 /** @import { ExportKey } from "./export-text.js" */
 /** @import { HeadsKey } from "./heads-text.js" */
+/** @import { OverfittingKey } from "./overfitting-text.js" */
 /** @import { ScheduleKey } from "./schedule-text.js" */
 /** @import { SettingsKey } from "./settings-text.js" */
 /** @import { TabsKey } from "./tabs-text.js" */
+/** @import { WarningsKey } from "./warnings-text.js" */
 /** @import { WeightsKey } from "./weights-text.js" */
 /** @typedef {keyof typeof en} PageKey */
-/** @typedef {PageKey | AskedKey | EditorKey | ExportKey | HeadsKey | ScheduleKey | SettingsKey | TabsKey | WeightsKey} TextKey */
+/** @typedef {PageKey | AskedKey | EditorKey | ExportKey | HeadsKey | OverfittingKey | ScheduleKey | SettingsKey | TabsKey | WarningsKey | WeightsKey} TextKey */
 
 /** @type {{en: Record<string, string>, zh: Record<string, string>}} */
 const tables = { en, zh: {} };

@@ -13,9 +13,11 @@
  * @property {(bytes: Uint8Array) => string} recipe_of
  * @property {(recipe: string) => string} inspect
  * @property {(recipe: string, given: string[]) => string} suited
+ * @property {(recipe: string) => string | undefined} fit_outputs
  * @property {(recipe: string) => Promise<string>} configure
  * @property {(command: string) => Promise<string>} command
  * @property {(rate: number) => void} set_rate
+ * @property {() => string} warnings
  * @property {(milliseconds: number) => Promise<string>} turn
  * @property {(remembered: string | undefined) => void} find_fastest
  * @property {() => boolean} is_busy
@@ -40,6 +42,9 @@
  * @property {(index: number) => Promise<string>} shader
  * @property {() => Promise<Float64Array>} profile
  * @property {() => Promise<Uint8Array>} save_weights
+ * @property {() => string} best
+ * @property {() => Uint8Array} save_best
+ * @property {() => Promise<string>} go_back_to_best
  * @property {() => string} signatures
  * @property {(bytes: Uint8Array) => Promise<void>} load_weights
  * @property {() => Promise<Uint8Array>} checkpoint

@@ -7,7 +7,7 @@ import { parsed, taken } from "./lab.js";
 /** @import { Lab } from "./lab.js" */
 
 /** Calls that change nothing, those that the Worker answers itself among them. @type {Set<Call["name"]>} */
-export const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "pictures", "labels", "scenes", "augmented", "predict", "classify", "segment", "overlay", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "python", "exportAs", "fitWeights"]));
+export const LOOKS = new Set(/** @type {Call["name"][]} */ (["zoo", "help", "sets", "pictures", "labels", "scenes", "augmented", "predict", "classify", "segment", "overlay", "segmentPicture", "masks", "boxes", "detect", "detectPicture", "gradCam", "filters", "activations", "plan", "shader", "profile", "best", "python", "exportAs", "fitWeights"]));
 
 /** Overlays may be drawn on a canvas of WebGPU; null: not known yet. @type {boolean | null} */
 let canvas = null;

@@ -44,21 +44,26 @@
 /** In whose words a network is written. @typedef {"pytorch" | "onnx" | "burn" | "json"} ExportForm */
 /** @typedef {"ready" | "running" | "paused" | "stopped" | "finished" | "failed"} StateName */
 /** @typedef {{state: StateName, step: number, epoch: number, epochs: number, steps_total: number}} State */
-/** @typedef {{recipe: Recipe, task: Task, heads: {output: string, weight: number}[], network: NetworkSummary, data: DataSummary, steps_per_epoch: number, steps_total: number, state: State, history: History, left?: Left | null}} Summary */
+/** @typedef {{recipe: Recipe, task: Task, heads: {output: string, weight: number}[], network: NetworkSummary, data: DataSummary, steps_per_epoch: number, steps_total: number, state: State, history: History, left?: Left | null, warnings?: Warning[]}} Summary */
 /** A run that a new one took the place of, and that `undo` comes back to: where it was; `weights`: untrained, with weights of a file. @typedef {{id: string, step: number, network: string, weights: boolean, recipe: Recipe, set: string}} Left */
+/** @typedef {"outputs" | "no_rate" | "no_weights" | "nothing_to_learn" | "same_pictures" | "one_class" | "nothing_held_out" | "held_out_ignored" | "not_finite"} WarningKind */
+/** What should be known before it trains: a sentence, the figures in it, and the settings that mend it. @typedef {{kind: WarningKind, message: string, values: Record<string, string>, mend: Partial<Recipe>}} Warning */
 /** The curves so far: training thinned to spans of steps, `step` being a span's last. @typedef {{training: {step: number, loss: number, accuracy: number, heads?: number[]}[], evaluations: EvaluatedEvent[]}} History */
 
 /** @typedef {{event: "step", step: number, epoch: number, loss: number, accuracy: number, rate: number, images_per_sec: number, ms_per_step: number, heads?: {loss: number, accuracy: number}[]}} StepEvent */
 /** @typedef {{name: string, precision: number | null, recall: number | null, f1: number | null, support: number}} ClassReport */
 /**
- * Of masks also `mean_iou` and each class's `iou` (null for a class in neither truth nor prediction); of boxes `map_50` (mean average
+ * `beyond`: of each true class what was taken for an output beyond the classes, where there is any. Of masks also `mean_iou` and each class's `iou` (null for a class in neither truth nor prediction); of boxes `map_50` (mean average
  * precision at IoU 0.5), `map` (at 0.5:0.95, as COCO has it) and each class's average precision at 0.5.
- * @typedef {{event: "evaluated", step: number, epoch: number, loss: number, accuracy: number, count: number, classes: ClassReport[], confusion: number[][],
+ * @typedef {{event: "evaluated", step: number, epoch: number, loss: number, accuracy: number, count: number, classes: ClassReport[], confusion: number[][], beyond?: number[],
  *   mean_iou?: number, iou?: (number | null)[], map_50?: number, map?: number, ap_50?: (number | null)[], heads?: HeadEvaluation[]}} EvaluatedEvent
  */
 /** Of several tasks one: its layer, what its loss weighs in the sum, and what an evaluation says of it alone.
- * @typedef {{head: string, weight: number} & Pick<EvaluatedEvent, "loss" | "accuracy" | "count" | "classes" | "confusion" | "mean_iou">} HeadEvaluation */
+ * @typedef {{head: string, weight: number} & Pick<EvaluatedEvent, "loss" | "accuracy" | "count" | "classes" | "confusion" | "beyond" | "mean_iou">} HeadEvaluation */
 /** @typedef {{event: "state"} & State} StateEvent */
+/** How the best evaluation of a run went: by `measure`, 0 to 1 or a loss. @typedef {{step: number, epoch: number, loss: number, measure: "accuracy" | "mean_iou" | "map_50" | "loss", score: number}} BestMark */
+/** The held-out loss rises while that of the training falls: in which epoch it was lowest, what it was, and what it is. Told once a run.
+ * @typedef {{event: "overfitting", step: number, epoch: number, lowest: number, now: number, message: string}} OverfittingEvent */
 /** `lr`: a rate that may do, where one is known. @typedef {{event: "diverged", step: number, message: string, lr?: number}} DivergedEvent */
 /** @typedef {{event: "saved", path: string}} SavedEvent */
 /** What computes, in the engine's words. @typedef {{engine: string, device: "cpu" | "webgpu", adapter: string}} EngineInfo */
@@ -69,7 +74,7 @@
 /** Milliseconds a training step takes on the CPU or with a set of tiles, or why it does not work. @typedef {{device: "cpu" | "webgpu", variant: string, ms_per_step: number | null, problem: string | null}} Measured */
 /** @typedef {{device: "cpu" | "webgpu", variant: string, measured: Measured[]}} Choice */
 /** The fastest engine was found, and computes from `step` on. @typedef {{event: "chosen", step: number, engine: EngineInfo, remembered: boolean, choice: Choice}} ChosenEvent */
-/** @typedef {StepEvent | EvaluatedEvent | StateEvent | DivergedEvent | RecoveredEvent | ChosenEvent | SavedEvent} LabEvent */
+/** @typedef {StepEvent | EvaluatedEvent | StateEvent | DivergedEvent | OverfittingEvent | RecoveredEvent | ChosenEvent | SavedEvent} LabEvent */
 
 /** @typedef {"start" | "pause" | "resume" | "step" | "stop" | "reset" | "evaluate"} Command */
 /** @typedef {{layer: string, shape: number[], data: Float32Array}} Activation */
@@ -95,9 +100,9 @@
  * @typedef {(
  *   {name: "open", device: DeviceChoice, slot: string, autosave: boolean, canvas: boolean, goesOn: boolean, module?: WebAssembly.Module} |
  *   {name: "zoo"} | {name: "defaults"} | {name: "help"} |
- *   {name: "inspect", recipe: Partial<Recipe>} | {name: "suited", recipe: Partial<Recipe>, given: string[]} | {name: "configure", recipe: Partial<Recipe>} |
+ *   {name: "inspect", recipe: Partial<Recipe>} | {name: "suited", recipe: Partial<Recipe>, given: string[]} | {name: "fitOutputs", recipe: Partial<Recipe>} | {name: "configure", recipe: Partial<Recipe>} |
  *   {name: "command", command: Command} |
- *   {name: "rate", rate: number} |
+ *   {name: "rate", rate: number} | {name: "warnings"} |
  *   {name: "addFiles", files: NamedBlob[]} | {name: "clearFiles"} |
  *   {name: "keepFiles", set: string} | {name: "useSet", set: string} | {name: "forgetSet", set: string} | {name: "sets"} |
  *   {name: "pictures", split: SplitName, indices: Uint32Array} |
@@ -113,8 +118,8 @@
  *   {name: "filters", layer: string} |
  *   {name: "activations", split: SplitName, index: number} |
  *   {name: "plan"} | {name: "shader", index: number} | {name: "profile"} |
- *   {name: "saveWeights"} | {name: "fitWeights", bytes: Uint8Array} | {name: "loadWeights", bytes: Uint8Array, partial: boolean} |
- *   {name: "python", source: string} | {name: "exportAs", form: ExportForm} |
+ *   {name: "saveWeights", best?: boolean} | {name: "best"} | {name: "goBackToBest"} | {name: "fitWeights", bytes: Uint8Array} | {name: "loadWeights", bytes: Uint8Array, partial: boolean} |
+ *   {name: "python", source: string} | {name: "exportAs", form: ExportForm, best?: boolean} |
  *   {name: "checkpoint"} | {name: "restore", bytes: Uint8Array} |
  *   {name: "saved"} | {name: "runs"} | {name: "restoreSaved", id?: string} | {name: "dropSaved", id?: string} | {name: "saveNow"} | {name: "undo"}
  * )} Call

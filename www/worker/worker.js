@@ -219,6 +219,9 @@ async function answer(call) {
     case "suited":
       await reading.bring(call.recipe);
       return parsed(theLab().suited(JSON.stringify(call.recipe), call.given));
+    case "fitOutputs":
+      await reading.bring(call.recipe);
+      return theLab().fit_outputs(JSON.stringify(call.recipe)) ?? null;
     case "configure": {
       for (const [name, value] of Object.entries(call.recipe)) {
         // JSON has no NaN: said here, it still has its name.
@@ -254,6 +257,7 @@ async function answer(call) {
       theLab().set_rate(call.rate);
       if (summary) summary.recipe = { ...summary.recipe, lr: call.rate };
       return;
+    case "warnings": return parsed(theLab().warnings());
     case "addFiles": return reading.add(call.files);
     case "clearFiles":
       reading.clear();
@@ -269,7 +273,13 @@ async function answer(call) {
       await storage.forgetSet(call.set);
       return storage.listSets();
     case "sets": return storage.listSets();
-    case "saveWeights": return theLab().save_weights();
+    case "saveWeights": return call.best ? theLab().save_best() : theLab().save_weights();
+    case "best": return parsed(theLab().best());
+    case "goBackToBest":
+      summary = /** @type {Summary} */ (parsed(await theLab().go_back_to_best()));
+      saving.forget();
+      await report([]);
+      return summary;
     case "fitWeights": return (await fitted(call.bytes, theLab().signatures())).fit;
     case "loadWeights": {
       const { fit, bytes } = await fitted(call.bytes, theLab().signatures());
@@ -282,7 +292,8 @@ async function answer(call) {
     case "exportAs": {
       if (!summary) throw new Error("There is no network yet.");
       // Only ONNX holds them.
-      const values = call.form === "onnx" ? await theLab().save_weights() : new Uint8Array();
+      const weights = async () => (call.best ? theLab().save_best() : theLab().save_weights());
+      const values = call.form === "onnx" ? await weights() : new Uint8Array();
       return written(call.form, summary, values);
     }
     case "checkpoint": return theLab().checkpoint();

@@ -56,6 +56,7 @@ pub fn export(arguments: &ExportArguments, given: &[String]) -> Result<(), Failu
 
 /// The inference graph with weights, and how its pictures are to be normalised.
 fn onnx(source: &Source, path: Option<&Path>) -> Result<Vec<u8>, Failure> {
+    let mut network = source.network.clone();
     let given = match path {
         Some(path) => {
             let specs = source.network.parameters();
@@ -74,6 +75,10 @@ fn onnx(source: &Source, path: Option<&Path>) -> Result<Vec<u8>, Failure> {
             }
             for note in file.notes.iter().chain(&fit.notes) {
                 eprintln!("note: {}: {note}", path.display());
+            }
+            // The file says what the outputs mean, where the network does not.
+            if network.classes.is_empty() && network.classes() == Ok(file.classes.len()) {
+                network.classes = file.classes;
             }
             fit.taken(file.tensors, &own)
                 .into_iter()
@@ -97,7 +102,7 @@ fn onnx(source: &Source, path: Option<&Path>) -> Result<Vec<u8>, Failure> {
         .iter()
         .map(|(name, values)| (name.as_str(), values.as_slice()))
         .collect();
-    Ok(write::onnx(&source.network, &weights, &source.recipe)?)
+    Ok(write::onnx(&network, &weights, &source.recipe)?)
 }
 
 /// What is to be written.

@@ -1,4 +1,4 @@
-//! The checkpoint of a run, written while it trains: every so many minutes or steps.
+//! What is written of a run while it trains: its checkpoint every so many minutes or steps, its best weights whenever they are better.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -82,6 +82,66 @@ impl Keeper {
             eprintln!("warning: {error}; the run goes on");
         }
         self.last = (Instant::now(), step);
+        Ok(())
+    }
+}
+
+/// Writes a run's best weights whenever they are others.
+pub struct BestKeeper {
+    path: Option<PathBuf>,
+    /// The step of those that were to be written last, and of those that were.
+    tried: Option<u64>,
+    written: Option<u64>,
+}
+
+impl BestKeeper {
+    /// Without a path it does nothing.
+    pub fn new(path: Option<&Path>) -> Self {
+        Self {
+            path: path.map(Path::to_path_buf),
+            tried: None,
+            written: None,
+        }
+    }
+
+    /// Writes the best weights if they are not written yet. A disk that is full costs a warning, not the run.
+    ///
+    /// # Errors
+    /// Where they cannot be put in safetensors' form.
+    pub fn keep(&mut self, session: &Session) -> Result<(), Failure> {
+        let best = session.best().map(|mark| mark.step);
+        if best == self.tried {
+            return Ok(());
+        }
+        self.tried = best;
+        if let Err(error) = self.write(session) {
+            match error.downcast::<std::io::Error>() {
+                Ok(error) => eprintln!("warning: {error}; the run goes on"),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// The same at the end, where a file that cannot be written is an error; gives its path.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn finish(&mut self, session: &Session) -> Result<Option<String>, Failure> {
+        self.write(session)?;
+        let path = self.path.as_ref().filter(|_| self.written.is_some());
+        Ok(path.map(|path| path.display().to_string()))
+    }
+
+    fn write(&mut self, session: &Session) -> Result<(), Failure> {
+        let best = session.best().map(|mark| mark.step);
+        if best == self.written {
+            return Ok(());
+        }
+        if let (Some(path), Some(weights)) = (&self.path, session.best_weights()) {
+            files::write(path, &weights.to_safetensors()?)?;
+            self.written = best;
+        }
         Ok(())
     }
 }

@@ -29,6 +29,7 @@ mod predict;
 mod report;
 mod save;
 mod train;
+mod warnings;
 mod weights;
 
 use std::process::ExitCode;

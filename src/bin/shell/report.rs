@@ -84,6 +84,7 @@ impl Report {
                     accuracy: head.accuracy,
                     count: head.count,
                     classes: head.classes.clone(),
+                    beyond: head.beyond.clone(),
                     masks: of_first(&evaluation.masks),
                     ..Evaluation::default()
                 }));
@@ -112,6 +113,14 @@ impl Report {
             percent(evaluation.accuracy),
             evaluation.count
         );
+        let beyond: u64 = evaluation
+            .beyond
+            .iter()
+            .map(|count| u64::from(*count))
+            .sum();
+        if beyond > 0 {
+            println!("{beyond} {unit} were taken for an output that is no class, which is wrong");
+        }
     }
 }
 
@@ -232,6 +241,12 @@ fn words(event: &Event) -> Option<String> {
             )
         }
         Event::Diverged { message, .. } | Event::Recovered { message, .. } => message.clone(),
+        Event::Overfitting { message, .. } => {
+            format!(
+                "warning: {message} (--flip, --shift 2; --save-best FILE writes the best weights)"
+            )
+        }
+        Event::Best { mark } => format!("best: {mark}"),
         Event::Saved { path } => format!("saved {path}"),
         // The shell chooses its engine before it trains.
         Event::Step { .. } | Event::State { .. } | Event::Chosen { .. } => return None,

@@ -12,13 +12,13 @@ use convlab::engine::{Backend, BackendKind};
 use convlab::engine::{NamedTensor, Part};
 use convlab::train::{
     Checkpoint, Command, DeviceChoice, EngineChoice, Event, Phase, Recipe, Session, TrainError,
-    save_weights,
+    Warning, WarningKind, save_weights,
 };
 
 use super::interrupt::{self, Interrupts, Stop};
-use super::keeper::{Every, Keeper};
+use super::keeper::{BestKeeper, Every, Keeper};
 use super::report::Report;
-use super::{Failure, boxes, figures, files, weights};
+use super::{Failure, boxes, figures, files, warnings, weights};
 
 /// How long the loop works before it reports.
 const TURN: Duration = Duration::from_millis(200);
@@ -33,12 +33,18 @@ pub struct TrainArguments {
     /// Take of the weights what fits the network by name and shape; the rest begins by the seed
     #[arg(long, requires = "weights")]
     partial: bool,
+    /// Give a network of one's own (.json, .py) as many outputs as the data have classes
+    #[arg(long, conflicts_with = "resume")]
+    fit_outputs: bool,
     /// Go on from this checkpoint; its recipe is used, of the other settings --steps alone
     #[arg(long)]
     resume: Option<PathBuf>,
     /// Write the weights (safetensors) at the end
     #[arg(long)]
     save: Option<PathBuf>,
+    /// Write the best weights (safetensors) here whenever an evaluation of the held-out pictures is better than all before it
+    #[arg(long)]
+    save_best: Option<PathBuf>,
     /// Write a checkpoint here at the end and on the way, from which --resume goes on
     #[arg(long)]
     checkpoint: Option<PathBuf>,
@@ -78,7 +84,12 @@ pub struct EvalArguments {
 /// `given` names the settings that stand on the command line: those are never fitted to a small set.
 pub async fn train(arguments: TrainArguments, given: &[String]) -> Result<ExitCode, Failure> {
     // A result that cannot be written would be lost after hours: find out first.
-    let written = [&arguments.save, &arguments.checkpoint, &arguments.curve];
+    let written = [
+        &arguments.save,
+        &arguments.save_best,
+        &arguments.checkpoint,
+        &arguments.curve,
+    ];
     for path in written.into_iter().flatten() {
         check_writable(path)?;
     }
@@ -92,15 +103,29 @@ pub async fn train(arguments: TrainArguments, given: &[String]) -> Result<ExitCo
             session
         }
         None => {
-            begin(&arguments.recipe, |recipe, dataset| {
-                suit(recipe, dataset, given)
-            })
+            begin(
+                &arguments.recipe,
+                arguments.fit_outputs,
+                |recipe, dataset| suit(recipe, dataset, given),
+            )
             .await?
         }
     };
+    warnings::print(&session.warnings());
     if let Some(path) = &arguments.weights {
         weights::load(&mut session, path, arguments.partial).await?;
     }
+    let mut warned = session.warnings().into_iter();
+    let is_of_nothing = |warning: &Warning| {
+        matches!(
+            warning.kind,
+            WarningKind::NothingHeldOut | WarningKind::HeldOutIgnored
+        )
+    };
+    if arguments.save_best.is_some() && warned.any(|warning| is_of_nothing(&warning)) {
+        return Err("--save-best needs held-out pictures whose targets count, and the data have none: nothing says which weights are best. Hold some out, or leave it away.".into());
+    }
+    let mut best = BestKeeper::new(arguments.save_best.as_deref());
     let first = session.status().step;
     let last = session.status().steps_total;
     let mut report = Report::new(arguments.json, first, last);
@@ -138,13 +163,18 @@ pub async fn train(arguments: TrainArguments, given: &[String]) -> Result<ExitCo
         }
         report.events(&events)?;
         keeper.keep(&mut session).await?;
+        best.keep(&session)?;
     }
     if stop.is_some() && session.status().state == Phase::Running {
         report.events(&session.command(Command::Pause).await?)?;
     }
     // Of a run that was stopped the last evaluation is of other weights than those written.
     report.finish(evaluation.as_ref().filter(|_| stop.is_none()));
-    let written = write_results(&arguments, &mut session).await?;
+    if let Some(&mark) = session.best() {
+        report.events(&[Event::Best { mark }])?;
+    }
+    let mut written = write_results(&arguments, &mut session).await?;
+    written.extend(best.finish(&session)?);
     for path in &written {
         report.events(&[Event::Saved { path: path.clone() }])?;
     }
@@ -190,7 +220,8 @@ fn stopped(
 ) -> String {
     let status = session.status();
     let files = match written {
-        [] => "nothing was written, since neither --save nor --checkpoint was given".to_string(),
+        [] => "nothing was written, since none of --save, --save-best and --checkpoint was given"
+            .to_string(),
         paths => format!("written: {}", paths.join(", ")),
     };
     let further = match &arguments.checkpoint {
@@ -209,13 +240,14 @@ pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
     for path in [&arguments.logits, &arguments.boxes].into_iter().flatten() {
         check_writable(path)?;
     }
-    let mut session = begin(&arguments.recipe, |recipe, dataset| {
+    let mut session = begin(&arguments.recipe, false, |recipe, dataset| {
         // What trained on a small set is evaluated without the batch being given again; nothing else counts here.
         recipe.suit(dataset, |name| name != "batch");
         Ok(())
     })
     .await?;
     weights::load(&mut session, &arguments.weights, false).await?;
+    warnings::print_of_eval(&session.warnings());
     let evaluation = session.evaluate().await?;
     if let Some(path) = &arguments.logits {
         files::write(path, &logits(&mut session).await?)?;
@@ -268,18 +300,24 @@ async fn logits(session: &mut Session) -> Result<Vec<u8>, Failure> {
     Ok(save_weights(&tensors)?)
 }
 
-/// `suit` may fit the recipe to its data.
+/// `fit_outputs`: the network gets as many outputs as the data have classes. `suit` may fit the recipe to its data.
 async fn begin(
     recipe: &Recipe,
+    fit_outputs: bool,
     suit: impl FnOnce(&mut Recipe, &Dataset) -> Result<(), Failure>,
 ) -> Result<Session, Failure> {
     let mut recipe = recipe.clone();
     recipe.model = network(&recipe.model)?;
     let dataset = dataset(&recipe)?;
     suit(&mut recipe, &dataset)?;
+    if fit_outputs && let Some(model) = convlab::train::fit_outputs(&recipe, &dataset) {
+        eprintln!("note: the network has as many outputs as the data have classes now");
+        recipe.model = model;
+    }
     recipe.check(&dataset)?;
     let backend = backend(&recipe).await?;
-    Ok(Session::new(recipe, dataset, backend).await?)
+    let session = Session::new(recipe, dataset, backend).await;
+    session.map_err(warnings::with_flag)
 }
 
 /// Fits what was not given to a small set, and says so.

@@ -58,7 +58,11 @@ impl Weights {
     /// [`TrainError::NotSafetensors`], [`TrainError::Dtype`].
     pub fn from_safetensors(bytes: &[u8]) -> Result<Self, TrainError> {
         let (mut tensors, metadata) = read(bytes)?;
-        tensors.retain(|tensor| !tensor.name.starts_with(OPTIMIZER));
+        let is_checkpoint = metadata.contains_key(CHECKPOINT_KEY);
+        tensors.retain(|tensor| {
+            let is_best = is_checkpoint && tensor.name.starts_with(BEST);
+            !is_best && !tensor.name.starts_with(OPTIMIZER)
+        });
         let list = |key: &str| -> Vec<String> {
             let text = metadata.get(key);
             text.and_then(|text| serde_json::from_str(text).ok())
@@ -113,6 +117,12 @@ pub(super) const COUNTER: &str = ".num_batches_tracked";
 
 /// Prefix of optimizer tensors in a checkpoint.
 pub(super) const OPTIMIZER: &str = "optimizer.";
+
+/// Prefix of the best weights in a checkpoint, where they are not the last ones.
+pub(super) const BEST: &str = "convlab.best.";
+
+/// Key of the metadata entry that makes a safetensors file a checkpoint.
+pub(super) const CHECKPOINT_KEY: &str = "convlab.checkpoint";
 
 /// Writes named tensors with metadata. Batch norm's counter is a scalar of 64-bit integers, as in PyTorch.
 pub(super) fn write(
