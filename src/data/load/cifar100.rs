@@ -19,7 +19,7 @@ pub(super) fn is_binary(file: &SourceFile) -> bool {
     is_named(&file.name)
         && !file.bytes.is_empty()
         && file.bytes.len().is_multiple_of(RECORD)
-        && file.bytes.chunks_exact(RECORD).all(|record| known(record))
+        && file.bytes.chunks_exact(RECORD).all(known)
 }
 
 /// Whether a file has the name of one of the binary version's.

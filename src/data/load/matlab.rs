@@ -190,15 +190,15 @@ impl<'a> Elements<'a> {
             return Ok(None);
         };
         // Up to four bytes stand in the tag itself, their length above the type.
-        let (kind, length, start) = match first >> 16 {
+        let (kind, length, start): (u32, usize, usize) = match first >> 16 {
             0 => (first, word(4).ok_or_else(cut)? as usize, 8),
             length => (first & 0xffff, length as usize, 4),
         };
         if start == 4 && length > 4 {
             return Err("an element in it is broken".into());
         }
-        let content = self.bytes.get(start..start + length).ok_or_else(cut)?;
-        let mut end = start + length;
+        let mut end = start.saturating_add(length);
+        let content = self.bytes.get(start..end).ok_or_else(cut)?;
         if start == 4 {
             end = 8;
         } else if is_padded || kind == MATRIX {
