@@ -1,10 +1,11 @@
 //! How bright the outermost pixels of pictures are: a set of digits or signs has them all black, or all white, and a picture with the
 //! other ground is answered wrongly.
 
-use super::{Dataset, Split};
+use super::{Dataset, Pixels, Split};
 
-/// Pictures of a set that are looked at.
+/// Pictures of a set that are looked at, and of one whose pictures have to be decoded for it.
 const SAMPLE: usize = 500;
+const FILES_SAMPLE: usize = 20;
 /// Mean values below are dark, above `255 - DARK` bright.
 const DARK: f32 = 64.0;
 /// This share of a set's pictures has to agree.
@@ -59,7 +60,11 @@ impl Dataset {
     }
 
     fn ground_of(&self, split: &Split) -> Option<Ground> {
-        let looked_at = split.len().min(SAMPLE);
+        let most = match split.pixels {
+            Pixels::Planes(_) => SAMPLE,
+            Pixels::Files(_) => FILES_SAMPLE,
+        };
+        let looked_at = split.len().min(most);
         let mut counts = [0; 2];
         for place in 0..looked_at {
             let picture = self.picture(split, place * split.len() / looked_at)?;

@@ -127,6 +127,7 @@ impl Session {
             tensors: best.parameters.clone(),
             classes: self.class_names(),
             notes: Vec::new(),
+            trained: self.trained().ok(),
         })
     }
 

@@ -107,10 +107,9 @@ pub fn nothing_to_learn(recipe: &Recipe, network: &Network, dataset: &Dataset) -
 
 /// All training pictures are one and the same.
 fn same_pictures(dataset: &Dataset) -> Option<Warning> {
-    let size = dataset.picture_len().max(1);
-    let mut pictures = dataset.train.pixels.chunks_exact(size);
-    let first = pictures.next()?;
     let count = dataset.train.len();
+    let mut pictures = (0..count).map_while(|index| dataset.picture(&dataset.train, index));
+    let first = pictures.next()?;
     (count > 1 && pictures.all(|picture| picture == first)).then(|| {
         Warning::new(
             Kind::SamePictures,

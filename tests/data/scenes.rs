@@ -14,8 +14,8 @@ fn fnv(bytes: &[u8]) -> u64 {
 fn a_seed_gives_the_same_bytes_on_every_machine() {
     let data = scenes(7, 400, 100);
     let hashes = [
-        fnv(&data.train.pixels.planes()),
-        fnv(&data.test.pixels.planes()),
+        fnv(data.train.pixels.planes()),
+        fnv(data.test.pixels.planes()),
     ];
     assert_eq!(
         hashes,

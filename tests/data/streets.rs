@@ -39,9 +39,9 @@ fn shares(data: &Dataset) -> Vec<f64> {
 fn a_street_is_the_same_bytes_on_every_machine() {
     let data = streets(7, 60, 20);
     let hashes = [
-        fnv(&data.train.pixels.planes()),
+        fnv(data.train.pixels.planes()),
         fnv(masks(&data.train)),
-        fnv(&data.test.pixels.planes()),
+        fnv(data.test.pixels.planes()),
     ];
     assert_eq!(
         hashes,
@@ -58,11 +58,8 @@ fn a_street_is_the_same_bytes_on_every_machine() {
 fn a_street_depends_on_seed_split_and_index_alone() {
     let (few, many) = (streets(7, 6, 3), streets(7, 9, 5));
     let same = |a: &[u8], b: &[u8]| a == &b[..a.len()];
-    assert!(same(
-        &few.train.pixels.planes(),
-        &many.train.pixels.planes()
-    ));
-    assert!(same(&few.test.pixels.planes(), &many.test.pixels.planes()));
+    assert!(same(few.train.pixels.planes(), many.train.pixels.planes()));
+    assert!(same(few.test.pixels.planes(), many.test.pixels.planes()));
     assert!(same(masks(&few.test), masks(&many.test)));
     assert_eq!(boxes(&few.train), &boxes(&many.train)[..6]);
     assert_ne!(

@@ -42,7 +42,7 @@ fn show(root: &Path) -> Output {
 fn show_bound(folder: &Path, root: &Path) -> Output {
     let shut = folder.join("shut");
     std::fs::create_dir_all(&shut).unwrap();
-    std::fs::set_permissions(&shut, PermissionsExt::from_mode(0)).unwrap();
+    std::fs::set_permissions(&shut, PermissionsExt::from_mode(0o0)).unwrap();
     if std::fs::read_dir(&shut).is_err() {
         return show(root);
     }
@@ -67,7 +67,7 @@ fn a_folder_or_file_that_cannot_be_read_is_left_aside_and_named() {
         if !what.ends_with(".png") {
             std::fs::create_dir_all(&path).unwrap();
         }
-        std::fs::set_permissions(&path, PermissionsExt::from_mode(0)).unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o0)).unwrap();
         let shown = show_bound(&folder, &root);
         let (out, err) = (text(&shown.stdout), text(&shown.stderr));
         assert!(shown.status.success(), "{err}");

@@ -36,6 +36,11 @@ fn unet() -> Recipe {
     }
 }
 
+/// Every byte of the training pictures is this.
+fn fill(data: &mut Dataset, value: u8) {
+    data.train.pixels = vec![value; data.train.pixels.planes().len()].into();
+}
+
 /// What is said of a recipe with its data, and whether the settings that mend it do so.
 async fn said(recipe: &Recipe, data: &Rc<Dataset>) -> Vec<WarningKind> {
     let warnings = session(recipe, data).await.warnings();
@@ -127,12 +132,14 @@ crate::device_tests! {
 
     pictures_that_are_all_the_same_are_said => async {
         for value in [0, 128, 255] {
-            let data = changed(&few_scenes(), |data| data.train.pixels.fill(value));
+            let data = changed(&few_scenes(), |data| fill(data, value));
             assert_eq!(said(&lenet(), &data).await, [WarningKind::SamePictures]);
         }
         let last = changed(&few_scenes(), |data| {
-            data.train.pixels.fill(7);
-            *data.train.pixels.last_mut().expect("a pixel") = 8;
+            fill(data, 7);
+            let mut pixels = data.train.pixels.planes().to_vec();
+            *pixels.last_mut().expect("a pixel") = 8;
+            data.train.pixels = pixels.into();
         });
         assert_eq!(said(&lenet(), &last).await, []);
     };
@@ -165,7 +172,7 @@ crate::device_tests! {
         let of = |data: &Dataset| changed(data, |data| {
             let empty = Dataset { test: data.test.clone(), ..data.clone() };
             data.test.count = 0;
-            data.test.pixels.clear();
+            data.test.pixels = Vec::new().into();
             let targets = &mut data.test.targets;
             [&mut targets.classes, &mut targets.scenes].into_iter().flatten().for_each(Vec::clear);
             targets.masks.iter_mut().for_each(Vec::clear);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use convlab::data::{Dataset, Split, Targets};
+use convlab::data::{Dataset, Split};
 use convlab::engine::{Backend, BackendKind};
 use convlab::train::{Command, Event, OptimizerKind, Recipe, Schedule, Session, Suited};
 

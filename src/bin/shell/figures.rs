@@ -123,6 +123,7 @@ async fn picture(session: &mut Session, dataset: &Dataset, index: u32) -> Result
         )
     };
     let plane = width * height;
+    let planes = planes.as_ref();
     let rgb = (0..plane).flat_map(|pixel| {
         let channel = move |number: usize| planes[pixel + number.min(dataset.channels - 1) * plane];
         [channel(0), channel(1), channel(2), 255]

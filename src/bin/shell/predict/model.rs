@@ -384,7 +384,7 @@ fn stand_in(
     let scenes = outputs.get(1).map_or(0, |output| output.classes());
     let split = |count: usize| Split {
         count,
-        pixels: vec![0; count * channels * height * width],
+        pixels: vec![0; count * channels * height * width].into(),
         targets: Targets {
             classes: Some(vec![0; count]),
             scenes: Some(vec![0; count]),
