@@ -117,8 +117,8 @@ export function mends(message, recipe, act) {
 
 /** Which kind of data files are. @param {string[]} names */
 export function kindOf(names) {
-  if (names.some((name) => /(data_batch_\d+|test_batch)(\.bin|\.p(ickle|kl)?)?$|\.tar\.gz$|\.tgz$|\.tar$/i.test(name)) || names.every((name) => /\.bin$/i.test(name) && !/_[xy]\.bin$/i.test(name))) return "cifar";
-  if (names.some((name) => /idx\d|ubyte|\.gz$/i.test(name))) return "mnist";
+  if (names.some((name) => /(data_batch_\d+|test_batch)(\.bin|\.p(ickle|kl)?)?$|cifar[^/]*\.(tar\.gz|tgz|tar|zip)$/i.test(name)) || names.every((name) => /\.bin$/i.test(name) && !/_[xy]\.bin$/i.test(name))) return "cifar";
+  if (names.some((name) => /idx\d|ubyte|(?<!\.tar)\.gz$/i.test(name))) return "mnist";
   return "folder";
 }
 

@@ -10,7 +10,7 @@ export const zh = {
 
   data: "数据", scenes: "内置图画", cifar: "CIFAR-10", mnist: "MNIST", folder: "自己的文件夹",
   chooseFiles: "选择文件", chooseFolder: "每类一个文件夹", forget: "从本浏览器删除这些文件",
-  dropHere: "把数据拖到这里：.bin、.tar.gz、idx，或每类一个子文件夹的文件夹",
+  dropHere: "把数据拖到这里：文件夹、.zip、.tar.gz、.bin、idx、.npz 或 .mat",
   reading: "读取中…",
   suited: "训练图片只有 {n} 张，已为此设定：{list}。都可以再改。", comma: "，", moreNotes: "另有 {n} 条",
   samples: "样本", samplesEmpty: "这里显示每一类的一张训练图片。",

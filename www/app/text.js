@@ -8,7 +8,7 @@ const en = {
 
   data: "Data", scenes: "Built-in scenes", cifar: "CIFAR-10", mnist: "MNIST", folder: "Your folder",
   chooseFiles: "choose files", chooseFolder: "one folder a class", forget: "Remove these files from this browser",
-  dropHere: "Drop data here: .bin, .tar.gz, idx, or a folder with one folder a class",
+  dropHere: "Drop data here: a folder, .zip, .tar.gz, .bin, idx, .npz or .mat",
   reading: "reading…",
   suited: "{n} training pictures are few. Set to suit them: {list}. Change what you like.", comma: ", ", moreNotes: "{n} more",
   samples: "Samples", samplesEmpty: "One training picture of each class appears here.",
