@@ -182,3 +182,32 @@ test('an engine that crashed while the network was away starts when it is back',
   await page.locator('#bar', { hasText: `step ${before}` }).waitFor({ timeout: PATIENCE });
   assert.equal(await steps(page), before);
 });
+
+for (const how of FAILURES) {
+  test(`the shaders' text is shown when it comes (${how})`, async (t) => {
+    const { page, back } = await cutOff(t, /shaders\.txt/, how);
+    await page.locator('#tab-shader').click();
+    await again(page, '#tab-body').waitFor({ timeout: PATIENCE });
+    back();
+    await again(page, '#tab-body').click();
+    await page.locator('pre.wgsl', { hasText: 'fn ' }).waitFor({ timeout: PATIENCE });
+  });
+}
+
+test('WebGPU whose shaders did not come is tried again, with the run', async (t) => {
+  const { page, back } = await cutOff(t, /shaders\.txt/, 'abort');
+  await page.locator('#start').click();
+  await trainedTo(page, 4);
+  await page.locator('#start').click();
+  await inState(page, 'paused');
+  const before = await steps(page);
+  await page.locator('#device').click();
+  await page.locator('#device-menu input[value="webgpu"]').click();
+  await again(page, '[data-place="network"]').waitFor({ timeout: PATIENCE });
+  await page.keyboard.press('Escape');
+  back();
+  await again(page, '[data-place="network"]').click();
+  await page.locator('#device', { hasText: 'WebGPU' }).waitFor({ timeout: PATIENCE });
+  await inState(page, 'paused');
+  assert.equal(await steps(page), before);
+});

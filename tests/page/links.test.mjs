@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchBrowser } from './harness.mjs';
-import { PATIENCE, noProblems, opened, ready, setField, trainedTo } from './page.mjs';
+import { launchBrowser, pageUrl } from './harness.mjs';
+import { PATIENCE, cifarBatch, noProblems, opened, ready, setField, trainedTo } from './page.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -184,4 +184,21 @@ test('language and task of a link hold, in Chinese as well', async (t) => {
   await page.locator('[data-language="en"]').click();
   assert.match(await sentence(page, 'seed'), /The link asks for seed “x”/);
   assert.deepEqual(await said(page, 'language'), []);
+});
+
+test('a wrong field beside files of one\'s own costs itself alone: the files stay, and what suits a small set', async (t) => {
+  const { page } = await linked(t, 'device=cpu');
+  await page.locator('input[data-source="cifar"]').setInputFiles([
+    { name: 'data_batch_1.bin', mimeType: 'application/octet-stream', buffer: cifarBatch(40) }, { name: 'test_batch.bin', mimeType: 'application/octet-stream', buffer: cifarBatch(20) },
+  ]);
+  await page.locator('#source-cifar:checked').waitFor({ timeout: PATIENCE });
+  await page.waitForFunction(async () => (await /** @type {any} */ (window).convlab.sets()).length === 1, undefined, { timeout: PATIENCE });
+  await page.goto(`${pageUrl}?device=cpu&data=files&set=cifar&layer_rates=conv9%3D0&seed=3&flip=yes`);
+  await ready(page);
+  assert.match(await sentence(page, 'layer_rates'), /conv9/);
+  await sentence(page, 'flip');
+  assert.ok(await page.locator('#source-cifar').isChecked());
+  assert.deepEqual(await page.locator('.split-words b').allInnerTexts(), ['40', '20']);
+  assert.equal(await value(page, 'seed'), '3');
+  assert.ok(Number(await value(page, 'batch')) <= 40);
 });

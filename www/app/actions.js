@@ -287,7 +287,8 @@ export function undo() {
       const summary = await app.trainer.undo();
       app.source = sourceOf(left);
       begin(summary, true, left.weights);
-      app.elapsed = left.elapsed;
+      const { elapsed, chosen, suited } = left;
+      Object.assign(app, { elapsed, chosen, suited });
       changed("tick");
       for (const place of /** @type {Place[]} */ (["network", "data", "recipe"])) note(place, null);
       writeAddress();

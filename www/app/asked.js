@@ -57,7 +57,7 @@ function wants(name) {
     case "choice": return t("wants.choice", { values: list(kind.slice(1).map(String)) }) + none;
     case "whole": return (kind[2] > 1e9 ? t("wants.from", { low: kind[1] }) : t("wants.whole", { low: kind[1], high: count(kind[2]) })) + none;
     case "number": return (Number.isFinite(kind[1]) ? t("wants.atLeast", { low: kind[1] }) : t("wants.number")) + none;
-    case "switch": case "share": case "above": case "numbers": return t(`wants.${kind[0]}`) + none;
+    case "switch": case "share": case "part": case "above": case "numbers": return t(`wants.${kind[0]}`) + none;
     default: return "";
   }
 }

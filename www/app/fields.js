@@ -4,8 +4,8 @@
 /** @import { Recipe } from "../worker/protocol.js" */
 
 /**
- * `share` is at least 0 and below 1; `above` a number above 0.
- * @typedef {["choice", ...string[]] | ["switch"] | ["whole", number, number] | ["number", number] | ["share"] | ["above"] | ["numbers"] | ["texts"] | ["text"]} Kind
+ * `share` is at least 0 and below 1, `part` above 0 and below 1; `above` a number above 0.
+ * @typedef {["choice", ...string[]] | ["switch"] | ["whole", number, number] | ["number", number] | ["share"] | ["part"] | ["above"] | ["numbers"] | ["texts"] | ["text"]} Kind
  */
 
 const MOST = 2 ** 32 - 1;
@@ -23,7 +23,8 @@ const RECIPE = /** @type {const} */ ({
   ignore_index: COUNT, shift: COUNT, crop_padding: COUNT, cutout: COUNT,
   lr: ["number", 0], weight_decay: ["number", 0],
   momentum: ["share"], dampening: ["share"], beta1: ["share"], beta2: ["share"], alpha: ["share"],
-  eps: ["above"], clip_value: ["above"], clip_norm: ["above"], holdout: ["above"],
+  holdout: ["part"],
+  eps: ["above"], clip_value: ["above"], clip_norm: ["above"],
   class_weights: ["numbers"], mean: ["numbers"], std: ["numbers"], layer_rates: ["texts"],
   train_files: ["text"], eval_files: ["text"],
 });
@@ -83,6 +84,7 @@ export function readField(name, given, like) {
     case "whole": return Number.isInteger(value) && value >= kind[1] && value <= kind[2] ? value : undefined;
     case "number": return Number.isFinite(value) && value >= kind[1] ? value : undefined;
     case "share": return value >= 0 && value < 1 ? value : undefined;
+    case "part": return value > 0 && value < 1 ? value : undefined;
     case "above": return Number.isFinite(value) && value > 0 ? value : undefined;
     case "numbers": {
       const values = text === "" ? [] : text.split(",").map(number);

@@ -39,9 +39,8 @@ export async function followNow(link, at) {
     summary = await app.trainer.configure(recipe);
     if (link.task && link.task !== summary.task) throw new Error(`${summary.network.name} is for another task.`);
   } catch {
-    suited = null;
     const { mend } = await late(() => import("./link-mend.js"), "link-mend.js");
-    summary = await mend(link);
+    ({ summary, suited } = await mend(link));
   }
   Object.assign(app, { source: link.source, asked: link.asked, carried: link.carried });
   begin(summary);

@@ -7,7 +7,7 @@ import { recipeOf } from "./follow.js";
 import { BUILTIN, TASKS, fits, settings } from "./task.js";
 import { t } from "./text.js";
 
-/** @import { Recipe, Summary } from "../worker/protocol.js" */
+/** @import { Recipe, Suited, Summary } from "../worker/protocol.js" */
 /** @import { Link } from "./address.js" */
 /** @import { Words } from "./text.js" */
 
@@ -20,7 +20,7 @@ const words = (error) => (error instanceof Error ? error.message : String(error)
 /**
  * Configures all of a link that can be had, and leaves in it what was taken. Rejects where that is nothing at all.
  * @param {Link} link its `asked` takes what is refused
- * @returns {Promise<Summary>}
+ * @returns {Promise<{summary: Summary, suited: Suited | null}>}
  */
 export async function mend(link) {
   await withZoo();
@@ -48,11 +48,17 @@ export async function mend(link) {
       await trainer.clearFiles().catch(() => {});
     }
   }
+  /** What was fitted to a small set. @type {Suited | null} */
+  let suited = null;
   /** @param {Partial<Recipe>} recipe @returns {Promise<Summary | string>} */
   const tried = async (recipe) => {
     const first = "model" in recipe ? {} : fitting;
     try {
-      return await trainer.configure(recipeOf({ ...link, recipe: { ...first, ...recipe } }));
+      const wanted = recipeOf({ ...link, recipe: { ...first, ...recipe } });
+      const fitted = isBuiltin(link.source) ? null : await trainer.suited(wanted, Object.keys(recipe));
+      const summary = await trainer.configure(fitted?.recipe ?? wanted);
+      suited = fitted;
+      return summary;
     } catch (cause) {
       return words(cause);
     }
@@ -68,7 +74,7 @@ export async function mend(link) {
     refuse("task", () => t("asked.otherTask", { name, task: t(`task.${task}`) }));
     link.task = null;
   }
-  return found;
+  return { summary: found, suited };
 
   async function oneByOne() {
     let last = await tried({});

@@ -47,7 +47,8 @@ export function begin(summary, continues = false, weights = false) {
   app.ready = true;
   loaded = weights;
   const { left } = summary;
-  app.left = left ? { ...left, elapsed: left.id === app.left?.id && left.step === app.left.step ? app.left.elapsed : elapsed } : null;
+  const aside = left && left.id === app.left?.id && left.step === app.left.step ? app.left : { elapsed, chosen: new Set(app.chosen), suited: new Set(app.suited) };
+  app.left = left ? { ...aside, ...left } : null;
   app.last = null;
   app.evaluation = null;
   app.curves = new Curves(summary.steps_per_epoch, Number(summary.recipe.epochs));

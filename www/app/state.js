@@ -14,6 +14,8 @@ import { t } from "./text.js";
  * @typedef {{pairs: [name: string, text: string][], why: "read" | "repeated" | "unknown" | "refused", message?: Words, mends?: {word: Words, act: () => void}[]}} Asked
  */
 
+/** What the page knows of a run that was left. @typedef {{elapsed: number, chosen: Set<string>, suited: Set<string>}} Aside */
+
 /**
  * @typedef {object} App
  * @property {Trainer} trainer
@@ -33,7 +35,7 @@ import { t } from "./text.js";
  * @property {Curves | null} curves
  * @property {number} trainLoss        running mean
  * @property {number} run              counts the runs of this visit
- * @property {Left & {elapsed: number} | null} left   the run that this one took the place of
+ * @property {Left & Aside | null} left   the run that this one took the place of
  * @property {number} elapsed          ms of training in this run
  * @property {string} layer            the chosen layer
  * @property {number} picture          the chosen held-out picture

@@ -90,6 +90,13 @@ async function fetched(address) {
   return response;
 }
 
+let tries = 0;
+
+/** Some browsers keep a module's failure under its address for as long as a Worker lives. @param {string} address */
+function imported(address) {
+  return import(address).catch(() => import(`${address}?again=${(tries += 1)}`));
+}
+
 /**
  * Fetches and compiles a bundle; opening it comes later, so that this can run while the adapter is probed.
  * @param {"cpu" | "webgpu"} name
@@ -100,7 +107,7 @@ export async function loadBundle(name, module) {
   const { script, wasm } = urls(name);
   const source = module ?? fetched(wasm);
   if (source instanceof Promise) source.catch(() => {}); // told where it is awaited
-  const bundle = /** @type {Bundle} */ (await import(script));
+  const bundle = /** @type {Bundle} */ (await imported(script));
   await bundle.default({ module_or_path: source });
   return bundle;
 }
@@ -108,7 +115,7 @@ export async function loadBundle(name, module) {
 /** @returns {Promise<{Reader: new () => Reader}>} */
 export async function loadReader() {
   const { script, wasm } = urls("reader");
-  const bundle = await import(script);
+  const bundle = await imported(script);
   await bundle.default({ module_or_path: fetched(wasm) });
   return bundle;
 }

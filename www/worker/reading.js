@@ -57,7 +57,7 @@ export function makeReading(lab) {
 
 /** What decodes pictures that are kept as files: the reader's module, here. @returns {Promise<(file: Uint8Array, frame: string) => Uint8Array>} */
 async function pictureDecoder() {
-  const { Reader } = await loadReader();
+  const { Reader } = await loadReader().catch((error) => { throw Object.assign(new Error(`The reader did not load: ${error.message}`), { code: "unloaded" }); });
   const reader = new Reader();
   return (file, frame) => reader.decode(file, frame);
 }
