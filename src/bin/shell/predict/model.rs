@@ -387,7 +387,7 @@ fn stand_in(
         pixels: vec![0; count * channels * height * width].into(),
         targets: Targets {
             classes: Some(vec![0; count]),
-            scenes: Some(vec![0; count]),
+            scenes: (scenes > 0).then(|| vec![0; count]),
             masks: Some(vec![0; count * height * width]),
             boxes: Some(vec![Vec::new(); count]),
             ignored: None,
