@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use convlab::data::{Dataset, Transform};
+use convlab::data::Dataset;
 use convlab::engine::detection::Detection;
 use convlab::engine::{Backend, BackendKind, Counts, Part};
 use convlab::spec::{Network, zoo};
@@ -303,7 +303,7 @@ fn both_engines_count_outputs_beyond_the_classes_alike() {
                     .engine(&network, settings.clone(), seed, 2)
                     .expect("it fits");
                 engine
-                    .load(data.clone(), Transform::default())
+                    .load(data.clone(), convlab::data::Transform::default())
                     .await
                     .expect("the data");
                 let counts = engine
