@@ -47,6 +47,7 @@ mod sample;
 mod scenes;
 mod shelf;
 mod size;
+mod slots;
 mod split;
 mod stl10;
 mod svhn;

@@ -2,7 +2,7 @@
 
 use super::super::{DataError, Dataset, SourceFile};
 use super::arrays::{self, Labelled};
-use super::{LoadOptions, aside, base_name, refuse_choice, upright};
+use super::{LoadOptions, aside, base_name, refuse_choice, slots, upright};
 
 const SIDE: usize = 96;
 const PICTURE: usize = 3 * SIDE * SIDE;
@@ -30,24 +30,7 @@ pub(super) fn load(
     mut notes: Vec<String>,
 ) -> Result<Dataset, DataError> {
     refuse_choice(options)?;
-    let mut slots: [Option<SourceFile>; 5] = [const { None }; 5];
-    for file in files {
-        let name = base_name(&file.name).to_ascii_lowercase();
-        let at = NAMES.iter().position(|known| *known == name);
-        let Some(slot) = at.and_then(|at| slots.get_mut(at)) else {
-            continue;
-        };
-        match slot {
-            Some(other) if other.bytes != file.bytes => {
-                return Err(DataError::SameName {
-                    first: other.name.clone(),
-                    second: file.name,
-                });
-            }
-            _ => *slot = Some(file),
-        }
-    }
-    let [train_x, train_y, test_x, test_y, unlabelled] = slots;
+    let [train_x, train_y, test_x, test_y, unlabelled] = slots::by_name(files, NAMES)?;
     if let Some(file) = unlabelled {
         aside(&[file], "file(s) of pictures without labels", &mut notes);
     }

@@ -3,7 +3,7 @@
 use super::super::{DataError, Dataset, SourceFile};
 use super::arrays::{self, Labelled};
 use super::matlab::{self, Matrix, Values};
-use super::{LoadOptions, aside, base_name, refuse_choice, upright};
+use super::{LoadOptions, aside, base_name, refuse_choice, slots, upright};
 
 const SIDE: usize = 32;
 const PICTURE: usize = 3 * SIDE * SIDE;
@@ -19,24 +19,7 @@ pub(super) fn load(
     mut notes: Vec<String>,
 ) -> Result<Dataset, DataError> {
     refuse_choice(options)?;
-    let mut slots: [Option<SourceFile>; 3] = [const { None }; 3];
-    for file in files {
-        let name = base_name(&file.name).to_ascii_lowercase();
-        let at = NAMES.iter().position(|known| *known == name);
-        let Some(slot) = at.and_then(|at| slots.get_mut(at)) else {
-            continue;
-        };
-        match slot {
-            Some(other) if other.bytes != file.bytes => {
-                return Err(DataError::SameName {
-                    first: other.name.clone(),
-                    second: file.name,
-                });
-            }
-            _ => *slot = Some(file),
-        }
-    }
-    let [train, test, extra] = slots;
+    let [train, test, extra] = slots::by_name(files, NAMES)?;
     let train = match (train, extra) {
         (Some(train), Some(extra)) => {
             aside(&[extra], "file(s) of further training pictures", &mut notes);
