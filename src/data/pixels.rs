@@ -40,12 +40,6 @@ pub enum Pixels {
     Files(Files),
 }
 
-/// One picture to be added to [`Pixels`] of its kind.
-pub enum Kept {
-    Planes(Vec<u8>),
-    File(Vec<u8>),
-}
-
 impl Files {
     pub fn new(frame: Frame, decoder: Decoder) -> Self {
         Self {
@@ -90,12 +84,11 @@ impl Pixels {
         }
     }
 
-    /// Adds a picture; one of the other kind has no place.
-    pub fn push(&mut self, kept: &Kept) {
-        match (self, kept) {
-            (Self::Planes(all), Kept::Planes(planes)) => all.extend_from_slice(planes),
-            (Self::Files(files), Kept::File(file)) => files.push(file),
-            (Self::Planes(_), Kept::File(_)) | (Self::Files(_), Kept::Planes(_)) => {}
+    /// Adds a picture: its planes where all are decoded, its file where all are files.
+    pub fn push(&mut self, picture: &[u8]) {
+        match self {
+            Self::Planes(planes) => planes.extend_from_slice(picture),
+            Self::Files(files) => files.push(picture),
         }
     }
 

@@ -1,6 +1,5 @@
 //! Pictures with masks or boxes, brought to one size and divided into training and held-out ones.
 
-use super::super::pixels::Kept;
 use super::super::{BoundingBox, DataError, IgnoredBox, Split, Targets};
 use super::part::Part;
 use super::report::Skipped;
@@ -10,7 +9,8 @@ use super::{LoadOptions, split};
 /// One picture at the data set's size with its targets.
 pub(super) struct Sample {
     pub(super) part: Part,
-    pub(super) pixels: Kept,
+    /// What is kept of the picture.
+    pub(super) pixels: Vec<u8>,
     pub(super) mask: Option<Vec<u8>>,
     pub(super) boxes: Option<Boxes>,
     /// What it shows as a whole.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::super::pixels::{Files, Frame, Kept, Pixels};
+use super::super::pixels::{Files, Frame, Pixels};
 use super::super::transform::{Fit, PaddingMode, Window, nearest};
 use super::super::{DataError, IGNORED, SourceFile};
 use super::LoadOptions;
@@ -87,11 +87,11 @@ pub(super) struct Sizing {
 }
 
 impl Sizing {
-    /// What is kept of a picture.
-    pub(super) fn kept(&self, picture: &Picture, file: &SourceFile) -> Kept {
+    /// What is kept of a picture, as [`Pixels::push`] takes it.
+    pub(super) fn kept(&self, picture: &Picture, file: &SourceFile) -> Vec<u8> {
         match self.keeps_files {
-            true => Kept::File(file.bytes.clone()),
-            false => Kept::Planes(self.frame.picture(picture)),
+            true => file.bytes.clone(),
+            false => self.frame.picture(picture),
         }
     }
 
