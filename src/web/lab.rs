@@ -336,7 +336,11 @@ fn decoder(decode: js_sys::Function) -> Decoder {
                 &js_sys::Uint8Array::from(file),
                 &JsValue::from_str(&frame),
             )
-            .map_err(|_| "the decoder failed".to_string())?;
+            .map_err(|error| {
+                // It was decoded once before: what fails now has to be seen, for the step takes a black picture.
+                log::error!("a picture that was read could not be decoded again: {error:?}");
+                "the decoder failed".to_string()
+            })?;
         Ok(js_sys::Uint8Array::new(&picture).to_vec())
     })
 }
