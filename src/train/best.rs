@@ -82,8 +82,12 @@ impl Mark {
     pub fn beats(&self, other: &Self) -> bool {
         match self.measure {
             Measure::Loss => self.loss < other.loss,
-            _ if self.score == other.score => self.loss < other.loss,
-            _ => self.score > other.score,
+            Measure::Accuracy | Measure::MeanIou | Measure::Map50 => {
+                match self.score == other.score {
+                    true => self.loss < other.loss,
+                    false => self.score > other.score,
+                }
+            }
         }
     }
 }
@@ -101,7 +105,9 @@ impl std::fmt::Display for Mark {
         write!(formatter, "epoch {epoch}, held-out loss {loss:.4}")?;
         match measure {
             Measure::Loss => Ok(()),
-            _ => write!(formatter, ", {measure} {:.1} %", score * 100.0),
+            Measure::Accuracy | Measure::MeanIou | Measure::Map50 => {
+                write!(formatter, ", {measure} {:.1} %", score * 100.0)
+            }
         }
     }
 }

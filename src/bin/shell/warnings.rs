@@ -37,7 +37,12 @@ fn flag(warning: &Warning) -> String {
             Some(setting) => format!(" (leave --{} away)", setting.replace('_', "-")),
             None => String::new(),
         },
-        _ => String::new(),
+        WarningKind::NoWeights
+        | WarningKind::SamePictures
+        | WarningKind::OneClass
+        | WarningKind::NothingHeldOut
+        | WarningKind::HeldOutIgnored
+        | WarningKind::NotFinite => String::new(),
     }
 }
 
