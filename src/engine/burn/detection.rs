@@ -1,7 +1,8 @@
 //! The detection loss over Burn tensors; what it is stands at [`BoxLoss`](crate::engine::detection::BoxLoss).
 
-use burn::tensor::{Device, Tensor, TensorData, activation};
+use burn::tensor::{Device, Tensor, activation};
 
+use super::tensors::tensor;
 use crate::engine::detection::{BoxTargets, DISTANCE_LIMIT, WEIGHTS, assign};
 use crate::spec::{BOX_CHANNELS, BoxGrid};
 
@@ -58,14 +59,12 @@ impl Wanted {
                 classes[(picture * grid.classes + class) * cells + cell] = 1.0;
             }
         }
-        let tensor = |values, channels| {
-            Tensor::from_data(TensorData::new(values, [pictures, channels, cells]), device)
-        };
+        let of = |values, channels| tensor(values, [pictures, channels, cells], device);
         Self {
             answering,
-            answers: tensor(answers, 1),
-            distances: tensor(distances, 4),
-            classes: tensor(classes, grid.classes),
+            answers: of(answers, 1),
+            distances: of(distances, 4),
+            classes: of(classes, grid.classes),
         }
     }
 }

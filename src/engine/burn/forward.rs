@@ -1,15 +1,12 @@
 //! A network interpreted over Burn tensors.
 
-use burn::tensor::module::{
-    adaptive_avg_pool2d, avg_pool2d, batch_norm, batch_norm_train, conv_transpose2d, linear,
-    max_pool2d,
-};
-use burn::tensor::ops::{AvgPoolOptions, ConvOptions, ConvTransposeOptions, MaxPoolOptions};
-use burn::tensor::{Tensor, TensorData, activation};
+use burn::tensor::module::{adaptive_avg_pool2d, batch_norm, batch_norm_train, linear};
+use burn::tensor::{Tensor, activation};
 
-use super::convolution::conv2d;
+use super::convolution::{self, conv2d};
+use super::pooling::{Windows, avg_pool2d, max_pool2d};
 use super::resample::{channel_pad, max_unpool2d, upsample};
-use super::tensors::{AnyTensor, map_rank};
+use super::tensors::{AnyTensor, map_rank, tensor};
 use crate::data::random;
 use crate::spec::{Layer, Network, Source};
 
@@ -127,7 +124,7 @@ impl Interpreter {
         name: &str,
         input: &AnyTensor,
         nodes: &[AnyTensor],
-    ) -> Option<(Tensor<4>, MaxPoolOptions<2>)> {
+    ) -> Option<(Tensor<4>, Windows)> {
         let index = self
             .network
             .nodes
@@ -148,25 +145,32 @@ impl Interpreter {
         let AnyTensor::R4(given) = given else {
             return None;
         };
-        Some((given.clone(), max_pool_options(kernel, stride, padding)))
+        let windows = Windows {
+            kernel,
+            stride,
+            padding,
+        };
+        Some((given.clone(), windows))
     }
 }
 
-fn max_pool_options(
-    kernel: [usize; 2],
-    stride: [usize; 2],
-    padding: [usize; 2],
-) -> MaxPoolOptions<2> {
-    MaxPoolOptions::new(kernel)
-        .with_stride(stride)
-        .with_padding(padding)
+fn convolve(
+    x: Tensor<4>,
+    own: &[AnyTensor],
+    bias: bool,
+    settings: convolution::Settings,
+) -> AnyTensor {
+    AnyTensor::R4(match &own[0] {
+        AnyTensor::R4(weight) => conv2d(x, weight.clone(), bias_of(own, bias), settings),
+        _ => x,
+    })
 }
 
 /// Layers with one input and no state of their own.
 fn apply(layer: &Layer, x: AnyTensor, own: &[AnyTensor]) -> AnyTensor {
     match (layer, x) {
         (
-            Layer::Conv2d {
+            &Layer::Conv2d {
                 stride,
                 padding,
                 dilation,
@@ -175,17 +179,18 @@ fn apply(layer: &Layer, x: AnyTensor, own: &[AnyTensor]) -> AnyTensor {
                 ..
             },
             AnyTensor::R4(x),
-        ) => match &own[0] {
-            AnyTensor::R4(weight) => AnyTensor::R4(conv2d(
-                x,
-                weight.clone(),
-                bias_of(own, *bias),
-                ConvOptions::new(*stride, *padding, *dilation, *groups),
-            )),
-            _ => AnyTensor::R4(x),
-        },
+        ) => {
+            let settings = convolution::Settings {
+                stride,
+                padding,
+                dilation,
+                groups,
+                transposed: None,
+            };
+            convolve(x, own, bias, settings)
+        }
         (
-            Layer::ConvTranspose2d {
+            &Layer::ConvTranspose2d {
                 stride,
                 padding,
                 output_padding,
@@ -195,15 +200,16 @@ fn apply(layer: &Layer, x: AnyTensor, own: &[AnyTensor]) -> AnyTensor {
                 ..
             },
             AnyTensor::R4(x),
-        ) => match &own[0] {
-            AnyTensor::R4(weight) => AnyTensor::R4(conv_transpose2d(
-                x,
-                weight.clone(),
-                bias_of(own, *bias),
-                ConvTransposeOptions::new(*stride, *padding, *output_padding, *dilation, *groups),
-            )),
-            _ => AnyTensor::R4(x),
-        },
+        ) => {
+            let settings = convolution::Settings {
+                stride,
+                padding,
+                dilation,
+                groups,
+                transposed: Some(output_padding),
+            };
+            convolve(x, own, bias, settings)
+        }
         (Layer::Linear { bias, .. }, AnyTensor::R2(x)) => match &own[0] {
             // PyTorch keeps the weight as [features_out, features_in]
             AnyTensor::R2(weight) => {
@@ -212,13 +218,20 @@ fn apply(layer: &Layer, x: AnyTensor, own: &[AnyTensor]) -> AnyTensor {
             _ => AnyTensor::R2(x),
         },
         (
-            Layer::MaxPool2d {
+            &Layer::MaxPool2d {
                 kernel,
                 stride,
                 padding,
             },
             AnyTensor::R4(x),
-        ) => AnyTensor::R4(max_pool2d(x, max_pool_options(*kernel, *stride, *padding))),
+        ) => AnyTensor::R4(max_pool2d(
+            x,
+            Windows {
+                kernel,
+                stride,
+                padding,
+            },
+        )),
         (
             Layer::Upsample {
                 scale,
@@ -236,7 +249,7 @@ fn apply(layer: &Layer, x: AnyTensor, own: &[AnyTensor]) -> AnyTensor {
             AnyTensor::R4(x),
         ) => AnyTensor::R4(channel_pad(x, *stride, *before, *after)),
         (
-            Layer::AvgPool2d {
+            &Layer::AvgPool2d {
                 kernel,
                 stride,
                 padding,
@@ -244,9 +257,11 @@ fn apply(layer: &Layer, x: AnyTensor, own: &[AnyTensor]) -> AnyTensor {
             AnyTensor::R4(x),
         ) => AnyTensor::R4(avg_pool2d(
             x,
-            AvgPoolOptions::new(*kernel)
-                .with_stride(*stride)
-                .with_padding(*padding),
+            Windows {
+                kernel,
+                stride,
+                padding,
+            },
         )),
         (Layer::AdaptiveAvgPool2d { output }, AnyTensor::R4(x)) => {
             AnyTensor::R4(adaptive_avg_pool2d(x, *output))
@@ -357,8 +372,7 @@ fn dropout(x: AnyTensor, p: f64, mode: Mode, purpose: u32) -> AnyTensor {
     };
     map_rank!(x, tensor => {
         let shape = tensor.shape();
-        let mask = TensorData::new(mask(shape.num_elements()), shape);
-        let device = tensor.device();
-        tensor * Tensor::from_data(mask, &device)
+        let mask = self::tensor(mask(shape.num_elements()), shape, &tensor.device());
+        tensor * mask
     })
 }

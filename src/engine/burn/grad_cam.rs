@@ -5,10 +5,10 @@
 //! Of a network that classifies pixels `y` is the sum over them, as in Seg-Grad-CAM (Vinogradova et al. 2020). Of several heads the
 //! first one is asked.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 
 use super::forward::{Interpreter, Mode};
-use super::tensors::{AnyTensor, map_rank};
+use super::tensors::{AnyTensor, map_rank, tensor};
 use super::{loss, read};
 use crate::engine::{EngineError, NamedTensor, State};
 use crate::spec::Network;
@@ -72,10 +72,7 @@ pub async fn grad_cam(
         .into_iter()
         .map(|tensor| AnyTensor::upload(&tensor.values, &tensor.shape, &device))
         .collect();
-    let input = Tensor::from_data(
-        TensorData::new(picture, [1, channels, height, width]),
-        &device,
-    );
+    let input = tensor(picture, [1, channels, height, width], &device);
     // Nothing before the layer is tracked, so that its maps are the leaf whose gradient is kept.
     let nodes = interpreter
         .run_with(input, &parameters, Mode::Evaluate, &|node, output| {

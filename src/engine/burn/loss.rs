@@ -1,8 +1,8 @@
 //! Losses over Burn tensors, averaged over the rows (pictures, or pixels of a map).
 
-use burn::tensor::{Device, Tensor, TensorData, activation};
+use burn::tensor::{Device, Tensor, activation};
 
-use super::tensors::AnyTensor;
+use super::tensors::{AnyTensor, tensor};
 use crate::engine::{Loss, TrainingSettings};
 
 /// Logits as `[rows, classes]`: a map's pixels become rows, in the order of its targets.
@@ -98,13 +98,12 @@ fn dice(
         return (probabilities * 0.0).sum();
     }
     shares.iter_mut().for_each(|share| *share /= total);
-    let row =
-        |values: Vec<f32>| Tensor::<2>::from_data(TensorData::new(values, [1, classes]), device);
+    let row = |values: Vec<f32>| tensor::<2>(values, [1, classes], device);
     let counted: Vec<f32> = targets
         .iter()
         .map(|&target| f32::from(u8::from(!settings.is_ignored(target))))
         .collect();
-    let counted = Tensor::<2>::from_data(TensorData::new(counted, [rows, 1]), device);
+    let counted = tensor::<2>(counted, [rows, 1], device);
     let probabilities = probabilities * counted;
     let truth = one_hot(settings, targets, classes, device);
     let overlap = (probabilities.clone() * truth).sum_dim(0);
@@ -132,7 +131,7 @@ fn row_shares(
         .iter()
         .map(|&weight| (f64::from(weight) * share) as f32)
         .collect();
-    Tensor::from_data(TensorData::new(shares, [rows, 1]), device)
+    tensor(shares, [rows, 1], device)
 }
 
 /// `[rows, classes]`, 1 at each row's target; rows to be ignored are 0.
@@ -150,5 +149,5 @@ fn one_hot(
             *value = 1.0;
         }
     }
-    Tensor::from_data(TensorData::new(values, [rows, classes]), device)
+    tensor(values, [rows, classes], device)
 }

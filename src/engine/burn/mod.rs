@@ -9,18 +9,19 @@ mod forward;
 mod grad_cam;
 mod loss;
 mod optimizer;
+mod pooling;
 mod resample;
 mod tensors;
 
 use std::rc::Rc;
 
 use async_trait::async_trait;
-use burn::tensor::{Device, Tensor, TensorData, Transaction};
+use burn::tensor::{Device, Tensor, Transaction};
 
 pub use device::{DeviceKind, OpenDevice, open};
 use forward::{Interpreter, Mode};
 pub use grad_cam::{GradCam, grad_cam};
-use tensors::{AnyTensor, map_rank, with_rank};
+use tensors::{AnyTensor, map_rank, tensor, with_rank};
 
 use super::check::{
     check_batch, check_data, check_heads, check_indices, check_settings, position_of,
@@ -156,10 +157,7 @@ impl BurnEngine {
             });
         }
         let batch = inputs.len() / picture;
-        Ok(Tensor::from_data(
-            TensorData::new(inputs, [batch, channels, height, width]),
-            device,
-        ))
+        Ok(tensor(inputs, [batch, channels, height, width], device))
     }
 
     fn run(&self, inputs: Vec<f32>) -> Result<Vec<AnyTensor>, EngineError> {

@@ -1,10 +1,11 @@
 //! Layers that move values about: upsampling, striding with channels of zeros, max unpooling. Each is a matrix along an axis, or a
 //! transposed convolution with weights of 0 and 1: Burn's gathering and scattering would be a thirtieth of the page's download.
 
-use burn::tensor::module::{conv_transpose2d, max_pool2d_with_indices};
-use burn::tensor::ops::{ConvTransposeOptions, MaxPoolOptions};
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 
+use super::convolution::{Settings, conv2d};
+use super::pooling::{Windows, max_pool2d_winners};
+use super::tensors::tensor;
 use crate::spec::UpsampleMode;
 
 /// `F.pad(x[:, :, ::stride_h, ::stride_w], (0, 0, 0, 0, before, after))`
@@ -59,18 +60,17 @@ pub fn upsample(
 
 /// `F.max_unpool2d`: each value of `x` where the pooling of `pooled` (that layer's input, without padding) found its maximum, 0
 /// elsewhere; where windows overlap and agree, their sum.
-pub fn max_unpool2d(x: Tensor<4>, pooled: Tensor<4>, options: MaxPoolOptions<2>) -> Tensor<4> {
+pub fn max_unpool2d(x: Tensor<4>, pooled: Tensor<4>, windows: Windows) -> Tensor<4> {
     let device = x.device();
     let [_, _, height, width] = pooled.dims();
-    let (kernel, stride) = (options.kernel_size, options.stride);
-    let (_, winners) = max_pool2d_with_indices(pooled.detach(), options);
+    let (kernel, stride) = (windows.kernel, windows.stride);
+    let winners = max_pool2d_winners(pooled.detach(), windows);
     let [n, channels, rows, columns] = winners.dims();
     // Places are whole numbers below 2^24, so exact. Each window's first place in the map, and for each place of a window the values that won there.
     let first: Vec<f32> = (0..rows * columns)
         .map(|at| (at / columns * stride[0] * width + at % columns * stride[1]) as f32)
         .collect();
-    let first = TensorData::new(first, [1, 1, rows, columns]);
-    let within = winners.float() - Tensor::<4>::from_data(first, &device);
+    let within = winners.float() - tensor(first, [1, 1, rows, columns], &device);
     let places = kernel[0] * kernel[1];
     let won = (0..places)
         .map(|at| {
@@ -84,13 +84,19 @@ pub fn max_unpool2d(x: Tensor<4>, pooled: Tensor<4>, options: MaxPoolOptions<2>)
     let weight: Vec<f32> = (0..channels * places * places)
         .map(|at| f32::from(u8::from(at / places % places == at % places)))
         .collect();
-    let weight = TensorData::new(weight, [channels * places, 1, kernel[0], kernel[1]]);
+    let shape = [channels * places, 1, kernel[0], kernel[1]];
     let beyond = |size: usize, count: usize, axis: usize| {
         size.saturating_sub((count - 1) * stride[axis] + kernel[axis])
     };
     let beyond = [beyond(height, rows, 0), beyond(width, columns, 1)];
-    let options = ConvTransposeOptions::new(stride, [0, 0], beyond, [1, 1], channels);
-    conv_transpose2d(won, Tensor::from_data(weight, &device), None, options)
+    let settings = Settings {
+        stride,
+        padding: [0, 0],
+        dilation: [1, 1],
+        groups: channels,
+        transposed: Some(beyond),
+    };
+    conv2d(won, tensor(weight, shape, &device), None, settings)
 }
 
 /// A matrix along an axis, 2 or 3: each output is the sum of the input's values at those places, weighted.
@@ -102,8 +108,7 @@ fn along(x: Tensor<4>, axis: usize, rows: Vec<Vec<(usize, f32)>>) -> Tensor<4> {
             values[place] += weight;
         }
     }
-    let matrix = TensorData::new(matrix, [1, 1, size_out, size]);
-    let matrix = Tensor::<4>::from_data(matrix, &x.device());
+    let matrix = tensor::<4>(matrix, [1, 1, size_out, size], &x.device());
     match axis {
         2 => matrix.matmul(x),
         _ => x.matmul(matrix.transpose()),

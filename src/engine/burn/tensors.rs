@@ -1,6 +1,17 @@
 //! Burn tensors of any of the ranks parameters have, under one type.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::backend::{Dispatch, ops::FloatTensorOps};
+use burn::tensor::{Device, Shape, Tensor, TensorData};
+
+/// Uploads row-major values. (`Tensor::from_data` would bring what converts every type of number into every other.)
+pub fn tensor<const D: usize>(
+    values: Vec<f32>,
+    shape: impl Into<Shape>,
+    device: &Device,
+) -> Tensor<D> {
+    let data = TensorData::new(values, shape);
+    Tensor::from_dispatch(Dispatch::float_from_data(data, device.as_dispatch()))
+}
 
 /// A float tensor of rank 1, 2 or 4.
 #[derive(Clone, Debug)]
@@ -44,18 +55,9 @@ impl AnyTensor {
     /// Uploads row-major values of that shape. A scalar becomes one element of rank 1.
     pub fn upload(values: &[f32], shape: &[usize], device: &Device) -> Self {
         match *shape {
-            [a, b] => Self::R2(Tensor::from_data(
-                TensorData::new(values.to_vec(), [a, b]),
-                device,
-            )),
-            [a, b, c, d] => Self::R4(Tensor::from_data(
-                TensorData::new(values.to_vec(), [a, b, c, d]),
-                device,
-            )),
-            _ => Self::R1(Tensor::from_data(
-                TensorData::new(values.to_vec(), [values.len()]),
-                device,
-            )),
+            [a, b] => Self::R2(tensor(values.to_vec(), [a, b], device)),
+            [a, b, c, d] => Self::R4(tensor(values.to_vec(), [a, b, c, d], device)),
+            _ => Self::R1(tensor(values.to_vec(), [values.len()], device)),
         }
     }
 

@@ -57,51 +57,116 @@ pub fn conv2d_forward(input: &[f32], weight: &[f32], sizes: &Sizes) -> Vec<f32> 
     output
 }
 
-/// The gradient of the input of a convolution with stride 1, from that of its output; `None` where it takes another stride, or more
-/// padding than its kernel reaches.
-pub fn conv2d_backward_input(
-    grad_output: &[f32],
-    weight: &[f32],
-    sizes: &Sizes,
-) -> Option<Vec<f32>> {
-    if sizes.stride != [1, 1] {
-        return None;
+/// The gradient of the input of a convolution, `[batch, channels_in, rows, columns]`, from that of its output.
+///
+/// With a stride of `s` every `s`-th row of the input meets the same rows of the kernel, and no others: those rows are a convolution of
+/// the output's gradient with these rows of the kernel, backwards, and so are the columns.
+pub fn conv2d_backward_input(grad_output: &[f32], weight: &[f32], sizes: &Sizes) -> Vec<f32> {
+    let phases = [0, 1].map(|axis| phases(axis, sizes));
+    if sizes.stride == [1, 1]
+        && let [[rows], [columns]] = [&phases[0][..], &phases[1][..]]
+    {
+        return phase(grad_output, weight, sizes, [rows, columns]);
     }
-    let mut padding = [0; 2];
-    for (axis, padding) in padding.iter_mut().enumerate() {
-        let reach = (sizes.kernel[axis] - 1) * sizes.dilation[axis];
-        *padding = reach.checked_sub(sizes.padding[axis])?;
+    let [height, width] = sizes.input;
+    let mut gradient = vec![0.0; sizes.batch * sizes.channels_in * height * width];
+    for rows in &phases[0] {
+        for columns in &phases[1] {
+            let values = phase(grad_output, weight, sizes, [rows, columns]);
+            let planes = gradient.chunks_exact_mut(height * width);
+            for (into, from) in planes.zip(values.chunks_exact(rows.count * columns.count)) {
+                let into = into.chunks_exact_mut(width).skip(rows.first);
+                let into = into.step_by(sizes.stride[0]);
+                for (into, from) in into.zip(from.chunks_exact(columns.count)) {
+                    let into = into.iter_mut().skip(columns.first).step_by(sizes.stride[1]);
+                    into.zip(from).for_each(|(into, from)| *into = *from);
+                }
+            }
+        }
     }
+    gradient
+}
+
+/// Rows (or columns) of the input that meet the same rows of the kernel.
+struct Phase {
+    /// The first one, and how many there are, a stride apart.
+    first: usize,
+    count: usize,
+    /// The kernel's rows, the last first.
+    taps: Vec<usize>,
+    /// Their distance in rows of the output, and the padding.
+    dilation: usize,
+    padding: isize,
+}
+
+/// Those that meet any; the others' gradient is 0.
+fn phases(axis: usize, sizes: &Sizes) -> Vec<Phase> {
+    let [stride, dilation, kernel] = [sizes.stride[axis], sizes.dilation[axis], sizes.kernel[axis]];
+    let (input, padding) = (sizes.input[axis], sizes.padding[axis]);
+    let apart = dilation / common_divisor(stride, dilation);
+    let of = |remainder: usize| {
+        let first = (remainder as isize - padding).rem_euclid(stride as isize) as usize;
+        let taps = (0..kernel).filter(|tap| tap * dilation % stride == remainder);
+        let taps: Vec<usize> = taps.rev().collect();
+        // The output's row that meets the first of the input's with the first of the kernel's.
+        let nearest = taps.last()? * dilation;
+        let row = (first as isize + padding - nearest as isize) / stride as isize;
+        (first < input).then(|| Phase {
+            first,
+            count: (input - first).div_ceil(stride),
+            dilation: apart,
+            padding: ((taps.len() - 1) * apart) as isize - row,
+            taps,
+        })
+    };
+    (0..stride).filter_map(of).collect()
+}
+
+/// The gradient of those rows and columns, `[batch, channels_in, rows, columns]`.
+fn phase(grad_output: &[f32], weight: &[f32], sizes: &Sizes, of: [&Phase; 2]) -> Vec<f32> {
     let (group_in, group_out) = (
         sizes.channels_in / sizes.groups,
         sizes.channels_out / sizes.groups,
     );
-    let positions = sizes.kernel[0] * sizes.kernel[1];
-    // [group, i, o, positions backwards] of [group, o, i, positions].
-    let mut turned = vec![0.0; weight.len()];
-    for (number, kernel) in weight.chunks_exact(positions).enumerate() {
+    let [rows, columns] = of;
+    let positions = rows.taps.len() * columns.taps.len();
+    // [group, i, o, taps] of [group, o, i, positions].
+    let mut turned = vec![0.0; sizes.channels_out * group_in * positions];
+    let kernels = weight.chunks_exact(sizes.kernel[0] * sizes.kernel[1]);
+    for (number, kernel) in kernels.enumerate() {
         let (group, o, i) = (
             number / (group_out * group_in),
             number / group_in % group_out,
             number % group_in,
         );
         let into = ((group * group_in + i) * group_out + o) * positions;
-        for (into, value) in turned[into..into + positions]
-            .iter_mut()
-            .zip(kernel.iter().rev())
-        {
-            *into = *value;
+        let taps = rows.taps.iter().flat_map(|row| {
+            let columns = columns.taps.iter();
+            columns.map(move |column| kernel[row * sizes.kernel[1] + column])
+        });
+        for (into, value) in turned[into..into + positions].iter_mut().zip(taps) {
+            *into = value;
         }
     }
     let turned_sizes = Sizes {
         channels_in: sizes.channels_out,
         channels_out: sizes.channels_in,
         input: sizes.output,
-        output: sizes.input,
-        padding,
+        output: of.map(|phase| phase.count),
+        kernel: of.map(|phase| phase.taps.len()),
+        stride: [1, 1],
+        padding: of.map(|phase| phase.padding),
+        dilation: of.map(|phase| phase.dilation),
         ..*sizes
     };
-    Some(conv2d_forward(grad_output, &turned, &turned_sizes))
+    conv2d_forward(grad_output, &turned, &turned_sizes)
+}
+
+fn common_divisor(a: usize, b: usize) -> usize {
+    match b {
+        0 => a,
+        _ => common_divisor(b, a % b),
+    }
 }
 
 /// TILE outputs that follow each other, or, where there are fewer in all, the last again.

@@ -25,7 +25,8 @@ pub struct Sizes {
     pub output: [usize; 2],
     pub kernel: [usize; 2],
     pub stride: [usize; 2],
-    pub padding: [usize; 2],
+    /// Rows and columns of zeros before the input; of less than none so many of the input's first are left out.
+    pub padding: [isize; 2],
     pub dilation: [usize; 2],
     pub groups: usize,
 }

@@ -1,0 +1,52 @@
+//! Pooling over windows that are padded alike on both sides. Burn's own functions bring what other paddings need, which would be a part of
+//! the page's download.
+
+use burn::backend::{Dispatch, ops::ModuleOps};
+use burn::tensor::{Int, IntDType, Tensor};
+
+/// Rows and columns of a window, from one to the next, and of padding on each side.
+#[derive(Debug, Clone, Copy)]
+pub struct Windows {
+    pub kernel: [usize; 2],
+    pub stride: [usize; 2],
+    pub padding: [usize; 2],
+}
+
+/// `nn.MaxPool2d`: `[n, c, h, w]` to `[n, c, rows, columns]`.
+pub fn max_pool2d(x: Tensor<4>, windows: Windows) -> Tensor<4> {
+    let Windows {
+        kernel,
+        stride,
+        padding,
+    } = windows;
+    let x = x.into_dispatch();
+    let pooled = Dispatch::max_pool2d(x, kernel, stride, padding, [1, 1], false);
+    Tensor::from_dispatch(pooled)
+}
+
+/// Where in its map, counted row by row, the largest value of each window stands: `[n, c, rows, columns]`.
+pub fn max_pool2d_winners(x: Tensor<4>, windows: Windows) -> Tensor<4, Int> {
+    let Windows {
+        kernel,
+        stride,
+        padding,
+    } = windows;
+    let x = x.into_dispatch();
+    let whole = IntDType::I32;
+    let pooled =
+        Dispatch::max_pool2d_with_indices(x, kernel, stride, padding, [1, 1], false, whole);
+    Tensor::from_dispatch(pooled.indices)
+}
+
+/// `nn.AvgPool2d`: padding counts as zeros.
+pub fn avg_pool2d(x: Tensor<4>, windows: Windows) -> Tensor<4> {
+    let Windows {
+        kernel,
+        stride,
+        padding,
+    } = windows;
+    let x = x.into_dispatch();
+    Tensor::from_dispatch(Dispatch::avg_pool2d(
+        x, kernel, stride, padding, true, false,
+    ))
+}
