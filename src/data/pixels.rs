@@ -2,6 +2,7 @@
 //! whenever it is asked for.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
@@ -31,6 +32,8 @@ pub struct Files {
     /// Where each file ends in them.
     pub ends: Vec<u64>,
     pub decoder: Decoder,
+    /// Why a file could not be decoded, of the last one that could not.
+    failure: Rc<Cell<Option<String>>>,
 }
 
 /// N x C x H x W bytes, planar (all of red, then all of green, ...), 0 to 255, or what they are decoded from.
@@ -47,6 +50,7 @@ impl Files {
             bytes: Vec::new(),
             ends: Vec::new(),
             decoder,
+            failure: Rc::default(),
         }
     }
 
@@ -54,6 +58,17 @@ impl Files {
     pub fn push(&mut self, file: &[u8]) {
         self.bytes.extend_from_slice(file);
         self.ends.push(self.bytes.len() as u64);
+    }
+
+    /// Picture `index` of `len` bytes; `None` beyond the end, and, with the reason kept, where its file cannot be decoded.
+    fn picture(&self, index: usize, len: usize) -> Option<Vec<u8>> {
+        let planes = (self.decoder)(self.file(index)?, &self.frame);
+        let planes = planes.and_then(|planes| match planes.len() == len {
+            true => Ok(planes),
+            false => Err(format!("it has {} bytes instead of {len}", planes.len())),
+        });
+        let kept = |reason: String| self.failure.set(Some(format!("picture {index}: {reason}")));
+        planes.map_err(kept).ok()
     }
 
     fn file(&self, index: usize) -> Option<&[u8]> {
@@ -76,11 +91,16 @@ impl Pixels {
                     .get(start..start.checked_add(len)?)
                     .map(Cow::Borrowed)
             }
-            // It was decoded before, by the same function.
-            Self::Files(files) => {
-                let planes = (files.decoder)(files.file(index)?, &files.frame).ok()?;
-                (planes.len() == len).then_some(Cow::Owned(planes))
-            }
+            Self::Files(files) => files.picture(index, len).map(Cow::Owned),
+        }
+    }
+
+    /// Why a picture could not be decoded since the last call. It was decoded when the set was read, so that this is rare: memory ran
+    /// out, or what decodes is gone. What was made of such a picture must not be used.
+    pub fn take_failure(&self) -> Option<String> {
+        match self {
+            Self::Planes(_) => None,
+            Self::Files(files) => files.failure.take(),
         }
     }
 

@@ -148,4 +148,9 @@ pub enum EngineError {
         "the device failed: {0}. Go on from the last checkpoint, on the CPU if it happens again."
     )]
     Lost(String),
+    /// A picture that is kept as a file: what was computed with it is dropped.
+    #[error(
+        "a picture of the data could not be decoded again ({0}). Go on, or choose its files anew."
+    )]
+    Unreadable(String),
 }

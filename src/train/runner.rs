@@ -167,7 +167,8 @@ impl Runner {
     /// Enqueues a step; its result comes with [`Runner::drain`].
     ///
     /// # Errors
-    /// What [`Engine::step`] says, a lost device excepted.
+    /// What [`Engine::step`] says, a lost device excepted; [`EngineError::Unreadable`] after a step with a picture that is not there,
+    /// whose weights are to be put back.
     pub async fn step(
         &mut self,
         indices: Vec<u32>,
@@ -317,7 +318,10 @@ impl Runner {
             match act(&mut *self.engine).await {
                 Ok(value) => {
                     self.failures = 0;
-                    return Ok(value);
+                    return match self.task.dataset.take_failure() {
+                        Some(reason) => Err(EngineError::Unreadable(reason)),
+                        None => Ok(value),
+                    };
                 }
                 Err(error) => self.after(error).await?,
             }
