@@ -16,7 +16,7 @@
 
 import { Client } from "./worker/client.js";
 
-/** @import { Activation, BestMark, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, ExportForm, Fit, LabEvent, NamedBlob, Overlay, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Suited, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent, OverfittingEvent, Warning } from "./worker/protocol.js" */
+/** @import { Activation, BestMark, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, ExportForm, Fit, LabEvent, NamedBlob, Overlay, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Suited, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent, OverfittingEvent, UnreadableEvent, Warning } from "./worker/protocol.js" */
 
 /**
  * What `on` listens to. `events` gives every batch whole; `restarted` follows a crash of the engine: it goes on, paused, from
@@ -27,6 +27,7 @@ import { Client } from "./worker/client.js";
  * @property {EvaluatedEvent} evaluated
  * @property {StateEvent} state
  * @property {DivergedEvent} diverged
+ * @property {UnreadableEvent} unreadable
  * @property {OverfittingEvent} overfitting
  * @property {RecoveredEvent} recovered
  * @property {ChosenEvent} chosen

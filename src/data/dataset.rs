@@ -131,7 +131,27 @@ pub struct Dataset {
     pub notes: Vec<String>,
 }
 
+/// What of a data set decides how a network is built for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DataShape {
+    /// Channels, height and width of a picture.
+    pub picture: [usize; 3],
+    /// How many classes pictures or pixels have, boxes, and pictures as a whole.
+    pub classes: usize,
+    pub box_classes: usize,
+    pub scene_classes: usize,
+}
+
 impl Dataset {
+    pub fn shape(&self) -> DataShape {
+        DataShape {
+            picture: [self.channels, self.height, self.width],
+            classes: self.classes.len(),
+            box_classes: self.box_classes.len(),
+            scene_classes: self.scene_classes.len(),
+        }
+    }
+
     /// Bytes of one picture: C x H x W.
     pub fn picture_len(&self) -> usize {
         self.channels * self.height * self.width
@@ -140,5 +160,11 @@ impl Dataset {
     /// The bytes (C x H x W) of picture `index` of a split of this data set, `None` beyond its end.
     pub fn picture<'a>(&self, split: &'a Split, index: usize) -> Option<Cow<'a, [u8]>> {
         split.pixels.picture(index, self.picture_len())
+    }
+
+    /// [`super::Pixels::take_failure`] of both splits.
+    pub fn take_failure(&self) -> Option<String> {
+        let [train, test] = [&self.train, &self.test].map(|split| split.pixels.take_failure());
+        train.or(test)
     }
 }

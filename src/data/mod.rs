@@ -25,7 +25,9 @@ mod transform;
 pub(crate) mod zip;
 
 pub use border::Ground;
-pub use dataset::{BoundingBox, Dataset, IGNORED, IgnoredBox, SourceFile, Split, Targets};
+pub use dataset::{
+    BoundingBox, DataShape, Dataset, IGNORED, IgnoredBox, SourceFile, Split, Targets,
+};
 pub use error::DataError;
 pub use load::{
     Exif, LAYOUTS, Layout, LoadOptions, Photo, decode_picture, distinct, load, photo, photos,

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BoxMetrics, Evaluation, Event, MaskMetrics, Phase, Session, TrainError, Weights};
+use super::{BoxMetrics, Evaluated, Evaluation, MaskMetrics, Phase, Session, TrainError, Weights};
 use crate::engine::{NamedTensor, State};
 
 /// The figure by which one evaluation is better than another: that of the task.
@@ -163,16 +163,9 @@ impl Session {
     }
 
     /// Keeps the weights of an evaluation that went better than all before it.
-    pub(super) async fn keep_best(&mut self, evaluated: &Event) -> Result<(), TrainError> {
-        let Event::Evaluated {
-            step,
-            epoch,
-            evaluation,
-        } = evaluated
-        else {
-            return Ok(());
-        };
-        let Some(mark) = Mark::new(*step, *epoch, evaluation) else {
+    pub(super) async fn keep_best(&mut self, evaluated: &Evaluated) -> Result<(), TrainError> {
+        let mark = Mark::new(evaluated.step, evaluated.epoch, &evaluated.evaluation);
+        let Some(mark) = mark else {
             return Ok(());
         };
         if self.best().is_some_and(|best| !mark.beats(best)) {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::best::{Best, Mark};
-use super::trained::{TRAINED_KEY, Trained};
+use super::trained::TRAINED_KEY;
 use super::weights::{self, BEST, CHECKPOINT_KEY as KEY, CLASSES_KEY, OPTIMIZER};
 use super::{History, Recipe, TrainError};
 use crate::engine::{NamedTensor, State};
@@ -22,8 +22,8 @@ pub struct Checkpoint {
     /// Names of the classes, which the file's metadata carry for programs that use the weights.
     pub classes: Vec<String>,
     pub history: History,
-    /// What answering with these weights takes; none where an earlier version wrote the file.
-    pub trained: Option<Trained>,
+    /// What answering with these weights takes, as [`super::Trained`] writes it; none where an earlier version wrote the file.
+    pub trained: Option<String>,
     /// The best weights of the run, where there was an evaluation.
     pub best: Option<Best>,
 }
@@ -74,7 +74,7 @@ impl Checkpoint {
             metadata.insert(CLASSES_KEY.to_string(), classes);
         }
         if let Some(trained) = &self.trained {
-            metadata.insert(TRAINED_KEY.to_string(), trained.to_json()?);
+            metadata.insert(TRAINED_KEY.to_string(), trained.clone());
         }
         weights::write(&tensors, Some(metadata))
     }
@@ -111,9 +111,7 @@ impl Checkpoint {
             data: header.data,
             classes: classes.unwrap_or_default(),
             history: header.history,
-            trained: metadata
-                .get(TRAINED_KEY)
-                .and_then(|text| Trained::from_json(text)),
+            trained: metadata.get(TRAINED_KEY).cloned(),
             best,
         })
     }

@@ -8,7 +8,7 @@ use super::trial::Choice;
 use crate::engine::EngineInfo;
 
 /// Where a session stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// Configured, at step 0.
@@ -37,7 +37,7 @@ impl std::fmt::Display for Phase {
 }
 
 /// Phase and position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Status {
     pub state: Phase,
     /// Steps done.
@@ -49,7 +49,7 @@ pub struct Status {
 }
 
 /// Of one training step what belongs to one task.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct HeadStep {
     /// Mean loss of the batch, without its weight.
     pub loss: f32,
@@ -57,8 +57,18 @@ pub struct HeadStep {
     pub accuracy: f32,
 }
 
-/// One thing that happened.
+/// The held-out part, after `step` steps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evaluated {
+    pub step: u64,
+    /// From 1.
+    pub epoch: u64,
+    #[serde(flatten)]
+    pub evaluation: Evaluation,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// One training step. `step` and `epoch` count from 1.
@@ -78,13 +88,8 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         heads: Vec<HeadStep>,
     },
-    /// The held-out part, after `step` steps.
-    Evaluated {
-        step: u64,
-        epoch: u64,
-        #[serde(flatten)]
-        evaluation: Evaluation,
-    },
+    /// The held-out part has been evaluated.
+    Evaluated(Evaluated),
     State {
         #[serde(flatten)]
         status: Status,
@@ -96,6 +101,11 @@ pub enum Event {
         /// A base rate that is worth a try; none where no rate helps.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         lr: Option<f64>,
+    },
+    /// A picture could not be decoded again. The run is paused, with the last weights made without it.
+    Unreadable {
+        step: u64,
+        message: String,
     },
     /// After `step` steps the held-out loss has risen for some evaluations while that of the training fell; told once a run.
     Overfitting {

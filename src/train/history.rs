@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::Event;
+use super::event::{Evaluated, Event};
 
 /// Beyond this many points every two neighbours become one.
 const LIMIT: usize = 1024;
@@ -25,7 +25,7 @@ pub struct History {
     /// Steps each point stands for.
     span: u64,
     pub training: Vec<CurvePoint>,
-    pub evaluations: Vec<Event>,
+    pub evaluations: Vec<Evaluated>,
     /// Steps since the last point: count, sum of losses, sum of accuracies.
     #[serde(default)]
     open: (u64, f64, f64),
@@ -58,7 +58,7 @@ impl History {
                     self.close(step);
                 }
             }
-            Event::Evaluated { .. } => self.evaluations.push(event.clone()),
+            Event::Evaluated(evaluated) => self.evaluations.push(evaluated.clone()),
             _ => {}
         }
     }
@@ -66,8 +66,7 @@ impl History {
     /// Forgets everything after a step.
     pub fn truncate(&mut self, last: u64) {
         self.training.retain(|point| point.step <= last);
-        self.evaluations
-            .retain(|event| matches!(event, Event::Evaluated { step, .. } if *step <= last));
+        self.evaluations.retain(|evaluated| evaluated.step <= last);
         self.open = Default::default();
         self.open_heads.clear();
     }

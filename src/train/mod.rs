@@ -36,7 +36,7 @@ pub use best::{Best, Mark, Measure};
 pub use box_metrics::{BoxMetrics, BoxTally, SCORE_SHOWN};
 pub use checkpoint::Checkpoint;
 pub use error::TrainError;
-pub use event::{Event, HeadStep, Phase, Status};
+pub use event::{Evaluated, Event, HeadStep, Phase, Status};
 pub use history::History;
 pub use metrics::{ClassMetrics, Evaluation, HeadEvaluation, MaskMetrics, Tally, softmax};
 pub use outputs::fit_outputs;

@@ -3,13 +3,13 @@
 
 use super::Recipe;
 use super::warnings::{Kind, Warning};
-use crate::data::Dataset;
+use crate::data::{DataShape, Dataset};
 use crate::spec::{Head, Network};
 
 /// Names that are listed at most.
 const LISTED: usize = 6;
 
-/// The names of the classes of each head, in their order.
+/// The names of the classes of each output, in their order.
 fn classes_of<'a>(network: &Network, dataset: &'a Dataset) -> [&'a [String]; 2] {
     match network.head {
         Head::Boxes { .. } => [&dataset.box_classes, &[]],
@@ -19,15 +19,18 @@ fn classes_of<'a>(network: &Network, dataset: &'a Dataset) -> [&'a [String]; 2] 
 
 /// A network of one's own (JSON) with as many outputs as the data have classes; none for one of the zoo, which has them already, and where
 /// no layer can be given them.
-pub fn fit_outputs(recipe: &Recipe, dataset: &Dataset) -> Option<String> {
+pub fn fit_outputs(recipe: &Recipe, data: &DataShape) -> Option<String> {
     let network = Network::from_json(&recipe.model).ok()?;
-    let classes = classes_of(&network, dataset).map(<[String]>::len);
+    let classes = match network.head {
+        Head::Boxes { .. } => [data.box_classes, 0],
+        Head::Classes => [data.classes, data.scene_classes],
+    };
     let fitted = network.with_classes_out(&classes)?;
     (fitted != network).then(|| fitted.to_json().ok())?
 }
 
 /// What is to be said of each head that has outputs beyond the classes.
-pub fn warnings(recipe: &Recipe, network: &Network, dataset: &Dataset) -> Vec<Warning> {
+pub fn warnings(network: &Network, dataset: &Dataset) -> Vec<Warning> {
     let Ok(outputs) = network.outputs() else {
         return Vec::new();
     };
@@ -51,14 +54,12 @@ pub fn warnings(recipe: &Recipe, network: &Network, dataset: &Dataset) -> Vec<Wa
             output.name,
             listed(names)
         );
-        let mut warning = Warning::new(Kind::Outputs, message)
-            .with("outputs", has)
-            .with("classes", wants)
-            .with("layer", &output.name);
-        if let Some(model) = fit_outputs(recipe, dataset) {
-            warning = warning.mended("model", model);
-        }
-        all.push(warning);
+        all.push(
+            Warning::new(Kind::Outputs, message)
+                .with("outputs", has)
+                .with("classes", wants)
+                .with("layer", &output.name),
+        );
     }
     all
 }

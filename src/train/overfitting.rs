@@ -12,7 +12,7 @@
 //! So it is told at the sixth evaluation at the earliest. Of runs at rest whose evaluations are off by 15 % (standard deviation) one in a
 //! hundred is told wrongly within 60 evaluations. Where both losses rise, the run diverges instead; where both rest, it is done.
 
-use super::{Event, History, Session};
+use super::{Evaluated, Event, History, Session};
 
 /// Evaluations that have to be above the lowest, one after the other.
 const LAST: usize = 3;
@@ -82,15 +82,12 @@ fn judged(points: &[Point]) -> Option<Overfitting> {
 /// The evaluations of a history, one a step, each with the mean training loss since the one before it.
 fn points(history: &History) -> Vec<Point> {
     let mut points: Vec<Point> = Vec::new();
-    for event in &history.evaluations {
-        let Event::Evaluated {
-            step,
-            epoch,
-            evaluation,
-        } = event
-        else {
-            continue;
-        };
+    for Evaluated {
+        step,
+        epoch,
+        evaluation,
+    } in &history.evaluations
+    {
         let since = points.last().map_or(0, |point| point.step);
         if *step <= since || !evaluation.loss.is_finite() {
             continue;

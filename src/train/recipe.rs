@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Schedule, TrainError};
 use crate::data::{
-    Augment, DataError, Dataset, Exif, Fit, SourceFile, Steps, Transform, load, scenes, streets,
+    Augment, DataError, DataShape, Dataset, Exif, Fit, SourceFile, Steps, Transform, load, scenes,
+    streets,
 };
 use crate::engine::{Clip, LayerRate, Loss, Optimizer, TrainingSettings};
 use crate::spec::{Network, zoo};
@@ -305,24 +306,25 @@ impl Recipe {
 
     /// The network for a data set: one of the zoo fitted to its channels, classes and, where it takes any size, to its
     /// pictures' size, or the given JSON as it is; at the size the pictures are resized to.
-    pub fn network(&self, dataset: &Dataset) -> Result<Network, TrainError> {
+    pub fn network(&self, data: &DataShape) -> Result<Network, TrainError> {
         let given = self.resize.map(|side| [side, side]);
         let network = if self.model.trim_start().starts_with('{') {
             Network::from_json(&self.model)?
         } else {
-            let [height, width] = given.unwrap_or([dataset.height, dataset.width]);
-            let pictures = [dataset.channels, height, width];
+            let [channels, height, width] = data.picture;
+            let [height, width] = given.unwrap_or([height, width]);
+            let pictures = [channels, height, width];
             // Without any box or scene the engine says what is missing.
             let kinds = zoo::Kinds {
-                classes: dataset.classes.len(),
-                boxes: dataset.box_classes.len().max(1),
-                scenes: dataset.scene_classes.len().max(1),
+                classes: data.classes,
+                boxes: data.box_classes.max(1),
+                scenes: data.scene_classes.max(1),
             };
             zoo::model_of(&self.model, pictures, kinds)?
         };
         let [_, height, width] = network.input;
         let [height, width] = given.unwrap_or([height, width]);
-        let network = network.with_input([dataset.channels, height, width]);
+        let network = network.with_input([data.picture[0], height, width]);
         network.shapes_for_batch(self.batch)?;
         Ok(network)
     }

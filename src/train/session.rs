@@ -3,6 +3,7 @@
 //! A face sends [`Command`]s and calls [`Session::turn`] again and again while the session runs; both give [`Event`]s.
 //! A turn does as many steps as fit into its time budget, so that a face stays quick whatever the network costs.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use super::best::Best;
 use super::checkpoint::Checkpoint;
 use super::divergence::Divergence;
 use super::evaluating::Evaluating;
-use super::event::{Event, HeadStep, Phase, Status};
+use super::event::{Evaluated, Event, HeadStep, Phase, Status};
 use super::nothing::nothing_to_learn;
 use super::pace::{CopyClock, Pace};
 use super::recipe::{check_rate, check_steps};
@@ -23,9 +24,10 @@ use super::trial::{Among, Choice, Trial};
 use super::warnings::{Warning, of_weights, warnings};
 use super::weights::{Fit, Signature, Weights};
 use super::{Evaluation, History, Rate, Rates, Recipe, TrainError};
-use crate::data::{Dataset, Transform, epoch_order};
+use crate::data::{Dataset, Ground, Transform, epoch_order};
 use crate::engine::{
-    Backend, BackendKind, HeadResult, NamedTensor, State, StepOptions, StepResult, check_batch,
+    Backend, BackendKind, EngineError, HeadResult, NamedTensor, State, StepOptions, StepResult,
+    check_batch,
 };
 use crate::spec::Network;
 
@@ -86,6 +88,8 @@ pub struct Session {
     trial: Option<Trial>,
     /// The schedule under way, with the rate and the length it was made for.
     pub(super) rates: Option<(f64, u64, Rates)>,
+    /// The ground of the training pictures, looked for once.
+    ground: OnceCell<Option<Ground>>,
 }
 
 impl Session {
@@ -99,7 +103,7 @@ impl Session {
         backend: Backend,
     ) -> Result<Self, TrainError> {
         recipe.check(&dataset)?;
-        let network = recipe.network(&dataset)?;
+        let network = recipe.network(&dataset.shape())?;
         // An epoch's last batch holds what is left.
         for pictures in [recipe.batch, dataset.train.len() % recipe.batch] {
             check_batch(&network, pictures)?;
@@ -130,6 +134,7 @@ impl Session {
             copies: CopyClock::new(),
             trial: None,
             rates: None,
+            ground: OnceCell::new(),
         })
     }
 
@@ -142,7 +147,7 @@ impl Session {
         dataset: Rc<Dataset>,
         backend: Backend,
     ) -> Result<Self, TrainError> {
-        let got = DataSummary::of(&dataset).identity();
+        let got = summary::identity(&dataset);
         if checkpoint.data != got {
             return Err(TrainError::OtherData {
                 wants: checkpoint.data,
@@ -171,7 +176,7 @@ impl Session {
             step: self.step,
             state: State::clone(&*self.keep().await?),
             recipe: self.recipe.clone(),
-            data: DataSummary::of(self.dataset()).identity(),
+            data: summary::identity(self.dataset()),
             classes: self.class_names(),
             history: self.history.clone(),
             trained: self.trained().ok(),
@@ -367,12 +372,14 @@ impl Session {
                     .await?;
                 self.tell_recovery(&mut events);
                 self.pace.restart();
-            } else if self.evaluating.is_some() {
-                self.evaluate_some(&mut events).await?;
             } else {
-                self.advance_trial(&mut events).await?;
-                self.train_some(budget.saturating_sub(began.elapsed()), &mut events)
-                    .await?;
+                let left = budget.saturating_sub(began.elapsed());
+                match self.work(left, &mut events).await {
+                    Err(TrainError::Engine(error @ EngineError::Unreadable(_))) => {
+                        self.drop_unreadable(&error, &mut events).await?;
+                    }
+                    worked => worked?,
+                }
             }
             // The last quarter is too short for a reading of its own.
             if began.elapsed() * 4 >= budget * 3 {
@@ -380,6 +387,41 @@ impl Session {
             }
         }
         Ok(events)
+    }
+
+    /// A part of the evaluation under way, or some steps.
+    async fn work(&mut self, left: Duration, events: &mut Vec<Event>) -> Result<(), TrainError> {
+        if self.evaluating.is_some() {
+            return self.evaluate_some(events).await;
+        }
+        self.advance_trial(events).await?;
+        self.train_some(left, events).await
+    }
+
+    /// Goes back to before a picture that could not be decoded, and pauses.
+    async fn drop_unreadable(
+        &mut self,
+        error: &EngineError,
+        events: &mut Vec<Event>,
+    ) -> Result<(), TrainError> {
+        self.go_back().await?;
+        self.evaluating = None;
+        if self.phase == Phase::Running {
+            self.phase = Phase::Paused;
+        }
+        let (step, message) = (self.step, error.to_string());
+        events.push(Event::Unreadable { step, message });
+        events.push(self.state_event());
+        Ok(())
+    }
+
+    /// Back to the last good state.
+    async fn go_back(&mut self) -> Result<(), TrainError> {
+        self.runner.restore(self.good.clone()).await?;
+        self.step = self.good_step;
+        self.history.truncate(self.step);
+        self.single_step = false;
+        Ok(())
     }
 
     /// Evaluates the whole held-out part at once.
@@ -393,7 +435,7 @@ impl Session {
             self.evaluate_some(&mut events).await?;
         }
         let evaluation = events.into_iter().find_map(|event| match event {
-            Event::Evaluated { evaluation, .. } => Some(evaluation),
+            Event::Evaluated(evaluated) => Some(evaluated.evaluation),
             _ => None,
         });
         evaluation.ok_or(TrainError::NothingHeldOut)
@@ -475,8 +517,9 @@ impl Session {
         })
     }
 
-    pub(super) fn trained(&self) -> Result<Trained, TrainError> {
-        Trained::of(&self.recipe, self.network(), self.dataset())
+    pub(super) fn trained(&self) -> Result<String, TrainError> {
+        let ground = *self.ground.get_or_init(|| self.dataset().ground());
+        Trained::of(&self.recipe, self.network(), self.dataset(), ground)?.to_json()
     }
 
     /// Names of what the network tells apart: classes of pictures or pixels, or of boxes.
@@ -618,8 +661,8 @@ impl Session {
             None => {
                 let per_epoch = self.steps_per_epoch();
                 let mut rates = Rates::new(&self.recipe.schedule, lr, per_epoch, planned);
-                for event in &self.history.evaluations {
-                    observe(&mut rates, event, per_epoch);
+                for evaluated in &self.history.evaluations {
+                    observe(&mut rates, evaluated, per_epoch);
                 }
                 rates
             }
@@ -706,11 +749,8 @@ impl Session {
         rate: f64,
         events: &mut Vec<Event>,
     ) -> Result<(), TrainError> {
-        self.runner.restore(self.good.clone()).await?;
-        self.step = self.good_step;
-        self.history.truncate(self.step);
+        self.go_back().await?;
         self.phase = Phase::Failed;
-        self.single_step = false;
         let divergence = Divergence {
             recipe: &self.recipe,
             step: result.step + 1,
@@ -728,8 +768,7 @@ impl Session {
 
     /// Whether an epoch has just ended whose evaluation is not in the history.
     fn lacks_evaluation(&self) -> bool {
-        let known =
-            |event: &Event| matches!(event, Event::Evaluated { step, .. } if *step == self.step);
+        let known = |evaluated: &Evaluated| evaluated.step == self.step;
         self.step > 0
             && self.step.is_multiple_of(self.steps_per_epoch())
             && !self.history.evaluations.iter().any(known)
@@ -757,18 +796,18 @@ impl Session {
             return Ok(());
         }
         let epoch = (self.step.div_ceil(self.steps_per_epoch())).max(1);
-        let event = Event::Evaluated {
+        let evaluated = Evaluated {
             step: self.step,
             epoch,
             evaluation,
         };
         let per_epoch = self.steps_per_epoch();
         if let Some((.., rates)) = &mut self.rates {
-            observe(rates, &event, per_epoch);
+            observe(rates, &evaluated, per_epoch);
         }
-        self.history.add(&event);
-        self.keep_best(&event).await?;
-        events.push(event);
+        self.history.evaluations.push(evaluated.clone());
+        self.keep_best(&evaluated).await?;
+        events.push(Event::Evaluated(evaluated));
         events.extend(self.overfitting());
         self.pace.restart();
         Ok(())
@@ -790,13 +829,9 @@ fn head_step(result: &HeadResult) -> HeadStep {
 }
 
 /// Tells a schedule the loss of the held-out pictures at an epoch's end.
-fn observe(rates: &mut Rates, event: &Event, per_epoch: u64) {
-    if let Event::Evaluated {
-        step, evaluation, ..
-    } = event
-        && *step > 0
-        && step.is_multiple_of(per_epoch)
-    {
-        rates.observe((step / per_epoch - 1) as usize, evaluation.loss);
+fn observe(rates: &mut Rates, evaluated: &Evaluated, per_epoch: u64) {
+    let step = evaluated.step;
+    if step > 0 && step.is_multiple_of(per_epoch) {
+        rates.observe((step / per_epoch - 1) as usize, evaluated.evaluation.loss);
     }
 }

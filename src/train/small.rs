@@ -1,7 +1,6 @@
 //! Settings for small sets: the defaults are for thousands of pictures, people's own sets often have sixty.
 
 use super::{OptimizerKind, Recipe, Schedule};
-use crate::data::Dataset;
 
 /// Steps of the default batch that an epoch has at least, before a set counts as small.
 const STEPS_OF_AN_EPOCH: usize = 6;
@@ -44,7 +43,7 @@ impl Suited {
     pub fn apply(
         self,
         recipe: &mut Recipe,
-        dataset: &Dataset,
+        has_classes: bool,
         is_given: impl Fn(&str) -> bool,
     ) -> Vec<&'static str> {
         let default = Recipe::default();
@@ -58,7 +57,7 @@ impl Suited {
             changed.push("epochs");
         }
         let is_plain = recipe.optimizer == OptimizerKind::Sgd && recipe.loss == default.loss;
-        if dataset.train.targets.classes.is_none() || !is_plain {
+        if !has_classes || !is_plain {
             return changed;
         }
         if !is_given("lr") && recipe.lr == default.lr {
@@ -78,14 +77,16 @@ impl Suited {
 }
 
 impl Recipe {
-    /// Fits the settings that nobody gave to a small set, and gives the names of those that changed.
+    /// Fits the settings that nobody gave to a small set, and gives the names of those that changed. `pictures`: those of the training
+    /// part; `has_classes`: each of them has one.
     pub fn suit(
         &mut self,
-        dataset: &Dataset,
+        pictures: usize,
+        has_classes: bool,
         is_given: impl Fn(&str) -> bool,
     ) -> Vec<&'static str> {
-        match Suited::to(dataset.train.len()) {
-            Some(suited) => suited.apply(self, dataset, is_given),
+        match Suited::to(pictures) {
+            Some(suited) => suited.apply(self, has_classes, is_given),
             None => Vec::new(),
         }
     }

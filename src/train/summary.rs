@@ -115,16 +115,18 @@ impl DataSummary {
             notes: dataset.notes.clone(),
         }
     }
+}
 
-    /// What a checkpoint remembers of its data: enough to notice another set.
-    pub(super) fn identity(&self) -> String {
-        let [channels, height, width] = self.shape;
-        format!(
-            "{}, {} + {} pictures of {channels}×{height}×{width}, {} classes",
-            self.name,
-            self.train,
-            self.test,
-            self.classes.len()
-        )
-    }
+/// What a checkpoint remembers of its data: enough to notice another set.
+pub(super) fn identity(data: &Dataset) -> String {
+    format!(
+        "{}, {} + {} pictures of {}×{}×{}, {} classes",
+        data.name,
+        data.train.len(),
+        data.test.len(),
+        data.channels,
+        data.height,
+        data.width,
+        data.classes.len()
+    )
 }

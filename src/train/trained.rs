@@ -27,7 +27,12 @@ pub struct Trained {
 impl Trained {
     /// # Errors
     /// What writing the network as JSON says.
-    pub fn of(recipe: &Recipe, network: &Network, dataset: &Dataset) -> Result<Self, TrainError> {
+    pub fn of(
+        recipe: &Recipe,
+        network: &Network,
+        dataset: &Dataset,
+        ground: Option<Ground>,
+    ) -> Result<Self, TrainError> {
         let network = network
             .clone()
             .with_classes(&dataset.classes, &dataset.box_classes);
@@ -40,16 +45,18 @@ impl Trained {
             },
             shape: [dataset.channels, dataset.height, dataset.width],
             palette: dataset.palette.clone(),
-            ground: dataset.ground(),
+            ground,
         })
     }
 
-    pub(super) fn to_json(&self) -> Result<String, TrainError> {
+    /// # Errors
+    /// [`TrainError::RecipeJson`]
+    pub fn to_json(&self) -> Result<String, TrainError> {
         serde_json::to_string(self).map_err(|error| TrainError::RecipeJson(error.to_string()))
     }
 
     /// `None` where another version wrote it with settings that are not known here.
-    pub(super) fn from_json(text: &str) -> Option<Self> {
+    pub fn from_json(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
 }

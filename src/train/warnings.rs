@@ -15,7 +15,7 @@ use crate::spec::Network;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// More outputs than classes.
+    /// More outputs than classes; [`super::fit_outputs`] mends it.
     Outputs,
     /// Every learning rate is 0.
     NoRate,
@@ -70,7 +70,7 @@ impl Warning {
 
 /// Everything there is to say before the first step, the network first.
 pub fn warnings(recipe: &Recipe, network: &Network, dataset: &Dataset) -> Vec<Warning> {
-    let mut all = outputs::warnings(recipe, network, dataset);
+    let mut all = outputs::warnings(network, dataset);
     all.extend(nothing::warnings(recipe, network, dataset));
     all
 }

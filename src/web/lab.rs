@@ -13,9 +13,7 @@ use crate::data::{DataError, Dataset, Decoder, LoadOptions};
 use crate::engine::compiled::shaders_found_at;
 use crate::engine::{Backend, BackendKind, EngineInfo};
 use crate::spec::zoo;
-use crate::train::{
-    Checkpoint, Command, DataSummary, Recipe, Session, Task, TrainError, Weights, fit_outputs,
-};
+use crate::train::{Checkpoint, Command, DataSummary, Recipe, Session, Task, TrainError, Weights};
 
 /// A session with its data.
 #[wasm_bindgen]
@@ -133,33 +131,6 @@ impl Lab {
     pub fn inspect(&mut self, recipe: &str) -> Result<String, JsError> {
         let recipe = Recipe::from_json(recipe).map_err(sentence)?;
         json(&DataSummary::of(&*self.dataset(&recipe).map_err(sentence)?))
-    }
-
-    /// A recipe (JSON) whose settings suit a small set, but for those named as `given`: `{recipe, changed, pictures}`, the changed ones'
-    /// names and the number of training pictures.
-    pub fn suited(&mut self, recipe: &str, given: Vec<String>) -> Result<String, JsError> {
-        #[derive(serde::Serialize)]
-        struct Answer {
-            recipe: Recipe,
-            changed: Vec<&'static str>,
-            pictures: usize,
-        }
-        let mut recipe = Recipe::from_json(recipe).map_err(sentence)?;
-        let dataset = self.dataset(&recipe).map_err(sentence)?;
-        let changed = recipe.suit(&dataset, |name| given.iter().any(|given| given == name));
-        json(&Answer {
-            recipe,
-            changed,
-            pictures: dataset.train.len(),
-        })
-    }
-
-    /// The network of a recipe (JSON) with as many outputs as its data have classes, as JSON; nothing where it has them or cannot be
-    /// given them.
-    pub fn fit_outputs(&mut self, recipe: &str) -> Result<Option<String>, JsError> {
-        let recipe = Recipe::from_json(recipe).map_err(sentence)?;
-        let dataset = self.dataset(&recipe).map_err(sentence)?;
-        Ok(fit_outputs(&recipe, &dataset))
     }
 
     /// Begins a new session with a recipe (JSON) at step 0. A recipe that does not work leaves the old session as it was.
@@ -336,11 +307,7 @@ fn decoder(decode: js_sys::Function) -> Decoder {
                 &js_sys::Uint8Array::from(file),
                 &JsValue::from_str(&frame),
             )
-            .map_err(|error| {
-                // It was decoded once before: what fails now has to be seen, for the step takes a black picture.
-                log::error!("a picture that was read could not be decoded again: {error:?}");
-                "the decoder failed".to_string()
-            })?;
+            .map_err(|error| format!("{error:?}"))?;
         Ok(js_sys::Uint8Array::new(&picture).to_vec())
     })
 }

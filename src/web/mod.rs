@@ -7,6 +7,8 @@ mod answers;
 mod best;
 #[cfg(feature = "reader")]
 mod editor;
+#[cfg(feature = "reader")]
+mod fitting;
 #[cfg(feature = "lab")]
 mod lab;
 #[cfg(feature = "lab")]

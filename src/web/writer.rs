@@ -1,26 +1,13 @@
 //! `Reader.write`: the network of a session in others' words. It stands in the reader's module, which is loaded when it is asked for.
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
+use super::fitting::Data;
 use super::reader::Reader;
 use super::sentence;
-use crate::data::{Dataset, Split, Targets};
 use crate::interop::write;
-use crate::spec::Network;
 use crate::train::{Recipe, load_weights};
-
-/// What of a summary's `data` decides how a network is built.
-#[derive(Deserialize)]
-struct DataShape {
-    name: String,
-    classes: Vec<String>,
-    box_classes: Vec<String>,
-    #[serde(default)]
-    scene_classes: Vec<String>,
-    shape: [usize; 3],
-}
 
 #[wasm_bindgen]
 impl Reader {
@@ -33,9 +20,11 @@ impl Reader {
         data: &str,
         weights: Vec<u8>,
     ) -> Result<Vec<u8>, JsError> {
-        let data: DataShape = serde_json::from_str(data).map_err(sentence)?;
+        let data = Data::read(data)?;
         let settings: Map<String, Value> = serde_json::from_str(recipe).map_err(sentence)?;
-        let network = network(recipe, &data)?.with_classes(&data.classes, &data.box_classes);
+        let network = Recipe::from_json(recipe).map_err(sentence)?;
+        let network = network.network(&data.shape()).map_err(sentence)?;
+        let network = network.with_classes(&data.classes, &data.box_classes);
         match form {
             "pytorch" => write::pytorch(&network, &settings, Some(&data.name))
                 .map(String::into_bytes)
@@ -57,30 +46,4 @@ impl Reader {
             ))),
         }
     }
-}
-
-/// The network that a session has built for these data, of which only the shape is needed.
-fn network(recipe: &str, data: &DataShape) -> Result<Network, JsError> {
-    let [channels, height, width] = data.shape;
-    let empty = || Split {
-        count: 0,
-        pixels: Vec::new().into(),
-        targets: Targets::default(),
-    };
-    let dataset = Dataset {
-        name: data.name.clone(),
-        classes: data.classes.clone(),
-        palette: Vec::new(),
-        box_classes: data.box_classes.clone(),
-        scene_classes: data.scene_classes.clone(),
-        channels,
-        height,
-        width,
-        train: empty(),
-        test: empty(),
-        split_note: String::new(),
-        notes: Vec::new(),
-    };
-    let recipe = Recipe::from_json(recipe).map_err(sentence)?;
-    recipe.network(&dataset).map_err(sentence)
 }

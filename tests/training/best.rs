@@ -5,8 +5,8 @@ use std::rc::Rc;
 use convlab::data::Dataset;
 use convlab::engine::{Backend, BackendKind, NamedTensor};
 use convlab::train::{
-    Checkpoint, Command, Evaluation, Event, Mark, MaskMetrics, Measure, Phase, Recipe, Session,
-    Weights,
+    Checkpoint, Command, Evaluated, Evaluation, Event, Mark, MaskMetrics, Measure, Phase, Recipe,
+    Session, Weights,
 };
 
 use super::{few_scenes, finish};
@@ -111,9 +111,9 @@ fn each_task_has_its_measure() {
 fn expected(events: &[Event], key: impl Fn(&Evaluation) -> (f64, f64)) -> u64 {
     let mut all: Vec<(f64, f64, u64)> = Vec::new();
     for event in events {
-        if let Event::Evaluated {
+        if let Event::Evaluated(Evaluated {
             step, evaluation, ..
-        } = event
+        }) = event
         {
             let (score, loss) = key(evaluation);
             all.push((score, loss, *step));
@@ -151,7 +151,7 @@ crate::device_tests! {
             other.load_weights(weights.tensors).await.expect("they fit");
             let again = other.evaluate().await.expect("an evaluation");
             let then = events.iter().find_map(|event| match event {
-                Event::Evaluated { step, evaluation, .. } if *step == best.step => Some(evaluation.clone()),
+                Event::Evaluated(Evaluated { step, evaluation, .. }) if *step == best.step => Some(evaluation.clone()),
                 _ => None,
             });
             assert_eq!(Some(again), then);
@@ -203,7 +203,7 @@ crate::device_tests! {
         assert_eq!(session.state().await.expect("a state").parameters, weights.tensors);
         let known = session.history().evaluations.len();
         assert_eq!(known as u64, best.step / 8, "the curves end there");
-        assert!(known < events.iter().filter(|event| matches!(event, Event::Evaluated { .. })).count());
+        assert!(known < events.iter().filter(|event| matches!(event, Event::Evaluated(_))).count());
         session.command(Command::Resume).await.expect("it goes on");
         finish(&mut session).await;
         assert_eq!((session.status().state, session.status().step), (Phase::Finished, 64));

@@ -6,8 +6,8 @@ use convlab::data::{BoundingBox, Dataset, IgnoredBox, streets};
 use convlab::engine::detection::{Detection, MOST_DETECTIONS, SAME_OBJECT, iou, suppress};
 use convlab::engine::{Backend, BackendKind, Part};
 use convlab::train::{
-    BoxMetrics, BoxTally, Command, Evaluation, Event, OptimizerKind, Phase, Recipe, SCORE_SHOWN,
-    Schedule, Session, Task,
+    BoxMetrics, BoxTally, Command, Evaluated, Evaluation, Event, OptimizerKind, Phase, Recipe,
+    SCORE_SHOWN, Schedule, Session, Task,
 };
 use serde::Deserialize;
 
@@ -145,19 +145,19 @@ fn precision_and_recall_are_of_what_is_shown() {
     assert_eq!((of(0), of(1)), ((0.5, 0.5, 2), (0.0, 0.0, 2)));
     assert_eq!(boxes.ap_50[1], Some(0.0));
 
-    let event = Event::Evaluated {
+    let evaluated = Evaluated {
         step: 3,
         epoch: 1,
         evaluation: evaluation.clone(),
     };
-    let json = serde_json::to_value(&event).expect("JSON");
+    let json = serde_json::to_value(Event::Evaluated(evaluated.clone())).expect("JSON");
     for key in ["map", "map_50", "precision", "recall"] {
         assert!(json[key].is_number(), "{key}");
     }
     assert_eq!(json["ap"].as_array().map(Vec::len), Some(2));
     assert!(json.get("boxes").is_none() && json.get("mean_iou").is_none());
-    let back: Event = serde_json::from_value(json).expect("the same event");
-    assert_eq!(back, event);
+    let back: Evaluated = serde_json::from_value(json).expect("the same evaluation");
+    assert_eq!(back, evaluated);
 }
 
 #[test]
@@ -233,7 +233,7 @@ crate::device_tests! {
         assert_eq!(losses(&events).len(), 240);
         assert_eq!(session.status().state, Phase::Finished);
         let after = events.iter().rev().find_map(|event| match event {
-            Event::Evaluated { evaluation, .. } => Some(evaluation),
+            Event::Evaluated(evaluated) => Some(evaluated.evaluation),
             _ => None,
         });
         let after = after.expect("evaluations");

@@ -2,7 +2,9 @@
 
 use convlab::data::streets;
 use convlab::engine::{Backend, BackendKind, Part};
-use convlab::train::{Checkpoint, Command, Evaluation, Event, OptimizerKind, Recipe, Session};
+use convlab::train::{
+    Checkpoint, Command, Evaluated, Evaluation, Event, OptimizerKind, Recipe, Session,
+};
 
 use super::{finish, losses};
 use crate::engines::segmentation::blocks;
@@ -27,7 +29,7 @@ async fn session(steps: u64) -> Session {
 
 fn last(events: &[Event]) -> Evaluation {
     let found = events.iter().rev().find_map(|event| match event {
-        Event::Evaluated { evaluation, .. } => Some(evaluation.clone()),
+        Event::Evaluated(evaluated) => Some(evaluated.evaluation.clone()),
         _ => None,
     });
     found.expect("an evaluation")
@@ -61,8 +63,8 @@ crate::device_tests! {
         // As a face reads it, and back.
         let told = serde_json::to_value(events.last().expect("events")).expect("JSON");
         assert_eq!(told["heads"][1]["confusion"], serde_json::json!(scene.confusion));
-        let back: Event = serde_json::from_value(told).expect("an event");
-        assert_eq!(last(&[back]).heads.len(), 2);
+        let back: Evaluated = serde_json::from_value(told).expect("an evaluation");
+        assert_eq!(back.evaluation.heads.len(), 2);
         let outputs = session.outputs(Part::Test, &[3, 4, 5]).await.expect("outputs");
         assert_eq!(outputs[1].len(), 6);
     };

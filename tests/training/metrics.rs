@@ -1,7 +1,7 @@
 //! Metrics against counts made by hand.
 
 use convlab::engine::Counts;
-use convlab::train::{Evaluation, Event, Tally, softmax};
+use convlab::train::{Evaluated, Evaluation, Event, Tally, softmax};
 
 /// Rows are true classes, columns predicted ones.
 fn counted(confusion: &[u64], classes: usize) -> Counts {
@@ -59,7 +59,7 @@ fn counts_of_several_passes_add_up() {
 
 #[test]
 fn the_event_of_a_classifier_is_as_before_and_that_of_masks_says_iou() {
-    let event = |evaluation: Evaluation| Event::Evaluated {
+    let evaluated = |evaluation: Evaluation| Evaluated {
         step: 3,
         epoch: 1,
         evaluation,
@@ -68,25 +68,25 @@ fn the_event_of_a_classifier_is_as_before_and_that_of_masks_says_iou() {
     tally
         .add_counts(&counted(&[3, 1, 0, 0], 2))
         .expect("classes of the data");
-    let of_masks = event(tally.finish(&names(2)));
-    let json = serde_json::to_value(&of_masks).expect("JSON");
+    let of_masks = evaluated(tally.finish(&names(2)));
+    let json = serde_json::to_value(Event::Evaluated(of_masks.clone())).expect("JSON");
     assert_eq!(json["event"], "evaluated");
     assert_eq!(json["iou"], serde_json::json!([0.75, 0.0]));
     assert_eq!(json["mean_iou"], 0.375);
     assert!(json["dice"].is_number() && json["confusion"][0][0] == 3);
-    let back: Event = serde_json::from_value(json).expect("the same event");
+    let back: Evaluated = serde_json::from_value(json).expect("the same evaluation");
     assert_eq!(back, of_masks);
 
     let mut tally = Tally::new(2);
     tally
         .add_counts(&counted(&[3, 1, 0, 0], 2))
         .expect("classes of the data");
-    let of_pictures = event(tally.finish(&names(2)));
-    let json = serde_json::to_value(&of_pictures).expect("JSON");
+    let of_pictures = evaluated(tally.finish(&names(2)));
+    let json = serde_json::to_value(Event::Evaluated(of_pictures.clone())).expect("JSON");
     for key in ["mean_iou", "iou", "dice", "masks"] {
         assert!(json.get(key).is_none(), "{key}");
     }
-    let back: Event = serde_json::from_value(json).expect("the same event");
+    let back: Evaluated = serde_json::from_value(json).expect("the same evaluation");
     assert_eq!(back, of_pictures);
 }
 

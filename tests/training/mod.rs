@@ -14,6 +14,7 @@ mod segmentation;
 #[cfg(not(target_family = "wasm"))]
 mod small_sets;
 mod trial;
+mod unreadable;
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -112,7 +113,7 @@ crate::device_tests! {
         session.command(Command::Start).await.expect("start");
         let events = finish(&mut session).await;
         assert_eq!(losses(&events).len(), 16, "2 epochs of 8 steps");
-        let evaluated: Vec<u64> = events.iter().filter_map(|event| if let Event::Evaluated { step, .. } = event { Some(*step) } else { None }).collect();
+        let evaluated: Vec<u64> = events.iter().filter_map(|event| if let Event::Evaluated(evaluated) = event { Some(evaluated.step) } else { None }).collect();
         assert_eq!(evaluated, [8, 16]);
         assert_eq!(session.status().state, Phase::Finished);
         assert_eq!(session.status().epoch, 2);
@@ -195,7 +196,7 @@ crate::device_tests! {
         session.command(Command::Pause).await.expect("pause");
         assert!(!session.is_busy());
         session.command(Command::Stop).await.expect("stop");
-        assert!(matches!(finish(&mut session).await.as_slice(), [Event::Evaluated { .. }]));
+        assert!(matches!(finish(&mut session).await.as_slice(), [Event::Evaluated(_)]));
         session.command(Command::Reset).await.expect("reset");
         assert_eq!((session.status().state, session.status().step), (Phase::Ready, 0));
     };

@@ -200,9 +200,9 @@ crate::device_tests! {
             assert_eq!(inside + evaluation.beyond.iter().sum::<u32>(), data.test.len() as u32);
             beyond += evaluation.beyond.iter().sum::<u32>();
             // The mend.
-            let model = warning.mend["model"].as_str().expect("a network").to_string();
+            let model = fit_outputs(&own(&network), &data.shape()).expect("a network");
             let mended = Recipe { model, ..own(&network) };
-            let built = mended.network(&data).expect("a network");
+            let built = mended.network(&data.shape()).expect("a network");
             assert_eq!(built.nodes, zoo::model_for("lenet", 3, classes).expect("LeNet").nodes);
             let session = Session::new(mended, data.clone(), cpu().await).await.expect("it trains");
             assert_eq!(session.warnings(), []);
@@ -226,7 +226,7 @@ crate::device_tests! {
                 let inside: u32 = scene.confusion.iter().flatten().sum();
                 assert_eq!(inside + scene.beyond.iter().sum::<u32>(), 3);
             }
-            let model = fit_outputs(&own(&network), &data).expect("a mend");
+            let model = fit_outputs(&own(&network), &data.shape()).expect("a mend");
             let session = Session::new(Recipe { model, ..own(&network) }, data.clone(), cpu().await).await.expect("it trains");
             assert_eq!(session.warnings(), []);
         }
@@ -253,7 +253,7 @@ crate::device_tests! {
             for word in words {
                 assert!(said.contains(word), "{word:?} is missing in: {said}");
             }
-            let model = fit_outputs(&own(&network), data).expect("a mend");
+            let model = fit_outputs(&own(&network), &data.shape()).expect("a mend");
             Session::new(Recipe { model, ..own(&network) }, data.clone(), cpu().await).await.expect("mended");
         }
     };

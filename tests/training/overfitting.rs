@@ -6,7 +6,7 @@ use std::rc::Rc;
 use convlab::engine::{Backend, BackendKind};
 use convlab::spec::Mulberry32;
 use convlab::train::{
-    Command, Evaluation, Event, History, OptimizerKind, Recipe, Session, overfitting,
+    Command, Evaluated, Evaluation, Event, History, OptimizerKind, Recipe, Session, overfitting,
 };
 
 use super::finish;
@@ -30,7 +30,7 @@ fn history(epochs: &[(f64, f64)]) -> History {
                 heads: Vec::new(),
             });
         }
-        history.add(&Event::Evaluated {
+        history.add(&Event::Evaluated(Evaluated {
             step: epoch * STEPS,
             epoch,
             evaluation: Evaluation {
@@ -38,7 +38,7 @@ fn history(epochs: &[(f64, f64)]) -> History {
                 count: 100,
                 ..Evaluation::default()
             },
-        });
+        }));
     }
     history
 }
@@ -145,14 +145,14 @@ fn too_little_is_known_at_first_and_gaps_in_the_curves_do_no_harm() {
     }
     assert!(overfitting(&history(&steep)).is_some());
     let mut no_number = history(&steep);
-    no_number.add(&Event::Evaluated {
+    no_number.add(&Event::Evaluated(Evaluated {
         step: 70,
         epoch: 7,
         evaluation: Evaluation {
             loss: f64::NAN,
             ..Evaluation::default()
         },
-    });
+    }));
     assert!(overfitting(&no_number).is_some());
     let mut no_steps = history(&steep);
     no_steps.training.clear();
@@ -160,14 +160,14 @@ fn too_little_is_known_at_first_and_gaps_in_the_curves_do_no_harm() {
     // So many evaluations of one step are one.
     let mut again = history(&steep[..3]);
     for _ in 0..9 {
-        again.add(&Event::Evaluated {
+        again.add(&Event::Evaluated(Evaluated {
             step: 30,
             epoch: 3,
             evaluation: Evaluation {
                 loss: 9.0,
                 ..Evaluation::default()
             },
-        });
+        }));
     }
     assert_eq!(overfitting(&again), None);
 }

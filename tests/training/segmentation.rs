@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use convlab::data::Dataset;
 use convlab::engine::{Backend, BackendKind, Loss, Part};
-use convlab::train::{Command, Event, MaskMetrics, OptimizerKind, Phase, Recipe, Session};
+use convlab::train::{
+    Command, Evaluated, Event, MaskMetrics, OptimizerKind, Phase, Recipe, Session,
+};
 
 use super::{few_scenes, finish, losses};
 use crate::engines::segmentation::blocks;
@@ -30,9 +32,9 @@ async fn session_on(dataset: Rc<Dataset>, recipe: Recipe) -> Session {
 /// Step and IoU of every evaluation.
 fn evaluations(events: &[Event]) -> Vec<(u64, MaskMetrics)> {
     let masks = |event: &Event| match event {
-        Event::Evaluated {
+        Event::Evaluated(Evaluated {
             step, evaluation, ..
-        } => Some((*step, evaluation.masks.clone().expect("masks"))),
+        }) => Some((*step, evaluation.masks.clone().expect("masks"))),
         _ => None,
     };
     events.iter().filter_map(masks).collect()

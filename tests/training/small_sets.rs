@@ -178,7 +178,7 @@ fn sixty_pictures_of_shapes_end_above_ninety_percent() {
                 .await
                 .into_iter()
                 .filter_map(|event| match event {
-                    Event::Evaluated { evaluation, .. } => Some(evaluation.accuracy),
+                    Event::Evaluated(evaluated) => Some(evaluated.evaluation.accuracy),
                     _ => None,
                 })
                 .next_back()

@@ -88,7 +88,7 @@ export function mountHeads() {
     points = points.filter((_, at) => at % 2 === 1).map((point, at) => ({ step: point.step, losses: point.losses.map((value, head) => (value + points[2 * at].losses[head]) / 2) }));
   }
 
-  /** @param {EvaluatedEvent} event */
+  /** @param {Omit<EvaluatedEvent, "event">} event */
   function takeHeld({ step, heads }) {
     if (heads) held = [...held.filter((one) => one.step < step), { step, losses: heads.map((one) => one.loss) }];
   }

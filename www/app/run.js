@@ -66,7 +66,7 @@ export function begin(summary, continues = false, weights = false) {
     app.curves.push(point, point.step - before);
     before = point.step;
   }
-  for (const event of summary.history.evaluations) take(event);
+  for (const evaluation of summary.history.evaluations) take({ event: "evaluated", ...evaluation });
   app.trainLoss = app.curves.meanLoss;
   changed("summary");
   changed("state");
@@ -94,6 +94,7 @@ export function listen(trainer) {
       if (event.event === "step") app.state = { ...app.state, step: event.step };
       else if (event.event === "state") follow(event);
       else if (event.event === "evaluated") tellEvaluated(event);
+      else if (event.event === "unreadable") unreadable(event.message);
       else if (event.event === "overfitting") void import("./late.js").then(({ attempt, late }) => attempt("recipe", async () => (await late(() => import("./overfitting.js"), "overfitting.js")).tellOverfitting(event)));
       else if (event.event === "diverged") diverged(event, /** @type {State} */ (events.find((other) => other.event === "state") ?? app.state).step);
     }
@@ -112,6 +113,13 @@ function diverged({ step, message, lr }, back) {
   app.curves?.explode(step, back);
   const mends = lr === undefined ? [] : [{ word: () => t("useRate", { rate: rate(lr) }), act: () => void import("./late.js").then(({ attempt, late }) => attempt("recipe", async () => (await late(() => import("./mends.js"), "mends.js")).goOnWith(lr))) }];
   app.notes.recipe = { message, mends };
+  changed("note");
+  log(message);
+}
+
+/** @param {string} message */
+function unreadable(message) {
+  app.notes.data = { message, mends: [] };
   changed("note");
   log(message);
 }

@@ -2,7 +2,7 @@
 
 const en = {
   "mend.outputs": "Give it {classes} outputs", "mend.no_rate": "Use rate {rate}", "mend.schedule": "Use a constant rate",
-  "mend.nothing_to_learn": "Let them count",
+  "mend.nothing_to_learn": "Let them count", noOutputs: "No layer alone decides how many outputs this network has: change it in the editor.",
 };
 
 /** @typedef {keyof typeof en} WarningsKey */
@@ -12,6 +12,7 @@ const en = {
 /** @type {Record<WarningsKey | `warning.${WarningKind}`, string>} */
 const zh = {
   "mend.outputs": "改为 {classes} 个输出", "mend.no_rate": "使用学习率 {rate}", "mend.schedule": "使用不变的学习率", "mend.nothing_to_learn": "让它们计入",
+  noOutputs: "没有哪一层单独决定这个网络的输出个数：请在编辑器里修改。",
   "warning.outputs": "网络（{layer}）输出 {outputs} 类，而数据只有 {classes} 类：被判为其余输出的都算错。请改为 {classes} 个输出。",
   "warning.no_rate": "学习率一直是 0，权重不会改变，损失也不会变。请设一个学习率。",
   "warning.no_weights": "网络没有权重，什么也学不到。请加入有权重的层，如 Conv2d 或 Linear。",

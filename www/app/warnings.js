@@ -1,7 +1,8 @@
 // What should be known of a configuration before it trains, as notes with their mends: loaded when there is something to say.
 
 import { app, changed } from "./state.js";
-import { configure } from "./actions.js";
+import { configure, note } from "./actions.js";
+import { attempt } from "./late.js";
 import { addWords, currentLanguage, has, said, t } from "./text.js";
 import { words } from "./warnings-text.js";
 
@@ -39,11 +40,20 @@ export function warn() {
     const place = PLACES[warning.kind];
     const before = app.notes[place];
     const message = () => [...(before ? [said(before.message)] : []), sentence(warning)].join(" ");
-    const act = () => void configure(warning.mend, place);
-    const mends = Object.keys(warning.mend).length > 0 ? [{ word: () => mendOf(warning), act }] : [];
+    const act = () => void (warning.kind === "outputs" ? giveOutputs(place) : configure(warning.mend, place));
+    const mends = warning.kind === "outputs" || Object.keys(warning.mend).length > 0 ? [{ word: () => mendOf(warning), act }] : [];
     told[place] = app.notes[place] = { message, mends: [...(before?.mends ?? []), ...mends] };
   }
   changed("note");
+}
+
+/** The network gets as many outputs as the data have classes. @param {Place} place */
+async function giveOutputs(place) {
+  await attempt(place, async () => {
+    const model = await app.trainer.fitOutputs(app.recipe);
+    if (model) await configure({ model }, place);
+    else note(place, () => t("noOutputs"));
+  });
 }
 
 /** Something has changed without a new configuration. */

@@ -12,8 +12,6 @@
  * @property {() => void} clear_data
  * @property {(bytes: Uint8Array) => string} recipe_of
  * @property {(recipe: string) => string} inspect
- * @property {(recipe: string, given: string[]) => string} suited
- * @property {(recipe: string) => string | undefined} fit_outputs
  * @property {(recipe: string) => Promise<string>} configure
  * @property {(command: string) => Promise<string>} command
  * @property {(rate: number) => void} set_rate
@@ -59,6 +57,8 @@
  * @property {() => boolean} keeps_files
  * @property {(file: Uint8Array, frame: string) => Uint8Array} decode
  * @property {(bytes: Uint8Array, network: string) => {fit: string, bytes: Uint8Array<ArrayBuffer>}} weights
+ * @property {(recipe: string, data: string, given: string[]) => string} suited
+ * @property {(recipe: string, data: string) => string | undefined} fit_outputs
  * @property {(source: string) => string} python
  * @property {(form: string, recipe: string, data: string, weights: Uint8Array) => Uint8Array<ArrayBuffer>} write
  */

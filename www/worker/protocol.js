@@ -48,7 +48,7 @@
 /** A run that a new one took the place of, and that `undo` comes back to: where it was; `weights`: untrained, with weights of a file. @typedef {{id: string, step: number, network: string, weights: boolean, recipe: Recipe, set: string}} Left */
 /** @typedef {"outputs" | "no_rate" | "no_weights" | "nothing_to_learn" | "same_pictures" | "one_class" | "nothing_held_out" | "held_out_ignored" | "not_finite"} WarningKind */
 /** What should be known before it trains: a sentence, the figures in it, and the settings that mend it. @typedef {{kind: WarningKind, message: string, values: Record<string, string>, mend: Partial<Recipe>}} Warning */
-/** The curves so far: training thinned to spans of steps, `step` being a span's last. @typedef {{training: {step: number, loss: number, accuracy: number, heads?: number[]}[], evaluations: EvaluatedEvent[]}} History */
+/** The curves so far: training thinned to spans of steps, `step` being a span's last. @typedef {{training: {step: number, loss: number, accuracy: number, heads?: number[]}[], evaluations: Omit<EvaluatedEvent, "event">[]}} History */
 
 /** @typedef {{event: "step", step: number, epoch: number, loss: number, accuracy: number, rate: number, images_per_sec: number, ms_per_step: number, heads?: {loss: number, accuracy: number}[]}} StepEvent */
 /** @typedef {{name: string, precision: number | null, recall: number | null, f1: number | null, support: number}} ClassReport */
@@ -65,6 +65,7 @@
 /** The held-out loss rises while that of the training falls: in which epoch it was lowest, what it was, and what it is. Told once a run.
  * @typedef {{event: "overfitting", step: number, epoch: number, lowest: number, now: number, message: string}} OverfittingEvent */
 /** `lr`: a rate that may do, where one is known. @typedef {{event: "diverged", step: number, message: string, lr?: number}} DivergedEvent */
+/** A picture that is kept as a file could not be decoded again: the run is paused before it. @typedef {{event: "unreadable", step: number, message: string}} UnreadableEvent */
 /** @typedef {{event: "saved", path: string}} SavedEvent */
 /** What computes, in the engine's words. @typedef {{engine: string, device: "cpu" | "webgpu", adapter: string}} EngineInfo */
 /**
@@ -74,7 +75,7 @@
 /** Milliseconds a training step takes on the CPU or with a set of tiles, or why it does not work. @typedef {{device: "cpu" | "webgpu", variant: string, ms_per_step: number | null, problem: string | null}} Measured */
 /** @typedef {{device: "cpu" | "webgpu", variant: string, measured: Measured[]}} Choice */
 /** The fastest engine was found, and computes from `step` on. @typedef {{event: "chosen", step: number, engine: EngineInfo, remembered: boolean, choice: Choice}} ChosenEvent */
-/** @typedef {StepEvent | EvaluatedEvent | StateEvent | DivergedEvent | OverfittingEvent | RecoveredEvent | ChosenEvent | SavedEvent} LabEvent */
+/** @typedef {StepEvent | EvaluatedEvent | StateEvent | DivergedEvent | UnreadableEvent | OverfittingEvent | RecoveredEvent | ChosenEvent | SavedEvent} LabEvent */
 
 /** @typedef {"start" | "pause" | "resume" | "step" | "stop" | "reset" | "evaluate"} Command */
 /** @typedef {{layer: string, shape: number[], data: Float32Array}} Activation */

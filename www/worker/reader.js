@@ -21,12 +21,13 @@ self.addEventListener("message", async (/** @type {MessageEvent<Reading>} */ mes
   try {
     const { Reader } = bundle;
     const reader = new Reader();
-    const { recipe, files, weights, network, python, write } = message.data;
+    const { recipe, files, fit, weights, network, python, write } = message.data;
     if (python !== undefined) return port.postMessage({ program: reader.python(python) });
     if (write !== undefined) {
       const file = reader.write(write.form, write.recipe, write.data, write.weights);
       return port.postMessage({ bytes: file }, [file.buffer]);
     }
+    if (fit !== undefined) return port.postMessage({ fit: fit.given ? reader.suited(fit.recipe, fit.data, fit.given) : reader.fit_outputs(fit.recipe, fit.data) ?? null });
     if (weights !== undefined) {
       const { fit, bytes } = reader.weights(weights, network ?? "[]");
       return port.postMessage({ fitted: { fit: JSON.parse(fit), bytes } }, [bytes.buffer]);

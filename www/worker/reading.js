@@ -3,11 +3,12 @@
 import { loadReader } from "./lab.js";
 import { moduleWorker, notStarted } from "./start.js";
 
-/** @import { ExportForm, Fit, NamedBlob, Program, Recipe, Summary } from "./protocol.js" */
+/** @import { ExportForm, Fit, NamedBlob, Program, Recipe, Suited, Summary } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
 
 /** A network to write: in whose words, the summary's recipe and data as JSON, the weights. @typedef {{form: string, recipe: string, data: string, weights: Uint8Array}} Writing */
-/** Files to read as a recipe wants them, weights of any kind with the network's tensors as JSON, a PyTorch program, or a network to write. @typedef {{recipe?: string, files?: NamedBlob[], weights?: Uint8Array, network?: string, python?: string, write?: Writing}} Reading */
+/** A recipe to be fitted to its data, all as JSON: the settings but for those given, or the network's outputs. @typedef {{recipe: string, data: string, given?: string[]}} Fitting */
+/** Files to read as a recipe wants them, weights of any kind with the network's tensors as JSON, a PyTorch program, a recipe to fit, or a network to write. @typedef {{fit?: Fitting, recipe?: string, files?: NamedBlob[], weights?: Uint8Array, network?: string, python?: string, write?: Writing}} Reading */
 
 /** @param {() => Lab} lab */
 export function makeReading(lab) {
@@ -72,6 +73,16 @@ export async function program(source) {
   return JSON.parse(await read({ python: source }));
 }
 
+/** A recipe whose settings suit a small set. @param {Partial<Recipe>} recipe @param {string} data as JSON @param {string[]} given settings that stay @returns {Promise<Suited>} */
+export async function suited(recipe, data, given) {
+  return JSON.parse(await read({ fit: { recipe: JSON.stringify(recipe), data, given } }));
+}
+
+/** A recipe's network, as JSON, with as many outputs as its data have classes; null where it has them or cannot be given them. @param {Partial<Recipe>} recipe @param {string} data as JSON @returns {Promise<string | null>} */
+export function withOutputs(recipe, data) {
+  return read({ fit: { recipe: JSON.stringify(recipe), data } });
+}
+
 /** The session's network as a file. @param {ExportForm} form @param {Summary} summary @param {Uint8Array} weights @returns {Promise<Uint8Array>} */
 export async function written(form, { recipe, data }, weights) {
   return read({ write: { form, recipe: JSON.stringify(recipe), data: JSON.stringify(data), weights } });
@@ -90,7 +101,7 @@ function read(reading) {
     worker.addEventListener("message", ({ data }) => {
       if (data.error !== undefined) return data.unloaded ? missing(data.error) : fail(data.error);
       worker.terminate();
-      resolve(data.data ?? data.bytes ?? data.program ?? data.fitted);
+      resolve(data.data ?? data.bytes ?? data.program ?? data.fitted ?? data.fit);
     });
     worker.addEventListener("error", (event) => missing(notStarted(url, event.message)));
     worker.postMessage(reading);

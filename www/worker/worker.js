@@ -5,7 +5,7 @@ import { choose, probe } from "./device.js";
 import { loadBundle, openLab, parsed } from "./lab.js";
 import { insistOnCanvas, LOOKS, look } from "./looks.js";
 import { makeQueue } from "./queue.js";
-import { fitted, makeReading, program, written } from "./reading.js";
+import { fitted, makeReading, program, suited, withOutputs, written } from "./reading.js";
 import { autosaver } from "./autosave.js";
 import { makeLeaving } from "./leaving.js";
 import * as runs from "./runs.js";
@@ -218,10 +218,10 @@ async function answer(call) {
       return parsed(theLab().inspect(JSON.stringify(call.recipe)));
     case "suited":
       await reading.bring(call.recipe);
-      return parsed(theLab().suited(JSON.stringify(call.recipe), call.given));
+      return suited(call.recipe, theLab().inspect(JSON.stringify(call.recipe)), call.given);
     case "fitOutputs":
       await reading.bring(call.recipe);
-      return theLab().fit_outputs(JSON.stringify(call.recipe)) ?? null;
+      return withOutputs(call.recipe, theLab().inspect(JSON.stringify(call.recipe)));
     case "configure": {
       for (const [name, value] of Object.entries(call.recipe)) {
         // JSON has no NaN: said here, it still has its name.

@@ -147,7 +147,7 @@ impl Source {
             .any(|key| given.iter().any(|given| given == key));
         if names_data {
             let found: Dataset = recipe.dataset(|| files::read_source(&recipe.data))?;
-            let fitted = recipe.network(&found)?;
+            let fitted = recipe.network(&found.shape())?;
             network = Some(fitted.with_classes(&found.classes, &found.box_classes));
             dataset = Some(found.name);
         }

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use convlab::data::{BoundingBox, Dataset, IGNORED};
 use convlab::engine::Part;
-use convlab::train::{Event, History, Session, Task};
+use convlab::train::{History, Session, Task};
 use plotters::prelude::*;
 
 use super::{Failure, files};
@@ -34,12 +34,7 @@ pub fn curve(history: &History) -> Result<String, Failure> {
     let held: Vec<(f64, f64)> = history
         .evaluations
         .iter()
-        .filter_map(|event| match event {
-            Event::Evaluated {
-                step, evaluation, ..
-            } => Some((*step as f64, evaluation.loss)),
-            _ => None,
-        })
+        .map(|evaluated| (evaluated.step as f64, evaluated.evaluation.loss))
         .filter(|(_, loss)| loss.is_finite())
         .collect();
     let all = || training.iter().chain(&held);

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use comfy_table::Table;
-use convlab::train::{BoxMetrics, Evaluation, Event, MaskMetrics, SCORE_SHOWN};
+use convlab::train::{BoxMetrics, Evaluated, Evaluation, Event, MaskMetrics, SCORE_SHOWN};
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use super::{Failure, model};
@@ -218,9 +218,9 @@ fn draw(bar: &ProgressBar, event: &Event) {
 /// A line on an event other than a step.
 fn words(event: &Event) -> Option<String> {
     Some(match event {
-        Event::Evaluated {
+        Event::Evaluated(Evaluated {
             epoch, evaluation, ..
-        } => {
+        }) => {
             let quality = match (&evaluation.masks, &evaluation.boxes) {
                 (_, Some(boxes)) => box_quality(boxes),
                 (masks, None) => {
@@ -240,7 +240,9 @@ fn words(event: &Event) -> Option<String> {
                 evaluation.loss
             )
         }
-        Event::Diverged { message, .. } | Event::Recovered { message, .. } => message.clone(),
+        Event::Diverged { message, .. }
+        | Event::Unreadable { message, .. }
+        | Event::Recovered { message, .. } => message.clone(),
         Event::Overfitting { message, .. } => {
             format!(
                 "warning: {message} (--flip, --shift 2; --save-best FILE writes the best weights)"

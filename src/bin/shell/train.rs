@@ -11,8 +11,8 @@ use convlab::data::Dataset;
 use convlab::engine::{Backend, BackendKind};
 use convlab::engine::{NamedTensor, Part};
 use convlab::train::{
-    Checkpoint, Command, DeviceChoice, EngineChoice, Event, Phase, Recipe, Session, TrainError,
-    Warning, WarningKind, save_weights,
+    Checkpoint, Command, DeviceChoice, EngineChoice, Evaluated, Event, Phase, Recipe, Session,
+    TrainError, Warning, WarningKind, save_weights,
 };
 
 use super::interrupt::{self, Interrupts, Stop};
@@ -154,10 +154,10 @@ pub async fn train(arguments: TrainArguments, given: &[String]) -> Result<ExitCo
         let events = session.turn(TURN).await?;
         for event in &events {
             match event {
-                Event::Evaluated {
-                    evaluation: latest, ..
-                } => evaluation = Some(latest.clone()),
-                Event::Diverged { message, .. } => failure = Some(message.clone()),
+                Event::Evaluated(latest) => evaluation = Some(latest.evaluation.clone()),
+                Event::Diverged { message, .. } | Event::Unreadable { message, .. } => {
+                    failure = Some(message.clone());
+                }
                 _ => {}
             }
         }
@@ -242,7 +242,10 @@ pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
     }
     let mut session = begin(&arguments.recipe, false, |recipe, dataset| {
         // What trained on a small set is evaluated without the batch being given again; nothing else counts here.
-        recipe.suit(dataset, |name| name != "batch");
+        let split = &dataset.train;
+        recipe.suit(split.len(), split.targets.classes.is_some(), |name| {
+            name != "batch"
+        });
         Ok(())
     })
     .await?;
@@ -263,11 +266,11 @@ pub async fn eval(arguments: EvalArguments) -> Result<(), Failure> {
     }
     let mut report = Report::new(arguments.json, 0, 0);
     if arguments.json {
-        report.events(&[Event::Evaluated {
+        report.events(&[Event::Evaluated(Evaluated {
             step: 0,
             epoch: 0,
             evaluation,
-        }])?;
+        })])?;
     } else {
         report.finish(Some(&evaluation));
     }
@@ -310,9 +313,16 @@ async fn begin(
     recipe.model = network(&recipe.model)?;
     let dataset = dataset(&recipe)?;
     suit(&mut recipe, &dataset)?;
-    if fit_outputs && let Some(model) = convlab::train::fit_outputs(&recipe, &dataset) {
-        eprintln!("note: the network has as many outputs as the data have classes now");
-        recipe.model = model;
+    if fit_outputs && recipe.model.starts_with('{') {
+        match convlab::train::fit_outputs(&recipe, &dataset.shape()) {
+            Some(model) => {
+                eprintln!("note: the network has as many outputs as the data have classes now");
+                recipe.model = model;
+            }
+            None => eprintln!(
+                "note: --fit-outputs changes nothing: the network has as many outputs as the data have classes, or no layer of it alone decides how many"
+            ),
+        }
     }
     recipe.check(&dataset)?;
     let backend = backend(&recipe).await?;
@@ -322,7 +332,11 @@ async fn begin(
 
 /// Fits what was not given to a small set, and says so.
 fn suit(recipe: &mut Recipe, dataset: &Dataset, given: &[String]) -> Result<(), Failure> {
-    let changed = recipe.suit(dataset, |name| given.iter().any(|given| given == name));
+    let split = &dataset.train;
+    let has_classes = split.targets.classes.is_some();
+    let changed = recipe.suit(split.len(), has_classes, |name| {
+        given.iter().any(|given| given == name)
+    });
     if changed.is_empty() {
         return Ok(());
     }

@@ -27,7 +27,6 @@ pub fn print_of_eval(warnings: &[Warning]) {
 /// What to type.
 fn flag(warning: &Warning) -> String {
     match warning.kind {
-        WarningKind::Outputs if warning.mend.is_empty() => String::new(),
         WarningKind::Outputs => " (--fit-outputs does it)".into(),
         WarningKind::NoRate => match warning.mend.get("lr") {
             Some(rate) => format!(" (--lr {rate})"),

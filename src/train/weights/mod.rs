@@ -13,7 +13,7 @@ pub(super) use fit::listed;
 pub use fit::{Fate, Fit, TensorFit};
 pub use names::{Matched, Signature};
 
-use super::trained::{TRAINED_KEY, Trained};
+use super::trained::TRAINED_KEY;
 use super::{TrainError, pth};
 use crate::engine::NamedTensor;
 
@@ -34,8 +34,8 @@ pub struct Weights {
     pub classes: Vec<String>,
     /// What of the file was read and what was left aside.
     pub notes: Vec<String>,
-    /// How it was trained, where the file says it.
-    pub trained: Option<Trained>,
+    /// How it was trained, as [`super::Trained`] writes it, where the file says it.
+    pub trained: Option<String>,
 }
 
 impl Weights {
@@ -72,9 +72,7 @@ impl Weights {
             tensors,
             classes: list(CLASSES_KEY),
             notes: list(NOTES_KEY),
-            trained: metadata
-                .get(TRAINED_KEY)
-                .and_then(|text| Trained::from_json(text)),
+            trained: metadata.get(TRAINED_KEY).cloned(),
         })
     }
 
@@ -88,7 +86,7 @@ impl Weights {
             .map(|(key, list)| (key.to_string(), serde_json::json!(list).to_string()))
             .collect();
         if let Some(trained) = &self.trained {
-            metadata.insert(TRAINED_KEY.to_string(), trained.to_json()?);
+            metadata.insert(TRAINED_KEY.to_string(), trained.clone());
         }
         write(&self.tensors, (!metadata.is_empty()).then_some(metadata))
     }

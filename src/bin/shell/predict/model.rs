@@ -6,7 +6,7 @@ use std::rc::Rc;
 use convlab::data::{Dataset, Ground, Photo, Split, Targets, Window, distinct};
 use convlab::engine::NamedTensor;
 use convlab::spec::{Network, zoo};
-use convlab::train::{Checkpoint, Recipe, Session, Task, Weights};
+use convlab::train::{Checkpoint, Recipe, Session, Task, Trained, Weights};
 use serde_json::{Map, Value};
 
 use super::PredictArguments;
@@ -200,10 +200,10 @@ impl Known {
             scenes: Vec::new(),
         };
         let mut says_network = false;
-        if let Some(trained) = &file.trained {
-            known.recipe = trained.recipe.clone();
+        if let Some(trained) = file.trained.as_deref().and_then(Trained::from_json) {
+            known.recipe = trained.recipe;
             known.shape = Some(trained.shape);
-            known.palette.clone_from(&trained.palette);
+            known.palette = trained.palette;
             known.ground = trained.ground;
             says_network = true;
         } else if let Ok(checkpoint) =
@@ -250,7 +250,7 @@ impl Known {
             known.palette.clone_from(&dataset.palette);
             known.ground = dataset.ground();
             known.scenes.clone_from(&dataset.scene_classes);
-            let network = known.recipe.network(&dataset)?;
+            let network = known.recipe.network(&dataset.shape())?;
             known.classes = match Task::of(&network)? {
                 Task::Detect => dataset.box_classes.clone(),
                 _ => dataset.classes.clone(),
