@@ -4,6 +4,9 @@
 //! all steps since. Engines know no files, no clocks and no page. Every random draw is a function of (seed, step), so that
 //! going back to a [`State`] and on again repeats exactly what would have happened.
 
+// A new layer, loss, rule or step has to be thought of wherever they are told apart.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod backend;
 pub mod burn;
 mod check;

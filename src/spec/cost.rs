@@ -31,6 +31,21 @@ pub fn multiply_adds(layer: &Layer, input: &[usize], output: &[usize]) -> u64 {
             features_out,
             ..
         } => features_in as u64 * features_out as u64,
-        _ => 0,
+        Layer::BatchNorm2d { .. }
+        | Layer::MaxPool2d { .. }
+        | Layer::AvgPool2d { .. }
+        | Layer::AdaptiveAvgPool2d { .. }
+        | Layer::MaxUnpool2d { .. }
+        | Layer::Upsample { .. }
+        | Layer::ChannelPad { .. }
+        | Layer::Relu
+        | Layer::LeakyRelu { .. }
+        | Layer::Sigmoid
+        | Layer::Tanh
+        | Layer::Dropout { .. }
+        | Layer::Flatten
+        | Layer::View { .. }
+        | Layer::Add
+        | Layer::Concat => 0,
     }
 }

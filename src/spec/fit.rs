@@ -23,33 +23,50 @@ impl Network {
 }
 
 fn fit(layer: &mut Layer, reaches: &[usize]) {
-    match (layer, reaches) {
-        (
-            Layer::Conv2d {
-                channels_in,
-                channels_out,
-                groups,
-                ..
-            }
-            | Layer::ConvTranspose2d {
-                channels_in,
-                channels_out,
-                groups,
-                ..
-            },
-            &[channels, ..],
-        ) if reaches.len() == 3 => {
+    let channels = match reaches {
+        &[channels, _, _] => Some(channels),
+        _ => None,
+    };
+    match layer {
+        Layer::Conv2d {
+            channels_in,
+            channels_out,
+            groups,
+            ..
+        }
+        | Layer::ConvTranspose2d {
+            channels_in,
+            channels_out,
+            groups,
+            ..
+        } => {
+            let Some(channels) = channels else { return };
             if *groups == *channels_in && *groups > 1 && channels_out.is_multiple_of(*groups) {
                 *channels_out = channels.saturating_mul(*channels_out / *groups);
                 *groups = channels;
             }
             *channels_in = channels;
         }
-        (Layer::BatchNorm2d { channels, .. }, &[reaching, ..]) if reaches.len() == 3 => {
-            *channels = reaching;
+        Layer::BatchNorm2d { channels: own, .. } => *own = channels.unwrap_or(*own),
+        Layer::Linear { features_in, .. } => {
+            if let &[features] = reaches {
+                *features_in = features;
+            }
         }
-        (Layer::Linear { features_in, .. }, &[features]) => *features_in = features,
-        (Layer::View { features }, _) => *features = elements(reaches),
-        _ => {}
+        Layer::View { features } => *features = elements(reaches),
+        Layer::MaxPool2d { .. }
+        | Layer::AvgPool2d { .. }
+        | Layer::AdaptiveAvgPool2d { .. }
+        | Layer::MaxUnpool2d { .. }
+        | Layer::Upsample { .. }
+        | Layer::ChannelPad { .. }
+        | Layer::Relu
+        | Layer::LeakyRelu { .. }
+        | Layer::Sigmoid
+        | Layer::Tanh
+        | Layer::Dropout { .. }
+        | Layer::Flatten
+        | Layer::Add
+        | Layer::Concat => {}
     }
 }

@@ -115,7 +115,71 @@ impl Layer {
                 Some(channels_out)
             }
             Layer::Linear { features_out, .. } => Some(features_out),
-            _ => None,
+            Layer::BatchNorm2d { .. }
+            | Layer::MaxPool2d { .. }
+            | Layer::AvgPool2d { .. }
+            | Layer::AdaptiveAvgPool2d { .. }
+            | Layer::MaxUnpool2d { .. }
+            | Layer::Upsample { .. }
+            | Layer::ChannelPad { .. }
+            | Layer::Relu
+            | Layer::LeakyRelu { .. }
+            | Layer::Sigmoid
+            | Layer::Tanh
+            | Layer::Dropout { .. }
+            | Layer::Flatten
+            | Layer::View { .. }
+            | Layer::Add
+            | Layer::Concat => None,
+        }
+    }
+
+    /// The name of the max pooling that it undoes.
+    pub fn unpools(&self) -> Option<&str> {
+        match self {
+            Layer::MaxUnpool2d { pool } => Some(pool),
+            Layer::Conv2d { .. }
+            | Layer::ConvTranspose2d { .. }
+            | Layer::Linear { .. }
+            | Layer::BatchNorm2d { .. }
+            | Layer::MaxPool2d { .. }
+            | Layer::AvgPool2d { .. }
+            | Layer::AdaptiveAvgPool2d { .. }
+            | Layer::Upsample { .. }
+            | Layer::ChannelPad { .. }
+            | Layer::Relu
+            | Layer::LeakyRelu { .. }
+            | Layer::Sigmoid
+            | Layer::Tanh
+            | Layer::Dropout { .. }
+            | Layer::Flatten
+            | Layer::View { .. }
+            | Layer::Add
+            | Layer::Concat => None,
+        }
+    }
+
+    pub(super) fn unpools_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Layer::MaxUnpool2d { pool } => Some(pool),
+            Layer::Conv2d { .. }
+            | Layer::ConvTranspose2d { .. }
+            | Layer::Linear { .. }
+            | Layer::BatchNorm2d { .. }
+            | Layer::MaxPool2d { .. }
+            | Layer::AvgPool2d { .. }
+            | Layer::AdaptiveAvgPool2d { .. }
+            | Layer::Upsample { .. }
+            | Layer::ChannelPad { .. }
+            | Layer::Relu
+            | Layer::LeakyRelu { .. }
+            | Layer::Sigmoid
+            | Layer::Tanh
+            | Layer::Dropout { .. }
+            | Layer::Flatten
+            | Layer::View { .. }
+            | Layer::Add
+            | Layer::Concat => None,
         }
     }
 

@@ -193,7 +193,14 @@ impl Layer {
             Layer::LeakyRelu { slope } => format!("slope {slope}"),
             Layer::Dropout { p } => format!("p {p}"),
             Layer::View { features } => format!("-1, {features}"),
-            _ => String::new(),
+            Layer::Linear { .. }
+            | Layer::BatchNorm2d { .. }
+            | Layer::Relu
+            | Layer::Sigmoid
+            | Layer::Tanh
+            | Layer::Flatten
+            | Layer::Add
+            | Layer::Concat => String::new(),
         }
     }
 }

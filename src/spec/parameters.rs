@@ -121,7 +121,21 @@ pub(super) fn largest_tensor(layer: &Layer) -> usize {
             ..
         } => elements(&[features_out, features_in]),
         Layer::BatchNorm2d { channels, .. } => channels,
-        _ => 0,
+        Layer::MaxPool2d { .. }
+        | Layer::AvgPool2d { .. }
+        | Layer::AdaptiveAvgPool2d { .. }
+        | Layer::MaxUnpool2d { .. }
+        | Layer::Upsample { .. }
+        | Layer::ChannelPad { .. }
+        | Layer::Relu
+        | Layer::LeakyRelu { .. }
+        | Layer::Sigmoid
+        | Layer::Tanh
+        | Layer::Dropout { .. }
+        | Layer::Flatten
+        | Layer::View { .. }
+        | Layer::Add
+        | Layer::Concat => 0,
     }
 }
 
@@ -173,7 +187,21 @@ pub(super) fn node_parameters(name: &str, layer: &Layer) -> Vec<ParameterSpec> {
             (".running_var", vec![channels], 1, RunningVar),
             (".num_batches_tracked", vec![], 1, BatchesTracked),
         ],
-        _ => vec![],
+        Layer::MaxPool2d { .. }
+        | Layer::AvgPool2d { .. }
+        | Layer::AdaptiveAvgPool2d { .. }
+        | Layer::MaxUnpool2d { .. }
+        | Layer::Upsample { .. }
+        | Layer::ChannelPad { .. }
+        | Layer::Relu
+        | Layer::LeakyRelu { .. }
+        | Layer::Sigmoid
+        | Layer::Tanh
+        | Layer::Dropout { .. }
+        | Layer::Flatten
+        | Layer::View { .. }
+        | Layer::Add
+        | Layer::Concat => vec![],
     };
     tensors
         .into_iter()

@@ -1,6 +1,6 @@
 //! Who reads whom, kept right while layers come, go and are renamed. All of it on networks whose inputs are written out.
 
-use super::{INPUT, Layer, Network, Node};
+use super::{INPUT, Network, Node};
 
 impl Network {
     /// Every node names what it reads.
@@ -27,13 +27,10 @@ impl Network {
 
     /// Whoever reads it under the old name reads it under the new one.
     pub(super) fn rename(&mut self, old: &str, new: &str) {
-        let names = self.nodes.iter_mut().flat_map(|node| {
-            let pool = match &mut node.layer {
-                Layer::MaxUnpool2d { pool } => Some(pool),
-                _ => None,
-            };
-            node.inputs.iter_mut().chain(pool)
-        });
+        let names = self
+            .nodes
+            .iter_mut()
+            .flat_map(|node| node.inputs.iter_mut().chain(node.layer.unpools_mut()));
         let heads = self.heads.iter_mut().map(|head| &mut head.output);
         for name in names.chain(&mut self.registered).chain(heads) {
             if name == old {

@@ -59,11 +59,9 @@ impl Network {
                     Source::Node(earlier) => &shapes[*earlier],
                 })
                 .collect();
-            let inputs = match &node.layer {
-                Layer::MaxUnpool2d { pool } => {
-                    self.pooling(pool, index, inputs, &input, wiring, &shapes)
-                }
-                _ => inputs,
+            let inputs = match node.layer.unpools() {
+                Some(pool) => self.pooling(pool, index, inputs, &input, wiring, &shapes),
+                None => inputs,
             };
             let at = Place {
                 name: &node.name,
@@ -130,7 +128,23 @@ impl Network {
                         mismatch.layer
                     )
                 }
-                _ => String::new(),
+                Layer::Conv2d { .. }
+                | Layer::ConvTranspose2d { .. }
+                | Layer::BatchNorm2d { .. }
+                | Layer::MaxPool2d { .. }
+                | Layer::AvgPool2d { .. }
+                | Layer::AdaptiveAvgPool2d { .. }
+                | Layer::MaxUnpool2d { .. }
+                | Layer::Upsample { .. }
+                | Layer::ChannelPad { .. }
+                | Layer::Relu
+                | Layer::LeakyRelu { .. }
+                | Layer::Sigmoid
+                | Layer::Tanh
+                | Layer::Dropout { .. }
+                | Layer::Flatten
+                | Layer::Add
+                | Layer::Concat => String::new(),
             },
         };
         SpecError::Shape(mismatch)
@@ -175,15 +189,6 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn output(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, SpecError> {
-        match self.layer {
-            Layer::Add => return self.same_shapes(inputs),
-            Layer::MaxUnpool2d { .. } => return self.unpooled(inputs),
-            Layer::Concat => return self.concat(inputs),
-            _ => {}
-        }
-        let &[input] = inputs else {
-            return Err(self.setting(format!("it takes one input, {} are named", inputs.len())));
-        };
         match *self.layer {
             Layer::Conv2d {
                 channels_in,
@@ -195,6 +200,7 @@ impl Place<'_> {
                 groups,
                 ..
             } => {
+                let input = self.one(inputs)?;
                 let [channels, size @ ..] = self.map(input)?;
                 self.check_convolution(
                     channels_in,
@@ -225,6 +231,7 @@ impl Place<'_> {
                 groups,
                 ..
             } => {
+                let input = self.one(inputs)?;
                 let [channels, size @ ..] = self.map(input)?;
                 self.check_convolution(
                     channels_in,
@@ -271,7 +278,7 @@ impl Place<'_> {
                 stride,
                 padding,
             } => {
-                let [channels, size @ ..] = self.map(input)?;
+                let [channels, size @ ..] = self.map(self.one(inputs)?)?;
                 self.check_positive(&[kernel, stride])?;
                 if (0..2).any(|axis| padding[axis] > kernel[axis] / 2) {
                     return Err(self.setting("padding must be at most half the kernel".into()));
@@ -280,12 +287,12 @@ impl Place<'_> {
                 Ok(vec![channels, height, width])
             }
             Layer::AdaptiveAvgPool2d { output } => {
-                let [channels, ..] = self.map(input)?;
+                let [channels, ..] = self.map(self.one(inputs)?)?;
                 self.check_positive(&[output])?;
                 Ok(vec![channels, output[0], output[1]])
             }
             Layer::Upsample { scale, .. } => {
-                let [channels, height, width] = self.map(input)?;
+                let [channels, height, width] = self.map(self.one(inputs)?)?;
                 self.check_positive(&[scale])?;
                 Ok(vec![
                     channels,
@@ -298,7 +305,7 @@ impl Place<'_> {
                 before,
                 after,
             } => {
-                let [channels, height, width] = self.map(input)?;
+                let [channels, height, width] = self.map(self.one(inputs)?)?;
                 self.check_positive(&[stride])?;
                 Ok(vec![
                     channels.saturating_add(before).saturating_add(after),
@@ -311,6 +318,7 @@ impl Place<'_> {
                 eps,
                 momentum,
             } => {
+                let input = self.one(inputs)?;
                 let [channels, ..] = self.map(input)?;
                 if !(eps > 0.0 && (0.0..=1.0).contains(&momentum)) {
                     return Err(
@@ -330,13 +338,20 @@ impl Place<'_> {
                 features_in,
                 features_out,
                 ..
-            } => self.linear(input, features_in, features_out),
-            Layer::View { features } => self.view(input, features),
-            Layer::Flatten => Ok(vec![elements(input)]),
+            } => self.linear(self.one(inputs)?, features_in, features_out),
+            Layer::View { features } => self.view(self.one(inputs)?, features),
+            Layer::Flatten => Ok(vec![elements(self.one(inputs)?)]),
             Layer::Dropout { p } if !(0.0..1.0).contains(&p) => {
                 Err(self.setting("p must be at least 0 and below 1".into()))
             }
-            _ => Ok(input.to_vec()),
+            Layer::Relu
+            | Layer::LeakyRelu { .. }
+            | Layer::Sigmoid
+            | Layer::Tanh
+            | Layer::Dropout { .. } => Ok(self.one(inputs)?.to_vec()),
+            Layer::Add => self.same_shapes(inputs),
+            Layer::MaxUnpool2d { .. } => self.unpooled(inputs),
+            Layer::Concat => self.concat(inputs),
         }
     }
 
@@ -522,6 +537,13 @@ impl Place<'_> {
             );
         }
         Ok(())
+    }
+
+    fn one<'a>(&self, inputs: &[&'a [usize]]) -> Result<&'a [usize], SpecError> {
+        match inputs {
+            [input] => Ok(input),
+            _ => Err(self.setting(format!("it takes one input, {} are named", inputs.len()))),
+        }
     }
 
     fn map(&self, input: &[usize]) -> Result<[usize; 3], SpecError> {

@@ -103,10 +103,8 @@ impl Walk {
         let Some(mut inputs) = inputs else {
             return Ok(None);
         };
-        let pool = match &node.layer {
-            Layer::MaxUnpool2d { pool } => self.places.get(pool).map(|&at| &self.layers[at]),
-            _ => None,
-        };
+        let pool = node.layer.unpools().and_then(|pool| self.places.get(pool));
+        let pool = pool.map(|&at| &self.layers[at]);
         let before = pool.and_then(|pool| self.shape(pool.first));
         if let (Some(pool), Some(before)) = (pool.filter(|pool| pool.pools), &before)
             && let Some(after) = &pool.shape

@@ -59,7 +59,18 @@ impl Network {
             Layer::BatchNorm2d { channels, .. } => *channels = width,
             Layer::View { features } => *features = width,
             Layer::Concat | Layer::ChannelPad { .. } => return None,
-            _ => {}
+            Layer::MaxPool2d { .. }
+            | Layer::AvgPool2d { .. }
+            | Layer::AdaptiveAvgPool2d { .. }
+            | Layer::MaxUnpool2d { .. }
+            | Layer::Upsample { .. }
+            | Layer::Relu
+            | Layer::LeakyRelu { .. }
+            | Layer::Sigmoid
+            | Layer::Tanh
+            | Layer::Dropout { .. }
+            | Layer::Flatten
+            | Layer::Add => {}
         }
         for source in &wiring[at] {
             match source {

@@ -59,7 +59,14 @@ impl History {
                 }
             }
             Event::Evaluated(evaluated) => self.evaluations.push(evaluated.clone()),
-            _ => {}
+            Event::State { .. }
+            | Event::Diverged { .. }
+            | Event::Unreadable { .. }
+            | Event::Overfitting { .. }
+            | Event::Best { .. }
+            | Event::Recovered { .. }
+            | Event::Chosen { .. }
+            | Event::Saved { .. } => {}
         }
     }
 

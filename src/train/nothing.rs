@@ -39,7 +39,7 @@ fn no_rate(recipe: &Recipe, dataset: &Dataset) -> Option<Warning> {
     }
     let usual = match recipe.optimizer {
         OptimizerKind::Sgd => Recipe::default().lr,
-        _ => 0.001,
+        OptimizerKind::Adam | OptimizerKind::AdamW | OptimizerKind::RmsProp => 0.001,
     };
     let what = "so that no weight ever changes and the loss stays what it is";
     Some(match recipe.lr > 0.0 {

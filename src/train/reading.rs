@@ -72,9 +72,11 @@ impl Recipe {
         };
         firsts().next()?;
         // Where all begin by bringing the shorter side to the same length, reading does that, bit by bit.
-        let mut sides = firsts().map(|step| match step {
-            Step::Resize { size } if size.len() == 1 => size.first().copied(),
-            _ => None,
+        let mut sides = firsts().map(|step| {
+            let Step::Resize { size } = step else {
+                return None;
+            };
+            (size.len() == 1).then(|| size[0])
         });
         let begins = lists
             .into_iter()
@@ -94,7 +96,14 @@ impl Recipe {
                 (size[0].max(size[1]) as f64 * enlarged).ceil() as usize
             }
             // A crop takes pixels as they are.
-            _ => usize::MAX,
+            Step::CenterCrop { .. }
+            | Step::RandomCrop { .. }
+            | Step::RandomHorizontalFlip { .. }
+            | Step::RandomVerticalFlip { .. }
+            | Step::RandomRotation { .. }
+            | Step::RandomAffine { .. }
+            | Step::ColorJitter { .. }
+            | Step::RandomErasing { .. } => usize::MAX,
         });
         need.max()
     }

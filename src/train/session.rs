@@ -336,10 +336,10 @@ impl Session {
         check_steps(steps)?;
         self.recipe.steps = steps;
         let is_done = self.step >= self.steps_total();
-        self.phase = match self.phase {
-            Phase::Finished if !is_done => Phase::Paused,
-            Phase::Running | Phase::Paused | Phase::Stopped if is_done => Phase::Finished,
-            phase => phase,
+        self.phase = match (self.phase, is_done) {
+            (Phase::Finished, false) => Phase::Paused,
+            (Phase::Running | Phase::Paused | Phase::Stopped, true) => Phase::Finished,
+            (phase, _) => phase,
         };
         Ok(())
     }
@@ -434,9 +434,11 @@ impl Session {
         while self.evaluating.is_some() {
             self.evaluate_some(&mut events).await?;
         }
-        let evaluation = events.into_iter().find_map(|event| match event {
-            Event::Evaluated(evaluated) => Some(evaluated.evaluation),
-            _ => None,
+        let evaluation = events.into_iter().find_map(|event| {
+            let Event::Evaluated(evaluated) = event else {
+                return None;
+            };
+            Some(evaluated.evaluation)
         });
         evaluation.ok_or(TrainError::NothingHeldOut)
     }

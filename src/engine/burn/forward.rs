@@ -82,40 +82,139 @@ impl Interpreter {
             nodes: Vec::with_capacity(self.network.nodes.len()),
             running: Vec::new(),
         };
-        for (index, (node, sources)) in self.network.nodes.iter().zip(&self.wiring).enumerate() {
-            let mut inputs = sources.iter().map(|source| match source {
+        for (index, sources) in self.wiring.iter().enumerate() {
+            let inputs = sources.iter().map(|source| match source {
                 Source::Pictures => input.clone(),
                 Source::Node(earlier) => outputs.nodes[*earlier].clone(),
             });
+            let inputs = inputs.collect();
             let own = &parameters[self.first[index]..];
-            let output = match (&node.layer, inputs.next()) {
-                (Layer::Add, Some(first)) => inputs.fold(first, add),
-                (Layer::Concat, Some(first)) => {
-                    concat(std::iter::once(first).chain(inputs).collect())
-                }
-                (Layer::BatchNorm2d { eps, momentum, .. }, Some(AnyTensor::R4(x))) => {
-                    let (output, statistics) = batch_norm2d(x, own, *eps, *momentum, mode);
-                    if let Some([mean, var]) = statistics {
-                        outputs.running.push((self.first[index] + 2, mean));
-                        outputs.running.push((self.first[index] + 3, var));
-                    }
-                    output
-                }
-                (Layer::Dropout { p }, Some(x)) => {
-                    dropout(x, *p, mode, PURPOSE_DROPOUT + index as u32)
-                }
-                (Layer::MaxUnpool2d { pool }, Some(AnyTensor::R4(x))) => {
-                    match self.pooling(pool, &input, &outputs.nodes) {
-                        Some((pooled, options)) => AnyTensor::R4(max_unpool2d(x, pooled, options)),
-                        None => AnyTensor::R4(x),
-                    }
-                }
-                (layer, Some(x)) => apply(layer, x, own),
-                (_, None) => input.clone(),
-            };
+            let output = self.apply(index, inputs, own, mode, &input, &mut outputs);
             outputs.nodes.push(each(index, output));
         }
         outputs
+    }
+
+    /// A node's output, from its inputs and its own parameters; `input` is the network's.
+    ///
+    /// Shapes were checked when the network was taken: a layer of maps is reached by one. What is no map passes as it is.
+    fn apply(
+        &self,
+        index: usize,
+        inputs: Vec<AnyTensor>,
+        own: &[AnyTensor],
+        mode: Mode,
+        input: &AnyTensor,
+        outputs: &mut Outputs,
+    ) -> AnyTensor {
+        let mut inputs = inputs.into_iter();
+        let x = inputs.next().unwrap_or_else(|| input.clone());
+        match self.network.nodes[index].layer {
+            Layer::Conv2d {
+                stride,
+                padding,
+                dilation,
+                groups,
+                bias,
+                ..
+            } => {
+                let settings = convolution::Settings {
+                    stride,
+                    padding,
+                    dilation,
+                    groups,
+                    transposed: None,
+                };
+                on_map(x, |x| convolve(x, own, bias, settings))
+            }
+            Layer::ConvTranspose2d {
+                stride,
+                padding,
+                output_padding,
+                dilation,
+                groups,
+                bias,
+                ..
+            } => {
+                let settings = convolution::Settings {
+                    stride,
+                    padding,
+                    dilation,
+                    groups,
+                    transposed: Some(output_padding),
+                };
+                on_map(x, |x| convolve(x, own, bias, settings))
+            }
+            // PyTorch keeps the weight as [features_out, features_in].
+            Layer::Linear { bias, .. } => match (x, &own[0]) {
+                (AnyTensor::R2(x), AnyTensor::R2(weight)) => {
+                    AnyTensor::R2(linear(x, weight.clone().transpose(), bias_of(own, bias)))
+                }
+                (x, _) => x,
+            },
+            Layer::BatchNorm2d { eps, momentum, .. } => on_map(x, |x| {
+                let (output, statistics) = batch_norm2d(x, own, eps, momentum, mode);
+                let first = self.first[index];
+                let running = statistics.into_iter().flatten();
+                outputs.running.extend((first + 2..).zip(running));
+                output
+            }),
+            Layer::MaxPool2d {
+                kernel,
+                stride,
+                padding,
+            } => on_map(x, |x| {
+                let windows = Windows {
+                    kernel,
+                    stride,
+                    padding,
+                };
+                AnyTensor::R4(max_pool2d(x, windows))
+            }),
+            Layer::AvgPool2d {
+                kernel,
+                stride,
+                padding,
+            } => on_map(x, |x| {
+                let windows = Windows {
+                    kernel,
+                    stride,
+                    padding,
+                };
+                AnyTensor::R4(avg_pool2d(x, windows))
+            }),
+            Layer::AdaptiveAvgPool2d { output } => {
+                on_map(x, |x| AnyTensor::R4(adaptive_avg_pool2d(x, output)))
+            }
+            Layer::MaxUnpool2d { ref pool } => on_map(x, |x| {
+                AnyTensor::R4(match self.pooling(pool, input, &outputs.nodes) {
+                    Some((pooled, windows)) => max_unpool2d(x, pooled, windows),
+                    None => x,
+                })
+            }),
+            Layer::Upsample {
+                scale,
+                mode,
+                align_corners,
+            } => on_map(x, |x| {
+                AnyTensor::R4(upsample(x, scale, mode, align_corners))
+            }),
+            Layer::ChannelPad {
+                stride,
+                before,
+                after,
+            } => on_map(x, |x| AnyTensor::R4(channel_pad(x, stride, before, after))),
+            Layer::Flatten | Layer::View { .. } => on_map(x, |x| AnyTensor::R2(x.flatten(1, 3))),
+            Layer::Relu => map_rank!(x, tensor => activation::relu(tensor)),
+            Layer::LeakyRelu { slope } => {
+                map_rank!(x, tensor => activation::leaky_relu(tensor, slope))
+            }
+            Layer::Sigmoid => map_rank!(x, tensor => activation::sigmoid(tensor)),
+            Layer::Tanh => map_rank!(x, tensor => activation::tanh(tensor)),
+            Layer::Dropout { p } => dropout(x, p, mode, PURPOSE_DROPOUT + index as u32),
+            Layer::Add => inputs.fold(x, add),
+            Layer::Concat => concat(std::iter::once(x).chain(inputs).collect()),
+        }
     }
 
     /// What the max pooling of that name was given, and its windows.
@@ -162,118 +261,14 @@ fn convolve(
 ) -> AnyTensor {
     AnyTensor::R4(match &own[0] {
         AnyTensor::R4(weight) => conv2d(x, weight.clone(), bias_of(own, bias), settings),
-        _ => x,
+        AnyTensor::R1(_) | AnyTensor::R2(_) => x,
     })
 }
 
-/// Layers with one input and no state of their own.
-fn apply(layer: &Layer, x: AnyTensor, own: &[AnyTensor]) -> AnyTensor {
-    match (layer, x) {
-        (
-            &Layer::Conv2d {
-                stride,
-                padding,
-                dilation,
-                groups,
-                bias,
-                ..
-            },
-            AnyTensor::R4(x),
-        ) => {
-            let settings = convolution::Settings {
-                stride,
-                padding,
-                dilation,
-                groups,
-                transposed: None,
-            };
-            convolve(x, own, bias, settings)
-        }
-        (
-            &Layer::ConvTranspose2d {
-                stride,
-                padding,
-                output_padding,
-                dilation,
-                groups,
-                bias,
-                ..
-            },
-            AnyTensor::R4(x),
-        ) => {
-            let settings = convolution::Settings {
-                stride,
-                padding,
-                dilation,
-                groups,
-                transposed: Some(output_padding),
-            };
-            convolve(x, own, bias, settings)
-        }
-        (Layer::Linear { bias, .. }, AnyTensor::R2(x)) => match &own[0] {
-            // PyTorch keeps the weight as [features_out, features_in]
-            AnyTensor::R2(weight) => {
-                AnyTensor::R2(linear(x, weight.clone().transpose(), bias_of(own, *bias)))
-            }
-            _ => AnyTensor::R2(x),
-        },
-        (
-            &Layer::MaxPool2d {
-                kernel,
-                stride,
-                padding,
-            },
-            AnyTensor::R4(x),
-        ) => AnyTensor::R4(max_pool2d(
-            x,
-            Windows {
-                kernel,
-                stride,
-                padding,
-            },
-        )),
-        (
-            Layer::Upsample {
-                scale,
-                mode,
-                align_corners,
-            },
-            AnyTensor::R4(x),
-        ) => AnyTensor::R4(upsample(x, *scale, *mode, *align_corners)),
-        (
-            Layer::ChannelPad {
-                stride,
-                before,
-                after,
-            },
-            AnyTensor::R4(x),
-        ) => AnyTensor::R4(channel_pad(x, *stride, *before, *after)),
-        (
-            &Layer::AvgPool2d {
-                kernel,
-                stride,
-                padding,
-            },
-            AnyTensor::R4(x),
-        ) => AnyTensor::R4(avg_pool2d(
-            x,
-            Windows {
-                kernel,
-                stride,
-                padding,
-            },
-        )),
-        (Layer::AdaptiveAvgPool2d { output }, AnyTensor::R4(x)) => {
-            AnyTensor::R4(adaptive_avg_pool2d(x, *output))
-        }
-        (Layer::Flatten | Layer::View { .. }, AnyTensor::R4(x)) => AnyTensor::R2(x.flatten(1, 3)),
-        (Layer::Relu, x) => map_rank!(x, tensor => activation::relu(tensor)),
-        (Layer::LeakyRelu { slope }, x) => {
-            map_rank!(x, tensor => activation::leaky_relu(tensor, *slope))
-        }
-        (Layer::Sigmoid, x) => map_rank!(x, tensor => activation::sigmoid(tensor)),
-        (Layer::Tanh, x) => map_rank!(x, tensor => activation::tanh(tensor)),
-        (_, x) => x,
+fn on_map(x: AnyTensor, of: impl FnOnce(Tensor<4>) -> AnyTensor) -> AnyTensor {
+    match x {
+        AnyTensor::R4(x) => of(x),
+        AnyTensor::R1(_) | AnyTensor::R2(_) => x,
     }
 }
 

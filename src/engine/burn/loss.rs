@@ -34,7 +34,12 @@ pub fn loss(settings: &TrainingSettings, logits: Tensor<2>, targets: &[u32]) -> 
             let softplus = (logits.clone().abs().neg().exp() + 1.0).log();
             (activation::relu(logits.clone()) - logits * targets + softplus).mean_dim(1)
         }
-        _ => return of_softmax(settings, logits, targets),
+        Loss::CrossEntropy
+        | Loss::Focal
+        | Loss::Dice
+        | Loss::CrossEntropyDice
+        | Loss::CrossEntropyFocal
+        | Loss::FocalDice => return of_softmax(settings, logits, targets),
     };
     (row_losses * row_shares(settings, targets, rows, &device)).sum()
 }

@@ -26,9 +26,11 @@ pub fn update(
             g,
             state,
             AnyTensor::R1,
-            |any| match any {
-                AnyTensor::R1(tensor) => Some(tensor),
-                _ => None,
+            |any| {
+                let AnyTensor::R1(tensor) = any else {
+                    return None;
+                };
+                Some(tensor)
             },
         )),
         (AnyTensor::R2(p), AnyTensor::R2(g)) => AnyTensor::R2(step(
@@ -39,9 +41,11 @@ pub fn update(
             g,
             state,
             AnyTensor::R2,
-            |any| match any {
-                AnyTensor::R2(tensor) => Some(tensor),
-                _ => None,
+            |any| {
+                let AnyTensor::R2(tensor) = any else {
+                    return None;
+                };
+                Some(tensor)
             },
         )),
         (AnyTensor::R4(p), AnyTensor::R4(g)) => AnyTensor::R4(step(
@@ -52,9 +56,11 @@ pub fn update(
             g,
             state,
             AnyTensor::R4,
-            |any| match any {
-                AnyTensor::R4(tensor) => Some(tensor),
-                _ => None,
+            |any| {
+                let AnyTensor::R4(tensor) = any else {
+                    return None;
+                };
+                Some(tensor)
             },
         )),
         // A gradient has the rank of its parameter; there is nothing to do for one that has not.

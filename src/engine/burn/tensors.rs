@@ -65,7 +65,7 @@ impl AnyTensor {
     pub fn rank1(&self) -> Option<Tensor<1>> {
         match self {
             Self::R1(tensor) => Some(tensor.clone()),
-            _ => None,
+            Self::R2(_) | Self::R4(_) => None,
         }
     }
 

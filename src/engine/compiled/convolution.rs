@@ -66,7 +66,23 @@ impl ConvShape {
                 padding,
                 dilation,
             },
-            _ => Self {
+            Layer::Linear { .. }
+            | Layer::BatchNorm2d { .. }
+            | Layer::MaxPool2d { .. }
+            | Layer::AvgPool2d { .. }
+            | Layer::AdaptiveAvgPool2d { .. }
+            | Layer::MaxUnpool2d { .. }
+            | Layer::Upsample { .. }
+            | Layer::ChannelPad { .. }
+            | Layer::Relu
+            | Layer::LeakyRelu { .. }
+            | Layer::Sigmoid
+            | Layer::Tanh
+            | Layer::Dropout { .. }
+            | Layer::Flatten
+            | Layer::View { .. }
+            | Layer::Add
+            | Layer::Concat => Self {
                 channels_in: 1,
                 channels_out: 1,
                 groups: 1,

@@ -124,14 +124,9 @@ impl Graph {
                 activation: activation(&node.layer),
                 consumers: 0,
             });
-            let winners_of = match &node.layer {
-                Layer::MaxUnpool2d { pool } => network
-                    .nodes
-                    .iter()
-                    .position(|other| other.name == *pool)
-                    .and_then(|pool| makers[pool]),
-                _ => None,
-            };
+            let pool = node.layer.unpools();
+            let place = |pool: &str| network.nodes.iter().position(|other| other.name == pool);
+            let winners_of = pool.and_then(place).and_then(|pool| makers[pool]);
             makers.push(Some(graph.operations.len()));
             graph.operations.push(Operation {
                 node: index,
@@ -192,7 +187,25 @@ impl Graph {
                 }
                 fits
             }
-            _ => {
+            Layer::Conv2d { .. }
+            | Layer::ConvTranspose2d { .. }
+            | Layer::Linear { .. }
+            | Layer::BatchNorm2d { .. }
+            | Layer::MaxPool2d { .. }
+            | Layer::AvgPool2d { .. }
+            | Layer::AdaptiveAvgPool2d { .. }
+            | Layer::MaxUnpool2d { .. }
+            | Layer::Upsample { .. }
+            | Layer::ChannelPad { .. }
+            | Layer::Relu
+            | Layer::LeakyRelu { .. }
+            | Layer::Sigmoid
+            | Layer::Tanh
+            | Layer::Dropout { .. }
+            | Layer::Flatten
+            | Layer::View { .. }
+            | Layer::Add
+            | Layer::Concat => {
                 let Some(activation) = activation(layer) else {
                     return false;
                 };
@@ -221,7 +234,21 @@ fn activation(layer: &Layer) -> Option<Activation> {
         Layer::LeakyRelu { slope } => Some(Activation::LeakyRelu(slope as f32)),
         Layer::Sigmoid => Some(Activation::Sigmoid),
         Layer::Tanh => Some(Activation::Tanh),
-        _ => None,
+        Layer::Conv2d { .. }
+        | Layer::ConvTranspose2d { .. }
+        | Layer::Linear { .. }
+        | Layer::BatchNorm2d { .. }
+        | Layer::MaxPool2d { .. }
+        | Layer::AvgPool2d { .. }
+        | Layer::AdaptiveAvgPool2d { .. }
+        | Layer::MaxUnpool2d { .. }
+        | Layer::Upsample { .. }
+        | Layer::ChannelPad { .. }
+        | Layer::Dropout { .. }
+        | Layer::Flatten
+        | Layer::View { .. }
+        | Layer::Add
+        | Layer::Concat => None,
     }
 }
 

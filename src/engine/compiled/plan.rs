@@ -80,9 +80,11 @@ impl Dispatch {
     pub fn places(&self) -> Vec<u32> {
         self.constants
             .iter()
-            .filter_map(|(_, constant)| match constant {
-                Constant::Place(place) => Some(*place),
-                _ => None,
+            .filter_map(|(_, constant)| {
+                let Constant::Place(place) = constant else {
+                    return None;
+                };
+                Some(*place)
             })
             .collect()
     }

@@ -56,9 +56,11 @@ fn strided(pickle: &Pickle, name: &str, arguments: &[usize]) -> Option<Strided> 
 
 /// Every storage that is mentioned.
 pub fn storages(pickle: &Pickle) -> impl Iterator<Item = Storage> {
-    pickle.values().filter_map(|value| match value {
-        Value::Persistent(id) => storage_of(pickle, *id),
-        _ => None,
+    pickle.values().filter_map(|value| {
+        let Value::Persistent(id) = value else {
+            return None;
+        };
+        storage_of(pickle, *id)
     })
 }
 
@@ -68,13 +70,13 @@ fn storage_of(pickle: &Pickle, id: usize) -> Option<Storage> {
         return None;
     };
     pickle.size(len)?;
-    match pickle.get(kind)? {
-        Value::Global(kind) => Some(Storage {
-            kind: kind.rsplit('.').next().unwrap_or_default().into(),
-            key: pickle.text(key)?.into(),
-        }),
-        _ => None,
-    }
+    let Value::Global(kind) = pickle.get(kind)? else {
+        return None;
+    };
+    Some(Storage {
+        kind: kind.rsplit('.').next().unwrap_or_default().into(),
+        key: pickle.text(key)?.into(),
+    })
 }
 
 /// A tuple of sizes, or `torch.Size` of one.

@@ -174,7 +174,7 @@ impl Schedule {
     pub fn momentum_range(&self) -> Option<[f64; 2]> {
         match self {
             Schedule::Rule { rule, .. } => rule.momentum_range(),
-            _ => None,
+            Schedule::Constant | Schedule::Cosine => None,
         }
     }
 
@@ -187,7 +187,7 @@ impl Schedule {
     pub fn problem(&self) -> Option<String> {
         match self {
             Schedule::Rule { rule, .. } => rule.problem(0),
-            _ => None,
+            Schedule::Constant | Schedule::Cosine => None,
         }
     }
 }
@@ -204,7 +204,18 @@ impl Rule {
             Rule::Chained { schedules } | Rule::Sequential { schedules, .. } => {
                 schedules.iter().find_map(Rule::momentum_range)
             }
-            _ => None,
+            Rule::Step { .. }
+            | Rule::MultiStep { .. }
+            | Rule::Exponential { .. }
+            | Rule::ConstantFactor { .. }
+            | Rule::Linear { .. }
+            | Rule::Polynomial { .. }
+            | Rule::CosineAnnealing { .. }
+            | Rule::CosineRestarts { .. }
+            | Rule::OneCycle { .. }
+            | Rule::Plateau { .. }
+            | Rule::Factors { .. }
+            | Rule::Products { .. } => None,
         }
     }
 
@@ -313,22 +324,20 @@ impl<'de> Deserialize<'de> for Schedule {
 
 impl Schedule {
     fn from_value(value: serde_json::Value) -> Result<Self, String> {
-        match value {
-            serde_json::Value::String(text) => text.parse(),
-            serde_json::Value::Object(mut object) => {
-                let read = |error: serde_json::Error| format!("the schedule: {error}");
-                let every = object.remove("every");
-                let every = every
-                    .map(serde_json::from_value)
-                    .transpose()
-                    .map_err(read)?;
-                let rule = serde_json::from_value(object.into()).map_err(read)?;
-                Ok(Schedule::Rule { rule, every })
-            }
-            other => Err(format!(
-                "a schedule is a name or an object with a rule, not {other}"
-            )),
+        if let Some(text) = value.as_str() {
+            return text.parse();
         }
+        let serde_json::Value::Object(mut object) = value else {
+            return Err(format!(
+                "a schedule is a name or an object with a rule, not {value}"
+            ));
+        };
+        let read = |error: serde_json::Error| format!("the schedule: {error}");
+        let every = object.remove("every");
+        let every = every.map(serde_json::from_value).transpose();
+        let every = every.map_err(read)?;
+        let rule = serde_json::from_value(object.into()).map_err(read)?;
+        Ok(Schedule::Rule { rule, every })
     }
 }
 

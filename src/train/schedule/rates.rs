@@ -34,14 +34,26 @@ impl Rates {
             Schedule::Rule { rule, every } => {
                 let usual = match rule.as_ref() {
                     Rule::OneCycle { .. } => Every::Step,
-                    _ => Every::Epoch,
+                    Rule::Step { .. }
+                    | Rule::MultiStep { .. }
+                    | Rule::Exponential { .. }
+                    | Rule::ConstantFactor { .. }
+                    | Rule::Linear { .. }
+                    | Rule::Polynomial { .. }
+                    | Rule::CosineAnnealing { .. }
+                    | Rule::CosineRestarts { .. }
+                    | Rule::Plateau { .. }
+                    | Rule::Factors { .. }
+                    | Rule::Products { .. }
+                    | Rule::Chained { .. }
+                    | Rule::Sequential { .. } => Every::Epoch,
                 };
                 match every.unwrap_or(usual) {
                     Every::Step => 1,
                     Every::Epoch => steps_per_epoch.max(1),
                 }
             }
-            _ => 1,
+            Schedule::Constant | Schedule::Cosine => 1,
         };
         let mut rates = Self {
             schedule: schedule.clone(),
@@ -69,7 +81,7 @@ impl Rates {
                 let running = Running::new(rule, &mut group, total);
                 Some((group, running))
             }
-            _ => None,
+            Schedule::Constant | Schedule::Cosine => None,
         };
     }
 
@@ -198,7 +210,15 @@ impl Running {
                 running.base = group.initial;
             }
             Rule::CosineRestarts { t_0, .. } => running.restarts = [0, *t_0],
-            _ => {}
+            Rule::Step { .. }
+            | Rule::MultiStep { .. }
+            | Rule::Exponential { .. }
+            | Rule::ConstantFactor { .. }
+            | Rule::Linear { .. }
+            | Rule::Polynomial { .. }
+            | Rule::CosineAnnealing { .. }
+            | Rule::Factors { .. }
+            | Rule::Products { .. } => {}
         }
         running.begin(group);
         running
@@ -255,7 +275,16 @@ impl Running {
                 }
                 group.lr = self.next(group, false);
             }
-            _ => group.lr = self.next(group, false),
+            Rule::Step { .. }
+            | Rule::MultiStep { .. }
+            | Rule::Exponential { .. }
+            | Rule::ConstantFactor { .. }
+            | Rule::Linear { .. }
+            | Rule::Polynomial { .. }
+            | Rule::CosineAnnealing { .. }
+            | Rule::OneCycle { .. }
+            | Rule::Factors { .. }
+            | Rule::Products { .. } => group.lr = self.next(group, false),
         }
     }
 
@@ -275,7 +304,14 @@ impl Running {
             Rule::Factors { .. } | Rule::OneCycle { .. } | Rule::CosineRestarts { .. } => {
                 self.next(group, false)
             }
-            _ => self.base,
+            Rule::Step { .. }
+            | Rule::Exponential { .. }
+            | Rule::Polynomial { .. }
+            | Rule::CosineAnnealing { .. }
+            | Rule::Plateau { .. }
+            | Rule::Products { .. }
+            | Rule::Chained { .. }
+            | Rule::Sequential { .. } => self.base,
         };
     }
 
@@ -356,7 +392,11 @@ impl Running {
             Rule::Products { factors } if !initial => {
                 lr * factors.get(at as usize).copied().unwrap_or(1.0)
             }
-            _ => lr,
+            Rule::Exponential { .. }
+            | Rule::Plateau { .. }
+            | Rule::Products { .. }
+            | Rule::Chained { .. }
+            | Rule::Sequential { .. } => lr,
         }
     }
 

@@ -41,9 +41,9 @@ impl FromStr for Schedule {
 impl fmt::Display for Schedule {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         let value = serde_json::to_value(self).map_err(|_| fmt::Error)?;
-        match value {
-            Value::String(name) => formatter.write_str(&name),
-            object => write!(formatter, "{object}"),
+        match value.as_str() {
+            Some(name) => formatter.write_str(name),
+            None => write!(formatter, "{value}"),
         }
     }
 }

@@ -51,7 +51,11 @@ impl Applied {
         match self {
             Applied::Resized { to, .. } => *to,
             Applied::Windowed { window, .. } => [window.height, window.width],
-            _ => now,
+            Applied::Mirrored
+            | Applied::Overturned
+            | Applied::Turned { .. }
+            | Applied::Coloured(_)
+            | Applied::Erased { .. } => now,
         }
     }
 

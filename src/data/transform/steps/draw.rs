@@ -203,7 +203,12 @@ impl Step {
             Step::CenterCrop { size }
             | Step::RandomCrop { size, .. }
             | Step::RandomResizedCrop { size, .. } => *size,
-            _ => now,
+            Step::RandomHorizontalFlip { .. }
+            | Step::RandomVerticalFlip { .. }
+            | Step::RandomRotation { .. }
+            | Step::RandomAffine { .. }
+            | Step::ColorJitter { .. }
+            | Step::RandomErasing { .. } => now,
         }
     }
 }

@@ -182,7 +182,15 @@ impl Steps {
                     );
                     return refuse(step, reason);
                 }
-                _ => {}
+                Step::Resize { .. }
+                | Step::CenterCrop { .. }
+                | Step::RandomCrop { .. }
+                | Step::RandomResizedCrop { .. }
+                | Step::RandomHorizontalFlip { .. }
+                | Step::RandomVerticalFlip { .. }
+                | Step::RandomRotation { .. }
+                | Step::RandomAffine { .. }
+                | Step::ColorJitter { .. } => {}
             }
             now = step.size(now);
             if now.iter().any(|side| !(1..=super::MAX_SIDE).contains(side)) {

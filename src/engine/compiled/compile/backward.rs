@@ -30,7 +30,12 @@ impl Compiler<'_> {
         let kind: usize = match settings.loss {
             Loss::Mse => 1,
             Loss::BceWithLogits => 2,
-            _ => 0,
+            Loss::CrossEntropy
+            | Loss::Focal
+            | Loss::Dice
+            | Loss::CrossEntropyDice
+            | Loss::CrossEntropyFocal
+            | Loss::FocalDice => 0,
         };
         let mut constants: Constants = vec![
             ("OUTPUTS", Value::At(self.values[output])),
@@ -354,60 +359,67 @@ impl Compiler<'_> {
                     );
                 }
             }
-            _ => {
-                let (kernel, own) = match layer {
-                    Layer::AvgPool2d { .. } => (
-                        "avg_pool2d_backward",
-                        self.pool_constants(&layer, input, output),
-                    ),
-                    Layer::AdaptiveAvgPool2d { .. } => (
-                        "adaptive_avg_pool2d_backward",
-                        self.map_constants(input, output),
-                    ),
-                    Layer::Upsample {
-                        mode,
-                        align_corners,
-                        ..
-                    } => {
-                        let mut own = self.map_constants(input, output);
-                        own.extend([
-                            ("BILINEAR", (mode == UpsampleMode::Bilinear).into()),
-                            ("ALIGN_CORNERS", align_corners.into()),
-                        ]);
-                        ("upsample_backward", own)
-                    }
-                    Layer::ChannelPad { stride, before, .. } => (
-                        "channel_pad_backward",
-                        self.channel_pad_constants(input, output, stride, before),
-                    ),
-                    Layer::Dropout { p } => (
-                        "dropout_backward",
-                        self.dropout_constants(operation.node, len_in, p),
-                    ),
-                    // Sums and activations on their own hand on what they got.
-                    _ => {
-                        let [channels, height, width] = self.graph.tensors[output].shape;
-                        for &input in &operation.inputs {
-                            let place = [0, channels, channels, height * width];
-                            self.slice_gradient(&operation, input, grad.clone(), place);
-                        }
-                        return;
-                    }
-                };
-                if let Some(hand_on) = self.hand_on_input(input) {
-                    constants.extend(own);
-                    constants.extend(hand_on);
-                    self.push(
-                        kernel,
-                        &operation,
-                        batch * len_in,
-                        elements,
-                        0,
-                        moved,
-                        constants,
-                    );
+            Layer::AvgPool2d { .. } => {
+                let own = self.pool_constants(&layer, input, output);
+                self.input_gradient("avg_pool2d_backward", &operation, constants, own);
+            }
+            Layer::AdaptiveAvgPool2d { .. } => {
+                let own = self.map_constants(input, output);
+                self.input_gradient("adaptive_avg_pool2d_backward", &operation, constants, own);
+            }
+            Layer::Upsample {
+                mode,
+                align_corners,
+                ..
+            } => {
+                let mut own = self.map_constants(input, output);
+                own.extend([
+                    ("BILINEAR", (mode == UpsampleMode::Bilinear).into()),
+                    ("ALIGN_CORNERS", align_corners.into()),
+                ]);
+                self.input_gradient("upsample_backward", &operation, constants, own);
+            }
+            Layer::ChannelPad { stride, before, .. } => {
+                let own = self.channel_pad_constants(input, output, stride, before);
+                self.input_gradient("channel_pad_backward", &operation, constants, own);
+            }
+            Layer::Dropout { p } => {
+                let own = self.dropout_constants(operation.node, len_in, p);
+                self.input_gradient("dropout_backward", &operation, constants, own);
+            }
+            // Sums and activations on their own hand on what they got.
+            Layer::Relu
+            | Layer::LeakyRelu { .. }
+            | Layer::Sigmoid
+            | Layer::Tanh
+            | Layer::Flatten
+            | Layer::View { .. }
+            | Layer::Add => {
+                let [channels, height, width] = self.graph.tensors[output].shape;
+                for &input in &operation.inputs {
+                    let place = [0, channels, channels, height * width];
+                    self.slice_gradient(&operation, input, grad.clone(), place);
                 }
             }
+        }
+    }
+
+    /// The gradient of an only input, one work item an element.
+    fn input_gradient(
+        &mut self,
+        kernel: &'static str,
+        operation: &Operation,
+        mut constants: Constants,
+        own: Constants,
+    ) {
+        let input = operation.inputs[0];
+        let (batch, elements) = (self.request.batch, self.tiles().elements);
+        let (len_in, len_out) = (self.len(input), self.len(operation.output));
+        if let Some(hand_on) = self.hand_on_input(input) {
+            constants.extend(own);
+            constants.extend(hand_on);
+            let (items, moved) = (batch * len_in, batch * (len_in + len_out));
+            self.push(kernel, operation, items, elements, 0, moved, constants);
         }
     }
 

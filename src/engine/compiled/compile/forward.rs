@@ -333,7 +333,13 @@ impl Compiler<'_> {
                 }
             }
             // Activations on their own, and what does nothing outside training.
-            _ => self.pass(&operation, constants, activation),
+            Layer::Relu
+            | Layer::LeakyRelu { .. }
+            | Layer::Sigmoid
+            | Layer::Tanh
+            | Layer::Dropout { .. }
+            | Layer::Flatten
+            | Layer::View { .. } => self.pass(&operation, constants, activation),
         }
     }
 

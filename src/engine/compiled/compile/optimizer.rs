@@ -86,7 +86,9 @@ impl Compiler<'_> {
             } => {
                 let rule: usize = match settings.optimizer {
                     Optimizer::Adam { .. } => 1,
-                    _ => 2,
+                    Optimizer::Sgd { .. } | Optimizer::AdamW { .. } | Optimizer::RmsProp { .. } => {
+                        2
+                    }
                 };
                 common.extend([
                     ("RULE", rule.into()),

@@ -13,10 +13,8 @@ pub struct Graph {
 
 /// The pooling that an unpooling node goes by.
 pub fn pool_of(network: &Network, index: usize) -> Option<usize> {
-    match &network.nodes[index].layer {
-        Layer::MaxUnpool2d { pool } => wiring::pooling(network, pool).map(|found| found.index),
-        _ => None,
-    }
+    let pool = network.nodes[index].layer.unpools()?;
+    wiring::pooling(network, pool).map(|found| found.index)
 }
 
 /// Windows as ONNX has them: padding for all four sides.

@@ -110,6 +110,9 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
         Layer::View { features } => format!("{x}.view(-1, {features})"),
         Layer::Add => given.join(" + "),
         Layer::Concat => format!("torch.cat([{}], dim=1)", given.join(", ")),
-        _ => x.to_string(),
+        Layer::Conv2d { .. }
+        | Layer::ConvTranspose2d { .. }
+        | Layer::Linear { .. }
+        | Layer::BatchNorm2d { .. } => x.to_string(),
     }
 }

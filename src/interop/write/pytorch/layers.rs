@@ -79,7 +79,21 @@ pub fn module(layer: &Layer) -> Option<String> {
             eps,
             momentum,
         } => format!("nn.BatchNorm2d({channels}, eps={eps:?}, momentum={momentum:?})"),
-        _ => return None,
+        Layer::MaxPool2d { .. }
+        | Layer::AvgPool2d { .. }
+        | Layer::AdaptiveAvgPool2d { .. }
+        | Layer::MaxUnpool2d { .. }
+        | Layer::Upsample { .. }
+        | Layer::ChannelPad { .. }
+        | Layer::Relu
+        | Layer::LeakyRelu { .. }
+        | Layer::Sigmoid
+        | Layer::Tanh
+        | Layer::Dropout { .. }
+        | Layer::Flatten
+        | Layer::View { .. }
+        | Layer::Add
+        | Layer::Concat => return None,
     })
 }
 

@@ -113,7 +113,11 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
         },
         Layer::Add => given.join(" + "),
         Layer::Concat => format!("Tensor::cat(vec![{}], 1)", given.join(", ")),
-        _ => x.to_string(),
+        Layer::Conv2d { .. }
+        | Layer::ConvTranspose2d { .. }
+        | Layer::Linear { .. }
+        | Layer::BatchNorm2d { .. }
+        | Layer::Dropout { .. } => x.to_string(),
     }
 }
 

@@ -99,7 +99,20 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
             )
         }
         Layer::Dropout { p } => ("Dropout", format!("DropoutConfig::new({p:?})")),
-        _ => return None,
+        Layer::MaxPool2d { .. }
+        | Layer::AvgPool2d { .. }
+        | Layer::AdaptiveAvgPool2d { .. }
+        | Layer::MaxUnpool2d { .. }
+        | Layer::Upsample { .. }
+        | Layer::ChannelPad { .. }
+        | Layer::Relu
+        | Layer::LeakyRelu { .. }
+        | Layer::Sigmoid
+        | Layer::Tanh
+        | Layer::Flatten
+        | Layer::View { .. }
+        | Layer::Add
+        | Layer::Concat => return None,
     })
 }
 
@@ -195,6 +208,20 @@ fn loaded(node: &Node, field: &str) -> String {
                 + &running("running_mean")
                 + &running("running_var")
         }
-        _ => String::new(),
+        Layer::MaxPool2d { .. }
+        | Layer::AvgPool2d { .. }
+        | Layer::AdaptiveAvgPool2d { .. }
+        | Layer::MaxUnpool2d { .. }
+        | Layer::Upsample { .. }
+        | Layer::ChannelPad { .. }
+        | Layer::Relu
+        | Layer::LeakyRelu { .. }
+        | Layer::Sigmoid
+        | Layer::Tanh
+        | Layer::Dropout { .. }
+        | Layer::Flatten
+        | Layer::View { .. }
+        | Layer::Add
+        | Layer::Concat => String::new(),
     }
 }
