@@ -4,6 +4,8 @@
 //! run in a dedicated Worker on the CPU and on WebGPU. Tests of real data ask for `CONVLAB_DATA` and say when they skip.
 
 mod data;
+#[cfg(not(target_family = "wasm"))]
+mod docs;
 mod engines;
 #[cfg(all(feature = "interop", not(target_family = "wasm")))]
 mod fuzz;

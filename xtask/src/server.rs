@@ -1,5 +1,5 @@
-//! A static server for the page: `index.html` and `www/`, minified, compressed, revalidated at every load, and
-//! cross-origin isolated. The page needs none of it; any static host will do.
+//! A static server for the page: `index.html`, `www/` and the pages of `examples/`, minified, compressed, revalidated at every
+//! load, and cross-origin isolated. The page needs none of it; any static host will do.
 
 use std::{
     collections::HashMap,
@@ -177,7 +177,7 @@ impl Site {
         finish(response, body)
     }
 
-    /// The file behind an address: `index.html` and what is in `www/`, and nothing else of the repository.
+    /// The file behind an address: `index.html`, what is in `www/`, a page of `examples/`, and nothing else of the repository.
     fn file(&self, path: &str) -> Option<PathBuf> {
         let relative = path.strip_prefix('/')?;
         let relative = if relative.is_empty() {
@@ -188,7 +188,8 @@ impl Site {
         let plain = relative
             .split('/')
             .all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains('\\'));
-        let public = relative == "index.html" || relative.starts_with("www/");
+        let is_example = relative.starts_with("examples/") && relative.ends_with(".html");
+        let public = relative == "index.html" || relative.starts_with("www/") || is_example;
         let file = self.root.join(relative);
         let file = if relative.ends_with(".map") {
             self.minifier.source_map(relative)
@@ -328,17 +329,19 @@ mod tests {
     }
 
     #[test]
-    fn only_the_page_is_served() {
+    fn only_the_page_and_the_example_pages_are_served() {
         for path in [
             "/Cargo.toml",
             "/www/../Cargo.toml",
             "/www//x",
             "/.cargo/config.toml",
             "/xtask/src/main.rs",
+            "/examples/train.rs",
             "x",
         ] {
             assert_eq!(site().file(path), None, "{path}");
         }
+        assert!(site().file("/examples/embed.html").is_some());
     }
 
     #[test]
