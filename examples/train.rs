@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use convlab::engine::{Backend, BackendKind};
-use convlab::train::{Command, Event, Recipe, Session};
+use convlab::train::{Command, Evaluated, Event, Recipe, Session};
 
 fn main() -> Result<(), Box<dyn Error>> {
     // A browser has no thread that may wait; examples/embed.html trains there.
@@ -62,7 +62,7 @@ async fn train() -> Result<(), Box<dyn Error>> {
                         100.0 * accuracy
                     );
                 }
-                Event::Evaluated { evaluation, .. } => {
+                Event::Evaluated(Evaluated { evaluation, .. }) => {
                     println!(
                         "held out: loss {:.3}, {:.1} % right",
                         evaluation.loss,

@@ -233,7 +233,7 @@ crate::device_tests! {
         assert_eq!(losses(&events).len(), 240);
         assert_eq!(session.status().state, Phase::Finished);
         let after = events.iter().rev().find_map(|event| match event {
-            Event::Evaluated(evaluated) => Some(evaluated.evaluation),
+            Event::Evaluated(evaluated) => Some(&evaluated.evaluation),
             _ => None,
         });
         let after = after.expect("evaluations");

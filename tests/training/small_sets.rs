@@ -52,6 +52,16 @@ fn set(seed: u32, train: usize, test: usize) -> Dataset {
     }
 }
 
+/// Fits a recipe to a data set.
+fn suit(
+    recipe: &mut Recipe,
+    dataset: &Dataset,
+    is_given: impl Fn(&str) -> bool,
+) -> Vec<&'static str> {
+    let split = &dataset.train;
+    recipe.suit(split.len(), split.targets.classes.is_some(), is_given)
+}
+
 #[test]
 fn the_batch_is_a_share_of_the_set_and_the_run_has_a_thousand_steps() {
     for (pictures, batch) in [
@@ -93,7 +103,7 @@ fn what_is_given_or_not_at_its_default_stays() {
     let dataset = set(1, 54, 6);
     let mut recipe = Recipe::default();
     let all = ["batch", "epochs", "lr", "schedule", "shift"];
-    assert_eq!(recipe.suit(&dataset, |_| false), all);
+    assert_eq!(suit(&mut recipe, &dataset, |_| false), all);
     assert_eq!(
         (
             recipe.batch,
@@ -105,10 +115,10 @@ fn what_is_given_or_not_at_its_default_stays() {
         (8, 143, 0.01, Schedule::Cosine, 4)
     );
     // Fitted once, nothing is left to fit.
-    assert!(recipe.suit(&dataset, |_| false).is_empty());
+    assert!(suit(&mut recipe, &dataset, |_| false).is_empty());
     for name in all {
         let mut recipe = Recipe::default();
-        let changed = recipe.suit(&dataset, |given| given == name);
+        let changed = suit(&mut recipe, &dataset, |given| given == name);
         assert_eq!(changed.len(), 4, "{name}");
         assert!(!changed.contains(&name), "{name}");
     }
@@ -146,13 +156,13 @@ fn what_is_given_or_not_at_its_default_stays() {
         ),
     ] {
         assert_eq!(
-            recipe.clone().suit(&dataset, |_| false),
+            suit(&mut recipe.clone(), &dataset, |_| false),
             changed,
             "{recipe:?}"
         );
     }
     let large = set(2, 384, 6);
-    assert!(Recipe::default().suit(&large, |_| false).is_empty());
+    assert!(suit(&mut Recipe::default(), &large, |_| false).is_empty());
 }
 
 #[test]
@@ -165,7 +175,7 @@ fn sixty_pictures_of_shapes_end_above_ninety_percent() {
             seed,
             ..Recipe::default()
         };
-        recipe.suit(&dataset, |_| false);
+        suit(&mut recipe, &dataset, |_| false);
         let accuracy = pollster::block_on(async {
             let device = Backend::open(BackendKind::Cpu)
                 .await

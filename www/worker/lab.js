@@ -127,7 +127,7 @@ export async function loadReader() {
  */
 export async function openLab(engine, small) {
   const { name, bundle } = ENGINES[engine];
-  const module = bundle === "cpu" && small ? small : loadBundle(bundle);
+  const module = bundle === "cpu" && small ? small : loadBundle(bundle).catch((error) => { throw bundle === "cpu" ? error : new Error(`Burn's WebGPU bundle did not load: ${error.message} It is built by "cargo xtask serve --all".`); });
   return (await module).Lab.create(name, urls(bundle).shaders);
 }
 

@@ -48,7 +48,7 @@ impl Bundle {
                 "--features",
                 "reader",
             ],
-            Self::WebGpu => &["--release"],
+            Self::WebGpu => &["--release", "--features", "gpu"],
         }
     }
 

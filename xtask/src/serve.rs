@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: the small bundle first, so that the page can be used while the WebGPU bundle builds.
+//! `cargo xtask serve`: the small bundle first, so that the page can be used while the reader's builds.
 
 use std::{process::Command, thread};
 
@@ -15,24 +15,16 @@ pub struct Options {
     /// Open the page in the default browser.
     #[arg(long)]
     open: bool,
+    /// Build Burn's WebGPU bundle too, for "Burn on WebGPU" under Device.
+    #[arg(long)]
+    all: bool,
 }
 
 pub fn run(setup: &Setup, options: &Options) -> Result<()> {
     setup.npm()?;
     Bundle::Cpu.build(setup)?;
     let server = Server::start(&setup.places, options.port)?;
-    let webgpu_waits = !setup
-        .places
-        .page_parts()
-        .join("pkg")
-        .join(Bundle::WebGpu.name())
-        .exists();
     println!("\nThe page is at {}", server.url());
-    if webgpu_waits {
-        println!(
-            "It trains on the CPU until its WebGPU bundle is built (the first time: about a quarter of an hour)."
-        );
-    }
     if options.open {
         open(&server.url());
     }
@@ -40,11 +32,13 @@ pub fn run(setup: &Setup, options: &Options) -> Result<()> {
     if let Err(error) = Bundle::Reader.build(setup) {
         eprintln!("\nerror: the page stays without files, PyTorch and the editor: {error:#}");
     }
-    match Bundle::WebGpu.build(setup) {
-        Ok(()) if webgpu_waits => println!("\nWebGPU is ready: reload {}", server.url()),
-        Ok(()) => println!("WebGPU is ready. Ctrl-C ends."),
-        Err(error) => eprintln!("\nerror: the page stays without WebGPU: {error:#}"),
+    if options.all {
+        println!("Burn's WebGPU bundle follows (the first time: about a quarter of an hour).");
+        if let Err(error) = Bundle::WebGpu.build(setup) {
+            eprintln!("\nerror: the page stays without Burn on WebGPU: {error:#}");
+        }
     }
+    println!("Everything is ready. Ctrl-C ends.");
     loop {
         thread::park();
     }

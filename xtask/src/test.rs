@@ -127,20 +127,18 @@ fn cargo(places: &Places) -> Command {
     cargo
 }
 
+/// What is checked natively: the crate with Burn's WebGPU runtime, which is the reference.
+const PACKAGES: [&[&str]; 2] = [
+    &["--package", "xtask"],
+    &["--package", "convlab", "--features", "gpu"],
+];
+
 /// The release profile, so that build scripts and macros are built once for lint and tests.
 fn clippy(setup: &Setup) -> Result<()> {
-    for package in ["xtask", "convlab"] {
+    for package in PACKAGES {
         let mut cargo = cargo(&setup.places);
-        cargo.args([
-            "clippy",
-            "--release",
-            "--package",
-            package,
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]);
+        cargo.args(["clippy", "--release", "--all-targets"]);
+        cargo.args(package).args(["--", "-D", "warnings"]);
         shell::run(&mut cargo)?;
     }
     Ok(())
@@ -174,8 +172,12 @@ fn clippy_wasm(setup: &Setup) -> Result<()> {
 
 /// xtask's few tests go first, so that the crate's own close the stage.
 fn native(setup: &Setup) -> Result<()> {
-    for package in ["xtask", "convlab"] {
-        shell::run(cargo(&setup.places).args(["test", "--release", "--package", package]))?;
+    for package in PACKAGES {
+        shell::run(
+            cargo(&setup.places)
+                .args(["test", "--release"])
+                .args(package),
+        )?;
     }
     Ok(())
 }
@@ -198,7 +200,8 @@ fn wasm(setup: &Setup) -> Result<()> {
         "no-install",
         "--chromedriver",
     ]);
-    shell::run(command.arg(&browser.driver))
+    command.arg(&browser.driver);
+    shell::run(command.args(["--", "--features", "gpu"]))
 }
 
 fn types(setup: &Setup) -> Result<()> {

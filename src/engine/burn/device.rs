@@ -114,6 +114,6 @@ async fn open_webgpu() -> Result<OpenDevice, EngineError> {
 async fn open_webgpu() -> Result<OpenDevice, EngineError> {
     Err(EngineError::Device(
         "WebGPU",
-        "this build computes on the CPU alone; load the WebGPU bundle".into(),
+        "Burn's WebGPU runtime is not in this build: take the compiled engine, or build with --features gpu (in the page, the WebGPU bundle)".into(),
     ))
 }
