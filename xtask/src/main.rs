@@ -4,6 +4,7 @@ mod bench;
 mod bundle;
 mod compress;
 mod demo;
+mod flaky;
 mod measure;
 mod minify;
 mod page;

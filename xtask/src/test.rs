@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
-use crate::{bundle::Bundle, page::Page, places::Places, setup::Setup, shell};
+use crate::{bundle::Bundle, flaky, page::Page, places::Places, setup::Setup, shell};
 
 #[derive(Args)]
 pub struct Options {
@@ -92,7 +92,9 @@ pub fn run(setup: &Setup, options: &Options) -> Result<()> {
         }
         results.push((stage, result, took));
     }
-    summary(&results)
+    summary(&results)?;
+    flaky::tell();
+    Ok(())
 }
 
 fn summary(results: &[(Stage, Result<()>, Duration)]) -> Result<()> {
@@ -225,9 +227,20 @@ fn page(setup: &Setup) -> Result<()> {
     if program.is_file() {
         node.env("CONVLAB_SHELL", program);
     }
-    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+    let failures = setup.places.results().join("page-failures.jsonl");
+    fs::create_dir_all(setup.places.results())?;
+    node.args(["--test", "--test-concurrency=1"])
+        .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
+        .arg("--test-reporter=./xtask/page/failures.mjs")
+        .arg(format!(
+            "--test-reporter-destination={}",
+            failures.display()
+        ))
         .args(tests);
-    shell::run(&mut node)
+    match shell::run(&mut node) {
+        Ok(()) => Ok(()),
+        Err(error) => flaky::run_again(&page, &failures).context(error),
+    }
 }
 
 fn page_tests(folder: &Path) -> Result<Vec<PathBuf>> {
