@@ -285,7 +285,7 @@ export function undo() {
     if (!left) return;
     try {
       const summary = await app.trainer.undo();
-      app.source = sourceOf(left);
+      app.source = left.source;
       begin(onThisDevice(summary), true, left.weights);
       const { elapsed, chosen, suited } = left;
       Object.assign(app, { elapsed, chosen, suited });
