@@ -110,7 +110,7 @@ export class Trainer {
     return this.#client.spent;
   }
 
-  /** Starts over on another device; configure again afterwards. @param {DeviceChoice} device */
+  /** Starts over on another device; configure again afterwards. What `undo` comes back to stays. @param {DeviceChoice} device */
   async open(device) {
     this.info = await this.#client.open(device);
     return this.info;
@@ -180,6 +180,8 @@ export class Trainer {
   keepFiles(set) { return this.#client.call({ name: "keepFiles", set }); }
   /** Puts kept files in the place of the added ones. @param {string} set @returns {Promise<void>} */
   useSet(set) { return this.#client.call({ name: "useSet", set }); }
+  /** After `open`: the files of before, kept or not, in the place of the added ones. @returns {Promise<boolean>} whether there were any */
+  filesAgain() { return this.#client.call({ name: "filesAgain" }); }
   /** @param {string} set @returns {Promise<StoredSet[]>} */
   forgetSet(set) { return this.#client.call({ name: "forgetSet", set }); }
   /** @returns {Promise<StoredSet[]>} */

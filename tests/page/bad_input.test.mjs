@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launchBrowser, openPage } from './harness.mjs';
-import { PATIENCE, cifarBatch, downloaded, inState, message, noProblems, ready, reset, setField, stillTrains, trainedTo } from './page.mjs';
+import { PATIENCE, cifarBatch, downloaded, inState, message, noProblems, ready, reset, setField, steps, stillTrains, trainedTo } from './page.mjs';
+import { readTensors } from './weights-files.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -58,7 +59,8 @@ for (const [name, value, says] of /** @type {[string, string, RegExp][]} */ ([
     assert.match(await message(page, 'recipe'), says);
     assert.equal(await page.locator(`#recipe [name="${name}"]`).getAttribute('aria-invalid'), 'true', 'the field says which');
     await setField(page, name, right);
-    await dismiss('recipe');
+    await page.locator('[data-place="recipe"] .note').waitFor({ state: 'detached', timeout: PATIENCE });
+    assert.equal(await page.locator(`#recipe [name="${name}"]`).getAttribute('aria-invalid'), null);
     await stillTrains(page);
   });
 }
@@ -87,6 +89,38 @@ test('a loss gone wild stops training with a sentence, and a lower rate goes on'
   await page.locator('#start').click();
   await inState(page, 'running');
   await trainedTo(page, 5);
+});
+
+test('a loss that is no number in mid-run brings the last good weights back', async () => {
+  await reset(page);
+  await setField(page, 'lr', '0.01');
+  await page.locator('#start').click();
+  await trainedTo(page, 40);
+  await page.locator('#start').click();
+  await inState(page, 'paused');
+  const good = await steps(page);
+  await setField(page, 'lr', '1e30');
+  await page.locator('#start').click();
+  await inState(page, 'failed');
+  assert.match(await message(page, 'recipe'), /loss/i);
+  const back = await steps(page);
+  assert.ok(back <= good + 1, `back at ${back}, the rate was right until ${good}`);
+  const bytes = await page.evaluate(async () => [...await /** @type {any} */ (window).convlab.saveWeights()]);
+  const held = readTensors(Buffer.from(bytes));
+  for (const { name, values } of held) assert.ok(values.every(Number.isFinite), name);
+  // They are those of a run with the right rate that ends at that step.
+  const other = await openPage(browser, { query: { device: 'cpu', lr: '0.01', steps: String(Math.max(1, back)) } });
+  await ready(other.page);
+  if (back > 0) {
+    await other.page.locator('#start').click();
+    await inState(other.page, 'finished');
+  }
+  const expected = readTensors(Buffer.from(await other.page.evaluate(async () => [...await /** @type {any} */ (window).convlab.saveWeights()])));
+  await other.close();
+  assert.deepEqual(held, expected);
+  await setField(page, 'lr', '0.01');
+  await page.locator('#start').click();
+  await trainedTo(page, back + 2);
 });
 
 test('none of this broke anything', () => noProblems(problems));

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PATIENCE, inState, launched, message, noProblems, opened, ready, stillTrains, trainedTo } from './page.mjs';
+import { PATIENCE, inState, isKept, launched, message, noProblems, opened, ready, steps, stillTrains, trainedTo } from './page.mjs';
 
 /** What the badge's popover says of why it computes there, open or not. @param {import('playwright-core').Page} page */
 function reason(page) {
@@ -83,8 +83,8 @@ test('the engine starts again from the last checkpoint after a crash', async (t)
   await trainedTo(page, 10);
   await page.locator('#start').click();
   await page.locator('#start[data-state="paused"]').waitFor({ timeout: PATIENCE });
-  await page.waitForTimeout(1500);
-  const before = Number(await page.locator('#cells').getAttribute('aria-valuenow'));
+  const before = await steps(page);
+  await isKept(page, before);
   // A trap in the Worker, as wasm makes it: an uncaught WebAssembly.RuntimeError.
   const worker = page.workers()[0];
   await worker.evaluate(() => {
@@ -162,6 +162,39 @@ test('where no device can be opened any more, the CPU goes on from the same step
   assert.match(await reason(page), /WebGPU failed/);
   assert.deepEqual((await told()).slice(0, 40).map(([step]) => step), Array.from({ length: 40 }, (_, at) => at + 1));
   noProblems(problems);
+});
+
+test('the process of the GPU killed again and again: opened anew, at last the CPU goes on, and no step is missing or told twice', async (t) => {
+  const browser = await launched(t);
+  const { page } = await opened(t, browser, { query: { device: 'webgpu', batch: '8' } });
+  await ready(page);
+  const told = await listenToLosses(page);
+  await page.evaluate(() => {
+    const recovered = /** @type {any} */ (window).recovered = /** @type {string[]} */ ([]);
+    /** @type {any} */ (window).convlab.on('recovered', (/** @type {{engine: {device: string}}} */ { engine }) => recovered.push(engine.device));
+  });
+  const devices = () => page.evaluate(() => /** @type {string[]} */ (/** @type {any} */ (window).recovered));
+  await page.locator('#start').click();
+  const session = await browser.newBrowserCDPSession();
+  // A browser gives its GPU up after some crashes.
+  for (let kills = 1; kills <= 8 && (await devices()).at(-1) !== 'cpu'; kills += 1) {
+    await trainedTo(page, (await told()).length + 8);
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    const gpu = processInfo.find(({ type }) => type === 'GPU');
+    assert.ok(gpu, 'there is a process of the GPU');
+    process.kill(gpu.id, 'SIGKILL');
+    await page.waitForFunction((count) => /** @type {any} */ (window).recovered.length >= count, kills, { timeout: PATIENCE });
+  }
+  const all = await devices();
+  t.diagnostic(`recovered: ${all.join(', ')}`);
+  assert.equal(all.at(-1), 'cpu');
+  assert.ok(all.length > 1 && all.slice(0, -1).every((device) => device === 'webgpu'), all.join(', '));
+  assert.equal(await page.locator('#device').innerText(), 'CPU');
+  await trainedTo(page, (await told()).length + 8);
+  await page.locator('#start').click();
+  await inState(page, 'paused');
+  const after = (await told()).map(([step]) => step);
+  assert.deepEqual(after, after.map((_, at) => at + 1));
 });
 
 /** What is told of the choice of an engine. @param {import('playwright-core').Page} page */

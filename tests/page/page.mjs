@@ -89,6 +89,11 @@ export async function reset(page) {
   await inState(page, 'ready');
 }
 
+/** The page's own run is kept at this step. @param {Page} page @param {number} step */
+export async function isKept(page, step) {
+  await page.waitForFunction(async (wanted) => (await /** @type {any} */ (window).convlab.saved())?.step === wanted, step, { timeout: PATIENCE });
+}
+
 /** The bytes of a download. @param {Page} page @param {() => Promise<void>} act */
 export async function downloaded(page, act) {
   const [download] = await Promise.all([page.waitForEvent('download', { timeout: PATIENCE }), act()]);
@@ -115,4 +120,50 @@ export function cifarBatch(count) {
 /** @param {string[]} problems */
 export function noProblems(problems) {
   assert.deepEqual(problems, []);
+}
+
+/** The texts of some elements, once they are these. @param {Page} page @param {string} selector @param {string[]} wanted */
+export async function showsTexts(page, selector, wanted) {
+  const there = () => page.locator(selector).allTextContents();
+  await page.waitForFunction(([selector, wanted]) => [...document.querySelectorAll(selector)].map((one) => one.textContent).join('\n') === wanted, [selector, wanted.join('\n')], { timeout: PATIENCE })
+    .catch(async () => assert.deepEqual(await there(), wanted));
+}
+
+/**
+ * The page reads the data that are chosen; over when they are there, or refused, and kept.
+ * @param {Page} page @param {() => Promise<unknown>} choose
+ */
+export async function reads(page, choose) {
+  const done = await page.evaluateHandle(() => ({
+    over: new Promise((resolve) => {
+      let began = false;
+      const watcher = new MutationObserver(() => {
+        const reading = [...document.querySelectorAll('.source .count')].some((figure) => figure.textContent === 'reading…');
+        if (began && !reading) {
+          watcher.disconnect();
+          resolve(true);
+        }
+        began ||= reading;
+      });
+      watcher.observe(/** @type {Element} */ (document.querySelector('.sources')), { subtree: true, childList: true, characterData: true });
+    }),
+  }));
+  await choose();
+  const late = new Promise((_, reject) => { setTimeout(() => reject(new Error('the data are still being read')), PATIENCE).unref(); });
+  await Promise.race([done.evaluate(({ over }) => over), late]);
+}
+
+/** A person's own picture, shown when its first and last pixels are these. @param {Page} page @param {Buffer} buffer @param {number[][]} ends */
+export async function choosesOwn(page, buffer, ends) {
+  await page.locator('#own-file').setInputFiles({ name: 'own', mimeType: buffer[0] === 0xff ? 'image/jpeg' : 'image/png', buffer });
+  await ownShows(page, ends);
+}
+
+/** The first and last pixels of a person's own picture are these, nearly. @param {Page} page @param {number[][]} ends */
+export async function ownShows(page, ends) {
+  await page.waitForFunction((ends) => {
+    const canvas = /** @type {HTMLCanvasElement | null} */ (document.querySelector('.own-picture'));
+    const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
+    return data && [data.slice(0, 3), data.slice(-4, -1)].every((pixel, at) => pixel.every((value, channel) => Math.abs(value - ends[at][channel]) < 16));
+  }, ends, { timeout: PATIENCE });
 }

@@ -37,6 +37,26 @@ export function png(width, height, pixel) {
   return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
 }
 
+/** A JPEG, as the page's browser writes it. @param {import('playwright-core').Page} page @param {number} width @param {number} height @param {(x: number, y: number) => [number, number, number]} pixel */
+export async function jpeg(page, width, height, pixel) {
+  const values = Array.from({ length: width * height }, (_, at) => [...pixel(at % width, Math.floor(at / width)), 255]).flat();
+  const text = await page.evaluate(async ([width, height, values]) => {
+    const canvas = new OffscreenCanvas(width, height);
+    canvas.getContext('2d')?.putImageData(new ImageData(Uint8ClampedArray.from(values), width, height), 0, 0);
+    const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 })).arrayBuffer());
+    return btoa(String.fromCharCode(...bytes));
+  }, /** @type {[number, number, number[]]} */ ([width, height, values]));
+  return Buffer.from(text, 'base64');
+}
+
+/** The same JPEG, said to lie in an orientation of EXIF. @param {Buffer} bytes @param {number} orientation 1 to 8 */
+export function turned(bytes, orientation) {
+  const block = Buffer.from('Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0', 'latin1');
+  block.writeUInt16BE(orientation, 24);
+  const marker = Buffer.from([0xff, 0xe1, 0, block.length + 2]);
+  return Buffer.concat([bytes.subarray(0, 2), marker, block, bytes.subarray(2)]);
+}
+
 /** A folder of these files, gone when the test is over. @param {import('node:test').TestContext} t @param {[string, Uint8Array][]} files @returns {string} */
 export function folderOf(t, files) {
   const root = mkdtempSync(join(tmpdir(), 'convlab-'));

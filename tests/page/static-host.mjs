@@ -22,10 +22,10 @@ const TYPES = {
 
 /**
  * @param {string} [folder] the address's folder, with both slashes
- * @param {{cors?: boolean, csp?: string}} [options] `cors`: pages of other origins may load it; `csp`: a policy sent with everything
+ * @param {{cors?: boolean, csp?: string, wasm?: string}} [options] `cors`: pages of other origins may load it; `csp`: a policy sent with everything; `wasm`: the type that modules are sent under
  * @returns {Promise<{url: string, close: () => void}>}
  */
-export function serveStatically(folder = '/lab/', { cors = false, csp = '' } = {}) {
+export function serveStatically(folder = '/lab/', { cors = false, csp = '', wasm = TYPES['.wasm'] } = {}) {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const relative = normalize(path.slice(folder.length) || 'index.html');
@@ -37,7 +37,8 @@ export function serveStatically(folder = '/lab/', { cors = false, csp = '' } = {
       return;
     }
     const shared = { ...(cors ? { 'access-control-allow-origin': '*' } : {}), ...(csp ? { 'content-security-policy': csp } : {}) };
-    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', ...shared });
+    const type = extname(file) === '.wasm' ? wasm : TYPES[extname(file)];
+    response.writeHead(200, { 'content-type': type ?? 'application/octet-stream', ...shared });
     createReadStream(file).pipe(response);
   });
   return new Promise((resolve, reject) => {

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchBrowser } from './harness.mjs';
-import { PATIENCE, cifarBatch, downloaded, inState, message, noProblems, opened, ready, setField, steps, trainedTo } from './page.mjs';
+import { launchBrowser, pageUrl } from './harness.mjs';
+import { PATIENCE, cifarBatch, downloaded, inState, isKept, message, noProblems, opened, ready, setField, steps, trainedTo } from './page.mjs';
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -17,8 +17,8 @@ test('a reload offers to go on, and goes on where it was', async (t) => {
   await trainedTo(page, 20);
   await page.locator('#start').click();
   await inState(page, 'paused');
-  await page.waitForTimeout(1500); // the checkpoint is written beside
   const before = await steps(page);
+  await isKept(page, before);
   const loss = await page.locator('#train-loss').innerText();
   await page.reload();
   await ready(page);
@@ -44,7 +44,6 @@ test('a change of the recipe begins a new run, and Undo brings the old one back'
   await page.locator('#stop').click();
   await inState(page, 'stopped');
   const before = await steps(page);
-  await page.waitForTimeout(1500);
   await setField(page, 'momentum', '0.5');
   await inState(page, 'ready');
   await page.locator('#bar button', { hasText: 'Undo' }).click();
@@ -115,11 +114,59 @@ test('own data are read, trained on with a batch they can fill, and there again 
   assert.deepEqual(await page.locator('.split-words b').allInnerTexts(), ['60', '20']);
   await page.locator('#step').click();
   await trainedTo(page, 1);
-  await page.waitForTimeout(1500);
+  await page.waitForFunction(async () => (await /** @type {any} */ (window).convlab.sets()).length === 1, undefined, { timeout: PATIENCE });
   await page.reload();
   await ready(page);
   await page.locator('#source-cifar:checked').waitFor({ timeout: PATIENCE });
   assert.deepEqual(await page.locator('.split-words b').allInnerTexts(), ['60', '20']);
+  noProblems(problems);
+});
+
+/** The run log, as it is opened. @param {import('playwright-core').Page} page */
+async function runLog(page) {
+  await page.locator('#footer button', { hasText: 'Run log' }).click();
+  const text = await page.locator('.log-lines').innerText();
+  await page.keyboard.press('Escape');
+  return text;
+}
+
+test('where there is room for 50 kB alone it is said that nothing is kept, and it trains and works as before', async (t) => {
+  const { page, problems } = await opened(t, browser, { query: { device: 'cpu', batch: '8' } });
+  const session = await page.context().newCDPSession(page);
+  await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(pageUrl).origin, quotaSize: 50_000 });
+  await ready(page);
+  await page.locator('input[data-source="cifar"]').setInputFiles([
+    { name: 'data_batch_1.bin', mimeType: 'application/octet-stream', buffer: cifarBatch(60) },
+    { name: 'test_batch.bin', mimeType: 'application/octet-stream', buffer: cifarBatch(20) },
+  ]);
+  await page.locator('[data-place="data"] .note', { hasText: 'Not kept for next time' }).waitFor({ timeout: PATIENCE });
+  assert.match(await message(page, 'data'), /^Not kept for next time: .*quota/i);
+  assert.deepEqual(await page.locator('.split-words b').allInnerTexts(), ['60', '20']);
+  await page.locator('#start').click();
+  await trainedTo(page, 10);
+  await page.locator('#start').click();
+  await inState(page, 'paused');
+  await page.waitForFunction(async () => {
+    const words = document.querySelector('#footer .last')?.textContent ?? '';
+    return words.includes('Not kept for next time');
+  }, undefined, { timeout: PATIENCE });
+  const log = await runLog(page);
+  assert.equal(log.match(/Not kept for next time/g)?.length, 1, log);
+  const before = await steps(page);
+  // In the memory it is all there: what another run takes the place of, and the files.
+  await page.locator('#stop').click();
+  await inState(page, 'stopped');
+  await setField(page, 'momentum', '0.5');
+  await inState(page, 'ready');
+  await page.locator('#bar button', { hasText: 'Undo' }).click();
+  await inState(page, 'paused');
+  assert.equal(await steps(page), before);
+  await page.reload();
+  await ready(page);
+  const note = page.locator('#asked-data p');
+  await note.waitFor({ timeout: PATIENCE });
+  assert.match(await note.innerText(), /no data set "cifar" kept in this browser/);
+  assert.ok(await page.locator('#source-scenes').isChecked());
   noProblems(problems);
 });
 
@@ -146,7 +193,6 @@ test('weights are saved as safetensors and load again', async (t) => {
   assert.notDeepEqual(await guess(), learned, 'fresh weights answer otherwise');
   await page.locator('#weights-file').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: bytes });
   await page.locator('.footer .last', { hasText: name }).waitFor({ timeout: PATIENCE });
-  await page.waitForTimeout(200);
   assert.deepEqual(await guess(), learned, 'the saved weights answer as before');
   noProblems(problems);
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launchBrowser, pageUrl } from './harness.mjs';
-import { PATIENCE, inState, ready, steps, trainedTo } from './page.mjs';
+import { PATIENCE, inState, isKept, ready, steps, trainedTo } from './page.mjs';
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -23,18 +23,10 @@ async function tabs(t) {
     await trainedTo(page, count);
     await page.locator('#start').click();
     await inState(page, 'paused');
-    await kept(page, await steps(page));
+    await isKept(page, await steps(page));
     pages.push(page);
   }
   return pages;
-}
-
-/** The page's own run is kept at this step. @param {import('playwright-core').Page} page @param {number} step */
-async function kept(page, step) {
-  await page.waitForFunction(async (wanted) => {
-    const run = await /** @type {any} */ (window).convlab.saved();
-    return run?.step === wanted;
-  }, step, { timeout: PATIENCE });
 }
 
 /** The offer of the bar, once it is there. @param {import('playwright-core').Page} page */
@@ -88,7 +80,7 @@ test('a run that a reloaded tab did not go on from is not written over', async (
   await first.locator('#start').click();
   await inState(first, 'paused');
   const now = await steps(first);
-  await kept(first, now);
+  await isKept(first, now);
   const all = await first.evaluate(async () => (await /** @type {any} */ (window).convlab.runs()).map((/** @type {{step: number}} */ { step }) => step));
   assert.deepEqual(all, [now, own]);
 });
@@ -134,7 +126,7 @@ test('a duplicated tab gets a slot of its own', async (t) => {
   assert.deepEqual(await offers(twin), [], 'no run of a tab at work');
   await twin.locator('#step').click();
   await trainedTo(twin, 1);
-  await kept(twin, 1);
+  await isKept(twin, 1);
   assert.equal((await first.evaluate(async () => (await /** @type {any} */ (window).convlab.saved()).recipe.batch)), 32);
 });
 
@@ -151,7 +143,7 @@ for (const storage of /** @type {const} */ (['sessionStorage', 'localStorage']))
     await page.locator('#start').click();
     await inState(page, 'paused');
     const step = await steps(page);
-    await kept(page, step);
+    await isKept(page, step);
     await page.locator('[data-language="zh"]').click();
     await page.locator('html[lang^="zh"]').waitFor({ timeout: PATIENCE });
     await page.reload();

@@ -165,6 +165,54 @@ test('a run goes on from its own files alone, not from others that were kept und
   await trainedTo(page, 1);
 });
 
+/** Another device from all settings, once it computes. @param {Page} page @param {string} device */
+async function changeDevice(page, device) {
+  await page.locator('#open-settings').click();
+  await page.locator('#setting-device').selectOption(device);
+  await page.waitForFunction((wanted) => new URLSearchParams(location.search).get('device') === (wanted === 'auto' ? null : wanted), device, { timeout: PATIENCE });
+  await page.keyboard.press('Escape');
+}
+
+for (const device of ['auto', 'webgpu']) {
+  for (const count of [0, 3]) {
+    test(`from CPU to ${device} ${count === 0 ? 'before the new run trains' : 'with the new run'}: what it took the place of is still kept`, async (t) => {
+      const { page, problems } = await trained(t);
+      const old = await run(page);
+      await setField(page, 'batch', '8');
+      await undo(page).waitFor({ timeout: PATIENCE });
+      if (count > 0) await train(page, count);
+      const later = await run(page);
+      await changeDevice(page, device);
+      await inState(page, count > 0 ? 'paused' : 'ready');
+      assert.equal(await steps(page), later.step);
+      assert.match(await page.locator('#bar').innerText(), new RegExp(`LeNet at step ${old.step} is kept.*batch 16 → 8$`, 'im'));
+      await back(page, old.step);
+      assert.deepEqual((await run(page)).weights, old.weights);
+      assert.equal(new URL(page.url()).searchParams.get('device'), device === 'auto' ? null : device, 'the device stays');
+      await page.locator('#start').click();
+      await trainedTo(page, old.step + 1);
+      noProblems(problems);
+    });
+  }
+}
+
+test('from device to device weights that were loaded are still kept when another run takes their place', async (t) => {
+  const { page } = await trained(t);
+  const weights = Buffer.from(await page.evaluate(async () => [...await /** @type {any} */ (window).convlab.saveWeights()]));
+  await page.locator('#stop').click();
+  await inState(page, 'ready');
+  await page.locator('#weights-file').setInputFiles({ name: 'mine.safetensors', mimeType: 'application/octet-stream', buffer: weights });
+  await page.locator('.footer .last', { hasText: 'mine.safetensors' }).waitFor({ timeout: PATIENCE });
+  const old = (await run(page)).weights;
+  await changeDevice(page, 'auto');
+  assert.deepEqual((await run(page)).weights, old);
+  await setField(page, 'batch', '8');
+  await page.locator('#bar', { hasText: 'weights that were loaded' }).waitFor({ timeout: PATIENCE });
+  await undo(page).click();
+  await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector('#recipe [name="batch"]')).value === '16', undefined, { timeout: PATIENCE });
+  assert.deepEqual((await run(page)).weights, old);
+});
+
 test('where nothing can be kept Undo works as well', async (t) => {
   const served = await serveStatically('/lab/', { cors: true });
   t.after(served.close);
@@ -182,6 +230,26 @@ test('where nothing can be kept Undo works as well', async (t) => {
   await frame.locator('#start[data-state="stopped"]').waitFor({ timeout: PATIENCE });
   const step = await at();
   await frame.locator('#augment-flip').click();
+  await frame.locator('#bar button', { hasText: 'Undo' }).click();
+  await frame.locator(`#cells[aria-valuenow="${step}"]`).waitFor({ timeout: PATIENCE });
+  // Files of one's own, which are nowhere but here, go along to another device, and what they took the place of.
+  await frame.locator('#stop').click();
+  await frame.locator('#start[data-state="stopped"]').waitFor({ timeout: PATIENCE });
+  await frame.locator('input[data-source="cifar"]').setInputFiles([
+    { name: 'data_batch_1.bin', mimeType: 'application/octet-stream', buffer: cifarBatch(60) }, { name: 'test_batch.bin', mimeType: 'application/octet-stream', buffer: cifarBatch(20) },
+  ]);
+  const pictures = frame.locator('.split-words b', { hasText: /^60$/ });
+  await pictures.waitFor({ timeout: PATIENCE });
+  await frame.locator('#open-settings').click();
+  await frame.locator('#setting-device').selectOption('auto');
+  await frame.locator('#setting-device + p', { hasText: 'measures WebGPU' }).waitFor({ timeout: PATIENCE });
+  await frame.locator('.settings button', { hasText: 'Close' }).click();
+  await frame.locator('#start[data-state="ready"]:enabled').waitFor({ timeout: PATIENCE });
+  await pictures.waitFor({ timeout: PATIENCE });
+  await frame.locator('#step').click();
+  await frame.locator('#cells[aria-valuenow="1"]').waitFor({ timeout: PATIENCE });
+  await frame.locator('#stop').click();
+  await frame.locator('#start[data-state="stopped"]').waitFor({ timeout: PATIENCE });
   await frame.locator('#bar button', { hasText: 'Undo' }).click();
   await frame.locator(`#cells[aria-valuenow="${step}"]`).waitFor({ timeout: PATIENCE });
 });

@@ -1,5 +1,7 @@
 // Files of weights made in a test: safetensors, and what torch.save writes.
 
+import { zip } from './zip.mjs';
+
 /** Values of 32 bits. @typedef {{name: string, shape: number[], values: Float32Array}} Tensor */
 
 /** The float tensors of a safetensors file. @param {Buffer} bytes @returns {Tensor[]} */
@@ -65,32 +67,4 @@ export function torchSave(tensors, { key = '', beside = [] } = {}) {
   const root = key ? dict([[key, state], ...named(beside)]) : state;
   const pickle = Buffer.concat([Buffer.from('\x80\x02', 'latin1'), root, Buffer.from('.')]);
   return zip([['archive/data.pkl', pickle], ...storages.map((bytes, number) => /** @type {[string, Buffer]} */ ([`archive/data/${number}`, bytes]))]);
-}
-
-/** A zip archive of stored files; its checksums are 0. @param {[string, Buffer][]} files */
-function zip(files) {
-  const parts = [];
-  const list = [];
-  let at = 0;
-  for (const [name, bytes] of files) {
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt32LE(bytes.length, 14);
-    common.writeUInt32LE(bytes.length, 18);
-    common.writeUInt16LE(name.length, 22);
-    const entry = Buffer.alloc(10);
-    const place = Buffer.alloc(4);
-    place.writeUInt32LE(at);
-    list.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), common, entry, place, Buffer.from(name));
-    parts.push(Buffer.from('PK\x03\x04', 'latin1'), common, Buffer.from(name), bytes);
-    at += 30 + name.length + bytes.length;
-  }
-  const central = Buffer.concat(list);
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 'latin1');
-  end.writeUInt16LE(files.length, 8);
-  end.writeUInt16LE(files.length, 10);
-  end.writeUInt32LE(central.length, 12);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...parts, central, end]);
 }

@@ -285,8 +285,8 @@ export function undo() {
     if (!left) return;
     try {
       const summary = await app.trainer.undo();
-      app.source = sourceOf(left);
-      begin(summary, true, left.weights);
+      app.source = left.source;
+      begin(onThisDevice(summary), true, left.weights);
       const { elapsed, chosen, suited } = left;
       Object.assign(app, { elapsed, chosen, suited });
       changed("tick");
@@ -297,6 +297,12 @@ export function undo() {
       note("recipe", words(error));
     }
   });
+}
+
+/** A run that comes back computes where the page computes now, whatever it began on. @param {Summary} summary @returns {Summary} */
+export function onThisDevice(summary) {
+  const { device, engine } = app.recipe;
+  return { ...summary, recipe: { ...summary.recipe, device, engine } };
 }
 
 /** Where the data of a kept run come from. @param {{recipe: Recipe, set: string}} run */
@@ -344,7 +350,7 @@ async function changeDeviceNow(device) {
   changed("state");
   await trainer.open(device);
   changed("device");
-  if (!isBuiltin(app.source)) await trainer.useSet(app.source);
+  if (!isBuiltin(app.source) && !await trainer.filesAgain()) await trainer.useSet(app.source);
   const chosen = device === "burn" ? { device: "webgpu", engine: "burn" } : { device, engine: "auto" };
   const recipe = { ...app.recipe, ...chosen };
   /** @type {Summary} */

@@ -1,4 +1,4 @@
-// What a link asked for in vain: a sentence beside each control says what was asked for, what may be, and what is used instead. It comes
+// What a link, or a person, asked for in vain: a sentence beside each control says what was asked for, what may be, and what is used instead. It comes
 // with the first such link; the address goes on saying it until the person changes the control, or dismisses the sentence.
 
 import { app, watch } from "./state.js";
@@ -110,6 +110,11 @@ function sentence(name, { pairs, why, message }) {
       return t("asked.refused", { ...values, message: /[.。!?]$/.test(words) ? words : `${words}.` });
     }
   }
+}
+
+/** What is said of a text that a field cannot be. @param {string} name @param {string} text */
+export function cannotBe(name, text) {
+  return () => t("asked.typed", { name, asked: short(text), wants: wants(name) }).trim();
 }
 
 export function draw() {

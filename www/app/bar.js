@@ -3,7 +3,7 @@
 
 import { app, changed, watch } from "./state.js";
 import { begin, log } from "./run.js";
-import { sourceOf, undo } from "./actions.js";
+import { onThisDevice, sourceOf, undo } from "./actions.js";
 import { textOf, writeAddress } from "./address.js";
 import { byId, h } from "./dom.js";
 import { computes } from "./header.js";
@@ -66,7 +66,7 @@ const isSame = (one, other) => other !== null && one.id === other.id && one.step
 
 /** What is another setting now: "batch 64 → 32". @param {Left} left */
 function differences({ recipe }) {
-  const names = Object.keys(app.recipe).filter((name) => textOf(recipe[name]) !== textOf(app.recipe[name]));
+  const names = Object.keys(app.recipe).filter((name) => name !== "device" && name !== "engine" && textOf(recipe[name]) !== textOf(app.recipe[name]));
   const short = (/** @type {string} */ text) => (text.length > 16 ? `${text.slice(0, 15)}…` : text || "–");
   return names.slice(0, 3).map((name) => `${name} ${short(textOf(recipe[name]))} → ${short(textOf(app.recipe[name]))}`).join(", ") + (names.length > 3 ? ", …" : "");
 }
@@ -98,7 +98,7 @@ async function goOn(saved) {
   try {
     const summary = await app.trainer.restoreSaved(saved.id);
     app.source = sourceOf(saved);
-    begin(summary, true);
+    begin(onThisDevice(summary), true);
     writeAddress();
     log(() => t("log.restored", { step: summary.state.step }));
   } catch (error) {

@@ -1,7 +1,7 @@
 // A person's own picture, from a file or the webcam, and what the net says of it at any time, trained or not.
 
 import "./tabs.js";
-import { app, outputName } from "./state.js";
+import { app, outputName, watch } from "./state.js";
 import { note } from "./actions.js";
 import { onGlance } from "./run.js";
 import { h } from "./dom.js";
@@ -27,6 +27,10 @@ const canvas = h("canvas", { width: SIDE, height: SIDE, class: "own-picture" });
 let picture = null;
 /** @type {ImageData | null} */
 let shown = null;
+/** The picture as it was decoded; none of the webcam. @type {ImageBitmap | null} */
+let decoded = null;
+/** What it was drawn for. */
+let drawnFor = "";
 /** @type {MediaStream | null} */
 let stream = null;
 const video = h("video", { playsinline: true, muted: true });
@@ -43,12 +47,24 @@ const DARK = 64;
 onGlance(async () => {
   if (picture && !stream) await classify();
 });
+// Other data may be of other proportions, or on another ground.
+watch(["summary"], () => {
+  if (!decoded || stream || drawnFor === purpose()) return;
+  draw(decoded, decoded.width, decoded.height);
+  sayGround();
+});
+
+function purpose() {
+  const data = app.summary?.data;
+  return [task(), data?.shape, data?.ground, app.recipe.fit].join(" ");
+}
 
 /** A picture of a file. @param {Blob} blob @param {string} name */
 export async function take(blob, name) {
   stopWebcam();
   try {
     const bitmap = await createImageBitmap(blob, { imageOrientation: app.recipe.exif === "ignore" ? "none" : "from-image" });
+    decoded = bitmap;
     draw(bitmap, bitmap.width, bitmap.height);
     sayGround();
     await classify();
@@ -63,6 +79,7 @@ function draw(source, width, height) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) return;
   picture = pixels(source, width, height);
+  drawnFor = purpose();
   const [, rows, columns] = app.summary?.data.shape ?? [3, 1, 1];
   // Of a picture with masks every pixel counts, so it is taken larger.
   const side = task() === "classify" ? SIDE : LARGE;
@@ -176,6 +193,7 @@ export async function toggleWebcam() {
     if (!navigator.mediaDevices) throw new Error(t("insecure"));
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: 320, height: 240 } });
     note("own", null);
+    decoded = null;
     video.srcObject = stream;
     await video.play();
     sayWebcam(true);

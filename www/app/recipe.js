@@ -1,9 +1,9 @@
 // The recipe: the fields people turn most in a row, every field in a dialog. Live fields are white, locked ones sunk.
 
 import { app, isLocked, watch } from "./state.js";
-import { configure, setRate } from "./actions.js";
+import { configure, note, setRate } from "./actions.js";
 import { dropAsked, textOf } from "./address.js";
-import { choicesOf, valueOf } from "./fields.js";
+import { choicesOf, readField, valueOf } from "./fields.js";
 import { byId, h, say } from "./dom.js";
 import { attempt, late } from "./late.js";
 import { noteSlot } from "./notes.js";
@@ -59,14 +59,27 @@ export function control(name) {
   return input;
 }
 
+/** The field of which it is said that it is wrong. */
+let wrong = "";
+
 /** @param {string} name @param {HTMLInputElement | HTMLSelectElement} input */
 async function change(name, input) {
   delete input.dataset.typing;
   const value = valueOf(input.value, app.defaults[name]);
-  if (textOf(value) === shown(name)) return dropAsked(name);
+  if (textOf(value) === shown(name)) {
+    // What is set already, again: it is right.
+    if (wrong === name) note("recipe", null);
+    return dropAsked(name);
+  }
+  if (readField(name, input.value, app.defaults[name]) === undefined) {
+    input.setAttribute("aria-invalid", "true");
+    wrong = name;
+    return attempt("recipe", async () => note("recipe", (await late(() => import("./asked.js"), "asked.js")).cannotBe(name, input.value)));
+  }
   if (name === "schedule" && input.value in SCHEDULES) return attempt("recipe", async () => (await schedules()).chooseRule(input.value));
   const done = name === "lr" ? await setRate(Number(value)) : await configure({ [name]: value }, "recipe");
   // A wrong value stays in its field, marked, until it is mended; what runs is still the last right one.
+  wrong = done ? "" : name;
   if (done) input.removeAttribute("aria-invalid");
   else input.setAttribute("aria-invalid", "true");
 }
@@ -101,6 +114,7 @@ export function mountRecipe() {
     sentence.title = sentence.textContent ?? "";
   }
   watch(["summary"], () => {
+    wrong = "";
     draw(true);
     // The curve of one that is there from the start comes when the page has nothing better to do.
     if (app.recipe.schedule !== "constant") (window.requestIdleCallback ?? setTimeout)(() => void attempt("recipe", schedules));

@@ -28,6 +28,8 @@ export function log(text) {
 }
 
 let started = 0;
+/** The source of the run that is shown. */
+let source = "scenes";
 /** Weights have come from a file. */
 let loaded = false;
 
@@ -47,7 +49,8 @@ export function begin(summary, continues = false, weights = false) {
   app.ready = true;
   loaded = weights;
   const { left } = summary;
-  const aside = left && left.id === app.left?.id && left.step === app.left.step ? app.left : { elapsed, chosen: new Set(app.chosen), suited: new Set(app.suited) };
+  const aside = left && left.id === app.left?.id && left.step === app.left.step ? app.left : { elapsed, source, chosen: new Set(app.chosen), suited: new Set(app.suited) };
+  source = app.source;
   app.left = left ? { ...aside, ...left } : null;
   app.last = null;
   app.evaluation = null;

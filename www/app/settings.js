@@ -122,12 +122,33 @@ const groups = Object.entries(GROUPS).map(([name, fields]) => [name, name === "o
 groups.push(group("device", [deviceRow()]), group("page", [shortcutsRow()]));
 
 const about = h("p", { class: "muted small" });
-const dialog = h("dialog", { class: "settings", "aria-labelledby": "settings-title" },
-  h("div", { class: "sticky" },
-    h("div", { class: "head" }, h("h2", { id: "settings-title", t: "allSettings" }), h("button", { class: "compact", t: "close", onclick: () => dialog.close() })),
-    about, noteSlot("recipe")),
-  ...groups);
-dialog.addEventListener("close", () => dialog.remove());
+/** What is wrong: beside the setting that was changed last, on top before any was. */
+const slot = noteSlot("recipe");
+slot.id = "setting-problem";
+const top = h("div", { class: "sticky" },
+  h("div", { class: "head" }, h("h2", { id: "settings-title", t: "allSettings" }), h("button", { class: "compact", t: "close", onclick: () => dialog.close() })),
+  about, slot);
+const dialog = h("dialog", { class: "settings", "aria-labelledby": "settings-title" }, top, ...groups);
+dialog.addEventListener("change", ({ target }) => {
+  const field = /** @type {HTMLElement} */ (target);
+  const setting = field.closest(".setting");
+  if (!setting || setting.contains(slot)) return;
+  describe(slot.parentElement, false);
+  setting.append(slot);
+  describe(setting, true);
+}, true);
+dialog.addEventListener("close", () => {
+  describe(slot.parentElement, false);
+  top.append(slot);
+  dialog.remove();
+});
+
+/** A setting's field is described by what stands beside it, or no more. @param {Element | null} setting @param {boolean} on */
+function describe(setting, on) {
+  const field = setting?.querySelector(":scope > [aria-describedby]");
+  const others = (field?.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== "" && id !== slot.id);
+  field?.setAttribute("aria-describedby", [...others, ...(on ? [slot.id] : [])].join(" "));
+}
 
 /** @param {boolean} force */
 function draw(force) {

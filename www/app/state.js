@@ -14,7 +14,7 @@ import { t } from "./text.js";
  * @typedef {{pairs: [name: string, text: string][], why: "read" | "repeated" | "unknown" | "refused", message?: Words, mends?: {word: Words, act: () => void}[]}} Asked
  */
 
-/** What the page knows of a run that was left. @typedef {{elapsed: number, chosen: Set<string>, suited: Set<string>}} Aside */
+/** What the page knows of a run that was left. @typedef {{elapsed: number, source: string, chosen: Set<string>, suited: Set<string>}} Aside */
 
 /**
  * @typedef {object} App

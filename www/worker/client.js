@@ -4,7 +4,7 @@
 import { urls } from "./lab.js";
 import { moduleWorker, notStarted } from "./start.js";
 
-/** @import { Call, DeviceChoice, DeviceInfo, LabEvent, Notice, Recipe, Reply, Request, Summary } from "./protocol.js" */
+/** @import { Call, DeviceChoice, DeviceInfo, HandedOver, LabEvent, Notice, Recipe, Reply, Request, Summary } from "./protocol.js" */
 
 /**
  * @typedef {object} Ears
@@ -39,6 +39,8 @@ export class Client {
   #autosaved = 0;
   /** The slot that this page's run is kept in. Another tab has another; the Worker tells which. */
   #slot;
+  /** Of a Worker that made way, until another has it. @type {HandedOver | null} */
+  #handed = null;
   /** The small bundle, compiled once for all Workers. @type {Promise<WebAssembly.Module | undefined> | null} */
   #compiled = null;
 
@@ -51,6 +53,7 @@ export class Client {
 
   /** @param {DeviceChoice} device @returns {Promise<DeviceInfo>} */
   async open(device) {
+    if (this.#worker) this.#handed = await this.call({ name: "handOver" }).catch(() => this.#handed);
     this.close();
     this.#device = device;
     const url = new URL("./worker.js", import.meta.url);
@@ -66,7 +69,9 @@ export class Client {
     // Compiling here, on the browser's own threads, overlaps with the Worker's start. Where it fails (a host that serves wasm
     // under a wrong type), the Worker loads it in its own way, and tells what is wrong.
     const module = device === "burn" ? undefined : await this.#module();
-    return this.call({ name: "open", device, slot: this.#slot, goesOn: this.#autosaved > 0, ...this.#options, module });
+    const info = await this.call({ name: "open", device, slot: this.#slot, goesOn: this.#autosaved > 0, ...this.#options, module, handed: this.#handed });
+    this.#handed = null;
+    return info;
   }
 
   /** @returns {Promise<WebAssembly.Module | undefined>} */

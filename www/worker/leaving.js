@@ -3,7 +3,7 @@
 
 import { freshRun, ownRun, readCheckpoint, takeRun } from "./runs.js";
 
-/** @import { Left, NamedBlob, State, Summary } from "./protocol.js" */
+/** @import { HandedOver, Left, NamedBlob, State, Summary } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
 
 /** @typedef {{left: Left, bytes: Uint8Array | null, files: NamedBlob[]}} Keepsake */
@@ -20,6 +20,8 @@ export function makeLeaving(face) {
   let session = null;
   /** It has weights of a file. */
   let hasWeights = false;
+  /** Of the Worker whose place this one took, until a session stands. @type {HandedOver | null} */
+  let handed = null;
 
   /** @returns {Promise<Keepsake | null>} null where there is nothing to lose */
   async function keepsake() {
@@ -43,7 +45,8 @@ export function makeLeaving(face) {
     stands(summary, { files, mark }, set) {
       const own = summary.recipe.data === "files";
       session = { summary, files: own ? files : [], set: own ? set : "", mark: own ? mark : "" };
-      hasWeights = false;
+      hasWeights = handed?.hasWeights ?? false;
+      handed = null;
     },
     /** Files are kept under a name. @param {NamedBlob[]} files @param {string} set */
     keptAs(files, set) {
@@ -52,6 +55,16 @@ export function makeLeaving(face) {
     weightsLoaded() {
       hasWeights = true;
     },
+
+    /** What the Worker that takes the place of this one goes on with. @returns {HandedOver} */
+    handOver: () => ({ left, hasWeights, files: session?.files ?? [], set: session?.set ?? "", ...handed }),
+    /** @param {HandedOver} before */
+    takeOver(before) {
+      handed = before;
+      left = before.left;
+    },
+    /** Its files, which may be kept nowhere; null where its data were not of files. */
+    get handed() { return handed?.files.length ? handed : null; },
 
     /** Puts a new session in the place of the one there is, which is kept if there is something to lose. @param {() => Promise<void>} act @param {boolean} isNew it has no slot yet */
     async instead(act, isNew) {

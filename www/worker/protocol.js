@@ -96,11 +96,12 @@
  * @typedef {{class: string, network: {input: number[], nodes: object[]} | null, recipe: Record<string, unknown>, dataset: string | null, notes: string[], problems: {line: number, column: number, message: string}[]}} Program
  */
 
+/** What another Worker goes on with beside the session: the run that was left, the files, and the name they are kept under, "" where they are not. @typedef {{left: import("./leaving.js").Keepsake | null, hasWeights: boolean, files: NamedBlob[], set: string}} HandedOver */
 /**
- * `open`: `slot` is the one asked for, "" for any; `goesOn`: what is kept there is the run that this page is at.
+ * `open`: `slot` is the one asked for, "" for any; `goesOn`: what is kept there is the run that this page is at; `handed`: of the Worker before.
  * @typedef {(
- *   {name: "open", device: DeviceChoice, slot: string, autosave: boolean, canvas: boolean, goesOn: boolean, module?: WebAssembly.Module} |
- *   {name: "zoo"} | {name: "defaults"} | {name: "help"} |
+ *   {name: "open", device: DeviceChoice, slot: string, autosave: boolean, canvas: boolean, goesOn: boolean, module?: WebAssembly.Module, handed?: HandedOver | null} |
+ *   {name: "handOver"} | {name: "filesAgain"} | {name: "zoo"} | {name: "defaults"} | {name: "help"} |
  *   {name: "inspect", recipe: Partial<Recipe>} | {name: "suited", recipe: Partial<Recipe>, given: string[]} | {name: "fitOutputs", recipe: Partial<Recipe>} | {name: "configure", recipe: Partial<Recipe>} |
  *   {name: "command", command: Command} |
  *   {name: "rate", rate: number} | {name: "warnings"} |

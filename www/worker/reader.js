@@ -32,7 +32,9 @@ self.addEventListener("message", async (/** @type {MessageEvent<Reading>} */ mes
       const { fit, bytes } = reader.weights(weights, network ?? "[]");
       return port.postMessage({ fitted: { fit: JSON.parse(fit), bytes } }, [bytes.buffer]);
     }
-    for (const { name, blob } of files ?? []) reader.add_file(name, new Uint8Array(await blob.arrayBuffer()));
+    // By name, so that the first of those that are named is the same wherever a disk lists it.
+    const sorted = [...files ?? []].sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const { name, blob } of sorted) reader.add_file(name, new Uint8Array(await blob.arrayBuffer()));
     const bytes = reader.read(recipe ?? "{}");
     port.postMessage({ data: { bytes, keepsFiles: reader.keeps_files() } }, [bytes.buffer]);
   } catch (error) {

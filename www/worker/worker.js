@@ -154,6 +154,15 @@ async function useSet(name) {
   set = name;
 }
 
+/** The files of the Worker whose place this one took. @returns {boolean} whether there are any */
+function filesAgain() {
+  const { handed } = leaving;
+  if (!handed) return false;
+  reading.use(handed.files);
+  set = handed.set;
+  return true;
+}
+
 /** A session stands. @param {string} made its summary */
 async function begun(made) {
   summary = /** @type {Summary} */ (parsed(made));
@@ -208,8 +217,11 @@ async function answer(call) {
     case "open":
       autosave = call.autosave;
       if (call.canvas) insistOnCanvas();
+      if (call.handed) leaving.takeOver(call.handed);
       runs.openRun(call.autosave ? call.slot : "", call.goesOn, (slot) => tell({ notice: "run", slot }));
       return open(call.device, call.module);
+    case "handOver": return leaving.handOver();
+    case "filesAgain": return filesAgain();
     case "zoo": return parsed(theLab().zoo());
     case "defaults": return parsed(theLab().recipe_defaults());
     case "help": return parsed(theLab().recipe_help?.() ?? "{}");
@@ -329,7 +341,7 @@ function transferable(value) {
 self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) => {
   const { id, call } = message.data;
   // What is kept is no matter of the engine, and the slot may have to be waited for.
-  const apart = call.name === "runs" || call.name === "saved";
+  const apart = call.name === "runs" || call.name === "saved" || call.name === "handOver";
   const act = async () => {
     /** @type {Reply} */
     let reply;
