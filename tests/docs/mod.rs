@@ -109,7 +109,10 @@ fn complaints(document: &str, content: &str) -> Vec<String> {
                 _ => {
                     let other = file.with_file_name("").join(path);
                     let is_text = path.ends_with(".md") && other.is_file();
-                    let known = is_text.then(|| text(&other)).unwrap_or_default();
+                    let known = match is_text {
+                        true => text(&other),
+                        false => String::new(),
+                    };
                     (other, known)
                 }
             };
