@@ -1,6 +1,6 @@
 //! convlab: a conv-net laboratory. The map of the crate, bottom row first; imports point downward only.
 //!
-//! - [`spec`]: what to train: a network as data, its shapes, its cost, the zoo
+//! - [`network`]: what to train: a network as data, its shapes, its cost, the zoo
 //! - [`data`]: what to train on: CIFAR-10, idx, folders, the built-in scenes; transforms; batches
 //! - `interop`: what others wrote, in and out: PyTorch source (feature `interop`)
 //! - [`engine`]: who computes: one trait and its engines
@@ -13,8 +13,8 @@ pub mod data;
 pub mod engine;
 #[cfg(feature = "interop")]
 pub mod interop;
+pub mod network;
 pub mod platform;
-pub mod spec;
 pub mod train;
 #[cfg(target_family = "wasm")]
 pub mod web;

@@ -12,13 +12,13 @@ mod fuzz;
 #[cfg(feature = "interop")]
 mod interop;
 mod kernels;
+mod network;
 #[cfg(feature = "interop")]
 mod parity;
 #[cfg(not(target_family = "wasm"))]
 mod rooms;
 #[cfg(not(target_family = "wasm"))]
 mod shell;
-mod spec;
 mod training;
 
 #[cfg(target_family = "wasm")]

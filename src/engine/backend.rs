@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::burn::{BurnEngine, DeviceKind, OpenDevice};
 use super::compiled::{CompiledEngine, Gpu, Tiles};
 use super::{Engine, EngineError, EngineInfo, TrainingSettings};
-use crate::spec::Network;
+use crate::network::Network;
 
 /// Engine and device, as a person chooses them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

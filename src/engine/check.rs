@@ -3,7 +3,7 @@
 use super::{EngineError, Loss, Part, TrainingSettings, labels, rates};
 use crate::data::{Dataset, Targets, Transform};
 use crate::engine::IGNORED_TARGET;
-use crate::spec::{Layer, Network, Output, ParameterSpec};
+use crate::network::{Layer, Network, Output, ParameterSpec};
 
 /// Boxes of one picture that a data set may have: an evaluation compares each with every detection.
 const BOXES_OF_A_PICTURE: usize = 10_000;

@@ -4,13 +4,13 @@ use thiserror::Error;
 
 use super::Loss;
 use crate::data::DataError;
-use crate::spec::SpecError;
+use crate::network::NetworkError;
 
 /// Why an engine could not do what it was told.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum EngineError {
     #[error(transparent)]
-    Spec(#[from] SpecError),
+    Network(#[from] NetworkError),
     #[error(transparent)]
     Data(#[from] DataError),
     #[error("no data set is loaded. Load one before training.")]

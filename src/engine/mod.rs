@@ -26,7 +26,7 @@ use std::rc::Rc;
 use async_trait::async_trait;
 
 use crate::data::{Dataset, Split, Transform};
-use crate::spec::Network;
+use crate::network::Network;
 pub use backend::{Backend, BackendKind};
 pub use check::check_batch;
 pub(crate) use check::check_indices;

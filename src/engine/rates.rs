@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::spec::is_of_layer;
+use crate::network::is_of_layer;
 
 /// Factors that may be given, at most.
 const MOST: usize = 1000;

@@ -1,7 +1,7 @@
 //! What an engine can be put back to: weights and optimizer state, on the host, under PyTorch's names.
 
 use super::EngineError;
-use crate::spec::ParameterSpec;
+use crate::network::ParameterSpec;
 
 /// Tensors that do not fit are listed up to here; a whole other network would fill the page.
 const LISTED: usize = 6;

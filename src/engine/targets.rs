@@ -3,7 +3,7 @@
 
 use super::settings::IGNORED_TARGET;
 use crate::data::{Dataset, IGNORED, Split, Transform};
-use crate::spec::Output;
+use crate::network::Output;
 
 /// The targets of training pictures as a step sees them, augmented like the pictures.
 pub fn of_step(

@@ -3,7 +3,7 @@
 use super::InteropError;
 use super::python::{self, Options, Program};
 use super::write::{class_name, pytorch_class};
-use crate::spec::Network;
+use crate::network::Network;
 
 const IMPORTS: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\n\n";
 

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::spec::SpecError;
+use crate::network::NetworkError;
 
 /// Why a source cannot be read.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -30,7 +30,7 @@ pub enum InteropError {
     #[error("there is no network here: {0}")]
     NoNetwork(String),
     #[error(transparent)]
-    Spec(#[from] SpecError),
+    Network(#[from] NetworkError),
 }
 
 impl InteropError {

@@ -6,7 +6,7 @@ use super::average_precision::{Hits, Matches};
 use super::metrics::{ClassMetrics, Evaluation, mean};
 use crate::data::{BoundingBox, IgnoredBox};
 use crate::engine::detection::{BoxLoss, BoxTargets, Detection, decode};
-use crate::spec::BoxGrid;
+use crate::network::BoxGrid;
 
 /// Detections that score at least this are shown, and counted for precision and recall.
 pub const SCORE_SHOWN: f32 = 0.3;

@@ -5,13 +5,13 @@ use thiserror::Error;
 use super::event::Phase;
 use crate::data::DataError;
 use crate::engine::EngineError;
-use crate::spec::SpecError;
+use crate::network::NetworkError;
 
 /// Why a session could not do what it was told.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum TrainError {
     #[error(transparent)]
-    Spec(#[from] SpecError),
+    Network(#[from] NetworkError),
     #[error(transparent)]
     Data(#[from] DataError),
     #[error(transparent)]

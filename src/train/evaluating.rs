@@ -5,7 +5,7 @@ use super::runner::{Runner, Task};
 use super::{Evaluation, HeadEvaluation, Tally, TrainError};
 use crate::engine::Part;
 use crate::engine::detection::BoxTargets;
-use crate::spec::BoxGrid;
+use crate::network::BoxGrid;
 
 /// Held-out pictures a forward pass takes at once; of maps no more than a step takes.
 const BATCH: usize = 100;
@@ -26,7 +26,7 @@ enum Sums {
 
 impl Evaluating {
     /// # Errors
-    /// What [`crate::spec::Network::shapes`] says.
+    /// What [`crate::network::Network::shapes`] says.
     pub fn new(task: &Task) -> Result<Self, TrainError> {
         let classes = task.dataset.classes.len();
         let is_map = task.network.output_map()?.is_some();

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::box_metrics::BoxMetrics;
 use crate::engine::{Counts, EngineError, log_softmax};
-use crate::spec::TaskHead;
+use crate::network::TaskHead;
 
 /// One class, as scikit-learn's `classification_report` has it (0 where a ratio has no denominator).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

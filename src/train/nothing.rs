@@ -7,7 +7,7 @@ use super::warnings::{Kind, Warning};
 use super::{OptimizerKind, Rates, Recipe, Schedule};
 use crate::data::Dataset;
 use crate::engine::{IGNORED_TARGET, Part, TrainingSettings};
-use crate::spec::Network;
+use crate::network::Network;
 
 /// Steps and epochs whose rates are looked at: those at the beginning.
 const FIRST: u64 = 300;

@@ -4,7 +4,7 @@
 use super::Recipe;
 use super::warnings::{Kind, Warning};
 use crate::data::{DataShape, Dataset};
-use crate::spec::{Head, Network};
+use crate::network::{Head, Network};
 
 /// Names that are listed at most.
 const LISTED: usize = 6;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Rates, Recipe, TrainError};
 use crate::engine::{Backend, StepOptions};
-use crate::spec::{Mulberry32, Network};
+use crate::network::{Mulberry32, Network};
 
 /// Norms below this are compared absolutely: they are sums of rounding errors.
 const SMALL_NORM: f64 = 1e-6;

@@ -2,7 +2,7 @@
 
 use super::Recipe;
 use crate::data::{LoadOptions, Step};
-use crate::spec::{Network, zoo};
+use crate::network::{Network, zoo};
 
 /// A random crop is worth pixels of its own where the part it takes has as many as it puts out; up to this many times its size.
 const MOST_ENLARGED: f64 = 4.0;

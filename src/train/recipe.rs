@@ -8,7 +8,7 @@ use crate::data::{
     streets,
 };
 use crate::engine::{Clip, LayerRate, Loss, Optimizer, TrainingSettings};
-use crate::spec::{Network, zoo};
+use crate::network::{Network, zoo};
 
 /// Pictures of `builtin:scenes`.
 const SCENES_TRAIN: usize = 10_000;

@@ -16,7 +16,7 @@ use crate::engine::{
     Activation, Backend, BackendKind, Counts, Engine, EngineError, EngineInfo, NamedTensor, Part,
     State, StepOptions, StepResult, TrainingSettings,
 };
-use crate::spec::{Network, initial_parameters};
+use crate::network::{Network, initial_parameters};
 
 /// Failures of a device, one after the other, after which the CPU goes on.
 const ATTEMPTS: usize = 2;

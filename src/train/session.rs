@@ -29,7 +29,7 @@ use crate::engine::{
     Backend, BackendKind, EngineError, HeadResult, NamedTensor, State, StepOptions, StepResult,
     check_batch,
 };
-use crate::spec::Network;
+use crate::network::Network;
 
 /// A turn at most, while a trial waits for its next word.
 const TRIAL_TURN: Duration = Duration::from_millis(40);

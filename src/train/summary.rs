@@ -6,7 +6,7 @@ use super::event::Status;
 use super::{History, Recipe, Warning};
 use crate::data::{Dataset, Ground, Targets};
 use crate::engine::EngineInfo;
-use crate::spec::{Network, NetworkSummary, SpecError, TaskHead};
+use crate::network::{Network, NetworkError, NetworkSummary, TaskHead};
 
 /// What a network is trained to answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -23,7 +23,7 @@ pub enum Task {
 impl Task {
     /// # Errors
     /// What [`Network::shapes`] says.
-    pub fn of(network: &Network) -> Result<Self, SpecError> {
+    pub fn of(network: &Network) -> Result<Self, NetworkError> {
         Ok(match network.output_map()? {
             _ if network.box_grid()?.is_some() => Self::Detect,
             Some(_) => Self::Segment,

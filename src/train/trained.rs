@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Recipe, TrainError};
 use crate::data::{Dataset, Ground};
-use crate::spec::Network;
+use crate::network::Network;
 
 /// Key of the metadata entry, a JSON object.
 pub(super) const TRAINED_KEY: &str = "convlab.trained";

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{Recipe, nothing, outputs};
 use crate::data::Dataset;
 use crate::engine::NamedTensor;
-use crate::spec::Network;
+use crate::network::Network;
 
 /// What a warning is about; a face that has words of its own knows them by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -9,7 +9,7 @@ use super::reader::Reader;
 use super::sentence;
 use crate::interop::draft;
 use crate::interop::python::Problem;
-use crate::spec::{Draft, Edit, KINDS, Layer, Network, SpecError, zoo};
+use crate::network::{Draft, Edit, KINDS, Layer, Network, NetworkError, zoo};
 
 /// What the page draws.
 #[derive(Serialize)]
@@ -59,7 +59,7 @@ impl Sheet {
 
 fn network_of(text: &str) -> Result<Network, JsError> {
     // Not `Network::from_json`, which refuses what is wrong.
-    serde_json::from_str(text).map_err(|error| sentence(SpecError::Json(error.to_string())))
+    serde_json::from_str(text).map_err(|error| sentence(NetworkError::Json(error.to_string())))
 }
 
 #[wasm_bindgen]

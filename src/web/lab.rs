@@ -12,7 +12,7 @@ use super::{json, sentence};
 use crate::data::{DataError, Dataset, Decoder, LoadOptions};
 use crate::engine::compiled::shaders_found_at;
 use crate::engine::{Backend, BackendKind, EngineInfo};
-use crate::spec::zoo;
+use crate::network::zoo;
 use crate::train::{Checkpoint, Command, DataSummary, Recipe, Session, Task, TrainError, Weights};
 
 /// A session with its data.
@@ -69,7 +69,7 @@ impl Lab {
             task: Task,
             heads: usize,
             #[serde(flatten)]
-            summary: crate::spec::NetworkSummary,
+            summary: crate::network::NetworkSummary,
         }
         let entries = zoo::MODELS
             .iter()

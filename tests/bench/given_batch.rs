@@ -3,7 +3,7 @@
 use convlab::engine::{
     Backend, BackendKind, Clip, Engine, Loss, Optimizer, StepOptions, TrainingSettings,
 };
-use convlab::spec::Network;
+use convlab::network::Network;
 use wasm_bindgen::prelude::*;
 
 use super::sentence;

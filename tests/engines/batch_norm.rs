@@ -1,7 +1,7 @@
 //! Batch norm with one value a channel has no variance to go by: refused, as PyTorch refuses it, and nothing else is.
 
 use convlab::engine::check_batch;
-use convlab::spec::Network;
+use convlab::network::Network;
 
 /// A network whose batch norm reads a map that an average pooling brings to `side` x `side`.
 fn pooled(side: usize) -> Network {

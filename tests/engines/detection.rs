@@ -7,7 +7,7 @@ use std::rc::Rc;
 use convlab::data::{Augment, Dataset, Transform, streets};
 use convlab::engine::detection::{BOX_WORDS, BoxTargets, MAX_BOXES};
 use convlab::engine::{Backend, Engine, EngineError, Loss, Part, StepOptions, TrainingSettings};
-use convlab::spec::{Network, zoo};
+use convlab::network::{Network, zoo};
 
 use super::{LOSSES, TENSORS, burn, close, engine, options, same_state, sgd, small};
 

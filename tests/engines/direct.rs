@@ -1,6 +1,6 @@
 //! Do the processor's convolutions say what their formulas say, at sizes that no tile divides?
 
-use convlab::spec::Mulberry32;
+use convlab::network::Mulberry32;
 use convlab_direct::{Sizes, conv2d_backward_input, conv2d_backward_weight, conv2d_forward};
 
 /// Relative to the largest value: float32 sums in another order.

@@ -4,7 +4,7 @@ use convlab::engine::burn::grad_cam;
 use convlab::engine::{
     Backend, BackendKind, Engine, EngineError, NamedTensor, Part, TrainingSettings,
 };
-use convlab::spec::{Mulberry32, Network, initial_parameters, zoo};
+use convlab::network::{Mulberry32, Network, initial_parameters, zoo};
 use convlab::train::{Recipe, Session};
 
 fn picture(network: &Network) -> Vec<f32> {

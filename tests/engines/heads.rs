@@ -5,7 +5,7 @@
 
 use convlab::data::{Augment, Transform};
 use convlab::engine::{Counts, Engine, Loss, Part, StepResult, TrainingSettings};
-use convlab::spec::{Network, zoo};
+use convlab::network::{Network, zoo};
 
 use super::segmentation::{BATCHES, CLASSES, HEIGHT, WIDTH, at_step, blocks, loaded};
 use super::{LOSSES, burn, close, same_state, sgd, small};

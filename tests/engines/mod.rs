@@ -17,7 +17,7 @@ use convlab::engine::compiled::Tiles;
 use convlab::engine::{
     Backend, BackendKind, Clip, Engine, Loss, Optimizer, Part, State, StepOptions, TrainingSettings,
 };
-use convlab::spec::{Mulberry32, Network, zoo};
+use convlab::network::{Mulberry32, Network, zoo};
 
 /// Relative difference allowed of a loss: float32 in another order, fed back through a few updates.
 const LOSSES: f64 = 1e-4;

@@ -1,7 +1,7 @@
 //! A network with what the zoo and the reference curves lack.
 
-use convlab::spec::zoo::Builder;
-use convlab::spec::{Layer, Network, UpsampleMode};
+use convlab::network::zoo::Builder;
+use convlab::network::{Layer, Network, UpsampleMode};
 
 /// A layer that leads nowhere reads what the others read.
 pub fn dead_end() -> Network {

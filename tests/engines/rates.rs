@@ -1,7 +1,7 @@
 //! Factors of the learning rate by layer: frozen layers stay as they are, the others move by their factor, on both engines.
 
 use convlab::engine::{EngineError, LayerRate, Optimizer, TrainingSettings};
-use convlab::spec::{Network, zoo};
+use convlab::network::{Network, zoo};
 
 use super::{agree, burn, compiled, engine, networks, options, settings, sgd};
 use convlab::engine::{Clip, Loss};

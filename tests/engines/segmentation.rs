@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use convlab::data::{Augment, Dataset, IGNORED, Split, Targets, Transform};
 use convlab::engine::{Backend, Engine, IGNORED_TARGET, Loss, Part, StepOptions, TrainingSettings};
-use convlab::spec::{Mulberry32, Network, zoo};
+use convlab::network::{Mulberry32, Network, zoo};
 
 use super::{LOSSES, burn, close, compiled, engine, options, sgd};
 

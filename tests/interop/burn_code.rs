@@ -4,7 +4,7 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use convlab::engine::{Backend, BackendKind, NamedTensor};
 use convlab::interop::write;
-use convlab::spec::{Mulberry32, Network, zoo};
+use convlab::network::{Mulberry32, Network, zoo};
 use convlab::train::Recipe;
 
 use super::written::mixed;

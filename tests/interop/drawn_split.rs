@@ -4,7 +4,7 @@ use std::process::Command;
 
 use convlab::data::{Dataset, LoadOptions, SourceFile, load};
 use convlab::interop::write::pytorch;
-use convlab::spec::zoo;
+use convlab::network::zoo;
 use convlab::train::Recipe;
 use serde_json::Value;
 

@@ -2,7 +2,7 @@
 
 use convlab::interop::draft;
 use convlab::interop::write::pytorch_class;
-use convlab::spec::{Layer, Network, zoo};
+use convlab::network::{Layer, Network, zoo};
 
 fn networks() -> impl Iterator<Item = Network> {
     let names = zoo::MODELS.into_iter();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use convlab::interop::write::{WriteError, onnx};
-use convlab::spec::{Network, ParameterRole, initial_parameters, zoo};
+use convlab::network::{Network, ParameterRole, initial_parameters, zoo};
 
 use super::written::mixed;
 

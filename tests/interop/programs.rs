@@ -2,7 +2,7 @@
 
 use convlab::interop::InteropError;
 use convlab::interop::python::{Options, read};
-use convlab::spec::{Layer, zoo};
+use convlab::network::{Layer, zoo};
 
 use super::{messages, program};
 
@@ -39,7 +39,7 @@ class LeNet(nn.Module):
     );
     let network = program(&source).network.expect("a network");
     let wanted = zoo::model("lenet").expect("the zoo's");
-    let layers = |nodes: Vec<convlab::spec::Node>| {
+    let layers = |nodes: Vec<convlab::network::Node>| {
         nodes
             .into_iter()
             .map(|node| node.layer)
@@ -108,7 +108,7 @@ class Net(nn.Module):
         ["head.weight", "head.bias", "conv.weight", "conv.bias"]
     );
     let again =
-        convlab::spec::Network::from_json(&network.to_json().expect("JSON")).expect("a network");
+        convlab::network::Network::from_json(&network.to_json().expect("JSON")).expect("a network");
     assert_eq!(again, network);
 }
 

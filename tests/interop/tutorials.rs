@@ -104,7 +104,7 @@ fn tutorial_001_is_lenet_on_cifar_10_for_two_epochs_and_forgets_an_import() {
     let network = program.network.expect("a network");
     assert_eq!(
         network.parameters(),
-        convlab::spec::zoo::model("lenet").unwrap().parameters()
+        convlab::network::zoo::model("lenet").unwrap().parameters()
     );
 }
 

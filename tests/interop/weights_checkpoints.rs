@@ -1,6 +1,6 @@
 //! Is the `state_dict` found among everything else that a checkpoint holds, and nothing of it run?
 
-use convlab::spec::zoo;
+use convlab::network::zoo;
 use convlab::train::{Fit, Weights, load_weights};
 
 use super::pickled::{Item, torch_save};

@@ -1,7 +1,7 @@
 //! Are the names in a file of weights those of the network, whatever wrapped it when it was saved? And never the wrong ones?
 
 use convlab::engine::NamedTensor;
-use convlab::spec::{ParameterRole, ParameterSpec, zoo};
+use convlab::network::{ParameterRole, ParameterSpec, zoo};
 use convlab::train::{Fate, Fit, Signature, Weights, save_weights};
 
 use super::pickled::{Item, torch_save};

@@ -2,7 +2,7 @@
 
 use convlab::interop::python::{Options, read};
 use convlab::interop::write::{WriteError, pytorch, pytorch_class, pytorch_differences};
-use convlab::spec::{Network, zoo};
+use convlab::network::{Network, zoo};
 use convlab::train::Recipe;
 use serde_json::{Map, Value};
 

@@ -2,7 +2,7 @@
 
 use convlab::data::BoundingBox;
 use convlab::engine::detection::BoxTargets;
-use convlab::spec::Mulberry32;
+use convlab::network::Mulberry32;
 
 use super::meaning::{Maps, Outcome};
 

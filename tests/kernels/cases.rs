@@ -1,7 +1,7 @@
 //! Small networks at awkward sizes: together they reach every kernel, each with values and gradients to compare.
 
-use convlab::spec::zoo::Builder;
-use convlab::spec::{Head, Layer, Network, UpsampleMode};
+use convlab::network::zoo::Builder;
+use convlab::network::{Head, Layer, Network, UpsampleMode};
 
 fn conv(channels: [usize; 2], kernel: [usize; 2], groups: usize) -> Conv {
     Conv {

@@ -8,7 +8,7 @@ use convlab::engine::{
     Backend, BackendKind, Clip, IGNORED_TARGET, Loss, NamedTensor, Optimizer, State, StepOptions,
     TrainingSettings,
 };
-use convlab::spec::{Head, Mulberry32, Network, ParameterRole};
+use convlab::network::{Head, Mulberry32, Network, ParameterRole};
 
 use super::meaning::{self, Maps, Parameters};
 use super::{boxes, cases, every_tiles};

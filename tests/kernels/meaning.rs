@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use convlab::engine::{IGNORED_TARGET, Loss, TrainingSettings};
-use convlab::spec::{Layer, Network, Source, UpsampleMode};
+use convlab::network::{Layer, Network, Source, UpsampleMode};
 
 /// `[pictures, channels, height, width]`; a vector is a map of one pixel.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use convlab::data::{Dataset, IGNORED, Split, Targets, Transform};
 use convlab::engine::compiled::{CompiledEngine, Gpu, Tiles};
 use convlab::engine::{Clip, Engine, Loss, NamedTensor, Optimizer, Part, State, TrainingSettings};
-use convlab::spec::zoo::Builder;
-use convlab::spec::{Mulberry32, Network};
+use convlab::network::zoo::Builder;
+use convlab::network::{Mulberry32, Network};
 
 use super::every_tiles;
 

@@ -3,7 +3,7 @@
 use convlab::data::Transform;
 use convlab::engine::Loss;
 use convlab::engine::compiled::{Constant, Dispatch, Mode, Tiles, plan};
-use convlab::spec::{Network, zoo};
+use convlab::network::{Network, zoo};
 
 use super::cases;
 use super::gradients::settings;

@@ -7,7 +7,7 @@ use std::path::Path;
 use convlab::data::{Augment, Transform};
 use convlab::engine::compiled::{Mode, Plan, SHADERS, Tiles, expand, kernels, plan};
 use convlab::engine::{Clip, Loss, Optimizer, TrainingSettings};
-use convlab::spec::zoo;
+use convlab::network::zoo;
 
 use super::cases;
 use crate::engines::networks::odd;

@@ -2,7 +2,7 @@
 
 use convlab::engine::Backend;
 use convlab::interop::python::{self, Options};
-use convlab::spec::Network;
+use convlab::network::Network;
 use convlab::train::{Difference, Recipe, Recorded};
 
 pub struct Case {

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from the bottom up; a room may import what stands before it, and itself.
-const ORDER: [&str; 5] = ["spec", "data", "engine", "train", "web"];
-/// What reads other programs stands beside them: it sees `spec` alone, and the faces see it.
+const ORDER: [&str; 5] = ["network", "data", "engine", "train", "web"];
+/// What reads other programs stands beside them: it sees `network` alone, and the faces see it.
 const BESIDE: &str = "interop";
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

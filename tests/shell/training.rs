@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use convlab::spec::zoo;
+use convlab::network::zoo;
 use serde_json::Value;
 
 use super::{finished, folder, stderr, train};

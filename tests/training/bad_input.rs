@@ -113,7 +113,7 @@ mod arbitrary {
         #[test]
         fn arbitrary_json_is_never_a_panic(text in "\\PC{0,200}") {
             let _ = Recipe::from_json(&text);
-            let _ = convlab::spec::Network::from_json(&text);
+            let _ = convlab::network::Network::from_json(&text);
         }
     }
 }

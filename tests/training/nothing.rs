@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use convlab::data::{Dataset, IGNORED, Split};
 use convlab::engine::{Backend, BackendKind};
-use convlab::spec::zoo::Builder;
+use convlab::network::zoo::Builder;
 use convlab::train::{Command, Event, OptimizerKind, Phase, Recipe, Session, WarningKind};
 
 use super::{few_scenes, finish};

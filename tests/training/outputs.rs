@@ -6,7 +6,7 @@ use std::rc::Rc;
 use convlab::data::Dataset;
 use convlab::engine::detection::Detection;
 use convlab::engine::{Backend, BackendKind, Counts, Part};
-use convlab::spec::{Network, zoo};
+use convlab::network::{Network, zoo};
 use convlab::train::{BoxTally, Evaluation, Recipe, Session, Tally, WarningKind, fit_outputs};
 use serde::Deserialize;
 

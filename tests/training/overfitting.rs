@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use convlab::engine::{Backend, BackendKind};
-use convlab::spec::Mulberry32;
+use convlab::network::Mulberry32;
 use convlab::train::{
     Command, Evaluated, Evaluation, Event, History, OptimizerKind, Recipe, Session, overfitting,
 };

@@ -1,7 +1,7 @@
 //! The size at which a recipe has its files read.
 
 use convlab::data::{Exif, Fit, LoadOptions, SourceFile, load};
-use convlab::spec::zoo;
+use convlab::network::zoo;
 use convlab::train::Recipe;
 
 fn options(json: &str) -> LoadOptions {

@@ -10,7 +10,7 @@ use super::finish;
 
 /// Pictures of `side` pixels: discs, squares and triangles of random colour, size and place on a darker ground; class i % 3.
 fn shapes(seed: u32, count: usize, side: usize) -> Split {
-    let mut draw = convlab::spec::Mulberry32::new(seed);
+    let mut draw = convlab::network::Mulberry32::new(seed);
     let mut pixels = Vec::new();
     for picture in 0..count {
         let mut between = |low: f32, high: f32| low + (high - low) * draw.next_unit() as f32;

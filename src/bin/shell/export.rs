@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use convlab::data::Dataset;
 use convlab::interop::write;
-use convlab::spec::{Network, initial_parameters, zoo};
+use convlab::network::{Network, initial_parameters, zoo};
 use convlab::train::{Fit, Recipe, Signature, TrainError, Weights};
 use serde_json::{Map, Value};
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use convlab::interop::python::{self, Options, Program};
-use convlab::spec::Network;
+use convlab::network::Network;
 
 use super::{Failure, model};
 

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use comfy_table::{CellAlignment, Table, presets};
 use convlab::engine::compiled::Tiles;
-use convlab::spec::{NetworkSummary, zoo};
+use convlab::network::{NetworkSummary, zoo};
 
 use super::{Failure, plan};
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use convlab::engine::{Backend, BackendKind};
 use convlab::interop::python;
-use convlab::spec::Network;
+use convlab::network::Network;
 use convlab::train::{DeviceChoice, EngineChoice, Recipe, Recorded};
 use serde_json::json;
 

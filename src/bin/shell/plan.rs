@@ -2,7 +2,7 @@
 
 use convlab::data::Transform;
 use convlab::engine::compiled::{Mode, Tiles, expand, plan as compile, shown};
-use convlab::spec::zoo;
+use convlab::network::zoo;
 use convlab::train::Recipe;
 
 use super::Failure;

@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor, activation};
 
 use super::tensors::tensor;
 use crate::engine::detection::{BoxTargets, DISTANCE_LIMIT, WEIGHTS, assign};
-use crate::spec::{BOX_CHANNELS, BoxGrid};
+use crate::network::{BOX_CHANNELS, BoxGrid};
 
 /// The loss as one element, of outputs `[pictures, 5 + classes, rows, columns]`.
 pub fn loss(grid: &BoxGrid, outputs: Tensor<4>, targets: &BoxTargets) -> Tensor<1> {

@@ -8,7 +8,7 @@ use super::pooling::{Windows, avg_pool2d, max_pool2d};
 use super::resample::{channel_pad, max_unpool2d, upsample};
 use super::tensors::{AnyTensor, map_rank, tensor};
 use crate::data::random;
-use crate::spec::{Layer, Network, Source};
+use crate::network::{Layer, Network, Source};
 
 /// What [`random::draw`] is asked for; the node's index is added.
 const PURPOSE_DROPOUT: u32 = 0x0d0d_0000;
@@ -40,7 +40,7 @@ pub struct Outputs {
 
 impl Interpreter {
     /// The network must have passed its checks.
-    pub fn new(network: &Network) -> Result<Self, crate::spec::SpecError> {
+    pub fn new(network: &Network) -> Result<Self, crate::network::NetworkError> {
         network.shapes()?;
         let names = network.parameters();
         let first = network

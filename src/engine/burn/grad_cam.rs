@@ -11,7 +11,7 @@ use super::forward::{Interpreter, Mode};
 use super::tensors::{AnyTensor, map_rank, tensor};
 use super::{loss, read};
 use crate::engine::{EngineError, NamedTensor, State};
-use crate::spec::Network;
+use crate::network::Network;
 
 /// What Grad-CAM says of one picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,7 +85,7 @@ pub async fn grad_cam(
         .nodes;
     let (Some(last), AnyTensor::R4(leaf)) = (nodes.get(network.output_node()), &nodes[index])
     else {
-        return Err(crate::spec::SpecError::Empty.into());
+        return Err(crate::network::NetworkError::Empty.into());
     };
     let logits = loss::rows(last.clone());
     let logit = logits.narrow(1, class, 1).sum();

@@ -32,7 +32,7 @@ use super::{
     StepResult, TrainingSettings, targets,
 };
 use crate::data::{Dataset, Transform};
-use crate::spec::{BoxGrid, Network, Output, ParameterRole, ParameterSpec, initial_parameters};
+use crate::network::{BoxGrid, Network, Output, ParameterRole, ParameterSpec, initial_parameters};
 
 /// A network on a Burn device.
 pub struct BurnEngine {
@@ -300,7 +300,7 @@ impl Engine for BurnEngine {
         let mut total: Option<Tensor<1>> = None;
         for (head, output) in self.outputs.iter().enumerate() {
             let Some(values) = computed.nodes.get(output.node) else {
-                return Err(crate::spec::SpecError::Empty.into());
+                return Err(crate::network::NetworkError::Empty.into());
             };
             let targets = wanted.get(head).copied().unwrap_or_default();
             let (loss, logits) = match (&boxes, &self.grid, values) {
@@ -326,7 +326,7 @@ impl Engine for BurnEngine {
             });
         }
         let Some(loss) = total else {
-            return Err(crate::spec::SpecError::Empty.into());
+            return Err(crate::network::NetworkError::Empty.into());
         };
         let mut gradients = self.gradients(leaves, &loss);
         optimizer::clip(&self.settings.clip, &mut gradients);

@@ -6,7 +6,7 @@ use burn::tensor::Tensor;
 use super::convolution::{Settings, conv2d};
 use super::pooling::{Windows, max_pool2d_winners};
 use super::tensors::tensor;
-use crate::spec::UpsampleMode;
+use crate::network::UpsampleMode;
 
 /// `F.pad(x[:, :, ::stride_h, ::stride_w], (0, 0, 0, 0, before, after))`
 pub fn channel_pad(x: Tensor<4>, stride: [usize; 2], before: usize, after: usize) -> Tensor<4> {

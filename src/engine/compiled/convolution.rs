@@ -2,7 +2,7 @@
 
 use super::plan::Constants;
 use super::tiles::Tiles;
-use crate::spec::Layer;
+use crate::network::Layer;
 
 /// The sizes of a convolution, or of the convolution a transposed one transposes ("in" is then the larger side).
 #[derive(Debug, Clone, Copy)]

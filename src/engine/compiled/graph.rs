@@ -1,6 +1,6 @@
 //! From a network to operations: layers that only rename are gone, activations and pooling are part of the layer before them.
 
-use crate::spec::{Layer, Network, Node, Source, SpecError};
+use crate::network::{Layer, Network, NetworkError, Node, Source};
 
 /// Index of a tensor in [`Graph::tensors`]; 0 are the pictures.
 pub type TensorId = usize;
@@ -60,7 +60,7 @@ impl Graph {
     ///
     /// # Errors
     /// What [`Network::shapes`] says.
-    pub fn new(network: &Network, fuse: bool) -> Result<Self, SpecError> {
+    pub fn new(network: &Network, fuse: bool) -> Result<Self, NetworkError> {
         let shapes = network.shapes()?;
         let wiring = network.wiring()?;
         let answers: Vec<usize> = network

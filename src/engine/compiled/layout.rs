@@ -1,6 +1,6 @@
 //! Where each tensor of the `state_dict` lies in the one buffer of parameters: what is learned first, running statistics behind.
 
-use crate::spec::{ParameterRole, ParameterSpec};
+use crate::network::{ParameterRole, ParameterSpec};
 
 /// Places in values.
 #[derive(Debug, Clone, PartialEq)]

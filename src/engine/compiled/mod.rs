@@ -46,7 +46,7 @@ use super::{
     StepOptions, StepResult, TrainingSettings,
 };
 use crate::data::{Dataset, Transform};
-use crate::spec::{BoxGrid, Network, Output, initial_parameters};
+use crate::network::{BoxGrid, Network, Output, initial_parameters};
 
 /// Results that are kept on the GPU before they are read.
 const SLOTS: usize = 1024;

@@ -1,7 +1,7 @@
 //! Which cell answers for which box.
 
 use crate::data::BoundingBox;
-use crate::spec::BoxGrid;
+use crate::network::BoxGrid;
 
 /// Strides from a box's centre, along either axis, within which a cell's centre may answer for it (FCOS's centre sampling).
 pub const CENTRE_RADIUS: f32 = 1.5;

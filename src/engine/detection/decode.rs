@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::DISTANCE_LIMIT;
 use crate::data::BoundingBox;
-use crate::spec::{BOX_CHANNELS, BoxGrid};
+use crate::network::{BOX_CHANNELS, BoxGrid};
 
 /// Scores below this are noise: they are not told.
 pub const SCORE_LEAST: f32 = 0.01;

@@ -2,7 +2,7 @@
 
 use super::{BoxTargets, assign};
 use crate::data::BoundingBox;
-use crate::spec::{BOX_CHANNELS, BoxGrid};
+use crate::network::{BOX_CHANNELS, BoxGrid};
 
 /// What the terms of the loss weigh.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,7 +2,7 @@
 
 use super::given::{Given, Result, unsupported};
 use super::value::{Arguments, Value};
-use crate::spec::{Layer, UpsampleMode};
+use crate::network::{Layer, UpsampleMode};
 
 /// The layers there are, for messages.
 pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, MaxUnpool2d, Upsample, ReLU, LeakyReLU, Sigmoid, Tanh, Dropout, Flatten, Identity, Sequential, ModuleList, ModuleDict";

@@ -18,7 +18,7 @@ use super::trace::Trace;
 use super::value::{Arguments, ModuleKind, Value};
 use super::visit;
 use crate::interop::InteropError;
-use crate::spec::{Layer, Network, Node, SpecError};
+use crate::network::{Layer, Network, NetworkError, Node};
 
 /// Characters a source may have.
 const SOURCE_LIMIT: usize = 1 << 20;
@@ -122,8 +122,8 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
             }
             if let Err(error) = built.network.shapes_for_batch(found.batch.unwrap_or(64)) {
                 let layer = match &error {
-                    SpecError::Shape(mismatch) => mismatch.layer.as_str(),
-                    SpecError::Setting { layer, .. } => layer,
+                    NetworkError::Shape(mismatch) => mismatch.layer.as_str(),
+                    NetworkError::Setting { layer, .. } => layer,
                     _ => "",
                 };
                 let at = built.places.get(layer).copied().unwrap_or_default();

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::evaluate::Evaluator;
 use super::value::{Object, Value};
-use crate::spec::is_of_layer;
+use crate::network::is_of_layer;
 
 /// A layer's path (`*` for the network) and its factor.
 type Rates = Vec<(String, f64)>;

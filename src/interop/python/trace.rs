@@ -6,7 +6,7 @@ use super::given::{Result, unsupported};
 use super::operation::Operation;
 use super::token::Place;
 use super::value::Tensor;
-use crate::spec::{Head, INPUT, Layer, Network, Node, TaskHead, output_shape};
+use crate::network::{Head, INPUT, Layer, Network, Node, TaskHead, output_shape};
 
 /// Layers a network may have.
 const NODE_LIMIT: usize = 4_000;

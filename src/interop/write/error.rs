@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::spec::SpecError;
+use crate::network::NetworkError;
 
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum WriteError {
@@ -19,5 +19,5 @@ pub enum WriteError {
     )]
     Weights { tensor: String, values: usize },
     #[error(transparent)]
-    Spec(#[from] SpecError),
+    Network(#[from] NetworkError),
 }

@@ -1,7 +1,7 @@
 //! A network as lines of code: which variable each layer reads and writes. What the next layer alone reads is `x`; what others read has
 //! a name.
 
-use crate::spec::{INPUT, Layer, Network};
+use crate::network::{INPUT, Layer, Network};
 
 /// A layer's line.
 pub struct Line {

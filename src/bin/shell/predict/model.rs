@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use convlab::data::{Dataset, Ground, Photo, Split, Targets, Window, distinct};
 use convlab::engine::NamedTensor;
-use convlab::spec::{Network, zoo};
+use convlab::network::{Network, zoo};
 use convlab::train::{Checkpoint, Recipe, Session, Task, Trained, Weights};
 use serde_json::{Map, Value};
 
@@ -352,7 +352,7 @@ fn outputs(model: &str, tensors: &[NamedTensor]) -> Result<usize, Failure> {
     let count = found.and_then(|tensor| tensor.shape.first().copied());
     let beside = match network.head.is_classes() {
         true => 0,
-        false => convlab::spec::BOX_CHANNELS,
+        false => convlab::network::BOX_CHANNELS,
     };
     count.and_then(|count| count.checked_sub(beside)).filter(|count| *count > 0).ok_or_else(|| {
         format!("the weights do not say how many classes {model} tells apart. Give their names with --classes.").into()

@@ -6,7 +6,7 @@ use crate::engine::compiled::convolution::{ConvShape, WeightTile};
 use crate::engine::compiled::graph::{Operation, TensorId};
 use crate::engine::compiled::plan::{Constants, Draft, Value};
 use crate::engine::compiled::tiles::linear_tile;
-use crate::spec::{Layer, UpsampleMode};
+use crate::network::{Layer, UpsampleMode};
 
 /// Lanes of the loss kernel's one workgroup.
 const LOSS_LANES: u32 = 64;

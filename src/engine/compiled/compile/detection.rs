@@ -4,7 +4,7 @@ use super::Compiler;
 use crate::engine::compiled::graph::TensorId;
 use crate::engine::compiled::plan::{Constants, Draft, Value};
 use crate::engine::detection::{CENTRE_RADIUS, DISTANCE_LIMIT, WEIGHTS};
-use crate::spec::BoxGrid;
+use crate::network::BoxGrid;
 
 /// Lanes of its one workgroup.
 const LANES: usize = 64;

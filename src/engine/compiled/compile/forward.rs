@@ -4,7 +4,7 @@ use super::{Compiler, Mode};
 use crate::engine::compiled::graph::Operation;
 use crate::engine::compiled::plan::{Constants, Value};
 use crate::engine::compiled::tiles::linear_tile;
-use crate::spec::{Layer, UpsampleMode};
+use crate::network::{Layer, UpsampleMode};
 
 impl Compiler<'_> {
     pub(super) fn forward(&mut self, index: usize) {

@@ -17,7 +17,7 @@ use super::tiles::Tiles;
 use crate::data::Transform;
 use crate::engine::detection::BoxTargets;
 use crate::engine::{EngineError, TrainingSettings};
-use crate::spec::{BoxGrid, Layer, Network, Output};
+use crate::network::{BoxGrid, Layer, Network, Output};
 
 /// Numbers of a dropout layer: this plus the layer's index, as in the Burn engine.
 const PURPOSE_DROPOUT: u32 = 0x0d0d_0000;

@@ -5,7 +5,7 @@ use super::{Evaluator, Place};
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::operation::{Operation, has_weights};
 use crate::interop::python::value::{Arguments, ModuleKind, Tensor, Value};
-use crate::spec::Layer;
+use crate::network::Layer;
 
 /// Methods of every module that give it back, or nothing that matters.
 const CHAINED: [&str; 14] = [

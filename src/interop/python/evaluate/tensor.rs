@@ -5,7 +5,7 @@ use crate::interop::python::given::{Given, Result, unsupported};
 use crate::interop::python::operation::{self, Operation};
 use crate::interop::python::trace::unstrided;
 use crate::interop::python::value::{Arguments, Tensor, Value};
-use crate::spec::Layer;
+use crate::network::Layer;
 
 /// Methods that leave the values as they are.
 const SAME: [&str; 10] = [

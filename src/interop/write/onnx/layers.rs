@@ -2,7 +2,7 @@
 
 use super::proto::{self, Attribute, Message};
 use crate::interop::write::wiring;
-use crate::spec::{Layer, Network, UpsampleMode};
+use crate::network::{Layer, Network, UpsampleMode};
 
 /// The graph under way.
 #[derive(Default)]

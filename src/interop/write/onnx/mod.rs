@@ -6,7 +6,7 @@ mod proto;
 use serde_json::{Map, Value as Json};
 
 use crate::interop::write::WriteError;
-use crate::spec::{Network, ParameterRole, Source};
+use crate::network::{Network, ParameterRole, Source};
 use layers::Graph;
 use proto::Message;
 

@@ -4,7 +4,7 @@ use super::opened::opened;
 use super::settings::{Settings, list, number};
 use super::split::{drawn, drawn_by_class};
 use super::transforms::{Calls, calls};
-use crate::spec::{Head, Network};
+use crate::network::{Head, Network};
 
 const BOXES: &str = include_str!("script/boxes.py");
 const FOLDER: &str = include_str!("script/folder.py");

@@ -2,7 +2,7 @@
 
 use super::layers::{module, pair, reference};
 use crate::interop::write::wiring::{self, Line};
-use crate::spec::{Layer, Network, UpsampleMode};
+use crate::network::{Layer, Network, UpsampleMode};
 
 pub fn forward(network: &Network) -> String {
     let (pictures, lines, output) = wiring::lines(network);

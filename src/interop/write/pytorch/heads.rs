@@ -3,7 +3,7 @@
 use super::settings::{Settings, number};
 use super::{docstring, loss, pytorch_class};
 use crate::interop::write::WriteError;
-use crate::spec::Network;
+use crate::network::Network;
 
 const IMPORTS: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\n\n";
 /// Masks say 255 where no class is said.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::settings::flag;
-use crate::spec::{Layer, Network, Node};
+use crate::network::{Layer, Network, Node};
 
 /// A name that Python takes for a class.
 pub fn class_name(name: &str) -> String {

@@ -15,7 +15,7 @@ mod transforms;
 use serde_json::{Map, Value as Json};
 
 use crate::interop::write::WriteError;
-use crate::spec::Network;
+use crate::network::Network;
 use data::Pictures;
 pub use layers::class_name;
 use optimizer::Every;

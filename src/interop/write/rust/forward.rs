@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::interop::write::wiring::{self, Line};
-use crate::spec::{Layer, Network, Source, UpsampleMode};
+use crate::network::{Layer, Network, Source, UpsampleMode};
 
 /// `forward`, and the end of the `impl`.
 pub fn forward(

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::interop::write::wiring;
-use crate::spec::{Layer, Network, Node};
+use crate::network::{Layer, Network, Node};
 
 /// A name as Rust's types have it: `unet_small` becomes `UnetSmall`.
 pub fn type_name(name: &str) -> String {

@@ -6,7 +6,7 @@ mod layers;
 use std::collections::HashMap;
 
 use crate::interop::write::{WriteError, wiring};
-use crate::spec::Network;
+use crate::network::Network;
 
 /// What the code is written for.
 const CRATE: &str = "burn";

@@ -1,7 +1,7 @@
 //! Is a network given as many outputs as there are classes, whatever stands behind the layer that makes them, and is nothing else changed?
 
-use convlab::spec::zoo::{self, Builder, Kinds};
-use convlab::spec::{Layer, Network};
+use convlab::network::zoo::{self, Builder, Kinds};
+use convlab::network::{Layer, Network};
 
 fn norm(channels: usize) -> Layer {
     Layer::BatchNorm2d {

@@ -2,7 +2,7 @@
 //! whatever it is, and put out maps of that size.
 
 use super::Builder;
-use crate::spec::{Layer, Network};
+use crate::network::{Layer, Network};
 
 /// Channels of the first level; every level down has twice as many.
 const CHANNELS: usize = 16;

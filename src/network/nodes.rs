@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Head, Layer, SpecError, TaskHead};
+use super::{Head, Layer, NetworkError, TaskHead};
 
 /// The name that stands for the pictures themselves among a node's inputs.
 pub const INPUT: &str = "input";
@@ -56,10 +56,10 @@ impl Network {
     /// Reads a network from JSON and checks it at its own input size.
     ///
     /// # Errors
-    /// [`SpecError::Json`] for text that is not a network, otherwise what [`Network::outputs`] and [`Network::box_grid`] say.
-    pub fn from_json(text: &str) -> Result<Self, SpecError> {
+    /// [`NetworkError::Json`] for text that is not a network, otherwise what [`Network::outputs`] and [`Network::box_grid`] say.
+    pub fn from_json(text: &str) -> Result<Self, NetworkError> {
         let network: Network =
-            serde_json::from_str(text).map_err(|error| SpecError::Json(error.to_string()))?;
+            serde_json::from_str(text).map_err(|error| NetworkError::Json(error.to_string()))?;
         network.outputs()?;
         network.box_grid()?;
         Ok(network)
@@ -73,17 +73,17 @@ impl Network {
     }
 
     /// The network as JSON, as [`Network::from_json`] reads it.
-    pub fn to_json(&self) -> Result<String, SpecError> {
-        serde_json::to_string_pretty(self).map_err(|error| SpecError::Json(error.to_string()))
+    pub fn to_json(&self) -> Result<String, NetworkError> {
+        serde_json::to_string_pretty(self).map_err(|error| NetworkError::Json(error.to_string()))
     }
 
     /// The sources of every node, in node order.
     ///
     /// # Errors
-    /// [`SpecError::DuplicateName`], [`SpecError::UnknownInput`] (also for an input that comes later), [`SpecError::Empty`].
-    pub fn wiring(&self) -> Result<Vec<Vec<Source>>, SpecError> {
+    /// [`NetworkError::DuplicateName`], [`NetworkError::UnknownInput`] (also for an input that comes later), [`NetworkError::Empty`].
+    pub fn wiring(&self) -> Result<Vec<Vec<Source>>, NetworkError> {
         if self.nodes.is_empty() {
-            return Err(SpecError::Empty);
+            return Err(NetworkError::Empty);
         }
         let mut wiring = Vec::with_capacity(self.nodes.len());
         for (index, node) in self.nodes.iter().enumerate() {
@@ -92,7 +92,7 @@ impl Network {
                     .iter()
                     .any(|other| other.name == node.name)
             {
-                return Err(SpecError::DuplicateName(node.name.clone()));
+                return Err(NetworkError::DuplicateName(node.name.clone()));
             }
             let sources = if node.inputs.is_empty() {
                 vec![if index == 0 {
@@ -111,7 +111,7 @@ impl Network {
         Ok(wiring)
     }
 
-    fn source(&self, input: &str, before: usize) -> Result<Source, SpecError> {
+    fn source(&self, input: &str, before: usize) -> Result<Source, NetworkError> {
         if input == INPUT {
             return Ok(Source::Pictures);
         }
@@ -119,7 +119,7 @@ impl Network {
             .iter()
             .position(|node| node.name == input)
             .map(Source::Node)
-            .ok_or_else(|| SpecError::UnknownInput {
+            .ok_or_else(|| NetworkError::UnknownInput {
                 layer: self.nodes[before].name.clone(),
                 input: input.to_string(),
             })

@@ -1,6 +1,6 @@
 //! A network of several tasks: which heads it may have, what is said of others, and that edits keep them.
 
-use convlab::spec::{Edit, Network, zoo};
+use convlab::network::{Edit, Network, zoo};
 
 fn network() -> Network {
     let kinds = zoo::Kinds {
@@ -64,7 +64,7 @@ fn heads_that_cannot_be_are_refused_by_what_is_wrong() {
         &["a map of 32×48", "the pictures are 64×96"],
     );
     of(
-        |network| network.head = convlab::spec::Head::Boxes { stride: 4 },
+        |network| network.head = convlab::network::Head::Boxes { stride: 4 },
         &["boxes can have no other task"],
     );
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::parameters::node_parameters;
 use super::walk::Walk;
-use super::{Network, SpecError, multiply_adds};
+use super::{Network, NetworkError, multiply_adds};
 
 /// One layer of a draft.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -73,7 +73,7 @@ impl Network {
         match layers.iter_mut().find(|layer| layer.problem.is_some()) {
             // The network as a whole knows more of its first error: which size of the pictures would mend it.
             Some(first) => {
-                if let Err(error @ SpecError::Shape(_)) = self.shapes() {
+                if let Err(error @ NetworkError::Shape(_)) = self.shapes() {
                     first.problem = Some(error.to_string());
                 }
             }

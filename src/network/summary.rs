@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parameters::node_parameters;
-use super::{INPUT, Network, Source, SpecError, multiply_adds};
+use super::{INPUT, Network, NetworkError, Source, multiply_adds};
 
 /// One row of the table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -37,7 +37,7 @@ impl Network {
     ///
     /// # Errors
     /// What [`Network::shapes`] says.
-    pub fn summary(&self) -> Result<NetworkSummary, SpecError> {
+    pub fn summary(&self) -> Result<NetworkSummary, NetworkError> {
         let shapes = self.shapes()?;
         let wiring = self.wiring()?;
         let layers: Vec<LayerSummary> = self

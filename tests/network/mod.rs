@@ -4,8 +4,8 @@ mod editing;
 mod heads;
 mod widths;
 
-use convlab::spec::zoo::{self, Builder};
-use convlab::spec::{Layer, Mulberry32, Network, SpecError};
+use convlab::network::zoo::{self, Builder};
+use convlab::network::{Layer, Mulberry32, Network, NetworkError};
 
 #[test]
 fn the_zoo_has_the_tutorials_parameter_counts() {
@@ -119,7 +119,7 @@ fn wiring_mistakes_are_named() {
         .build();
     assert_eq!(
         unknown.shapes(),
-        Err(SpecError::UnknownInput {
+        Err(NetworkError::UnknownInput {
             layer: "sum".into(),
             input: "nowhere".into()
         })
@@ -128,10 +128,10 @@ fn wiring_mistakes_are_named() {
         .layer("a", Layer::Relu)
         .layer("a", Layer::Relu)
         .build();
-    assert_eq!(twice.shapes(), Err(SpecError::DuplicateName("a".into())));
+    assert_eq!(twice.shapes(), Err(NetworkError::DuplicateName("a".into())));
     assert_eq!(
         Builder::new("n", "", [3, 8, 8]).build().shapes(),
-        Err(SpecError::Empty)
+        Err(NetworkError::Empty)
     );
 }
 
@@ -146,7 +146,7 @@ fn hostile_sizes_are_refused_without_overflow() {
         .linear("fc", 192, 1 << 30)
         .build();
     assert!(
-        matches!(wide.shapes(), Err(SpecError::TooLarge { .. })),
+        matches!(wide.shapes(), Err(NetworkError::TooLarge { .. })),
         "{:?}",
         wide.shapes()
     );

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Network, SpecError};
+use super::{Network, NetworkError};
 
 /// Outputs of a cell before those of its classes: objectness, then the distances to the four sides.
 pub const BOX_CHANNELS: usize = 5;
@@ -59,8 +59,8 @@ impl Network {
     /// The cells that boxes come from; none where the network puts out classes.
     ///
     /// # Errors
-    /// [`SpecError::Head`] where the last layer's shape is no such grid; what [`Network::shapes`] says.
-    pub fn box_grid(&self) -> Result<Option<BoxGrid>, SpecError> {
+    /// [`NetworkError::Head`] where the last layer's shape is no such grid; what [`Network::shapes`] says.
+    pub fn box_grid(&self) -> Result<Option<BoxGrid>, NetworkError> {
         let Head::Boxes { stride } = self.head else {
             return Ok(None);
         };
@@ -78,7 +78,7 @@ impl Network {
                     columns,
                 }))
             }
-            _ => Err(SpecError::Head { got, stride, wants }),
+            _ => Err(NetworkError::Head { got, stride, wants }),
         }
     }
 }

@@ -3,7 +3,7 @@
 mod detection;
 mod segmentation;
 
-use super::{Head, INPUT, Layer, Network, Node, SpecError, TaskHead};
+use super::{Head, INPUT, Layer, Network, NetworkError, Node, TaskHead};
 
 /// Names and one-line titles, in the order they are shown.
 pub const MODELS: [(&str, &str); 10] = [
@@ -46,8 +46,8 @@ impl Kinds {
 /// A network of the zoo as its tutorial has it: its own channels and ten classes.
 ///
 /// # Errors
-/// [`SpecError::UnknownModel`], with the names there are.
-pub fn model(name: &str) -> Result<Network, SpecError> {
+/// [`NetworkError::UnknownModel`], with the names there are.
+pub fn model(name: &str) -> Result<Network, NetworkError> {
     let channels = if name == "simple" { 1 } else { 3 };
     model_for(name, channels, 10)
 }
@@ -55,8 +55,8 @@ pub fn model(name: &str) -> Result<Network, SpecError> {
 /// A network of the zoo whose first layer takes that many channels and whose last puts out that many classes (of boxes, for a detector).
 ///
 /// # Errors
-/// [`SpecError::UnknownModel`], with the names there are.
-pub fn model_for(name: &str, channels: usize, classes: usize) -> Result<Network, SpecError> {
+/// [`NetworkError::UnknownModel`], with the names there are.
+pub fn model_for(name: &str, channels: usize, classes: usize) -> Result<Network, NetworkError> {
     let [height, width] = ANY_SIZE;
     model_at(name, [channels, height, width], classes)
 }
@@ -64,8 +64,8 @@ pub fn model_for(name: &str, channels: usize, classes: usize) -> Result<Network,
 /// A network for so many classes of every kind, see [`model_of`].
 ///
 /// # Errors
-/// [`SpecError::UnknownModel`], with the names there are.
-pub fn model_at(name: &str, pictures: [usize; 3], classes: usize) -> Result<Network, SpecError> {
+/// [`NetworkError::UnknownModel`], with the names there are.
+pub fn model_at(name: &str, pictures: [usize; 3], classes: usize) -> Result<Network, NetworkError> {
     model_of(name, pictures, Kinds::all(classes))
 }
 
@@ -73,8 +73,8 @@ pub fn model_at(name: &str, pictures: [usize; 3], classes: usize) -> Result<Netw
 /// that one; the others keep the size they are made for.
 ///
 /// # Errors
-/// [`SpecError::UnknownModel`], with the names there are.
-pub fn model_of(name: &str, pictures: [usize; 3], kinds: Kinds) -> Result<Network, SpecError> {
+/// [`NetworkError::UnknownModel`], with the names there are.
+pub fn model_of(name: &str, pictures: [usize; 3], kinds: Kinds) -> Result<Network, NetworkError> {
     let [channels, ..] = pictures;
     let classes = kinds.classes;
     match name {
@@ -88,7 +88,7 @@ pub fn model_of(name: &str, pictures: [usize; 3], kinds: Kinds) -> Result<Networ
         "segnet" => Ok(segmentation::segnet(pictures, classes)),
         "multitask" => Ok(segmentation::multitask(pictures, classes, kinds.scenes)),
         "detector" => Ok(detection::detector(pictures, kinds.boxes)),
-        _ => Err(SpecError::UnknownModel {
+        _ => Err(NetworkError::UnknownModel {
             name: name.to_string(),
             known: MODELS.map(|(name, _)| name).join(", "),
         }),

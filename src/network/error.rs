@@ -4,7 +4,7 @@ use thiserror::Error;
 
 /// Why a network cannot be used.
 #[derive(Debug, Clone, PartialEq, Error)]
-pub enum SpecError {
+pub enum NetworkError {
     /// A layer cannot take the shape that reaches it.
     #[error(transparent)]
     Shape(Box<ShapeMismatch>),

@@ -1,7 +1,7 @@
 //! A network that puts out boxes. It is built for the pictures' size, whatever it is.
 
 use super::Builder;
-use crate::spec::{BOX_CHANNELS, Head, Layer, Network};
+use crate::network::{BOX_CHANNELS, Head, Layer, Network};
 
 /// Pictures whose smaller side is below this keep cells of 4 pixels; larger ones have cells of 8. On blood cells at 120x160 cells of
 /// 8 gave an mAP of 60 % at 0.5, for platelets are 10 pixels wide; cells of 4 gave 87 % after as many steps.

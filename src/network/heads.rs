@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Network, SpecError};
+use super::{Network, NetworkError};
 
 /// One task of a network that has several.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,9 +52,9 @@ impl Network {
     /// said of a network's classes or its map is said of it.
     ///
     /// # Errors
-    /// [`SpecError::Heads`] where they are not one map of classes at the pictures' size and one vector of classes, each weighing
+    /// [`NetworkError::Heads`] where they are not one map of classes at the pictures' size and one vector of classes, each weighing
     /// something; what [`Network::shapes`] says.
-    pub fn outputs(&self) -> Result<Vec<Output>, SpecError> {
+    pub fn outputs(&self) -> Result<Vec<Output>, NetworkError> {
         let mut shapes = self.shapes()?;
         if self.heads.is_empty() {
             let node = shapes.len() - 1;
@@ -65,7 +65,7 @@ impl Network {
                 shape: shapes.swap_remove(node),
             }]);
         }
-        let refuse = |problem: String| Err(SpecError::Heads(problem));
+        let refuse = |problem: String| Err(NetworkError::Heads(problem));
         if !self.head.is_classes() {
             return refuse("one that puts out boxes can have no other task beside them".into());
         }

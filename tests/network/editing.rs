@@ -1,7 +1,7 @@
 //! Does a network that is edited keep what was not edited, and does it tell what is wrong where?
 
-use convlab::spec::zoo;
-use convlab::spec::{Edit, KINDS, Layer, Network, Node, SpecError};
+use convlab::network::zoo;
+use convlab::network::{Edit, KINDS, Layer, Network, NetworkError, Node};
 
 fn edited(network: &Network, edit: &str) -> Network {
     let edit: Edit = serde_json::from_str(edit).expect("an edit");
@@ -234,7 +234,7 @@ fn a_name_that_is_taken_is_refused() {
         assert!(
             matches!(
                 error,
-                SpecError::DuplicateName(_) | SpecError::Setting { .. }
+                NetworkError::DuplicateName(_) | NetworkError::Setting { .. }
             ),
             "{error}"
         );
@@ -307,6 +307,9 @@ fn a_layer_is_not_put_before_what_it_reads() {
     node.inputs = vec!["nowhere".into(), "relu1".into()];
     for edit in [Edit::Move { at, to: 0 }, Edit::Set { at, node }] {
         let error = network.edited(&edit).expect_err("it would read nothing");
-        assert!(matches!(error, SpecError::UnknownInput { .. }), "{error}");
+        assert!(
+            matches!(error, NetworkError::UnknownInput { .. }),
+            "{error}"
+        );
     }
 }

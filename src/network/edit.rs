@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::parameters::elements;
 use super::walk::Walk;
-use super::{INPUT, Layer, Network, Node, SpecError};
+use super::{INPUT, Layer, Network, NetworkError, Node};
 
 /// Features that a linear layer may keep when it is put in: one of this many in and out has 4 million weights.
 const WIDE: usize = 2048;
@@ -48,9 +48,9 @@ impl Network {
     /// The network after an edit; it may be wrong then, as [`Network::draft`] tells.
     ///
     /// # Errors
-    /// [`SpecError::DuplicateName`] and [`SpecError::Setting`] for a name that cannot be given, what [`Network::wiring`] says of a layer
+    /// [`NetworkError::DuplicateName`] and [`NetworkError::Setting`] for a name that cannot be given, what [`Network::wiring`] says of a layer
     /// that would read one behind it: it would be lost what reads which.
-    pub fn edited(&self, edit: &Edit) -> Result<Network, SpecError> {
+    pub fn edited(&self, edit: &Edit) -> Result<Network, NetworkError> {
         let mut network = self.clone();
         network.write_inputs_out();
         match edit {
@@ -69,13 +69,13 @@ impl Network {
         Ok(network)
     }
 
-    fn set(&mut self, at: usize, wanted: &Node) -> Result<(), SpecError> {
+    fn set(&mut self, at: usize, wanted: &Node) -> Result<(), NetworkError> {
         let Some(node) = self.nodes.get(at) else {
             return Ok(());
         };
         let mut wanted = wanted.clone();
         if wanted.name.trim().is_empty() || wanted.name.contains(['"', '\\', '\n']) {
-            return Err(SpecError::Setting {
+            return Err(NetworkError::Setting {
                 layer: node.name.clone(),
                 kind: node.layer.kind(),
                 problem: "its name must have a letter and no quotation mark".into(),
@@ -85,7 +85,7 @@ impl Network {
         if wanted.name != old {
             let taken = |node: &Node| node.name == wanted.name;
             if wanted.name == INPUT || self.nodes.iter().any(taken) {
-                return Err(SpecError::DuplicateName(wanted.name));
+                return Err(NetworkError::DuplicateName(wanted.name));
             }
             self.rename(&old, &wanted.name);
         }
@@ -96,14 +96,14 @@ impl Network {
         Ok(())
     }
 
-    fn change_kind(&mut self, at: usize, kind: &str) -> Result<(), SpecError> {
+    fn change_kind(&mut self, at: usize, kind: &str) -> Result<(), NetworkError> {
         let reaches = self.reaching(at);
         let Some(node) = self.nodes.get(at) else {
             return Ok(());
         };
         let pool = self.last_pool(at);
         let Some(layer) = Layer::fresh(kind, &reaches, node.layer.width(), pool.as_deref()) else {
-            return Err(SpecError::Setting {
+            return Err(NetworkError::Setting {
                 layer: node.name.clone(),
                 kind: node.layer.kind(),
                 problem: format!("there is no kind of layer named {kind}"),

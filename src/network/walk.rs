@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::shape::too_large;
-use super::{INPUT, Layer, Node, Source, SpecError, output_shape};
+use super::{INPUT, Layer, NetworkError, Node, Source, output_shape};
 
 /// The way so far.
 pub(super) struct Walk {
@@ -76,7 +76,7 @@ impl Walk {
     ///
     /// # Errors
     /// What is wrong with this layer, without what would mend it.
-    pub fn pass(&mut self, node: &Node, reach: &Reach) -> Result<Option<Vec<usize>>, SpecError> {
+    pub fn pass(&mut self, node: &Node, reach: &Reach) -> Result<Option<Vec<usize>>, NetworkError> {
         let found = self.output(node, reach);
         let index = self.layers.len();
         self.places.entry(node.name.clone()).or_insert(index);
@@ -89,12 +89,12 @@ impl Walk {
         found
     }
 
-    fn output(&self, node: &Node, reach: &Reach) -> Result<Option<Vec<usize>>, SpecError> {
+    fn output(&self, node: &Node, reach: &Reach) -> Result<Option<Vec<usize>>, NetworkError> {
         if node.name == INPUT || self.places.contains_key(&node.name) {
-            return Err(SpecError::DuplicateName(node.name.clone()));
+            return Err(NetworkError::DuplicateName(node.name.clone()));
         }
         if let Some(at) = reach.sources.iter().position(Option::is_none) {
-            return Err(SpecError::UnknownInput {
+            return Err(NetworkError::UnknownInput {
                 layer: node.name.clone(),
                 input: reach.names[at].clone(),
             });

@@ -1,7 +1,7 @@
 //! Shape inference: what every layer puts out for one picture, or an error that teaches.
 
 use super::parameters::{elements, largest_tensor};
-use super::{Layer, Network, ShapeMismatch, Source, SpecError};
+use super::{Layer, Network, NetworkError, ShapeMismatch, Source};
 
 /// Largest number of elements of one picture's activation, and of one tensor of weights: beyond it nothing here could train.
 const ELEMENTS_LIMIT: usize = 1 << 28;
@@ -13,19 +13,19 @@ impl Network {
     ///
     /// # Errors
     /// The first layer that cannot take what reaches it, with what PyTorch would do and what would mend it.
-    pub fn shapes(&self) -> Result<Vec<Vec<usize>>, SpecError> {
+    pub fn shapes(&self) -> Result<Vec<Vec<usize>>, NetworkError> {
         self.shapes_for_batch(EXAMPLE_BATCH)
     }
 
     /// [`Network::shapes`], with messages that speak of batches of this size.
-    pub fn shapes_for_batch(&self, batch: usize) -> Result<Vec<Vec<usize>>, SpecError> {
+    pub fn shapes_for_batch(&self, batch: usize) -> Result<Vec<Vec<usize>>, NetworkError> {
         let wiring = self.wiring()?;
         self.infer(self.input, &wiring, batch)
             .map_err(|(index, error)| self.add_mend(index, error, &wiring))
     }
 
     /// Number of classes: features of the network's own output, or its channels where that is a map; of boxes where it puts out those.
-    pub fn classes(&self) -> Result<usize, SpecError> {
+    pub fn classes(&self) -> Result<usize, NetworkError> {
         if let Some(grid) = self.box_grid()? {
             return Ok(grid.classes);
         }
@@ -33,7 +33,7 @@ impl Network {
     }
 
     /// Height and width of the map of classes that the network puts out; none where it puts out a vector, or boxes.
-    pub fn output_map(&self) -> Result<Option<[usize; 2]>, SpecError> {
+    pub fn output_map(&self) -> Result<Option<[usize; 2]>, NetworkError> {
         if !self.head.is_classes() {
             return Ok(None);
         }
@@ -49,7 +49,7 @@ impl Network {
         input: [usize; 3],
         wiring: &[Vec<Source>],
         batch: usize,
-    ) -> Result<Vec<Vec<usize>>, (usize, SpecError)> {
+    ) -> Result<Vec<Vec<usize>>, (usize, NetworkError)> {
         let mut shapes: Vec<Vec<usize>> = Vec::with_capacity(self.nodes.len());
         for (index, (node, sources)) in self.nodes.iter().zip(wiring).enumerate() {
             let inputs: Vec<&[usize]> = sources
@@ -105,12 +105,12 @@ impl Network {
     }
 
     /// Says which square picture size would do, if the layer is the only thing in the way.
-    fn add_mend(&self, index: usize, error: SpecError, wiring: &[Vec<Source>]) -> SpecError {
-        let SpecError::Shape(mut mismatch) = error else {
+    fn add_mend(&self, index: usize, error: NetworkError, wiring: &[Vec<Source>]) -> NetworkError {
+        let NetworkError::Shape(mut mismatch) = error else {
             return error;
         };
         if !mismatch.mend.is_empty() {
-            return SpecError::Shape(mismatch);
+            return NetworkError::Shape(mismatch);
         }
         let [channels, height, width] = self.input;
         let fitting = (1..=512).find(|&size| {
@@ -147,19 +147,19 @@ impl Network {
                 | Layer::Concat => String::new(),
             },
         };
-        SpecError::Shape(mismatch)
+        NetworkError::Shape(mismatch)
     }
 }
 
 /// Whether nothing here could train a layer that puts that out.
-pub(super) fn too_large(layer: &Layer, shape: &[usize]) -> Option<SpecError> {
+pub(super) fn too_large(layer: &Layer, shape: &[usize]) -> Option<NetworkError> {
     [
         ("an activation of one picture", elements(shape)),
         ("a weight tensor", largest_tensor(layer)),
     ]
     .into_iter()
     .find(|&(_, size)| size > ELEMENTS_LIMIT)
-    .map(|(what, size)| SpecError::TooLarge {
+    .map(|(what, size)| NetworkError::TooLarge {
         what,
         size,
         limit: ELEMENTS_LIMIT,
@@ -175,7 +175,7 @@ pub fn output_shape(
     name: &str,
     layer: &Layer,
     inputs: &[&[usize]],
-) -> Result<Vec<usize>, SpecError> {
+) -> Result<Vec<usize>, NetworkError> {
     let batch = EXAMPLE_BATCH;
     Place { name, layer, batch }.output(inputs)
 }
@@ -188,7 +188,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn output(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, SpecError> {
+    fn output(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
         match *self.layer {
             Layer::Conv2d {
                 channels_in,
@@ -356,7 +356,7 @@ impl Place<'_> {
     }
 
     /// The second input is the input of the pooling whose winners are used, the third its output.
-    fn unpooled(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, SpecError> {
+    fn unpooled(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
         match *inputs {
             [input, before, after] if input == after => Ok(before.to_vec()),
             [input, _, after] => Err(self.shape(
@@ -376,7 +376,7 @@ impl Place<'_> {
         input: &[usize],
         features_in: usize,
         features_out: usize,
-    ) -> Result<Vec<usize>, SpecError> {
+    ) -> Result<Vec<usize>, NetworkError> {
         if features_in == 0 || features_out == 0 {
             return Err(self.setting("it needs at least one feature in and out".into()));
         }
@@ -394,13 +394,13 @@ impl Place<'_> {
                 let consequence = "PyTorch would multiply along the last axis alone, which is not what is meant here.";
                 let mut mismatch = self.mismatch(input, format!("{features_in} features in a row"), consequence.into());
                 mismatch.mend = " Flatten the feature maps first.".into();
-                Err(SpecError::Shape(Box::new(mismatch)))
+                Err(NetworkError::Shape(Box::new(mismatch)))
             }
         }
     }
 
     /// `view(-1, features)` takes whatever divides, across pictures: say what comes of it.
-    fn view(&self, input: &[usize], features: usize) -> Result<Vec<usize>, SpecError> {
+    fn view(&self, input: &[usize], features: usize) -> Result<Vec<usize>, NetworkError> {
         let got = elements(input);
         if features == 0 {
             return Err(self.setting("it needs at least one feature".into()));
@@ -435,7 +435,7 @@ impl Place<'_> {
         Err(self.shape(input, format!("{features} features a picture"), consequence))
     }
 
-    fn same_shapes(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, SpecError> {
+    fn same_shapes(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
         match inputs {
             [first, rest @ ..] if !rest.is_empty() => {
                 match rest.iter().find(|other| *other != first) {
@@ -451,7 +451,7 @@ impl Place<'_> {
         }
     }
 
-    fn concat(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, SpecError> {
+    fn concat(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
         let [first, rest @ ..] = inputs else {
             return Err(self.setting("it needs at least two inputs".into()));
         };
@@ -485,7 +485,7 @@ impl Place<'_> {
         stride: [usize; 2],
         padding: [usize; 2],
         dilation: [usize; 2],
-    ) -> Result<[usize; 2], SpecError> {
+    ) -> Result<[usize; 2], NetworkError> {
         let mut output = [0; 2];
         for axis in 0..2 {
             let reach = dilation[axis]
@@ -512,7 +512,7 @@ impl Place<'_> {
         channels_out: usize,
         pairs: &[[usize; 2]],
         groups: usize,
-    ) -> Result<(), SpecError> {
+    ) -> Result<(), NetworkError> {
         self.check_positive(pairs)?;
         if channels_in == 0 || channels_out == 0 {
             return Err(self.setting("it needs at least one channel in and out".into()));
@@ -526,7 +526,7 @@ impl Place<'_> {
         Ok(())
     }
 
-    fn check_positive(&self, pairs: &[[usize; 2]]) -> Result<(), SpecError> {
+    fn check_positive(&self, pairs: &[[usize; 2]]) -> Result<(), NetworkError> {
         if pairs
             .iter()
             .flatten()
@@ -539,14 +539,14 @@ impl Place<'_> {
         Ok(())
     }
 
-    fn one<'a>(&self, inputs: &[&'a [usize]]) -> Result<&'a [usize], SpecError> {
+    fn one<'a>(&self, inputs: &[&'a [usize]]) -> Result<&'a [usize], NetworkError> {
         match inputs {
             [input] => Ok(input),
             _ => Err(self.setting(format!("it takes one input, {} are named", inputs.len()))),
         }
     }
 
-    fn map(&self, input: &[usize]) -> Result<[usize; 3], SpecError> {
+    fn map(&self, input: &[usize]) -> Result<[usize; 3], NetworkError> {
         input.try_into().map_err(|_| {
             self.shape(
                 input,
@@ -563,7 +563,7 @@ impl Place<'_> {
         weight: &[usize],
         groups: usize,
         input: &[usize],
-    ) -> SpecError {
+    ) -> NetworkError {
         let list = |shape: &[usize]| {
             shape
                 .iter()
@@ -583,8 +583,8 @@ impl Place<'_> {
         )
     }
 
-    fn shape(&self, got: &[usize], wants: String, consequence: String) -> SpecError {
-        SpecError::Shape(Box::new(self.mismatch(got, wants, consequence)))
+    fn shape(&self, got: &[usize], wants: String, consequence: String) -> NetworkError {
+        NetworkError::Shape(Box::new(self.mismatch(got, wants, consequence)))
     }
 
     fn mismatch(&self, got: &[usize], wants: String, consequence: String) -> ShapeMismatch {
@@ -598,8 +598,8 @@ impl Place<'_> {
         }
     }
 
-    fn setting(&self, problem: String) -> SpecError {
-        SpecError::Setting {
+    fn setting(&self, problem: String) -> NetworkError {
+        NetworkError::Setting {
             layer: self.name.into(),
             kind: self.layer.kind(),
             problem,
