@@ -1,6 +1,7 @@
 //! convlab: a conv-net laboratory. The map of the crate, bottom row first; imports point downward only.
 //!
 //! - [`network`]: what to train: a network as data, its shapes, its cost, the zoo
+//! - [`recipe`]: the words of a recipe that several rooms share: losses, update rules
 //! - [`data`]: what to train on: CIFAR-10, idx, folders, the built-in scenes; transforms; batches
 //! - `interop`: what others wrote, in and out: PyTorch source (feature `interop`)
 //! - [`engine`]: who computes: one trait and its engines
@@ -15,6 +16,7 @@ pub mod engine;
 pub mod interop;
 pub mod network;
 pub mod platform;
+pub mod recipe;
 pub mod train;
 #[cfg(target_family = "wasm")]
 pub mod web;

@@ -1,9 +1,10 @@
 //! What every engine refuses, in the same words.
 
-use super::{EngineError, Loss, Part, TrainingSettings, labels, rates};
+use super::{EngineError, Part, TrainingSettings, labels, rates};
 use crate::data::{Dataset, Targets, Transform};
 use crate::engine::IGNORED_TARGET;
 use crate::network::{Layer, Network, Output, ParameterSpec};
+use crate::recipe::Loss;
 
 /// Boxes of one picture that a data set may have: an evaluation compares each with every detection.
 const BOXES_OF_A_PICTURE: usize = 10_000;

@@ -2,9 +2,9 @@
 
 use thiserror::Error;
 
-use super::Loss;
 use crate::data::DataError;
 use crate::network::NetworkError;
+use crate::recipe::Loss;
 
 /// Why an engine could not do what it was told.
 #[derive(Debug, Clone, PartialEq, Error)]

@@ -36,7 +36,7 @@ use detection::Detection;
 pub use error::EngineError;
 use overlay::{Overlaid, Overlay};
 pub use rates::LayerRate;
-pub use settings::{Clip, IGNORED_TARGET, Loss, Optimizer, TrainingSettings};
+pub use settings::{Clip, IGNORED_TARGET, Optimizer, TrainingSettings};
 pub use state::{NamedTensor, State};
 
 /// What drives one step besides the pictures.

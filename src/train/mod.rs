@@ -45,7 +45,7 @@ pub use metrics::{ClassMetrics, Evaluation, HeadEvaluation, MaskMetrics, Tally, 
 pub use outputs::fit_outputs;
 pub use overfitting::{Overfitting, overfitting};
 pub use parity::{Difference, Recorded};
-pub use recipe::{DeviceChoice, EngineChoice, OptimizerKind, Recipe};
+pub use recipe::{DeviceChoice, EngineChoice, Recipe};
 pub use schedule::{Anneal, Direction, Every, Rate, Rates, Rule, Schedule, ThresholdMode};
 pub use session::{Command, Loaded, Session};
 pub use small::Suited;

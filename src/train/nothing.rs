@@ -4,10 +4,11 @@
 use serde_json::Value;
 
 use super::warnings::{Kind, Warning};
-use super::{OptimizerKind, Rates, Recipe, Schedule};
+use super::{Rates, Recipe, Schedule};
 use crate::data::Dataset;
 use crate::engine::{IGNORED_TARGET, Part, TrainingSettings};
 use crate::network::Network;
+use crate::recipe::OptimizerKind;
 
 /// Steps and epochs whose rates are looked at: those at the beginning.
 const FIRST: u64 = 300;

@@ -7,8 +7,9 @@ use crate::data::{
     Augment, DataError, DataShape, Dataset, Exif, Fit, SourceFile, Steps, Transform, load, scenes,
     streets,
 };
-use crate::engine::{Clip, LayerRate, Loss, Optimizer, TrainingSettings};
+use crate::engine::{Clip, LayerRate, Optimizer, TrainingSettings};
 use crate::network::{Network, zoo};
+use crate::recipe::{Loss, OptimizerKind};
 
 /// Pictures of `builtin:scenes`.
 const SCENES_TRAIN: usize = 10_000;
@@ -16,18 +17,6 @@ const SCENES_TEST: usize = 2_000;
 /// Pictures of `builtin:streets`.
 const STREETS_TRAIN: usize = 1_600;
 const STREETS_TEST: usize = 160;
-
-/// The rule that moves the weights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-#[value(rename_all = "lowercase")]
-pub enum OptimizerKind {
-    #[default]
-    Sgd,
-    Adam,
-    AdamW,
-    RmsProp,
-}
 
 /// Where to compute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]

@@ -1,9 +1,10 @@
 //! An engine on one batch that is handed to it: for networks with a class for every pixel, which a session does not train yet.
 
 use convlab::engine::{
-    Backend, BackendKind, Clip, Engine, Loss, Optimizer, StepOptions, TrainingSettings,
+    Backend, BackendKind, Clip, Engine, Optimizer, StepOptions, TrainingSettings,
 };
 use convlab::network::Network;
+use convlab::recipe::Loss;
 use wasm_bindgen::prelude::*;
 
 use super::sentence;

@@ -6,8 +6,9 @@ use std::rc::Rc;
 
 use convlab::data::{Augment, Dataset, Transform, streets};
 use convlab::engine::detection::{BOX_WORDS, BoxTargets, MAX_BOXES};
-use convlab::engine::{Backend, Engine, EngineError, Loss, Part, StepOptions, TrainingSettings};
+use convlab::engine::{Backend, Engine, EngineError, Part, StepOptions, TrainingSettings};
 use convlab::network::{Network, zoo};
+use convlab::recipe::Loss;
 
 use super::{LOSSES, TENSORS, burn, close, engine, options, same_state, sgd, small};
 

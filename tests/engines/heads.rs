@@ -4,8 +4,9 @@
 #![cfg_attr(target_family = "wasm", allow(dead_code, unused_imports))]
 
 use convlab::data::{Augment, Transform};
-use convlab::engine::{Counts, Engine, Loss, Part, StepResult, TrainingSettings};
+use convlab::engine::{Counts, Engine, Part, StepResult, TrainingSettings};
 use convlab::network::{Network, zoo};
+use convlab::recipe::Loss;
 
 use super::segmentation::{BATCHES, CLASSES, HEIGHT, WIDTH, at_step, blocks, loaded};
 use super::{LOSSES, burn, close, same_state, sgd, small};

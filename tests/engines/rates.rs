@@ -2,9 +2,10 @@
 
 use convlab::engine::{EngineError, LayerRate, Optimizer, TrainingSettings};
 use convlab::network::{Network, zoo};
+use convlab::recipe::Loss;
 
 use super::{agree, burn, compiled, engine, networks, options, settings, sgd};
-use convlab::engine::{Clip, Loss};
+use convlab::engine::Clip;
 
 fn rates(texts: &[&str]) -> Vec<LayerRate> {
     let rates = texts.iter().map(|text| text.parse().expect("a rate"));

@@ -6,8 +6,9 @@
 use std::rc::Rc;
 
 use convlab::data::{Augment, Dataset, IGNORED, Split, Targets, Transform};
-use convlab::engine::{Backend, Engine, IGNORED_TARGET, Loss, Part, StepOptions, TrainingSettings};
+use convlab::engine::{Backend, Engine, IGNORED_TARGET, Part, StepOptions, TrainingSettings};
 use convlab::network::{Mulberry32, Network, zoo};
+use convlab::recipe::Loss;
 
 use super::{LOSSES, burn, close, compiled, engine, options, sgd};
 

@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use convlab::engine::compiled::{Gpu, Tiles};
 use convlab::engine::{
-    Backend, BackendKind, Clip, IGNORED_TARGET, Loss, NamedTensor, Optimizer, State, StepOptions,
+    Backend, BackendKind, Clip, IGNORED_TARGET, NamedTensor, Optimizer, State, StepOptions,
     TrainingSettings,
 };
 use convlab::network::{Head, Mulberry32, Network, ParameterRole};
+use convlab::recipe::Loss;
 
 use super::meaning::{self, Maps, Parameters};
 use super::{boxes, cases, every_tiles};

@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
-use convlab::engine::{IGNORED_TARGET, Loss, TrainingSettings};
+use convlab::engine::{IGNORED_TARGET, TrainingSettings};
 use convlab::network::{Layer, Network, Source, UpsampleMode};
+use convlab::recipe::Loss;
 
 /// `[pictures, channels, height, width]`; a vector is a map of one pixel.
 #[derive(Debug, Clone, PartialEq)]

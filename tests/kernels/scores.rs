@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use convlab::data::{Dataset, IGNORED, Split, Targets, Transform};
 use convlab::engine::compiled::{CompiledEngine, Gpu, Tiles};
-use convlab::engine::{Clip, Engine, Loss, NamedTensor, Optimizer, Part, State, TrainingSettings};
+use convlab::engine::{Clip, Engine, NamedTensor, Optimizer, Part, State, TrainingSettings};
 use convlab::network::zoo::Builder;
 use convlab::network::{Mulberry32, Network};
+use convlab::recipe::Loss;
 
 use super::every_tiles;
 

@@ -1,7 +1,8 @@
 //! Are tiles chosen by what they cost, on every target alike? In a browser sizes are of 32 bits, and costs of large layers are not.
 
 use convlab::data::Transform;
-use convlab::engine::Loss;
+use convlab::recipe::Loss;
+
 use convlab::engine::compiled::{Constant, Dispatch, Mode, Tiles, plan};
 use convlab::network::{Network, zoo};
 

@@ -6,8 +6,9 @@ use std::path::Path;
 
 use convlab::data::{Augment, Transform};
 use convlab::engine::compiled::{Mode, Plan, SHADERS, Tiles, expand, kernels, plan};
-use convlab::engine::{Clip, Loss, Optimizer, TrainingSettings};
+use convlab::engine::{Clip, Optimizer, TrainingSettings};
 use convlab::network::zoo;
+use convlab::recipe::Loss;
 
 use super::cases;
 use crate::engines::networks::odd;

@@ -2,9 +2,8 @@
 
 use convlab::data::streets;
 use convlab::engine::{Backend, BackendKind, Part};
-use convlab::train::{
-    Checkpoint, Command, Evaluated, Evaluation, Event, OptimizerKind, Recipe, Session,
-};
+use convlab::recipe::OptimizerKind;
+use convlab::train::{Checkpoint, Command, Evaluated, Evaluation, Event, Recipe, Session};
 
 use super::{finish, losses};
 use crate::engines::segmentation::blocks;

@@ -22,8 +22,9 @@ use std::time::Duration;
 use convlab::data::{Dataset, scenes};
 use convlab::engine::State;
 use convlab::engine::{Backend, BackendKind};
+use convlab::recipe::OptimizerKind;
 use convlab::train::{
-    Checkpoint, Command, Event, OptimizerKind, Phase, Recipe, Session, load_weights, save_weights,
+    Checkpoint, Command, Event, Phase, Recipe, Session, load_weights, save_weights,
 };
 
 /// Small enough for a second, large enough for an epoch with a short last batch (7 x 16 + 8).

@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use convlab::engine::{Backend, BackendKind};
 use convlab::network::Mulberry32;
+use convlab::recipe::OptimizerKind;
 use convlab::train::{
-    Command, Evaluated, Evaluation, Event, History, OptimizerKind, Recipe, Session, overfitting,
+    Command, Evaluated, Evaluation, Event, History, Recipe, Session, overfitting,
 };
 
 use super::finish;

@@ -3,10 +3,9 @@
 use std::rc::Rc;
 
 use convlab::data::Dataset;
-use convlab::engine::{Backend, BackendKind, Loss, Part};
-use convlab::train::{
-    Command, Evaluated, Event, MaskMetrics, OptimizerKind, Phase, Recipe, Session,
-};
+use convlab::engine::{Backend, BackendKind, Part};
+use convlab::recipe::{Loss, OptimizerKind};
+use convlab::train::{Command, Evaluated, Event, MaskMetrics, Phase, Recipe, Session};
 
 use super::{few_scenes, finish, losses};
 use crate::engines::segmentation::blocks;

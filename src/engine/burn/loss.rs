@@ -3,7 +3,8 @@
 use burn::tensor::{Device, Tensor, activation};
 
 use super::tensors::{AnyTensor, tensor};
-use crate::engine::{Loss, TrainingSettings};
+use crate::engine::TrainingSettings;
+use crate::recipe::Loss;
 
 /// Logits as `[rows, classes]`: a map's pixels become rows, in the order of its targets.
 pub fn rows(output: AnyTensor) -> Tensor<2> {

@@ -12,6 +12,7 @@ use super::token::{Place, logical_line};
 use super::transforms::transforms;
 use super::value::{Arguments, Object, Value};
 use crate::interop::InteropError;
+use crate::recipe::{Loss, OptimizerKind};
 
 /// What the network's reading needs of the settings.
 #[derive(Debug, Default)]
@@ -200,9 +201,9 @@ fn cityscapes(dataset: &Object, program: &mut Program) {
 fn criterion(loss: &Object, program: &mut Program) {
     let name = loss.path.rsplit('.').next().unwrap_or_default();
     let kind = match name {
-        "CrossEntropyLoss" | "NLLLoss" => "cross_entropy",
-        "MSELoss" => "mse",
-        "BCEWithLogitsLoss" => "bce_with_logits",
+        "CrossEntropyLoss" | "NLLLoss" => Loss::CrossEntropy,
+        "MSELoss" => Loss::Mse,
+        "BCEWithLogitsLoss" => Loss::BceWithLogits,
         _ => {
             return program.problems.push(Problem {
                 line: loss.at.line,
@@ -309,7 +310,7 @@ fn optimizer_of(object: &Object) -> Result<Map<String, Json>> {
                 ],
             )?;
             given.only("maximize", &off)?;
-            set("optimizer", json!("sgd"));
+            set("optimizer", json!(OptimizerKind::Sgd));
             set("lr", json!(given.number_or("lr", 1e-3)?));
             set("momentum", json!(given.number_or("momentum", 0.0)?));
             set("dampening", json!(given.number_or("dampening", 0.0)?));
@@ -338,7 +339,11 @@ fn optimizer_of(object: &Object) -> Result<Map<String, Json>> {
             given.only("maximize", &off)?;
             given.only("amsgrad", &off)?;
             let decoupled = name == "AdamW" || given.flag_or("decoupled_weight_decay", false)?;
-            set("optimizer", json!(if decoupled { "adamw" } else { "adam" }));
+            let kind = match decoupled {
+                true => OptimizerKind::AdamW,
+                false => OptimizerKind::Adam,
+            };
+            set("optimizer", json!(kind));
             set("lr", json!(given.number_or("lr", 1e-3)?));
             let betas = match given.some("betas") {
                 Some(_) => given.numbers("betas")?,
@@ -380,7 +385,7 @@ fn optimizer_of(object: &Object) -> Result<Map<String, Json>> {
             )?;
             given.only("maximize", &off)?;
             given.only("centered", &off)?;
-            set("optimizer", json!("rmsprop"));
+            set("optimizer", json!(OptimizerKind::RmsProp));
             set("lr", json!(given.number_or("lr", 1e-2)?));
             set("alpha", json!(given.number_or("alpha", 0.99)?));
             set("eps", json!(given.number_or("eps", 1e-8)?));

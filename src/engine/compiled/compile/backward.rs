@@ -1,12 +1,13 @@
 //! The kernels that compute the loss and, from a layer's gradient, those of its inputs and its weights.
 
 use super::{Compiler, Gradient, Mode};
-use crate::engine::Loss;
+
 use crate::engine::compiled::convolution::{ConvShape, WeightTile};
 use crate::engine::compiled::graph::{Operation, TensorId};
 use crate::engine::compiled::plan::{Constants, Draft, Value};
 use crate::engine::compiled::tiles::linear_tile;
 use crate::network::{Layer, UpsampleMode};
+use crate::recipe::Loss;
 
 /// Lanes of the loss kernel's one workgroup.
 const LOSS_LANES: u32 = 64;

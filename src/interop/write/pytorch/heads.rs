@@ -17,7 +17,7 @@ pub fn module(network: &Network, settings: &Settings) -> Result<String, WriteErr
     );
     text += &pytorch_class(network);
     text += "\n\n";
-    text += &loss::criterion(settings, Some(IGNORE));
+    text += &loss::criterion(settings, Some(IGNORE))?;
     let sum: Vec<String> = outputs
         .iter()
         .zip(["criterion(maps, masks)", "F.cross_entropy(logits, classes)"])

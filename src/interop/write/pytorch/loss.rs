@@ -1,34 +1,42 @@
 //! The loss, as PyTorch computes it: its own criterion where there is one, else the formula.
 
 use super::settings::{Settings, list};
+use crate::interop::write::WriteError;
+use crate::recipe::Loss;
 
 /// What stands at the head of the script: `criterion(outputs, targets)`.
 /// `ignore`: the target that counts for nothing, where there may be one.
-pub fn criterion(settings: &Settings, ignore: Option<&str>) -> String {
+///
+/// # Errors
+/// [`WriteError::Setting`] for a loss that is not known.
+pub fn criterion(settings: &Settings, ignore: Option<&str>) -> Result<String, WriteError> {
     let weights = settings.numbers("class_weights");
-    let loss = settings.text("loss");
-    if loss.is_empty() || loss == "cross_entropy" {
+    let loss: Loss = settings.word("loss")?;
+    if loss == Loss::CrossEntropy {
         let mut arguments = Vec::new();
         if !weights.is_empty() {
             arguments.push(format!("weight=torch.tensor({})", list(&weights)));
         }
         arguments.extend(ignore.map(|ignore| format!("ignore_index={ignore}")));
-        return format!(
+        return Ok(format!(
             "criterion = nn.CrossEntropyLoss({})\n\n\n",
             arguments.join(", ")
-        );
+        ));
     }
-    let has = |part: &str| loss.contains(part);
-    let (name, mut lines) = match loss {
-        "mse" => (
-            "Mean squared error of the outputs and one-hot targets.",
-            vec!["return F.mse_loss(rows, F.one_hot(targets, rows.shape[1]).float())".to_string()],
-        ),
-        "bce_with_logits" => (
-            "Binary cross entropy of the outputs and one-hot targets.",
-            vec!["return F.binary_cross_entropy_with_logits(rows, F.one_hot(targets, rows.shape[1]).float())".to_string()],
-        ),
-        _ => (title(loss), Vec::new()),
+    let mut lines: Vec<String> = match loss {
+        Loss::Mse => {
+            vec!["return F.mse_loss(rows, F.one_hot(targets, rows.shape[1]).float())".into()]
+        }
+        Loss::BceWithLogits => vec![
+            "return F.binary_cross_entropy_with_logits(rows, F.one_hot(targets, rows.shape[1]).float())"
+                .into(),
+        ],
+        Loss::CrossEntropy
+        | Loss::Focal
+        | Loss::Dice
+        | Loss::CrossEntropyDice
+        | Loss::CrossEntropyFocal
+        | Loss::FocalDice => Vec::new(),
     };
     if lines.is_empty() {
         lines.push(match weights.is_empty() {
@@ -39,22 +47,22 @@ pub fn criterion(settings: &Settings, ignore: Option<&str>) -> String {
             ),
         });
         lines.push("loss = 0".into());
-        if has("cross_entropy") || has("focal") {
+        if loss.has_cross_entropy() || loss.has_focal() {
             lines.push(
                 "logarithm = F.log_softmax(rows, 1).gather(1, targets[:, None])[:, 0]".into(),
             );
             lines.push("share = weights[targets] / weights[targets].sum()".into());
         }
-        if has("cross_entropy") {
+        if loss.has_cross_entropy() {
             lines.push("loss = loss - (share * logarithm).sum()".into());
         }
-        if has("focal") {
+        if loss.has_focal() {
             lines.push("# Lin et al. 2017, gamma 2".into());
             lines.push(
                 "loss = loss - (share * (1 - logarithm.exp()) ** 2 * logarithm).sum()".into(),
             );
         }
-        if has("dice") {
+        if loss.has_dice() {
             lines.push("# Milletari et al. 2016, over the classes that occur".into());
             lines.push(
                 "p, g = F.softmax(rows, 1), F.one_hot(targets, rows.shape[1]).float()".into(),
@@ -67,7 +75,10 @@ pub fn criterion(settings: &Settings, ignore: Option<&str>) -> String {
         }
         lines.push("return loss".into());
     }
-    let mut text = format!("def criterion(outputs, targets):\n    \"\"\"{name}\"\"\"\n");
+    let mut text = format!(
+        "def criterion(outputs, targets):\n    \"\"\"{}\"\"\"\n",
+        title(loss)
+    );
     text += "    rows, targets = outputs.movedim(1, -1).reshape(-1, outputs.shape[1]), targets.flatten()\n";
     if let Some(ignore) = ignore {
         text += &format!(
@@ -77,15 +88,18 @@ pub fn criterion(settings: &Settings, ignore: Option<&str>) -> String {
     for line in lines {
         text += &format!("    {line}\n");
     }
-    text + "\n\n"
+    Ok(text + "\n\n")
 }
 
-fn title(loss: &str) -> &'static str {
+fn title(loss: Loss) -> &'static str {
     match loss {
-        "focal" => "Focal loss.",
-        "dice" => "Dice loss over softmax.",
-        "cross_entropy_dice" => "Cross entropy and Dice.",
-        "cross_entropy_focal" => "Cross entropy and focal loss.",
-        _ => "Focal loss and Dice.",
+        Loss::CrossEntropy => "Cross entropy.",
+        Loss::Mse => "Mean squared error of the outputs and one-hot targets.",
+        Loss::BceWithLogits => "Binary cross entropy of the outputs and one-hot targets.",
+        Loss::Focal => "Focal loss.",
+        Loss::Dice => "Dice loss over softmax.",
+        Loss::CrossEntropyDice => "Cross entropy and Dice.",
+        Loss::CrossEntropyFocal => "Cross entropy and focal loss.",
+        Loss::FocalDice => "Focal loss and Dice.",
     }
 }

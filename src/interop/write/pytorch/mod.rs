@@ -16,6 +16,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::interop::write::WriteError;
 use crate::network::Network;
+use crate::recipe::Loss;
 use data::Pictures;
 pub use layers::class_name;
 use optimizer::Every;
@@ -93,11 +94,11 @@ pub fn pytorch(
     text += &match &grid {
         // That of boxes comes with them.
         Some(_) => "\n\n".to_string(),
-        None => loss::criterion(&settings, ignored.as_ref().map(|_| "IGNORE")),
+        None => loss::criterion(&settings, ignored.as_ref().map(|_| "IGNORE"))?,
     };
     text += &format!(
         "def make_optimizer(parameters):\n    return {}\n\n\n",
-        optimizer::optimizer(&settings)
+        optimizer::optimizer(&settings)?
     );
     if let Some(rates) = optimizer::layer_rates(&settings) {
         text += &GROUPS.replace("{rates}", &rates);
@@ -112,7 +113,7 @@ pub fn pytorch(
         Pictures::Masks | Pictures::Cityscapes => EVALUATE_MASKS.to_string(),
         _ => EVALUATE_CLASSES.replace("{ignored}", if ignored.is_some() { counted } else { "" }),
     };
-    text += &run(&class, &settings, pictures);
+    text += &run(&class, &settings, pictures)?;
     let loaders = ["DataLoader", "Dataset", "Sampler", "Subset"];
     let used = loaders
         .into_iter()
@@ -135,11 +136,11 @@ pub fn pytorch_class(network: &Network) -> String {
 }
 
 /// The training loop.
-fn run(class: &str, settings: &Settings, pictures: Pictures) -> String {
+fn run(class: &str, settings: &Settings, pictures: Pictures) -> Result<String, WriteError> {
     let schedule = optimizer::schedule(settings);
     let every = schedule.as_ref().map(|(_, every)| *every);
-    let is_module =
-        pictures != Pictures::Boxes && ["", "cross_entropy"].contains(&settings.text("loss"));
+    let loss: Loss = settings.word("loss")?;
+    let is_module = pictures != Pictures::Boxes && loss == Loss::CrossEntropy;
     let steps = settings.some("steps").map(|steps| steps as u64);
     let mut clip = String::new();
     for (key, function) in [
@@ -168,7 +169,8 @@ fn run(class: &str, settings: &Settings, pictures: Pictures) -> String {
         _ => "    train, test = datasets_of(given.data)\n",
     };
     let is_whole = optimizer::layer_rates(settings).is_none();
-    RUN.replace("{class}", class)
+    let text = RUN
+        .replace("{class}", class)
         .replace(
             "{groups}",
             match is_whole {
@@ -230,7 +232,8 @@ fn run(class: &str, settings: &Settings, pictures: Pictures) -> String {
                 ""
             },
         )
-        .replace("{each_epoch}", &each_epoch)
+        .replace("{each_epoch}", &each_epoch);
+    Ok(text)
 }
 
 /// Text that cannot end a docstring.

@@ -3,27 +3,35 @@
 use serde_json::{Map, Value as Json};
 
 use super::settings::{Settings, flag, list, number};
+use crate::interop::write::WriteError;
+use crate::recipe::OptimizerKind;
 
-pub fn optimizer(settings: &Settings) -> String {
+/// # Errors
+/// [`WriteError::Setting`] for a rule that is not known.
+pub fn optimizer(settings: &Settings) -> Result<String, WriteError> {
     let of = |key: &str, default: f64| number(settings.number(key, default));
     let decay = format!("weight_decay={}", of("weight_decay", 0.0));
     let eps = format!("eps={}", of("eps", 1e-8));
     let betas = format!("betas=({}, {})", of("beta1", 0.9), of("beta2", 0.999));
-    match settings.text("optimizer") {
-        "adam" => format!("torch.optim.Adam(parameters, lr=LR, {betas}, {eps}, {decay})"),
-        "adamw" => format!("torch.optim.AdamW(parameters, lr=LR, {betas}, {eps}, {decay})"),
-        "rmsprop" => format!(
+    Ok(match settings.word("optimizer")? {
+        OptimizerKind::Adam => {
+            format!("torch.optim.Adam(parameters, lr=LR, {betas}, {eps}, {decay})")
+        }
+        OptimizerKind::AdamW => {
+            format!("torch.optim.AdamW(parameters, lr=LR, {betas}, {eps}, {decay})")
+        }
+        OptimizerKind::RmsProp => format!(
             "torch.optim.RMSprop(parameters, lr=LR, alpha={}, {eps}, {decay}, momentum={})",
             of("alpha", 0.99),
             of("momentum", 0.0)
         ),
-        _ => format!(
+        OptimizerKind::Sgd => format!(
             "torch.optim.SGD(parameters, lr=LR, momentum={}, dampening={}, {decay}, nesterov={})",
             of("momentum", 0.0),
             of("dampening", 0.0),
             flag(settings.flag("nesterov"))
         ),
-    }
+    })
 }
 
 /// The factors of the learning rate by layer as a list of pairs; none where all learn alike.

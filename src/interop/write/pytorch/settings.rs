@@ -1,6 +1,9 @@
 //! A recipe's settings, read for writing: numbers, words and lists as Python has them.
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
+
+use crate::interop::write::WriteError;
 
 /// The keys of a recipe.
 pub struct Settings<'a>(pub &'a Map<String, Json>);
@@ -20,6 +23,20 @@ impl Settings<'_> {
 
     pub fn text(&self, key: &str) -> &str {
         self.0.get(key).and_then(Json::as_str).unwrap_or_default()
+    }
+
+    /// A word that is one of several, or the usual one where the recipe does not say.
+    ///
+    /// # Errors
+    /// [`WriteError::Setting`] for a word that is not known.
+    pub fn word<T: Default + DeserializeOwned>(&self, key: &'static str) -> Result<T, WriteError> {
+        let Some(value) = self.0.get(key) else {
+            return Ok(T::default());
+        };
+        T::deserialize(value).map_err(|_| WriteError::Setting {
+            key,
+            value: value.to_string(),
+        })
     }
 
     pub fn flag(&self, key: &str) -> bool {
