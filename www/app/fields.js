@@ -17,7 +17,7 @@ const RECIPE = /** @type {const} */ ({
   data: ["choice", "builtin:scenes", "builtin:streets", "files"],
   device: ["choice", "auto", "cpu", "webgpu", "burn"], engine: ["choice", "auto", "burn", "compiled"],
   optimizer: ["choice", "sgd", "adam", "adamw", "rmsprop"],
-  loss: ["choice", "cross_entropy", "focal", "dice", "cross_entropy_dice", "bce_with_logits", "mse"],
+  loss: ["choice", "cross_entropy", "focal", "dice", "cross_entropy_dice", "cross_entropy_focal", "focal_dice", "bce_with_logits", "mse"],
   fit: ["choice", "squeeze", "crop", "pad"], exif: ["choice", "apply", "ignore"],
   epochs: ["whole", 1, 1_000_000], steps: ["whole", 1, Number.MAX_SAFE_INTEGER], batch: ["whole", 1, MOST], seed: COUNT, resize: ["whole", 1, MOST],
   ignore_index: COUNT, shift: COUNT, crop_padding: COUNT, cutout: COUNT,

@@ -26,7 +26,7 @@ const CHOICES = {
   optimizer: choicesOf("optimizer"), schedule: ["constant", "cosine", ...Object.keys(SCHEDULES)], loss: choicesOf("loss"), fit: choicesOf("fit"), exif: choicesOf("exif"),
 };
 /** @type {Record<string, string>} */
-const NAMES = { sgd: "SGD", adam: "Adam", adamw: "AdamW", rmsprop: "RMSprop", cross_entropy: "cross entropy", cross_entropy_dice: "cross entropy + Dice", focal: "focal", dice: "Dice", bce_with_logits: "BCE with logits", mse: "MSE", ...SCHEDULES };
+const NAMES = { sgd: "SGD", adam: "Adam", adamw: "AdamW", rmsprop: "RMSprop", cross_entropy: "cross entropy", cross_entropy_dice: "cross entropy + Dice", cross_entropy_focal: "cross entropy + focal", focal_dice: "focal + Dice", focal: "focal", dice: "Dice", bce_with_logits: "BCE with logits", mse: "MSE", ...SCHEDULES };
 /** @param {string} value */
 function nameOf(value) {
   if (value === "sequential") return `${NAMES[value]} · ${t("warmUp")}`;

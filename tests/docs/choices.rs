@@ -1,0 +1,47 @@
+//! The page offers every word that a setting may be, and no other.
+
+use clap::ValueEnum;
+use convlab::data::{Exif, Fit};
+use convlab::recipe::{Loss, OptimizerKind};
+use convlab::train::EngineChoice;
+
+/// The words of a field in `www/app/fields.js`: `name: ["choice", "a", "b"]`, sorted.
+fn offered(text: &str, field: &str) -> Vec<String> {
+    let begin = format!("{field}: [\"choice\", ");
+    let (_, rest) = text
+        .split_once(&begin)
+        .unwrap_or_else(|| panic!("{field} is no choice in fields.js"));
+    let (list, _) = rest.split_once(']').expect("a list");
+    let mut words: Vec<String> = list
+        .split(',')
+        .map(|word| word.trim().trim_matches('"').to_string())
+        .collect();
+    words.sort();
+    words
+}
+
+/// The words a recipe knows, sorted.
+fn known<T: ValueEnum + serde::Serialize>() -> Vec<String> {
+    let word = |value: &T| match serde_json::to_value(value).expect("JSON") {
+        serde_json::Value::String(word) => word,
+        other => panic!("{other} is no word"),
+    };
+    let mut words: Vec<String> = T::value_variants().iter().map(word).collect();
+    words.sort();
+    words
+}
+
+#[test]
+fn the_page_offers_what_a_recipe_knows() {
+    let fields = super::text(&super::root().join("www/app/fields.js"));
+    assert_eq!(offered(&fields, "loss"), known::<Loss>());
+    assert_eq!(offered(&fields, "optimizer"), known::<OptimizerKind>());
+    assert_eq!(offered(&fields, "fit"), known::<Fit>());
+    assert_eq!(offered(&fields, "exif"), known::<Exif>());
+    assert_eq!(offered(&fields, "engine"), known::<EngineChoice>());
+    // Every choice that is offered has a name to be shown by.
+    let names = super::text(&super::root().join("www/app/recipe.js"));
+    for word in [known::<Loss>(), known::<OptimizerKind>()].concat() {
+        assert!(names.contains(&format!("{word}: \"")), "{word}");
+    }
+}
