@@ -1,0 +1,153 @@
+//! What a recipe makes: its data set, its network, the way of its pictures, what its engine has to know.
+
+use super::Recipe;
+use crate::data::{
+    Augment, DataError, DataShape, Dataset, SourceFile, Transform, load, scenes, streets,
+};
+use crate::engine::{Clip, Optimizer, TrainingSettings};
+use crate::network::{Network, zoo};
+use crate::recipe::OptimizerKind;
+use crate::train::TrainError;
+
+/// Pictures of `builtin:scenes`.
+const SCENES_TRAIN: usize = 10_000;
+const SCENES_TEST: usize = 2_000;
+/// Pictures of `builtin:streets`.
+const STREETS_TRAIN: usize = 1_600;
+const STREETS_TEST: usize = 160;
+
+impl Recipe {
+    /// The data set the recipe names: drawn if it is built in, else read from these files.
+    ///
+    /// # Errors
+    /// What is wrong with the files; [`TrainError::Setting`] for an unknown built-in name.
+    pub fn dataset(
+        &self,
+        files: impl FnOnce() -> Result<Vec<SourceFile>, DataError>,
+    ) -> Result<Dataset, TrainError> {
+        match self.built_in()? {
+            Some(dataset) => Ok(dataset),
+            None => Ok(load(files()?, &self.load_options())?),
+        }
+    }
+
+    /// The built-in data set the recipe names; none where it names files.
+    ///
+    /// # Errors
+    /// [`TrainError::Setting`] for an unknown built-in name.
+    pub fn built_in(&self) -> Result<Option<Dataset>, TrainError> {
+        match self.data.as_str() {
+            "builtin:scenes" => Ok(Some(scenes(0, SCENES_TRAIN, SCENES_TEST))),
+            "builtin:streets" => Ok(Some(streets(0, STREETS_TRAIN, STREETS_TEST))),
+            name if name.starts_with("builtin:") => Err(TrainError::Setting {
+                setting: "data",
+                value: self.data.clone(),
+                wants: "the built-in data are builtin:scenes and builtin:streets".into(),
+            }),
+            _ => Ok(None),
+        }
+    }
+
+    /// The network for a data set: one of the zoo fitted to its channels, classes and, where it takes any size, to its
+    /// pictures' size, or the given JSON as it is; at the size the pictures are resized to.
+    pub fn network(&self, data: &DataShape) -> Result<Network, TrainError> {
+        let given = self.resize.map(|side| [side, side]);
+        let network = if self.model.trim_start().starts_with('{') {
+            Network::from_json(&self.model)?
+        } else {
+            let [channels, height, width] = data.picture;
+            let [height, width] = given.unwrap_or([height, width]);
+            let pictures = [channels, height, width];
+            // Without any box or scene the engine says what is missing.
+            let kinds = zoo::Kinds {
+                classes: data.classes,
+                boxes: data.box_classes.max(1),
+                scenes: data.scene_classes.max(1),
+            };
+            zoo::model_of(&self.model, pictures, kinds)?
+        };
+        let [_, height, width] = network.input;
+        let [height, width] = given.unwrap_or([height, width]);
+        let network = network.with_input([data.picture[0], height, width]);
+        network.shapes_for_batch(self.batch)?;
+        Ok(network)
+    }
+
+    /// From the data set's pictures to that network's input.
+    pub fn transform(&self, network: &Network) -> Transform {
+        let [_, height, width] = network.input;
+        Transform {
+            resize: Some([height, width]),
+            steps: self.transforms.clone(),
+            eval_steps: self.eval_transforms.clone(),
+            augment: Augment {
+                flip: self.flip,
+                shift: self.shift,
+                crop_padding: self.crop_padding,
+                brightness: self.brightness,
+                cutout: self.cutout,
+                scale: self.scale,
+                rotate: self.rotate,
+                contrast: self.contrast,
+                saturation: self.saturation,
+            },
+            mean: self.mean.clone(),
+            std: self.std.clone(),
+        }
+    }
+
+    /// Loss, optimizer and clipping.
+    pub fn training_settings(&self) -> TrainingSettings {
+        let Self {
+            dampening,
+            nesterov,
+            weight_decay,
+            beta1,
+            beta2,
+            alpha,
+            eps,
+            ..
+        } = *self;
+        // A schedule that moves the momentum needs its state, whatever the momentum is at first.
+        let momentum = match self.schedule.momentum_range() {
+            Some([_, high]) => high,
+            None => self.momentum,
+        };
+        TrainingSettings {
+            loss: self.loss,
+            ignore_index: self.ignore_index,
+            class_weights: self.class_weights.clone(),
+            layer_rates: self.layer_rates.clone(),
+            optimizer: match self.optimizer {
+                OptimizerKind::Sgd => Optimizer::Sgd {
+                    momentum,
+                    dampening,
+                    nesterov,
+                    weight_decay,
+                },
+                OptimizerKind::RmsProp => Optimizer::RmsProp {
+                    alpha,
+                    eps,
+                    momentum,
+                    weight_decay,
+                },
+                OptimizerKind::Adam => Optimizer::Adam {
+                    beta1,
+                    beta2,
+                    eps,
+                    weight_decay,
+                },
+                OptimizerKind::AdamW => Optimizer::AdamW {
+                    beta1,
+                    beta2,
+                    eps,
+                    weight_decay,
+                },
+            },
+            clip: Clip {
+                value: self.clip_value,
+                norm: self.clip_norm,
+            },
+        }
+    }
+}
