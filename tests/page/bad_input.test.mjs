@@ -65,6 +65,21 @@ for (const [name, value, says] of /** @type {[string, string, RegExp][]} */ ([
   });
 }
 
+for (const [name, value] of [['shift', '1.5'], ['cutout', '-2'], ['crop_padding', 'much'], ['brightness', 'very']]) {
+  test(`an augmentation's amount, ${name} ${value}, is refused with a sentence, and stays what it was`, async () => {
+    await page.locator(`#augment-${name}`).click();
+    const amount = page.locator(`.augment:has(#augment-${name}) input`);
+    await page.locator(`#augment-${name}[aria-checked="true"]`).waitFor({ timeout: PATIENCE });
+    const right = await amount.inputValue();
+    await amount.fill(value);
+    await amount.press('Tab');
+    assert.match(await message(page, 'recipe'), new RegExp(`^${name} cannot be “${value}”\\. It can be .*number`));
+    assert.equal(await amount.inputValue(), right);
+    await page.locator(`#augment-${name}`).click();
+    await page.locator('[data-place="recipe"] .note').waitFor({ state: 'detached', timeout: PATIENCE });
+  });
+}
+
 test('weights of another network are refused and the ones there are stay', async () => {
   await page.locator('#model').selectOption('simple');
   await page.locator('.block[data-layer="conv"]').waitFor({ timeout: PATIENCE });

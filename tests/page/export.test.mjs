@@ -56,3 +56,51 @@ test('the menu hands over what it names, of the run at hand', async (t) => {
   }
   noProblems(problems);
 });
+
+/** The fields of a message of Protocol Buffers that hold bytes. @param {Buffer} bytes @returns {[number, Buffer][]} */
+function fields(bytes) {
+  let at = 0;
+  const varint = () => {
+    let [value, scale] = [0, 1];
+    for (;;) {
+      const byte = bytes[at++];
+      value += (byte & 127) * scale;
+      scale *= 128;
+      if (byte < 128) return value;
+    }
+  };
+  /** @type {[number, Buffer][]} */
+  const found = [];
+  while (at < bytes.length) {
+    const key = varint();
+    if ((key & 7) === 0) varint();
+    else if ((key & 7) === 5) at += 4;
+    else {
+      const length = varint();
+      found.push([key >> 3, bytes.subarray(at, at + length)]);
+      at += length;
+    }
+  }
+  return found;
+}
+/** @param {Buffer} bytes @param {...number} path @returns {Buffer[]} */
+function parts(bytes, ...path) {
+  const [number, ...rest] = path;
+  const here = fields(bytes).filter(([field]) => field === number).map(([, part]) => part);
+  return rest.length === 0 ? here : here.flatMap((part) => parts(part, ...rest));
+}
+
+for (const [model, data] of [['lenet', 'builtin:scenes'], ['unet_small', 'builtin:streets'], ['detector', 'builtin:streets']]) {
+  test(`ONNX of ${model} takes any number of pictures, and says how they are prepared`, async (t) => {
+    const { page } = await opened(t, browser, { query: { device: 'cpu', model, data, mean: '0.25,0.5,0.75', std: '0.125,0.25,0.5' } });
+    await ready(page);
+    const onnx = Buffer.from(await page.evaluate(async () => [...await /** @type {any} */ (window).convlab.exportAs('onnx')]));
+    const metadata = Object.fromEntries(parts(onnx, 14).map((entry) => [parts(entry, 1).toString(), parts(entry, 2).toString()]));
+    assert.deepEqual([JSON.parse(metadata.mean), JSON.parse(metadata.std)], [[0.25, 0.5, 0.75], [0.125, 0.25, 0.5]]);
+    // The first size of what goes in and of what comes out has a name instead of a number.
+    for (const field of [11, 12]) {
+      const [first] = parts(onnx, 7, field, 2, 1, 2, 1);
+      assert.deepEqual(parts(first, 2).map(String), ['batch']);
+    }
+  });
+}

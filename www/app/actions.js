@@ -76,6 +76,8 @@ async function configureNow(patch, place) {
   const names = changedBy(patch);
   try {
     begin(await app.trainer.configure(wanted));
+    // Weights that were loaded are not those of the new run.
+    note("weights", null);
     settle(names);
     if (place) for (const other of /** @type {Place[]} */ (["network", "data", "recipe"])) note(other, null);
     writeAddress();
@@ -172,8 +174,7 @@ async function useData(source, patch, bring, keep) {
     app.source = source;
     begin(summary);
     settle(["data", ...Object.keys(patch)]);
-    note("data", null);
-    note("network", null);
+    for (const other of /** @type {Place[]} */ (["data", "network", "weights"])) note(other, null);
     choose(Object.keys(patch));
     tellSuited(suited);
     writeAddress();
@@ -276,6 +277,7 @@ export async function stopNow() {
 /** Step 0 of the same recipe. What was learned stays kept until the new run saves. */
 async function reset() {
   begin(await app.trainer.configure(app.recipe));
+  note("weights", null);
 }
 
 /** Goes back to the run that this one took the place of: its curve, weights, settings and files. */

@@ -5,6 +5,7 @@ import { configure } from "./actions.js";
 import { onGlance } from "./run.js";
 import { byId, h } from "./dom.js";
 import { paintPicture } from "./draw.js";
+import { isRefused } from "./recipe.js";
 import { t } from "./text.js";
 
 /** What a switch sets when it is turned on, and how the amount is written. */
@@ -24,7 +25,12 @@ export function mountAugmentation() {
     const { on, before, after, scale } = AMOUNTS[name];
     const toggle = h("button", { class: "switch", role: "switch", id: `augment-${name}`, "aria-checked": "false", label: name,
       onclick: () => void configure({ [name]: toggle.getAttribute("aria-checked") === "true" ? (on === true ? false : 0) : on }, "recipe") });
-    const amount = h("input", { type: "text", inputmode: "decimal", label: name, onchange: () => void configure({ [name]: Number(amount.value) / scale }, "recipe").then((done) => { if (!done) draw(); }) });
+    const amount = h("input", { type: "text", inputmode: "decimal", label: name, onchange: () => {
+      const { value } = amount;
+      const text = String(Number(value) / scale);
+      if (isRefused(name, text === "NaN" ? value : text)) draw();
+      else void configure({ [name]: Number(text) }, "recipe").then((done) => { if (!done) draw(); });
+    } });
     const draw = () => {
       const value = Number(app.recipe[name] ?? 0);
       toggle.setAttribute("aria-checked", String(value > 0));

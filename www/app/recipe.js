@@ -59,6 +59,13 @@ export function control(name) {
   return input;
 }
 
+/** Whether a field cannot be a text, which is said then. @param {string} name @param {string} text */
+export function isRefused(name, text) {
+  if (readField(name, text, app.defaults[name]) !== undefined) return false;
+  void attempt("recipe", async () => note("recipe", (await late(() => import("./asked.js"), "asked.js")).cannotBe(name, text)));
+  return true;
+}
+
 /** The field of which it is said that it is wrong. */
 let wrong = "";
 
@@ -71,10 +78,10 @@ async function change(name, input) {
     if (wrong === name) note("recipe", null);
     return dropAsked(name);
   }
-  if (readField(name, input.value, app.defaults[name]) === undefined) {
+  if (isRefused(name, input.value)) {
     input.setAttribute("aria-invalid", "true");
     wrong = name;
-    return attempt("recipe", async () => note("recipe", (await late(() => import("./asked.js"), "asked.js")).cannotBe(name, input.value)));
+    return;
   }
   if (name === "schedule" && input.value in SCHEDULES) return attempt("recipe", async () => (await schedules()).chooseRule(input.value));
   const done = name === "lr" ? await setRate(Number(value)) : await configure({ [name]: value }, "recipe");
