@@ -324,7 +324,10 @@ impl Recipe {
         let [height, width] = given.unwrap_or([height, width]);
         let network = network.with_input([dataset.channels, height, width]);
         network.shapes_for_batch(self.batch)?;
-        Ok(network)
+        Ok(match dataset.scene_classes.as_slice() {
+            [] => network,
+            scenes => network.with_scenes(scenes),
+        })
     }
 
     /// From the data set's pictures to that network's input.
