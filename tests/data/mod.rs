@@ -11,6 +11,7 @@ mod cifar_pickles;
 mod coco_files;
 mod colours;
 mod exif;
+mod emnist_mat;
 mod fit;
 mod folder;
 mod formats;

@@ -19,6 +19,7 @@ mod coco_classes;
 mod coco_entry;
 mod coco_json;
 mod coco_values;
+mod emnist_mat;
 mod folder;
 mod idx;
 mod idx_file;
