@@ -371,3 +371,31 @@ fn names_of_carvana_pair_pictures_with_gif_masks() {
     assert_eq!(data.classes, ["background", "object"]);
     assert_eq!((data.train.len(), data.test.len()), (5, 1));
 }
+
+#[test]
+fn vocs_masks_of_single_objects_are_left_aside_together() {
+    let mut files = Vec::new();
+    for i in 0..5 {
+        files.push(file(
+            &format!("JPEGImages/{i}.png"),
+            encoded(png::ColorType::Rgb, &[i; 768]),
+        ));
+        files.push(file(
+            &format!("SegmentationClass/{i}.png"),
+            gray(&[0, 1, 2]),
+        ));
+        files.push(file(
+            &format!("SegmentationObject/{i}.png"),
+            gray(&[0, 1, 2, 3]),
+        ));
+    }
+    let data = loaded(files);
+    assert_eq!((data.train.len(), data.test.len()), (4, 1));
+    assert_eq!(data.classes.len(), 3);
+    let notes = data.notes.join("\n");
+    assert!(
+        notes.contains("5 mask(s) of single objects were left aside")
+            && !notes.contains("it has no mask"),
+        "{notes}"
+    );
+}
