@@ -28,7 +28,8 @@ pub use border::Ground;
 pub use dataset::{BoundingBox, Dataset, IGNORED, IgnoredBox, SourceFile, Split, Targets};
 pub use error::DataError;
 pub use load::{
-    Exif, LAYOUTS, Layout, LoadOptions, Photo, decode_picture, distinct, load, photo, photos,
+    Exif, Given, LAYOUTS, Layout, LoadOptions, Open, Photo, ReadSeek, decode_picture, distinct,
+    is_archive, load, photo, photos,
 };
 pub use pixels::{Decoder, Files, Frame, Pixels};
 pub use random::epoch_order;

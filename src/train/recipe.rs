@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Schedule, TrainError};
 use crate::data::{
-    Augment, DataError, Dataset, Exif, Fit, SourceFile, Steps, Transform, load, scenes, streets,
+    Augment, DataError, Dataset, Exif, Fit, Given, Steps, Transform, load, scenes, streets,
 };
 use crate::engine::{Clip, LayerRate, Loss, Optimizer, TrainingSettings};
 use crate::spec::{Network, zoo};
@@ -278,7 +278,7 @@ impl Recipe {
     /// What is wrong with the files; [`TrainError::Setting`] for an unknown built-in name.
     pub fn dataset(
         &self,
-        files: impl FnOnce() -> Result<Vec<SourceFile>, DataError>,
+        files: impl FnOnce() -> Result<Vec<Given>, DataError>,
     ) -> Result<Dataset, TrainError> {
         match self.built_in()? {
             Some(dataset) => Ok(dataset),

@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod archives;
+mod archives_on_disk;
 mod augment;
 mod box_layouts;
 mod boxed;
@@ -10,8 +11,8 @@ mod cifar;
 mod cifar_pickles;
 mod coco_files;
 mod colours;
-mod exif;
 mod emnist_mat;
+mod exif;
 mod fit;
 mod folder;
 mod formats;
