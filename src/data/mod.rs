@@ -30,7 +30,8 @@ pub use dataset::{
 };
 pub use error::DataError;
 pub use load::{
-    Exif, LAYOUTS, Layout, LoadOptions, Photo, decode_picture, distinct, load, photo, photos,
+    Exif, Given, LAYOUTS, Layout, LoadOptions, Open, Photo, ReadSeek, decode_picture, distinct,
+    is_archive, load, photo, photos,
 };
 pub use pixels::{Decoder, Files, Frame, Pixels};
 pub use random::epoch_order;

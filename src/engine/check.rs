@@ -1,7 +1,7 @@
 //! What every engine refuses, in the same words.
 
 use super::{EngineError, Part, TrainingSettings, labels, rates};
-use crate::data::{Dataset, Targets, Transform};
+use crate::data::{Dataset, IGNORED, Targets, Transform};
 use crate::engine::IGNORED_TARGET;
 use crate::network::{Layer, Network, Output, ParameterSpec};
 use crate::recipe::Loss;
@@ -61,6 +61,10 @@ pub fn check_data(
             return Err(EngineError::NoClasses);
         }
         Some(_) if missing(|targets| targets.masks.is_some()) => return Err(EngineError::NoMasks),
+        // A mask has a byte a pixel, and 255 says that there is no class.
+        Some(_) if classes > usize::from(IGNORED) => {
+            return Err(EngineError::ManyMaskClasses(classes));
+        }
         Some(got) if got != wants[1..] => {
             let wants = [wants[1], wants[2]];
             return Err(EngineError::MapSize { got, wants });

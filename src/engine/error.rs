@@ -74,6 +74,10 @@ pub enum EngineError {
     )]
     MapSize { got: [usize; 2], wants: [usize; 2] },
     #[error(
+        "the network tells {0} classes apart in every pixel, and a mask holds 255 at most: a byte a pixel, of which 255 says that there is none. Give its last layer at most 255 outputs."
+    )]
+    ManyMaskClasses(usize),
+    #[error(
         "the network puts out boxes, and the data set has none for each picture. Choose data with boxes (Pascal VOC, COCO, builtin:streets), or another network."
     )]
     NoBoxes,

@@ -13,6 +13,9 @@ pub struct TaskHead {
     /// What its loss is multiplied by in the sum of all.
     #[serde(default = "one")]
     pub weight: f64,
+    /// Names of what it tells apart, in the order of its outputs, where they are known; those of the first are the network's `classes`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<String>,
 }
 
 fn one() -> f64 {
@@ -107,6 +110,14 @@ impl Network {
                     .join(", ")
             )),
         }
+    }
+
+    /// The network with the names of what its second output tells apart.
+    pub fn with_scenes(mut self, scenes: &[String]) -> Self {
+        if let Some(head) = self.heads.get_mut(1) {
+            head.classes = scenes.to_vec();
+        }
+        self
     }
 
     /// Index of the layer whose output is the network's own.

@@ -32,6 +32,11 @@ impl Network {
         if network.classes.len() != classes.first().copied().unwrap_or_default() {
             network.classes.clear();
         }
+        for (head, &wanted) in network.heads.iter_mut().zip(classes) {
+            if head.classes.len() != wanted {
+                head.classes.clear();
+            }
+        }
         is_right.then_some(network)
     }
 

@@ -266,6 +266,7 @@ impl Builder {
         let head = |&(output, weight): &(&str, f64)| TaskHead {
             output: output.into(),
             weight,
+            classes: Vec::new(),
         };
         self.network.heads = heads.iter().map(head).collect();
         self

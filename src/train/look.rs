@@ -33,6 +33,17 @@ impl Session {
         Ok(self.runner.logits_of(&input).await?)
     }
 
+    /// [`Session::outputs`] of a picture of any size, as RGBA bytes.
+    pub async fn outputs_picture(
+        &mut self,
+        rgba: &[u8],
+        width: usize,
+        height: usize,
+    ) -> Result<Vec<Vec<f32>>, TrainError> {
+        let input = self.own(rgba, width, height)?;
+        Ok(self.runner.outputs_of(&input).await?)
+    }
+
     /// The largest class of every pixel of held-out or training pictures, `[count, height, width]` at the network's size; one
     /// class a picture where the network puts out no map.
     pub async fn segment(&mut self, part: Part, indices: &[u32]) -> Result<Vec<u8>, TrainError> {

@@ -209,6 +209,12 @@ impl Runner {
             .await
     }
 
+    /// [`Runner::outputs`] of given inputs.
+    pub async fn outputs_of(&mut self, inputs: &[f32]) -> Result<Vec<Vec<f32>>, EngineError> {
+        self.attempt(async |engine| engine.outputs_of(inputs.to_vec()).await)
+            .await
+    }
+
     pub async fn evaluate(
         &mut self,
         part: Part,

@@ -23,7 +23,7 @@ fn pets() -> Vec<SourceFile> {
 }
 
 /// A zip of these files, deflated or stored, as zip programs write it.
-fn zip(files: &[SourceFile], deflated: bool, flags: u16) -> Vec<u8> {
+pub fn zip(files: &[SourceFile], deflated: bool, flags: u16) -> Vec<u8> {
     let (mut out, mut list) = (Vec::new(), Vec::new());
     for file in files {
         let mut packed = file.bytes.clone();

@@ -21,3 +21,12 @@ medical |= {f"{part}_labels": classes[:count, None].astype(np.uint8) for part, c
 np.savez_compressed(folder / "medical.npz", **medical)
 np.savez(folder / "fortran.npz", images=np.asfortranarray(small), labels=classes.astype(">i4"), about=np.array(["by", "hand"]))
 np.savez(folder / "fractions.npz", X=(small / 255)[:, None].astype(np.float32), Y=np.eye(3)[classes])
+# EMNIST's letters for MATLAB: pixel (row, column) of picture i is (30 i + 7 row + 3 column) % 256, a row of images runs down the columns.
+def writing(count):
+    i, row, column = np.ogrid[0:count, 0:28, 0:28]
+    pictures = ((30 * i + 7 * row + 3 * column) % 256).astype(np.uint8)
+    labels = (np.arange(count) % 26 + 1)[:, None]
+    return {"images": pictures.transpose(0, 2, 1).reshape(count, -1), "labels": labels.astype(np.float64), "writers": labels.astype(np.uint16)}
+mapping = np.uint8([[n, 64 + n, 96 + n] for n in range(1, 27)])
+for name, compressed in [("packed", True), ("plain", False)]:
+    savemat(folder / f"emnist_{name}.mat", {"dataset": {"train": writing(30), "test": writing(4), "mapping": mapping}}, do_compression=compressed)

@@ -66,6 +66,27 @@ fn levels_of_grey_become_classes_in_their_order() {
 }
 
 #[test]
+fn more_classes_than_a_mask_can_tell_are_refused() {
+    let all: Vec<u8> = (0..=255).collect();
+    says(
+        &refused(set(vec![gray(&all); 6])),
+        &["all 256 values", "255 classes at most", "smoothing"],
+    );
+    // One of ten is an outlier.
+    let mut masks = vec![gray(&[0, 1, 2]); 9];
+    masks.push(gray(&all));
+    let data = loaded(set(masks));
+    assert_eq!(data.classes.len(), 3);
+    // 255 classes are as many as there may be, and 255 is none.
+    let most: Vec<u8> = (0..255).collect();
+    assert_eq!(loaded(set(vec![gray(&most); 6])).classes.len(), 255);
+    let names: Vec<String> = (0..300).map(|class| format!("class{class}")).collect();
+    let mut files = set(vec![gray(&[0, 1]); 6]);
+    files.push(file("classes.txt", names.join("\n")));
+    says(&refused(files), &["classes.txt", "300 classes", "1 to 255"]);
+}
+
+#[test]
 fn small_numbers_stay_class_numbers_and_255_is_none() {
     for (values, count) in [
         (vec![0, 1, 2, 255], 3),
@@ -349,4 +370,32 @@ fn names_of_carvana_pair_pictures_with_gif_masks() {
     let data = loaded(files);
     assert_eq!(data.classes, ["background", "object"]);
     assert_eq!((data.train.len(), data.test.len()), (5, 1));
+}
+
+#[test]
+fn vocs_masks_of_single_objects_are_left_aside_together() {
+    let mut files = Vec::new();
+    for i in 0..5 {
+        files.push(file(
+            &format!("JPEGImages/{i}.png"),
+            encoded(png::ColorType::Rgb, &[i; 768]),
+        ));
+        files.push(file(
+            &format!("SegmentationClass/{i}.png"),
+            gray(&[0, 1, 2]),
+        ));
+        files.push(file(
+            &format!("SegmentationObject/{i}.png"),
+            gray(&[0, 1, 2, 3]),
+        ));
+    }
+    let data = loaded(files);
+    assert_eq!((data.train.len(), data.test.len()), (4, 1));
+    assert_eq!(data.classes.len(), 3);
+    let notes = data.notes.join("\n");
+    assert!(
+        notes.contains("5 mask(s) of single objects were left aside")
+            && !notes.contains("it has no mask"),
+        "{notes}"
+    );
 }

@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod archives;
+mod archives_on_disk;
 mod augment;
 mod box_layouts;
 mod boxed;
@@ -10,6 +11,7 @@ mod cifar;
 mod cifar_pickles;
 mod coco_files;
 mod colours;
+mod emnist_mat;
 mod exif;
 mod fit;
 mod folder;

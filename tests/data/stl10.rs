@@ -64,7 +64,17 @@ fn pictures_are_upright_and_labels_begin_at_the_first_class() {
         "{notes}"
     );
     let archive = file("stl10_binary.tar.gz", gzip(&tar(&folder())));
-    assert_eq!(loaded(vec![archive]), data);
+    let of_archive = loaded(vec![archive]);
+    assert_eq!(
+        [&of_archive.train, &of_archive.test],
+        [&data.train, &data.test]
+    );
+    assert_eq!(of_archive.classes, data.classes);
+    let notes = of_archive.notes.join("\n");
+    assert!(
+        notes.contains("stl10_binary/unlabeled_X.bin (1 MB)"),
+        "{notes}"
+    );
 }
 
 #[test]

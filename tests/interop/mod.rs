@@ -12,6 +12,7 @@ mod onnx;
 mod pickled;
 mod programs;
 mod schedules;
+mod script_reads;
 mod tutorials;
 mod weights;
 mod weights_checkpoints;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use convlab::data::Dataset;
 use convlab::engine::{Backend, BackendKind, Part};
+use convlab::network::zoo;
 use convlab::recipe::{Loss, OptimizerKind};
 use convlab::train::{Command, Evaluated, Event, MaskMetrics, Phase, Recipe, Session};
 
@@ -97,6 +98,18 @@ crate::device_tests! {
         let lenet = Recipe { model: "lenet".into(), ..recipe() };
         let message = Session::new(lenet, blocks(8, 2), backend.clone()).await.map(|_| ()).expect_err("masks are no classes").to_string();
         assert!(message.contains("no class for each") && message.contains("unet"), "{message}");
+        let data = blocks(8, 2);
+        for (outputs, fits) in [(255, true), (256, false)] {
+            let network = zoo::model_at("unet_small", [3, data.height, data.width], outputs).expect("a network");
+            let many = Recipe { model: network.to_json().expect("JSON"), ..recipe() };
+            match Session::new(many, data.clone(), backend.clone()).await.map(|_| ()) {
+                Ok(()) => assert!(fits),
+                Err(error) => {
+                    let message = error.to_string();
+                    assert!(!fits && message.contains("256 classes apart in every pixel") && message.contains("at most 255"), "{message}");
+                }
+            }
+        }
         let none = Session::new(Recipe { steps: Some(0), ..recipe() }, blocks(8, 2), backend).await.map(|_| ());
         assert!(none.expect_err("no step").to_string().contains("steps is 0"));
     };

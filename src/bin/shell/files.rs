@@ -3,15 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use convlab::data::{DataError, SourceFile};
+use convlab::data::{DataError, Given, ReadSeek, SourceFile, is_archive};
 
-/// Bytes a data set's files may have together; more would not fit beside a training run.
+/// Bytes a data set's files may have together, and what is needed of an archive; more would not fit beside a training run.
 const TOTAL_LIMIT: u64 = 8 << 30;
 /// Files a folder may have.
 const COUNT_LIMIT: usize = 2_000_000;
 
-/// Every file below a folder (or the one file), named by its path relative to it.
-pub fn read_source(path: &str) -> Result<Vec<SourceFile>, DataError> {
+/// Every file below a folder (or the one file), named by its path relative to it. Archives stay where they are, to be read file by file.
+pub fn read_source(path: &str) -> Result<Vec<Given>, DataError> {
     let root = Path::new(path);
     let mut files = Vec::new();
     let mut total = 0;
@@ -20,7 +20,10 @@ pub fn read_source(path: &str) -> Result<Vec<SourceFile>, DataError> {
             || path.to_string(),
             |name| name.to_string_lossy().into_owned(),
         );
-        files.push(SourceFile::new(name, read(root)?));
+        files.push(match is_archive(&name) {
+            true => archive(name, root),
+            false => SourceFile::new(name, read(root)?).into(),
+        });
     } else {
         let above = fs::canonicalize(root).into_iter().collect();
         walk(root, root, above, &mut files, &mut total)?;
@@ -39,7 +42,7 @@ fn walk(
     root: &Path,
     folder: &Path,
     above: Vec<PathBuf>,
-    files: &mut Vec<SourceFile>,
+    files: &mut Vec<Given>,
     total: &mut u64,
 ) -> Result<(), DataError> {
     let entries = match fs::read_dir(folder) {
@@ -81,7 +84,14 @@ fn walk(
             let below = above.iter().cloned().chain([real]).collect();
             walk(root, &path, below, files, total)?;
         } else if facts.is_file() {
-            *total += facts.len();
+            let relative = path.strip_prefix(root).unwrap_or(&path);
+            let name = relative
+                .components()
+                .map(|part| part.as_os_str().to_string_lossy())
+                .collect::<Vec<_>>()
+                .join("/");
+            let is_archive = is_archive(&name);
+            *total += if is_archive { 0 } else { facts.len() };
             if *total > TOTAL_LIMIT || files.len() >= COUNT_LIMIT {
                 return Err(DataError::NoData {
                     place: format!(
@@ -91,19 +101,25 @@ fn walk(
                     ),
                 });
             }
-            let relative = path.strip_prefix(root).unwrap_or(&path);
-            let name = relative
-                .components()
-                .map(|part| part.as_os_str().to_string_lossy())
-                .collect::<Vec<_>>()
-                .join("/");
+            if is_archive {
+                files.push(archive(name, &path));
+                continue;
+            }
             match fs::read(&path) {
-                Ok(bytes) => files.push(SourceFile::new(name, bytes)),
+                Ok(bytes) => files.push(SourceFile::new(name, bytes).into()),
                 Err(error) => aside(&path, error),
             }
         }
     }
     Ok(())
+}
+
+/// An archive that is opened when it is unpacked.
+fn archive(name: String, path: &Path) -> Given {
+    let path = path.to_owned();
+    let open =
+        move || -> std::io::Result<Box<dyn ReadSeek>> { Ok(Box::new(fs::File::open(&path)?)) };
+    Given::archive(name, Box::new(open), TOTAL_LIMIT)
 }
 
 fn aside(path: &Path, reason: impl std::fmt::Display) {

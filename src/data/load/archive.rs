@@ -5,14 +5,13 @@ use std::collections::{HashMap, HashSet};
 use flate2::Crc;
 
 use super::super::{DataError, SourceFile};
+use super::given::{self, Content, Given, is_archive};
 use super::report::Skipped;
-use super::unpacking::{self, Unpacked};
-use super::{arrays, is_picture};
+use super::unpacking::{self, Budget, Unpacked};
+use super::{LoadOptions, arrays, is_picture};
 
 /// Archives in archives that are opened: a `.zip` of `.gz` files, or of `train.zip` and `test.zip`.
 const DEPTH: usize = 2;
-const ARCHIVES: [&str; 4] = [".zip", ".tar", ".tar.gz", ".tgz"];
-
 /// Replaces each packed file by what it holds; other files pass unchanged. Of the same bytes under the same name one is kept
 /// (torchvision keeps MNIST packed and unpacked). What cannot be unpacked is left aside and named where there is something else to learn
 /// from.
@@ -21,14 +20,23 @@ const ARCHIVES: [&str; 4] = [".zip", ".tar", ".tar.gz", ".tgz"];
 /// What is wrong with an archive where there is nothing else, or with a packed file that belongs to a set by its name and is not there
 /// unpacked.
 pub(super) fn unpack(
-    files: Vec<SourceFile>,
+    files: Vec<Given>,
+    options: &LoadOptions,
     notes: &mut Vec<String>,
 ) -> Result<Vec<SourceFile>, DataError> {
-    let several = files.iter().filter(|file| is_archive(file)).count() > 1;
+    let several = files.iter().filter(|file| is_archive(&file.name)).count() > 1;
     let mut all = All::default();
     for file in files {
-        let mut left = unpacking::MAX_UNPACKED_BYTES;
-        all.add(file, several, DEPTH, &mut left);
+        let limit = match &file.content {
+            Content::Bytes(_) => unpacking::MAX_UNPACKED_BYTES,
+            Content::Archive { limit, .. } => *limit,
+        };
+        let mut budget = Budget::new(limit);
+        all.add(file, several, DEPTH, options, &mut budget);
+    }
+    // Which of several sets is meant is to be said before anything is read.
+    if let Some(error) = all.undecided {
+        return Err(error);
     }
     let is_there = |name: &str| all.files.iter().any(|file| file.name == name);
     if let Some((_, error)) = all.own.iter().find(|(name, _)| !is_there(name)) {
@@ -43,6 +51,10 @@ pub(super) fn unpack(
     all.damaged
         .report("file(s) in archives are damaged and were skipped.", notes);
     all.failed.report("file(s) could not be unpacked.", notes);
+    all.needless.report(
+        "file(s) in archives are not needed and stayed packed.",
+        notes,
+    );
     Ok(once(all.files))
 }
 
@@ -52,23 +64,50 @@ struct All {
     files: Vec<SourceFile>,
     damaged: Skipped,
     failed: Skipped,
+    /// What stayed packed.
+    needless: Skipped,
     first: Option<DataError>,
+    /// That an archive holds several sets, of which none was chosen.
+    undecided: Option<DataError>,
     /// What a set's own files would be called unpacked, and why they are not.
     own: Vec<(String, DataError)>,
 }
 
 impl All {
-    /// Adds a file, or what it holds. `is_apart`: whether an archive's name comes before the names in it. `left`: bytes it may still unpack
-    /// to, with all that is packed in it.
-    fn add(&mut self, file: SourceFile, is_apart: bool, depth: usize, left: &mut u64) {
+    /// Adds a file, or what it holds. `is_apart`: whether an archive's name comes before the names in it. `budget`: for it and all that is
+    /// packed in it.
+    fn add(
+        &mut self,
+        file: Given,
+        is_apart: bool,
+        depth: usize,
+        options: &LoadOptions,
+        budget: &mut Budget,
+    ) {
         let result = match depth {
             0 => Ok(None),
-            _ => unpacking::unpack(&file, left),
+            _ => unpacking::unpack(&file, options, budget),
         };
-        let Unpacked { mut files, damaged } = match result {
-            Ok(Some(unpacked)) => unpacked,
-            Ok(None) => return self.files.push(file),
-            Err(error) => {
+        let Unpacked {
+            mut files,
+            damaged,
+            needless,
+        } = match (result, file.content) {
+            (Ok(Some(unpacked)), _) => unpacked,
+            (Ok(None), Content::Bytes(bytes)) => {
+                let name = file.name;
+                return self.files.push(SourceFile { name, bytes });
+            }
+            // Archives alone are given so.
+            (Ok(None), Content::Archive { .. }) => return,
+            (Err(error), _) => {
+                if matches!(
+                    error,
+                    DataError::SeveralSets { .. } | DataError::FileChoice { .. }
+                ) {
+                    self.undecided.get_or_insert(error);
+                    return;
+                }
                 self.failed.add(|| error.to_string());
                 if let Some(name) =
                     unpacking::single(&file.name).filter(|name| arrays::is_named(name))
@@ -79,35 +118,22 @@ impl All {
                 return;
             }
         };
-        self.damaged
-            .join(damaged, |what| format!("{}: {what}", file.name));
-        if is_apart && is_archive(&file) {
-            apart(&file.name, &mut files);
+        let name = file.name;
+        self.damaged.join(damaged, |what| format!("{name}: {what}"));
+        self.needless
+            .join(needless, |what| format!("{name}: {what}"));
+        if is_apart && is_archive(&name) {
+            apart(&name, &mut files);
         }
-        drop(file);
         for inner in files {
-            self.add(inner, true, depth - 1, left);
+            self.add(inner.into(), true, depth - 1, options, budget);
         }
     }
 }
 
-fn is_archive(file: &SourceFile) -> bool {
-    has_ending(&file.name, &ARCHIVES)
-}
-
-pub(super) fn has_ending(name: &str, endings: &[&str]) -> bool {
-    let lower = name.to_ascii_lowercase();
-    endings.iter().any(|ending| lower.ends_with(ending))
-}
-
 /// What several archives hold is kept apart by their names (`train.zip`, `test.zip`), unless all lies in a folder of that name already.
 fn apart(archive: &str, files: &mut [SourceFile]) {
-    let stem = ARCHIVES
-        .iter()
-        .fold(archive, |name, ending| match has_ending(name, &[ending]) {
-            true => &name[..name.len() - ending.len()],
-            false => name,
-        });
+    let stem = given::stem(archive);
     let folder = stem.rsplit('/').next().unwrap_or(stem);
     let inside = format!("{folder}/");
     if files.iter().all(|file| file.name.starts_with(&inside)) {

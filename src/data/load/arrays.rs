@@ -3,8 +3,8 @@
 use super::super::{DataError, Dataset, SourceFile, Split};
 use super::batches::batch_of;
 use super::{
-    LoadOptions, MAX_DATASET_BYTES, aside, base_name, cifar, cifar_pickle, cifar100, idx, idx_file,
-    idx_names, numpy_sets, split, stl10, svhn,
+    LoadOptions, MAX_DATASET_BYTES, aside, base_name, cifar, cifar_pickle, cifar100, emnist_mat,
+    idx, idx_file, idx_names, numpy_sets, split, stl10, svhn,
 };
 use crate::data::pickle::is_pickle;
 
@@ -16,6 +16,7 @@ enum Set {
     Cifar100,
     Cifar100Pickled,
     Idx,
+    EmnistMat,
     Stl10,
     Svhn,
     /// `.npz` and `.npy`, which may hold anything.
@@ -30,6 +31,7 @@ impl Set {
             Self::Cifar10 | Self::Cifar10Pickled | Self::Unnamed => "CIFAR-10",
             Self::Cifar100 | Self::Cifar100Pickled => "CIFAR-100",
             Self::Idx => "idx files",
+            Self::EmnistMat => "EMNIST for MATLAB",
             Self::Stl10 => "STL-10",
             Self::Svhn => "SVHN",
             Self::Numpy => "NumPy arrays",
@@ -58,12 +60,10 @@ impl Set {
             && cifar_pickle::has_fine_labels(&file.bytes)
         {
             Some(Self::Cifar100Pickled)
-        } else if ["idx1-ubyte", "idx3-ubyte", "idx2-int"]
-            .iter()
-            .any(|part| name.contains(part))
-            || idx_file::begins_like_idx(&file.bytes)
-        {
+        } else if idx_file::is_named(&name) || idx_file::begins_like_idx(&file.bytes) {
             Some(Self::Idx)
+        } else if emnist_mat::is_named(&file.name) {
+            Some(Self::EmnistMat)
         } else if svhn::is_named(&file.name) {
             Some(Self::Svhn)
         } else if name.ends_with(".npz") || name.ends_with(".npy") {
@@ -206,11 +206,14 @@ impl Arrays {
             }
             Some(Set::Svhn) => svhn::load(files, options, notes),
             Some(Set::Numpy) => numpy_sets::load(files, options, notes),
+            Some(Set::EmnistMat) => emnist_mat::load(files, options, notes),
             Some(Set::Idx) => idx::load(files, &self.names, options, notes),
             Some(Set::Cifar100 | Set::Cifar100Pickled) => {
                 cifar100::load(files, &self.names, options, notes)
             }
-            _ => cifar::load(files, &self.names, options, notes),
+            Some(Set::Cifar10 | Set::Cifar10Pickled | Set::Unnamed) | None => {
+                cifar::load(files, &self.names, options, notes)
+            }
         }
     }
 }

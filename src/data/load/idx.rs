@@ -3,9 +3,9 @@
 use super::super::{DataError, Dataset, SourceFile, Split};
 use super::idx_file::Idx;
 use super::idx_names::name_classes;
-use super::idx_sets::Set;
+use super::idx_sets::{Set, choose};
 use super::part::Part;
-use super::{LoadOptions, aside, base_name, refuse_choice, split, upright};
+use super::{LoadOptions, aside, base_name, split, upright};
 
 /// `mappings`: what EMNIST's labels mean.
 pub(super) fn load(
@@ -26,12 +26,31 @@ pub(super) fn load(
         pair.add(Idx::parse(file)?)?;
     }
     let (train, test) = (train.join("train")?, test.join("test")?);
-    let (mut train, mut test) = match (train, test) {
+    let mut splits: Vec<Labelled> = train.into_iter().chain(test).collect();
+    if !set.is_transposed() {
+        return dataset(set, splits, mappings, options, notes);
+    }
+    splits.iter_mut().for_each(Labelled::turn_upright);
+    let mut dataset = dataset(set, splits, mappings, options, notes)?;
+    let turned = "EMNIST's files hold pictures on their side; they are turned upright.";
+    dataset.notes.push(turned.into());
+    Ok(dataset)
+}
+
+/// Training pictures, or those and held-out ones, with the names of their classes.
+pub(super) fn dataset(
+    set: Set,
+    splits: Vec<Labelled>,
+    mappings: &[SourceFile],
+    options: &LoadOptions,
+    mut notes: Vec<String>,
+) -> Result<Dataset, DataError> {
+    let mut splits = splits.into_iter();
+    let (mut train, mut test) = match (splits.next(), splits.next()) {
         (Some(train), test) => (train, test),
-        (None, Some(test)) => (test, None),
-        (None, None) => {
+        (None, _) => {
             return Err(DataError::NoData {
-                place: "no idx file".into(),
+                place: format!("no pictures of {}", set.name()),
             });
         }
     };
@@ -46,13 +65,8 @@ pub(super) fn load(
             reason,
         });
     }
-    let splits = std::iter::once(&mut train).chain(&mut test);
-    let classes = name_classes(set, mappings, splits, &mut notes)?;
-    if set.is_transposed() {
-        let splits = std::iter::once(&mut train).chain(&mut test);
-        splits.for_each(Labelled::turn_upright);
-        notes.push("EMNIST's files hold pictures on their side; they are turned upright.".into());
-    }
+    let both = std::iter::once(&mut train).chain(&mut test);
+    let classes = name_classes(set, mappings, both, &mut notes)?;
     let [height, width] = train.size;
     let (train, test, split_note) = match test {
         Some(test) => (train.into_split(), test.into_split(), "official".into()),
@@ -90,57 +104,7 @@ fn one_set(
         .collect();
     sets.sort_unstable();
     sets.dedup();
-    let here = || {
-        sets.iter()
-            .map(|set| set.name())
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let mut chosen = None;
-    for (field, given) in [
-        ("train_files", &options.train_files),
-        ("eval_files", &options.eval_files),
-    ] {
-        let Some(given) = given.as_ref().filter(|given| !given.trim().is_empty()) else {
-            continue;
-        };
-        let refused = |reason: String| DataError::FileChoice {
-            field,
-            given: given.clone(),
-            reason,
-        };
-        let meant = sets.iter().copied().find(|set| set.is_meant_by(given));
-        match meant {
-            None if sets.len() < 2 => refuse_choice(options)?,
-            None => {
-                return Err(refused(format!(
-                    "that is none of the data sets that are here: {}",
-                    here()
-                )));
-            }
-            Some(set) if chosen.is_some_and(|other| other != set) => {
-                return Err(refused(
-                    "a data set is not trained and judged by another's pictures; leave it empty"
-                        .into(),
-                ));
-            }
-            Some(set) => chosen = Some(set),
-        }
-    }
-    let set = match (chosen, sets.as_slice()) {
-        (Some(set), _) => set,
-        (None, []) => Set::Mnist,
-        (None, [only]) => *only,
-        (None, _) => {
-            return Err(DataError::SeveralSets {
-                sets: here(),
-                hint: format!(
-                    "Give the files of one of them, or name it as training batches (train_files), such as {:?}",
-                    sets[0].name()
-                ),
-            });
-        }
-    };
+    let set = choose(&sets, options)?.unwrap_or(Set::Mnist);
     let others: Vec<SourceFile> = files
         .extract_if(.., |file| {
             Set::of_path(&file.name).is_some_and(|other| other != set)
@@ -219,10 +183,10 @@ impl Pair {
 
 /// A whole split: as many pictures as labels.
 pub(super) struct Labelled {
-    name: String,
+    pub(super) name: String,
     pub(super) label_name: String,
-    size: [usize; 2],
-    pixels: Vec<u8>,
+    pub(super) size: [usize; 2],
+    pub(super) pixels: Vec<u8>,
     pub(super) labels: Vec<u16>,
 }
 

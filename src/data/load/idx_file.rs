@@ -1,13 +1,21 @@
 //! One idx file: two zeros, the type, the number of dimensions, their big-endian sizes, then the content.
 
 use super::super::{DataError, SourceFile};
-use super::MAX_DATASET_BYTES;
+use super::{MAX_DATASET_BYTES, base_name};
 
 const MAX_SIDE: usize = 1024;
 
 /// The types of elements: bytes, and QMNIST's 32-bit numbers.
 const BYTES: u8 = 8;
 const INTS: u8 = 12;
+
+/// Whether a file's name says that it is one, packed or not.
+pub(super) fn is_named(path: &str) -> bool {
+    let name = base_name(path).to_ascii_lowercase();
+    ["idx1-ubyte", "idx3-ubyte", "idx2-int"]
+        .iter()
+        .any(|part| name.contains(part))
+}
 
 /// `00 00 08` (bytes) and one or three dimensions, or `00 00 0c` (32-bit numbers) and one or two.
 pub(super) fn begins_like_idx(bytes: &[u8]) -> bool {

@@ -1,6 +1,8 @@
 //! The data sets that come as idx files: which of them a file's path names, and what their classes are called.
 
+use super::super::DataError;
 use super::words::words;
+use super::{LoadOptions, refuse_choice};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Set {
@@ -150,6 +152,56 @@ impl Emnist {
     fn name(self) -> &'static str {
         let found = EMNIST.iter().find(|(split, _)| *split == self);
         found.map_or("", |(_, name)| name)
+    }
+}
+
+/// The one of these sets that there is, or that `train_files` or `eval_files` names; `None` where there is none.
+///
+/// # Errors
+/// [`DataError::SeveralSets`] where several are there and nothing says which, [`DataError::FileChoice`] where another one is named, or two.
+pub(super) fn choose(sets: &[Set], options: &LoadOptions) -> Result<Option<Set>, DataError> {
+    let here: Vec<String> = sets.iter().map(|set| set.name()).collect();
+    let here = here.join(", ");
+    let mut chosen = None;
+    for (field, given) in [
+        ("train_files", &options.train_files),
+        ("eval_files", &options.eval_files),
+    ] {
+        let Some(given) = given.as_ref().filter(|given| !given.trim().is_empty()) else {
+            continue;
+        };
+        let refused = |reason: String| DataError::FileChoice {
+            field,
+            given: given.clone(),
+            reason,
+        };
+        match sets.iter().copied().find(|set| set.is_meant_by(given)) {
+            None if sets.len() < 2 => refuse_choice(options)?,
+            None => {
+                return Err(refused(format!(
+                    "that is none of the data sets that are here: {here}"
+                )));
+            }
+            Some(set) if chosen.is_some_and(|other| other != set) => {
+                return Err(refused(
+                    "a data set is not trained and judged by another's pictures; leave it empty"
+                        .into(),
+                ));
+            }
+            Some(set) => chosen = Some(set),
+        }
+    }
+    match (chosen, sets) {
+        (Some(set), _) => Ok(Some(set)),
+        (None, []) => Ok(None),
+        (None, [only]) => Ok(Some(*only)),
+        (None, [first, ..]) => Err(DataError::SeveralSets {
+            sets: here,
+            hint: format!(
+                "Give the files of one of them, or name it as training batches (train_files), such as {:?}",
+                first.name()
+            ),
+        }),
     }
 }
 

@@ -84,7 +84,7 @@ pub const LAYOUTS: [Layout; 17] = [
     },
     Layout {
         name: "EMNIST",
-        example: "emnist-letters-train-images-idx3-ubyte\nemnist-letters-train-labels-idx1-ubyte\nemnist-letters-mapping.txt",
+        example: "emnist-letters-train-images-idx3-ubyte\nemnist-letters-train-labels-idx1-ubyte\nemnist-letters-mapping.txt\nor emnist-letters.mat",
         becomes: "the characters of the mapping, pictures turned upright",
     },
     Layout {

@@ -79,7 +79,12 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Mask, String> {
         BitDepth::Two => 2,
         BitDepth::Four => 4,
         BitDepth::Eight => 8,
-        BitDepth::Sixteen => return Err("its values have 16 bits; class numbers have 8".into()),
+        BitDepth::Sixteen => {
+            return Err(
+                "its values have 16 bits; masks have 8, so that a set has 255 classes at most"
+                    .into(),
+            );
+        }
     };
     let mut indices = Vec::with_capacity(width * height);
     for row in buffer.chunks_exact(frame.line_size.max(1)).take(height) {

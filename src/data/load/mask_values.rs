@@ -5,7 +5,8 @@
 //! - values of which at least half of those up to the largest occur are class numbers, and 255 is none, as in VOC and Cityscapes;
 //! - few other values are levels: they become classes in their order (0, 128, 255: three classes), 255 among them unless the others
 //!   are small numbers;
-//! - many other values come from smoothing (anti-aliasing, JPEG): they mean nothing and are refused.
+//! - many other values come from smoothing (anti-aliasing, JPEG): they mean nothing and are refused, as all 256 are, which would be more
+//!   classes than a mask can tell.
 //!
 //! A palette PNG's indices are class numbers. Colours become classes in the order of their numbers where there are few.
 
@@ -36,6 +37,9 @@ pub(super) fn meaning(
             (255, "object".into(), distinct(1)),
         ]);
         return Ok((meaning, "0 is background, 255 object.".into()));
+    }
+    if values.len() == 256 {
+        return Err("the masks hold all 256 values of a byte, and a set has 255 classes at most, since 255 says that a pixel has none. If they were saved with smoothing, save them without, one value a class".into());
     }
     let count = below.last().map_or(0, |most| most + 1);
     if !palette.is_empty() || below.len() * 2 >= count {

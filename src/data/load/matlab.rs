@@ -1,5 +1,5 @@
 //! MATLAB's files of version 5: a header of 128 bytes, then elements, each a type, a length and content, maybe packed by zlib. Arrays of
-//! numbers are read, by name.
+//! numbers are read, by name, and those in structures by the names on the way to them.
 
 use std::io::Read;
 
@@ -13,7 +13,11 @@ const UINT8: u32 = 2;
 const INT32: u32 = 5;
 const MATRIX: u32 = 14;
 const COMPRESSED: u32 = 15;
-/// Elements a file may have; SVHN's have two.
+/// The class of structures.
+const STRUCTURE: u32 = 2;
+/// Structures in structures; EMNIST's are two.
+const DEPTH: usize = 8;
+/// Elements a file, and fields a structure, may have; SVHN's files have two.
 const ELEMENTS: usize = 1_000;
 /// Bytes that one packed element may unpack to: a data set's pixels, and what stands before them.
 const UNPACKED: u64 = MAX_DATASET_BYTES as u64 + 4096;
@@ -29,7 +33,17 @@ pub(super) enum Values {
     Numbers(Vec<f64>),
 }
 
-/// The arrays of these names, in the names' order; others are passed over.
+impl Values {
+    /// All of them, whatever their type.
+    pub(super) fn numbers(&self) -> Vec<f64> {
+        match self {
+            Self::Bytes(bytes) => bytes.iter().copied().map(f64::from).collect(),
+            Self::Numbers(numbers) => numbers.clone(),
+        }
+    }
+}
+
+/// The arrays of these names (`X`, or of a structure `dataset.train.images`), in the names' order; others are passed over.
 ///
 /// # Errors
 /// The sentence's end.
@@ -73,9 +87,12 @@ pub(super) fn arrays<const N: usize>(
             }
             _ => continue,
         };
-        if let Some((at, matrix)) = matrix(content, is_big, &names)? {
-            found[at] = Some(matrix);
-        }
+        let mut search = Search {
+            is_big,
+            names: &names,
+            found: &mut found,
+        };
+        search.look(content, None, DEPTH)?;
     }
     Err(format!("it has more than {ELEMENTS} elements"))
 }
@@ -92,50 +109,89 @@ fn inflate(bytes: &[u8]) -> Result<Vec<u8>, String> {
     }
 }
 
-/// An array whose name is one of `names`, and which.
-fn matrix(bytes: &[u8], is_big: bool, names: &[&str]) -> Result<Option<(usize, Matrix)>, String> {
-    let mut parts = Elements { bytes, is_big };
-    let mut part = || {
-        parts
-            .next(true)?
-            .ok_or_else(|| "an array in it is cut off".to_owned())
-    };
-    let (_, flags) = part()?;
-    let (_, sizes) = part()?;
-    let (_, name) = part()?;
-    let Some(at) = names.iter().position(|wanted| wanted.as_bytes() == name) else {
-        return Ok(None);
-    };
-    let name = names[at];
-    let flags = numbers(flags, [4, 4], is_big).next().unwrap_or_default() as u32;
-    // Classes 6 to 15 are real numbers of every size; bit 11 says that there is an imaginary part.
-    if !(6..=15).contains(&(flags & 0xff)) || flags & 0x800 != 0 {
-        return Err(format!("its {name} is no array of plain numbers"));
+/// Arrays by their names.
+struct Search<'a> {
+    is_big: bool,
+    names: &'a [&'a str],
+    found: &'a mut [Option<Matrix>],
+}
+
+impl Search<'_> {
+    /// Keeps an array of a wanted name, and looks for such in a structure. `path`: the name of what is in a structure, which has none of
+    /// its own.
+    fn look(&mut self, bytes: &[u8], path: Option<&str>, depth: usize) -> Result<(), String> {
+        let is_big = self.is_big;
+        let mut parts = Elements { bytes, is_big };
+        let mut part = || {
+            parts
+                .next(true)?
+                .ok_or_else(|| "an array in it is cut off".to_owned())
+        };
+        // An empty field.
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let (_, flags) = part()?;
+        let (_, sizes) = part()?;
+        let (_, own) = part()?;
+        let name = match path {
+            Some(path) => path.to_owned(),
+            None => String::from_utf8_lossy(own).into_owned(),
+        };
+        let flags = numbers(flags, [4, 4], is_big).next().unwrap_or_default() as u32;
+        let class = flags & 0xff;
+        let inside = format!("{name}.");
+        if class == STRUCTURE && self.names.iter().any(|wanted| wanted.starts_with(&inside)) {
+            if depth == 0 || numbers(sizes, [INT32, 4], is_big).any(|size| size != 1.0) {
+                return Err(format!("its {name} is no single structure"));
+            }
+            let (kind, length) = part()?;
+            let length = numbers(length, [kind, 4], is_big).next();
+            let length = length.filter(|length| *length >= 1.0).unwrap_or(1.0) as usize;
+            let (_, fields) = part()?;
+            for field in fields.chunks_exact(length).take(ELEMENTS) {
+                let field = String::from_utf8_lossy(field);
+                let field = field.split('\0').next().unwrap_or_default();
+                let (_, content) = part()?;
+                self.look(content, Some(&format!("{inside}{field}")), depth - 1)?;
+            }
+            return Ok(());
+        }
+        let Some(at) = self.names.iter().position(|wanted| *wanted == name) else {
+            return Ok(());
+        };
+        // Classes 6 to 15 are real numbers of every size; bit 11 says that there is an imaginary part.
+        if !(6..=15).contains(&class) || flags & 0x800 != 0 {
+            return Err(format!("its {name} is no array of plain numbers"));
+        }
+        let mut shape = Vec::new();
+        for size in numbers(sizes, [INT32, 4], is_big) {
+            let size = (0.0..=f64::from(u32::MAX))
+                .contains(&size)
+                .then_some(size as usize);
+            shape.push(size.ok_or_else(|| format!("its {name} has a negative size"))?);
+        }
+        let count = shape
+            .iter()
+            .try_fold(1usize, |product, &size| product.checked_mul(size));
+        let (kind, content) = part()?;
+        let size =
+            size_of(kind).ok_or_else(|| format!("its {name} has elements of an unknown type"))?;
+        if count.and_then(|count| count.checked_mul(size)) != Some(content.len()) {
+            return Err(format!(
+                "its {name} has the shape {shape:?} and {} bytes of content; it is damaged",
+                content.len()
+            ));
+        }
+        let values = match kind {
+            UINT8 => Values::Bytes(content.to_vec()),
+            _ => Values::Numbers(numbers(content, [kind, size as u32], is_big).collect()),
+        };
+        if let Some(found) = self.found.get_mut(at) {
+            *found = Some(Matrix { shape, values });
+        }
+        Ok(())
     }
-    let mut shape = Vec::new();
-    for size in numbers(sizes, [INT32, 4], is_big) {
-        let size = (0.0..=f64::from(u32::MAX))
-            .contains(&size)
-            .then_some(size as usize);
-        shape.push(size.ok_or_else(|| format!("its {name} has a negative size"))?);
-    }
-    let count = shape
-        .iter()
-        .try_fold(1usize, |product, &size| product.checked_mul(size));
-    let (kind, content) = part()?;
-    let size =
-        size_of(kind).ok_or_else(|| format!("its {name} has elements of an unknown type"))?;
-    if count.and_then(|count| count.checked_mul(size)) != Some(content.len()) {
-        return Err(format!(
-            "its {name} has the shape {shape:?} and {} bytes of content; it is damaged",
-            content.len()
-        ));
-    }
-    let values = match kind {
-        UINT8 => Values::Bytes(content.to_vec()),
-        _ => Values::Numbers(numbers(content, [kind, size as u32], is_big).collect()),
-    };
-    Ok(Some((at, Matrix { shape, values })))
 }
 
 fn size_of(kind: u32) -> Option<usize> {

@@ -19,7 +19,9 @@ mod coco_classes;
 mod coco_entry;
 mod coco_json;
 mod coco_values;
+mod emnist_mat;
 mod folder;
+mod given;
 mod idx;
 mod idx_file;
 mod idx_names;
@@ -46,6 +48,7 @@ mod roles;
 mod sample;
 mod scenes;
 mod shelf;
+mod sieve;
 mod size;
 mod slots;
 mod split;
@@ -68,6 +71,7 @@ use serde::{Deserialize, Serialize};
 
 use super::transform::Fit;
 use super::{DataError, Dataset, SourceFile};
+pub use given::{Given, Open, ReadSeek, is_archive};
 use kinds::Kinds;
 pub use layout::{LAYOUTS, Layout};
 pub use palette::distinct;
@@ -146,7 +150,11 @@ impl LoadOptions {
 
 /// Recognises and reads CIFAR, MNIST-like idx files, STL-10, SVHN, arrays of NumPy, pictures with masks (CamVid's and Cityscapes' folders) or
 /// boxes (Pascal VOC, COCO), or a folder with one folder a class, packed or not.
-pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, DataError> {
+pub fn load(files: Vec<impl Into<Given>>, options: &LoadOptions) -> Result<Dataset, DataError> {
+    load_given(files.into_iter().map(Into::into).collect(), options)
+}
+
+fn load_given(files: Vec<Given>, options: &LoadOptions) -> Result<Dataset, DataError> {
     if !(options.holdout > 0.0 && options.holdout < 1.0) {
         return Err(DataError::setting(
             "holdout",
@@ -155,7 +163,7 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
         ));
     }
     let mut notes = Vec::new();
-    let files = archive::unpack(tidy(files, &mut notes)?, &mut notes)?;
+    let files = archive::unpack(tidy(files, &mut notes)?, options, &mut notes)?;
     let found = files.len();
     if let [only] = files.as_slice()
         && only.bytes.is_empty()
@@ -228,10 +236,10 @@ pub fn load(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Dataset, Da
 
 /// One kind of slash, no hidden or system files, no names that could not be shown in a message.
 /// A file with such a name is left aside and named, unless it is all there is.
-fn tidy(files: Vec<SourceFile>, notes: &mut Vec<String>) -> Result<Vec<SourceFile>, DataError> {
+fn tidy(files: Vec<Given>, notes: &mut Vec<String>) -> Result<Vec<Given>, DataError> {
     let mut tidied = Vec::with_capacity(files.len());
     let (mut bad, mut first) = (report::Skipped::default(), None);
-    for SourceFile { name, bytes } in files {
+    for Given { name, content } in files {
         let reason = if name.trim().is_empty() {
             Some("it is empty")
         } else if name.chars().any(char::is_control) {
@@ -253,9 +261,9 @@ fn tidy(files: Vec<SourceFile>, notes: &mut Vec<String>) -> Result<Vec<SourceFil
         if parts.iter().any(|part| is_hidden(part)) {
             continue;
         }
-        tidied.push(SourceFile {
+        tidied.push(Given {
             name: parts.join("/"),
-            bytes,
+            content,
         });
     }
     if let Some((name, reason)) = first.filter(|_| tidied.is_empty()) {

@@ -3,7 +3,7 @@
 use super::super::{DataError, SourceFile};
 use super::picture::{self, Exif};
 use super::roles::{self, Role};
-use super::{archive, aside, is_picture, pairs, tidy};
+use super::{Given, LoadOptions, archive, aside, is_picture, pairs, tidy};
 
 /// A picture's pixels.
 pub struct Photo {
@@ -19,10 +19,11 @@ pub struct Photo {
 /// # Errors
 /// [`DataError::BadName`], and what is wrong with an archive that is all there is.
 pub fn photos(
-    files: Vec<SourceFile>,
+    files: Vec<impl Into<Given>>,
     notes: &mut Vec<String>,
 ) -> Result<Vec<SourceFile>, DataError> {
-    let files = archive::unpack(tidy(files, notes)?, notes)?;
+    let files = files.into_iter().map(Into::into).collect();
+    let files = archive::unpack(tidy(files, notes)?, &LoadOptions::default(), notes)?;
     let (mut pictures, others): (Vec<_>, Vec<_>) = files
         .into_iter()
         .partition(|file| is_picture(&file.name) || picture::is_known(&file.bytes));

@@ -96,6 +96,9 @@ pub(super) fn of_folder(name: &str) -> (Option<Role>, Option<Part>) {
     if let Some(part) = lower.strip_suffix("annot").and_then(Part::of_folder) {
         return (Some(Role::Mask), Some(part));
     }
+    if ASIDE.contains(&lower.as_str()) {
+        return (Some(Role::Aside), None);
+    }
     let words = words(name);
     let part = words.iter().find_map(|word| Part::of_folder(word));
     let is_part = |word: &str| Part::of_folder(word).is_some();

@@ -80,10 +80,7 @@ fn part(file: &SourceFile) -> Result<Labelled, DataError> {
 }
 
 fn labels(y: &Matrix) -> Result<Vec<u16>, String> {
-    let values: Vec<f64> = match &y.values {
-        Values::Bytes(bytes) => bytes.iter().copied().map(f64::from).collect(),
-        Values::Numbers(numbers) => numbers.clone(),
-    };
+    let values = y.values.numbers();
     let digit =
         |(at, value): (usize, f64)| match (0..=10u16).find(|&digit| f64::from(digit) == value) {
             Some(label) => Ok(label % 10),

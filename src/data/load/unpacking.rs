@@ -1,14 +1,17 @@
-//! Unpacking one `.zip`, `.gz`, `.tar.gz`, `.tgz` or `.tar` in memory, within limits.
+//! Unpacking one `.zip`, `.gz`, `.tar.gz`, `.tgz` or `.tar`, in memory or from where it lies, within limits.
 
-use std::io::{self, Read};
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::io::{self, BufReader, Read, Seek};
 
 use flate2::read::MultiGzDecoder;
 
-use super::super::zip::Archive;
+use super::super::zip::{Archive, ArchiveOnDisk};
 use super::super::{DataError, SourceFile};
-use super::archive::has_ending;
+use super::given::{Content, Given, has_ending};
 use super::report::Skipped;
-use super::{is_hidden, is_picture};
+use super::sieve::Sieve;
+use super::{LoadOptions, is_hidden, is_picture};
 
 /// CIFAR-10's archive unpacks to 185 MB, Tiny ImageNet's to 250 MB, the largest idx file in use (EMNIST) to 640 MB. With the archive itself
 /// this is what unpacking takes of the memory.
@@ -19,39 +22,117 @@ const DOCUMENTS: [&str; 9] = [
     ".md", ".html", ".htm", ".pdf", ".rst", ".py", ".ipynb", ".docx", ".log",
 ];
 
-/// What a packed file holds, and what of it is damaged.
+/// Bytes that are read in an archive only to be passed over; STL-10's are 3 GB.
+const MAX_PASSED_OVER: u64 = 64 << 30;
+
+/// What a packed file holds, what of it is damaged, and what is not needed of it.
 #[derive(Default)]
 pub(super) struct Unpacked {
     pub(super) files: Vec<SourceFile>,
     pub(super) damaged: Skipped,
+    pub(super) needless: Skipped,
 }
 
-/// What a packed file holds; `None` for a file that is not packed. `left`: bytes that may still be unpacked.
+/// Bytes that an archive, with all that is packed in it, may unpack to.
+pub(super) struct Budget {
+    left: u64,
+    limit: u64,
+}
+
+impl Budget {
+    pub(super) fn new(limit: u64) -> Self {
+        Self { left: limit, limit }
+    }
+
+    fn take(&mut self, bytes: u64) -> io::Result<()> {
+        let left = self.left.checked_sub(bytes);
+        self.left = left.ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(())
+    }
+}
+
+/// What a packed file holds; `None` for a file that is not packed.
 ///
 /// # Errors
-/// What is wrong with it; of a zip, which of its files is damaged, where that is no picture.
-pub(super) fn unpack(file: &SourceFile, left: &mut u64) -> Result<Option<Unpacked>, DataError> {
+/// What is wrong with it; of a zip, which of its files is damaged, where that is no picture, and that it holds several data sets.
+pub(super) fn unpack(
+    file: &Given,
+    options: &LoadOptions,
+    budget: &mut Budget,
+) -> Result<Option<Unpacked>, DataError> {
+    let name = &file.name;
+    let failed = |error: io::Error| DataError::Unpack {
+        file: name.clone(),
+        reason: error.to_string(),
+    };
+    let is_tar = has_ending(name, &[".tar"]);
+    let is_packed_tar = has_ending(name, &[".tar.gz", ".tgz"]);
+    let is_zip = has_ending(name, &[".zip"]);
     let mut found = Unpacked::default();
-    let files = &mut found.files;
-    if has_ending(&file.name, &[".tar.gz", ".tgz"]) {
-        check_gzip(file)?;
-        let reader = MultiGzDecoder::new(file.bytes.as_slice());
-        untar(&file.name, reader, files, left)?;
-    } else if has_ending(&file.name, &[".tar"]) {
-        refuse_empty(file)?;
-        untar(&file.name, file.bytes.as_slice(), files, left)?;
-    } else if let Some(name) = single(&file.name) {
-        check_gzip(file)?;
-        let name = name.to_owned();
-        let bytes = gunzip(file, left)?;
-        files.push(SourceFile { bytes, name });
-    } else if has_ending(&file.name, &[".zip"]) {
-        refuse_empty(file)?;
-        unzip(file, &mut found, left)?;
-    } else {
-        return Ok(None);
+    match (&file.content, single(name)) {
+        (Content::Bytes(bytes), Some(inner)) => {
+            check_gzip(name, bytes)?;
+            let bytes = gunzip(name, bytes, budget)?;
+            found.files.push(SourceFile::new(inner, bytes));
+        }
+        (Content::Bytes(bytes), None) if is_packed_tar => {
+            check_gzip(name, bytes)?;
+            untar(
+                name,
+                MultiGzDecoder::new(bytes.as_slice()),
+                &mut found,
+                budget,
+            )?;
+        }
+        (Content::Bytes(bytes), None) if is_tar => {
+            refuse_empty(name, bytes)?;
+            untar(name, bytes.as_slice(), &mut found, budget)?;
+        }
+        (Content::Bytes(bytes), None) if is_zip => {
+            refuse_empty(name, bytes)?;
+            let archive = Archive::open(bytes).map_err(|reason| broken(name, reason))?;
+            let at = |index| archive.at(index).map(Cow::into_owned);
+            let listed: Vec<_> = archive.names().collect();
+            unzip(name, &listed, at, options, &mut found, budget)?;
+        }
+        (Content::Bytes(_), None) => return Ok(None),
+        (Content::Archive { open, .. }, _) => {
+            let mut file = open().map_err(failed)?;
+            let mut head = Vec::new();
+            file.by_ref()
+                .take(4)
+                .read_to_end(&mut head)
+                .map_err(failed)?;
+            file.rewind().map_err(failed)?;
+            refuse_empty(name, &head)?;
+            if is_zip {
+                let archive = ArchiveOnDisk::open(file).map_err(|reason| broken(name, reason))?;
+                let listed: Vec<_> = archive.names().collect();
+                unzip(
+                    name,
+                    &listed,
+                    |index| archive.at(index),
+                    options,
+                    &mut found,
+                    budget,
+                )?;
+            } else if is_packed_tar {
+                check_gzip(name, &head)?;
+                let reader = MultiGzDecoder::new(BufReader::new(file));
+                untar(name, reader, &mut found, budget)?;
+            } else {
+                untar(name, BufReader::new(file), &mut found, budget)?;
+            }
+        }
     }
     Ok(Some(found))
+}
+
+fn broken(file: &str, reason: String) -> DataError {
+    DataError::Unpack {
+        file: file.into(),
+        reason,
+    }
 }
 
 /// What a single packed file is called unpacked; `None` for archives and files that are not packed.
@@ -60,99 +141,119 @@ pub(super) fn single(name: &str) -> Option<&str> {
     is_single.then(|| &name[..name.len() - ".gz".len()])
 }
 
-/// The files of a zip. Pictures that are damaged are left out, as those are that cannot be read.
-fn unzip(file: &SourceFile, found: &mut Unpacked, left: &mut u64) -> Result<(), DataError> {
-    let failed = |reason: String| DataError::Unpack {
-        file: file.name.clone(),
-        reason,
-    };
-    let too_large = || failure(&file.name, &io::Error::from(io::ErrorKind::FileTooLarge));
-    let archive = Archive::open(&file.bytes).map_err(failed)?;
-    let total = archive
-        .names()
-        .fold(0u64, |sum, (_, size)| sum.saturating_add(size));
-    if total > *left {
-        return Err(too_large());
+/// The files of a zip that lists them so. Pictures that are damaged are left out, as those are that cannot be read.
+fn unzip(
+    file: &str,
+    listed: &[(&str, u64)],
+    at: impl Fn(usize) -> Result<Vec<u8>, String>,
+    options: &LoadOptions,
+    found: &mut Unpacked,
+    budget: &mut Budget,
+) -> Result<(), DataError> {
+    let sieve = Sieve::of(listed.iter().map(|(path, _)| *path), options)?;
+    let needed = listed.iter().filter(|(path, _)| !sieve.is_needless(path));
+    let total = needed.fold(0u64, |sum, (_, size)| sum.saturating_add(*size));
+    if total > budget.left {
+        let error = io::Error::from(io::ErrorKind::FileTooLarge);
+        return Err(failure(file, &error, budget.limit));
     }
     let mut first = None;
-    for (index, (path, _)) in archive.names().enumerate() {
+    for (index, (path, size)) in listed.iter().enumerate() {
         let path = path.replace('\\', "/");
-        let parts: Vec<&str> = path
-            .split('/')
-            .filter(|part| !part.is_empty() && *part != ".")
-            .collect();
-        if path.ends_with('/') || parts.is_empty() || parts.iter().any(|part| is_hidden(part)) {
+        let Some(name) = tidied(&path).filter(|_| !path.ends_with('/')) else {
+            continue;
+        };
+        if sieve.is_needless(&name) {
+            found.needless.add(|| needless(&name, *size));
             continue;
         }
-        let name = parts.join("/");
-        match archive.at(index) {
+        match at(index) {
             Ok(bytes) => {
-                *left = left.checked_sub(bytes.len() as u64).ok_or_else(too_large)?;
-                let bytes = bytes.into_owned();
+                let taken = budget.take(bytes.len() as u64);
+                taken.map_err(|error| failure(file, &error, budget.limit))?;
                 found.files.push(SourceFile { name, bytes });
             }
             Err(reason) if is_picture(&name) || has_ending(&name, &DOCUMENTS) => {
                 found.damaged.add(|| reason.clone());
                 first.get_or_insert(reason);
             }
-            Err(reason) => return Err(failed(reason)),
+            Err(reason) => return Err(broken(file, reason)),
         }
     }
     match first {
-        Some(reason) if found.files.is_empty() => Err(failed(reason)),
+        Some(reason) if found.files.is_empty() => Err(broken(file, reason)),
         _ => Ok(()),
     }
 }
 
-fn refuse_empty(file: &SourceFile) -> Result<(), DataError> {
-    if file.bytes.is_empty() {
-        Err(DataError::EmptyFile {
-            file: file.name.clone(),
-        })
-    } else {
-        Ok(())
+/// A path without empty folders; `None` where it is of a hidden file or of none.
+fn tidied(path: &str) -> Option<String> {
+    let parts: Vec<&str> = path
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+        .collect();
+    let is_none = parts.is_empty() || parts.iter().any(|part| is_hidden(part));
+    (!is_none).then(|| parts.join("/"))
+}
+
+fn needless(name: &str, size: u64) -> String {
+    format!("{name} ({} MB)", size.div_ceil(1_000_000))
+}
+
+fn refuse_empty(file: &str, bytes: &[u8]) -> Result<(), DataError> {
+    match bytes.is_empty() {
+        true => Err(DataError::EmptyFile { file: file.into() }),
+        false => Ok(()),
     }
 }
 
-fn check_gzip(file: &SourceFile) -> Result<(), DataError> {
-    refuse_empty(file)?;
-    if file.bytes.starts_with(&[0x1f, 0x8b]) {
+fn check_gzip(file: &str, bytes: &[u8]) -> Result<(), DataError> {
+    refuse_empty(file, bytes)?;
+    if bytes.starts_with(&[0x1f, 0x8b]) {
         return Ok(());
     }
-    let found: Vec<String> = file
-        .bytes
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let found = bytes.iter().take(4).map(|byte| format!("{byte:02x}"));
     Err(DataError::NotGzip {
-        file: file.name.clone(),
-        found: found.join(" "),
+        file: file.into(),
+        found: found.collect::<Vec<_>>().join(" "),
     })
 }
 
-fn gunzip(file: &SourceFile, left: &mut u64) -> Result<Vec<u8>, DataError> {
+fn gunzip(file: &str, packed: &[u8], budget: &mut Budget) -> Result<Vec<u8>, DataError> {
+    let limit = budget.limit;
     let mut bytes = Vec::new();
     let mut reader = Capped {
-        inner: MultiGzDecoder::new(file.bytes.as_slice()),
-        left,
+        inner: MultiGzDecoder::new(packed),
+        budget: &mut *budget,
+        passed_over: MAX_PASSED_OVER,
+        is_passing: &Cell::new(false),
     };
     reader
         .read_to_end(&mut bytes)
-        .map_err(|error| failure(&file.name, &error))?;
+        .map_err(|error| failure(file, &error, limit))?;
     Ok(bytes)
 }
 
-/// Appends the archive's files. The cap counts all that is unpacked, kept or not.
+/// Appends the archive's files. The budget counts all that is unpacked and not passed over, kept or not.
 fn untar(
     name: &str,
     inner: impl Read,
-    files: &mut Vec<SourceFile>,
-    left: &mut u64,
+    found: &mut Unpacked,
+    budget: &mut Budget,
 ) -> Result<(), DataError> {
-    let failed = |error: io::Error| failure(name, &error);
-    let mut archive = tar::Archive::new(Capped { inner, left });
+    let limit = budget.limit;
+    let failed = |error: io::Error| failure(name, &error, limit);
+    let sieve = Sieve::default();
+    let is_passing = Cell::new(false);
+    let mut archive = tar::Archive::new(Capped {
+        inner,
+        budget,
+        passed_over: MAX_PASSED_OVER,
+        is_passing: &is_passing,
+    });
+    // What is left of a file that is passed over is read on the way to the next one.
     for (count, entry) in archive.entries().map_err(failed)?.enumerate() {
+        is_passing.set(false);
         if count >= MAX_ENTRIES {
             let hint = "Give the unpacked folder, or a part of it.".into();
             return Err(DataError::TooLarge {
@@ -172,40 +273,46 @@ fn untar(
             // Latin-1, in which different names stay different.
             Err(_) => entry.path_bytes().iter().copied().map(char::from).collect(),
         };
-        let parts: Vec<&str> = path
-            .split('/')
-            .filter(|part| !part.is_empty() && *part != ".")
-            .collect();
-        if parts.is_empty() || parts.iter().any(|part| is_hidden(part)) {
+        let Some(path) = tidied(&path) else {
+            continue;
+        };
+        if sieve.is_needless(&path) {
+            found.needless.add(|| needless(&path, entry.size()));
+            is_passing.set(true);
             continue;
         }
-        let path = parts.join("/");
         // The size in the header is a claim, so nothing is allocated on its word.
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).map_err(failed)?;
-        files.push(SourceFile { name: path, bytes });
+        found.files.push(SourceFile { name: path, bytes });
     }
     Ok(())
 }
 
-/// A reader that fails beyond what is left, so that a small file cannot unpack to fill the memory.
+/// A reader that fails beyond what is left, so that a small file cannot unpack to fill the memory, nor pass over bytes for hours.
 struct Capped<'a, R> {
     inner: R,
-    left: &'a mut u64,
+    budget: &'a mut Budget,
+    passed_over: u64,
+    /// Whether what is read is not kept.
+    is_passing: &'a Cell<bool>,
 }
 
 impl<R: Read> Read for Capped<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        match self.left.checked_sub(read as u64) {
-            Some(left) => *self.left = left,
-            None => return Err(io::Error::from(io::ErrorKind::FileTooLarge)),
+        match self.is_passing.get() {
+            true => {
+                let left = self.passed_over.checked_sub(read as u64);
+                self.passed_over = left.ok_or(io::ErrorKind::FileTooLarge)?;
+            }
+            false => self.budget.take(read as u64)?,
         }
         Ok(read)
     }
 }
 
-fn failure(name: &str, error: &io::Error) -> DataError {
+fn failure(name: &str, error: &io::Error, limit: u64) -> DataError {
     // The tar reader wraps errors of its source, so the kind may lie one step down.
     let inner = error
         .get_ref()
@@ -219,7 +326,7 @@ fn failure(name: &str, error: &io::Error) -> DataError {
         return DataError::TooLarge {
             what: name.into(),
             size,
-            limit: format!("{} MB", MAX_UNPACKED_BYTES >> 20),
+            limit: format!("{} MB", limit >> 20),
             hint,
         };
     }

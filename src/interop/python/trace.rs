@@ -309,6 +309,7 @@ impl Trace {
                 .map(|&end| TaskHead {
                     output: self.nodes[end].name.clone(),
                     weight: 1.0,
+                    classes: Vec::new(),
                 })
                 .collect(),
         };

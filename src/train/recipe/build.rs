@@ -2,7 +2,7 @@
 
 use super::Recipe;
 use crate::data::{
-    Augment, DataError, DataShape, Dataset, SourceFile, Transform, load, scenes, streets,
+    Augment, DataError, DataShape, Dataset, Given, Transform, load, scenes, streets,
 };
 use crate::engine::{Clip, Optimizer, TrainingSettings};
 use crate::network::{Network, zoo};
@@ -23,7 +23,7 @@ impl Recipe {
     /// What is wrong with the files; [`TrainError::Setting`] for an unknown built-in name.
     pub fn dataset(
         &self,
-        files: impl FnOnce() -> Result<Vec<SourceFile>, DataError>,
+        files: impl FnOnce() -> Result<Vec<Given>, DataError>,
     ) -> Result<Dataset, TrainError> {
         match self.built_in()? {
             Some(dataset) => Ok(dataset),

@@ -4,6 +4,7 @@ mod classes;
 mod faults;
 mod maps;
 mod pictures;
+mod tasks;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

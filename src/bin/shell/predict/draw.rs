@@ -5,6 +5,7 @@ use std::path::Path;
 use convlab::data::{IGNORED, Photo};
 
 use super::answer::Answer;
+use super::caption;
 use super::model::Model;
 use super::names::Names;
 use crate::shell::{Failure, files};
@@ -24,15 +25,14 @@ pub fn write(
 ) -> Result<(), Failure> {
     let size = model.drawn([photo.height, photo.width]);
     let mut picture = model.seen(photo)?;
-    if let Some((classes, _)) = &answer.mask {
+    let first = model.first()?;
+    let mut written = Vec::new();
+    if let Some(classes) = &answer.mask {
         let path = names.path(file, "mask")?;
-        indexed(&path, size, classes, &model.palette)?;
-        answer
-            .told
-            .written
-            .insert("mask", path.display().to_string());
+        indexed(&path, size, classes, &first.palette)?;
+        written.push(("mask", path));
         for (pixel, class) in picture.chunks_exact_mut(3).zip(classes) {
-            let Some(colour) = model
+            let Some(colour) = first
                 .palette
                 .get(usize::from(*class))
                 .filter(|_| *class != IGNORED)
@@ -46,11 +46,16 @@ pub fn write(
             }
         }
         let path = names.path(file, "overlay")?;
-        rgb(&path, size, &picture)?;
-        answer
-            .told
-            .written
-            .insert("overlay", path.display().to_string());
+        // What another task says of the picture as a whole stands under it.
+        match answer.told.top.as_deref() {
+            Some([best, ..]) => {
+                let words = format!("{} {:.1} %", best.class, 100.0 * best.probability);
+                let (picture, height) = caption::under(&picture, size, &words);
+                rgb(&path, [height, size[1]], &picture)?;
+            }
+            _ => rgb(&path, size, &picture)?,
+        }
+        written.push(("overlay", path));
     }
     if let Some(boxes) = &answer.told.boxes {
         let times = LEAST_SIDE.div_ceil(size[0].max(size[1]).max(1));
@@ -59,15 +64,15 @@ pub fn write(
         // The best lies on top.
         for found in boxes.iter().rev() {
             let edges = found.edges.map(|edge| (edge * times as f32).round() as i64);
-            outline(&mut large, size, edges, model.colour(found.index));
+            outline(&mut large, size, edges, first.colour(found.index));
         }
         let path = names.path(file, "boxes")?;
         rgb(&path, size, &large)?;
-        answer
-            .told
-            .written
-            .insert("boxes", path.display().to_string());
+        written.push(("boxes", path));
     }
+    let written = written.into_iter();
+    let written = written.map(|(kind, path)| (kind, path.display().to_string()));
+    answer.told.written.extend(written);
     Ok(())
 }
 

@@ -1,21 +1,29 @@
 //! `convlab predict`: a trained network's answers for pictures of one's own, as a table, as JSON and as pictures.
 
 mod answer;
+mod caption;
+mod class_names;
+mod document;
 mod draw;
 mod model;
 mod names;
+mod outputs;
 mod sources;
+mod stand_in;
 mod table;
+mod tensors;
+mod training;
+mod view;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use convlab::data::{Ground, photo};
-use convlab::train::{Recipe, SCORE_SHOWN};
+use convlab::train::{Recipe, SCORE_SHOWN, Task};
 
 use super::Failure;
-use answer::{Document, Skipped};
+use document::{Document, Skipped};
 use model::Model;
 use names::Names;
 
@@ -28,7 +36,8 @@ pub struct PredictArguments {
     /// file of torch.save, with --model and the settings of its training
     #[arg(long)]
     weights: PathBuf,
-    /// Names of the classes in their order: a,b,c, or a text file with a name a line; by default those in the file of weights
+    /// Names of the classes in the order of the outputs: a,b,c, or a text file with a name a line; of a network of several tasks those of the
+    /// first, or of all one after the other. By default those in the file of weights
     #[arg(long)]
     classes: Option<String>,
     /// How many classes are told of a picture, the likeliest first
@@ -60,10 +69,10 @@ pub async fn predict(arguments: PredictArguments, given: &[String]) -> Result<Ex
     }
     let mut model = Model::open(&arguments, given).await?;
     let mut document = Document::new(&model)?;
+    let mut tasks = model.outputs.iter().map(|output| output.task);
+    let has_pictures = tasks.any(|task| task != Task::Classify);
     let mut names = match &arguments.out {
-        Some(folder) if document.has_pictures() => {
-            Some(Names::new(folder.clone(), &arguments.pictures))
-        }
+        Some(folder) if has_pictures => Some(Names::new(folder.clone(), &arguments.pictures)),
         Some(_) => {
             eprintln!(
                 "note: classes of whole pictures are no pictures: nothing is written to --out"

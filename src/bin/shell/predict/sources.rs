@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use convlab::data::{SourceFile, photos};
+use convlab::data::{SourceFile, is_archive, photos};
 
 use crate::shell::files;
 
@@ -15,15 +15,13 @@ pub fn read(path: &Path) -> Result<Vec<(String, SourceFile)>, String> {
         return Err("there is no such file or folder".into());
     }
     let shown = path.display().to_string();
-    let files = files::read_source(&shown).map_err(|error| error.to_string())?;
-    let is_one = path.is_file();
-    // A single file is a picture whatever it is called, unless it is an archive; what it is not, its reader says.
-    if is_one && !is_archive(&shown) {
-        return Ok(files
-            .into_iter()
-            .map(|file| (shown.clone(), file))
-            .collect());
+    // A single file is a picture whatever it is called, unless it is packed; what it is not, its reader says.
+    if path.is_file() && !is_packed(&shown) {
+        let bytes = files::read_bytes(path).map_err(|error| error.to_string())?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        return Ok(vec![(shown, SourceFile::new(name, bytes))]);
     }
+    let files = files::read_source(&shown).map_err(|error| error.to_string())?;
     let mut notes = Vec::new();
     let pictures = photos(files, &mut notes).map_err(|error| error.to_string())?;
     for note in notes {
@@ -39,9 +37,6 @@ pub fn read(path: &Path) -> Result<Vec<(String, SourceFile)>, String> {
     Ok(named.collect())
 }
 
-fn is_archive(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    [".zip", ".tar", ".tgz", ".gz"]
-        .iter()
-        .any(|ending| lower.ends_with(ending))
+fn is_packed(name: &str) -> bool {
+    is_archive(name) || name.to_ascii_lowercase().ends_with(".gz")
 }

@@ -1,25 +1,17 @@
 //! Where the script's pictures come from, and what is done to them.
 
+use super::augment::augmentations;
 use super::opened::opened;
-use super::settings::{Settings, list, number};
-use super::split::{drawn, drawn_by_class};
+use super::settings::{Settings, list};
+use super::split::drawn_by_class;
 use super::transforms::{Calls, calls};
+use super::{boxes, masks};
 use crate::network::{Head, Network};
 
-const BOXES: &str = include_str!("script/boxes.py");
 const FOLDER: &str = include_str!("script/folder.py");
-const MASKS: &str = include_str!("script/masks.py");
+pub(super) const NORMALIZE: &str = "transforms.Normalize(MEAN, STD)";
 /// What reading files takes.
 const FILES: &str = "import functools\nfrom concurrent.futures import ThreadPoolExecutor\n";
-const MASKS_FOLDER: &str = include_str!("script/masks_folder.py");
-const MASKS_CITYSCAPES: &str = include_str!("script/masks_cityscapes.py");
-
-/// Of a mask, what comes in from outside has no class.
-const MASK_FILL: &str = "fill={tv_tensors.Image: 0, tv_tensors.Mask: 255}";
-const MOVED: &str = "        picture, mask = {augment}(tv_tensors.Image(picture), tv_tensors.Mask(mask))\n        picture, mask = picture.as_subclass(torch.Tensor), mask.as_subclass(torch.Tensor)\n";
-
-const MOVED_BOXES: &str = "        if self.training:\n            boxes = tv_tensors.BoundingBoxes(boxes, format=\"XYXY\", canvas_size=(HEIGHT, WIDTH))\n            picture, boxes = augment(tv_tensors.Image(picture), boxes)\n            picture, boxes = picture.as_subclass(torch.Tensor), boxes.as_subclass(torch.Tensor)\n            kept = (boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3])\n            boxes, classes = boxes[kept], classes[kept]\n";
-
 /// Pictures of one of CIFAR-10's five training batches.
 const CIFAR_BATCH: usize = 10_000;
 
@@ -30,11 +22,11 @@ pub enum Pictures {
     Torchvision(&'static str, [usize; 3]),
     /// One folder of pictures a class.
     Folder,
-    /// `images/` and `masks/`.
+    /// Pictures and masks, in folders or by files named for them.
     Masks,
     /// torchvision's Cityscapes.
     Cityscapes,
-    /// Pascal VOC's pictures and annotations.
+    /// Pictures with boxes of COCO's, Pascal VOC's or YOLO's.
     Boxes,
 }
 
@@ -89,15 +81,14 @@ impl Pictures {
                 "DATA is a folder with one folder of pictures a class, or with such in train/ and test/ or val/.{built_in}"
             ),
             Self::Masks => format!(
-                "DATA is a folder with pictures in images/ and PNGs of class numbers, named alike, in masks/, or with such in train/ and test/ or\nval/.{built_in}"
+                "DATA is a folder with pictures in images/ and masks of their names in masks/, or named so in other common ways (train/ and trainannot/,\n1.png and 1_mask.png), or with such in train/ and test/ or val/.{built_in}"
             ),
             Self::Boxes => format!(
-                "DATA is a folder with pictures and Pascal VOC's annotations, named alike, with lists in ImageSets/Main or in train/ and test/ or val/.{}",
+                "DATA is a folder with pictures and boxes of COCO's (.json), Pascal VOC's (.xml, lists in ImageSets/Main) or YOLO's (.txt, data.yaml), maybe in\ntrain/ and test/ or val/.{}",
                 match dataset {
                     Some("Built-in streets") =>
                         " `convlab data save builtin:streets DATA --boxes` writes the built-in pictures there.",
-                    _ =>
-                        " `convlab data save FOLDER DATA --boxes`\nwrites COCO's, YOLO's and other boxes so.",
+                    _ => " `convlab data save FOLDER DATA --boxes` writes other boxes so.",
                 }
             ),
             Self::Cityscapes => "DATA is where leftImg8bit/ and gtFine/ of Cityscapes lie.".into(),
@@ -109,7 +100,7 @@ impl Pictures {
         let mut text = String::new();
         if self == Self::Boxes {
             text += FILES;
-            text += "import contextlib\nimport io\nfrom xml.etree import ElementTree\n\nfrom PIL import Image, ImageOps\nfrom torchvision import ops, transforms\n";
+            text += "import contextlib\nimport io\nimport json\nimport re\nfrom xml.etree import ElementTree\n\nfrom PIL import Image, ImageOps\nfrom torchvision import ops, transforms\n";
             if !augmentations(settings, [1, 1], "v2").is_empty() {
                 text +=
                     "from torchvision import tv_tensors\nfrom torchvision.transforms import v2\n";
@@ -119,8 +110,9 @@ impl Pictures {
         if self.are_masks() || self == Self::Folder {
             text += FILES;
             text += match self {
+                Self::Masks => "import itertools\nimport json\nimport re\n\n",
                 Self::Folder => "import re\n\n",
-                _ => "\n",
+                Self::Cityscapes | Self::Boxes | Self::Torchvision(..) => "\n",
             };
             text += "from PIL import Image, ImageOps\n";
         }
@@ -147,82 +139,12 @@ impl Pictures {
             Self::Torchvision(_, shape) => shape,
             _ => [3, 0, 0],
         };
-        let normalize = "transforms.Normalize(MEAN, STD)";
-        if self == Self::Boxes {
-            let changes = augmentations(settings, [height, width], "v2");
-            let mut text = format!("usual = {normalize}\n");
-            let mut used = "";
-            if !changes.is_empty() {
-                // A box has no filling.
-                let changes = changes.join(", ").replace(&format!(", {MASK_FILL}"), "");
-                text += &format!("augment = v2.Compose([{changes}])\n");
-                used = MOVED_BOXES;
+        match self {
+            Self::Boxes => return boxes::source(network, settings),
+            Self::Masks | Self::Cityscapes => {
+                return masks::source(network, settings, self == Self::Cityscapes);
             }
-            text += "\n\n";
-            return text
-                + &drawn(settings)
-                + &opened(settings, self)
-                + &BOXES.replace("{augment}", used);
-        }
-        if self.are_masks() {
-            let changes = augmentations(settings, [height, width], "v2");
-            let [train, held] = ["transforms", "eval_transforms"]
-                .map(|key| calls(settings, key, [height, width], "v2", MASK_FILL));
-            let mut text = format!("usual = {normalize}\n");
-            let (mut used, mut masks) = (String::new(), MASKS.to_string());
-            let is_changed = train != Calls::default() || held != Calls::default();
-            if is_changed {
-                let fit = || vec!["v2.Resize((HEIGHT, WIDTH))".to_string()];
-                // Held-out pictures' steps are training's too, where those have none.
-                let train = match train == Calls::default() {
-                    true => &held,
-                    false => &train,
-                };
-                let (first, last) = (train.pictures.clone(), train.tensors.clone());
-                let train = [first, fit(), changes, last].concat();
-                let held = [held.pictures, fit()].concat();
-                text += &format!("augment = v2.Compose([{}])\n", train.join(", "));
-                text += &format!("fit = v2.Compose([{}])\n", held.join(", "));
-                used = MOVED.replace("{augment}", "(augment if self.training else fit)");
-                for resized in [
-                    ".resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)",
-                    ".resize((WIDTH, HEIGHT), Image.Resampling.NEAREST)",
-                ] {
-                    masks = masks.replace(resized, "");
-                }
-                masks = masks.replace("reshape(HEIGHT, WIDTH,", "reshape(*mask.shape,");
-                let framed = "picture.crop(window(*picture.size)), framed(Image.fromarray(self.values[mask]))";
-                masks = masks.replace(framed, "picture, Image.fromarray(self.values[mask])");
-                let at = ["def framed", "def numbers_of"].map(|name| masks.find(name));
-                if let [Some(first), Some(last)] = at {
-                    masks.replace_range(first..last, "");
-                }
-            } else if !changes.is_empty() {
-                text += &format!("augment = v2.Compose([{}])\n", changes.join(", "));
-                let moved = MOVED.replace("{augment}", "augment");
-                let indented = moved.replace("        picture", "            picture");
-                used = format!("        if self.training:\n{indented}");
-            }
-            let mode = if channels == 1 { "\"L\"" } else { "\"RGB\"" };
-            text += "\n\n";
-            text += &opened(settings, self);
-            text += &masks.replace("{mode}", mode).replace("{augment}", &used);
-            let (but, void) = match settings.some("ignore_index") {
-                Some(index) => (
-                    format!(" and value != {index}"),
-                    format!("{{{index}, IGNORE}}"),
-                ),
-                None => (String::new(), "{IGNORE}".into()),
-            };
-            let kept = format!("value if value < CLASSES{but} else IGNORE");
-            let folder = MASKS_FOLDER
-                .replace("{kept}", &kept)
-                .replace("{void}", &void);
-            return text
-                + &match self {
-                    Self::Masks => drawn(settings) + &folder,
-                    _ => MASKS_CITYSCAPES.to_string(),
-                };
+            Self::Torchvision(..) | Self::Folder => {}
         }
         let mut first = Vec::new();
         if let Self::Torchvision(name, _) = self {
@@ -250,7 +172,7 @@ impl Pictures {
             first.clone(),
             held.pictures.clone(),
             fit(&held),
-            vec!["transforms.ToTensor()".into(), normalize.into()],
+            vec!["transforms.ToTensor()".into(), NORMALIZE.into()],
         ]
         .concat();
         // Held-out pictures' steps are training's too, where those have none.
@@ -266,7 +188,7 @@ impl Pictures {
             vec!["transforms.ToTensor()".into()],
             train.tensors.clone(),
             Vec::from_iter(cut),
-            vec![normalize.into()],
+            vec![NORMALIZE.into()],
         ]
         .concat();
         let compose = |name: &str, steps: &[String]| {
@@ -287,55 +209,6 @@ impl Pictures {
             _ => text + &drawn_by_class(settings) + &opened(settings, self) + FOLDER,
         }
     }
-}
-
-/// torchvision's random transforms for the recipe's, in its order.
-fn augmentations(settings: &Settings, [height, width]: [usize; 2], module: &str) -> Vec<String> {
-    let number_of = |key: &str| settings.number(key, 0.0);
-    let fill = match module {
-        "v2" => &format!(", {MASK_FILL}"),
-        _ => "",
-    };
-    let mut steps = Vec::new();
-    let (scale, rotate, shift) = (number_of("scale"), number_of("rotate"), number_of("shift"));
-    if scale > 0.0 || rotate > 0.0 {
-        let range = format!(
-            "({}, {})",
-            number(((1.0 / (1.0 + scale)) as f32).into()),
-            number(((1.0 + scale) as f32).into())
-        );
-        steps.push(format!("{module}.RandomAffine({}, scale={range}, interpolation=transforms.InterpolationMode.{}{fill})", number(rotate), if module == "v2" { "NEAREST" } else { "BILINEAR" }));
-    }
-    if shift > 0.0 {
-        steps.push(format!(
-            "{module}.RandomAffine(0, translate=({shift} / WIDTH, {shift} / HEIGHT){fill})"
-        ));
-    }
-    let crop = settings.size("crop_padding");
-    if crop > 0 {
-        steps.push(format!(
-            "{module}.RandomCrop((HEIGHT, WIDTH), padding={crop}{fill})"
-        ));
-    }
-    if settings.flag("flip") {
-        steps.push(format!("{module}.RandomHorizontalFlip()"));
-    }
-    let cutout = number_of("cutout");
-    if cutout > 0.0 {
-        let share = cutout * cutout / (height * width).max(1) as f64;
-        steps.push(format!(
-            "{module}.RandomErasing(p=1.0, scale=({share:.6}, {share:.6}), ratio=(1.0, 1.0))"
-        ));
-    }
-    let colours: Vec<String> = ["brightness", "contrast", "saturation"]
-        .into_iter()
-        .filter(|key| number_of(key) > 0.0)
-        .map(|key| format!("{key}={}", number(number_of(key))))
-        .collect();
-    if !colours.is_empty() {
-        steps.push(format!("{module}.ColorJitter({})", colours.join(", ")));
-    }
-    steps
 }
 
 /// A data set of torchvision, or of CIFAR-10 the files the recipe names.

@@ -1,11 +1,14 @@
 //! A network and its recipe as a PyTorch script.
 
+mod augment;
+mod boxes;
 mod data;
 mod downloads;
 mod forward;
 mod heads;
 mod layers;
 mod loss;
+mod masks;
 mod opened;
 mod optimizer;
 mod settings;

@@ -1,12 +1,11 @@
 # What a mask's values become: the numbers one trains on; the others count for nothing.
-IDS = {label.id: label.train_id for label in datasets.Cityscapes.classes}
-VALUES = [IDS[value] if 0 <= IDS.get(value, -1) < CLASSES else IGNORE for value in range(256)]
+NUMBERS = {label.id: label.train_id for label in datasets.Cityscapes.classes if 0 <= label.train_id < CLASSES}
 
 
 def datasets_of(folder):
     train = datasets.Cityscapes(folder, split="train", mode="fine", target_type="semantic")
     test = datasets.Cityscapes(folder, split="val", mode="fine", target_type="semantic")
     train, test = ([(picture, masks[0]) for picture, masks in zip(part.images, part.targets)] for part in (train, test))
-    return Masks(train, VALUES, True), Masks(test, VALUES, False)
+    return Masks(train, (NUMBERS, {}), True), Masks(test, (NUMBERS, {}), False)
 
 
