@@ -39,6 +39,24 @@ test('500 files of a folder that is dropped are all read', async (t) => {
   noProblems(problems);
 });
 
+test('12,000 pictures of one drop are all read, kept, and there again after a reload', async (t) => {
+  const { page, problems } = await opened(t, browser, { query: { device: 'cpu' } });
+  await ready(page);
+  const kinds = ['a', 'b', 'c', 'd'].map((name, kind) => /** @type {[string, Uint8Array]} */ ([name, png(16, 16, (x, y) => [kind * 60, x * 16, y * 16])]));
+  const files = kinds.flatMap(([name, bytes]) => Array.from({ length: 3000 }, (_, number) => /** @type {[string, Uint8Array]} */ ([`${name}/${number}.png`, bytes])));
+  const folder = folderOf(t, files);
+  await reads(page, () => drop(page, [folder]));
+  assert.deepEqual(await page.locator('.split-words b').allInnerTexts(), ['10,800', '1,200']);
+  await page.waitForFunction(async () => (await /** @type {any} */ (window).convlab.sets())[0]?.files === 12_000, undefined, { timeout: PATIENCE });
+  await page.reload();
+  await ready(page);
+  await page.locator('#source-folder:checked').waitFor({ timeout: PATIENCE });
+  assert.deepEqual(await page.locator('.split-words b').allInnerTexts(), ['10,800', '1,200']);
+  await page.locator('#step').click();
+  await trainedTo(page, 1);
+  noProblems(problems);
+});
+
 test('several folders in one drop are several classes', async (t) => {
   const { page } = await opened(t, browser, { query: { device: 'cpu' } });
   await ready(page);
