@@ -98,13 +98,13 @@ def levels_of(values, has_palette):
     if len(values) == 256:
         return None
     if has_palette or len(below) * 2 >= count:
-        return {**{value: value for value in range(count)}, 255: IGNORE}
+        return {value: value for value in range(count)} | {255: IGNORE}
     every = sorted(values)
     gap = min((b - a for a, b in zip(every, every[1:])), default=0)
     if len(every) > 32 or count > 64 and gap < 5:
         return None
     levels = {value: number for number, value in enumerate(below if count <= 64 else every)}
-    return {255: IGNORE, **levels}
+    return {255: IGNORE} | levels
 
 
 def smoothed(count):
