@@ -6,7 +6,7 @@
 //! - few other values are levels: they become classes in their order (0, 128, 255: three classes), 255 among them unless the others
 //!   are small numbers;
 //! - many other values come from smoothing (anti-aliasing, JPEG): they mean nothing and are refused, as all 256 are, which would be more
-//!   classes than a mask can tell.
+//!   classes than a mask can tell, and as many levels from black to white are.
 //!
 //! A palette PNG's indices are class numbers. Colours become classes in the order of their numbers where there are few.
 
@@ -19,6 +19,9 @@ const MOST_LEVELS: usize = 32;
 const SMALL: usize = 64;
 /// Levels lie apart; smoothing fills what is between.
 const LEAST_GAP: usize = 5;
+
+/// Smoothing gives values above this one.
+const NEARLY_WHITE: usize = 224;
 
 /// The meaning of grey or palette values that occur, with a sentence on it; the error says what is wrong with them.
 pub(super) fn meaning(
@@ -42,6 +45,13 @@ pub(super) fn meaning(
         return Err("the masks hold all 256 values of a byte, and a set has 255 classes at most, since 255 says that a pixel has none. If they were saved with smoothing, save them without, one value a class".into());
     }
     let count = below.last().map_or(0, |most| most + 1);
+    // Black, white, and many levels up to nearly white: so smoothed outlines look, and no set has that many classes.
+    let is_smooth = count > NEARLY_WHITE
+        && values.len() > MOST_LEVELS
+        && [values.first(), values.last()] == [Some(&0), Some(&255)];
+    if palette.is_empty() && is_smooth {
+        return Err(smoothed(values.len(), "values"));
+    }
     if !palette.is_empty() || below.len() * 2 >= count {
         return Ok((numbers(count, palette), numbers_sentence(&below, count)));
     }

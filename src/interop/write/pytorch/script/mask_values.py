@@ -97,6 +97,8 @@ def levels_of(values, has_palette):
     count = max(below, default=-1) + 1
     if len(values) == 256:
         return None
+    if not has_palette and count > 224 and len(values) > 32 and {0, 255} <= values:
+        return None
     if has_palette or len(below) * 2 >= count:
         numbers = {value: value for value in range(count)}
         numbers[255] = IGNORE
