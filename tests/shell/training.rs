@@ -233,3 +233,31 @@ fn where_nothing_held_out_counts_there_is_no_best_and_that_is_said_first() {
     }
     std::fs::remove_dir_all(folder).expect("the folder goes");
 }
+
+#[test]
+fn a_loss_that_is_no_number_ends_with_an_error_and_the_last_good_weights() {
+    let folder = folder("diverged");
+    for settings in [
+        "--lr 1e38",
+        "--lr 1e20 --loss mse",
+        "--lr 1e30 --momentum 0",
+    ] {
+        let settings =
+            format!("train --model lenet --batch 8 --steps 40 --save last.safetensors {settings}");
+        let output = convlab(&folder, &settings).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(1), "{settings}");
+        let said = stderr(&output);
+        assert!(
+            said.contains("The loss became") && said.contains("are back"),
+            "{said}"
+        );
+        let bytes = std::fs::read(folder.join("last.safetensors")).expect("weights");
+        let tensors = convlab::train::load_weights(&bytes).expect("weights");
+        let mut values = tensors.iter().flat_map(|tensor| &tensor.values);
+        assert!(
+            !tensors.is_empty() && values.all(|value| value.is_finite()),
+            "{settings}"
+        );
+    }
+    std::fs::remove_dir_all(folder).expect("the folder goes");
+}
