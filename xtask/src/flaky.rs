@@ -4,6 +4,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
     sync::Mutex,
 };
 
@@ -18,38 +19,73 @@ const MOST: usize = 10;
 /// Tests that failed and passed in this run.
 static FLAKY: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-struct Failure {
+/// What became of a test; a file that did not load is a test of its own name.
+#[derive(Clone)]
+struct Outcome {
     file: PathBuf,
     name: String,
+    passed: bool,
 }
 
-/// Runs the tests named in a file of failures again.
-pub fn run_again(page: &Page, failures: &Path) -> Result<()> {
-    let text = fs::read_to_string(failures)
-        .with_context(|| format!("{} cannot be read", failures.display()))?;
-    let failed = read(&text)?;
-    if failed.is_empty() {
-        bail!("no test says what failed");
+/// Lets Node's test runner print what it does, and write what became of each test into a file in that folder, which is given.
+pub fn reported(node: &mut Command, folder: &Path) -> Result<PathBuf> {
+    fs::create_dir_all(folder)?;
+    let file = folder.join("page-outcomes.jsonl");
+    // What another run left must not be taken for this one's.
+    if file.exists() {
+        fs::remove_file(&file)?;
     }
-    if failed.len() > MOST {
-        bail!("{} tests failed", failed.len());
+    node.args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
+        .arg("--test-reporter=./xtask/page/outcomes.mjs")
+        .arg(format!("--test-reporter-destination={}", file.display()));
+    Ok(file)
+}
+
+/// Runs the tests that failed again.
+///
+/// # Errors
+/// Where one fails again, where none or too many failed, and where a file did not load: that is no accident.
+pub fn run_again(page: &Page, outcomes: &Path) -> Result<()> {
+    let failed: Vec<Outcome> = read(outcomes)?
+        .into_iter()
+        .filter(|outcome| !outcome.passed)
+        .collect();
+    if failed.is_empty() || failed.len() > MOST {
+        bail!("{} tests say that they failed", failed.len());
+    }
+    if let Some(broken) = failed.iter().find(|outcome| outcome.is_file()) {
+        bail!("{} did not run to its end", broken.name);
     }
     let mut again = Vec::new();
-    for Failure { file, name } in failed {
-        println!("\nonce more: {name}");
+    for outcome in failed {
+        println!("\nonce more: {}", outcome.name);
         let mut node = page.node()?;
-        node.args(["--test", "--test-reporter=spec"])
-            .arg(format!("--test-name-pattern=^{}$", escaped(&name)))
-            .arg(&file);
-        match shell::run(&mut node) {
-            Ok(()) => remember(format!("{name} ({})", file.display())),
-            Err(_) => again.push(name),
+        node.arg("--test")
+            .arg(format!("--test-name-pattern=^{}$", escaped(&outcome.name)));
+        let folder = outcomes.parent().context("the outcomes lie in a folder")?;
+        let outcomes = reported(&mut node, folder)?;
+        let has_ended = shell::run(node.arg(&outcome.file)).is_ok();
+        match has_ended && has_passed(&read(&outcomes)?, &outcome.name) {
+            true => remember(format!("{} ({})", outcome.name, outcome.file.display())),
+            false => again.push(outcome.name),
         }
     }
     match again.is_empty() {
         true => Ok(()),
         false => bail!("failed twice: {}", again.join("; ")),
     }
+}
+
+impl Outcome {
+    fn is_file(&self) -> bool {
+        self.name.ends_with(".test.mjs")
+    }
+}
+
+/// Whether the test of that name ran and passed, and no other failed.
+fn has_passed(outcomes: &[Outcome], name: &str) -> bool {
+    outcomes.iter().any(|outcome| outcome.name == name)
+        && outcomes.iter().all(|outcome| outcome.passed)
 }
 
 /// Lists what was flaky, as the last lines of the output.
@@ -65,19 +101,24 @@ fn remember(test: String) {
     flaky.push(test);
 }
 
-fn read(text: &str) -> Result<Vec<Failure>> {
+fn read(file: &Path) -> Result<Vec<Outcome>> {
+    let text =
+        fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    outcomes_in(&text)
+}
+
+fn outcomes_in(text: &str) -> Result<Vec<Outcome>> {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let failures = lines.map(|line| {
+    let outcomes = lines.map(|line| {
         let value: Value = serde_json::from_str(line).unwrap_or_default();
-        let text = |key: &str| value[key].as_str().map(str::to_string);
-        let failure = text("file").zip(text("name"));
-        let failure = failure.with_context(|| format!("not a failed test: {line}"))?;
-        Ok(Failure {
-            file: failure.0.into(),
-            name: failure.1,
+        let wrong = || format!("not what became of a test: {line}");
+        Ok(Outcome {
+            file: value["file"].as_str().with_context(wrong)?.into(),
+            name: value["name"].as_str().with_context(wrong)?.into(),
+            passed: value["passed"].as_bool().with_context(wrong)?,
         })
     });
-    failures.collect()
+    outcomes.collect()
 }
 
 /// A name as a pattern that nothing else matches.
@@ -94,7 +135,7 @@ fn escaped(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escaped, read};
+    use super::{escaped, has_passed, outcomes_in};
 
     #[test]
     fn a_name_becomes_a_pattern_for_itself_alone() {
@@ -105,11 +146,29 @@ mod tests {
         assert_eq!(escaped("中文 ok"), "中文 ok");
     }
 
+    const FAILED: &str = "{\"file\": \"/a/b.test.mjs\", \"name\": \"it works\", \"passed\": false}";
+    const PASSED: &str = "{\"file\": \"/a/b.test.mjs\", \"name\": \"it works\", \"passed\": true}";
+    const BROKEN: &str =
+        "{\"file\": \"/a/b.test.mjs\", \"name\": \"/a/b.test.mjs\", \"passed\": false}";
+
     #[test]
-    fn failures_are_read_line_by_line_and_others_refused() {
-        let text = "{\"file\": \"/a/b.test.mjs\", \"name\": \"it works\"}\n\n";
-        let found = read(text).expect("a failure");
-        assert_eq!((found.len(), found[0].name.as_str()), (1, "it works"));
-        assert!(read("nothing").is_err());
+    fn a_test_has_passed_where_it_ran_and_nothing_failed() {
+        for (text, passed) in [
+            ("", false),
+            (PASSED, true),
+            (FAILED, false),
+            (&format!("{PASSED}\n{BROKEN}\n"), false),
+            (&PASSED.replace("it works", "another"), false),
+        ] {
+            let outcomes = outcomes_in(text).expect("outcomes");
+            assert_eq!(has_passed(&outcomes, "it works"), passed, "{text}");
+        }
+        assert!(outcomes_in("nothing").is_err() && outcomes_in("{}").is_err());
+    }
+
+    #[test]
+    fn a_file_that_did_not_load_is_told_from_a_test() {
+        let is_file = |text: &str| outcomes_in(text).expect("an outcome")[0].is_file();
+        assert!(is_file(BROKEN) && !is_file(FAILED));
     }
 }

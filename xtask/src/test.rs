@@ -227,19 +227,11 @@ fn page(setup: &Setup) -> Result<()> {
     if program.is_file() {
         node.env("CONVLAB_SHELL", program);
     }
-    let failures = setup.places.results().join("page-failures.jsonl");
-    fs::create_dir_all(setup.places.results())?;
-    node.args(["--test", "--test-concurrency=1"])
-        .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
-        .arg("--test-reporter=./xtask/page/failures.mjs")
-        .arg(format!(
-            "--test-reporter-destination={}",
-            failures.display()
-        ))
-        .args(tests);
-    match shell::run(&mut node) {
+    node.args(["--test", "--test-concurrency=1"]);
+    let outcomes = flaky::reported(&mut node, &setup.places.results())?;
+    match shell::run(node.args(tests)) {
         Ok(()) => Ok(()),
-        Err(error) => flaky::run_again(&page, &failures).context(error),
+        Err(error) => flaky::run_again(&page, &outcomes).context(error),
     }
 }
 
