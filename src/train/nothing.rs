@@ -109,9 +109,10 @@ pub fn nothing_to_learn(recipe: &Recipe, network: &Network, dataset: &Dataset) -
 /// All training pictures are one and the same.
 fn same_pictures(dataset: &Dataset) -> Option<Warning> {
     let count = dataset.train.len();
-    let mut pictures = (0..count).map_while(|index| dataset.picture(&dataset.train, index));
-    let first = pictures.next()?;
-    (count > 1 && pictures.all(|picture| picture == first)).then(|| {
+    let picture = |index| dataset.picture(&dataset.train, index);
+    let first = picture(0)?;
+    let is_first = |index| picture(index).is_some_and(|picture| picture == first);
+    (count > 1 && (1..count).all(is_first)).then(|| {
         Warning::new(
             Kind::SamePictures,
             format!("all {count} training pictures are the same, pixel for pixel, so that nothing in them tells classes apart. Look at the files."),

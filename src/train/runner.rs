@@ -319,15 +319,14 @@ impl Runner {
         &mut self,
         act: impl AsyncFn(&mut dyn Engine) -> Result<T, EngineError>,
     ) -> Result<T, EngineError> {
+        // What failed outside, as where a face shows pictures, is no matter of this.
+        self.task.dataset.take_failure();
         loop {
             self.catch_up(Duration::MAX).await?;
             match act(&mut *self.engine).await {
                 Ok(value) => {
                     self.failures = 0;
-                    return match self.task.dataset.take_failure() {
-                        Some(reason) => Err(EngineError::Unreadable(reason)),
-                        None => Ok(value),
-                    };
+                    return self.readable().map(|()| value);
                 }
                 Err(error) => self.after(error).await?,
             }
@@ -341,6 +340,7 @@ impl Runner {
             self.engine.step(indices, *options).await?;
         }
         let results = self.engine.drain().await?;
+        self.readable()?;
         let untold = self.told.saturating_sub(self.given).min(results.len());
         self.results.extend_from_slice(&results[untold..]);
         self.given = end;
@@ -355,6 +355,14 @@ impl Runner {
             });
         }
         Ok(())
+    }
+
+    /// Whether all pictures that were asked for could be decoded.
+    fn readable(&self) -> Result<(), EngineError> {
+        match self.task.dataset.take_failure() {
+            Some(reason) => Err(EngineError::Unreadable(reason)),
+            None => Ok(()),
+        }
     }
 
     /// After a failure: the state of the copy on a device opened anew, with everything since still to be done again.

@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::lab::Lab;
 use super::sentence;
-use crate::engine::Part;
+use crate::engine::{EngineError, Part};
 use crate::train::softmax;
 
 /// A tensor for drawing.
@@ -26,9 +26,11 @@ impl Lab {
         let split = part.of(dataset);
         let mut rgba = Vec::with_capacity(indices.len() * dataset.height * dataset.width * 4);
         for &index in indices {
-            let picture = dataset
-                .picture(split, index as usize)
-                .ok_or_else(|| no_picture(index, split.len()))?;
+            let picture = dataset.picture(split, index as usize);
+            let picture = picture.ok_or_else(|| match dataset.take_failure() {
+                Some(reason) => sentence(EngineError::Unreadable(reason)),
+                None => no_picture(index, split.len()),
+            })?;
             push_rgba(&mut rgba, &picture, dataset.channels);
         }
         Ok(rgba)

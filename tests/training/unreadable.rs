@@ -101,7 +101,11 @@ crate::device_tests! {
         fails.set(true);
         let error = session.logits(Part::Test, &[0, 1]).await.expect_err("no picture");
         assert!(error.to_string().contains("picture 1: no memory is left"), "{error}");
+        // What failed where pictures are only shown is no matter of what is computed.
+        let data = session.dataset().clone();
+        assert!(data.picture(&data.test, 0).is_none());
         fails.set(false);
         assert_eq!(session.logits(Part::Test, &[0, 1]).await.expect("logits"), before);
+        assert_eq!(data.take_failure(), None);
     };
 }
