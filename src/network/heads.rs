@@ -112,9 +112,9 @@ impl Network {
         }
     }
 
-    /// The network with the names of what its second output tells apart.
+    /// The network with the names of what its second output tells apart, where there are any.
     pub fn with_scenes(mut self, scenes: &[String]) -> Self {
-        if let Some(head) = self.heads.get_mut(1) {
+        if let (Some(head), false) = (self.heads.get_mut(1), scenes.is_empty()) {
             head.classes = scenes.to_vec();
         }
         self

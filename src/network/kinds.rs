@@ -136,51 +136,10 @@ impl Layer {
 
     /// The name of the max pooling that it undoes.
     pub fn unpools(&self) -> Option<&str> {
-        match self {
-            Layer::MaxUnpool2d { pool } => Some(pool),
-            Layer::Conv2d { .. }
-            | Layer::ConvTranspose2d { .. }
-            | Layer::Linear { .. }
-            | Layer::BatchNorm2d { .. }
-            | Layer::MaxPool2d { .. }
-            | Layer::AvgPool2d { .. }
-            | Layer::AdaptiveAvgPool2d { .. }
-            | Layer::Upsample { .. }
-            | Layer::ChannelPad { .. }
-            | Layer::Relu
-            | Layer::LeakyRelu { .. }
-            | Layer::Sigmoid
-            | Layer::Tanh
-            | Layer::Dropout { .. }
-            | Layer::Flatten
-            | Layer::View { .. }
-            | Layer::Add
-            | Layer::Concat => None,
-        }
-    }
-
-    pub(super) fn unpools_mut(&mut self) -> Option<&mut String> {
-        match self {
-            Layer::MaxUnpool2d { pool } => Some(pool),
-            Layer::Conv2d { .. }
-            | Layer::ConvTranspose2d { .. }
-            | Layer::Linear { .. }
-            | Layer::BatchNorm2d { .. }
-            | Layer::MaxPool2d { .. }
-            | Layer::AvgPool2d { .. }
-            | Layer::AdaptiveAvgPool2d { .. }
-            | Layer::Upsample { .. }
-            | Layer::ChannelPad { .. }
-            | Layer::Relu
-            | Layer::LeakyRelu { .. }
-            | Layer::Sigmoid
-            | Layer::Tanh
-            | Layer::Dropout { .. }
-            | Layer::Flatten
-            | Layer::View { .. }
-            | Layer::Add
-            | Layer::Concat => None,
-        }
+        let Layer::MaxUnpool2d { pool } = self else {
+            return None;
+        };
+        Some(pool)
     }
 
     /// What a layer of this kind is called before its number.

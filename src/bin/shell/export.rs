@@ -149,10 +149,7 @@ impl Source {
             let found: Dataset = recipe.dataset(|| files::read_source(&recipe.data))?;
             let fitted = recipe.network(&found.shape())?;
             let fitted = fitted.with_classes(&found.classes, &found.box_classes);
-            network = Some(match found.scene_classes.is_empty() {
-                true => fitted,
-                false => fitted.with_scenes(&found.scene_classes),
-            });
+            network = Some(fitted.with_scenes(&found.scene_classes));
             dataset = Some(found.name);
         }
         let mut network = match network {

@@ -72,10 +72,8 @@ impl Session {
         backend: Backend,
     ) -> Result<Self, TrainError> {
         recipe.check(&dataset)?;
-        let mut network = recipe.network(&dataset.shape())?;
-        if !dataset.scene_classes.is_empty() {
-            network = network.with_scenes(&dataset.scene_classes);
-        }
+        let network = recipe.network(&dataset.shape())?;
+        let network = network.with_scenes(&dataset.scene_classes);
         // An epoch's last batch holds what is left.
         for pictures in [recipe.batch, dataset.train.len() % recipe.batch] {
             check_batch(&network, pictures)?;

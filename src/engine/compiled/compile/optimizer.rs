@@ -84,12 +84,8 @@ impl Compiler<'_> {
                 weight_decay,
                 ..
             } => {
-                let rule: usize = match settings.optimizer {
-                    Optimizer::Adam { .. } => 1,
-                    Optimizer::Sgd { .. } | Optimizer::AdamW { .. } | Optimizer::RmsProp { .. } => {
-                        2
-                    }
-                };
+                let is_decoupled = matches!(settings.optimizer, Optimizer::AdamW { .. });
+                let rule = 1 + usize::from(is_decoupled);
                 common.extend([
                     ("RULE", rule.into()),
                     ("BETA2", (beta2 as f32).into()),
