@@ -56,9 +56,13 @@ export async function createTrainer({ device = "auto", autosave = false, canvas 
 
 /** What a step takes, fastest first: "CPU 5.40 ms, WebGPU software 12.5 ms". @param {Choice} choice */
 function speeds({ measured }) {
-  return measured.filter(({ ms_per_step }) => ms_per_step !== null)
+  return measured
+    .filter(({ ms_per_step }) => ms_per_step !== null)
     .sort((a, b) => Number(a.ms_per_step) - Number(b.ms_per_step))
-    .map(({ device, variant, ms_per_step }) => `${device === "cpu" ? "CPU" : `WebGPU ${variant}`} ${Number(ms_per_step).toPrecision(3)} ms`)
+    .map(
+      ({ device, variant, ms_per_step }) =>
+        `${device === "cpu" ? "CPU" : `WebGPU ${variant}`} ${Number(ms_per_step).toPrecision(3)} ms`,
+    )
     .join(", ");
 }
 
@@ -73,31 +77,49 @@ export class Trainer {
 
   /** Use `createTrainer`. @param {{autosave: boolean, canvas: boolean, run: string}} options */
   constructor(options) {
-    this.info = { device: "cpu", asked: "auto", reason: "chosen", detail: "", adapter: "", software: false, engine: "", description: "" };
-    this.#client = new Client({
-      events: (events) => {
-        for (const event of events) {
-          const { device } = this.info;
-          if (event.event === "recovered") this.#computesNow(event.engine, device === event.engine.device ? this.info.reason : "lost", this.info.detail);
-          // What a trial measured that was under way when a device was lost says nothing of the one that goes on.
-          if (event.event === "chosen" && this.info.reason !== "lost") this.#computesNow(event.engine, "measured", speeds(event.choice));
-        }
-        this.#emit("events", events);
-        for (const event of events) this.#emit(event.event, event);
+    this.info = {
+      device: "cpu",
+      asked: "auto",
+      reason: "chosen",
+      detail: "",
+      adapter: "",
+      software: false,
+      engine: "",
+      description: "",
+    };
+    this.#client = new Client(
+      {
+        events: (events) => {
+          for (const event of events) {
+            const { device } = this.info;
+            if (event.event === "recovered")
+              this.#computesNow(
+                event.engine,
+                device === event.engine.device ? this.info.reason : "lost",
+                this.info.detail,
+              );
+            // What a trial measured that was under way when a device was lost says nothing of the one that goes on.
+            if (event.event === "chosen" && this.info.reason !== "lost")
+              this.#computesNow(event.engine, "measured", speeds(event.choice));
+          }
+          this.#emit("events", events);
+          for (const event of events) this.#emit(event.event, event);
+        },
+        autosaved: (step) => this.#emit("autosaved", { step }),
+        run: (id) => {
+          this.run = id;
+          this.#emit("run", { id });
+        },
+        trouble: (message) => this.#emit("trouble", { message }),
+        crashed: (message) => this.#emit("crashed", { message }),
+        lost: (message) => this.#emit("lost", { message }),
+        restarted: (info, summary, message) => {
+          this.info = info;
+          this.#emit("restarted", { info, summary, message });
+        },
       },
-      autosaved: (step) => this.#emit("autosaved", { step }),
-      run: (id) => {
-        this.run = id;
-        this.#emit("run", { id });
-      },
-      trouble: (message) => this.#emit("trouble", { message }),
-      crashed: (message) => this.#emit("crashed", { message }),
-      lost: (message) => this.#emit("lost", { message }),
-      restarted: (info, summary, message) => {
-        this.info = info;
-        this.#emit("restarted", { info, summary, message });
-      },
-    }, options);
+      options,
+    );
   }
 
   /** @param {EngineInfo} engine @param {DeviceInfo["reason"]} reason @param {string} detail */
@@ -134,75 +156,141 @@ export class Trainer {
   }
 
   /** The networks that are ready to train. @returns {Promise<ZooEntry[]>} */
-  zoo() { return this.#client.call({ name: "zoo" }); }
+  zoo() {
+    return this.#client.call({ name: "zoo" });
+  }
   /** Every field of a recipe with its default. @returns {Promise<Recipe>} */
-  defaults() { return this.#client.call({ name: "defaults" }); }
+  defaults() {
+    return this.#client.call({ name: "defaults" });
+  }
   /** One sentence about each field of a recipe. @returns {Promise<Record<string, string>>} */
-  help() { return this.#client.call({ name: "help" }); }
+  help() {
+    return this.#client.call({ name: "help" });
+  }
   /** What the data of a recipe are, before anything is configured with them. @param {Partial<Recipe>} recipe @returns {Promise<DataSummary>} */
-  inspect(recipe) { return this.#client.call({ name: "inspect", recipe }); }
+  inspect(recipe) {
+    return this.#client.call({ name: "inspect", recipe });
+  }
   /** A recipe whose batch, epochs, rate and so on suit a small set, but for the `given` settings. @param {Partial<Recipe>} recipe @param {string[]} [given] @returns {Promise<Suited>} */
-  suited(recipe, given = []) { return this.#client.call({ name: "suited", recipe, given }); }
+  suited(recipe, given = []) {
+    return this.#client.call({ name: "suited", recipe, given });
+  }
   /** A recipe's network with as many outputs as its data have classes, as its `model`; null where it has them or cannot be given them. @param {Partial<Recipe>} recipe @returns {Promise<string | null>} */
-  fitOutputs(recipe) { return this.#client.call({ name: "fitOutputs", recipe }); }
+  fitOutputs(recipe) {
+    return this.#client.call({ name: "fitOutputs", recipe });
+  }
   /** A new run, at step 0; `left` of its summary is what `undo` comes back to. Rejects, and keeps the run there was, when the recipe is wrong. @param {Partial<Recipe>} recipe @returns {Promise<Summary>} */
-  configure(recipe) { return this.#client.call({ name: "configure", recipe }); }
+  configure(recipe) {
+    return this.#client.call({ name: "configure", recipe });
+  }
 
-  start() { return this.#command("start"); }
-  pause() { return this.#command("pause"); }
-  resume() { return this.#command("resume"); }
+  start() {
+    return this.#command("start");
+  }
+  pause() {
+    return this.#command("pause");
+  }
+  resume() {
+    return this.#command("resume");
+  }
   /** One training step; stays paused after it. */
-  step() { return this.#command("step"); }
-  stop() { return this.#command("stop"); }
+  step() {
+    return this.#command("step");
+  }
+  stop() {
+    return this.#command("stop");
+  }
   /** Back to step 0 with fresh weights of the same seed. */
-  reset() { return this.#command("reset"); }
+  reset() {
+    return this.#command("reset");
+  }
   /** Runs the held-out pictures through the net; the result comes as an `evaluated` event. */
-  evaluate() { return this.#command("evaluate"); }
+  evaluate() {
+    return this.#command("evaluate");
+  }
   /** @param {Command} command @returns {Promise<State>} */
-  #command(command) { return this.#client.call({ name: "command", command }); }
+  #command(command) {
+    return this.#client.call({ name: "command", command });
+  }
 
   /** Changes the base rate, also while it runs. @param {number} rate @returns {Promise<void>} */
-  setRate(rate) { return this.#client.call({ name: "rate", rate }); }
+  setRate(rate) {
+    return this.#client.call({ name: "rate", rate });
+  }
 
   /** What should be known before it trains, as in the summary; another rate may change it. @returns {Promise<Warning[]>} */
-  warnings() { return this.#client.call({ name: "warnings" }); }
+  warnings() {
+    return this.#client.call({ name: "warnings" });
+  }
 
   /** Files of a data set; their relative paths count. @param {Iterable<File | NamedBlob>} files @returns {Promise<void>} */
   addFiles(files) {
-    const named = [...files].map((file) => ("blob" in file ? file : { name: file.webkitRelativePath || file.name, blob: file }));
+    const named = [...files].map((file) =>
+      "blob" in file ? file : { name: file.webkitRelativePath || file.name, blob: file },
+    );
     return this.#client.call({ name: "addFiles", files: named });
   }
   /** @param {File | NamedBlob} file */
-  addFile(file) { return this.addFiles([file]); }
+  addFile(file) {
+    return this.addFiles([file]);
+  }
   /** @returns {Promise<void>} */
-  clearFiles() { return this.#client.call({ name: "clearFiles" }); }
+  clearFiles() {
+    return this.#client.call({ name: "clearFiles" });
+  }
   /** Keeps the added files in this browser under a name. @param {string} set @returns {Promise<StoredSet[]>} */
-  keepFiles(set) { return this.#client.call({ name: "keepFiles", set }); }
+  keepFiles(set) {
+    return this.#client.call({ name: "keepFiles", set });
+  }
   /** Puts kept files in the place of the added ones. @param {string} set @returns {Promise<void>} */
-  useSet(set) { return this.#client.call({ name: "useSet", set }); }
+  useSet(set) {
+    return this.#client.call({ name: "useSet", set });
+  }
   /** After `open`: the files of before, kept or not, in the place of the added ones. @returns {Promise<boolean>} whether there were any */
-  filesAgain() { return this.#client.call({ name: "filesAgain" }); }
+  filesAgain() {
+    return this.#client.call({ name: "filesAgain" });
+  }
   /** @param {string} set @returns {Promise<StoredSet[]>} */
-  forgetSet(set) { return this.#client.call({ name: "forgetSet", set }); }
+  forgetSet(set) {
+    return this.#client.call({ name: "forgetSet", set });
+  }
   /** @returns {Promise<StoredSet[]>} */
-  sets() { return this.#client.call({ name: "sets" }); }
+  sets() {
+    return this.#client.call({ name: "sets" });
+  }
 
   /** RGBA, pictures x height x width x 4. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Uint8Array>} */
-  pictures(split, indices) { return this.#client.call({ name: "pictures", split, indices: Uint32Array.from(indices) }); }
+  pictures(split, indices) {
+    return this.#client.call({ name: "pictures", split, indices: Uint32Array.from(indices) });
+  }
   /** Class numbers. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Uint32Array>} */
-  labels(split, indices) { return this.#client.call({ name: "labels", split, indices: Uint32Array.from(indices) }); }
+  labels(split, indices) {
+    return this.#client.call({ name: "labels", split, indices: Uint32Array.from(indices) });
+  }
   /** What pictures as a whole show, by `summary.data.scene_classes`. @param {SplitName} split @param {ArrayLike<number>} indices @returns {Promise<Uint32Array>} */
-  scenes(split, indices) { return this.#client.call({ name: "scenes", split, indices: Uint32Array.from(indices) }); }
+  scenes(split, indices) {
+    return this.#client.call({ name: "scenes", split, indices: Uint32Array.from(indices) });
+  }
   /** RGBA of training pictures as the net sees them at a step. @param {Iterable<number>} indices @param {number} step @returns {Promise<Uint8Array>} */
-  augmented(indices, step) { return this.#client.call({ name: "augmented", indices: Uint32Array.from(indices), step }); }
+  augmented(indices, step) {
+    return this.#client.call({ name: "augmented", indices: Uint32Array.from(indices), step });
+  }
   /** Probabilities, pictures x outputs of the network. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Float32Array>} */
-  predict(split, indices) { return this.#client.call({ name: "predict", split, indices: Uint32Array.from(indices) }); }
+  predict(split, indices) {
+    return this.#client.call({ name: "predict", split, indices: Uint32Array.from(indices) });
+  }
   /** Probabilities for any picture. @param {ImageData} picture @returns {Promise<Float32Array>} */
-  classify({ data, width, height }) { return this.#client.call({ name: "classify", rgba: new Uint8Array(data), width, height }); }
+  classify({ data, width, height }) {
+    return this.#client.call({ name: "classify", rgba: new Uint8Array(data), width, height });
+  }
   /** The largest class of every pixel, pictures x height x width at the network's size. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Uint8Array>} */
-  segment(split, indices) { return this.#client.call({ name: "segment", split, indices: Uint32Array.from(indices) }); }
+  segment(split, indices) {
+    return this.#client.call({ name: "segment", split, indices: Uint32Array.from(indices) });
+  }
   /** The same for any picture. @param {ImageData} picture @returns {Promise<Uint8Array>} */
-  segmentPicture({ data, width, height }) { return this.#client.call({ name: "segmentPicture", rgba: new Uint8Array(data), width, height }); }
+  segmentPicture({ data, width, height }) {
+    return this.#client.call({ name: "segmentPicture", rgba: new Uint8Array(data), width, height });
+  }
   /**
    * What `segment` finds as a sheet of cells, one under the other, drawn by the GPU that trains it and not read back, with counts of pixels
    * against the true classes; where it cannot draw, the classes themselves. A cell is the place of its picture in `indices`, what is
@@ -211,48 +299,86 @@ export class Trainer {
    * @param {SplitName} split @param {Iterable<number>} indices @param {{cells: number[][], colours: Uint32Array}} look @returns {Promise<Overlay>}
    */
   overlay(split, indices, { cells, colours }) {
-    return this.#client.call({ name: "overlay", split, indices: Uint32Array.from(indices), cells: Uint32Array.from(cells.flat()), colours });
+    return this.#client.call({
+      name: "overlay",
+      split,
+      indices: Uint32Array.from(indices),
+      cells: Uint32Array.from(cells.flat()),
+      colours,
+    });
   }
   /** The true class of every pixel, likewise; 255 where none is said. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Uint8Array>} */
-  masks(split, indices) { return this.#client.call({ name: "masks", split, indices: Uint32Array.from(indices) }); }
+  masks(split, indices) {
+    return this.#client.call({ name: "masks", split, indices: Uint32Array.from(indices) });
+  }
   /** Boxes that the network sees, seven values each: place in `indices`, class, score, x0, y0, x1, y1 in pixels of the data set. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Float32Array>} */
-  detect(split, indices) { return this.#client.call({ name: "detect", split, indices: Uint32Array.from(indices) }); }
+  detect(split, indices) {
+    return this.#client.call({ name: "detect", split, indices: Uint32Array.from(indices) });
+  }
   /** The same for any picture, in its own pixels; the place is 0. @param {ImageData} picture @returns {Promise<Float32Array>} */
-  detectPicture({ data, width, height }) { return this.#client.call({ name: "detectPicture", rgba: new Uint8Array(data), width, height }); }
+  detectPicture({ data, width, height }) {
+    return this.#client.call({ name: "detectPicture", rgba: new Uint8Array(data), width, height });
+  }
   /** The true boxes, six values each: the same without a score. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Float32Array>} */
-  boxes(split, indices) { return this.#client.call({ name: "boxes", split, indices: Uint32Array.from(indices) }); }
+  boxes(split, indices) {
+    return this.#client.call({ name: "boxes", split, indices: Uint32Array.from(indices) });
+  }
   /**
    * Grad-CAM: how much each pixel speaks for a class by the maps of a layer, height x width of the network's input.
    * @param {SplitName} split @param {number} index @param {string} layer @param {number} number of the class
    * @returns {Promise<{shape: number[], data: Float32Array}>}
    */
-  gradCam(split, index, layer, number) { return this.#client.call({ name: "gradCam", split, index, layer, class: number }); }
+  gradCam(split, index, layer, number) {
+    return this.#client.call({ name: "gradCam", split, index, layer, class: number });
+  }
   /** The weights of a convolution, out x in x height x width. @param {string} layer @returns {Promise<{shape: number[], data: Float32Array}>} */
-  filters(layer) { return this.#client.call({ name: "filters", layer }); }
+  filters(layer) {
+    return this.#client.call({ name: "filters", layer });
+  }
   /** What each layer makes of one picture. @param {SplitName} split @param {number} index @returns {Promise<Activation[]>} */
-  activations(split, index) { return this.#client.call({ name: "activations", split, index }); }
+  activations(split, index) {
+    return this.#client.call({ name: "activations", split, index });
+  }
 
   /** A PyTorch program, or a page with one in it, as far as it is understood; nothing of it is run. @param {string} source @returns {Promise<Program>} */
-  python(source) { return this.#client.call({ name: "python", source }); }
+  python(source) {
+    return this.#client.call({ name: "python", source });
+  }
 
   /** What the compiled engine dispatches in a training step. @returns {Promise<Dispatch[]>} */
-  plan() { return this.#client.call({ name: "plan" }); }
+  plan() {
+    return this.#client.call({ name: "plan" });
+  }
   /** The WGSL of a dispatch of the plan. @param {number} index @returns {Promise<string>} */
-  shader(index) { return this.#client.call({ name: "shader", index }); }
+  shader(index) {
+    return this.#client.call({ name: "shader", index });
+  }
   /** Milliseconds of every dispatch; empty where the compiled engine does not compute. @returns {Promise<Float64Array>} */
-  profile() { return this.#client.call({ name: "profile" }); }
+  profile() {
+    return this.#client.call({ name: "profile" });
+  }
 
   /** The network as a file: a PyTorch script that trains it, ONNX with the weights of now or the best ones, Burn code, or JSON. @param {ExportForm} form @param {{best?: boolean}} [options] @returns {Promise<Uint8Array>} */
-  exportAs(form, { best = false } = {}) { return this.#client.call({ name: "exportAs", form, best }); }
+  exportAs(form, { best = false } = {}) {
+    return this.#client.call({ name: "exportAs", form, best });
+  }
 
   /** safetensors: the weights of now, or those of the best evaluation. @param {{best?: boolean}} [options] @returns {Promise<Uint8Array>} */
-  saveWeights({ best = false } = {}) { return this.#client.call({ name: "saveWeights", best }); }
+  saveWeights({ best = false } = {}) {
+    return this.#client.call({ name: "saveWeights", best });
+  }
   /** How the best evaluation of the run went, whose weights are kept; null before the first. @returns {Promise<BestMark | null>} */
-  best() { return this.#client.call({ name: "best" }); }
+  best() {
+    return this.#client.call({ name: "best" });
+  }
   /** Ends the run at its best evaluation: weights, position and curves are those of then. @returns {Promise<Summary>} */
-  goBackToBest() { return this.#client.call({ name: "goBackToBest" }); }
+  goBackToBest() {
+    return this.#client.call({ name: "goBackToBest" });
+  }
   /** How a file of weights (safetensors, or one of `torch.save`) fits the network, without loading it. @param {Uint8Array} bytes @returns {Promise<Fit>} */
-  fitWeights(bytes) { return this.#client.call({ name: "fitWeights", bytes }); }
+  fitWeights(bytes) {
+    return this.#client.call({ name: "fitWeights", bytes });
+  }
   /** Loads weights; with `partial` those that fit by name and shape. @param {Uint8Array} bytes @param {{partial?: boolean}} [options] @returns {Promise<{loaded: number, of: number, notes: string[]}>} */
   async loadWeights(bytes, { partial = false } = {}) {
     const found = await this.#client.call({ name: "loadWeights", bytes, partial });
@@ -260,24 +386,42 @@ export class Trainer {
     return found;
   }
   /** Weights, optimizer state, step and recipe. @returns {Promise<Uint8Array>} */
-  checkpoint() { return this.#client.call({ name: "checkpoint" }); }
+  checkpoint() {
+    return this.#client.call({ name: "checkpoint" });
+  }
   /** @param {Uint8Array} bytes @returns {Promise<Summary>} */
-  restore(bytes) { return this.#client.call({ name: "restore", bytes }); }
+  restore(bytes) {
+    return this.#client.call({ name: "restore", bytes });
+  }
   /** The run kept last: this page's own, else the newest that no other tab is at. @returns {Promise<Saved | null>} */
-  saved() { return this.#client.call({ name: "saved" }); }
+  saved() {
+    return this.#client.call({ name: "saved" });
+  }
   /** All runs that are kept, in that order. @returns {Promise<Saved[]>} */
-  runs() { return this.#client.call({ name: "runs" }); }
+  runs() {
+    return this.#client.call({ name: "runs" });
+  }
   /** Goes back to the run that `configure` took the place of, paused: its weights, curve, settings and files. Called again, it comes back. @returns {Promise<Summary>} */
-  undo() { return this.#client.call({ name: "undo" }); }
+  undo() {
+    return this.#client.call({ name: "undo" });
+  }
   /** Goes back to a kept run, paused. Rejects with the code "taken" where another tab is at it. @param {string} [id] the first of `runs()` where it is left out @returns {Promise<Summary>} */
-  restoreSaved(id) { return this.#client.call({ name: "restoreSaved", id }); }
+  restoreSaved(id) {
+    return this.#client.call({ name: "restoreSaved", id });
+  }
   /** Forgets a kept run. @param {string} [id] */
-  dropSaved(id) { return this.#client.call({ name: "dropSaved", id }); }
+  dropSaved(id) {
+    return this.#client.call({ name: "dropSaved", id });
+  }
   /** Autosaves at once. @returns {Promise<void>} */
-  saveNow() { return this.#client.call({ name: "saveNow" }); }
+  saveNow() {
+    return this.#client.call({ name: "saveNow" });
+  }
 
   /** Tries again to start the engine, after the event `lost`: it stopped and did not start again. @returns {Promise<void>} */
-  restart() { return this.#client.restart("restarted"); }
+  restart() {
+    return this.#client.restart("restarted");
+  }
 
   /** Ends the Worker. The trainer is of no use afterwards. */
   dispose() {

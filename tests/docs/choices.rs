@@ -7,14 +7,16 @@ use convlab::train::EngineChoice;
 
 /// The words of a field in `www/app/fields.js`: `name: ["choice", "a", "b"]`, sorted.
 fn offered(text: &str, field: &str) -> Vec<String> {
-    let begin = format!("{field}: [\"choice\", ");
+    let text: String = text.split_whitespace().collect();
+    let begin = format!("{field}:[\"choice\",");
     let (_, rest) = text
         .split_once(&begin)
         .unwrap_or_else(|| panic!("{field} is no choice in fields.js"));
     let (list, _) = rest.split_once(']').expect("a list");
     let mut words: Vec<String> = list
         .split(',')
-        .map(|word| word.trim().trim_matches('"').to_string())
+        .map(|word| word.trim_matches('"').to_string())
+        .filter(|word| !word.is_empty())
         .collect();
     words.sort();
     words

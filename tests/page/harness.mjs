@@ -5,24 +5,24 @@
 //   CONVLAB_URL       where the page is served; http://127.0.0.1:8080/ when unset
 //   CONVLAB_CHROMIUM  the browser's executable; the first of `chromium`, `google-chrome`, ... on PATH when unset
 
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { chromium } from "playwright-core";
 
 /** @typedef {import('playwright-core').Browser} Browser */
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').BrowserContextOptions} ContextOptions */
 
 /** Where the page is served, with a closing slash. */
-export const pageUrl = (process.env.CONVLAB_URL ?? 'http://127.0.0.1:8080/').replace(/\/*$/, '/');
+export const pageUrl = (process.env.CONVLAB_URL ?? "http://127.0.0.1:8080/").replace(/\/*$/, "/");
 
-const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
 /** @returns {string} the browser's executable */
 function browserPath() {
   if (process.env.CONVLAB_CHROMIUM) return process.env.CONVLAB_CHROMIUM;
   for (const name of BROWSERS) {
-    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    for (const folder of (process.env.PATH ?? "").split(delimiter)) {
       const candidate = join(folder, name);
       try {
         accessSync(candidate, constants.X_OK);
@@ -32,15 +32,15 @@ function browserPath() {
       }
     }
   }
-  throw new Error('No Chromium on PATH. Install Chromium or Chrome, or set CONVLAB_CHROMIUM to its executable.');
+  throw new Error("No Chromium on PATH. Install Chromium or Chrome, or set CONVLAB_CHROMIUM to its executable.");
 }
 
 /** The flags of webdriver.json, so that wasm-pack's tests and the page's run in the same browser. @returns {string[]} */
 function browserFlags() {
-  const text = readFileSync(new URL('../../webdriver.json', import.meta.url), 'utf8');
+  const text = readFileSync(new URL("../../webdriver.json", import.meta.url), "utf8");
   /** @type {string[]} */
-  const flags = JSON.parse(text)['goog:chromeOptions'].args;
-  return flags.filter((flag) => !flag.startsWith('--headless'));
+  const flags = JSON.parse(text)["goog:chromeOptions"].args;
+  return flags.filter((flag) => !flag.startsWith("--headless"));
 }
 
 /**
@@ -51,7 +51,7 @@ function browserFlags() {
 export function launchBrowser({ webgpu = true, flags = [] } = {}) {
   const chosen = webgpu
     ? browserFlags()
-    : [...browserFlags().filter((flag) => !flag.includes('webgpu')), '--disable-gpu'];
+    : [...browserFlags().filter((flag) => !flag.includes("webgpu")), "--disable-gpu"];
   return chromium.launch({ executablePath: browserPath(), headless: true, args: [...chosen, ...flags] });
 }
 
@@ -86,11 +86,13 @@ export async function openPage(browser, { query = {}, context: contextOptions = 
 export function watch(page) {
   /** @type {string[]} */
   const problems = [];
-  page.on('pageerror', (error) => problems.push(`uncaught: ${error.stack ?? error.message}`));
-  page.on('crash', () => problems.push('the page crashed'));
-  page.on('requestfailed', (request) => problems.push(`request failed: ${request.url()} (${request.failure()?.errorText})`));
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`console: ${message.text()} (${message.location().url})`);
+  page.on("pageerror", (error) => problems.push(`uncaught: ${error.stack ?? error.message}`));
+  page.on("crash", () => problems.push("the page crashed"));
+  page.on("requestfailed", (request) =>
+    problems.push(`request failed: ${request.url()} (${request.failure()?.errorText})`),
+  );
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(`console: ${message.text()} (${message.location().url})`);
   });
   return problems;
 }
@@ -102,7 +104,7 @@ export function watch(page) {
  * @returns {Promise<string>} the file
  */
 export async function screenshot(page, name) {
-  const folder = process.env.CONVLAB_SCREENSHOTS ?? 'target/screenshots';
+  const folder = process.env.CONVLAB_SCREENSHOTS ?? "target/screenshots";
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${name}.png`);
   await page.screenshot({ path, fullPage: true });

@@ -1,6 +1,6 @@
 // Zip archives that tests make for themselves.
 
-import { crc32 } from 'node:zlib';
+import { crc32 } from "node:zlib";
 
 /** A zip archive of stored files. @param {[string, Uint8Array][]} files */
 export function zip(files) {
@@ -20,13 +20,13 @@ export function zip(files) {
     const entry = Buffer.alloc(10);
     const place = Buffer.alloc(4);
     place.writeUInt32LE(at);
-    list.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), common, entry, place, name);
-    parts.push(Buffer.from('PK\x03\x04', 'latin1'), common, name, bytes);
+    list.push(Buffer.from("PK\x01\x02\x14\x00", "latin1"), common, entry, place, name);
+    parts.push(Buffer.from("PK\x03\x04", "latin1"), common, name, bytes);
     at += 30 + name.length + bytes.length;
   }
   const central = Buffer.concat(list);
   const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 'latin1');
+  end.write("PK\x05\x06", "latin1");
   end.writeUInt16LE(files.length, 8);
   end.writeUInt16LE(files.length, 10);
   end.writeUInt32LE(central.length, 12);

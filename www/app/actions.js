@@ -84,7 +84,12 @@ async function configureNow(patch, place) {
     return true;
   } catch (error) {
     await withZoo();
-    if (place) note(place, words(error), mends(words(error), wanted, (mend) => configure({ ...patch, ...mend }, place)));
+    if (place)
+      note(
+        place,
+        words(error),
+        mends(words(error), wanted, (mend) => configure({ ...patch, ...mend }, place)),
+      );
     return false;
   }
 }
@@ -105,39 +110,67 @@ export function mends(message, recipe, act) {
     return [{ word: () => t("useBatch", { n: batch }), act: () => void act({ batch }) }];
   }
   if (/^the network puts out \d+ classes and the data have/.test(message)) {
-    return [{ word: () => t("giveOutputs"), act: () => void app.trainer.fitOutputs(recipe).then((model) => { if (model) act({ model }); }) }];
+    return [
+      {
+        word: () => t("giveOutputs"),
+        act: () =>
+          void app.trainer.fitOutputs(recipe).then((model) => {
+            if (model) act({ model });
+          }),
+      },
+    ];
   }
   const net = app.zoo.find((entry) => entry.name === recipe.model);
   const size = Number(recipe.resize ?? net?.input[1]);
   if (!net || net.task !== "classify" || size === net.input[1]) return [];
   const list = [{ word: () => t("resizeTo", { n: net.input[1] }), act: () => void act({ resize: null }) }];
   for (const other of app.zoo) {
-    if (other.task === "classify" && other.input[1] === size) list.push({ word: () => t("useNet", { name: other.name }), act: () => void act({ model: other.name, resize: null }) });
+    if (other.task === "classify" && other.input[1] === size)
+      list.push({
+        word: () => t("useNet", { name: other.name }),
+        act: () => void act({ model: other.name, resize: null }),
+      });
   }
   return list.slice(0, 3);
 }
 
 /** Which kind of data files are. @param {string[]} names */
 export function kindOf(names) {
-  if (names.some((name) => /(data_batch_\d+|test_batch)(\.bin|\.p(ickle|kl)?)?$|cifar[^/]*\.(tar\.gz|tgz|tar|zip)$/i.test(name)) || names.every((name) => /\.bin$/i.test(name) && !/_[xy]\.bin$/i.test(name))) return "cifar";
+  if (
+    names.some((name) =>
+      /(data_batch_\d+|test_batch)(\.bin|\.p(ickle|kl)?)?$|cifar[^/]*\.(tar\.gz|tgz|tar|zip)$/i.test(name),
+    ) ||
+    names.every((name) => /\.bin$/i.test(name) && !/_[xy]\.bin$/i.test(name))
+  )
+    return "cifar";
   if (names.some((name) => /idx\d|ubyte|(?<!\.tar)\.gz$/i.test(name))) return "mnist";
   return "folder";
 }
 
 /** Trains on files from now on and keeps them; where they are no good, what was there stays. @param {string} source @param {NamedBlob[]} files @param {Partial<Recipe>} [patch] */
 export function useFiles(source, files, patch = {}) {
-  return useDataInTurn(source, patch, async () => {
-    await app.trainer.clearFiles();
-    await app.trainer.addFiles(files);
-  }, async () => {
-    app.sets = await app.trainer.keepFiles(source);
-    changed("sets");
-  });
+  return useDataInTurn(
+    source,
+    patch,
+    async () => {
+      await app.trainer.clearFiles();
+      await app.trainer.addFiles(files);
+    },
+    async () => {
+      app.sets = await app.trainer.keepFiles(source);
+      changed("sets");
+    },
+  );
 }
 
 /** The files of an earlier visit. @param {string} source @param {Partial<Recipe>} [patch] */
 export function useKept(source, patch = {}) {
-  return useDataInTurn(source, patch, () => app.trainer.useSet(source), async () => {});
+  return useDataInTurn(
+    source,
+    patch,
+    () => app.trainer.useSet(source),
+    async () => {},
+  );
 }
 
 /** @type {typeof useData} */
@@ -157,17 +190,29 @@ export function tellSuited(suited) {
   const { recipe, changed: names, pictures } = suited;
   /** @param {string} word */
   const known = (word) => (has(word) ? t(/** @type {TextKey} */ (word)) : word);
-  note("data", () => t("suited", { n: pictures, list: names.map((name) => `${known(name)} ${known(textOf(recipe[name]))}`).join(t("comma")) }));
+  note("data", () =>
+    t("suited", {
+      n: pictures,
+      list: names.map((name) => `${known(name)} ${known(textOf(recipe[name]))}`).join(t("comma")),
+    }),
+  );
 }
 
 /** @param {string} source @param {Partial<Recipe>} patch @param {() => Promise<void>} bring @param {() => Promise<void>} keep @returns {Promise<boolean>} */
 async function useData(source, patch, bring, keep) {
   const last = app.source;
-  let wanted = /** @type {Recipe} */ ({ ...app.recipe, ...unsuited(), resize: app.defaults.resize ?? null, ...patch, data: "files" });
+  let wanted = /** @type {Recipe} */ ({
+    ...app.recipe,
+    ...unsuited(),
+    resize: app.defaults.resize ?? null,
+    ...patch,
+    data: "files",
+  });
   try {
     await bring();
     const { targets } = await app.trainer.inspect(wanted);
-    if (!("model" in patch) && app.summary && !fits(task(), targets)) wanted = /** @type {Recipe} */ ({ ...wanted, ...settings(taskFor(targets)) });
+    if (!("model" in patch) && app.summary && !fits(task(), targets))
+      wanted = /** @type {Recipe} */ ({ ...wanted, ...settings(taskFor(targets)) });
     const suited = await app.trainer.suited(wanted, [...app.chosen, ...Object.keys(patch)]);
     wanted = suited.recipe;
     const summary = await app.trainer.configure(wanted);
@@ -183,7 +228,13 @@ async function useData(source, patch, bring, keep) {
   } catch (error) {
     await withZoo();
     const again = () => void useDataInTurn(source, patch, bring, keep);
-    note("data", words(error), isUnloaded(error) ? [{ word: () => t("tryAgain"), act: again }] : mends(words(error), wanted, (mend) => useDataInTurn(source, { ...patch, ...mend }, bring, keep)));
+    note(
+      "data",
+      words(error),
+      isUnloaded(error)
+        ? [{ word: () => t("tryAgain"), act: again }]
+        : mends(words(error), wanted, (mend) => useDataInTurn(source, { ...patch, ...mend }, bring, keep)),
+    );
     await (isBuiltin(last) ? app.trainer.clearFiles() : app.trainer.useSet(last)).catch(() => {});
     changed("sets");
     return false;
@@ -231,13 +282,18 @@ async function startNow() {
   if (!app.ready) return;
   try {
     switch (app.state.state) {
-      case "running": await app.trainer.pause(); break;
-      case "ready": await app.trainer.start(); break;
+      case "running":
+        await app.trainer.pause();
+        break;
+      case "ready":
+        await app.trainer.start();
+        break;
       case "finished":
         await reset();
         await app.trainer.start();
         break;
-      default: await app.trainer.resume();
+      default:
+        await app.trainer.resume();
     }
     note("recipe", null);
   } catch (error) {
@@ -352,7 +408,7 @@ async function changeDeviceNow(device) {
   changed("state");
   await trainer.open(device);
   changed("device");
-  if (!isBuiltin(app.source) && !await trainer.filesAgain()) await trainer.useSet(app.source);
+  if (!isBuiltin(app.source) && !(await trainer.filesAgain())) await trainer.useSet(app.source);
   const chosen = device === "burn" ? { device: "webgpu", engine: "burn" } : { device, engine: "auto" };
   const recipe = { ...app.recipe, ...chosen };
   /** @type {Summary} */

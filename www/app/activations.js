@@ -27,12 +27,29 @@ export function mountActivations() {
   /** @type {"maps" | "gradCam"} */
   let view = "maps";
   const gradCam = mountGradCam();
-  const views = segmented(["maps", "gradCam"], (one) => one, (one) => {
-    view = one;
-    draw();
-    void glance();
-  });
-  const element = h("div", {}, h("div", { class: "line" }, h("span", { style: "display: flex; align-items: center; gap: 12px" }, picture, title), views.element), gradCam.element, empty, line, list);
+  const views = segmented(
+    ["maps", "gradCam"],
+    (one) => one,
+    (one) => {
+      view = one;
+      draw();
+      void glance();
+    },
+  );
+  const element = h(
+    "div",
+    {},
+    h(
+      "div",
+      { class: "line" },
+      h("span", { style: "display: flex; align-items: center; gap: 12px" }, picture, title),
+      views.element,
+    ),
+    gradCam.element,
+    empty,
+    line,
+    list,
+  );
   let truth = "";
   let built = "";
   /** @type {{again: () => void}[]} */
@@ -50,7 +67,10 @@ export function mountActivations() {
       return draw();
     }
     if (view === "gradCam") await gradCam.look();
-    const [[label], pixels] = await Promise.all([app.trainer.labels("test", [app.picture]), app.trainer.pictures("test", [app.picture])]);
+    const [[label], pixels] = await Promise.all([
+      app.trainer.labels("test", [app.picture]),
+      app.trainer.pictures("test", [app.picture]),
+    ]);
     if (app.summary !== summary) return;
     truth = summary.data.classes[label] ?? "";
     const [, height, width] = summary.data.shape;
@@ -69,27 +89,65 @@ export function mountActivations() {
     if (explains) gradCam.draw();
     empty.hidden = activations.length > 0;
     if (!summary || activations.length === 0) return;
-    title.textContent = truth ? t("heldPicture", { n: count(app.picture), name: truth }) : t("heldNumber", { n: count(app.picture) });
+    title.textContent = truth
+      ? t("heldPicture", { n: count(app.picture), name: truth })
+      : t("heldNumber", { n: count(app.picture) });
     const blocks = groups(summary.network);
     const plan = `${summary.network.name} ${blocks.map((block) => shape(block.shape)).join()}`;
     if (plan !== built) {
       grids = [];
-      list.replaceChildren(...blocks.flatMap((block) => {
-        const maps = block.shape.length === 3 ? Math.min(MOST_MAPS, block.shape[0]) : 1;
-        const columns = block.shape.length === 3 ? (maps <= 6 ? maps : 8) : 1;
-        const hidden = block.shape.length === 3 ? block.shape[0] - maps : 0;
-        const canvases = Array.from({ length: maps }, () => h("canvas", { width: 1, height: 1 }));
-        const [, rows, wide] = block.shape.length === 3 ? block.shape : [1, 1, block.shape[0]];
-        const box = h("div", { class: `maps${block.shape.length === 3 ? "" : " column-cells"}`, style: `grid-template-columns: repeat(${columns}, 1fr)`, "aria-label": `${block.title}, ${shape(block.shape)}` }, ...canvases);
-        grids.push(explore(box, () => canvases.map((canvas, map) => ({ canvas, rows, columns: wide, tell: (row, column) => {
-          const value = activations.find((one) => one.layer === block.shown)?.data[(map * rows + row) * wide + column];
-          const words = { layer: block.title, n: block.shape.length === 3 ? map : column, row, column, value: value === undefined ? "–" : value.toFixed(3).replace("-", "\u2212") };
-          return t(block.shape.length === 3 ? "mapCell" : "unitCell", words);
-        } })), line));
-        return [
-          h("div", { class: "map-head", "data-layer": block.name }, h("code", {}, block.title), h("span", { class: "mono" }, h("span", { "data-hidden": hidden }), shape(block.shape))), box,
-        ];
-      }));
+      list.replaceChildren(
+        ...blocks.flatMap((block) => {
+          const maps = block.shape.length === 3 ? Math.min(MOST_MAPS, block.shape[0]) : 1;
+          const columns = block.shape.length === 3 ? (maps <= 6 ? maps : 8) : 1;
+          const hidden = block.shape.length === 3 ? block.shape[0] - maps : 0;
+          const canvases = Array.from({ length: maps }, () => h("canvas", { width: 1, height: 1 }));
+          const [, rows, wide] = block.shape.length === 3 ? block.shape : [1, 1, block.shape[0]];
+          const box = h(
+            "div",
+            {
+              class: `maps${block.shape.length === 3 ? "" : " column-cells"}`,
+              style: `grid-template-columns: repeat(${columns}, 1fr)`,
+              "aria-label": `${block.title}, ${shape(block.shape)}`,
+            },
+            ...canvases,
+          );
+          grids.push(
+            explore(
+              box,
+              () =>
+                canvases.map((canvas, map) => ({
+                  canvas,
+                  rows,
+                  columns: wide,
+                  tell: (row, column) => {
+                    const value = activations.find((one) => one.layer === block.shown)?.data[
+                      (map * rows + row) * wide + column
+                    ];
+                    const words = {
+                      layer: block.title,
+                      n: block.shape.length === 3 ? map : column,
+                      row,
+                      column,
+                      value: value === undefined ? "–" : value.toFixed(3).replace("-", "\u2212"),
+                    };
+                    return t(block.shape.length === 3 ? "mapCell" : "unitCell", words);
+                  },
+                })),
+              line,
+            ),
+          );
+          return [
+            h(
+              "div",
+              { class: "map-head", "data-layer": block.name },
+              h("code", {}, block.title),
+              h("span", { class: "mono" }, h("span", { "data-hidden": hidden }), shape(block.shape)),
+            ),
+            box,
+          ];
+        }),
+      );
       built = plan;
     }
     blocks.forEach((block, at) => {
@@ -101,10 +159,16 @@ export function mountActivations() {
       if (!found) return;
       const [, rows = 1, columns = block.shape[0]] = block.shape.length === 3 ? block.shape : [1];
       const [low, high] = range(found.data);
-      list.children[2 * at + 1].querySelectorAll("canvas").forEach((canvas, map) => paintMap(canvas, found.data, map * rows * columns, columns, rows, Math.min(0, low), high));
+      list.children[2 * at + 1]
+        .querySelectorAll("canvas")
+        .forEach((canvas, map) =>
+          paintMap(canvas, found.data, map * rows * columns, columns, rows, Math.min(0, low), high),
+        );
       grids[at].again();
     });
   }
-  watch(["layer"], () => list.querySelector(`[data-layer="${CSS.escape(app.layer)}"]`)?.scrollIntoView({ block: "nearest" }));
+  watch(["layer"], () =>
+    list.querySelector(`[data-layer="${CSS.escape(app.layer)}"]`)?.scrollIntoView({ block: "nearest" }),
+  );
   return { element, look, draw };
 }

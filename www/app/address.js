@@ -11,7 +11,13 @@ import { task } from "./task.js";
 
 /** @param {Recipe[string] | undefined} value */
 export function textOf(value) {
-  return value === null || value === undefined ? "" : Array.isArray(value) ? value.join(",") : typeof value === "object" ? JSON.stringify(value) : String(value);
+  return value === null || value === undefined
+    ? ""
+    : Array.isArray(value)
+      ? value.join(",")
+      : typeof value === "object"
+        ? JSON.stringify(value)
+        : String(value);
 }
 
 /** What a link asks for: what of it can be read, and `asked`, what cannot; `pairs` is how it says a field. @typedef {{pairs: (name: string) => [string, string][], recipe: Partial<Recipe>, source: string, task: Task | null, carried: [string, string][], asked: Record<string, Asked>}} Link */
@@ -20,13 +26,26 @@ export function textOf(value) {
 export function readLink(search, defaults) {
   const fields = fieldsOf(search);
   /** @type {Link} */
-  const link = { pairs: (name) => [...fields.get(name) ?? [], ...(name === "data" ? fields.get("set") ?? [] : [])], recipe: {}, source: "scenes", task: null, carried: [], asked: Object.create(null) };
+  const link = {
+    pairs: (name) => [...(fields.get(name) ?? []), ...(name === "data" ? (fields.get("set") ?? []) : [])],
+    recipe: {},
+    source: "scenes",
+    task: null,
+    carried: [],
+    asked: Object.create(null),
+  };
   /** @type {Record<string, Recipe[string]>} */
   const page = {};
   for (const [name, pairs] of fields) {
     const like = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
     const value = readField(name, pairs[0][1], like ?? (like === null ? null : ""));
-    const why = !kindOf(name, like) ? "unknown" : new Set(pairs.map(([, text]) => text)).size > 1 ? "repeated" : value === undefined ? "read" : "";
+    const why = !kindOf(name, like)
+      ? "unknown"
+      : new Set(pairs.map(([, text]) => text)).size > 1
+        ? "repeated"
+        : value === undefined
+          ? "read"
+          : "";
     if (why) link.asked[name] = { pairs, why };
     else if (like === undefined) page[name] = /** @type {Recipe[string]} */ (value);
     else link.recipe[name] = /** @type {Recipe[string]} */ (value);
@@ -37,11 +56,18 @@ export function readLink(search, defaults) {
   link.task = /** @type {Task | undefined} */ (page.task) ?? null;
   // Files of one's own and the set they are in are one wish.
   const wrong = link.asked.data ?? link.asked.set;
-  wrong?.pairs.push(...fields.get(link.asked.data ? "set" : "data") ?? []);
+  wrong?.pairs.push(...(fields.get(link.asked.data ? "set" : "data") ?? []));
   const isFiles = !wrong && (data === "files" || (data === undefined && page.set !== undefined));
   const first = link.task && link.task !== "classify" ? "streets" : "scenes";
-  link.source = isFiles ? String(page.set ?? "folder") : data === "builtin:streets" ? "streets" : data === "builtin:scenes" ? "scenes" : first;
-  for (const name of ["language", "canvas"]) if (name in page) link.carried.push(...fields.get(name)?.slice(0, 1) ?? []);
+  link.source = isFiles
+    ? String(page.set ?? "folder")
+    : data === "builtin:streets"
+      ? "streets"
+      : data === "builtin:scenes"
+        ? "scenes"
+        : first;
+  for (const name of ["language", "canvas"])
+    if (name in page) link.carried.push(...(fields.get(name)?.slice(0, 1) ?? []));
   return link;
 }
 
@@ -55,7 +81,8 @@ export function address() {
     if (!(name in app.asked) && textOf(value) !== textOf(app.defaults[name])) query.set(name, textOf(value));
   }
   if (app.recipe.data === "files") query.set("set", app.source);
-  for (const [name, text] of [...app.carried, ...Object.values(app.asked).flatMap(({ pairs }) => pairs)]) query.append(name, text);
+  for (const [name, text] of [...app.carried, ...Object.values(app.asked).flatMap(({ pairs }) => pairs)])
+    query.append(name, text);
   const text = query.toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
   return `${location.pathname}${text ? `?${text}` : ""}`;
 }
@@ -74,7 +101,9 @@ export function writeAddress(at) {
   try {
     if (isNew) history.pushState({ at: steps.at }, "", address());
     else history.replaceState({ at: steps.at }, "", address());
-  } catch { /* a sandboxed frame has no history of its own */ }
+  } catch {
+    /* a sandboxed frame has no history of its own */
+  }
 }
 
 /** The person has changed these controls: what a link asked of them in vain is settled. @param {...string} names */

@@ -23,14 +23,32 @@ export function mountAugmentation() {
   const names = /** @type {(keyof typeof AMOUNTS)[]} */ (Object.keys(AMOUNTS));
   const rows = names.map((name) => {
     const { on, before, after, scale } = AMOUNTS[name];
-    const toggle = h("button", { class: "switch", role: "switch", id: `augment-${name}`, "aria-checked": "false", label: name,
-      onclick: () => void configure({ [name]: toggle.getAttribute("aria-checked") === "true" ? (on === true ? false : 0) : on }, "recipe") });
-    const amount = h("input", { type: "text", inputmode: "decimal", label: name, onchange: () => {
-      const { value } = amount;
-      const text = String(Number(value) / scale);
-      if (isRefused(name, text === "NaN" ? value : text)) draw();
-      else void configure({ [name]: Number(text) }, "recipe").then((done) => { if (!done) draw(); });
-    } });
+    const toggle = h("button", {
+      class: "switch",
+      role: "switch",
+      id: `augment-${name}`,
+      "aria-checked": "false",
+      label: name,
+      onclick: () =>
+        void configure(
+          { [name]: toggle.getAttribute("aria-checked") === "true" ? (on === true ? false : 0) : on },
+          "recipe",
+        ),
+    });
+    const amount = h("input", {
+      type: "text",
+      inputmode: "decimal",
+      label: name,
+      onchange: () => {
+        const { value } = amount;
+        const text = String(Number(value) / scale);
+        if (isRefused(name, text === "NaN" ? value : text)) draw();
+        else
+          void configure({ [name]: Number(text) }, "recipe").then((done) => {
+            if (!done) draw();
+          });
+      },
+    });
     const draw = () => {
       const value = Number(app.recipe[name] ?? 0);
       toggle.setAttribute("aria-checked", String(value > 0));
@@ -40,13 +58,21 @@ export function mountAugmentation() {
       if (value <= 0) amount.disabled = true;
     };
     watch(["summary", "state", "looks"], draw);
-    return h("div", { class: "augment" }, toggle, h("label", { for: toggle.id, t: name }), h("span", { class: "amount" }, before, on === true ? "" : amount, after));
+    return h(
+      "div",
+      { class: "augment" },
+      toggle,
+      h("label", { for: toggle.id, t: name }),
+      h("span", { class: "amount" }, before, on === true ? "" : amount, after),
+    );
   });
   const canvases = Array.from({ length: DRAWS }, () => h("canvas", { class: "picture", width: 1, height: 1 }));
   panel.append(
     h("div", { class: "subhead" }, h("h3", { t: "augmentation" }), h("span", { class: "muted", t: "trainOnly" })),
     h("div", { class: "augmentation" }, ...rows),
-    h("div", { class: "subhead" }, h("h3", { t: "seen" })), h("div", { class: "seen" }, ...canvases));
+    h("div", { class: "subhead" }, h("h3", { t: "seen" })),
+    h("div", { class: "seen" }, ...canvases),
+  );
 
   onGlance(async () => {
     const { summary } = app;

@@ -54,10 +54,16 @@ function leftMessage() {
   return {
     text: () => t(run.weights ? "leftWeights" : "leftRun", { model: run.network, n: run.step }),
     detail: () => differences(run),
-    buttons: [{ word: "undoRun", act: () => void undo() }, { word: "dismiss", act: () => {
-      dismissed = run;
-      bar.hide();
-    } }],
+    buttons: [
+      { word: "undoRun", act: () => void undo() },
+      {
+        word: "dismiss",
+        act: () => {
+          dismissed = run;
+          bar.hide();
+        },
+      },
+    ],
   };
 }
 
@@ -66,9 +72,16 @@ const isSame = (one, other) => other !== null && one.id === other.id && one.step
 
 /** What is another setting now: "batch 64 → 32". @param {Left} left */
 function differences({ recipe }) {
-  const names = Object.keys(app.recipe).filter((name) => name !== "device" && name !== "engine" && textOf(recipe[name]) !== textOf(app.recipe[name]));
+  const names = Object.keys(app.recipe).filter(
+    (name) => name !== "device" && name !== "engine" && textOf(recipe[name]) !== textOf(app.recipe[name]),
+  );
   const short = (/** @type {string} */ text) => (text.length > 16 ? `${text.slice(0, 15)}…` : text || "–");
-  return names.slice(0, 3).map((name) => `${name} ${short(textOf(recipe[name]))} → ${short(textOf(app.recipe[name]))}`).join(", ") + (names.length > 3 ? ", …" : "");
+  return (
+    names
+      .slice(0, 3)
+      .map((name) => `${name} ${short(textOf(recipe[name]))} → ${short(textOf(app.recipe[name]))}`)
+      .join(", ") + (names.length > 3 ? ", …" : "")
+  );
 }
 
 /** Offers one run after the other. @param {Saved[]} all what earlier visits, or the run before this one, left behind @param {number} [at] which is shown */
@@ -82,14 +95,18 @@ export function offerToGoOn(all, at = 0) {
   bar.show({
     text: () => t("goOn", { n: saved.step }),
     detail: () => t("goOnDetail", { model: nameOf(saved), ago: ago(saved.saved) }),
-    buttons: [{ word: "goOnYes", act: () => void goOn(saved) }, ...more, { word: "goOnNo", act: () => void letGo(saved, others) }],
+    buttons: [
+      { word: "goOnYes", act: () => void goOn(saved) },
+      ...more,
+      { word: "goOnNo", act: () => void letGo(saved, others) },
+    ],
   });
 }
 
 /** The network's name, never its JSON. @param {Saved} saved */
 function nameOf({ network, recipe }) {
   const model = String(recipe.model);
-  return network || (model.trimStart().startsWith("{") ? /"name":\s*"([^"]*)"/.exec(model)?.[1] ?? "" : model);
+  return network || (model.trimStart().startsWith("{") ? (/"name":\s*"([^"]*)"/.exec(model)?.[1] ?? "") : model);
 }
 
 /** @param {Saved} saved */
@@ -105,7 +122,13 @@ async function goOn(saved) {
     const { message = String(error), code = "" } = /** @type {Error & {code?: string}} */ (error);
     // Others may still be free.
     const others = async () => offerToGoOn((await app.trainer.runs()).filter(({ id }) => id !== saved.id));
-    bar.show({ text: () => (code === "taken" ? t("goOnTaken") : message), buttons: [{ word: "goOnOther", act: () => void others() }, { word: "dismiss", act: bar.hide }] });
+    bar.show({
+      text: () => (code === "taken" ? t("goOnTaken") : message),
+      buttons: [
+        { word: "goOnOther", act: () => void others() },
+        { word: "dismiss", act: bar.hide },
+      ],
+    });
   }
 }
 
@@ -121,7 +144,9 @@ function ago(time) {
   const minutes = Math.round((Date.now() - time) / 60_000);
   if (minutes < 1) return t("justNow");
   if (minutes < 90) return t("minutesAgo", { n: minutes });
-  return minutes < 48 * 60 ? t("hoursAgo", { n: Math.round(minutes / 60) }) : t("daysAgo", { n: Math.round(minutes / 1440) });
+  return minutes < 48 * 60
+    ? t("hoursAgo", { n: Math.round(minutes / 60) })
+    : t("daysAgo", { n: Math.round(minutes / 1440) });
 }
 
 watch(["summary"], () => {
@@ -138,7 +163,8 @@ watch(["state"], () => {
   clearTimeout(compiling);
   if (app.state.state !== "running") return;
   bar.hide();
-  if (!app.last && app.trainer.info.engine === "compiled") compiling = setTimeout(() => bar.show(compilingMessage), COMPILING);
+  if (!app.last && app.trainer.info.engine === "compiled")
+    compiling = setTimeout(() => bar.show(compilingMessage), COMPILING);
 });
 watch(["tick", "state"], () => {
   if (!app.last && app.state.state === "running") return;
@@ -153,7 +179,15 @@ export function tellOfRestarts(trainer) {
     log(() => t("crashed", { message }));
     bar.show({ text: () => t("crashed", { message }), buttons: [{ word: "reload", act: () => location.reload() }] });
   });
-  trainer.on("lost", ({ message }) => bar.show({ text: () => t("lost", { message }), buttons: [{ word: "tryAgain", act: () => void trainer.restart() }, { word: "reload", act: () => location.reload() }] }));
+  trainer.on("lost", ({ message }) =>
+    bar.show({
+      text: () => t("lost", { message }),
+      buttons: [
+        { word: "tryAgain", act: () => void trainer.restart() },
+        { word: "reload", act: () => location.reload() },
+      ],
+    }),
+  );
   trainer.on("recovered", ({ message }) => {
     changed("device");
     log(message);

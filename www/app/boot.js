@@ -8,12 +8,22 @@ import { keepTabRun, tabRun } from "./kept.js";
 
 const asked = oneOf(location.search, "device") ?? "auto";
 
-export const device = /** @type {DeviceChoice} */ (asked === "webgpu" && oneOf(location.search, "engine") === "burn" ? "burn" : asked);
-export const opening = createTrainer({ device, autosave: true, canvas: oneOf(location.search, "canvas") === true, run: tabRun() });
-opening.then((trainer) => {
-  if (trainer.run) keepTabRun(trainer.run);
-  trainer.on("run", ({ id }) => keepTabRun(id));
-}, () => {}); // main.js tells
+export const device = /** @type {DeviceChoice} */ (
+  asked === "webgpu" && oneOf(location.search, "engine") === "burn" ? "burn" : asked
+);
+export const opening = createTrainer({
+  device,
+  autosave: true,
+  canvas: oneOf(location.search, "canvas") === true,
+  run: tabRun(),
+});
+opening.then(
+  (trainer) => {
+    if (trainer.run) keepTabRun(trainer.run);
+    trainer.on("run", ({ id }) => keepTabRun(id));
+  },
+  () => {},
+); // main.js tells
 
 import("./main.js").catch((error) => {
   console.error(error);

@@ -23,7 +23,10 @@ export function mountBoxes() {
   /** Classes turned off. @type {Set<number>} */
   const hidden = new Set();
   const seen = gallery(async (pictures) => {
-    const boxes = await app.trainer.detect("test", pictures.map((one) => one.index));
+    const boxes = await app.trainer.detect(
+      "test",
+      pictures.map((one) => one.index),
+    );
     return pictures.map((_, at) => /** @type {Found[]} */ (boxesOf(boxes, at, 7).map(([, ...rest]) => rest)));
   });
   /** The place under the pointer, in pixels of the data. @type {[number, number] | null} */
@@ -31,10 +34,16 @@ export function mountBoxes() {
 
   const title = h("span");
   const figure = h("b", { class: "mono", id: "boxes-met" });
-  const truth = h("button", { class: "switch", role: "switch", id: "true-boxes", "aria-checked": "true", onclick: () => {
-    truth.setAttribute("aria-checked", String(truth.getAttribute("aria-checked") !== "true"));
-    draw();
-  } });
+  const truth = h("button", {
+    class: "switch",
+    role: "switch",
+    id: "true-boxes",
+    "aria-checked": "true",
+    onclick: () => {
+      truth.setAttribute("aria-checked", String(truth.getAttribute("aria-checked") !== "true"));
+      draw();
+    },
+  });
   const picture = h("canvas", { class: "picture", id: "boxes", width: 3, height: 2 });
   const stage = h("div", { class: "stage-picture", onpointermove: point, onpointerleave: () => point(null) }, picture);
   const slider = h("input", { type: "range", id: "score", min: 5, max: 95, value: 30, oninput: () => draw() });
@@ -44,13 +53,39 @@ export function mountBoxes() {
   const tiles = Array.from({ length: STRIP }, (_, at) => {
     const canvas = h("canvas", { class: "picture", width: 3, height: 2 });
     const words = h("span", { class: "mono" });
-    return { canvas, words, button: h("button", { class: "plain tile", onclick: () => seen.choose(seen.strip[at]?.index) }, h("span", { class: "stage-picture" }, canvas), words) };
+    return {
+      canvas,
+      words,
+      button: h(
+        "button",
+        { class: "plain tile", onclick: () => seen.choose(seen.strip[at]?.index) },
+        h("span", { class: "stage-picture" }, canvas),
+        words,
+      ),
+    };
   });
   const empty = h("p", { class: "empty", t: "boxesEmpty" });
-  const body = h("div", {}, stage,
-    h("div", { class: "slider" }, h("label", { for: "score", t: "scoreAbove" }), slider, least), legend,
-    h("div", { class: "subhead" }, h("h3", { t: "moreHeld" }), others), h("div", { class: "strip" }, ...tiles.map((one) => one.button)));
-  const element = h("div", {}, h("div", { class: "line" }, h("span", {}, title, " ", figure), h("label", { class: "switch-line", for: "true-boxes" }, h("span", { t: "trueBoxes" }), truth)), empty, body);
+  const body = h(
+    "div",
+    {},
+    stage,
+    h("div", { class: "slider" }, h("label", { for: "score", t: "scoreAbove" }), slider, least),
+    legend,
+    h("div", { class: "subhead" }, h("h3", { t: "moreHeld" }), others),
+    h("div", { class: "strip" }, ...tiles.map((one) => one.button)),
+  );
+  const element = h(
+    "div",
+    {},
+    h(
+      "div",
+      { class: "line" },
+      h("span", {}, title, " ", figure),
+      h("label", { class: "switch-line", for: "true-boxes" }, h("span", { t: "trueBoxes" }), truth),
+    ),
+    empty,
+    body,
+  );
   body.hidden = true;
   /** @type {{share: HTMLElement, there: HTMLElement, met: HTMLElement, bar: HTMLElement}[]} */
   let rows = [];
@@ -81,16 +116,41 @@ export function mountBoxes() {
     const data = app.summary?.data;
     if (!data || app.summary?.task !== "detect") return;
     const buttons = data.box_classes.map((name, number) => {
-      const [there, met, share, bar] = [h("span", { class: "mono" }), h("span", { class: "mono" }), h("span", { class: "mono" }), h("i")];
-      const row = h("button", { class: "plain legend-row", "aria-pressed": String(!hidden.has(number)), "data-class": name, onclick: () => {
-        if (!hidden.delete(number)) hidden.add(number);
-        row.setAttribute("aria-pressed", String(!hidden.has(number)));
-        draw();
-      } }, h("span", { class: "name" }, name), there, met, h("span", { class: "track" }, bar), share);
+      const [there, met, share, bar] = [
+        h("span", { class: "mono" }),
+        h("span", { class: "mono" }),
+        h("span", { class: "mono" }),
+        h("i"),
+      ];
+      const row = h(
+        "button",
+        {
+          class: "plain legend-row",
+          "aria-pressed": String(!hidden.has(number)),
+          "data-class": name,
+          onclick: () => {
+            if (!hidden.delete(number)) hidden.add(number);
+            row.setAttribute("aria-pressed", String(!hidden.has(number)));
+            draw();
+          },
+        },
+        h("span", { class: "name" }, name),
+        there,
+        met,
+        h("span", { class: "track" }, bar),
+        share,
+      );
       return { row, share, there, met, bar };
     });
     rows = buttons;
-    legend.replaceChildren(h("div", { class: "legend-head" }, ...["class", "boxesThere", "boxesMet", "apAll"].map((key) => h("span", { t: /** @type {"class"} */ (key) }))), ...buttons.map(({ row }) => row));
+    legend.replaceChildren(
+      h(
+        "div",
+        { class: "legend-head" },
+        ...["class", "boxesThere", "boxesMet", "apAll"].map((key) => h("span", { t: /** @type {"class"} */ (key) })),
+      ),
+      ...buttons.map(({ row }) => row),
+    );
     draw();
   }
 
@@ -104,9 +164,17 @@ export function mountBoxes() {
   /** What is shown of a picture: the boxes found and those that are there. @param {Held} one */
   function shown(one) {
     const limit = Number(slider.value) / 100;
-    const found = (seen.answers.get(one.index) ?? []).filter(([number, score]) => score >= limit && !hidden.has(number));
+    const found = (seen.answers.get(one.index) ?? []).filter(
+      ([number, score]) => score >= limit && !hidden.has(number),
+    );
     const there = /** @type {number[][]} */ (one.truth).filter(([number]) => !hidden.has(number));
-    return { found, there, met: there.filter((box) => found.some(([number, , ...sides]) => number === box[0] && boxIou(sides, box.slice(1)) >= MET)) };
+    return {
+      found,
+      there,
+      met: there.filter((box) =>
+        found.some(([number, , ...sides]) => number === box[0] && boxIou(sides, box.slice(1)) >= MET),
+      ),
+    };
   }
 
   /** @param {HTMLCanvasElement} canvas @param {Held} one @param {number} line @param {boolean} labels */
@@ -116,8 +184,22 @@ export function mountBoxes() {
     const [, height, width] = summary.data.shape;
     const boxes = shown(one);
     paintPicture(canvas, one.pixels, 0, width, height);
-    const truths = truth.getAttribute("aria-checked") === "true" ? boxes.there.map(([, ...box]) => ({ box, label: "", truth: true })) : [];
-    drawBoxes(canvas, [...truths, ...boxes.found.map(([number, score, ...box]) => ({ box, label: labels ? `${outputName(summary.data.box_classes, number)} ${Math.round(100 * score)}` : "" }))], [width, height], line);
+    const truths =
+      truth.getAttribute("aria-checked") === "true"
+        ? boxes.there.map(([, ...box]) => ({ box, label: "", truth: true }))
+        : [];
+    drawBoxes(
+      canvas,
+      [
+        ...truths,
+        ...boxes.found.map(([number, score, ...box]) => ({
+          box,
+          label: labels ? `${outputName(summary.data.box_classes, number)} ${Math.round(100 * score)}` : "",
+        })),
+      ],
+      [width, height],
+      line,
+    );
     return boxes;
   }
 
@@ -154,11 +236,15 @@ export function mountBoxes() {
     if (!summary || !seen.main || !Array.isArray(seen.main.truth)) return;
     const boxes = shown(seen.main);
     const at = pointed;
-    const inside = (/** @type {number[]} */ [x0, y0, x1, y1]) => at !== null && at[0] >= x0 && at[0] < x1 && at[1] >= y0 && at[1] < y1;
+    const inside = (/** @type {number[]} */ [x0, y0, x1, y1]) =>
+      at !== null && at[0] >= x0 && at[0] < x1 && at[1] >= y0 && at[1] < y1;
     const under = at && boxes.found.find(([, , ...box]) => inside(box));
     if (under) {
       const [number, score, ...box] = under;
-      const overlap = Math.max(0, ...boxes.there.filter((one) => one[0] === number).map((one) => boxIou(box, one.slice(1))));
+      const overlap = Math.max(
+        0,
+        ...boxes.there.filter((one) => one[0] === number).map((one) => boxIou(box, one.slice(1))),
+      );
       say(title, `${outputName(summary.data.box_classes, number)} ${percent(score)} %`);
       say(figure, `IoU ${percent(overlap)} %`);
       return;

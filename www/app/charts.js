@@ -19,27 +19,37 @@ const TRAINED = { classify: "chartTrain", segment: "chartPixels", detect: "chart
 
 export async function mountCharts() {
   const charts = byId("charts");
-  const panes = (/** @type {Kind[]} */ (["loss", "accuracy"])).map((kind) => {
+  const panes = /** @type {Kind[]} */ (["loss", "accuracy"]).map((kind) => {
     const note = h("span", { class: "mono" });
     const empty = h("p", { class: "empty", t: kind === "loss" ? "lossEmpty" : "accuracyEmpty" });
     const plot = h("div", { class: "plot", role: "img" }, empty);
     const title = h("h3", { t: kind });
     charts.append(h("div", { class: "chart", id: `chart-${kind}` }, h("div", { class: "head" }, title, note), plot));
-    if (kind === "accuracy") watch(["summary", "looks"], () => {
-      title.dataset.t = task() === "classify" ? "accuracy" : `score.${task()}`;
-      say(title, t(/** @type {TextKey} */ (title.dataset.t)));
-    });
+    if (kind === "accuracy")
+      watch(["summary", "looks"], () => {
+        title.dataset.t = task() === "classify" ? "accuracy" : `score.${task()}`;
+        say(title, t(/** @type {TextKey} */ (title.dataset.t)));
+      });
     return { kind, title, note, empty, plot };
   });
   const { href } = new URL("../vendor/uPlot.min.js", import.meta.url);
   const said = h("div", { role: "alert" });
   const load = async () => {
     try {
-      const { default: uPlot } = /** @type {{default: typeof uPlotType}} */ (await late(() => import(href), "../vendor/uPlot.min.js"));
+      const { default: uPlot } = /** @type {{default: typeof uPlotType}} */ (
+        await late(() => import(href), "../vendor/uPlot.min.js")
+      );
       said.remove();
       for (const pane of panes) mountChart(uPlot, pane);
     } catch (error) {
-      said.replaceChildren(h("div", { class: "note" }, h("p", {}, missingWords(error)()), h("div", { class: "buttons" }, h("button", { class: "compact", t: "tryAgain", onclick: () => void load() }))));
+      said.replaceChildren(
+        h(
+          "div",
+          { class: "note" },
+          h("p", {}, missingWords(error)()),
+          h("div", { class: "buttons" }, h("button", { class: "compact", t: "tryAgain", onclick: () => void load() })),
+        ),
+      );
       charts.prepend(said);
     }
   };
@@ -77,31 +87,65 @@ function mountChart(uPlot, { kind, title, note, empty, plot }) {
   let exploding = null;
   const scale = () => (percentAxis ? { top: 100, splits: [0, 25, 50, 75, 100] } : lossScale(Math.max(0.15, highest)));
   const epochs = () => app.curves?.epochs ?? 1;
-  const colour = (/** @type {string} */ name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const colour = (/** @type {string} */ name) =>
+    getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const font = () => `11px ${colour("--mono")}`;
   let colours = { muted: "", line: "", line2: "", accent: "", bg: "", ink: "" };
   const readColours = () => {
-    colours = { muted: colour("--muted"), line: colour("--line"), line2: colour("--line2"), accent: colour("--accent"), bg: colour("--bg"), ink: colour("--ink") };
+    colours = {
+      muted: colour("--muted"),
+      line: colour("--line"),
+      line2: colour("--line2"),
+      accent: colour("--accent"),
+      bg: colour("--bg"),
+      ink: colour("--ink"),
+    };
   };
   readColours();
 
   /** @type {uPlotType.Options} */
   const options = {
-    width: 300, height: 150, padding: [8, 8, 0, 0], legend: { show: false },
+    width: 300,
+    height: 150,
+    padding: [8, 8, 0, 0],
+    legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: { x: { time: false, range: () => [0, epochs()] }, y: { range: () => [0, scale().top] } },
     axes: [
-      { stroke: () => colours.muted, font: font(), size: 26, gap: 6, grid: { show: false }, ticks: { show: false }, splits: () => epochSplits(epochs(), plot.clientWidth - 42),
-        values: (_, splits) => splits.map((at) => (at === epochs() ? "" : String(at))) },
-      { stroke: () => colours.muted, font: font(), size: 34, gap: 6, ticks: { show: false }, grid: { stroke: () => colours.line, width: 1 },
-        splits: () => (plot.clientHeight < 150 ? scale().splits.filter((_, at, all) => at === 0 || at === all.length - 1 || (all.length === 5 && at === 2)) : scale().splits),
-        values: (_, splits) => splits.map((value) => String(Number(value.toFixed(3)))) },
+      {
+        stroke: () => colours.muted,
+        font: font(),
+        size: 26,
+        gap: 6,
+        grid: { show: false },
+        ticks: { show: false },
+        splits: () => epochSplits(epochs(), plot.clientWidth - 42),
+        values: (_, splits) => splits.map((at) => (at === epochs() ? "" : String(at))),
+      },
+      {
+        stroke: () => colours.muted,
+        font: font(),
+        size: 34,
+        gap: 6,
+        ticks: { show: false },
+        grid: { stroke: () => colours.line, width: 1 },
+        splits: () =>
+          plot.clientHeight < 150
+            ? scale().splits.filter((_, at, all) => at === 0 || at === all.length - 1 || (all.length === 5 && at === 2))
+            : scale().splits,
+        values: (_, splits) => splits.map((value) => String(Number(value.toFixed(3)))),
+      },
     ],
     series: [
       {},
       { stroke: () => colours.line2, width: 1, alpha: 0.4, points: { show: false }, spanGaps: true },
       { stroke: () => colours.muted, width: 1.6, points: { show: false }, spanGaps: true },
-      { stroke: () => colours.accent, width: 2, spanGaps: true, points: { show: true, size: 6, width: 1.6, stroke: () => colours.accent, fill: () => colours.bg } },
+      {
+        stroke: () => colours.accent,
+        width: 2,
+        spanGaps: true,
+        points: { show: true, size: 6, width: 1.6, stroke: () => colours.accent, fill: () => colours.bg },
+      },
     ],
     hooks: { draw: [drawEnds], setCursor: [hover] },
   };
@@ -133,9 +177,24 @@ function mountChart(uPlot, { kind, title, note, empty, plot }) {
       ctx.setLineDash([]);
       const held = curves.held.at(-1);
       const name = percentAxis ? TRAINED[task()] : "chartTrain";
-      const ends = [{ name, value: percentAxis ? 100 * last.meanAccuracy : last.meanLoss, colour: colours.muted, weight: 400 }];
-      if (held) ends.push({ name: "chartHeld", value: percentAxis ? 100 * held.accuracy : held.loss, colour: colours.accent, weight: 600 });
-      label(u, x, ends.map((end) => ({ ...end, text: `${t(end.name)} ${percentAxis ? `${end.value.toFixed(1)} %` : lossText(end.value)}` })));
+      const ends = [
+        { name, value: percentAxis ? 100 * last.meanAccuracy : last.meanLoss, colour: colours.muted, weight: 400 },
+      ];
+      if (held)
+        ends.push({
+          name: "chartHeld",
+          value: percentAxis ? 100 * held.accuracy : held.loss,
+          colour: colours.accent,
+          weight: 600,
+        });
+      label(
+        u,
+        x,
+        ends.map((end) => ({
+          ...end,
+          text: `${t(end.name)} ${percentAxis ? `${end.value.toFixed(1)} %` : lossText(end.value)}`,
+        })),
+      );
     }
     if (explosion && exploding) exploding.drawExplosion(u, explosion, percentAxis, colours);
     ctx.restore();
@@ -156,8 +215,12 @@ function mountChart(uPlot, { kind, title, note, empty, plot }) {
       // Clear of everything drawn there: above the loss, below the accuracy.
       const away = percentAxis ? 1 : -1;
       const from = u.posToVal((x - widest - left) / ratio, "x");
-      const near = (app.curves?.points ?? []).filter((point) => point.epoch >= from)
-        .flatMap((point) => (percentAxis ? [100 * point.accuracy, 100 * point.meanAccuracy] : [point.loss, point.meanLoss])).map((value) => u.valToPos(value, "y", true));
+      const near = (app.curves?.points ?? [])
+        .filter((point) => point.epoch >= from)
+        .flatMap((point) =>
+          percentAxis ? [100 * point.accuracy, 100 * point.meanAccuracy] : [point.loss, point.meanLoss],
+        )
+        .map((value) => u.valToPos(value, "y", true));
       const drawn = [...sorted.map((end) => end.y), ...near];
       const edge = percentAxis ? Math.max(...drawn) : Math.min(...drawn);
       const first = edge + away * 14 * ratio;
@@ -188,23 +251,36 @@ function mountChart(uPlot, { kind, title, note, empty, plot }) {
     if (at === undefined || at === null || at < 0) return tell();
     const epoch = u.posToVal(at, "x");
     const points = app.curves?.points ?? [];
-    const near = points.reduce((best, point) => (Math.abs(point.epoch - epoch) < Math.abs(best.epoch - epoch) ? point : best), points[0]);
+    const near = points.reduce(
+      (best, point) => (Math.abs(point.epoch - epoch) < Math.abs(best.epoch - epoch) ? point : best),
+      points[0],
+    );
     if (!near || epoch > (points.at(-1)?.epoch ?? 0) + 0.02 * epochs()) return tell();
-    say(note, `${t("chartEpoch", { n: near.epoch.toFixed(2) })} · ${percentAxis ? `${percent(near.meanAccuracy)} %` : lossText(near.meanLoss)}`);
+    say(
+      note,
+      `${t("chartEpoch", { n: near.epoch.toFixed(2) })} · ${percentAxis ? `${percent(near.meanAccuracy)} %` : lossText(near.meanLoss)}`,
+    );
   }
 
   function tell() {
     const { curves } = app;
     // Of a loss that was no number, until training has come past it.
-    if (!percentAxis && curves?.explosion && (curves.points.at(-1)?.epoch ?? 0) < curves.explosion.epoch) say(note, t("diverged", { step: curves.explosion.step }));
+    if (!percentAxis && curves?.explosion && (curves.points.at(-1)?.epoch ?? 0) < curves.explosion.epoch)
+      say(note, t("diverged", { step: curves.explosion.step }));
     else best();
-    plot.setAttribute("aria-label", t("chartLine", { name: title.textContent ?? "", figures: note.textContent || (empty.hidden ? "" : empty.textContent) || "" }));
+    plot.setAttribute(
+      "aria-label",
+      t("chartLine", {
+        name: title.textContent ?? "",
+        figures: note.textContent || (empty.hidden ? "" : empty.textContent) || "",
+      }),
+    );
   }
 
   function best() {
     const held = app.curves?.held ?? [];
     if (held.length === 0) return say(note, "");
-    const best = held.reduce((a, b) => (percentAxis ? b.accuracy > a.accuracy : b.loss < a.loss) ? b : a);
+    const best = held.reduce((a, b) => ((percentAxis ? b.accuracy > a.accuracy : b.loss < a.loss) ? b : a));
     const e = best.epoch.toFixed(1).replace(/\.0$/, "");
     say(note, percentAxis ? t("best", { v: percent(best.accuracy), e }) : t("lowest", { v: lossText(best.loss), e }));
   }
@@ -218,10 +294,14 @@ function mountChart(uPlot, { kind, title, note, empty, plot }) {
       explosion = curves.explosion;
       // The scale is that of the good steps again.
       highest = Math.max(Math.log(app.summary?.data.classes.length ?? 1), ...points.map((point) => point.meanLoss));
-      if (explosion) void late(() => import("./explosion.js"), "explosion.js").then((found) => {
-        exploding = found;
-        chart.redraw(false, true);
-      }, () => {}); // the mark stands without its line
+      if (explosion)
+        void late(() => import("./explosion.js"), "explosion.js").then(
+          (found) => {
+            exploding = found;
+            chart.redraw(false, true);
+          },
+          () => {},
+        ); // the mark stands without its line
     }
     for (const point of points.length > 40 ? points.slice(-40) : points) highest = Math.max(highest, point.meanLoss);
     if (points[0]) highest = Math.max(highest, points[0].meanLoss);
@@ -231,11 +311,18 @@ function mountChart(uPlot, { kind, title, note, empty, plot }) {
     const data = [[], [], [], []];
     let next = 0;
     const put = (/** @type {(number | null)[]} */ row) => row.forEach((value, column) => data[column].push(value));
-    const heldValue = (/** @type {{loss: number, accuracy: number}} */ one) => (percentAxis ? 100 * one.accuracy : one.loss);
+    const heldValue = (/** @type {{loss: number, accuracy: number}} */ one) =>
+      percentAxis ? 100 * one.accuracy : one.loss;
     for (const point of points) {
-      for (; next < held.length && held[next].epoch < point.epoch; next += 1) put([held[next].epoch, null, null, heldValue(held[next])]);
+      for (; next < held.length && held[next].epoch < point.epoch; next += 1)
+        put([held[next].epoch, null, null, heldValue(held[next])]);
       const here = held[next]?.epoch === point.epoch ? heldValue(held[next++]) : null;
-      put([point.epoch, percentAxis ? 100 * point.accuracy : point.loss, percentAxis ? 100 * point.meanAccuracy : point.meanLoss, here]);
+      put([
+        point.epoch,
+        percentAxis ? 100 * point.accuracy : point.loss,
+        percentAxis ? 100 * point.meanAccuracy : point.meanLoss,
+        here,
+      ]);
     }
     for (; next < held.length; next += 1) put([held[next].epoch, null, null, heldValue(held[next])]);
     if (data[0].length === 0) put([0, null, null, null]);

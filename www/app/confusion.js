@@ -23,10 +23,14 @@ const MOST_FIGURES = 14;
 export function mountConfusion(openTab) {
   /** @type {"matrix" | "perClass"} */
   let view = "matrix";
-  const views = segmented(["matrix", "perClass"], (one) => one, (one) => {
-    view = one;
-    draw();
-  });
+  const views = segmented(
+    ["matrix", "perClass"],
+    (one) => one,
+    (one) => {
+      view = one;
+      draw();
+    },
+  );
   const about = h("span");
   const body = h("div");
   const element = h("div", {}, h("div", { class: "line" }, about, views.element), body);
@@ -36,8 +40,21 @@ export function mountConfusion(openTab) {
     const { evaluation } = app;
     if (!evaluation) {
       about.textContent = "";
-      body.replaceChildren(h("p", { class: "empty" }, t("confusionEmpty")),
-        h("button", { class: "compact", disabled: !app.ready, onclick: () => void app.trainer.evaluate().catch((error) => { about.textContent = error.message; }) }, t("evaluateNow")));
+      body.replaceChildren(
+        h("p", { class: "empty" }, t("confusionEmpty")),
+        h(
+          "button",
+          {
+            class: "compact",
+            disabled: !app.ready,
+            onclick: () =>
+              void app.trainer.evaluate().catch((error) => {
+                about.textContent = error.message;
+              }),
+          },
+          t("evaluateNow"),
+        ),
+      );
       return;
     }
     // What has the focus keeps it: the table is another after each evaluation.
@@ -53,7 +70,13 @@ export function mountConfusion(openTab) {
     showCell(truth, guess);
     openTab("predictions");
   }
-  return { element, draw, look: async () => { if (!app.evaluation) draw(); } };
+  return {
+    element,
+    draw,
+    look: async () => {
+      if (!app.evaluation) draw();
+    },
+  };
 }
 
 /** @param {Pick<EvaluatedEvent, "confusion" | "classes" | "beyond">} evaluation @param {(truth: number, guess: number) => void} pick */
@@ -63,31 +86,112 @@ export function matrix({ confusion, classes, beyond }, pick) {
   let worst = { truth: 0, guess: 0, times: 0 };
   const rows = confusion.map((row, truth) => {
     const sum = row.reduce((a, b) => a + b, beyond?.[truth] ?? 0) || 1;
-    return h("tr", {}, h("th", { scope: "row", title: classes[truth].name }, classes[truth].name), ...row.map((times, guess) => {
-      const right = truth === guess;
-      const share = times / sum;
-      if (!right && times > worst.times) worst = { truth, guess, times };
-      const strength = right ? (share > MOST_DARK ? 88 + 12 * share : 6 + 64 * share) : Math.min(STRONGEST, 3 * STRONGEST * share);
-      const label = t(right ? "matrixRight" : "matrixCell", { a: classes[truth].name, b: classes[guess].name, n: times, p: percent(share) });
-      return h("td", { class: right ? `right${share > MOST_DARK ? " strong" : ""}` : "wrong", style: `--share: ${times === 0 ? 0 : strength}%` },
-        h("button", { title: label, "aria-label": label, onclick: () => pick(truth, guess), onpointerenter: () => say(line, label), onfocus: () => say(line, label) }, times === 0 || dense ? "" : task() === "segment" ? String(Math.round((100 * times) / sum)) : String(times)));
-    }));
+    return h(
+      "tr",
+      {},
+      h("th", { scope: "row", title: classes[truth].name }, classes[truth].name),
+      ...row.map((times, guess) => {
+        const right = truth === guess;
+        const share = times / sum;
+        if (!right && times > worst.times) worst = { truth, guess, times };
+        const strength = right
+          ? share > MOST_DARK
+            ? 88 + 12 * share
+            : 6 + 64 * share
+          : Math.min(STRONGEST, 3 * STRONGEST * share);
+        const label = t(right ? "matrixRight" : "matrixCell", {
+          a: classes[truth].name,
+          b: classes[guess].name,
+          n: times,
+          p: percent(share),
+        });
+        return h(
+          "td",
+          {
+            class: right ? `right${share > MOST_DARK ? " strong" : ""}` : "wrong",
+            style: `--share: ${times === 0 ? 0 : strength}%`,
+          },
+          h(
+            "button",
+            {
+              title: label,
+              "aria-label": label,
+              onclick: () => pick(truth, guess),
+              onpointerenter: () => say(line, label),
+              onfocus: () => say(line, label),
+            },
+            times === 0 || dense ? "" : task() === "segment" ? String(Math.round((100 * times) / sum)) : String(times),
+          ),
+        );
+      }),
+    );
   });
-  const table = roving(h("table", { class: `matrix${dense ? " dense" : ""}` },
-    h("colgroup", {}, h("col"), ...classes.map(() => h("col"))),
-    h("thead", {}, h("tr", {}, h("td"), ...classes.map(({ name }) => h("th", { scope: "col", title: name }, h("span", {}, name))))),
-    h("tbody", {}, ...rows)));
-  const words = worst.times > 0 ? t("mostMixed", { a: classes[worst.truth].name, b: classes[worst.guess].name, n: worst.times }) : t("noMix");
+  const table = roving(
+    h(
+      "table",
+      { class: `matrix${dense ? " dense" : ""}` },
+      h("colgroup", {}, h("col"), ...classes.map(() => h("col"))),
+      h(
+        "thead",
+        {},
+        h("tr", {}, h("td"), ...classes.map(({ name }) => h("th", { scope: "col", title: name }, h("span", {}, name)))),
+      ),
+      h("tbody", {}, ...rows),
+    ),
+  );
+  const words =
+    worst.times > 0
+      ? t("mostMixed", { a: classes[worst.truth].name, b: classes[worst.guess].name, n: worst.times })
+      : t("noMix");
   const lost = beyond?.reduce((sum, times) => sum + times, 0) ?? 0;
   const apart = lost > 0 ? [h("p", { class: "after" }, t("beyondClasses", { n: count(lost) }))] : [];
-  return [table, line, ...apart, h("p", { class: "after" }, task() === "segment" ? `${t("rowTrue")} ${t("rowPercent")}` : `${t("rowTrue")} ${words} ${t("clickCell")}`)];
+  return [
+    table,
+    line,
+    ...apart,
+    h(
+      "p",
+      { class: "after" },
+      task() === "segment" ? `${t("rowTrue")} ${t("rowPercent")}` : `${t("rowTrue")} ${words} ${t("clickCell")}`,
+    ),
+  ];
 }
 
 /** @param {EvaluatedEvent} evaluation */
 function report({ classes }) {
   const figure = (/** @type {number | null} */ share) => (share === null ? "–" : percent(share));
-  return h("table", { class: "report" },
-    h("thead", {}, h("tr", {}, ...["class", "precision", "recall", "f1", "support"].map((key) => h("th", { scope: "col", t: /** @type {"class"} */ (key) })))),
-    h("tbody", {}, ...classes.map(({ name, precision, recall, f1, support }) => h("tr", {}, h("td", {}, name), h("td", {}, figure(precision)), h("td", {}, figure(recall)),
-      h("td", { class: "f1" }, h("div", {}, h("span", { class: "track" }, h("i", { style: `width: ${100 * (f1 ?? 0)}%` })), figure(f1))), h("td", {}, count(support))))));
+  return h(
+    "table",
+    { class: "report" },
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        ...["class", "precision", "recall", "f1", "support"].map((key) =>
+          h("th", { scope: "col", t: /** @type {"class"} */ (key) }),
+        ),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      ...classes.map(({ name, precision, recall, f1, support }) =>
+        h(
+          "tr",
+          {},
+          h("td", {}, name),
+          h("td", {}, figure(precision)),
+          h("td", {}, figure(recall)),
+          h(
+            "td",
+            { class: "f1" },
+            h("div", {}, h("span", { class: "track" }, h("i", { style: `width: ${100 * (f1 ?? 0)}%` })), figure(f1)),
+          ),
+          h("td", {}, count(support)),
+        ),
+      ),
+    ),
+  );
 }

@@ -63,7 +63,10 @@ export class Curves {
   /** @param {EvaluatedEvent} result */
   pushHeld(result) {
     const epoch = result.step / this.stepsPerEpoch;
-    this.held = [...this.held.filter((point) => point.epoch < epoch), { epoch, loss: result.loss, accuracy: scoreOf(result) }];
+    this.held = [
+      ...this.held.filter((point) => point.epoch < epoch),
+      { epoch, loss: result.loss, accuracy: scoreOf(result) },
+    ];
   }
 
   get meanLoss() {
@@ -81,7 +84,11 @@ export class Curves {
     const line = [...joined, ...this.recent.filter(({ epoch }) => epoch > from)];
     this.truncate(back);
     const good = this.points.at(-1);
-    this.explosion = { line: good ? [{ epoch: good.epoch, loss: good.meanLoss }, ...line] : line, epoch: step / this.stepsPerEpoch, step };
+    this.explosion = {
+      line: good ? [{ epoch: good.epoch, loss: good.meanLoss }, ...line] : line,
+      epoch: step / this.stepsPerEpoch,
+      step,
+    };
   }
 
   /** Forgets what came after a step: training went back to it. @param {number} step */
@@ -92,14 +99,20 @@ export class Curves {
     this.open = { count: 0, loss: 0, accuracy: 0 };
     this.recent = this.recent.filter((point) => point.epoch <= epoch);
     const last = this.points.at(-1);
-    this.mean = last ? { loss: last.meanLoss, accuracy: last.meanAccuracy, weight: 1 } : { loss: 0, accuracy: 0, weight: 0 };
+    this.mean = last
+      ? { loss: last.meanLoss, accuracy: last.meanAccuracy, weight: 1 }
+      : { loss: 0, accuracy: 0, weight: 0 };
   }
 
   #halve() {
     const joined = [];
     for (let at = 0; at + 1 < this.points.length; at += 2) {
       const [first, second] = [this.points[at], this.points[at + 1]];
-      joined.push({ ...second, loss: (first.loss + second.loss) / 2, accuracy: (first.accuracy + second.accuracy) / 2 });
+      joined.push({
+        ...second,
+        loss: (first.loss + second.loss) / 2,
+        accuracy: (first.accuracy + second.accuracy) / 2,
+      });
     }
     this.points = joined;
     this.width *= 2;

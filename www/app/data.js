@@ -29,7 +29,11 @@ export function mountData() {
   const rows = SOURCES.map((source) => row(source));
   panel.append(
     h("div", { class: "head" }, h("h2", { id: "data-title", t: "data" })),
-    h("div", { class: "sources", role: "radiogroup", "aria-labelledby": "data-title" }, ...rows.map((one) => one.element)),
+    h(
+      "div",
+      { class: "sources", role: "radiogroup", "aria-labelledby": "data-title" },
+      ...rows.map((one) => one.element),
+    ),
     noteSlot("data"),
   );
   mountSamples(panel);
@@ -42,7 +46,9 @@ let reading = "";
 
 /** @param {string} source @param {Iterable<File | NamedBlob>} files */
 async function read(source, files) {
-  const named = [...files].map((file) => ("blob" in file ? file : { name: file.webkitRelativePath || file.name, blob: file }));
+  const named = [...files].map((file) =>
+    "blob" in file ? file : { name: file.webkitRelativePath || file.name, blob: file },
+  );
   if (named.length === 0) return;
   if (await isWeights(named)) return loadWeights(named[0]);
   reading = source;
@@ -57,13 +63,37 @@ function row(source) {
   const radio = h("input", { type: "radio", name: "source", id: `source-${source}`, onchange: () => void pick() });
   const figure = h("span", { class: "count mono" });
   const own = !isBuiltin(source);
-  const files = h("input", { type: "file", class: "hidden-file", multiple: true, webkitdirectory: source === "folder", "data-source": source, onchange: () => {
-    void read(source, [...(files.files ?? [])]);
-    files.value = "";
-  } });
-  const choose = h("button", { class: "link", t: source === "folder" ? "chooseFolder" : "chooseFiles", onclick: () => files.click() });
-  const away = h("button", { class: "plain forget", label: "forget", onclick: () => void forget(source) }, icon(ICONS.cross, 12));
-  const element = h("div", { class: "source" }, radio, h("label", { for: radio.id, t: source }), figure, own ? choose : "", own ? away : "", own ? files : "");
+  const files = h("input", {
+    type: "file",
+    class: "hidden-file",
+    multiple: true,
+    webkitdirectory: source === "folder",
+    "data-source": source,
+    onchange: () => {
+      void read(source, [...(files.files ?? [])]);
+      files.value = "";
+    },
+  });
+  const choose = h("button", {
+    class: "link",
+    t: source === "folder" ? "chooseFolder" : "chooseFiles",
+    onclick: () => files.click(),
+  });
+  const away = h(
+    "button",
+    { class: "plain forget", label: "forget", onclick: () => void forget(source) },
+    icon(ICONS.cross, 12),
+  );
+  const element = h(
+    "div",
+    { class: "source" },
+    radio,
+    h("label", { for: radio.id, t: source }),
+    figure,
+    own ? choose : "",
+    own ? away : "",
+    own ? files : "",
+  );
 
   async function pick() {
     const kept = app.sets.some((set) => set.name === source);
@@ -87,7 +117,8 @@ function row(source) {
     choose.hidden = Boolean(kept) || active || reading === source;
     choose.disabled = radio.disabled;
     away.hidden = !kept || isLocked();
-    const pictures = active && app.summary ? count(app.summary.data.train + app.summary.data.test) : kept ? size(kept.bytes) : "";
+    const pictures =
+      active && app.summary ? count(app.summary.data.train + app.summary.data.test) : kept ? size(kept.bytes) : "";
     say(figure, reading === source ? t("reading") : lack && (!own || kept) ? lack : pictures);
   }
   return { element, draw };
@@ -101,7 +132,9 @@ function size(bytes) {
 /** @param {HTMLElement} panel */
 function mountSamples(panel) {
   const about = h("span", { class: "muted" });
-  const samples = roving(h("div", { class: "samples" }, h("p", { class: "empty", t: "samplesEmpty", style: "grid-column: 1 / -1" })));
+  const samples = roving(
+    h("div", { class: "samples" }, h("p", { class: "empty", t: "samplesEmpty", style: "grid-column: 1 / -1" })),
+  );
   panel.append(h("div", { class: "subhead" }, h("h3", { t: "samples" }), about), samples);
   /** @type {{button: HTMLButtonElement, index: number}[]} */
   let shown = [];
@@ -132,15 +165,26 @@ function mountSamples(panel) {
     const searched = Math.min(SEARCHED, data.train);
     const indices = Array.from({ length: searched }, (_, at) => Math.floor((at * data.train) / searched));
     const labels = await app.trainer.labels("train", indices);
-    const found = data.classes.map((_, number) => indices[labels.indexOf(number)]).map((index, number) => ({ index, number }))
-      .filter(({ index }) => index !== undefined).slice(0, MOST_SAMPLES);
-    const pixels = await app.trainer.pictures("train", found.map(({ index }) => index));
+    const found = data.classes
+      .map((_, number) => indices[labels.indexOf(number)])
+      .map((index, number) => ({ index, number }))
+      .filter(({ index }) => index !== undefined)
+      .slice(0, MOST_SAMPLES);
+    const pixels = await app.trainer.pictures(
+      "train",
+      found.map(({ index }) => index),
+    );
     if (wanted !== identity) return; // other data have come meanwhile
     of = identity;
     shown = found.map(({ index, number }, at) => {
       const canvas = h("canvas", { class: "picture" });
       paintPicture(canvas, pixels, at, width, height);
-      const button = h("button", { class: "plain", onclick: () => choose(index) }, canvas, h("span", { title: data.classes[number] }, data.classes[number]));
+      const button = h(
+        "button",
+        { class: "plain", onclick: () => choose(index) },
+        canvas,
+        h("span", { title: data.classes[number] }, data.classes[number]),
+      );
       return { button, index };
     });
     samples.replaceChildren(...shown.map(({ button }) => button));
@@ -153,14 +197,36 @@ function mountSamples(panel) {
     const masks = task() === "segment";
     const count = Math.min(WIDE_SAMPLES[masks ? "segment" : "detect"], data.train);
     const indices = Array.from({ length: count }, (_, at) => Math.floor((at * data.train) / count));
-    const [{ boxesOf, drawBoxes, paintMask }, pixels, truth] = await Promise.all([late(() => import("./overlay.js"), "overlay.js"), app.trainer.pictures("train", indices), masks ? app.trainer.masks("train", indices) : app.trainer.boxes("train", indices)]);
+    const [{ boxesOf, drawBoxes, paintMask }, pixels, truth] = await Promise.all([
+      late(() => import("./overlay.js"), "overlay.js"),
+      app.trainer.pictures("train", indices),
+      masks ? app.trainer.masks("train", indices) : app.trainer.boxes("train", indices),
+    ]);
     return indices.map((index, at) => {
       const canvas = h("canvas", { class: "picture" });
       paintPicture(canvas, pixels, at, width, height);
       const mask = masks ? h("canvas", { class: "picture" }) : null;
-      if (mask) paintMask(mask, /** @type {Uint8Array} */ (truth), at, network.input[2], network.input[1], data.palette, new Set());
-      else drawBoxes(canvas, boxesOf(/** @type {Float32Array} */ (truth), at, 6).map(([, , ...box]) => ({ box, label: "" })), [width, height], 2);
-      return { button: h("button", { class: "plain", title: `#${index}`, onclick: () => choose(index) }, canvas, mask), index };
+      if (mask)
+        paintMask(
+          mask,
+          /** @type {Uint8Array} */ (truth),
+          at,
+          network.input[2],
+          network.input[1],
+          data.palette,
+          new Set(),
+        );
+      else
+        drawBoxes(
+          canvas,
+          boxesOf(/** @type {Float32Array} */ (truth), at, 6).map(([, , ...box]) => ({ box, label: "" })),
+          [width, height],
+          2,
+        );
+      return {
+        button: h("button", { class: "plain", title: `#${index}`, onclick: () => choose(index) }, canvas, mask),
+        index,
+      };
     });
   }
 
@@ -175,10 +241,14 @@ function mountSamples(panel) {
     const data = app.summary?.data;
     if (data) say(about, t(`samplesNote.${task()}`, { n: data.classes.length, size: data.shape.slice(1).join("×") }));
   }
-  watch(["summary"], () => void fill().catch((error) => {
-    if (error instanceof Missing) void attempt("data", fill);
-    else console.warn("convlab: samples:", error);
-  }));
+  watch(
+    ["summary"],
+    () =>
+      void fill().catch((error) => {
+        if (error instanceof Missing) void attempt("data", fill);
+        else console.warn("convlab: samples:", error);
+      }),
+  );
   watch(["looks"], words);
 }
 
@@ -189,13 +259,26 @@ function mountSplit(panel) {
   const how = h("span", { class: "muted" });
   const notes = h("div", { class: "split-notes" });
   panel.append(
-    h("div", { class: "subhead" }, h("h3", { t: "split" }), how), h("div", { class: "split-bar", "aria-hidden": "true" }, train, held),
-    h("div", { class: "split-words" }, h("span", {}, trainCount, " ", h("span", { t: "train" })), h("span", {}, heldCount, " ", h("span", { t: "heldOut" }))), notes);
+    h("div", { class: "subhead" }, h("h3", { t: "split" }), how),
+    h("div", { class: "split-bar", "aria-hidden": "true" }, train, held),
+    h(
+      "div",
+      { class: "split-words" },
+      h("span", {}, trainCount, " ", h("span", { t: "train" })),
+      h("span", {}, heldCount, " ", h("span", { t: "heldOut" })),
+    ),
+    notes,
+  );
   /** What was reported and skipped while reading: the first notes, the others on demand. @param {string[]} all */
   function tell(all) {
     const lines = all.map((line) => h("p", { class: "empty" }, line));
     const [shown, more] = [lines.slice(0, NOTES_SHOWN), lines.slice(NOTES_SHOWN)];
-    notes.replaceChildren(...shown, ...(more.length > 0 ? [h("details", {}, h("summary", { class: "small" }, t("moreNotes", { n: more.length })), ...more)] : []));
+    notes.replaceChildren(
+      ...shown,
+      ...(more.length > 0
+        ? [h("details", {}, h("summary", { class: "small" }, t("moreNotes", { n: more.length })), ...more)]
+        : []),
+    );
   }
   watch(["looks"], () => tell(app.summary?.data.notes ?? []));
   watch(["summary"], () => {

@@ -46,7 +46,8 @@ function retell(element) {
 
 /** Puts the current language into every element that names a key. */
 export function retellAll() {
-  for (const element of document.querySelectorAll("[data-t], [data-label]")) retell(/** @type {HTMLElement} */ (element));
+  for (const element of document.querySelectorAll("[data-t], [data-label]"))
+    retell(/** @type {HTMLElement} */ (element));
 }
 
 /** @param {string} id */
@@ -88,13 +89,24 @@ export const ICONS = {
  * @template {HTMLElement} T @param {T} box @returns {T}
  */
 export function roving(box) {
-  const among = () => [...box.querySelectorAll("button")].filter((button) => !button.disabled && !button.hidden && button.style.visibility !== "hidden");
+  const among = () =>
+    [...box.querySelectorAll("button")].filter(
+      (button) => !button.disabled && !button.hidden && button.style.visibility !== "hidden",
+    );
   const settle = () => {
     const all = among();
-    const entry = all.find((button) => button === document.activeElement) ?? all.find((button) => button.getAttribute("aria-pressed") === "true") ?? all[0];
-    for (const button of all) if (button.tabIndex !== (button === entry ? 0 : -1)) button.tabIndex = button === entry ? 0 : -1;
+    const entry =
+      all.find((button) => button === document.activeElement) ??
+      all.find((button) => button.getAttribute("aria-pressed") === "true") ??
+      all[0];
+    for (const button of all)
+      if (button.tabIndex !== (button === entry ? 0 : -1)) button.tabIndex = button === entry ? 0 : -1;
   };
-  new MutationObserver(settle).observe(box, { subtree: true, childList: true, attributeFilter: ["aria-pressed", "disabled", "hidden", "style"] });
+  new MutationObserver(settle).observe(box, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ["aria-pressed", "disabled", "hidden", "style"],
+  });
   box.addEventListener("focusin", settle);
   box.addEventListener("keydown", (event) => {
     const all = among();
@@ -103,7 +115,14 @@ export function roving(box) {
     const top = all[0].getBoundingClientRect().top;
     const row = all.filter((button) => Math.abs(button.getBoundingClientRect().top - top) < 2).length;
     const down = row < all.length ? row : 1;
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, ArrowDown: at + down, ArrowUp: at - down, Home: 0, End: all.length - 1 }[event.key];
+    const to = {
+      ArrowRight: at + 1,
+      ArrowLeft: at - 1,
+      ArrowDown: at + down,
+      ArrowUp: at - down,
+      Home: 0,
+      End: all.length - 1,
+    }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     all[to]?.focus();
@@ -118,7 +137,9 @@ export function roving(box) {
  * @param {T[]} values @param {(value: T) => TextKey} word @param {(value: T) => void} chosen
  */
 export function segmented(values, word, chosen) {
-  const buttons = values.map((value) => h("button", { t: word(value), "aria-pressed": "false", onclick: () => chosen(value) }));
+  const buttons = values.map((value) =>
+    h("button", { t: word(value), "aria-pressed": "false", onclick: () => chosen(value) }),
+  );
   return {
     element: roving(h("div", { class: "segmented", role: "group" }, ...buttons)),
     /** @param {T} value */

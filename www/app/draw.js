@@ -37,7 +37,8 @@ export function mapImage(data, offset, width, height, low, high) {
   const scale = high > low ? 1 / (high - low) : 0;
   for (let pixel = 0; pixel < width * height; pixel += 1) {
     const share = Math.max(0, Math.min(1, (data[offset + pixel] - low) * scale));
-    for (let channel = 0; channel < 3; channel += 1) image.data[4 * pixel + channel] = bg[channel] + share * (ink[channel] - bg[channel]);
+    for (let channel = 0; channel < 3; channel += 1)
+      image.data[4 * pixel + channel] = bg[channel] + share * (ink[channel] - bg[channel]);
     image.data[4 * pixel + 3] = 255;
   }
   return image;
@@ -53,7 +54,8 @@ export function paintColourFilter(canvas, data, offset, width, height, most) {
   const context = sized(canvas, width, height);
   const image = context.createImageData(width, height);
   for (let pixel = 0; pixel < width * height; pixel += 1) {
-    for (let channel = 0; channel < 3; channel += 1) image.data[4 * pixel + channel] = 127.5 * (1 + data[offset + channel * width * height + pixel] / most);
+    for (let channel = 0; channel < 3; channel += 1)
+      image.data[4 * pixel + channel] = 127.5 * (1 + data[offset + channel * width * height + pixel] / most);
     image.data[4 * pixel + 3] = 255;
   }
   context.putImageData(image, 0, 0);

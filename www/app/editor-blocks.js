@@ -19,7 +19,10 @@ function outline(shape) {
     const tall = Math.round(Math.max(9, Math.min(32, 4 * Math.log2(shape[0] + 1))));
     const top = Math.floor((STAGE - tall) / 2) + 0.5;
     const cells = Math.max(2, Math.floor(tall / 4));
-    const lines = Array.from({ length: cells - 1 }, (_, cell) => `M13.5 ${Math.round(top + ((cell + 1) * tall) / cells - 0.5) + 0.5}h6`);
+    const lines = Array.from(
+      { length: cells - 1 },
+      (_, cell) => `M13.5 ${Math.round(top + ((cell + 1) * tall) / cells - 0.5) + 0.5}h6`,
+    );
     return `M13.5 ${top}h6v${tall}h-6z${lines.join("")}`;
   }
   const [channels, rows, columns] = shape;
@@ -29,7 +32,10 @@ function outline(shape) {
   const sheets = Math.min(4, Math.max(0, Math.round(Math.log2(channels)) - 2));
   const left = Math.floor((STAGE - wide - 2 * sheets) / 2) + 0.5;
   const top = Math.floor((STAGE - tall - 2 * sheets) / 2) + 0.5 + 2 * sheets;
-  const behind = Array.from({ length: sheets }, (_, sheet) => `M${left + 2 * sheet + 2} ${top - 2 * sheet}v-2h${wide}v${tall}h-2`);
+  const behind = Array.from(
+    { length: sheets },
+    (_, sheet) => `M${left + 2 * sheet + 2} ${top - 2 * sheet}v-2h${wide}v${tall}h-2`,
+  );
   return `M${left} ${top}h${wide}v${tall}h${-wide}z${behind.join("")}`;
 }
 
@@ -46,15 +52,38 @@ function glyph() {
 /** One row. @param {() => void} choose */
 function makeRow(choose) {
   const { svg, path } = glyph();
-  const [name, kind, shape, parameters, cost] = ["b", "span", "span", "span", "span"].map((tag) => h(/** @type {"span"} */ (tag)));
+  const [name, kind, shape, parameters, cost] = ["b", "span", "span", "span", "span"].map((tag) =>
+    h(/** @type {"span"} */ (tag)),
+  );
   kind.className = "detail";
   shape.className = "mono shape";
   parameters.className = "mono figure";
   cost.className = "mono figure";
-  const head = h("button", { class: "plain layer-head", onclick: choose }, svg, h("span", { class: "layer-name" }, name, kind), shape, parameters, cost);
+  const head = h(
+    "button",
+    { class: "plain layer-head", onclick: choose },
+    svg,
+    h("span", { class: "layer-name" }, name, kind),
+    shape,
+    parameters,
+    cost,
+  );
   const said = h("div");
   const body = h("div", { class: "layer-body" }, said);
-  return { element: h("li", { class: "layer" }, head, body), head, path, name, kind, shape, parameters, cost, body, said, problem: /** @type {string | null} */ (null), fits: true };
+  return {
+    element: h("li", { class: "layer" }, head, body),
+    head,
+    path,
+    name,
+    kind,
+    shape,
+    parameters,
+    cost,
+    body,
+    said,
+    problem: /** @type {string | null} */ (null),
+    fits: true,
+  };
 }
 
 /**
@@ -123,12 +152,16 @@ export function makeBlocks(draft, choose) {
 
   /** @param {number} at */
   function buttons(at) {
-    const button = (/** @type {import("./text.js").TextKey} */ word, /** @type {() => void} */ go, disabled = false) => h("button", { class: "compact", t: word, disabled, onclick: go });
-    return h("div", { class: "layer-buttons" },
+    const button = (/** @type {import("./text.js").TextKey} */ word, /** @type {() => void} */ go, disabled = false) =>
+      h("button", { class: "compact", t: word, disabled, onclick: go });
+    return h(
+      "div",
+      { class: "layer-buttons" },
       button("insertAfter", () => void insert(at)),
       at >= 0 && button("moveUp", () => void move(at, at - 1), at === 0),
       at >= 0 && button("moveDown", () => void move(at, at + 1), at === rows.length - 2),
-      at >= 0 && button("remove", () => void remove(at), rows.length <= 2));
+      at >= 0 && button("remove", () => void remove(at), rows.length <= 2),
+    );
   }
 
   /** @param {ReturnType<typeof makeRow>} row @param {DraftLayer} layer */
@@ -140,9 +173,24 @@ export function makeBlocks(draft, choose) {
     if (!layer.problem) return;
     const size = Number(/Resize\((\d+)\)/.exec(layer.problem)?.[1]);
     const channels = draft.state?.good.network.input[0] ?? 3;
-    row.said.append(h("div", { class: "note" }, h("p", {}, layer.problem), h("div", { class: "buttons" },
-      !fits && h("button", { class: "compact", t: "fitAll", onclick: () => void act({ edit: "fit" }, "") }),
-      size > 0 && h("button", { class: "compact", onclick: () => void act({ edit: "input", input: [channels, size, size] }, "") }, t("inputTo", { n: size })))));
+    row.said.append(
+      h(
+        "div",
+        { class: "note" },
+        h("p", {}, layer.problem),
+        h(
+          "div",
+          { class: "buttons" },
+          !fits && h("button", { class: "compact", t: "fitAll", onclick: () => void act({ edit: "fit" }, "") }),
+          size > 0 &&
+            h(
+              "button",
+              { class: "compact", onclick: () => void act({ edit: "input", input: [channels, size, size] }, "") },
+              t("inputTo", { n: size }),
+            ),
+        ),
+      ),
+    );
   }
 
   return {
@@ -164,8 +212,17 @@ export function makeBlocks(draft, choose) {
       known.layers.forEach((layer, at) => {
         const row = rows[at + 1];
         const before = at === 0 ? "input" : network.nodes[at - 1].name;
-        const elsewhere = layer.inputs.length > 1 || layer.inputs[0] !== before ? t("reads", { names: layer.inputs.join(", ") }) : "";
-        fill(row, network.nodes[at].name, [layer.detail ? `${layer.kind} ${layer.detail}` : layer.kind, elsewhere].filter(Boolean).join(" · "), layer.shape, layer.parameters, layer.multiply_adds, layer.problem !== null);
+        const elsewhere =
+          layer.inputs.length > 1 || layer.inputs[0] !== before ? t("reads", { names: layer.inputs.join(", ") }) : "";
+        fill(
+          row,
+          network.nodes[at].name,
+          [layer.detail ? `${layer.kind} ${layer.detail}` : layer.kind, elsewhere].filter(Boolean).join(" · "),
+          layer.shape,
+          layer.parameters,
+          layer.multiply_adds,
+          layer.problem !== null,
+        );
         mends(row, layer);
       });
       rows.forEach((row, place) => {
@@ -210,13 +267,20 @@ export function makeBlocks(draft, choose) {
     if (!row) return;
     if (!open) {
       const fields = chosen < 0 ? inputFields(draft, act) : layerFields(draft, chosen, act);
-      row.body.append(h("div", { class: "layer-edit" }, fields.element, h("p", { class: "refused small" }), buttons(chosen)));
+      row.body.append(
+        h("div", { class: "layer-edit" }, fields.element, h("p", { class: "refused small" }), buttons(chosen)),
+      );
       open = { at: chosen, fields, body: row.body };
     }
     row.body.querySelector(".refused")?.replaceChildren();
     for (const button of row.body.querySelectorAll(".layer-buttons button")) {
       const { t: word } = /** @type {HTMLElement} */ (button).dataset;
-      const no = word === "moveUp" ? chosen === 0 : word === "moveDown" ? chosen === rows.length - 2 : word === "remove" && rows.length <= 2;
+      const no =
+        word === "moveUp"
+          ? chosen === 0
+          : word === "moveDown"
+            ? chosen === rows.length - 2
+            : word === "remove" && rows.length <= 2;
       /** @type {HTMLButtonElement} */ (button).disabled = Boolean(draft.state?.stale) || no;
     }
     open.fields.draw();

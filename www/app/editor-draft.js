@@ -61,7 +61,10 @@ export class DraftOfNetwork {
    */
   open([model, input, classes], taken, left) {
     return this.#inTurn(async () => {
-      const [kinds, sheet] = await Promise.all([this.asking.ask("layer_kinds"), this.asking.ask("open_network", model, Uint32Array.from(input), classes)]);
+      const [kinds, sheet] = await Promise.all([
+        this.asking.ask("layer_kinds"),
+        this.asking.ask("open_network", model, Uint32Array.from(input), classes),
+      ]);
       this.kinds = JSON.parse(kinds);
       let first = ofBlocks(JSON.parse(sheet), {}, []);
       if (taken !== undefined && taken !== first.text) first = await this.#read({ ...first, text: taken });
@@ -74,11 +77,19 @@ export class DraftOfNetwork {
     });
   }
 
-  get canUndo() { return this.#past.length > 0; }
-  get canRedo() { return this.#future.length > 0; }
+  get canUndo() {
+    return this.#past.length > 0;
+  }
+  get canRedo() {
+    return this.#future.length > 0;
+  }
 
-  undo() { this.#walk(this.#past, this.#future); }
-  redo() { this.#walk(this.#future, this.#past); }
+  undo() {
+    this.#walk(this.#past, this.#future);
+  }
+  redo() {
+    this.#walk(this.#future, this.#past);
+  }
 
   /** @param {State[]} from @param {State[]} to */
   #walk(from, to) {
@@ -139,11 +150,21 @@ export class DraftOfNetwork {
 
   /** @param {State} before @returns {Promise<State>} */
   async #read(before) {
-    const said = await this.asking.ask("follow_source", before.text, JSON.stringify(before.good.network)).then((sheet) => /** @type {Sheet} */ (JSON.parse(sheet)), placed);
+    const said = await this.asking
+      .ask("follow_source", before.text, JSON.stringify(before.good.network))
+      .then((sheet) => /** @type {Sheet} */ (JSON.parse(sheet)), placed);
     if ("message" in said) return { ...before, stale: true, unread: said.unread, problems: [said], notes: [] };
     const { network, draft, problems, notes, recipe } = said;
     if (!network || !draft || !said.is_whole) return { ...before, stale: true, unread: false, problems, notes };
-    return { text: before.text, good: { ...said, network, draft }, stale: false, unread: false, problems, notes, recipe };
+    return {
+      text: before.text,
+      good: { ...said, network, draft },
+      stale: false,
+      unread: false,
+      problems,
+      notes,
+      recipe,
+    };
   }
 
   /** A block was changed: the source is written anew. Rejects with a sentence where that cannot be done. @param {Edit} edit @param {string} [what] */
@@ -151,7 +172,14 @@ export class DraftOfNetwork {
     return this.#inTurn(async () => {
       const before = this.state;
       if (!before || before.stale || before.unread) return;
-      const sheet = JSON.parse(await this.asking.ask("edit_network", JSON.stringify(before.good.network), JSON.stringify(edit), this.keepsFitting));
+      const sheet = JSON.parse(
+        await this.asking.ask(
+          "edit_network",
+          JSON.stringify(before.good.network),
+          JSON.stringify(edit),
+          this.keepsFitting,
+        ),
+      );
       if (this.state !== before) return; // typed meanwhile
       this.#keep(what);
       this.#become(ofBlocks(sheet, before.recipe, before.notes, before));
@@ -163,7 +191,14 @@ export class DraftOfNetwork {
     return this.#inTurn(async () => {
       const before = this.state;
       if (!before) return;
-      const sheet = JSON.parse(await this.asking.ask("edit_network", JSON.stringify(before.good.network), JSON.stringify({ edit: "input", input: before.good.network.input }), false));
+      const sheet = JSON.parse(
+        await this.asking.ask(
+          "edit_network",
+          JSON.stringify(before.good.network),
+          JSON.stringify({ edit: "input", input: before.good.network.input }),
+          false,
+        ),
+      );
       this.#keep("");
       this.#become(ofBlocks(sheet, before.recipe, before.notes));
     });
@@ -187,10 +222,16 @@ export class DraftOfNetwork {
  * @param {Good} sheet @param {Record<string, unknown>} recipe @param {string[]} notes @param {State} [before] @returns {State}
  */
 function ofBlocks(sheet, recipe, notes, before) {
-  if (before && !("resize" in recipe) && JSON.stringify(sheet.network.nodes) === JSON.stringify(before.good.network.nodes)) {
+  if (
+    before &&
+    !("resize" in recipe) &&
+    JSON.stringify(sheet.network.nodes) === JSON.stringify(before.good.network.nodes)
+  ) {
     sheet = { ...sheet, source: before.text, lines: before.good.lines };
   }
-  const problems = sheet.draft.layers.flatMap(({ problem }, at) => (problem ? [{ line: sheet.lines[at], column: 9, message: problem }] : []));
+  const problems = sheet.draft.layers.flatMap(({ problem }, at) =>
+    problem ? [{ line: sheet.lines[at], column: 9, message: problem }] : [],
+  );
   if (sheet.draft.problem) problems.push({ line: sheet.lines.at(-1) ?? 0, column: 9, message: sheet.draft.problem });
   return { text: sheet.source ?? "", good: sheet, stale: false, unread: false, problems, notes, recipe };
 }
@@ -199,5 +240,7 @@ function ofBlocks(sheet, recipe, notes, before) {
 function placed(error) {
   const unread = error instanceof NotAsked;
   const found = /^line (\d+), column (\d+): (.*)$/s.exec(error.message);
-  return found ? { line: Number(found[1]), column: Number(found[2]), message: found[3], unread } : { line: 0, column: 0, message: error.message, unread };
+  return found
+    ? { line: Number(found[1]), column: Number(found[2]), message: found[3], unread }
+    : { line: 0, column: 0, message: error.message, unread };
 }

@@ -6,7 +6,13 @@ import { t } from "./text.js";
 /** @import { DraftOfNetwork, Edit, Node } from "./editor-draft.js" */
 
 /** What follows from the layer before, and is set by hand only where it is not kept fitting. */
-const FOLLOWS = { conv2d: "channels_in", conv_transpose2d: "channels_in", linear: "features_in", batch_norm2d: "channels", view: "features" };
+const FOLLOWS = {
+  conv2d: "channels_in",
+  conv_transpose2d: "channels_in",
+  linear: "features_in",
+  batch_norm2d: "channels",
+  view: "features",
+};
 /** What is not a setting. */
 const APART = ["name", "type", "inputs"];
 const MODES = ["nearest", "bilinear"];
@@ -39,7 +45,8 @@ export function layerFields(draft, at, edit) {
   const fields = {};
   const node = () => /** @type {Node} */ (draft.state?.good.network.nodes[at]);
   const first = node();
-  const set = (/** @type {Partial<Node>} */ change, /** @type {HTMLElement} */ field) => edit({ edit: "set", at, node: { ...node(), ...change } }, `${at}:${Object.keys(change)}`, field);
+  const set = (/** @type {Partial<Node>} */ change, /** @type {HTMLElement} */ field) =>
+    edit({ edit: "set", at, node: { ...node(), ...change } }, `${at}:${Object.keys(change)}`, field);
 
   /** @param {string} name @param {string} word @param {HTMLInputElement | HTMLSelectElement} field */
   function labelled(name, word, field) {
@@ -56,11 +63,20 @@ export function layerFields(draft, at, edit) {
       return labelled(name, name, box);
     }
     if (name === "mode") {
-      const select = h("select", { onchange: () => set({ mode: select.value }, select) }, ...MODES.map((mode) => h("option", { value: mode }, mode)));
+      const select = h(
+        "select",
+        { onchange: () => set({ mode: select.value }, select) },
+        ...MODES.map((mode) => h("option", { value: mode }, mode)),
+      );
       return labelled(name, name, select);
     }
     const numeric = typeof value !== "string";
-    const field = h("input", { type: "text", spellcheck: false, autocomplete: "off", inputmode: numeric ? "decimal" : "text" });
+    const field = h("input", {
+      type: "text",
+      spellcheck: false,
+      autocomplete: "off",
+      inputmode: numeric ? "decimal" : "text",
+    });
     field.addEventListener("input", () => {
       const given = valueOf(field.value, value);
       if (given === undefined) {
@@ -75,31 +91,70 @@ export function layerFields(draft, at, edit) {
       if (step === 0 || event.altKey || now === undefined || !(Array.isArray(now) || Number.isInteger(now))) return;
       event.preventDefault();
       event.stopPropagation();
-      field.value = textOf(Array.isArray(now) ? now.map((one) => Math.max(0, one + step)) : Math.max(0, Number(now) + step));
+      field.value = textOf(
+        Array.isArray(now) ? now.map((one) => Math.max(0, one + step)) : Math.max(0, Number(now) + step),
+      );
       field.dispatchEvent(new Event("input"));
     });
     return labelled(name, name, field);
   }
 
-  const name = h("input", { type: "text", spellcheck: false, autocomplete: "off", onchange: () => set({ name: name.value.trim() }, name) });
-  const kind = h("select", { onchange: () => edit({ edit: "kind", at, kind: kind.value }, "", kind) }, ...draft.kinds.map(([value, word]) => h("option", { value }, word)));
-  const inputs = h("input", { type: "text", spellcheck: false, autocomplete: "off", onchange: () => set({ inputs: inputs.value.split(",").map((one) => one.trim()).filter(Boolean) }, inputs) });
+  const name = h("input", {
+    type: "text",
+    spellcheck: false,
+    autocomplete: "off",
+    onchange: () => set({ name: name.value.trim() }, name),
+  });
+  const kind = h(
+    "select",
+    { onchange: () => edit({ edit: "kind", at, kind: kind.value }, "", kind) },
+    ...draft.kinds.map(([value, word]) => h("option", { value }, word)),
+  );
+  const inputs = h("input", {
+    type: "text",
+    spellcheck: false,
+    autocomplete: "off",
+    onchange: () =>
+      set(
+        {
+          inputs: inputs.value
+            .split(",")
+            .map((one) => one.trim())
+            .filter(Boolean),
+        },
+        inputs,
+      ),
+  });
   const names = Object.keys(first).filter((one) => !APART.includes(one));
-  const element = h("div", { class: "layer-fields" },
-    labelled("name", t("layerName"), name), labelled("type", t("layerKind"), kind), ...names.map(setting),
-    (SEVERAL.includes(first.type) || first.inputs !== undefined) && h("div", { class: "wide-field" }, labelled("inputs", t("layerInputs"), inputs)));
+  const element = h(
+    "div",
+    { class: "layer-fields" },
+    labelled("name", t("layerName"), name),
+    labelled("type", t("layerKind"), kind),
+    ...names.map(setting),
+    (SEVERAL.includes(first.type) || first.inputs !== undefined) &&
+      h("div", { class: "wide-field" }, labelled("inputs", t("layerInputs"), inputs)),
+  );
 
   return {
-    element, type: first.type, several: Boolean(fields.inputs),
+    element,
+    type: first.type,
+    several: Boolean(fields.inputs),
 
     /** Shows what is, but not from under a person's fingers. */
     draw() {
       const now = node();
       for (const [key, field] of Object.entries(fields)) {
-        field.disabled = Boolean(draft.state?.stale) || (draft.keepsFitting && key === FOLLOWS[/** @type {keyof typeof FOLLOWS} */ (now.type)]);
+        field.disabled =
+          Boolean(draft.state?.stale) ||
+          (draft.keepsFitting && key === FOLLOWS[/** @type {keyof typeof FOLLOWS} */ (now.type)]);
         const value = key === "inputs" ? draft.state?.good.draft.layers[at].inputs.join(", ") : now[key];
         if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = value;
-        else if (field !== document.activeElement || (key !== "name" && key !== "inputs" && String(valueOf(field.value, value)) !== String(value))) field.value = textOf(value);
+        else if (
+          field !== document.activeElement ||
+          (key !== "name" && key !== "inputs" && String(valueOf(field.value, value)) !== String(value))
+        )
+          field.value = textOf(value);
         else continue;
         field.removeAttribute("aria-invalid");
         field.title = "";
@@ -113,7 +168,7 @@ export function inputFields(draft, edit) {
   const fields = /** @type {const} */ (["channels", "height", "width"]).map((word, axis) => {
     const field = h("input", { type: "text", name: word, inputmode: "numeric", autocomplete: "off" });
     field.addEventListener("input", () => {
-      const input = [...draft.state?.good.network.input ?? []];
+      const input = [...(draft.state?.good.network.input ?? [])];
       const value = Number(field.value);
       if (Number.isInteger(value) && value > 0) {
         input[axis] = value;
@@ -123,8 +178,13 @@ export function inputFields(draft, edit) {
     return { word, field };
   });
   return {
-    element: h("div", { class: "layer-fields" }, ...fields.map(({ word, field }) => h("label", { class: "field" }, h("span", {}, t(word)), field))),
-    type: "input", several: false,
+    element: h(
+      "div",
+      { class: "layer-fields" },
+      ...fields.map(({ word, field }) => h("label", { class: "field" }, h("span", {}, t(word)), field)),
+    ),
+    type: "input",
+    several: false,
     draw() {
       fields.forEach(({ field }, axis) => {
         field.disabled = Boolean(draft.state?.stale);

@@ -11,18 +11,35 @@ const TOP = 8;
 
 /** @param {(text: string) => void} typed @param {(at: number) => void} chosen a block, by the line that the caret is put on */
 export function makeSource(typed, chosen) {
-  const text = h("textarea", { id: "program", class: "mono", spellcheck: false, wrap: "off", autocomplete: "off", autocapitalize: "off", label: "editorSource", oninput: () => typed(text.value) });
+  const text = h("textarea", {
+    id: "program",
+    class: "mono",
+    spellcheck: false,
+    wrap: "off",
+    autocomplete: "off",
+    autocapitalize: "off",
+    label: "editorSource",
+    oninput: () => typed(text.value),
+  });
   const numbers = h("div", { class: "numbers mono", "aria-hidden": "true" });
   const bands = h("div", { class: "bands", "aria-hidden": "true" });
   const found = h("div", { class: "found", "aria-live": "polite" });
-  const element = h("div", { class: "code" }, h("div", { class: "gutter" }, numbers), h("div", { class: "bands-frame", "aria-hidden": "true" }, bands), text);
+  const element = h(
+    "div",
+    { class: "code" },
+    h("div", { class: "gutter" }, numbers),
+    h("div", { class: "bands-frame", "aria-hidden": "true" }, bands),
+    text,
+  );
   let count = 0;
   /** @type {State | null} */
   let shown = null;
 
   text.addEventListener("scroll", follow);
   text.addEventListener("click", tellLine);
-  text.addEventListener("keyup", (event) => { if (/^(Arrow|Page|Home|End)/.test(event.key)) tellLine(); });
+  text.addEventListener("keyup", (event) => {
+    if (/^(Arrow|Page|Home|End)/.test(event.key)) tellLine();
+  });
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Tab" || event.shiftKey || event.ctrlKey || event.altKey) return;
     // Escape leaves the field for the keyboard; Tab indents, as in every editor of source.
@@ -56,7 +73,9 @@ export function makeSource(typed, chosen) {
   }
 
   return {
-    element, found, text,
+    element,
+    found,
+    text,
 
     /** @param {State} state @param {number} at the chosen block, or -1 @param {boolean} show its line is brought into view */
     draw(state, at, show) {
@@ -65,33 +84,70 @@ export function makeSource(typed, chosen) {
       const lines = state.text.split("\n").length;
       if (lines !== count) numbers.textContent = Array.from({ length: lines }, (_, line) => line + 1).join("\n");
       count = lines;
-      const line = state.stale ? 0 : state.good.lines[at] ?? 0;
+      const line = state.stale ? 0 : (state.good.lines[at] ?? 0);
       bands.replaceChildren(
         ...(line > 0 ? [band(line, "chosen")] : []),
-        ...state.problems.filter((problem) => problem.line > 0).map((problem) => band(problem.line, "wrong")));
+        ...state.problems.filter((problem) => problem.line > 0).map((problem) => band(problem.line, "wrong")),
+      );
       if (show && line > 0) this.reveal(line);
       follow();
-      const settings = Object.entries(state.recipe).map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`);
+      const settings = Object.entries(state.recipe).map(
+        ([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`,
+      );
       found.replaceChildren(
-        ...state.problems.map((problem) => h("button", { class: "plain problem", onclick: () => {
-          this.goTo(problem.line);
-          tellLine();
-        } },
-          problem.line > 0 && h("span", { class: "mono" }, `${problem.line}:${problem.column}`), h("span", {}, problem.message))),
-        ...(settings.length > 0 ? [h("p", { class: "small" }, h("b", {}, t("named")), " ", h("span", { class: "mono" }, settings.join(" · ")))] : []),
-        ...(state.notes.length > 0 ? [h("details", {}, h("summary", { class: "small" }, `${t("assumed")} (${state.notes.length})`), h("ul", {}, ...state.notes.map((note) => h("li", {}, note))))] : []));
+        ...state.problems.map((problem) =>
+          h(
+            "button",
+            {
+              class: "plain problem",
+              onclick: () => {
+                this.goTo(problem.line);
+                tellLine();
+              },
+            },
+            problem.line > 0 && h("span", { class: "mono" }, `${problem.line}:${problem.column}`),
+            h("span", {}, problem.message),
+          ),
+        ),
+        ...(settings.length > 0
+          ? [
+              h(
+                "p",
+                { class: "small" },
+                h("b", {}, t("named")),
+                " ",
+                h("span", { class: "mono" }, settings.join(" · ")),
+              ),
+            ]
+          : []),
+        ...(state.notes.length > 0
+          ? [
+              h(
+                "details",
+                {},
+                h("summary", { class: "small" }, `${t("assumed")} (${state.notes.length})`),
+                h("ul", {}, ...state.notes.map((note) => h("li", {}, note))),
+              ),
+            ]
+          : []),
+      );
     },
 
     /** @param {number} line from 1 */
     reveal(line) {
       const top = (line - 1) * LINE;
-      if (top < text.scrollTop || top > text.scrollTop + text.clientHeight - 3 * LINE) text.scrollTop = Math.max(0, top - text.clientHeight / 3);
+      if (top < text.scrollTop || top > text.scrollTop + text.clientHeight - 3 * LINE)
+        text.scrollTop = Math.max(0, top - text.clientHeight / 3);
     },
 
     /** Puts the caret there. @param {number} line from 1 */
     goTo(line) {
       if (line < 1) return;
-      const start = text.value.split("\n").slice(0, line - 1).join("\n").length + Number(line > 1);
+      const start =
+        text.value
+          .split("\n")
+          .slice(0, line - 1)
+          .join("\n").length + Number(line > 1);
       text.focus();
       text.setSelectionRange(start, start);
       this.reveal(line);

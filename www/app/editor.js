@@ -49,37 +49,104 @@ export async function openEditor() {
   /** "Train this" was pressed, and what stands there is still being read. */
   let waits = false;
   const draft = new DraftOfNetwork(draw);
-  const source = makeSource((text) => {
-    void draft.type(text);
-    buttons();
-  }, (at) => choose(at, false));
+  const source = makeSource(
+    (text) => {
+      void draft.type(text);
+      buttons();
+    },
+    (at) => choose(at, false),
+  );
   const blocks = makeBlocks(draft, (at) => choose(at, true));
 
   const sums = h("p", { class: "sums", "aria-live": "polite" });
-  const stale = h("div", { class: "note stale-note", hidden: true }, h("p", { t: "editorStale" }), h("div", { class: "buttons" }, h("button", { class: "compact", t: "backToGood", onclick: () => void draft.backToGood() })));
-  const fitting = h("input", { type: "checkbox", id: "keep-fitting", checked: true, onchange: () => {
-    draft.keepsFitting = fitting.checked;
-    draw();
-  } });
+  const stale = h(
+    "div",
+    { class: "note stale-note", hidden: true },
+    h("p", { t: "editorStale" }),
+    h(
+      "div",
+      { class: "buttons" },
+      h("button", { class: "compact", t: "backToGood", onclick: () => void draft.backToGood() }),
+    ),
+  );
+  const fitting = h("input", {
+    type: "checkbox",
+    id: "keep-fitting",
+    checked: true,
+    onchange: () => {
+      draft.keepsFitting = fitting.checked;
+      draw();
+    },
+  });
   const undo = h("button", { class: "compact", t: "undo", title: "Ctrl+Z", onclick: () => draft.undo() });
   const redo = h("button", { class: "compact", t: "redo", title: "Ctrl+Y", onclick: () => draft.redo() });
   const startOver = h("button", { class: "compact", t: "startOver", onclick: () => void draft.type(first, "") });
-  const again = h("button", { class: "compact", id: "program-again", t: "tryAgain", hidden: true, onclick: () => void (draft.state ? draft.readAgain() : load()) });
+  const again = h("button", {
+    class: "compact",
+    id: "program-again",
+    t: "tryAgain",
+    hidden: true,
+    onclick: () => void (draft.state ? draft.readAgain() : load()),
+  });
   const train = h("button", { class: "compact main", id: "program-train", t: "trainThis", onclick: () => void use() });
-  const file = h("input", { type: "file", class: "hidden-file", accept: ".py,.txt,.md,text/*", id: "program-file", onchange: async () => {
-    const text = await file.files?.[0]?.text();
-    if (text !== undefined) await draft.type(text, "");
-    file.value = "";
-  } });
-  const dialog = h("dialog", { class: "editor", label: "program" },
-    h("div", { class: "head" }, h("h2", { t: "program" }), h("span", { class: "muted", t: "editorNote" }),
-      h("div", { class: "editor-tools" }, undo, redo, startOver, h("button", { class: "compact", t: "openFile", onclick: () => file.click() }), file, h("button", { class: "compact", t: "close", onclick: () => dialog.close() }))),
-    h("div", { class: "editor-sides" },
+  const file = h("input", {
+    type: "file",
+    class: "hidden-file",
+    accept: ".py,.txt,.md,text/*",
+    id: "program-file",
+    onchange: async () => {
+      const text = await file.files?.[0]?.text();
+      if (text !== undefined) await draft.type(text, "");
+      file.value = "";
+    },
+  });
+  const dialog = h(
+    "dialog",
+    { class: "editor", label: "program" },
+    h(
+      "div",
+      { class: "head" },
+      h("h2", { t: "program" }),
+      h("span", { class: "muted", t: "editorNote" }),
+      h(
+        "div",
+        { class: "editor-tools" },
+        undo,
+        redo,
+        startOver,
+        h("button", { class: "compact", t: "openFile", onclick: () => file.click() }),
+        file,
+        h("button", { class: "compact", t: "close", onclick: () => dialog.close() }),
+      ),
+    ),
+    h(
+      "div",
+      { class: "editor-sides" },
       h("section", { class: "editor-source", "aria-label": t("editorSource") }, source.element, source.found),
-      h("section", { class: "editor-blocks", "aria-label": t("blocks") },
-        h("div", { class: "layer-titles" }, h("span", { t: "blocks" }), h("span", { t: "outputShape" }), h("span", { t: "parameters" }), h("span", { t: "multiplyAdds" })),
-        stale, blocks.list)),
-    h("div", { class: "editor-foot" }, sums, again, h("label", { class: "check" }, fitting, h("span", { t: "keepFitting" })), train));
+      h(
+        "section",
+        { class: "editor-blocks", "aria-label": t("blocks") },
+        h(
+          "div",
+          { class: "layer-titles" },
+          h("span", { t: "blocks" }),
+          h("span", { t: "outputShape" }),
+          h("span", { t: "parameters" }),
+          h("span", { t: "multiplyAdds" }),
+        ),
+        stale,
+        blocks.list,
+      ),
+    ),
+    h(
+      "div",
+      { class: "editor-foot" },
+      sums,
+      again,
+      h("label", { class: "check" }, fitting, h("span", { t: "keepFitting" })),
+      train,
+    ),
+  );
 
   dialog.addEventListener("close", () => {
     const text = draft.state ? draft.state.text : draft.early || (left?.of === of ? left.text : "");
@@ -111,7 +178,11 @@ export async function openEditor() {
     again.hidden = true;
     say(sums, t("editorLoading"));
     try {
-      first = await draft.open(asked, taken?.model === asked[0] ? taken.text : undefined, left?.of === of ? left.text : undefined);
+      first = await draft.open(
+        asked,
+        taken?.model === asked[0] ? taken.text : undefined,
+        left?.of === of ? left.text : undefined,
+      );
       draw();
     } catch (error) {
       again.hidden = false;
@@ -163,11 +234,20 @@ export async function openEditor() {
     blocks.draw(chosen);
     stale.hidden = !state.stale;
     const out = known.layers.at(-1)?.shape;
-    say(sums, [
-      t("sums", { parameters: count(known.parameters), cost: big(known.multiply_adds), layers: network.nodes.length }),
-      ...(out ? [`${shape(network.input)} → ${shape(out)}`] : []),
-      ...(wrong(state) || state.problems.length > 0 ? [t("problemCount", { n: Math.max(1, state.problems.length) })] : []),
-    ].join(" · "));
+    say(
+      sums,
+      [
+        t("sums", {
+          parameters: count(known.parameters),
+          cost: big(known.multiply_adds),
+          layers: network.nodes.length,
+        }),
+        ...(out ? [`${shape(network.input)} → ${shape(out)}`] : []),
+        ...(wrong(state) || state.problems.length > 0
+          ? [t("problemCount", { n: Math.max(1, state.problems.length) })]
+          : []),
+      ].join(" · "),
+    );
     again.hidden = !(state.stale && state.unread);
   }
 
@@ -193,11 +273,11 @@ export async function openEditor() {
     const { data, device, engine } = app.recipe;
     const others = named.length > 0 ? { ...app.defaults, data, device, engine } : app.recipe;
     const model = state.text === first ? String(app.recipe.model) : JSON.stringify(state.good.network);
-    const resize = model === app.recipe.model ? app.recipe.resize : app.defaults.resize ?? null;
+    const resize = model === app.recipe.model ? app.recipe.resize : (app.defaults.resize ?? null);
     const patch = /** @type {Partial<Recipe>} */ ({ ...others, resize, ...Object.fromEntries(named), model });
     // Left as it is, so that it is there again where the data do not go with it.
     dialog.close();
-    if (!await configure(patch, "network")) return;
+    if (!(await configure(patch, "network"))) return;
     left = null;
     taken = { model, text: state.text };
   }

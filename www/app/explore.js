@@ -65,8 +65,10 @@ export function explore(box, grids, line, on = {}) {
     const [x, wide] = along(grid, "columns", at[2]);
     const [y, tall] = along(grid, "rows", at[1]);
     Object.assign(frame.style, {
-      left: `${inner.left - outer.left - box.clientLeft + box.scrollLeft + x * inner.width}px`, top: `${inner.top - outer.top - box.clientTop + box.scrollTop + y * inner.height}px`,
-      width: `${Math.max(3, wide * inner.width)}px`, height: `${Math.max(3, tall * inner.height)}px`,
+      left: `${inner.left - outer.left - box.clientLeft + box.scrollLeft + x * inner.width}px`,
+      top: `${inner.top - outer.top - box.clientTop + box.scrollTop + y * inner.height}px`,
+      width: `${Math.max(3, wide * inner.width)}px`,
+      height: `${Math.max(3, tall * inner.height)}px`,
     });
     say(line, grid.tell(at[1], at[2]));
   }
@@ -89,7 +91,10 @@ export function explore(box, grids, line, on = {}) {
     if (number < 0) return;
     const grid = all[number];
     const { left, top, width, height } = grid.canvas.getBoundingClientRect();
-    const [column, row] = [cellAt(grid, "columns", (event.clientX - left) / width), cellAt(grid, "rows", (event.clientY - top) / height)];
+    const [column, row] = [
+      cellAt(grid, "columns", (event.clientX - left) / width),
+      cellAt(grid, "rows", (event.clientY - top) / height),
+    ];
     if (row < 0 || column < 0) return;
     [at, shown] = [[number, row, column], true];
     draw();
@@ -101,12 +106,17 @@ export function explore(box, grids, line, on = {}) {
     const [number, row, column] = at;
     const { rows, columns } = all[number];
     const [nextRow, nextColumn] = [row + down, column + right];
-    if (nextRow >= 0 && nextRow < rows && nextColumn >= 0 && nextColumn < columns) return (at = [number, nextRow, nextColumn]);
+    if (nextRow >= 0 && nextRow < rows && nextColumn >= 0 && nextColumn < columns)
+      return (at = [number, nextRow, nextColumn]);
     const top = all[0].canvas.getBoundingClientRect().top;
     const abreast = all.filter(({ canvas }) => Math.abs(canvas.getBoundingClientRect().top - top) < 2).length;
     const next = number + down * abreast + right;
     if (!all[next]) return;
-    at = [next, down > 0 ? 0 : down < 0 ? all[next].rows - 1 : row, right > 0 ? 0 : right < 0 ? all[next].columns - 1 : column];
+    at = [
+      next,
+      down > 0 ? 0 : down < 0 ? all[next].rows - 1 : row,
+      right > 0 ? 0 : right < 0 ? all[next].columns - 1 : column,
+    ];
   }
 
   box.addEventListener("pointermove", point);
@@ -137,5 +147,9 @@ export function explore(box, grids, line, on = {}) {
     shown = true;
     draw();
   });
-  return { /** The values have changed. */ again: () => { if (shown) draw(); } };
+  return {
+    /** The values have changed. */ again: () => {
+      if (shown) draw();
+    },
+  };
 }

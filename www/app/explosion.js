@@ -23,7 +23,9 @@ export function drawExplosion(u, { line, epoch }, markOnly, { ink }) {
   ctx.setLineDash([3 * ratio, 2 * ratio]);
   ctx.beginPath();
   if (markOnly) ctx.moveTo(end.x, top + height);
-  else for (const point of line) ctx.lineTo(across(point.epoch), Math.max(end.y, Math.min(top + height, u.valToPos(point.loss, "y", true))));
+  else
+    for (const point of line)
+      ctx.lineTo(across(point.epoch), Math.max(end.y, Math.min(top + height, u.valToPos(point.loss, "y", true))));
   ctx.lineTo(end.x, end.y);
   ctx.stroke();
   ctx.setLineDash([]);

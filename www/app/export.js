@@ -27,7 +27,8 @@ export async function otherBest() {
 /** Writes the file and hands it to the browser; gives its name. @param {Form} form @param {boolean} [best] with the best weights instead of the last */
 export async function download(form, best = false) {
   const step = best ? (await app.trainer.best())?.step : app.state.step;
-  const bytes = form === "weights" ? await app.trainer.saveWeights({ best }) : await app.trainer.exportAs(form, { best });
+  const bytes =
+    form === "weights" ? await app.trainer.saveWeights({ best }) : await app.trainer.exportAs(form, { best });
   const stem = app.summary?.network.name ?? "network";
   const name = `${form === "weights" || form === "onnx" ? `${stem}${best ? "-best" : ""}-step${step}` : stem}.${ENDINGS[form]}`;
   const link = h("a", { href: URL.createObjectURL(new Blob([/** @type {BlobPart} */ (bytes)])), download: name });
@@ -45,25 +46,47 @@ function quality({ measure, loss: held, score }) {
 export async function openExport() {
   const best = await otherBest().catch(() => null);
   let which = /** @type {"best" | "last"} */ (best ? "best" : "last");
-  const choice = segmented(/** @type {("best" | "last")[]} */ (["best", "last"]), (one) => `weights.${one}`, (one) => {
-    which = one;
-    choice.choose(one);
-  });
+  const choice = segmented(
+    /** @type {("best" | "last")[]} */ (["best", "last"]),
+    (one) => `weights.${one}`,
+    (one) => {
+      which = one;
+      choice.choose(one);
+    },
+  );
   choice.choose(which);
   const buttons = choice.element.children;
   if (best) {
     choice.element.setAttribute("aria-label", t("whichWeights"));
-    Object.assign(buttons[0], { id: "export-best", textContent: t("bestAt", { step: best.step, quality: quality(best) }) });
+    Object.assign(buttons[0], {
+      id: "export-best",
+      textContent: t("bestAt", { step: best.step, quality: quality(best) }),
+    });
     Object.assign(buttons[1], { id: "export-last", textContent: t("lastAt", { step: app.state.step }) });
     for (const button of buttons) /** @type {HTMLElement} */ (button).removeAttribute("data-t");
   }
   const told = h("p", { class: "muted export-told", role: "status" });
-  const lines = FORMS.map((form) => h("div", { class: "export-line" },
-    h("button", { class: "compact", id: `export-${form}`, t: `export.${form}`, onclick: () => void chosen(form) }),
-    h("span", { class: "muted", t: `exportWhat.${form}` })));
-  const dialog = h("dialog", { class: "export" },
-    h("div", { class: "head" }, h("h2", { t: "exportTitle" }), h("button", { class: "compact", style: "margin-left: auto", t: "close", onclick: () => dialog.close() })),
-    ...(best ? [h("div", { class: "export-line" }, h("span", { t: "whichWeights" }), choice.element)] : []), ...lines, told);
+  const lines = FORMS.map((form) =>
+    h(
+      "div",
+      { class: "export-line" },
+      h("button", { class: "compact", id: `export-${form}`, t: `export.${form}`, onclick: () => void chosen(form) }),
+      h("span", { class: "muted", t: `exportWhat.${form}` }),
+    ),
+  );
+  const dialog = h(
+    "dialog",
+    { class: "export" },
+    h(
+      "div",
+      { class: "head" },
+      h("h2", { t: "exportTitle" }),
+      h("button", { class: "compact", style: "margin-left: auto", t: "close", onclick: () => dialog.close() }),
+    ),
+    ...(best ? [h("div", { class: "export-line" }, h("span", { t: "whichWeights" }), choice.element)] : []),
+    ...lines,
+    told,
+  );
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();

@@ -15,26 +15,69 @@ const COUNT = ["whole", 0, MOST];
 /** What fields of a recipe may be. @satisfies {Record<string, Kind>} */
 const RECIPE = /** @type {const} */ ({
   data: ["choice", "builtin:scenes", "builtin:streets", "files"],
-  device: ["choice", "auto", "cpu", "webgpu", "burn"], engine: ["choice", "auto", "burn", "compiled"],
+  device: ["choice", "auto", "cpu", "webgpu", "burn"],
+  engine: ["choice", "auto", "burn", "compiled"],
   optimizer: ["choice", "sgd", "adam", "adamw", "rmsprop"],
-  loss: ["choice", "cross_entropy", "focal", "dice", "cross_entropy_dice", "cross_entropy_focal", "focal_dice", "bce_with_logits", "mse"],
-  fit: ["choice", "squeeze", "crop", "pad"], exif: ["choice", "apply", "ignore"],
-  epochs: ["whole", 1, 1_000_000], steps: ["whole", 1, Number.MAX_SAFE_INTEGER], batch: ["whole", 1, MOST], seed: COUNT, resize: ["whole", 1, MOST],
-  ignore_index: COUNT, shift: COUNT, crop_padding: COUNT, cutout: COUNT,
-  lr: ["number", 0], weight_decay: ["number", 0],
-  momentum: ["share"], dampening: ["share"], beta1: ["share"], beta2: ["share"], alpha: ["share"],
+  loss: [
+    "choice",
+    "cross_entropy",
+    "focal",
+    "dice",
+    "cross_entropy_dice",
+    "cross_entropy_focal",
+    "focal_dice",
+    "bce_with_logits",
+    "mse",
+  ],
+  fit: ["choice", "squeeze", "crop", "pad"],
+  exif: ["choice", "apply", "ignore"],
+  epochs: ["whole", 1, 1_000_000],
+  steps: ["whole", 1, Number.MAX_SAFE_INTEGER],
+  batch: ["whole", 1, MOST],
+  seed: COUNT,
+  resize: ["whole", 1, MOST],
+  ignore_index: COUNT,
+  shift: COUNT,
+  crop_padding: COUNT,
+  cutout: COUNT,
+  lr: ["number", 0],
+  weight_decay: ["number", 0],
+  momentum: ["share"],
+  dampening: ["share"],
+  beta1: ["share"],
+  beta2: ["share"],
+  alpha: ["share"],
   holdout: ["part"],
-  eps: ["above"], clip_value: ["above"], clip_norm: ["above"],
-  class_weights: ["numbers"], mean: ["numbers"], std: ["numbers"], layer_rates: ["texts"],
-  train_files: ["text"], eval_files: ["text"],
+  eps: ["above"],
+  clip_value: ["above"],
+  clip_norm: ["above"],
+  class_weights: ["numbers"],
+  mean: ["numbers"],
+  std: ["numbers"],
+  layer_rates: ["texts"],
+  train_files: ["text"],
+  eval_files: ["text"],
 });
 /** Fields of the page itself. @satisfies {Record<string, Kind>} */
 const PAGE = /** @type {const} */ ({
-  task: ["choice", "classify", "segment", "detect"], language: ["choice", "en", "zh"], set: ["text"], autostart: ["switch"], canvas: ["switch"],
+  task: ["choice", "classify", "segment", "detect"],
+  language: ["choice", "en", "zh"],
+  set: ["text"],
+  autostart: ["switch"],
+  canvas: ["switch"],
 });
 /** Other names of fields, of earlier links and of other programs. @type {Record<string, string>} */
 const OLD = {
-  network: "model", dataset: "data", rate: "lr", learning_rate: "lr", batch_size: "batch", optim: "optimizer", scheduler: "schedule", lr_schedule: "schedule", wd: "weight_decay", lang: "language",
+  network: "model",
+  dataset: "data",
+  rate: "lr",
+  learning_rate: "lr",
+  batch_size: "batch",
+  optim: "optimizer",
+  scheduler: "schedule",
+  lr_schedule: "schedule",
+  wd: "weight_decay",
+  lang: "language",
 };
 /** What sites that pass links on add to them: no one's wish. */
 const FOREIGN = /^(utm_\w+|mc_[ce]id|(fb|g|d|tw|ms)clk?id|ref|source|_\w*)$/;
@@ -79,19 +122,28 @@ export function readField(name, given, like) {
   if (text === "" && like === null) return null;
   const value = number(text);
   switch (kind[0]) {
-    case "choice": return kind.slice(1).includes(text) ? text : undefined;
-    case "switch": return /^(true|1)$/.test(text) ? true : /^(false|0)$/.test(text) ? false : undefined;
-    case "whole": return Number.isInteger(value) && value >= kind[1] && value <= kind[2] ? value : undefined;
-    case "number": return Number.isFinite(value) && value >= kind[1] ? value : undefined;
-    case "share": return value >= 0 && value < 1 ? value : undefined;
-    case "part": return value > 0 && value < 1 ? value : undefined;
-    case "above": return Number.isFinite(value) && value > 0 ? value : undefined;
+    case "choice":
+      return kind.slice(1).includes(text) ? text : undefined;
+    case "switch":
+      return /^(true|1)$/.test(text) ? true : /^(false|0)$/.test(text) ? false : undefined;
+    case "whole":
+      return Number.isInteger(value) && value >= kind[1] && value <= kind[2] ? value : undefined;
+    case "number":
+      return Number.isFinite(value) && value >= kind[1] ? value : undefined;
+    case "share":
+      return value >= 0 && value < 1 ? value : undefined;
+    case "part":
+      return value > 0 && value < 1 ? value : undefined;
+    case "above":
+      return Number.isFinite(value) && value > 0 ? value : undefined;
     case "numbers": {
       const values = text === "" ? [] : text.split(",").map(number);
       return values.every(Number.isFinite) ? values : undefined;
     }
-    case "texts": return text === "" ? [] : text.split(",").map((one) => one.trim());
-    default: return typeof like === "string" || has(RECIPE, name) ? given : valueOf(given, like);
+    case "texts":
+      return text === "" ? [] : text.split(",").map((one) => one.trim());
+    default:
+      return typeof like === "string" || has(RECIPE, name) ? given : valueOf(given, like);
   }
 }
 
@@ -103,7 +155,7 @@ export function fieldsOf(search) {
     if (FOREIGN.test(given)) continue;
     const plain = given.replaceAll("-", "_");
     const name = has(OLD, plain) ? OLD[plain] : plain;
-    fields.set(name, [...fields.get(name) ?? [], [given, text]]);
+    fields.set(name, [...(fields.get(name) ?? []), [given, text]]);
   }
   return fields;
 }

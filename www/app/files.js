@@ -17,7 +17,9 @@ export async function filesOf(transfer) {
 async function walk(entry, path) {
   const name = path ? `${path}/${entry.name}` : entry.name;
   if (entry.isFile) {
-    const file = await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject));
+    const file = await new Promise((resolve, reject) =>
+      /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject),
+    );
     return [{ name, blob: /** @type {File} */ (file) }];
   }
   const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
@@ -25,7 +27,9 @@ async function walk(entry, path) {
   const found = [];
   for (;;) {
     // A reader gives at most a hundred entries at a time.
-    const some = /** @type {FileSystemEntry[]} */ (await new Promise((resolve, reject) => reader.readEntries(resolve, reject)));
+    const some = /** @type {FileSystemEntry[]} */ (
+      await new Promise((resolve, reject) => reader.readEntries(resolve, reject))
+    );
     if (some.length === 0) return found;
     found.push(...(await Promise.all(some.map((inner) => walk(inner, name)))).flat());
   }
@@ -43,6 +47,12 @@ export async function isWeights(files) {
   const first = new Uint8Array(await files[0].blob.slice(0, 128).arrayBuffer());
   const text = String.fromCharCode(...first);
   const header = new DataView(first.buffer);
-  return /^PK\x03\x04[^]*data\.pkl/.test(text) || text.startsWith("\x80\x02\x8a\x0a") ||
-    (first.length > 8 && text[8] === "{" && header.getUint32(4, true) === 0 && header.getUint32(0, true) < files[0].blob.size);
+  return (
+    /^PK\x03\x04[^]*data\.pkl/.test(text) ||
+    text.startsWith("\x80\x02\x8a\x0a") ||
+    (first.length > 8 &&
+      text[8] === "{" &&
+      header.getUint32(4, true) === 0 &&
+      header.getUint32(0, true) < files[0].blob.size)
+  );
 }

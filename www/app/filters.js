@@ -36,7 +36,8 @@ export function mountFilters() {
     const { summary } = app;
     if (!summary) return;
     const found = [];
-    for (const layer of convolutions(summary.network)) found.push({ name: layer.name, ...(await app.trainer.filters(layer.name)) });
+    for (const layer of convolutions(summary.network))
+      found.push({ name: layer.name, ...(await app.trainer.filters(layer.name)) });
     if (app.summary !== summary) return;
     known = found;
     draw();
@@ -79,23 +80,44 @@ const figure = (value) => value.toFixed(3).replace("-", "\u2212");
 
 /** The first layer's filters as they are, in colour. @param {Weights} first @param {HTMLElement} line */
 function colourGroup(first, line) {
-  const { name, shape: [out, channels, height, width] } = first;
+  const {
+    name,
+    shape: [out, channels, height, width],
+  } = first;
   let now = first;
   const many = out > 12;
   const canvases = Array.from({ length: Math.min(out, MOST_COLOUR) }, () => h("canvas", { class: "picture" }));
-  const box = h("div", { class: `filters-colour${many ? " many" : ""}` }, ...canvases.map((canvas, filter) => h("div", {}, canvas, many ? "" : h("span", {}, String(filter)))));
+  const box = h(
+    "div",
+    { class: `filters-colour${many ? " many" : ""}` },
+    ...canvases.map((canvas, filter) => h("div", {}, canvas, many ? "" : h("span", {}, String(filter)))),
+  );
   const { element, tell } = frame(name, box);
-  const grid = explore(box, () => canvases.map((canvas, filter) => ({ canvas, rows: height, columns: width, tell: (row, column) => {
-    const [r, g, b] = [0, 1, 2].map((channel) => figure(now.data[((filter * channels + channel) * height + row) * width + column]));
-    return t("colourCell", { layer: name, n: filter, row, column, r, g, b });
-  } })), line);
+  const grid = explore(
+    box,
+    () =>
+      canvases.map((canvas, filter) => ({
+        canvas,
+        rows: height,
+        columns: width,
+        tell: (row, column) => {
+          const [r, g, b] = [0, 1, 2].map((channel) =>
+            figure(now.data[((filter * channels + channel) * height + row) * width + column]),
+          );
+          return t("colourCell", { layer: name, n: filter, row, column, r, g, b });
+        },
+      })),
+    line,
+  );
   return {
     element,
     /** @param {Weights} one */
     draw(one) {
       now = one;
       tell(t("filtersColour", { n: out, shape: shape([channels, height, width]) }));
-      canvases.forEach((canvas, filter) => paintColourFilter(canvas, one.data, filter * channels * height * width, width, height, largest(one)));
+      canvases.forEach((canvas, filter) =>
+        paintColourFilter(canvas, one.data, filter * channels * height * width, width, height, largest(one)),
+      );
       grid.again();
     },
   };
@@ -103,28 +125,57 @@ function colourGroup(first, line) {
 
 /** Deeper ones as small grey tiles, one row per input map. @param {Weights} first @param {HTMLElement} line */
 function greyGroup(first, line) {
-  const { name, shape: [out, channels, height, width] } = first;
+  const {
+    name,
+    shape: [out, channels, height, width],
+  } = first;
   let now = first;
   const columns = Math.min(out, MOST_COLUMNS);
   const rows = Math.min(channels, MOST_ROWS);
   const pitch = TILE + GAP;
   const canvas = h("canvas", { class: "filters-grey" });
   const [low, high] = [h("span"), h("span")];
-  const box = h("div", { style: `max-width: ${(100 * (columns * pitch - GAP)) / (MOST_COLUMNS * pitch - GAP)}%` }, canvas);
+  const box = h(
+    "div",
+    { style: `max-width: ${(100 * (columns * pitch - GAP)) / (MOST_COLUMNS * pitch - GAP)}%` },
+    canvas,
+  );
   const { element, tell } = frame(name, box);
   element.append(h("div", { class: "scale" }, low, h("i"), high));
-  const grid = explore(box, () => [{ canvas, rows: rows * height, columns: columns * width, tiles: { rows: height, columns: width, gap: GAP / TILE }, tell: (row, column) => {
-    const [channel, filter] = [Math.floor(row / height), Math.floor(column / width)];
-    const [y, x] = [row % height, column % width];
-    return t("filterCell", { layer: name, n: filter, channel, row: y, column: x, value: figure(now.data[((filter * channels + channel) * height + y) * width + x]) });
-  } }], line);
+  const grid = explore(
+    box,
+    () => [
+      {
+        canvas,
+        rows: rows * height,
+        columns: columns * width,
+        tiles: { rows: height, columns: width, gap: GAP / TILE },
+        tell: (row, column) => {
+          const [channel, filter] = [Math.floor(row / height), Math.floor(column / width)];
+          const [y, x] = [row % height, column % width];
+          return t("filterCell", {
+            layer: name,
+            n: filter,
+            channel,
+            row: y,
+            column: x,
+            value: figure(now.data[((filter * channels + channel) * height + y) * width + x]),
+          });
+        },
+      },
+    ],
+    line,
+  );
   return {
     element,
     /** @param {Weights} one */
     draw(one) {
       now = one;
       const most = largest(one);
-      const some = columns < out || rows < channels ? `, ${t("filtersSome", { n: count(columns * rows), all: count(out * channels) })}` : "";
+      const some =
+        columns < out || rows < channels
+          ? `, ${t("filtersSome", { n: count(columns * rows), all: count(out * channels) })}`
+          : "";
       tell(t("filtersGrey", { n: out, shape: shape([channels, height, width]) }) + some);
       say(low, `\u2212${most.toFixed(2)}`);
       say(high, `+${most.toFixed(2)}`);
@@ -135,7 +186,13 @@ function greyGroup(first, line) {
       const small = new OffscreenCanvas(width, height);
       for (let row = 0; row < rows; row += 1) {
         for (let column = 0; column < columns; column += 1) {
-          small.getContext("2d")?.putImageData(mapImage(one.data, (column * channels + row) * height * width, width, height, -most, most), 0, 0);
+          small
+            .getContext("2d")
+            ?.putImageData(
+              mapImage(one.data, (column * channels + row) * height * width, width, height, -most, most),
+              0,
+              0,
+            );
           context.drawImage(small, column * pitch * ratio, row * pitch * ratio, TILE * ratio, TILE * ratio);
         }
       }

@@ -15,7 +15,12 @@ import { settings } from "./task.js";
 export function recipeOf({ recipe, source, task }) {
   const wanted = task && task !== "classify" ? task : source === "streets" ? "segment" : null;
   const first = wanted && !("model" in recipe) ? settings(wanted) : {};
-  return /** @type {Recipe} */ ({ ...app.defaults, ...first, ...recipe, data: isBuiltin(source) ? `builtin:${source}` : "files" });
+  return /** @type {Recipe} */ ({
+    ...app.defaults,
+    ...first,
+    ...recipe,
+    data: isBuiltin(source) ? `builtin:${source}` : "files",
+  });
 }
 
 /** Rejects where not even the defaults can be configured. @param {Link} link @param {number} [at] the step that the browser went to */

@@ -12,19 +12,50 @@ import { said, t } from "./text.js";
 
 export function mountFooter() {
   const last = h("span", { class: "last mono" });
-  const file = h("input", { type: "file", class: "hidden-file", accept: ".safetensors,.pt,.pth,.th,.ckpt,.bin,.tar", id: "weights-file", onchange: () => {
-    const chosen = file.files?.[0];
-    if (chosen) void loadWeights({ name: chosen.name, blob: chosen });
-    file.value = "";
-  } });
-  const saveButton = h("button", { class: "link", id: "save-weights", t: "saveWeights", disabled: true, onclick: () => void save() });
-  const loadButton = h("button", { class: "link", id: "load-weights", t: "loadWeights", disabled: true, onclick: () => file.click() });
-  const exportButton = h("button", { class: "link", id: "open-export", t: "export", disabled: true, onclick: () => void attempt("weights", async () => (await exporting()).openExport()) });
+  const file = h("input", {
+    type: "file",
+    class: "hidden-file",
+    accept: ".safetensors,.pt,.pth,.th,.ckpt,.bin,.tar",
+    id: "weights-file",
+    onchange: () => {
+      const chosen = file.files?.[0];
+      if (chosen) void loadWeights({ name: chosen.name, blob: chosen });
+      file.value = "";
+    },
+  });
+  const saveButton = h("button", {
+    class: "link",
+    id: "save-weights",
+    t: "saveWeights",
+    disabled: true,
+    onclick: () => void save(),
+  });
+  const loadButton = h("button", {
+    class: "link",
+    id: "load-weights",
+    t: "loadWeights",
+    disabled: true,
+    onclick: () => file.click(),
+  });
+  const exportButton = h("button", {
+    class: "link",
+    id: "open-export",
+    t: "export",
+    disabled: true,
+    onclick: () => void attempt("weights", async () => (await exporting()).openExport()),
+  });
   const slot = noteSlot("weights");
   slot.className = "footer-note";
   byId("footer").append(
-    h("span", { class: "muted", t: "weights" }), saveButton, loadButton, exportButton, file,
-    h("span", { class: "rule" }), last, h("button", { class: "link", t: "runLog", onclick: openLog }));
+    h("span", { class: "muted", t: "weights" }),
+    saveButton,
+    loadButton,
+    exportButton,
+    file,
+    h("span", { class: "rule" }),
+    last,
+    h("button", { class: "link", t: "runLog", onclick: openLog }),
+  );
   byId("footer").before(slot);
   watch(["log", "looks"], () => {
     const line = lines.at(-1);
@@ -86,10 +117,22 @@ export function weightsLoaded(name, { loaded, notes }) {
 
 function openLog() {
   const text = lines.map(written).join("\n");
-  const dialog = h("dialog", {},
-    h("div", { class: "head" }, h("h2", { t: "runLog" }), h("span", { style: "margin-left: auto; display: flex; gap: 8px" },
-      h("button", { class: "compact", t: "copy", onclick: () => void navigator.clipboard.writeText(text) }), h("button", { class: "compact", t: "close", onclick: () => dialog.close() }))),
-    h("div", { class: "log-lines" }, text || t("logEmpty")));
+  const dialog = h(
+    "dialog",
+    {},
+    h(
+      "div",
+      { class: "head" },
+      h("h2", { t: "runLog" }),
+      h(
+        "span",
+        { style: "margin-left: auto; display: flex; gap: 8px" },
+        h("button", { class: "compact", t: "copy", onclick: () => void navigator.clipboard.writeText(text) }),
+        h("button", { class: "compact", t: "close", onclick: () => dialog.close() }),
+      ),
+    ),
+    h("div", { class: "log-lines" }, text || t("logEmpty")),
+  );
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();

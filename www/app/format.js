@@ -2,7 +2,9 @@
 
 /** 10,000 @param {number} value */
 export function count(value) {
-  return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ",");
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** 0.311, 12.34, 1.2e+5 @param {number} value */

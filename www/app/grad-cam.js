@@ -19,12 +19,23 @@ export function mountGradCam() {
   const picture = h("canvas", { class: "picture", width: 1, height: 1 });
   const veil = h("canvas", { class: "mask", id: "grad-cam", width: 1, height: 1 });
   const stage = h("div", { class: "stage-picture", "aria-label": "Grad-CAM" }, picture, veil);
-  const pick = h("select", { class: "compact", id: "grad-cam-class", label: "class", onchange: () => {
-    chosen = Number(pick.value);
-    void glance();
-  } });
+  const pick = h("select", {
+    class: "compact",
+    id: "grad-cam-class",
+    label: "class",
+    onchange: () => {
+      chosen = Number(pick.value);
+      void glance();
+    },
+  });
   const words = h("span", { class: "mono", id: "grad-cam-figure", role: "status", "aria-live": "off" });
-  const element = h("div", {}, h("div", { class: "line" }, pick, words), stage, h("p", { class: "after", t: "gradCamNote" }));
+  const element = h(
+    "div",
+    {},
+    h("div", { class: "line" }, pick, words),
+    stage,
+    h("p", { class: "after", t: "gradCamNote" }),
+  );
   /** The class asked about; none: what the net says. @type {number | null} */
   let chosen = null;
   /** @type {{shape: number[], data: Float32Array} | null} */
@@ -38,14 +49,31 @@ export function mountGradCam() {
     map = null;
   });
   watch(["summary"], () => (picked = ""));
-  const grid = explore(stage, () => {
-    const seen = map;
-    return seen ? [{ canvas: veil, rows: seen.shape[0], columns: seen.shape[1], tell: (row, column) => t("camCell", { row, column, value: figure(seen.data[row * seen.shape[1] + column]) }) }] : [];
-  }, words, { left: tell });
+  const grid = explore(
+    stage,
+    () => {
+      const seen = map;
+      return seen
+        ? [
+            {
+              canvas: veil,
+              rows: seen.shape[0],
+              columns: seen.shape[1],
+              tell: (row, column) =>
+                t("camCell", { row, column, value: figure(seen.data[row * seen.shape[1] + column]) }),
+            },
+          ]
+        : [];
+    },
+    words,
+    { left: tell },
+  );
 
   /** The layers whose maps can tell something, the one to begin with first: that which was chosen, else the last, and so on towards the picture. */
   function layers() {
-    const blocks = app.summary ? groups(app.summary.network).filter(({ shape: [, rows, columns] }) => rows * columns > 1) : [];
+    const blocks = app.summary
+      ? groups(app.summary.network).filter(({ shape: [, rows, columns] }) => rows * columns > 1)
+      : [];
     const own = blocks.find((block) => block.name === picked);
     return own ? [own] : blocks.reverse();
   }
@@ -53,7 +81,10 @@ export function mountGradCam() {
   async function look() {
     const { summary, picture: index } = app;
     if (!summary) return;
-    const [probabilities, pixels] = await Promise.all([app.trainer.predict("test", [index]), app.trainer.pictures("test", [index])]);
+    const [probabilities, pixels] = await Promise.all([
+      app.trainer.predict("test", [index]),
+      app.trainer.pictures("test", [index]),
+    ]);
     const said = probabilities.reduce((best, value, number) => (value > probabilities[best] ? number : best), 0);
     const number = chosen ?? said;
     // One that is the same everywhere says nothing: the layer before it may.
@@ -69,7 +100,11 @@ export function mountGradCam() {
     if (!found) return;
     map = found;
     layer = from;
-    pick.replaceChildren(...[...probabilities].map((share, at) => h("option", { value: at }, `${outputName(summary.data.classes, at)} ${Math.round(100 * share)} %`)));
+    pick.replaceChildren(
+      ...[...probabilities].map((share, at) =>
+        h("option", { value: at }, `${outputName(summary.data.classes, at)} ${Math.round(100 * share)} %`),
+      ),
+    );
     pick.value = String(number);
     const [, height, width] = summary.data.shape;
     paintPicture(picture, pixels, 0, width, height);

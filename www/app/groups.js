@@ -10,7 +10,8 @@ const MOST = 12;
 /** @param {Group[]} list */
 function fold(list) {
   for (let at = list.length - 2; at > 0; at -= 1) {
-    if (/^(MaxUnpool|ConvTranspose|Upsample|cat)/i.test(list[at].head.kind) || /Pool/i.test(list[at].head.kind)) list.splice(at, 1);
+    if (/^(MaxUnpool|ConvTranspose|Upsample|cat)/i.test(list[at].head.kind) || /Pool/i.test(list[at].head.kind))
+      list.splice(at, 1);
   }
 }
 
@@ -38,7 +39,15 @@ export function groups(network) {
       last.convolutions += Number(/^Conv/i.test(layer.kind));
       if (last.convolutions > 1) last.detail = `${last.convolutions}× ${last.head.detail}`;
     } else if (!last || HEADS.test(layer.kind)) {
-      list.push({ name: layer.name, title: prefix || layer.name, convolutions: Number(/^Conv/i.test(layer.kind)), detail: layer.detail, shape: layer.shape, shown: layer.name, head: layer });
+      list.push({
+        name: layer.name,
+        title: prefix || layer.name,
+        convolutions: Number(/^Conv/i.test(layer.kind)),
+        detail: layer.detail,
+        shape: layer.shape,
+        shown: layer.name,
+        head: layer,
+      });
     } else if (layer.shape.length === last.shape.length) {
       last.shown = layer.name;
       if (last.shape.length === 1) last.detail = layer.kind;

@@ -39,8 +39,16 @@ export function sayIfRefused() {
   const { info } = app.trainer;
   const refused = (info.asked === "webgpu" || info.asked === "burn") && info.device === "cpu";
   // What did not start may start another time, a bundle that did not come above all.
-  const again = { word: () => t("tryAgain"), act: () => void changeDevice(info.asked).then(sayIfRefused, (error) => note("network", missingWords(error), [again])) };
-  note("network", refused ? () => t("webgpuRefused", { why: why(info) }) : null, refused && info.reason === "failed" ? [again] : []);
+  const again = {
+    word: () => t("tryAgain"),
+    act: () =>
+      void changeDevice(info.asked).then(sayIfRefused, (error) => note("network", missingWords(error), [again])),
+  };
+  note(
+    "network",
+    refused ? () => t("webgpuRefused", { why: why(info) }) : null,
+    refused && info.reason === "failed" ? [again] : [],
+  );
 }
 
 /** The language of the link, or the one chosen last time, or the browser's; English where its words do not load. */
@@ -61,7 +69,9 @@ export function languageAgain() {
 /** @param {Language} language */
 function speak(language) {
   void attempt("network", async () => {
-    await setLanguage(language).catch(() => { throw new Error(t("wordsNotLoaded")); });
+    await setLanguage(language).catch(() => {
+      throw new Error(t("wordsNotLoaded"));
+    });
     changed("looks");
   });
 }
@@ -69,31 +79,62 @@ function speak(language) {
 export function mountHeader() {
   const dot = h("span", { class: "dot" });
   const words = h("span");
-  const badge = h("button", { class: "plain badge", id: "device", "aria-haspopup": "dialog", popovertarget: "device-menu" }, dot, words);
+  const badge = h(
+    "button",
+    { class: "plain badge", id: "device", "aria-haspopup": "dialog", popovertarget: "device-menu" },
+    dot,
+    words,
+  );
   const menu = deviceMenu();
 
   const shareWords = h("span", { t: "share" });
   const share = h("button", { class: "plain share", onclick: copyLink }, linkIcon(), shareWords);
 
-  const languages = (/** @type {[Language, string][]} */ ([["en", "EN"], ["zh", "中文"]])).map(([language, name]) =>
-    h("button", {
-      class: "plain", "data-language": language,
-      onclick: () => {
-        keep(LANGUAGE, language);
-        app.carried = app.carried.filter(([name]) => !/^lang(uage)?$/.test(name));
-        delete app.asked.language;
-        changed("asked");
-        if (app.summary) writeAddress();
-        speak(language);
+  const languages = /** @type {[Language, string][]} */ ([
+    ["en", "EN"],
+    ["zh", "中文"],
+  ]).map(([language, name]) =>
+    h(
+      "button",
+      {
+        class: "plain",
+        "data-language": language,
+        onclick: () => {
+          keep(LANGUAGE, language);
+          app.carried = app.carried.filter(([name]) => !/^lang(uage)?$/.test(name));
+          delete app.asked.language;
+          changed("asked");
+          if (app.summary) writeAddress();
+          speak(language);
+        },
       },
-    }, name));
-  const drawer = h("button", { class: "plain only-narrow", id: "open-data", t: "data", "aria-controls": "data", "aria-expanded": "false", onclick: () => openDrawer(drawer.ariaExpanded !== "true") });
+      name,
+    ),
+  );
+  const drawer = h("button", {
+    class: "plain only-narrow",
+    id: "open-data",
+    t: "data",
+    "aria-controls": "data",
+    "aria-expanded": "false",
+    onclick: () => openDrawer(drawer.ariaExpanded !== "true"),
+  });
   byId("data").addEventListener("keydown", (event) => {
     if (event.key === "Escape" && drawer.ariaExpanded === "true") openDrawer(false);
   });
   byId("header-tools").append(
     drawer,
-    badge, share, roving(h("div", { class: "languages", role: "group", label: "language" }, languages[0], h("span", { class: "muted" }, "/"), languages[1])),
+    badge,
+    share,
+    roving(
+      h(
+        "div",
+        { class: "languages", role: "group", label: "language" },
+        languages[0],
+        h("span", { class: "muted" }, "/"),
+        languages[1],
+      ),
+    ),
   );
   document.body.append(menu.element);
 
@@ -102,10 +143,12 @@ export function mountHeader() {
     say(words, info ? badgeWords(info) : t("loading"));
     badge.title = info ? `${t("device")}: ${computes(info)} · ${why(info)}` : "";
     dot.classList.toggle("gpu", info?.device === "webgpu" && !info.software);
-    for (const button of languages) button.setAttribute("aria-pressed", String(button.dataset.language === currentLanguage()));
+    for (const button of languages)
+      button.setAttribute("aria-pressed", String(button.dataset.language === currentLanguage()));
   });
   say(words, t("loading"));
-  for (const button of languages) button.setAttribute("aria-pressed", String(button.dataset.language === currentLanguage()));
+  for (const button of languages)
+    button.setAttribute("aria-pressed", String(button.dataset.language === currentLanguage()));
   // Theme changes redraw the canvases.
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => changed("looks"));
 
@@ -138,15 +181,26 @@ function linkIcon() {
 
 function deviceMenu() {
   /** @type {[DeviceChoice, TextKey][]} */
-  const choices = [["auto", "autoHelp"], ["cpu", "cpuHelp"], ["webgpu", "webgpuHelp"], ["burn", "burnHelp"]];
+  const choices = [
+    ["auto", "autoHelp"],
+    ["cpu", "cpuHelp"],
+    ["webgpu", "webgpuHelp"],
+    ["burn", "burnHelp"],
+  ];
   const reason = h("p", { class: "small muted", id: "device-why" });
   const locked = h("p", { class: "small muted" });
   const radios = choices.map(([device, help]) => {
     const radio = h("input", { type: "radio", name: "device", value: device, onchange: () => void pick(device) });
     return { device, radio, label: h("label", {}, radio, h("span", { t: device }), h("small", { t: help })) };
   });
-  const element = h("div", { id: "device-menu", class: "device-menu", popover: "auto", role: "dialog", label: "device" },
-    h("h2", { t: "deviceWhy" }), ...radios.map((choice) => choice.label), reason, locked);
+  const element = h(
+    "div",
+    { id: "device-menu", class: "device-menu", popover: "auto", role: "dialog", label: "device" },
+    h("h2", { t: "deviceWhy" }),
+    ...radios.map((choice) => choice.label),
+    reason,
+    locked,
+  );
 
   /** @param {DeviceChoice} device */
   async function pick(device) {

@@ -1,7 +1,9 @@
 // The words of the tab for several tasks, in both languages; they come with it.
 
 const en = {
-  headPixels: "Pixels", headScene: "Scene", headWeight: "weight {w}",
+  headPixels: "Pixels",
+  headScene: "Scene",
+  headWeight: "weight {w}",
   headsEmpty: "The loss of each task, and of the held-out pictures after each epoch.",
 };
 
@@ -9,7 +11,9 @@ const en = {
 
 /** @type {Record<HeadsKey, string>} */
 const zh = {
-  headPixels: "像素", headScene: "场景", headWeight: "权重 {w}",
+  headPixels: "像素",
+  headScene: "场景",
+  headWeight: "权重 {w}",
   headsEmpty: "每个任务的损失，以及每轮之后验证图片的损失。",
 };
 

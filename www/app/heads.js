@@ -52,7 +52,8 @@ export function mountHeads() {
   function begin() {
     const { summary } = app;
     [points, held, span, open] = [[], [], 1, { count: 0, losses: [] }];
-    for (const point of summary?.history.training ?? []) if (point.heads) points.push({ step: point.step, losses: point.heads });
+    for (const point of summary?.history.training ?? [])
+      if (point.heads) points.push({ step: point.step, losses: point.heads });
     summary?.history.evaluations.forEach(takeHeld);
     build();
     draw();
@@ -61,10 +62,33 @@ export function mountHeads() {
   /** The elements of each task. */
   function build() {
     const heads = app.summary?.heads ?? [];
-    rows = heads.map(() => ({ canvas: h("canvas", { style: `width: 100%; height: ${HEIGHT}px`, width: 1, height: 1 }), train: h("b", { class: "mono" }), held: h("b", { class: "mono live" }), score: h("b", { class: "mono live" }) }));
-    tasks.replaceChildren(...rows.map((row, at) => h("section", { class: "task", style: "margin-top: 12px", "data-head": heads[at].output },
-      h("h3", {}, `${t(at === 0 ? "headPixels" : "headScene")} · ${heads[at].output}, ${t("headWeight", { w: heads[at].weight })}`),
-      h("p", { class: "line" }, h("span", {}, t("trainLoss"), " ", row.train), h("span", {}, t("heldLoss"), " ", row.held), h("span", {}, t(at === 0 ? "score.segment" : "accuracy"), " ", row.score)), row.canvas)));
+    rows = heads.map(() => ({
+      canvas: h("canvas", { style: `width: 100%; height: ${HEIGHT}px`, width: 1, height: 1 }),
+      train: h("b", { class: "mono" }),
+      held: h("b", { class: "mono live" }),
+      score: h("b", { class: "mono live" }),
+    }));
+    tasks.replaceChildren(
+      ...rows.map((row, at) =>
+        h(
+          "section",
+          { class: "task", style: "margin-top: 12px", "data-head": heads[at].output },
+          h(
+            "h3",
+            {},
+            `${t(at === 0 ? "headPixels" : "headScene")} · ${heads[at].output}, ${t("headWeight", { w: heads[at].weight })}`,
+          ),
+          h(
+            "p",
+            { class: "line" },
+            h("span", {}, t("trainLoss"), " ", row.train),
+            h("span", {}, t("heldLoss"), " ", row.held),
+            h("span", {}, t(at === 0 ? "score.segment" : "accuracy"), " ", row.score),
+          ),
+          row.canvas,
+        ),
+      ),
+    );
   }
 
   /** @param {LabEvent} event */
@@ -85,7 +109,12 @@ export function mountHeads() {
     open = { count: 0, losses: [] };
     if (points.length <= MOST_POINTS) return;
     span *= 2;
-    points = points.filter((_, at) => at % 2 === 1).map((point, at) => ({ step: point.step, losses: point.losses.map((value, head) => (value + points[2 * at].losses[head]) / 2) }));
+    points = points
+      .filter((_, at) => at % 2 === 1)
+      .map((point, at) => ({
+        step: point.step,
+        losses: point.losses.map((value, head) => (value + points[2 * at].losses[head]) / 2),
+      }));
   }
 
   /** @param {Omit<EvaluatedEvent, "event">} event */
@@ -103,7 +132,11 @@ export function mountHeads() {
       say(row.train, recent.length > 0 ? loss(recent.reduce((sum, value) => sum + value, 0) / recent.length) : "–");
       say(row.held, own ? loss(own.loss) : "–");
       say(row.score, own ? `${percent(own.mean_iou ?? own.accuracy)} %` : "–");
-      curve(row.canvas, points.map(({ step, losses }) => [step, losses[at]]), held.map(({ step, losses }) => [step, losses[at]]));
+      curve(
+        row.canvas,
+        points.map(({ step, losses }) => [step, losses[at]]),
+        held.map(({ step, losses }) => [step, losses[at]]),
+      );
     });
     drawScene(heads[1]?.output ?? "");
     const own = app.evaluation?.heads?.[1];
@@ -116,7 +149,10 @@ export function mountHeads() {
   function drawMixed(own) {
     mixedOf = own;
     if (!own) return mixed.replaceChildren();
-    mixed.replaceChildren(h("h3", {}, `${t("confusion")}: ${t("confusionOf", { n: count(own.count) })}`), ...matrix(own, () => {}));
+    mixed.replaceChildren(
+      h("h3", {}, `${t("confusion")}: ${t("confusionOf", { n: count(own.count) })}`),
+      ...matrix(own, () => {}),
+    );
   }
 
   /** How likely each scene is, as the picture at hand has just been seen. @param {string} output */
@@ -127,11 +163,35 @@ export function mountHeads() {
     const most = Math.max(...logits);
     const shares = Array.from(logits, (value) => Math.exp(value - most));
     const sum = shares.reduce((all, one) => all + one, 0);
-    scene.replaceChildren(h("h3", {}, `${t("headScene")}: ${t("heldNumber", { n: count(app.picture) })}`), h("table", { class: "report", id: "scene" }, h("tbody", {}, ...names.map((name, at) => {
-      const share = shares[at] / sum;
-      return h("tr", { "data-scene": name }, h("td", {}, at === truth?.scene && truth.picture === app.picture ? h("b", {}, name) : name),
-        h("td", { class: "f1" }, h("div", {}, h("span", { class: "track" }, h("i", { style: `width: ${100 * share}%` })), percent(share))));
-    }))));
+    scene.replaceChildren(
+      h("h3", {}, `${t("headScene")}: ${t("heldNumber", { n: count(app.picture) })}`),
+      h(
+        "table",
+        { class: "report", id: "scene" },
+        h(
+          "tbody",
+          {},
+          ...names.map((name, at) => {
+            const share = shares[at] / sum;
+            return h(
+              "tr",
+              { "data-scene": name },
+              h("td", {}, at === truth?.scene && truth.picture === app.picture ? h("b", {}, name) : name),
+              h(
+                "td",
+                { class: "f1" },
+                h(
+                  "div",
+                  {},
+                  h("span", { class: "track" }, h("i", { style: `width: ${100 * share}%` })),
+                  percent(share),
+                ),
+              ),
+            );
+          }),
+        ),
+      ),
+    );
   }
 
   /** The true scene of the picture at hand. @type {{picture: number, scene: number} | null} */
@@ -160,7 +220,8 @@ function curve(canvas, train, held) {
   if (all.length === 0) return;
   const last = Math.max(1, ...all.map(([step]) => step));
   const top = Math.max(...all.map(([, value]) => value), 1e-6);
-  const place = (/** @type {number[]} */ [step, value]) => /** @type {const} */ ([4 + ((width - 8) * step) / last, height - 4 - ((height - 8) * value) / top]);
+  const place = (/** @type {number[]} */ [step, value]) =>
+    /** @type {const} */ ([4 + ((width - 8) * step) / last, height - 4 - ((height - 8) * value) / top]);
   context.strokeStyle = colour("--line");
   context.strokeRect(0.5, 0.5, width - 1, height - 1);
   context.strokeStyle = colour("--muted");

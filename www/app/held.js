@@ -30,14 +30,21 @@ export async function held(indices) {
   const { summary } = app;
   if (missing.length > 0 && summary) {
     const masks = summary.task === "segment";
-    const [pixels, truth] = await Promise.all([app.trainer.pictures("test", missing), masks ? app.trainer.masks("test", missing) : app.trainer.boxes("test", missing)]);
+    const [pixels, truth] = await Promise.all([
+      app.trainer.pictures("test", missing),
+      masks ? app.trainer.masks("test", missing) : app.trainer.boxes("test", missing),
+    ]);
     if (app.summary !== summary) throw new Error("other data have come meanwhile");
-    if (known.size + missing.length > KEPT) for (const index of [...known.keys()].filter((one) => !indices.includes(one))) known.delete(index);
+    if (known.size + missing.length > KEPT)
+      for (const index of [...known.keys()].filter((one) => !indices.includes(one))) known.delete(index);
     const [picture, mask] = [pixels.length / missing.length, truth.length / missing.length];
-    missing.forEach((index, at) => known.set(index, {
-      index, pixels: pixels.slice(at * picture, (at + 1) * picture),
-      truth: truth instanceof Uint8Array ? truth.slice(at * mask, (at + 1) * mask) : rows(truth, at),
-    }));
+    missing.forEach((index, at) =>
+      known.set(index, {
+        index,
+        pixels: pixels.slice(at * picture, (at + 1) * picture),
+        truth: truth instanceof Uint8Array ? truth.slice(at * mask, (at + 1) * mask) : rows(truth, at),
+      }),
+    );
   }
   return indices.flatMap((index) => known.get(index) ?? []);
 }
@@ -45,7 +52,8 @@ export async function held(indices) {
 /** @param {Float32Array} values @param {number} place */
 function rows(values, place) {
   const found = [];
-  for (let at = 0; at < values.length; at += 6) if (values[at] === place) found.push([...values.subarray(at + 1, at + 6)]);
+  for (let at = 0; at < values.length; at += 6)
+    if (values[at] === place) found.push([...values.subarray(at + 1, at + 6)]);
   return found;
 }
 

@@ -10,7 +10,16 @@ import { t } from "./text.js";
 
 /** A tab's body: `look` fetches and draws, `live` does so several times a second, `draw` draws again what is known. @typedef {{element: HTMLElement, look: () => Promise<void>, live?: () => Promise<void>, draw: () => void}} Tab */
 
-const NAMES = /** @type {const} */ (["predictions", "masks", "boxes", "heads", "filters", "activations", "confusion", "shader"]);
+const NAMES = /** @type {const} */ ([
+  "predictions",
+  "masks",
+  "boxes",
+  "heads",
+  "filters",
+  "activations",
+  "confusion",
+  "shader",
+]);
 /** Shown for some tasks alone. @type {Record<string, string[]>} */
 const ONLY = { predictions: ["classify"], masks: ["segment"], boxes: ["detect"], confusion: ["classify", "segment"] };
 /** What a task shows first. */
@@ -24,8 +33,12 @@ const BODIES = {
   boxes: async () => (await lateStyled("tabs.css", () => import("./boxes.js"), "boxes.js")).mountBoxes(),
   heads: async () => (await lateStyled("tabs.css", () => import("./heads.js"), "heads.js")).mountHeads(),
   filters: async () => (await lateStyled("tabs.css", () => import("./filters.js"), "filters.js")).mountFilters(),
-  activations: async () => (await lateStyled("tabs.css", () => import("./activations.js"), "activations.js")).mountActivations(),
-  confusion: async () => (await lateStyled("tabs.css", () => import("./confusion.js"), "confusion.js")).mountConfusion((name) => openTab(name)),
+  activations: async () =>
+    (await lateStyled("tabs.css", () => import("./activations.js"), "activations.js")).mountActivations(),
+  confusion: async () =>
+    (await lateStyled("tabs.css", () => import("./confusion.js"), "confusion.js")).mountConfusion((name) =>
+      openTab(name),
+    ),
   shader: async () => (await lateStyled("tabs.css", () => import("./shader.js"), "shader.js")).mountShader(),
 };
 
@@ -44,11 +57,15 @@ export function mountInside() {
   let shown = null;
   const layer = h("span", { class: "live" });
   const about = h("span", { class: "muted" });
-  const buttons = NAMES.map((name) => h("button", { role: "tab", id: `tab-${name}`, "aria-controls": "tab-body", onclick: () => openTab(name) }));
+  const buttons = NAMES.map((name) =>
+    h("button", { role: "tab", id: `tab-${name}`, "aria-controls": "tab-body", onclick: () => openTab(name) }),
+  );
   const body = h("div", { class: "tab-body", id: "tab-body", role: "tabpanel" });
   byId("inside").append(
     h("div", { class: "head" }, h("h2", { id: "inside-title", t: "inside" }), about),
-    h("div", { class: "tabs", role: "tablist", onkeydown: arrows }, ...buttons), body);
+    h("div", { class: "tabs", role: "tablist", onkeydown: arrows }, ...buttons),
+    body,
+  );
 
   openTab = (name) => {
     open = name;
@@ -62,7 +79,7 @@ export function mountInside() {
 
   /** One that did not come is asked for anew. @param {TabName} name */
   function load(name) {
-    const tab = tabs[name] ??= BODIES[name]();
+    const tab = (tabs[name] ??= BODIES[name]());
     tab.catch(() => delete tabs[name]);
     return tab;
   }
@@ -76,7 +93,18 @@ export function mountInside() {
     } catch (error) {
       if (open !== name) return;
       shown = null;
-      return body.replaceChildren(h("div", { class: "note", role: "alert" }, h("p", {}, missingWords(error)()), h("div", { class: "buttons" }, h("button", { class: "compact", t: "tryAgain", onclick: () => openTab(name) }))));
+      return body.replaceChildren(
+        h(
+          "div",
+          { class: "note", role: "alert" },
+          h("p", {}, missingWords(error)()),
+          h(
+            "div",
+            { class: "buttons" },
+            h("button", { class: "compact", t: "tryAgain", onclick: () => openTab(name) }),
+          ),
+        ),
+      );
     }
     if (open !== name) return;
     shown = tab;
@@ -121,7 +149,10 @@ export function mountInside() {
     if (!offered(open)) openTab(FIRST[task()]);
   });
   onGlance(async () => shown?.look());
-  onLive(() => shown?.live !== undefined, async () => shown?.live?.());
+  onLive(
+    () => shown?.live !== undefined,
+    async () => shown?.live?.(),
+  );
   words();
   openTab("predictions");
 }

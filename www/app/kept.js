@@ -14,7 +14,9 @@ export function kept(key) {
 export function keep(key, value) {
   try {
     localStorage.setItem(key, value);
-  } catch { /* it holds for this visit */ }
+  } catch {
+    /* it holds for this visit */
+  }
 }
 
 const RUN = "convlab-run";
@@ -32,5 +34,7 @@ export function tabRun() {
 export function keepTabRun(slot) {
   try {
     sessionStorage.setItem(RUN, slot);
-  } catch { /* a reload offers the newest run */ }
+  } catch {
+    /* a reload offers the newest run */
+  }
 }

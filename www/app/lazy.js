@@ -5,7 +5,9 @@ import { Missing } from "./late.js";
 /** Resolves when it applies; rejects with `Missing`. @param {string} file in this folder @returns {Promise<void>} */
 export function style(file) {
   const href = new URL(file, import.meta.url).href;
-  const there = [...document.querySelectorAll("link[rel=stylesheet]")].some((link) => /** @type {HTMLLinkElement} */ (link).href === href);
+  const there = [...document.querySelectorAll("link[rel=stylesheet]")].some(
+    (link) => /** @type {HTMLLinkElement} */ (link).href === href,
+  );
   if (there) return Promise.resolve();
   const link = document.createElement("link");
   link.rel = "stylesheet";

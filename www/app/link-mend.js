@@ -30,7 +30,14 @@ export async function mend(link) {
     const { source } = link;
     const given = link.recipe[name];
     const recipe = { ...link.recipe };
-    const list = typeof message === "string" ? mends(message, recipeOf(link), (mend) => (name === "data" && !isBuiltin(source) ? useKept(source, { ...recipe, ...mend }) : configure({ [name]: given, ...mend }, "recipe"))) : [];
+    const list =
+      typeof message === "string"
+        ? mends(message, recipeOf(link), (mend) =>
+            name === "data" && !isBuiltin(source)
+              ? useKept(source, { ...recipe, ...mend })
+              : configure({ [name]: given, ...mend }, "recipe"),
+          )
+        : [];
     delete link.recipe[name];
     if (name === "data") link.source = BUILTIN[link.task ?? "classify"];
     link.asked[name] = { pairs: link.pairs(name), why: "refused", message, mends: list };
@@ -66,11 +73,15 @@ export async function mend(link) {
 
   /** @type {Summary | string} */
   let found = await tried(link.recipe);
-  for (let named; typeof found === "string" && (named = nameOf(found, link.recipe)); found = await tried(link.recipe)) refuse(named, found);
+  for (let named; typeof found === "string" && (named = nameOf(found, link.recipe)); found = await tried(link.recipe))
+    refuse(named, found);
   if (typeof found === "string") found = await oneByOne();
   if (link.task && found.task !== link.task) {
     // The network, or the data, are of another task than the link names.
-    const { network: { name }, task } = found;
+    const {
+      network: { name },
+      task,
+    } = found;
     refuse("task", () => t("asked.otherTask", { name, task: t(`task.${task}`) }));
     link.task = null;
   }

@@ -89,7 +89,9 @@ async function firstConfiguration() {
     await configure({}, null);
     try {
       history.replaceState(history.state, "", href);
-    } catch { /* a sandboxed frame has no history of its own */ }
+    } catch {
+      /* a sandboxed frame has no history of its own */
+    }
     note("recipe", missingWords(error), [{ word: () => t("tryAgain"), act: () => location.reload() }]);
   }
 }
@@ -108,10 +110,17 @@ let warns = false;
 watch(["summary"], () => {
   const { source, summary } = app;
   warns ||= Boolean(summary?.warnings?.length);
-  if (warns) void attempt("recipe", async () => {
-    const { warn } = await late(() => import("./warnings.js"), "warnings.js");
-    if (app.summary === summary) warn();
-  });
+  if (warns)
+    void attempt("recipe", async () => {
+      const { warn } = await late(() => import("./warnings.js"), "warnings.js");
+      if (app.summary === summary) warn();
+    });
   const { info } = app.trainer;
-  log(() => t("log.ready", { model: summary?.network.name ?? "", data: isBuiltin(source) ? t(source) : summary?.data.name ?? "", device: computes(info) }));
+  log(() =>
+    t("log.ready", {
+      model: summary?.network.name ?? "",
+      data: isBuiltin(source) ? t(source) : (summary?.data.name ?? ""),
+      device: computes(info),
+    }),
+  );
 });

@@ -24,10 +24,16 @@ export async function askMasks(pictures, { index, view, hidden, veil }) {
   const [, height, width] = network.input;
   const cells = pictures.map((_, at) => ({ at, view: /** @type {View} */ ("predicted"), scale: 1 }));
   const chosen = pictures.findIndex((one) => one.index === index);
-  if (chosen >= 0 && view !== "predicted") cells.push({ at: chosen, view, scale: view === "mistakes" ? hatchedScale(width) : 1 });
-  const found = await app.trainer.overlay("test", pictures.map((one) => one.index), {
-    cells: cells.map((cell) => [cell.at, VIEWS.indexOf(cell.view), cell.scale]), colours: overlayColours(data.palette, hidden, veil),
-  });
+  if (chosen >= 0 && view !== "predicted")
+    cells.push({ at: chosen, view, scale: view === "mistakes" ? hatchedScale(width) : 1 });
+  const found = await app.trainer.overlay(
+    "test",
+    pictures.map((one) => one.index),
+    {
+      cells: cells.map((cell) => [cell.at, VIEWS.indexOf(cell.view), cell.scale]),
+      colours: overlayColours(data.palette, hidden, veil),
+    },
+  );
   const { sheet } = found;
   if (!sheet) {
     const plane = width * height;
@@ -42,7 +48,9 @@ export async function askMasks(pictures, { index, view, hidden, veil }) {
   /** @type {Answer[]} */
   const answers = pictures.map((_, at) => {
     const counts = noCounts();
-    [counts.truth, counts.predicted, counts.both].forEach((into, row) => into.set(found.counts.subarray((3 * at + row) * outputs, (3 * at + row + 1) * outputs)));
+    [counts.truth, counts.predicted, counts.both].forEach((into, row) =>
+      into.set(found.counts.subarray((3 * at + row) * outputs, (3 * at + row + 1) * outputs)),
+    );
     return { counts, drawn: new Map(), classes: null };
   });
   let top = 0;

@@ -17,7 +17,6 @@ import { t } from "./text.js";
 /** @import { Held } from "./held.js" */
 /** @import { Answer, View } from "./mask-answers.js" */
 
-
 /** @returns {Tab} */
 export function mountMasks() {
   /** @type {View} */
@@ -32,30 +31,60 @@ export function mountMasks() {
 
   const title = h("span", { role: "status", "aria-live": "off" });
   const figure = h("b", { class: "mono", id: "mask-iou" });
-  const views = segmented(VIEWS, (one) => one, (one) => {
-    view = one;
-    again();
-  });
+  const views = segmented(
+    VIEWS,
+    (one) => one,
+    (one) => {
+      view = one;
+      again();
+    },
+  );
   const picture = h("canvas", { class: "picture", width: 3, height: 2 });
   const mask = h("canvas", { class: "mask", id: "mask", width: 3, height: 2 });
   const stage = h("div", { class: "stage-picture" }, picture, mask);
-  const grid = explore(stage, () => {
-    const [, rows, columns] = app.summary?.network.input ?? [0, 0, 0];
-    return rows * columns > 0 ? [{ canvas: mask, rows, columns, tell: point }] : [];
-  }, title, { left: () => {
-    pointed = null;
-    words();
-  } });
-  const slider = h("input", { type: "range", id: "opacity", min: 0, max: 100, value: 56, oninput: () => (view === "mistakes" ? again() : draw()) });
+  const grid = explore(
+    stage,
+    () => {
+      const [, rows, columns] = app.summary?.network.input ?? [0, 0, 0];
+      return rows * columns > 0 ? [{ canvas: mask, rows, columns, tell: point }] : [];
+    },
+    title,
+    {
+      left: () => {
+        pointed = null;
+        words();
+      },
+    },
+  );
+  const slider = h("input", {
+    type: "range",
+    id: "opacity",
+    min: 0,
+    max: 100,
+    value: 56,
+    oninput: () => (view === "mistakes" ? again() : draw()),
+  });
   const opacity = h("span", { class: "mono" });
   const legend = h("div", { class: "legend" });
   const others = h("button", { class: "link", t: "others", onclick: () => seen.others() });
   const tiles = Array.from({ length: STRIP }, (_, at) => tile(() => seen.choose(seen.strip[at]?.index)));
   const empty = h("p", { class: "empty", t: "masksEmpty" });
-  const body = h("div", {}, stage,
-    h("div", { class: "slider" }, h("label", { for: "opacity", t: "opacity" }), slider, opacity), legend,
-    h("div", { class: "subhead" }, h("h3", { t: "moreHeld" }), others), h("div", { class: "strip" }, ...tiles.map((one) => one.button)));
-  const element = h("div", {}, h("div", { class: "line" }, h("span", {}, title, " ", figure), views.element), empty, body);
+  const body = h(
+    "div",
+    {},
+    stage,
+    h("div", { class: "slider" }, h("label", { for: "opacity", t: "opacity" }), slider, opacity),
+    legend,
+    h("div", { class: "subhead" }, h("h3", { t: "moreHeld" }), others),
+    h("div", { class: "strip" }, ...tiles.map((one) => one.button)),
+  );
+  const element = h(
+    "div",
+    {},
+    h("div", { class: "line" }, h("span", {}, title, " ", figure), views.element),
+    empty,
+    body,
+  );
   body.hidden = true;
   /** @type {{row: HTMLButtonElement, share: HTMLElement, bar: HTMLElement, here: HTMLElement, all: HTMLElement}[]} */
   let rows = [];
@@ -83,7 +112,11 @@ export function mountMasks() {
     }
     const name = (/** @type {number} */ value) => (value === IGNORED ? "–" : outputName(summary.data.classes, value));
     const [guess, truth] = [answer.classes[pointed], seen.main.truth[pointed]];
-    return t("pixelCell", { row, column, name: guess === truth ? name(guess) : `${name(guess)}, ${t("is", { name: name(truth) })}` });
+    return t("pixelCell", {
+      row,
+      column,
+      name: guess === truth ? name(guess) : `${name(guess)}, ${t("is", { name: name(truth) })}`,
+    });
   }
 
   /** The legend's rows. */
@@ -91,16 +124,45 @@ export function mountMasks() {
     const data = app.summary?.data;
     if (!data || app.summary?.task !== "segment") return;
     rows = data.classes.map((name, number) => {
-      const [share, here, all, bar] = [h("span", { class: "mono" }), h("span", { class: "mono" }), h("span", { class: "mono" }), h("i")];
-      const row = h("button", { class: "plain legend-row", "aria-pressed": String(!hidden.has(number)), "data-class": name, onclick: () => {
-        if (!hidden.delete(number)) hidden.add(number);
-        row.setAttribute("aria-pressed", String(!hidden.has(number)));
-        again();
-      } }, h("span", { class: "swatch", style: `--class: rgb(${data.palette[number]?.join() ?? "128,128,128"})` }), h("span", { class: "name" }, name), share, h("span", { class: "track" }, bar), here, all);
+      const [share, here, all, bar] = [
+        h("span", { class: "mono" }),
+        h("span", { class: "mono" }),
+        h("span", { class: "mono" }),
+        h("i"),
+      ];
+      const row = h(
+        "button",
+        {
+          class: "plain legend-row",
+          "aria-pressed": String(!hidden.has(number)),
+          "data-class": name,
+          onclick: () => {
+            if (!hidden.delete(number)) hidden.add(number);
+            row.setAttribute("aria-pressed", String(!hidden.has(number)));
+            again();
+          },
+        },
+        h("span", { class: "swatch", style: `--class: rgb(${data.palette[number]?.join() ?? "128,128,128"})` }),
+        h("span", { class: "name" }, name),
+        share,
+        h("span", { class: "track" }, bar),
+        here,
+        all,
+      );
       return { row, share, bar, here, all };
     });
     stage.setAttribute("aria-label", t("theMask"));
-    legend.replaceChildren(h("div", { class: "legend-head" }, h("span", { t: "class" }), h("span", { t: "pixels" }), h("span", { t: "iouHere" }), h("span", { t: "iouAll" })), ...rows.map(({ row }) => row));
+    legend.replaceChildren(
+      h(
+        "div",
+        { class: "legend-head" },
+        h("span", { t: "class" }),
+        h("span", { t: "pixels" }),
+        h("span", { t: "iouHere" }),
+        h("span", { t: "iouAll" }),
+      ),
+      ...rows.map(({ row }) => row),
+    );
     draw();
   }
 
@@ -127,7 +189,9 @@ export function mountMasks() {
         asking = "asking";
         if (await seen.look(true)) draw();
       }
-    } catch { /* other data have come, or the engine is gone: there is nothing to draw */ } finally {
+    } catch {
+      /* other data have come, or the engine is gone: there is nothing to draw */
+    } finally {
       asking = "idle";
     }
   }
@@ -148,7 +212,8 @@ export function mountMasks() {
     const drawn = answer.drawn.get(view);
     if (drawn) paintDrawn(mask, drawn);
     else if (view === "truth") paintMask(mask, truth, 0, width, height, data.palette, hidden);
-    else if (answer.classes && view === "mistakes") paintMistakes(mask, answer.classes, truth, width, height, hidden, share);
+    else if (answer.classes && view === "mistakes")
+      paintMistakes(mask, answer.classes, truth, width, height, hidden, share);
     else if (answer.classes) paintMask(mask, answer.classes, 0, width, height, data.palette, hidden);
     const counts = noCounts();
     tiles.forEach((one, at) => {
@@ -157,7 +222,13 @@ export function mountMasks() {
       one.button.hidden = !found;
       if (!found || !guess) return;
       addCounts(counts, guess.counts);
-      one.show(found, guess, share, isUntrained() ? "–" : `${percent(meanIou(guess.counts, data.classes.length))} %`, hidden);
+      one.show(
+        found,
+        guess,
+        share,
+        isUntrained() ? "–" : `${percent(meanIou(guess.counts, data.classes.length))} %`,
+        hidden,
+      );
     });
     if (!seen.strip.some(({ index }) => index === seen.main?.index)) addCounts(counts, answer.counts);
     const pixels = counts.truth.reduce((sum, value) => sum + value, 0);
@@ -192,7 +263,9 @@ export function mountMasks() {
     try {
       answer.classes = await app.trainer.segment("test", [index]);
       if (pointed !== null) grid.again();
-    } catch { /* the engine is gone, which is told elsewhere */ } finally {
+    } catch {
+      /* the engine is gone, which is told elsewhere */
+    } finally {
       reading = false;
     }
   }
@@ -204,7 +277,12 @@ function tile(chosen) {
   const picture = h("canvas", { class: "picture", width: 3, height: 2 });
   const mask = h("canvas", { class: "mask", width: 3, height: 2 });
   const figure = h("span", { class: "mono" });
-  const button = h("button", { class: "plain tile", onclick: chosen }, h("span", { class: "stage-picture" }, picture, mask), figure);
+  const button = h(
+    "button",
+    { class: "plain tile", onclick: chosen },
+    h("span", { class: "stage-picture" }, picture, mask),
+    figure,
+  );
   return {
     button,
     /** @param {Held} one @param {Answer} answer @param {number} opacity @param {string} iou @param {Set<number>} hidden */

@@ -21,10 +21,35 @@ const STAGE = 64;
 export let activations = [];
 
 export function mountNetwork() {
-  const pick = h("select", { class: "compact", id: "model", label: "network", onchange: () => void configure({ model: pick.value, resize: app.defaults.resize ?? null }, "network").then((done) => { if (!done) pick.value = String(app.recipe.model); }) });
+  const pick = h("select", {
+    class: "compact",
+    id: "model",
+    label: "network",
+    onchange: () =>
+      void configure({ model: pick.value, resize: app.defaults.resize ?? null }, "network").then((done) => {
+        if (!done) pick.value = String(app.recipe.model);
+      }),
+  });
   const about = h("span", { class: "muted" });
   const row = roving(h("div", { class: "row" }, h("p", { class: "empty", t: "networkEmpty" })));
-  byId("network").append(h("div", { class: "head" }, h("h2", { t: "network" }), pick, about, h("button", { class: "link", id: "open-program", t: "program", onclick: () => void attempt("network", async () => (await late(() => import("./editor.js"), "editor.js")).openEditor()) })), row, noteSlot("network"));
+  byId("network").append(
+    h(
+      "div",
+      { class: "head" },
+      h("h2", { t: "network" }),
+      pick,
+      about,
+      h("button", {
+        class: "link",
+        id: "open-program",
+        t: "program",
+        onclick: () =>
+          void attempt("network", async () => (await late(() => import("./editor.js"), "editor.js")).openEditor()),
+      }),
+    ),
+    row,
+    noteSlot("network"),
+  );
   /** @type {{canvas: HTMLCanvasElement, button: HTMLButtonElement, name: string, shown: string, shape: number[]}[]} */
   let blocks = [];
   const input = h("canvas", { class: "picture", width: 1, height: 1 });
@@ -40,13 +65,27 @@ export function mountNetwork() {
     input.style.height = `${(side * rows) / Math.max(rows, columns)}px`;
     blocks = groups(network).map((group) => {
       const canvas = h("canvas");
-      const button = h("button", { class: "block", "aria-pressed": "false", "data-layer": group.name, onclick: () => choose(group.name) },
-        h("span", { class: "stage" }, canvas), h("b", {}, group.title), h("span", { class: "detail" }, weightOf(group.shown) || group.detail || "\u00a0"), h("span", { class: "mono" }, shape(group.shape)));
+      const button = h(
+        "button",
+        { class: "block", "aria-pressed": "false", "data-layer": group.name, onclick: () => choose(group.name) },
+        h("span", { class: "stage" }, canvas),
+        h("b", {}, group.title),
+        h("span", { class: "detail" }, weightOf(group.shown) || group.detail || "\u00a0"),
+        h("span", { class: "mono" }, shape(group.shape)),
+      );
       return { canvas, button, name: group.name, shown: group.shown, shape: group.shape };
     });
     row.replaceChildren(
-      h("div", { class: "block" }, h("span", { class: "stage" }, input), h("b", {}, "input"), h("span", { class: "detail", t: "picture" }), h("span", { class: "mono" }, shape(network.input))),
-      ...blocks.map((block) => block.button));
+      h(
+        "div",
+        { class: "block" },
+        h("span", { class: "stage" }, input),
+        h("b", {}, "input"),
+        h("span", { class: "detail", t: "picture" }),
+        h("span", { class: "mono" }, shape(network.input)),
+      ),
+      ...blocks.map((block) => block.button),
+    );
     activations = [];
     fronts.clear();
     words();
@@ -55,8 +94,15 @@ export function mountNetwork() {
   }
 
   function choices() {
-    const known = app.zoo.map((net) => h("option", { value: net.name, disabled: unfit(net) !== "" }, unfit(net) ? `${net.name} · ${unfit(net)}` : net.title ? `${net.name} · ${net.title}` : net.name));
-    if (!app.zoo.some((net) => net.name === app.recipe.model)) known.push(h("option", { value: String(app.recipe.model) }, app.summary?.network.name ?? ""));
+    const known = app.zoo.map((net) =>
+      h(
+        "option",
+        { value: net.name, disabled: unfit(net) !== "" },
+        unfit(net) ? `${net.name} · ${unfit(net)}` : net.title ? `${net.name} · ${net.title}` : net.name,
+      ),
+    );
+    if (!app.zoo.some((net) => net.name === app.recipe.model))
+      known.push(h("option", { value: String(app.recipe.model) }, app.summary?.network.name ?? ""));
     pick.replaceChildren(...known);
     pick.value = String(app.recipe.model);
     pick.title = app.zoo.find((net) => net.name === app.recipe.model)?.source ?? "";
@@ -75,8 +121,10 @@ export function mountNetwork() {
 
   function words() {
     const network = app.summary?.network;
-    if (network) about.title = t("networkNoteLong", { parameters: count(network.parameters), cost: big(network.multiply_adds) });
-    if (network) say(about, t("networkNote", { parameters: count(network.parameters), cost: big(network.multiply_adds) }));
+    if (network)
+      about.title = t("networkNoteLong", { parameters: count(network.parameters), cost: big(network.multiply_adds) });
+    if (network)
+      say(about, t("networkNote", { parameters: count(network.parameters), cost: big(network.multiply_adds) }));
     pick.disabled = !app.ready || isLocked();
     if (isLocked()) pick.title = t("locked");
   }
@@ -95,7 +143,10 @@ export function mountNetwork() {
     if (!summary) return;
     const picture = app.picture;
     const [, height, width] = summary.data.shape;
-    const [maps, pixels] = await Promise.all([app.trainer.activations("test", picture), app.trainer.pictures("test", [picture])]);
+    const [maps, pixels] = await Promise.all([
+      app.trainer.activations("test", picture),
+      app.trainer.pictures("test", [picture]),
+    ]);
     if (app.summary !== summary) return;
     activations = maps;
     paintPicture(input, pixels, 0, width, height);

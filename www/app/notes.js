@@ -14,9 +14,19 @@ export function noteSlot(place) {
     const found = app.notes[place];
     slot.replaceChildren();
     if (!found) return;
-    slot.append(h("div", { class: "note" }, h("p", {}, said(found.message)), h("div", { class: "buttons" },
-      ...found.mends.map(({ word, act }) => h("button", { class: "compact", onclick: act }, said(word))),
-      h("button", { class: "compact", t: "dismiss", onclick: () => note(place, null) }))));
+    slot.append(
+      h(
+        "div",
+        { class: "note" },
+        h("p", {}, said(found.message)),
+        h(
+          "div",
+          { class: "buttons" },
+          ...found.mends.map(({ word, act }) => h("button", { class: "compact", onclick: act }, said(word))),
+          h("button", { class: "compact", t: "dismiss", onclick: () => note(place, null) }),
+        ),
+      ),
+    );
   };
   watch(["note", "looks"], draw);
   draw();

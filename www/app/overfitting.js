@@ -18,10 +18,13 @@ const AUGMENTATION = { flip: true, shift: 4 };
 /** @param {OverfittingEvent} event */
 export function tellOverfitting({ epoch, lowest, now, message }) {
   const key = /** @type {TextKey} */ ("overfits");
-  const sentence = () => (currentLanguage() !== "en" && has(key) ? t(key, { epoch, lowest: loss(lowest), now: loss(now) }) : message);
+  const sentence = () =>
+    currentLanguage() !== "en" && has(key) ? t(key, { epoch, lowest: loss(lowest), now: loss(now) }) : message;
   const augmented = app.recipe.flip === true && Number(app.recipe.shift) > 0;
-  note("recipe", sentence, [{ word: () => t("keepBest"), act: () => void keepBest() },
-    ...(augmented ? [] : [{ word: () => t("withAugmentation"), act: () => void augment() }])]);
+  note("recipe", sentence, [
+    { word: () => t("keepBest"), act: () => void keepBest() },
+    ...(augmented ? [] : [{ word: () => t("withAugmentation"), act: () => void augment() }]),
+  ]);
   log(sentence);
 }
 

@@ -39,7 +39,11 @@ export function overlayColours(palette, hidden, veil) {
   const { bg, ink } = theme();
   const colours = new Uint32Array(259);
   colours.set(colourWords(palette, hidden));
-  [{ colour: ink, opacity: 1 }, { colour: bg, opacity: PAPER / 255 }, { colour: bg, opacity: veil }].forEach(({ colour, opacity }, at) => {
+  [
+    { colour: ink, opacity: 1 },
+    { colour: bg, opacity: PAPER / 255 },
+    { colour: bg, opacity: veil },
+  ].forEach(({ colour, opacity }, at) => {
     const bytes = [...colour, 255].map((value) => Math.round(value * opacity));
     colours[256 + at] = new Uint32Array(Uint8Array.from(bytes).buffer)[0];
   });
@@ -73,7 +77,11 @@ export function paintMistakes(canvas, predicted, truth, width, height, hidden, v
   const { bg, ink } = theme();
   const image = new ImageData(width * scale, height * scale);
   const words = new Uint32Array(image.data.buffer);
-  const [veiled, paper, stripe] = [[...bg, 255 * veil], [...bg, PAPER], [...ink, 255]].map((colour) => new Uint32Array(Uint8ClampedArray.from(colour).buffer)[0]);
+  const [veiled, paper, stripe] = [
+    [...bg, 255 * veil],
+    [...bg, PAPER],
+    [...ink, 255],
+  ].map((colour) => new Uint32Array(Uint8ClampedArray.from(colour).buffer)[0]);
   for (let y = 0, pixel = 0; y < height * scale; y += 1) {
     const row = Math.floor(y / scale) * width;
     for (let x = 0; x < width * scale; x += 1, pixel += 1) {
@@ -102,7 +110,10 @@ export function countPixels(counts, predicted, truth) {
 
 /** @param {ReturnType<typeof noCounts>} into @param {ReturnType<typeof noCounts>} counts */
 export function addCounts(into, counts) {
-  for (const kind of /** @type {const} */ (["truth", "predicted", "both"])) counts[kind].forEach((value, number) => { into[kind][number] += value; });
+  for (const kind of /** @type {const} */ (["truth", "predicted", "both"]))
+    counts[kind].forEach((value, number) => {
+      into[kind][number] += value;
+    });
 }
 
 export function noCounts() {
@@ -116,7 +127,9 @@ export function iouOf({ truth, predicted, both }, number) {
 
 /** The mean over the classes that occur. @param {ReturnType<typeof noCounts>} counts @param {number} classes */
 export function meanIou(counts, classes) {
-  const shares = Array.from({ length: classes }, (_, number) => iouOf(counts, number)).filter((share) => !Number.isNaN(share));
+  const shares = Array.from({ length: classes }, (_, number) => iouOf(counts, number)).filter(
+    (share) => !Number.isNaN(share),
+  );
   return shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
@@ -136,7 +149,7 @@ export function boxesOf(values, place, wide) {
  */
 export function drawBoxes(canvas, boxes, [width, height], line) {
   const style = getComputedStyle(document.documentElement);
-  const scale = Math.max(1, Math.ceil((canvas.clientWidth || 104) * devicePixelRatio / width));
+  const scale = Math.max(1, Math.ceil(((canvas.clientWidth || 104) * devicePixelRatio) / width));
   const small = new OffscreenCanvas(width, height);
   small.getContext("2d")?.drawImage(canvas, 0, 0, width, height);
   const context = sized(canvas, width * scale, height * scale);
@@ -172,8 +185,18 @@ export function drawBoxes(canvas, boxes, [width, height], line) {
     const [left, top, right, bottom] = box.map((value) => value * scale);
     const x = Math.max(0, Math.min(width * scale - wide, left - thick));
     // Above the box, below it, or within: where no label is yet.
-    const places = [[x, top - tall], [x, bottom], [x, top], [Math.max(0, right - wide), top - tall], [x, bottom - tall]]
-      .map(([at, y]) => [at, Math.max(0, Math.min(height * scale - tall, y)), at + wide, Math.max(0, Math.min(height * scale - tall, y)) + tall]);
+    const places = [
+      [x, top - tall],
+      [x, bottom],
+      [x, top],
+      [Math.max(0, right - wide), top - tall],
+      [x, bottom - tall],
+    ].map(([at, y]) => [
+      at,
+      Math.max(0, Math.min(height * scale - tall, y)),
+      at + wide,
+      Math.max(0, Math.min(height * scale - tall, y)) + tall,
+    ]);
     const place = places.find((one) => !taken.some((other) => boxIou(one, other) > 0)) ?? places[0];
     taken.push(place);
     context.fillStyle = style.getPropertyValue("--on-pic");

@@ -63,7 +63,9 @@ function purpose() {
 export async function take(blob, name) {
   stopWebcam();
   try {
-    const bitmap = await createImageBitmap(blob, { imageOrientation: app.recipe.exif === "ignore" ? "none" : "from-image" });
+    const bitmap = await createImageBitmap(blob, {
+      imageOrientation: app.recipe.exif === "ignore" ? "none" : "from-image",
+    });
     decoded = bitmap;
     draw(bitmap, bitmap.width, bitmap.height);
     sayGround();
@@ -121,10 +123,15 @@ function sayGround() {
   const own = mean < DARK ? "dark" : mean > 255 - DARK ? "bright" : null;
   if (!ground || !own || own === ground) return note("own", null);
   const word = own === "bright" ? "brightOnDark" : "darkOnBright";
-  note("own", () => t(word), [{ word: () => t("invert"), act: () => {
-    inverted.checked = !inverted.checked;
-    void invert();
-  } }]);
+  note("own", () => t(word), [
+    {
+      word: () => t("invert"),
+      act: () => {
+        inverted.checked = !inverted.checked;
+        void invert();
+      },
+    },
+  ]);
 }
 
 /** Mean of the outermost pixels of what is shown. */
@@ -158,14 +165,26 @@ async function classify() {
   mask.hidden = task() !== "segment";
   if (task() === "segment") {
     const [, height, width] = summary.network.input;
-    const [{ paintMask }, found] = await Promise.all([late(() => import("./overlay.js"), "overlay.js"), app.trainer.segmentPicture(picture)]);
+    const [{ paintMask }, found] = await Promise.all([
+      late(() => import("./overlay.js"), "overlay.js"),
+      app.trainer.segmentPicture(picture),
+    ]);
     if (app.summary !== summary) return;
     paintMask(mask, found, 0, width, height, summary.data.palette, new Set());
-    guesses.replaceChildren(h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
+    guesses.replaceChildren(
+      h(
+        "span",
+        { class: "muted small" },
+        app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) }),
+      ),
+    );
     return;
   }
   if (task() === "detect") {
-    const [{ boxesOf, drawBoxes }, found] = await Promise.all([late(() => import("./overlay.js"), "overlay.js"), app.trainer.detectPicture(picture)]);
+    const [{ boxesOf, drawBoxes }, found] = await Promise.all([
+      late(() => import("./overlay.js"), "overlay.js"),
+      app.trainer.detectPicture(picture),
+    ]);
     if (app.summary !== summary) return;
     // Boxes that were drawn before have made the canvas larger where the screen is fine.
     if (!shown || !picture) return;
@@ -174,16 +193,42 @@ async function classify() {
     const boxes = boxesOf(found, 0, 7).filter(([, , score]) => score >= SCORE_SHOWN);
     // They are in the picture's pixels, of which what the network sees is shown.
     const scales = [shown.width / picture.width, shown.height / picture.height];
-    drawBoxes(canvas, boxes.map(([, number, score, ...box]) => ({ box: box.map((edge, at) => edge * scales[at % 2]), label: `${outputName(summary.data.box_classes, number)} ${Math.round(100 * score)}` })), [shown.width, shown.height], 2);
-    guesses.replaceChildren(h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
+    drawBoxes(
+      canvas,
+      boxes.map(([, number, score, ...box]) => ({
+        box: box.map((edge, at) => edge * scales[at % 2]),
+        label: `${outputName(summary.data.box_classes, number)} ${Math.round(100 * score)}`,
+      })),
+      [shown.width, shown.height],
+      2,
+    );
+    guesses.replaceChildren(
+      h(
+        "span",
+        { class: "muted small" },
+        app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) }),
+      ),
+    );
     return;
   }
   const probabilities = await app.trainer.classify(picture);
   const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]).slice(0, MOST);
   guesses.replaceChildren(
-    ...order.map((number) => h("div", { class: "guess" }, h("span", {}, outputName(summary.data.classes, number)), h("span", { class: "mono" }, String(Math.round(100 * probabilities[number]))),
-      h("span", { class: "track" }, h("i", { style: `width: ${100 * probabilities[number]}%` })))),
-    h("span", { class: "muted small" }, app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) })));
+    ...order.map((number) =>
+      h(
+        "div",
+        { class: "guess" },
+        h("span", {}, outputName(summary.data.classes, number)),
+        h("span", { class: "mono" }, String(Math.round(100 * probabilities[number]))),
+        h("span", { class: "track" }, h("i", { style: `width: ${100 * probabilities[number]}%` })),
+      ),
+    ),
+    h(
+      "span",
+      { class: "muted small" },
+      app.state.step === 0 ? t("untrained") : t("afterSteps", { n: count(app.state.step) }),
+    ),
+  );
 }
 
 /** Begins or ends watching. */
@@ -191,7 +236,9 @@ export async function toggleWebcam() {
   if (stream) return stopWebcam();
   try {
     if (!navigator.mediaDevices) throw new Error(t("insecure"));
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: 320, height: 240 } });
+    stream = await navigator.mediaDevices.getUserMedia({
+      video: { facingMode: "environment", width: 320, height: 240 },
+    });
     note("own", null);
     decoded = null;
     video.srcObject = stream;
@@ -215,7 +262,8 @@ async function watchWebcam() {
     if (video.videoWidth > 0) draw(video, video.videoWidth, video.videoHeight);
     const before = app.trainer.spent;
     await classify().catch(() => {});
-    const pause = app.state.state === "running" ? Math.max(WEBCAM_PAUSE, (app.trainer.spent - before) / SHARE) : WEBCAM_PAUSE;
+    const pause =
+      app.state.state === "running" ? Math.max(WEBCAM_PAUSE, (app.trainer.spent - before) / SHARE) : WEBCAM_PAUSE;
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }

@@ -11,15 +11,41 @@ const webcamWord = h("span", { t: "webcam" });
 const picture = () => lateStyled("tabs.css", () => import("./own-picture.js"), "own-picture.js");
 
 export function mountOwn() {
-  const file = h("input", { type: "file", class: "hidden-file", accept: "image/*", id: "own-file", onchange: () => {
-    const chosen = file.files?.[0];
-    if (chosen) void showOwn(chosen, chosen.name);
-    file.value = "";
-  } });
+  const file = h("input", {
+    type: "file",
+    class: "hidden-file",
+    accept: "image/*",
+    id: "own-file",
+    onchange: () => {
+      const chosen = file.files?.[0];
+      if (chosen) void showOwn(chosen, chosen.name);
+      file.value = "";
+    },
+  });
   byId("data").append(
-    h("div", { class: "subhead" }, h("h3", { t: "own" }), h("span", { class: "own-buttons" },
-      h("button", { class: "compact", t: "photo", onclick: () => file.click() }), h("button", { class: "compact", id: "webcam", onclick: () => void attempt("own", async () => (await picture()).toggleWebcam()) }, webcamWord), file)),
-    own, noteSlot("own"));
+    h(
+      "div",
+      { class: "subhead" },
+      h("h3", { t: "own" }),
+      h(
+        "span",
+        { class: "own-buttons" },
+        h("button", { class: "compact", t: "photo", onclick: () => file.click() }),
+        h(
+          "button",
+          {
+            class: "compact",
+            id: "webcam",
+            onclick: () => void attempt("own", async () => (await picture()).toggleWebcam()),
+          },
+          webcamWord,
+        ),
+        file,
+      ),
+    ),
+    own,
+    noteSlot("own"),
+  );
 }
 
 /** @param {Blob} blob @param {string} name */

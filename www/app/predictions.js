@@ -30,18 +30,32 @@ export function showCell(truth, guess) {
 /** @returns {Tab} */
 export function mountPredictions() {
   const right = h("span");
-  const modes = segmented(["all", "wrong"], (mode) => (mode === "all" ? "all" : "wrongOnly"), (mode) => {
-    filter = mode;
-    void glance();
-    modes.choose(mode);
+  const modes = segmented(
+    ["all", "wrong"],
+    (mode) => (mode === "all" ? "all" : "wrongOnly"),
+    (mode) => {
+      filter = mode;
+      void glance();
+      modes.choose(mode);
+    },
+  );
+  const others = h("button", {
+    class: "link",
+    t: "others",
+    onclick: () => {
+      turn += 1;
+      void glance();
+    },
   });
-  const others = h("button", { class: "link", t: "others", onclick: () => {
-    turn += 1;
-    void glance();
-  } });
   const grid = roving(h("div", { class: "grid" }));
   const empty = h("p", { class: "empty", t: "predictionsEmpty" });
-  const element = h("div", {}, h("div", { class: "line" }, right, h("span", { class: "tools-right" }, others, modes.element)), empty, grid);
+  const element = h(
+    "div",
+    {},
+    h("div", { class: "line" }, right, h("span", { class: "tools-right" }, others, modes.element)),
+    empty,
+    grid,
+  );
   const cells = Array.from({ length: SHOWN }, () => cell());
   grid.append(...cells.map((one) => one.button));
   modes.choose("all");
@@ -87,7 +101,10 @@ export function mountPredictions() {
     if (chosen === "wrong") found = found.filter((one) => one.guess !== one.truth);
     else if (typeof chosen === "object") found = found.filter((one) => one.guess === chosen.guess);
     found = found.slice(0, SHOWN);
-    const pixels = await app.trainer.pictures("test", found.map((one) => one.index));
+    const pixels = await app.trainer.pictures(
+      "test",
+      found.map((one) => one.index),
+    );
     if (app.summary !== summary || asked !== filter) return;
     if (found.length > 0 && app.picture === 0 && app.state.step === 0 && chosen === "all") {
       app.picture = found[0].index;
@@ -108,16 +125,28 @@ export function mountPredictions() {
     const name = (/** @type {number} */ number) => outputName(summary.data.classes, number);
     right.replaceChildren();
     if (untrained) right.append(t("untrainedNote"));
-    else if (typeof chosen === "object") right.append(h("b", {}, t("takenFor", { a: name(chosen.truth), b: name(chosen.guess) })));
+    else if (typeof chosen === "object")
+      right.append(h("b", {}, t("takenFor", { a: name(chosen.truth), b: name(chosen.guess) })));
     else {
       right.append(t("rightHere", { right: hits, count: found.length }));
-      if (app.evaluation) right.append(h("span", { class: "muted" }, ` · ${t("ofAll", { p: percent(app.evaluation.accuracy), n: count(app.evaluation.count) })}`));
+      if (app.evaluation)
+        right.append(
+          h(
+            "span",
+            { class: "muted" },
+            ` · ${t("ofAll", { p: percent(app.evaluation.accuracy), n: count(app.evaluation.count) })}`,
+          ),
+        );
     }
     modes.choose(/** @type {"all" | "wrong"} */ (typeof chosen === "object" ? "" : chosen));
     modes.element.hidden = untrained;
     others.hidden = typeof chosen === "object";
     empty.hidden = found.length > 0;
-    if (found.length === 0) say(empty, typeof chosen === "object" ? t("cellEmpty", { n: looked, a: name(chosen.truth) }) : t("noWrong", { n: looked }));
+    if (found.length === 0)
+      say(
+        empty,
+        typeof chosen === "object" ? t("cellEmpty", { n: looked, a: name(chosen.truth) }) : t("noWrong", { n: looked }),
+      );
   }
   return { element, look, draw };
 }
@@ -131,10 +160,21 @@ function cell() {
   const truth = h("span", { class: "truth" });
   let index = -1;
   let was = "";
-  const button = h("button", { class: "guessed", onclick: () => {
-    app.picture = index;
-    changed("picture");
-  } }, canvas, mark, h("span", { class: "name" }, name, sure), h("span", { class: "track", style: "display: block" }, bar), h("span", { class: "truth", style: "display: block" }, truth));
+  const button = h(
+    "button",
+    {
+      class: "guessed",
+      onclick: () => {
+        app.picture = index;
+        changed("picture");
+      },
+    },
+    canvas,
+    mark,
+    h("span", { class: "name" }, name, sure),
+    h("span", { class: "track", style: "display: block" }, bar),
+    h("span", { class: "truth", style: "display: block" }, truth),
+  );
   button.style.visibility = "hidden";
   const chosen = () => button.setAttribute("aria-pressed", String(index === app.picture));
   return {

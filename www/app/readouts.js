@@ -13,7 +13,15 @@ export function mountReadouts() {
   /** @param {TextKey} key @param {string} id @param {boolean} [live] @param {string} [unit] */
   const readout = (key, id, live = false, unit = "") => {
     const value = h("span", { id }, "–");
-    return { value, element: h("div", { class: "readout" }, h("dt", { t: key }), h("dd", { class: live ? "live" : undefined }, value, unit ? h("small", {}, unit) : "")) };
+    return {
+      value,
+      element: h(
+        "div",
+        { class: "readout" },
+        h("dt", { t: key }),
+        h("dd", { class: live ? "live" : undefined }, value, unit ? h("small", {}, unit) : ""),
+      ),
+    };
   };
   const trainLoss = readout("trainLoss", "train-loss");
   const heldLoss = readout("heldLoss", "held-loss", true);
@@ -21,7 +29,13 @@ export function mountReadouts() {
   const speed = readout("imagesPerSecond", "images-per-second");
   const stepTime = readout("msPerStep", "ms-per-step");
   const rateNow = readout("rateNow", "rate-now");
-  byId("readouts").append(h("dl", { style: "display: contents" }, ...[trainLoss, heldLoss, heldAccuracy, speed, stepTime, rateNow].map((one) => one.element)));
+  byId("readouts").append(
+    h(
+      "dl",
+      { style: "display: contents" },
+      ...[trainLoss, heldLoss, heldAccuracy, speed, stepTime, rateNow].map((one) => one.element),
+    ),
+  );
 
   watch(["summary", "looks"], () => {
     const name = /** @type {HTMLElement} */ (heldAccuracy.element.firstElementChild);

@@ -49,7 +49,10 @@ export function begin(summary, continues = false, weights = false) {
   app.ready = true;
   loaded = weights;
   const { left } = summary;
-  const aside = left && left.id === app.left?.id && left.step === app.left.step ? app.left : { elapsed, source, chosen: new Set(app.chosen), suited: new Set(app.suited) };
+  const aside =
+    left && left.id === app.left?.id && left.step === app.left.step
+      ? app.left
+      : { elapsed, source, chosen: new Set(app.chosen), suited: new Set(app.suited) };
   source = app.source;
   app.left = left ? { ...aside, ...left } : null;
   app.last = null;
@@ -98,10 +101,17 @@ export function listen(trainer) {
       else if (event.event === "state") follow(event);
       else if (event.event === "evaluated") tellEvaluated(event);
       else if (event.event === "unreadable") unreadable(event.message);
-      else if (event.event === "overfitting") void import("./late.js").then(({ attempt, late }) => attempt("recipe", async () => (await late(() => import("./overfitting.js"), "overfitting.js")).tellOverfitting(event)));
-      else if (event.event === "diverged") diverged(event, /** @type {State} */ (events.find((other) => other.event === "state") ?? app.state).step);
+      else if (event.event === "overfitting")
+        void import("./late.js").then(({ attempt, late }) =>
+          attempt("recipe", async () =>
+            (await late(() => import("./overfitting.js"), "overfitting.js")).tellOverfitting(event),
+          ),
+        );
+      else if (event.event === "diverged")
+        diverged(event, /** @type {State} */ (events.find((other) => other.event === "state") ?? app.state).step);
     }
-    if (app.last && performance.getEntriesByName("convlab:first-step").length === 0) performance.mark("convlab:first-step");
+    if (app.last && performance.getEntriesByName("convlab:first-step").length === 0)
+      performance.mark("convlab:first-step");
     soon();
   });
   trainer.on("trouble", ({ message }) => log(() => t("trouble", { message })));
@@ -114,7 +124,18 @@ export function listen(trainer) {
 /** The curve keeps what led to it, and the rate that the engine suggests is offered. @param {DivergedEvent} event @param {number} back the step of the last good weights */
 function diverged({ step, message, lr }, back) {
   app.curves?.explode(step, back);
-  const mends = lr === undefined ? [] : [{ word: () => t("useRate", { rate: rate(lr) }), act: () => void import("./late.js").then(({ attempt, late }) => attempt("recipe", async () => (await late(() => import("./mends.js"), "mends.js")).goOnWith(lr))) }];
+  const mends =
+    lr === undefined
+      ? []
+      : [
+          {
+            word: () => t("useRate", { rate: rate(lr) }),
+            act: () =>
+              void import("./late.js").then(({ attempt, late }) =>
+                attempt("recipe", async () => (await late(() => import("./mends.js"), "mends.js")).goOnWith(lr)),
+              ),
+          },
+        ];
   app.notes.recipe = { message, mends };
   changed("note");
   log(message);
@@ -146,7 +167,11 @@ function tellEvaluated(event) {
   const held = app.curves?.held ?? [];
   const best = held.every((point) => point.accuracy <= scoreOf(event)) && held.length > 1;
   const epoch = app.summary ? (event.step / app.summary.steps_per_epoch).toFixed(1).replace(/\.0$/, "") : "";
-  log(() => t("log.epoch", { e: epoch, loss: loss(event.loss), score: scoreName(), accuracy: percent(scoreOf(event)) }) + (best ? `, ${t("log.best")}` : ""));
+  log(
+    () =>
+      t("log.epoch", { e: epoch, loss: loss(event.loss), score: scoreName(), accuracy: percent(scoreOf(event)) }) +
+      (best ? `, ${t("log.best")}` : ""),
+  );
   changed("evaluated");
 }
 
@@ -195,9 +220,13 @@ export async function glance() {
   const before = app.trainer?.spent ?? 0;
   const { summary } = app;
   if (summary && !document.hidden) {
-    await Promise.all(looks.map((look) => look().catch((error) => {
-      if (app.ready && app.summary === summary) console.warn("convlab: a look inside failed:", error);
-    })));
+    await Promise.all(
+      looks.map((look) =>
+        look().catch((error) => {
+          if (app.ready && app.summary === summary) console.warn("convlab: a look inside failed:", error);
+        }),
+      ),
+    );
   }
   glancing = false;
   const share = lives.some((one) => one.wanted()) ? GLANCE_SHARE - LIVE_SHARE : GLANCE_SHARE;
@@ -233,7 +262,10 @@ export async function live() {
   const { summary } = app;
   if (summary && !document.hidden) {
     for (const { wanted, look } of lives) {
-      if (wanted()) await look().catch((error) => { if (app.ready && app.summary === summary) console.warn("convlab: a live look failed:", error); });
+      if (wanted())
+        await look().catch((error) => {
+          if (app.ready && app.summary === summary) console.warn("convlab: a live look failed:", error);
+        });
     }
   }
   living = false;

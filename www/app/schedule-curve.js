@@ -33,7 +33,9 @@ export async function curveOf(schedule) {
   const soFar = typeof schedule === "object" && schedule !== null && "rule" in schedule && schedule.rule === "plateau";
   const last = Math.max(0, soFar ? Math.min(app.state.step, total - 1) : total - 1);
   const points = Math.min(POINTS, last + 1);
-  const steps = Uint32Array.from({ length: points }, (_, at) => (points === 1 ? 0 : Math.round((at * last) / (points - 1))));
+  const steps = Uint32Array.from({ length: points }, (_, at) =>
+    points === 1 ? 0 : Math.round((at * last) / (points - 1)),
+  );
   const losses = new Float64Array(Math.max(0, ...held.map(({ epoch }) => Math.round(epoch)))).fill(NaN);
   for (const { epoch, loss } of held) losses[Math.round(epoch) - 1] = loss;
   const rates = await asking.ask("rates", textOf(schedule), Number(app.recipe.lr), perEpoch, total, steps, losses);
@@ -56,7 +58,11 @@ export function makeCurve(small) {
   const dot = h("i", { class: "rate-dot" });
   const [most, half, end] = [0, 1, 2].map(() => h("span", { class: "mono rate-tick" }));
   const words = h("p", { class: "mono small" });
-  const element = h("div", { class: small ? "rate-curve small" : "rate-curve" }, h("div", { class: "rate-plot" }, svg, dot, ...(small ? [] : [most, half])));
+  const element = h(
+    "div",
+    { class: small ? "rate-curve small" : "rate-curve" },
+    h("div", { class: "rate-plot" }, svg, dot, ...(small ? [] : [most, half])),
+  );
   /** @type {Curve | null} */
   let shown = null;
   let high = 1;
@@ -64,13 +70,17 @@ export function makeCurve(small) {
   const y = (/** @type {number} */ rate) => 98 - 96 * (rate / high);
 
   return {
-    element, words, end,
+    element,
+    words,
+    end,
 
     /** @param {Curve} curve */
     draw(curve) {
       shown = curve;
       high = Math.max(...curve.rates, 1e-300);
-      const points = [...curve.rates].map((rate, at) => `${((1000 * curve.steps[at]) / Math.max(1, curve.total - 1)).toFixed(2)} ${y(rate).toFixed(2)}`);
+      const points = [...curve.rates].map(
+        (rate, at) => `${((1000 * curve.steps[at]) / Math.max(1, curve.total - 1)).toFixed(2)} ${y(rate).toFixed(2)}`,
+      );
       line.setAttribute("d", `M${points.join("L")}`);
       say(most, rateText(high));
       say(half, rateText(high / 2));

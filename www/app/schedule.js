@@ -24,7 +24,11 @@ export async function chooseRule(rule) {
 }
 
 const small = makeCurve(true);
-const smallButton = h("button", { class: "plain rate-small", label: "scheduleSmall", onclick: () => void attempt("recipe", openSchedule) }, small.element);
+const smallButton = h(
+  "button",
+  { class: "plain rate-small", label: "scheduleSmall", onclick: () => void attempt("recipe", openSchedule) },
+  small.element,
+);
 byId("recipe").querySelector(".head")?.lastElementChild?.before(smallButton);
 /** @type {(() => void) | null} */
 let redraw = null;
@@ -36,7 +40,9 @@ async function drawSmall() {
   if (smallButton.hidden) return;
   const turn = ++asked;
   // What does not come now comes with the next change, or when the dialog is opened.
-  const curve = await style("schedule.css").then(() => curveOf(schedule)).catch(() => null);
+  const curve = await style("schedule.css")
+    .then(() => curveOf(schedule))
+    .catch(() => null);
   if (turn === asked && curve) small.draw(curve);
 }
 
@@ -57,24 +63,53 @@ export async function openSchedule() {
   let schedule = await whole(app.recipe.schedule);
   const big = makeCurve(false);
   const wrong = h("p", { class: "refused small", role: "alert" });
-  const kind = h("select", { name: "rule", id: "schedule-rule", onchange: () => {
-    void whole(kind.value in RULES ? usual(kind.value) : kind.value).then((chosen) => {
-      schedule = chosen;
-      build();
-      return apply(true);
-    });
-  } }, ...["constant", "cosine"].map((value) => h("option", { value, t: /** @type {"constant"} */ (value) })), ...Object.entries(RULES).map(([value, name]) => h("option", { value }, name)));
-  const every = h("select", { name: "every", onchange: () => {
-    if (typeof schedule === "object") schedule = { ...schedule, every: every.value === "step" ? "step" : "epoch" };
-    void apply(true);
-  } }, h("option", { value: "epoch", t: "everyEpoch" }), h("option", { value: "step", t: "everyStep" }));
+  const kind = h(
+    "select",
+    {
+      name: "rule",
+      id: "schedule-rule",
+      onchange: () => {
+        void whole(kind.value in RULES ? usual(kind.value) : kind.value).then((chosen) => {
+          schedule = chosen;
+          build();
+          return apply(true);
+        });
+      },
+    },
+    ...["constant", "cosine"].map((value) => h("option", { value, t: /** @type {"constant"} */ (value) })),
+    ...Object.entries(RULES).map(([value, name]) => h("option", { value }, name)),
+  );
+  const every = h(
+    "select",
+    {
+      name: "every",
+      onchange: () => {
+        if (typeof schedule === "object") schedule = { ...schedule, every: every.value === "step" ? "step" : "epoch" };
+        void apply(true);
+      },
+    },
+    h("option", { value: "epoch", t: "everyEpoch" }),
+    h("option", { value: "step", t: "everyStep" }),
+  );
   const everyField = h("label", { class: "field" }, h("span", { t: "scheduleEvery" }), every);
   const about = h("span", { class: "muted" });
   const body = h("div");
-  const dialog = h("dialog", { class: "schedule", label: "scheduleTitle" },
-    h("div", { class: "head" }, h("h2", { t: "scheduleTitle" }), about, h("button", { class: "compact", t: "close", onclick: () => dialog.close() })),
-    big.element, h("div", { class: "rate-foot" }, big.words, big.end), wrong,
-    h("div", { class: "rule-head" }, h("label", { class: "field" }, h("span", { t: "schedule" }), kind), everyField), body);
+  const dialog = h(
+    "dialog",
+    { class: "schedule", label: "scheduleTitle" },
+    h(
+      "div",
+      { class: "head" },
+      h("h2", { t: "scheduleTitle" }),
+      about,
+      h("button", { class: "compact", t: "close", onclick: () => dialog.close() }),
+    ),
+    big.element,
+    h("div", { class: "rate-foot" }, big.words, big.end),
+    wrong,
+    h("div", { class: "rule-head" }, h("label", { class: "field" }, h("span", { t: "schedule" }), kind), everyField),
+    body,
+  );
   dialog.addEventListener("close", () => {
     redraw = null;
     dialog.remove();
@@ -88,13 +123,23 @@ export async function openSchedule() {
     everyField.hidden = typeof schedule !== "object";
     if (typeof schedule === "object") {
       every.value = schedule.every ?? (schedule.rule === "one_cycle" ? "step" : "epoch");
-      body.replaceChildren(ruleFields(schedule, (done) => void apply(done), disabled, () => {
-        void whole(schedule).then((settled) => {
-          schedule = settled;
-          build();
-        }, () => build());
-        void apply(true);
-      }));
+      body.replaceChildren(
+        ruleFields(
+          schedule,
+          (done) => void apply(done),
+          disabled,
+          () => {
+            void whole(schedule).then(
+              (settled) => {
+                schedule = settled;
+                build();
+              },
+              () => build(),
+            );
+            void apply(true);
+          },
+        ),
+      );
     } else body.replaceChildren(h("p", { class: "small muted" }, t(`about.${schedule}`)));
   }
 
@@ -110,7 +155,8 @@ export async function openSchedule() {
       return wrong.replaceChildren(error instanceof Error ? error.message : String(error));
     }
     say(big.end, t("chartEpoch", { n: String(app.recipe.epochs) }));
-    if (done && !isLocked() && text !== textOf(app.recipe.schedule)) await configure(/** @type {Partial<Recipe>} */ ({ schedule: text }), "recipe");
+    if (done && !isLocked() && text !== textOf(app.recipe.schedule))
+      await configure(/** @type {Partial<Recipe>} */ ({ schedule: text }), "recipe");
   }
 
   redraw = () => {

@@ -60,7 +60,18 @@ export function mountShader() {
       // The shaders' text is fetched when it is first needed.
       if (chosen !== index) return;
       [chosen, text] = [-1, ""];
-      code.replaceChildren(h("div", { class: "note", role: "alert" }, h("p", {}, error instanceof Error ? error.message : String(error)), h("div", { class: "buttons" }, h("button", { class: "compact", t: "tryAgain", onclick: () => void choose(index) }))));
+      code.replaceChildren(
+        h(
+          "div",
+          { class: "note", role: "alert" },
+          h("p", {}, error instanceof Error ? error.message : String(error)),
+          h(
+            "div",
+            { class: "buttons" },
+            h("button", { class: "compact", t: "tryAgain", onclick: () => void choose(index) }),
+          ),
+        ),
+      );
       return;
     }
     if (chosen !== index) return;
@@ -83,13 +94,30 @@ export function mountShader() {
   }
 
   function rows() {
-    list.replaceChildren(...plan.map((dispatch, index) => h("button", { class: "plain dispatch", role: "option", onclick: () => void choose(index) },
-      h("span", { class: "name" }, dispatch.layer), h("span", { class: "kernel muted" }, dispatch.kernel), h("span", { class: "track" }, h("i")), h("span", { class: "figure" }))));
+    list.replaceChildren(
+      ...plan.map((dispatch, index) =>
+        h(
+          "button",
+          { class: "plain dispatch", role: "option", onclick: () => void choose(index) },
+          h("span", { class: "name" }, dispatch.layer),
+          h("span", { class: "kernel muted" }, dispatch.kernel),
+          h("span", { class: "track" }, h("i")),
+          h("span", { class: "figure" }),
+        ),
+      ),
+    );
   }
 
   function draw() {
     const total = Array.from(times).reduce((sum, ms) => sum + ms, 0);
-    say(about, plan.length === 0 ? "" : times.length > 0 ? t("dispatchesTook", { n: count(plan.length), ms: milliseconds(total) }) : t("dispatches", { n: count(plan.length) }));
+    say(
+      about,
+      plan.length === 0
+        ? ""
+        : times.length > 0
+          ? t("dispatchesTook", { n: count(plan.length), ms: milliseconds(total) })
+          : t("dispatches", { n: count(plan.length) }),
+    );
     const compiled = app.trainer?.info.engine === "compiled";
     measure.disabled = measuring || !compiled;
     measure.hidden = !compiled;
@@ -100,11 +128,20 @@ export function mountShader() {
     [...list.children].forEach((row, index) => {
       row.setAttribute("aria-selected", String(index === chosen));
       /** @type {HTMLElement} */ (row.querySelector("i")).style.width = `${(100 * (weights[index] ?? 0)) / most}%`;
-      say(/** @type {Element} */ (row.querySelector(".figure")), times.length > 0 ? `${milliseconds(times[index])} ms` : plan[index].flops > 0 ? big(plan[index].flops) : "");
+      say(
+        /** @type {Element} */ (row.querySelector(".figure")),
+        times.length > 0 ? `${milliseconds(times[index])} ms` : plan[index].flops > 0 ? big(plan[index].flops) : "",
+      );
     });
     const dispatch = plan[chosen];
     const said = dispatch
-      ? [dispatch.shapes, `${dispatch.grid.join(" × ")} × ${dispatch.workgroup}`, t("flops", { n: big(dispatch.flops) }), t("bytes", { n: big(dispatch.bytes) }), t("lines", { n: count(text.split("\n").length) })].join(" · ")
+      ? [
+          dispatch.shapes,
+          `${dispatch.grid.join(" × ")} × ${dispatch.workgroup}`,
+          t("flops", { n: big(dispatch.flops) }),
+          t("bytes", { n: big(dispatch.bytes) }),
+          t("lines", { n: count(text.split("\n").length) }),
+        ].join(" · ")
       : "";
     facts.replaceChildren(said, h("br"), t("shaderNote"), compiled ? "" : ` ${t("measureNote")}`);
   }
@@ -113,5 +150,7 @@ export function mountShader() {
 
 /** Comments in a quieter colour. @param {string} text */
 function toned(text) {
-  return text.split(/^((?:[ ]*\/\/.*\n)+)/m).map((part, at) => (at % 2 === 1 ? h("span", { class: "muted" }, part) : part));
+  return text
+    .split(/^((?:[ ]*\/\/.*\n)+)/m)
+    .map((part, at) => (at % 2 === 1 ? h("span", { class: "muted" }, part) : part));
 }

@@ -47,10 +47,31 @@ import { t } from "./text.js";
 
 /** @type {App} */
 export const app = {
-  trainer: /** @type {any} */ (null), ready: false, zoo: [], help: {}, defaults: {}, recipe: {}, chosen: new Set(), suited: new Set(), summary: null,
+  trainer: /** @type {any} */ (null),
+  ready: false,
+  zoo: [],
+  help: {},
+  defaults: {},
+  recipe: {},
+  chosen: new Set(),
+  suited: new Set(),
+  summary: null,
   state: { state: "ready", step: 0, epoch: 0, epochs: 0, steps_total: 0 },
-  source: "scenes", sets: [], last: null, evaluation: null, curves: null, trainLoss: NaN, run: 1, left: null, elapsed: 0,
-  layer: "", picture: 0, sample: 0, asked: {}, carried: [], notes: {},
+  source: "scenes",
+  sets: [],
+  last: null,
+  evaluation: null,
+  curves: null,
+  trainLoss: NaN,
+  run: 1,
+  left: null,
+  elapsed: 0,
+  layer: "",
+  picture: 0,
+  sample: 0,
+  asked: {},
+  carried: [],
+  notes: {},
 };
 
 /**
@@ -84,7 +105,7 @@ export function outputName(names, number) {
 
 /** What the data are called here. */
 export function dataName() {
-  return isBuiltin(app.source) ? t(app.source) : app.summary?.data.name ?? "";
+  return isBuiltin(app.source) ? t(app.source) : (app.summary?.data.name ?? "");
 }
 
 /** A run is under way: only the rate may change. */

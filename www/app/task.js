@@ -38,7 +38,7 @@ export function lacks(source) {
 
 /** The first task that data can teach, the one at hand if they can. @param {DataSummary["targets"]} targets @returns {Task} */
 export function taskFor(targets) {
-  return fits(task(), targets) ? task() : TASKS.find((one) => fits(one, targets)) ?? task();
+  return fits(task(), targets) ? task() : (TASKS.find((one) => fits(one, targets)) ?? task());
 }
 
 /** What a source is for before it is read. @param {"scenes" | "streets"} source @returns {Task} */

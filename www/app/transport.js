@@ -16,8 +16,12 @@ const FIGURE_SPACE = "\u2007";
 
 /** @type {Record<StateName, [TextKey, keyof typeof ICONS]>} */
 const MAIN = {
-  ready: ["start", "play"], running: ["pause", "pause"], paused: ["resume", "play"],
-  stopped: ["resume", "play"], finished: ["again", "play"], failed: ["resume", "play"],
+  ready: ["start", "play"],
+  running: ["pause", "pause"],
+  paused: ["resume", "play"],
+  stopped: ["resume", "play"],
+  finished: ["again", "play"],
+  failed: ["resume", "play"],
 };
 
 const SHORTCUTS = "convlab-shortcuts";
@@ -42,8 +46,18 @@ export function mountTransport() {
 
   const mainIcon = h("span", { style: "display: contents" }, icon(ICONS.play));
   const mainWord = h("span", { t: "start" });
-  const main = h("button", { id: "start", class: "main", disabled: true, onclick: () => void start() }, mainIcon, mainWord);
-  const step = h("button", { id: "step", disabled: true, onclick: () => void oneStep() }, icon(ICONS.step), h("span", { t: "step" }));
+  const main = h(
+    "button",
+    { id: "start", class: "main", disabled: true, onclick: () => void start() },
+    mainIcon,
+    mainWord,
+  );
+  const step = h(
+    "button",
+    { id: "step", disabled: true, onclick: () => void oneStep() },
+    icon(ICONS.step),
+    h("span", { t: "step" }),
+  );
   const endIcon = h("span", { style: "display: contents" }, icon(ICONS.stop));
   const endWord = h("span", { t: "stop" });
   const end = h("button", { id: "stop", disabled: true, onclick: () => void stop() }, endIcon, endWord);
@@ -74,8 +88,20 @@ export function mountTransport() {
   watch(["state", "summary", "looks"], buttons);
   addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
-    if (!hasShortcuts() || event.ctrlKey || event.metaKey || event.altKey || event.repeat || document.querySelector("dialog[open]")) return;
-    if (/^(INPUT|SELECT|TEXTAREA|BUTTON|A|SUMMARY)$/.test(target.tagName) && (event.key === " " || target.tagName !== "BUTTON")) return;
+    if (
+      !hasShortcuts() ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      event.repeat ||
+      document.querySelector("dialog[open]")
+    )
+      return;
+    if (
+      /^(INPUT|SELECT|TEXTAREA|BUTTON|A|SUMMARY)$/.test(target.tagName) &&
+      (event.key === " " || target.tagName !== "BUTTON")
+    )
+      return;
     if (event.key === " ") {
       event.preventDefault();
       void start();
@@ -97,8 +123,13 @@ function mountProgress(runFill) {
   let fills = [];
   let perCell = 1;
 
-  const figures = h("div", { class: "figures" },
-      h("span", {}, h("span", { t: "epoch" }), " ", epoch), h("span", {}, h("span", { t: "stepCount" }), " ", step), h("span", {}, left, " ", h("span", { t: "left" })));
+  const figures = h(
+    "div",
+    { class: "figures" },
+    h("span", {}, h("span", { t: "epoch" }), " ", epoch),
+    h("span", {}, h("span", { t: "stepCount" }), " ", step),
+    h("span", {}, left, " ", h("span", { t: "left" })),
+  );
   byId("progress").append(
     figures,
     cells,
@@ -131,7 +162,10 @@ function mountProgress(runFill) {
     const current = Math.min(epochs, Math.floor(done) + (state === "finished" ? 0 : 1));
     const width = count(perEpoch).length;
     say(epoch, `${String(current).padStart(String(epochs).length, FIGURE_SPACE)} / ${epochs}`);
-    say(step, `${count(at - Math.min(epochs - 1, Math.floor(done)) * perEpoch).padStart(width, FIGURE_SPACE)} / ${count(perEpoch)}`);
+    say(
+      step,
+      `${count(at - Math.min(epochs - 1, Math.floor(done)) * perEpoch).padStart(width, FIGURE_SPACE)} / ${count(perEpoch)}`,
+    );
     const speed = app.last ? app.last.images_per_sec / Number(app.recipe.batch) : NaN;
     say(left, state === "ready" ? clock(NaN) : clock((total - at) / speed));
     say(elapsed, clock(app.elapsed / 1000));

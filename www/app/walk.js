@@ -19,9 +19,13 @@ export function walk() {
     if (isLocked()) {
       const way = to - steps.at;
       history.go(-way);
-      bar.show({ text: () => t("walkLocked"), buttons: [
-        { word: "stop", act: () => void inTurn(stopNow).then(() => history.go(way)) }, { word: "dismiss", act: bar.hide },
-      ] });
+      bar.show({
+        text: () => t("walkLocked"),
+        buttons: [
+          { word: "stop", act: () => void inTurn(stopNow).then(() => history.go(way)) },
+          { word: "dismiss", act: bar.hide },
+        ],
+      });
       return;
     }
     const link = readLink(location.search, app.defaults);

@@ -14,7 +14,14 @@ addWords(words);
 
 /** Where a warning stands. @type {Record<Warning["kind"], Place>} */
 const PLACES = {
-  outputs: "network", no_rate: "recipe", no_weights: "network", nothing_to_learn: "data", same_pictures: "data", one_class: "data", nothing_held_out: "data", held_out_ignored: "data",
+  outputs: "network",
+  no_rate: "recipe",
+  no_weights: "network",
+  nothing_to_learn: "data",
+  same_pictures: "data",
+  one_class: "data",
+  nothing_held_out: "data",
+  held_out_ignored: "data",
   not_finite: "weights",
 };
 
@@ -34,14 +41,16 @@ let told = {};
 
 /** Says the warnings of the configuration at hand, and those of the one before no longer. */
 export function warn() {
-  for (const place of /** @type {Place[]} */ (Object.keys(told))) if (app.notes[place] === told[place]) delete app.notes[place];
+  for (const place of /** @type {Place[]} */ (Object.keys(told)))
+    if (app.notes[place] === told[place]) delete app.notes[place];
   told = {};
   for (const warning of app.summary?.warnings ?? []) {
     const place = PLACES[warning.kind];
     const before = app.notes[place];
     const message = () => [...(before ? [said(before.message)] : []), sentence(warning)].join(" ");
     const act = () => void (warning.kind === "outputs" ? giveOutputs(place) : configure(warning.mend, place));
-    const mends = warning.kind === "outputs" || Object.keys(warning.mend).length > 0 ? [{ word: () => mendOf(warning), act }] : [];
+    const mends =
+      warning.kind === "outputs" || Object.keys(warning.mend).length > 0 ? [{ word: () => mendOf(warning), act }] : [];
     told[place] = app.notes[place] = { message, mends: [...(before?.mends ?? []), ...mends] };
   }
   changed("note");

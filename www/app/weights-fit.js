@@ -35,10 +35,22 @@ export async function openFit(name, bytes, fit) {
   const trouble = h("p", { role: "alert" });
   const scroll = h("div", { class: "fit-rows", tabindex: "0", role: "region" }, table(fit));
   const freeze = h("div", { class: "fit-freeze" }, box, h("label", { for: box.id, t: "fitFreeze" }), why);
-  open = h("section", { id: "weights-fit", "aria-labelledby": title.id },
-    h("div", { class: "head" }, title, h("button", { class: "compact", id: "fit-close", t: "close", onclick: () => close(true) })),
-    fit.notes.length > 0 ? notes : null, fit.taken > 0 ? null : none, scroll,
-    fit.taken > 0 ? freeze : null, fit.taken > 0 ? h("div", { class: "buttons" }, load) : null, trouble);
+  open = h(
+    "section",
+    { id: "weights-fit", "aria-labelledby": title.id },
+    h(
+      "div",
+      { class: "head" },
+      title,
+      h("button", { class: "compact", id: "fit-close", t: "close", onclick: () => close(true) }),
+    ),
+    fit.notes.length > 0 ? notes : null,
+    fit.taken > 0 ? null : none,
+    scroll,
+    fit.taken > 0 ? freeze : null,
+    fit.taken > 0 ? h("div", { class: "buttons" }, load) : null,
+    trouble,
+  );
   open.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
@@ -64,7 +76,7 @@ export async function openFit(name, bytes, fit) {
     try {
       const frozen = box.checked && !box.disabled;
       // Freezing is a setting of the run: it begins anew, and takes the weights then.
-      if (frozen && !await configure({ layer_rates: ["*=0", ...rest.map((layer) => `${layer}=1`)] }, "recipe")) {
+      if (frozen && !(await configure({ layer_rates: ["*=0", ...rest.map((layer) => `${layer}=1`)] }, "recipe"))) {
         return say(trouble, said(app.notes.recipe?.message ?? ""));
       }
       const loaded = await app.trainer.loadWeights(bytes, { partial: true });
@@ -113,12 +125,27 @@ function some(names) {
 /** @param {Fit} fit */
 function table(fit) {
   const columns = /** @type {TextKey[]} */ (["fitFile", "fitShape", "fitNetwork", "fitShape", "fitFate"]);
-  const rows = fit.tensors.map(({ fate, file, network }) => h("tr", { "data-fate": fate },
-    ...cells(file), ...cells(network), h("td", { t: /** @type {TextKey} */ (`fate.${fate}`) })));
-  return h("table", {}, h("thead", {}, h("tr", {}, ...columns.map((key) => h("th", { scope: "col", t: key })))), h("tbody", {}, ...rows));
+  const rows = fit.tensors.map(({ fate, file, network }) =>
+    h(
+      "tr",
+      { "data-fate": fate },
+      ...cells(file),
+      ...cells(network),
+      h("td", { t: /** @type {TextKey} */ (`fate.${fate}`) }),
+    ),
+  );
+  return h(
+    "table",
+    {},
+    h("thead", {}, h("tr", {}, ...columns.map((key) => h("th", { scope: "col", t: key })))),
+    h("tbody", {}, ...rows),
+  );
 }
 
 /** Name and shape of a tensor. @param {Signature | null} tensor */
 function cells(tensor) {
-  return [h("td", { class: "mono" }, tensor ? tensor[0] : "–"), h("td", { class: "mono" }, tensor ? tensor[1].join("×") || "1" : "")];
+  return [
+    h("td", { class: "mono" }, tensor ? tensor[0] : "–"),
+    h("td", { class: "mono" }, tensor ? tensor[1].join("×") || "1" : ""),
+  ];
 }

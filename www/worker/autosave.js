@@ -26,7 +26,13 @@ export function autosaver(face) {
   /** @param {string} id @param {Uint8Array} bytes @param {State} now @param {ReturnType<typeof face.describe>} of */
   async function write(id, bytes, now, of) {
     try {
-      await writeCheckpoint(id, bytes, { step: now.step, epoch: now.epoch, epochs: now.epochs, ...of, saved: Date.now() });
+      await writeCheckpoint(id, bytes, {
+        step: now.step,
+        epoch: now.epoch,
+        epochs: now.epochs,
+        ...of,
+        saved: Date.now(),
+      });
       face.saved(now.step);
     } catch (error) {
       if (!complained) face.failed(error instanceof Error ? error.message : String(error));

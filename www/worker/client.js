@@ -69,7 +69,15 @@ export class Client {
     // Compiling here, on the browser's own threads, overlaps with the Worker's start. Where it fails (a host that serves wasm
     // under a wrong type), the Worker loads it in its own way, and tells what is wrong.
     const module = device === "burn" ? undefined : await this.#module();
-    const info = await this.call({ name: "open", device, slot: this.#slot, goesOn: this.#autosaved > 0, ...this.#options, module, handed: this.#handed });
+    const info = await this.call({
+      name: "open",
+      device,
+      slot: this.#slot,
+      goesOn: this.#autosaved > 0,
+      ...this.#options,
+      module,
+      handed: this.#handed,
+    });
     this.#handed = null;
     return info;
   }
@@ -119,15 +127,18 @@ export class Client {
       return;
     }
     switch (message.notice) {
-      case "events": return this.#ears.events(message.events);
+      case "events":
+        return this.#ears.events(message.events);
       case "autosaved":
         this.#autosaved = message.step;
         return this.#ears.autosaved(message.step);
       case "run":
         this.#slot = message.slot;
         return this.#ears.run(message.slot);
-      case "trouble": return this.#ears.trouble(message.message);
-      case "crashed": return void this.#crashed(message.message);
+      case "trouble":
+        return this.#ears.trouble(message.message);
+      case "crashed":
+        return void this.#crashed(message.message);
     }
   }
 

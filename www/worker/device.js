@@ -27,8 +27,9 @@ export async function probe() {
     if (!adapter) return { ...none, reason: "no-adapter" };
     const info = adapter.info ?? {};
     const name = adapterName(info);
-    const software = Boolean(info.isFallbackAdapter ?? adapter.isFallbackAdapter)
-      || SOFTWARE.test([info.vendor, info.architecture, info.device, info.description].join(" "));
+    const software =
+      Boolean(info.isFallbackAdapter ?? adapter.isFallbackAdapter) ||
+      SOFTWARE.test([info.vendor, info.architecture, info.device, info.description].join(" "));
     const missing = NEEDED_FEATURES.filter((feature) => !adapter.features.has(feature));
     return { usable: true, missing, software, name, reason: "untried", detail: "" };
   } catch (error) {
@@ -61,7 +62,8 @@ function adapterName(info) {
 export function choose(asked, found) {
   if (asked === "cpu") return { engine: "cpu", reason: "chosen", detail: "" };
   if (!found.usable) return { engine: "cpu", reason: found.reason, detail: found.detail };
-  if (asked === "burn" && found.missing.length > 0) return { engine: "cpu", reason: "missing", detail: found.missing.join(", ") };
+  if (asked === "burn" && found.missing.length > 0)
+    return { engine: "cpu", reason: "missing", detail: found.missing.join(", ") };
   if (asked === "burn") return { engine: "burn", reason: "chosen", detail: "" };
   if (asked === "webgpu") return { engine: "compiled", reason: "chosen", detail: "" };
   return { engine: "auto", reason: found.reason, detail: "" };

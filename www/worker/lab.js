@@ -80,12 +80,18 @@ const ENGINES = {
 /** @param {"cpu" | "webgpu" | "reader"} bundle */
 export function urls(bundle) {
   const folder = new URL(`../pkg/${bundle}/`, import.meta.url);
-  return { script: new URL("convlab.js", folder).href, wasm: new URL("convlab_bg.wasm", folder).href, shaders: new URL("shaders.txt", folder).href };
+  return {
+    script: new URL("convlab.js", folder).href,
+    wasm: new URL("convlab_bg.wasm", folder).href,
+    shaders: new URL("shaders.txt", folder).href,
+  };
 }
 
 /** Rejects with a sentence where the host does not give it. @param {string} address */
 async function fetched(address) {
-  const response = await fetch(address).catch((error) => { throw new Error(`${address} could not be fetched: ${error.message}.`); });
+  const response = await fetch(address).catch((error) => {
+    throw new Error(`${address} could not be fetched: ${error.message}.`);
+  });
   if (!response.ok) throw new Error(`${address} could not be fetched: the host answers ${response.status}.`);
   return response;
 }
@@ -127,7 +133,16 @@ export async function loadReader() {
  */
 export async function openLab(engine, small) {
   const { name, bundle } = ENGINES[engine];
-  const module = bundle === "cpu" && small ? small : loadBundle(bundle).catch((error) => { throw bundle === "cpu" ? error : new Error(`Burn's WebGPU bundle did not load: ${error.message} It is built by "cargo xtask serve --all".`); });
+  const module =
+    bundle === "cpu" && small
+      ? small
+      : loadBundle(bundle).catch((error) => {
+          throw bundle === "cpu"
+            ? error
+            : new Error(
+                `Burn's WebGPU bundle did not load: ${error.message} It is built by "cargo xtask serve --all".`,
+              );
+        });
   return (await module).Lab.create(name, urls(bundle).shaders);
 }
 

@@ -28,18 +28,33 @@ export function makeLeaving(face) {
     if (!session) return null;
     const now = /** @type {State} */ (JSON.parse(String(face.lab().state())));
     if (now.step === 0 && !hasWeights) return null;
-    const { summary: { network, recipe }, files, set } = session;
+    const {
+      summary: { network, recipe },
+      files,
+      set,
+    } = session;
     await face.save(now).catch(() => {});
     // Where it cannot be taken (a lost device), what is on the disk is what there is.
-    const bytes = await face.lab().checkpoint().catch(() => null);
-    return { left: { id: await ownRun(), step: now.step, network: network.name, weights: now.step === 0, recipe, set }, bytes, files };
+    const bytes = await face
+      .lab()
+      .checkpoint()
+      .catch(() => null);
+    return {
+      left: { id: await ownRun(), step: now.step, network: network.name, weights: now.step === 0, recipe, set },
+      bytes,
+      files,
+    };
   }
 
   return {
     /** What can be come back to. @returns {Left | null} */
-    get left() { return left?.left ?? null; },
+    get left() {
+      return left?.left ?? null;
+    },
     /** The data of the session there is, whatever files have come since. */
-    get data() { return { set: session?.set ?? "", files: session?.mark ?? "" }; },
+    get data() {
+      return { set: session?.set ?? "", files: session?.mark ?? "" };
+    },
 
     /** A session stands, made of these files. @param {Summary} summary @param {{files: NamedBlob[], mark: string}} reading @param {string} set the name they are kept under */
     stands(summary, { files, mark }, set) {
@@ -64,7 +79,9 @@ export function makeLeaving(face) {
       left = before.left;
     },
     /** Its files, which may be kept nowhere; null where its data were not of files. */
-    get handed() { return handed?.files.length ? handed : null; },
+    get handed() {
+      return handed?.files.length ? handed : null;
+    },
 
     /** Puts a new session in the place of the one there is, which is kept if there is something to lose. @param {() => Promise<void>} act @param {boolean} isNew it has no slot yet */
     async instead(act, isNew) {

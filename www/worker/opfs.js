@@ -37,6 +37,8 @@ export async function namesIn(path) {
   const names = [];
   try {
     for await (const name of /** @type {any} */ (await folder(path, false)).keys()) names.push(name);
-  } catch { /* nothing kept yet */ }
+  } catch {
+    /* nothing kept yet */
+  }
   return names;
 }

@@ -5,7 +5,9 @@ import { loadReader } from "./lab.js";
 
 /** @import { Reading } from "./reading.js" */
 
-const port = /** @type {{postMessage: (message: unknown, transfer?: Transferable[]) => void}} */ (/** @type {unknown} */ (self));
+const port = /** @type {{postMessage: (message: unknown, transfer?: Transferable[]) => void}} */ (
+  /** @type {unknown} */ (self)
+);
 
 /** @param {unknown} error */
 const words = (error) => (error instanceof Error ? error.message : String(error));
@@ -27,13 +29,18 @@ self.addEventListener("message", async (/** @type {MessageEvent<Reading>} */ mes
       const file = reader.write(write.form, write.recipe, write.data, write.weights);
       return port.postMessage({ bytes: file }, [file.buffer]);
     }
-    if (fit !== undefined) return port.postMessage({ fit: fit.given ? reader.suited(fit.recipe, fit.data, fit.given) : reader.fit_outputs(fit.recipe, fit.data) ?? null });
+    if (fit !== undefined)
+      return port.postMessage({
+        fit: fit.given
+          ? reader.suited(fit.recipe, fit.data, fit.given)
+          : (reader.fit_outputs(fit.recipe, fit.data) ?? null),
+      });
     if (weights !== undefined) {
       const { fit, bytes } = reader.weights(weights, network ?? "[]");
       return port.postMessage({ fitted: { fit: JSON.parse(fit), bytes } }, [bytes.buffer]);
     }
     // By name, so that the first of those that are named is the same wherever a disk lists it.
-    const sorted = [...files ?? []].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const sorted = [...(files ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const { name, blob } of sorted) reader.add_file(name, new Uint8Array(await blob.arrayBuffer()));
     const bytes = reader.read(recipe ?? "{}");
     port.postMessage({ data: { bytes, keepsFiles: reader.keeps_files() } }, [bytes.buffer]);

@@ -18,7 +18,9 @@ export function makeReading(lab) {
   let isHeld = false;
 
   return {
-    get files() { return files; },
+    get files() {
+      return files;
+    },
 
     /** @param {NamedBlob[]} added */
     add(added) {
@@ -40,7 +42,8 @@ export function makeReading(lab) {
     /** What tells these files from others: how many, and their names and sizes, in few letters. */
     get mark() {
       let sum = 2166136261;
-      for (const text of files.map(({ name, blob }) => `${name} ${blob.size}`).sort()) for (const letter of text) sum = Math.imul(sum ^ Number(letter.codePointAt(0)), 16777619) >>> 0;
+      for (const text of files.map(({ name, blob }) => `${name} ${blob.size}`).sort())
+        for (const letter of text) sum = Math.imul(sum ^ Number(letter.codePointAt(0)), 16777619) >>> 0;
       return files.length === 0 ? "" : `${files.length}-${sum.toString(36)}`;
     },
 
@@ -58,7 +61,9 @@ export function makeReading(lab) {
 
 /** What decodes pictures that are kept as files: the reader's module, here. @returns {Promise<(file: Uint8Array, frame: string) => Uint8Array>} */
 async function pictureDecoder() {
-  const { Reader } = await loadReader().catch((error) => { throw Object.assign(new Error(`The reader did not load: ${error.message}`), { code: "unloaded" }); });
+  const { Reader } = await loadReader().catch((error) => {
+    throw Object.assign(new Error(`The reader did not load: ${error.message}`), { code: "unloaded" });
+  });
   const reader = new Reader();
   return (file, frame) => reader.decode(file, frame);
 }

@@ -42,10 +42,12 @@ function lock(id, waits) {
     const none = () => resolve(() => {}); // no locks in this frame, nor anything that is kept
     try {
       const options = waits ? { signal: AbortSignal.timeout(ENDING) } : { ifAvailable: true };
-      navigator.locks.request(lockOf(id), options, (held) => {
-        if (!held) return resolve(null);
-        return new Promise((done) => resolve(() => done(undefined)));
-      }).catch((error) => (error.name === "AbortError" || error.name === "TimeoutError" ? resolve(null) : none()));
+      navigator.locks
+        .request(lockOf(id), options, (held) => {
+          if (!held) return resolve(null);
+          return new Promise((done) => resolve(() => done(undefined)));
+        })
+        .catch((error) => (error.name === "AbortError" || error.name === "TimeoutError" ? resolve(null) : none()));
     } catch {
       none();
     }
@@ -73,7 +75,7 @@ export function openRun(id, goesOn, ear) {
 
 async function begin() {
   const id = newId();
-  become(id, await lock(id, false) ?? (() => {}), true);
+  become(id, (await lock(id, false)) ?? (() => {}), true);
 }
 
 /** What is kept of the run there was stays as it is; what begins now has a slot of its own. */
@@ -109,7 +111,7 @@ export async function takeRun(id, act) {
 /** The slot that this Worker's run is written to: never over one that it did not go on from. */
 export async function ownRun() {
   await settled;
-  if (!isOurs && await readRun(own)) await begin();
+  if (!isOurs && (await readRun(own))) await begin();
   isOurs = true;
   return own;
 }
@@ -152,7 +154,7 @@ async function lockedRuns() {
 /** What is kept of this Worker's own run and of those that no other tab is at: its own first, then the newest. @returns {Promise<Saved[]>} */
 export async function listRuns() {
   await settled;
-  const ids = [LEGACY, ...await namesIn(["runs"])];
+  const ids = [LEGACY, ...(await namesIn(["runs"]))];
   const locked = await lockedRuns();
   const free = ids.filter((id) => id === own || !locked.has(lockOf(id)));
   const runs = (await Promise.all(free.map(readRun))).filter((run) => run !== null);
@@ -179,6 +181,8 @@ export async function dropRun(id) {
   try {
     if (id === LEGACY) await (await folder([], false)).removeEntry(LEGACY, { recursive: true });
     else await (await folder(["runs"], false)).removeEntry(id, { recursive: true });
-  } catch { /* there was none */ }
+  } catch {
+    /* there was none */
+  }
   letGo();
 }

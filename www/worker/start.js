@@ -6,9 +6,10 @@ export function moduleWorker(url, name) {
   if (url.origin === self.origin) return new Worker(url, { type: "module", name });
   const source = `import ${JSON.stringify(url.href)};`;
   // Where the origin is nobody's, Chromium loads no module from a blob. A Worker from a data address has no origin, and so keeps nothing.
-  const address = self.origin === "null"
-    ? `data:text/javascript,${encodeURIComponent(source)}`
-    : URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const address =
+    self.origin === "null"
+      ? `data:text/javascript,${encodeURIComponent(source)}`
+      : URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   return new Worker(address, { type: "module", name });
 }
 

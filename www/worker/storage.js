@@ -28,7 +28,8 @@ export async function listSets() {
   const sets = [];
   for (const name of await namesIn(["sets"])) {
     const found = await index(name);
-    if (found) sets.push({ name, files: found.files.length, bytes: found.files.reduce((sum, file) => sum + file.bytes, 0) });
+    if (found)
+      sets.push({ name, files: found.files.length, bytes: found.files.reduce((sum, file) => sum + file.bytes, 0) });
   }
   return sets;
 }
@@ -94,5 +95,7 @@ export async function readChoice(key) {
 export async function keepChoice(key, choice) {
   const { [key]: _, ...others } = await readChoices();
   const choices = Object.fromEntries([...Object.entries(others), [key, choice]].slice(-ENGINES_KEPT));
-  await write(await folder([], true), "engines.json", JSON.stringify({ version: ENGINES_VERSION, choices })).catch(() => {});
+  await write(await folder([], true), "engines.json", JSON.stringify({ version: ENGINES_VERSION, choices })).catch(
+    () => {},
+  );
 }

@@ -18,7 +18,9 @@ import * as storage from "./storage.js";
     back then: ten times a second at most. */
 const TURN = 140;
 
-const port = /** @type {{postMessage: (message: unknown, transfer?: Transferable[]) => void}} */ (/** @type {unknown} */ (self));
+const port = /** @type {{postMessage: (message: unknown, transfer?: Transferable[]) => void}} */ (
+  /** @type {unknown} */ (self)
+);
 /** @type {Lab | null} */
 let lab = null;
 /** @type {Summary | null} */
@@ -75,7 +77,8 @@ async function report(events) {
   const before = state;
   const now = /** @type {State} */ (parsed(theLab().state()));
   state = now.state;
-  if (before !== state && !events.some((event) => event.event === "state")) events = [...events, { event: "state", ...now }];
+  if (before !== state && !events.some((event) => event.event === "state"))
+    events = [...events, { event: "state", ...now }];
   if (events.length > 0) tell({ notice: "events", events });
   keepChosen(events);
   if (events.some((event) => event.event === "evaluated")) saving.forget();
@@ -84,8 +87,11 @@ async function report(events) {
 
 /** A trap leaves the module in no state to be called again. @param {unknown} error */
 function isCrash(error) {
-  return error instanceof WebAssembly.RuntimeError
-    || (error instanceof Error && /recursive use of an object|unreachable|null pointer passed to rust/i.test(error.message));
+  return (
+    error instanceof WebAssembly.RuntimeError ||
+    (error instanceof Error &&
+      /recursive use of an object|unreachable|null pointer passed to rust/i.test(error.message))
+  );
 }
 
 /** @param {unknown} error */
@@ -121,14 +127,29 @@ async function open(asked, module) {
     lab = await openLab(engine, small ?? loadBundle("cpu", module));
   }
   const info = parsed(theLab().info());
-  return { device: info.device, asked, reason, detail, adapter: found.name, software: found.software, engine: info.engine, description: info.description ?? "" };
+  return {
+    device: info.device,
+    asked,
+    reason,
+    detail,
+    adapter: found.name,
+    software: found.software,
+    engine: info.engine,
+    description: info.description ?? "",
+  };
 }
 
 /** What a choice is kept under: among what it was, the adapter, what the network computes, and the batch. */
 function choiceKey() {
   const { network, recipe } = /** @type {Summary} */ (summary);
   const layers = network.layers.map(({ kind, detail, shape }) => [kind, detail, ...shape].join(" "));
-  return [device === "webgpu" ? "kernels" : "engines", adapter, network.input.join("x"), layers.join("|"), `batch ${recipe.batch}`].join("; ");
+  return [
+    device === "webgpu" ? "kernels" : "engines",
+    adapter,
+    network.input.join("x"),
+    layers.join("|"),
+    `batch ${recipe.batch}`,
+  ].join("; ");
 }
 
 /** A session has begun: lets it find the fastest engine, or kernels, which may be known from another time. */
@@ -140,7 +161,8 @@ async function findFastest() {
 /** Keeps a choice that was measured, unless something did not work: that may be better next time. @param {LabEvent[]} events */
 function keepChosen(events) {
   for (const event of events) {
-    if (event.event !== "chosen" || event.remembered || event.choice.measured.some(({ problem }) => problem !== null)) continue;
+    if (event.event !== "chosen" || event.remembered || event.choice.measured.some(({ problem }) => problem !== null))
+      continue;
     void storage.keepChoice(choiceKey(), event.choice).catch(() => {});
   }
 }
@@ -190,7 +212,10 @@ async function resume(id) {
   try {
     if (run.recipe.data === "files") {
       if (run.set !== set) await useSet(run.set);
-      if (run.files && run.files !== reading.mark) throw new Error(`This run was trained on other files than those that are kept as "${run.set}" now. Choose its files again to go on.`);
+      if (run.files && run.files !== reading.mark)
+        throw new Error(
+          `This run was trained on other files than those that are kept as "${run.set}" now. Choose its files again to go on.`,
+        );
     }
     await restore(bytes);
   } catch (error) {
@@ -220,11 +245,16 @@ async function answer(call) {
       if (call.handed) leaving.takeOver(call.handed);
       runs.openRun(call.autosave ? call.slot : "", call.goesOn, (slot) => tell({ notice: "run", slot }));
       return open(call.device, call.module);
-    case "handOver": return leaving.handOver();
-    case "filesAgain": return filesAgain();
-    case "zoo": return parsed(theLab().zoo());
-    case "defaults": return parsed(theLab().recipe_defaults());
-    case "help": return parsed(theLab().recipe_help?.() ?? "{}");
+    case "handOver":
+      return leaving.handOver();
+    case "filesAgain":
+      return filesAgain();
+    case "zoo":
+      return parsed(theLab().zoo());
+    case "defaults":
+      return parsed(theLab().recipe_defaults());
+    case "help":
+      return parsed(theLab().recipe_help?.() ?? "{}");
     case "inspect":
       await reading.bring(call.recipe);
       return parsed(theLab().inspect(JSON.stringify(call.recipe)));
@@ -237,7 +267,8 @@ async function answer(call) {
     case "configure": {
       for (const [name, value] of Object.entries(call.recipe)) {
         // JSON has no NaN: said here, it still has its name.
-        if (typeof value === "number" && !Number.isFinite(value)) throw new Error(`${name} is ${value}: it must be a number.`);
+        if (typeof value === "number" && !Number.isFinite(value))
+          throw new Error(`${name} is ${value}: it must be a number.`);
       }
       await leaving.instead(async () => {
         await reading.bring(call.recipe);
@@ -269,8 +300,10 @@ async function answer(call) {
       theLab().set_rate(call.rate);
       if (summary) summary.recipe = { ...summary.recipe, lr: call.rate };
       return;
-    case "warnings": return parsed(theLab().warnings());
-    case "addFiles": return reading.add(call.files);
+    case "warnings":
+      return parsed(theLab().warnings());
+    case "addFiles":
+      return reading.add(call.files);
     case "clearFiles":
       reading.clear();
       set = "";
@@ -280,19 +313,24 @@ async function answer(call) {
       set = call.set;
       leaving.keptAs(reading.files, set);
       return storage.listSets();
-    case "useSet": return useSet(call.set);
+    case "useSet":
+      return useSet(call.set);
     case "forgetSet":
       await storage.forgetSet(call.set);
       return storage.listSets();
-    case "sets": return storage.listSets();
-    case "saveWeights": return call.best ? theLab().save_best() : theLab().save_weights();
-    case "best": return parsed(theLab().best());
+    case "sets":
+      return storage.listSets();
+    case "saveWeights":
+      return call.best ? theLab().save_best() : theLab().save_weights();
+    case "best":
+      return parsed(theLab().best());
     case "goBackToBest":
       summary = /** @type {Summary} */ (parsed(await theLab().go_back_to_best()));
       saving.forget();
       await report([]);
       return summary;
-    case "fitWeights": return (await fitted(call.bytes, theLab().signatures())).fit;
+    case "fitWeights":
+      return (await fitted(call.bytes, theLab().signatures())).fit;
     case "loadWeights": {
       const { fit, bytes } = await fitted(call.bytes, theLab().signatures());
       if (!fit.whole && !(call.partial && fit.taken > 0)) throw new Error(fit.problem);
@@ -300,7 +338,8 @@ async function answer(call) {
       leaving.weightsLoaded();
       return { loaded: fit.taken, of: fit.of, notes: fit.notes };
     }
-    case "python": return program(call.source);
+    case "python":
+      return program(call.source);
     case "exportAs": {
       if (!summary) throw new Error("There is no network yet.");
       // Only ONNX holds them.
@@ -308,16 +347,20 @@ async function answer(call) {
       const values = call.form === "onnx" ? await weights() : new Uint8Array();
       return written(call.form, summary, values);
     }
-    case "checkpoint": return theLab().checkpoint();
+    case "checkpoint":
+      return theLab().checkpoint();
     case "restore":
       await restore(call.bytes);
       return told();
-    case "saved": return (await runs.listRuns())[0] ?? null;
-    case "runs": return runs.listRuns();
+    case "saved":
+      return (await runs.listRuns())[0] ?? null;
+    case "runs":
+      return runs.listRuns();
     case "restoreSaved": {
       const id = call.id ?? (await runs.listRuns())[0]?.id ?? "";
       await leaving.instead(async () => {
-        if (!await runs.takeRun(id, () => resume(id))) throw new Taken("This run is at work in another tab of this browser. Go on there, or close that tab first.");
+        if (!(await runs.takeRun(id, () => resume(id))))
+          throw new Taken("This run is at work in another tab of this browser. Go on there, or close that tab first.");
       }, false);
       return told();
     }
@@ -325,8 +368,10 @@ async function answer(call) {
       const id = call.id ?? (await runs.listRuns())[0]?.id;
       return id === undefined ? undefined : runs.dropRun(id);
     }
-    case "saveNow": return saving.consider(parsed(theLab().state()), true);
-    default: return look(theLab(), call);
+    case "saveNow":
+      return saving.consider(parsed(theLab().state()), true);
+    default:
+      return look(theLab(), call);
   }
 }
 
@@ -334,7 +379,9 @@ async function answer(call) {
 function transferable(value) {
   if (value instanceof Object && "sheet" in value && value.sheet instanceof ImageBitmap) return [value.sheet];
   const list = Array.isArray(value) ? value : [value];
-  const buffers = list.map((item) => (ArrayBuffer.isView(item) ? item : item?.data)).filter((item) => ArrayBuffer.isView(item));
+  const buffers = list
+    .map((item) => (ArrayBuffer.isView(item) ? item : item?.data))
+    .filter((item) => ArrayBuffer.isView(item));
   return [...new Set(buffers.map((view) => view.buffer))];
 }
 

@@ -1,7 +1,7 @@
 // Opens the page, lets it train on the built-in pictures on the CPU, and ends well only if the loss clearly falls.
 // `cargo xtask demo` starts it; the argument is the number of seconds it may take.
 
-import { launchBrowser, openPage, screenshot } from '../../tests/page/harness.mjs';
+import { launchBrowser, openPage, screenshot } from "../../tests/page/harness.mjs";
 
 const SECONDS = Number(process.argv[2] ?? 120);
 /** Steps whose mean loss is compared with the mean of as many first ones: single steps are noisy. */
@@ -14,12 +14,12 @@ const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.
 
 const browser = await launchBrowser();
 try {
-  const { page, problems } = await openPage(browser, { query: { device: 'cpu', data: 'builtin:scenes' } });
-  await page.waitForFunction(() => 'convlab' in window);
+  const { page, problems } = await openPage(browser, { query: { device: "cpu", data: "builtin:scenes" } });
+  await page.waitForFunction(() => "convlab" in window);
   await page.evaluate(() => {
     const scope = /** @type {any} */ (window);
     scope.demoSteps = [];
-    scope.convlab.on('step', (/** @type {any} */ event) => scope.demoSteps.push(event));
+    scope.convlab.on("step", (/** @type {any} */ event) => scope.demoSteps.push(event));
     scope.convlab.start();
   });
 
@@ -43,10 +43,10 @@ try {
     );
     passed = recent < ENOUGH * first;
   }
-  console.log(`screenshot: ${await screenshot(page, 'demo')}`);
+  console.log(`screenshot: ${await screenshot(page, "demo")}`);
   for (const problem of problems) console.error(problem);
   if (!passed) throw new Error(`After ${SECONDS} s the loss has not fallen to ${ENOUGH} of its first mean.`);
-  if (problems.length > 0) throw new Error('The page trained, but it complained: see above.');
+  if (problems.length > 0) throw new Error("The page trained, but it complained: see above.");
   console.log(`The loss has clearly fallen, ${((performance.now() - started) / 1000).toFixed(1)} s after the start.`);
 } catch (error) {
   console.error(`demo: ${error instanceof Error ? error.message : error}`);

@@ -1,13 +1,13 @@
 // Opens the page in a browser that has never seen it, with training started at load, and prints the seconds from the
 // start of the navigation to the end of the first training step. `cargo xtask measure` starts it.
 
-import { launchBrowser, openPage } from '../../tests/page/harness.mjs';
+import { launchBrowser, openPage } from "../../tests/page/harness.mjs";
 
-const MARK = 'convlab:first-step';
+const MARK = "convlab:first-step";
 
 const browser = await launchBrowser();
 try {
-  const { page } = await openPage(browser, { query: { device: 'cpu', autostart: '1' } });
+  const { page } = await openPage(browser, { query: { device: "cpu", autostart: "1" } });
   const marked = await page.waitForFunction((name) => performance.getEntriesByName(name)[0]?.startTime, MARK, {
     polling: 20,
     timeout: 60_000,

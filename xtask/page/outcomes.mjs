@@ -4,8 +4,9 @@
 /** @param {AsyncIterable<{type: string, data: any}>} events */
 export default async function* outcomes(events) {
   for await (const { type, data } of events) {
-    const isOver = type === 'test:pass' || type === 'test:fail';
+    const isOver = type === "test:pass" || type === "test:fail";
     const isSkipped = data.skip !== undefined || data.todo !== undefined;
-    if (isOver && data.nesting === 0 && !isSkipped) yield `${JSON.stringify({ file: data.file ?? data.name, name: data.name, passed: type === 'test:pass' })}\n`;
+    if (isOver && data.nesting === 0 && !isSkipped)
+      yield `${JSON.stringify({ file: data.file ?? data.name, name: data.name, passed: type === "test:pass" })}\n`;
   }
 }

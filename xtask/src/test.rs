@@ -21,7 +21,7 @@ pub struct Options {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Stage {
-    /// rustfmt finds nothing to change
+    /// rustfmt and Prettier find nothing to change
     Fmt,
     /// clippy finds nothing natively
     Clippy,
@@ -60,7 +60,7 @@ impl Stage {
 
     fn run(self, setup: &Setup) -> Result<()> {
         match self {
-            Self::Fmt => shell::run(cargo(&setup.places).args(["fmt", "--all", "--check"])),
+            Self::Fmt => fmt(setup),
             Self::Clippy => clippy(setup),
             Self::ClippyWasm => clippy_wasm(setup),
             Self::Native => native(setup),
@@ -127,6 +127,19 @@ fn cargo(places: &Places) -> Command {
         .current_dir(&places.root)
         .env("CARGO_TARGET_DIR", &places.target);
     cargo
+}
+
+fn fmt(setup: &Setup) -> Result<()> {
+    shell::run(cargo(&setup.places).args(["fmt", "--all", "--check"]))?;
+    setup.npm()?;
+    let prettier = (setup.places.root).join("node_modules/prettier/bin/prettier.cjs");
+    let mut node = shell::command("node");
+    shell::run(node.current_dir(&setup.places.root).arg(prettier).args([
+        "--check",
+        "--log-level",
+        "warn",
+        ".",
+    ]))
 }
 
 /// What is checked natively: the crate with Burn's WebGPU runtime, which is the reference.

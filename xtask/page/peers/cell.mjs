@@ -1,10 +1,10 @@
 // One cell of the benchmark, in the page: a system on a device that trains a network. `bench.mjs` opens it and asks for rounds.
 
-import { open as openConvlab, openDense } from './convlab.mjs';
-import { open as openJax } from './jaxjs.mjs';
-import { NETWORKS } from './networks.mjs';
-import { madeUp } from './start.mjs';
-import { open as openTf } from './tfjs.mjs';
+import { open as openConvlab, openDense } from "./convlab.mjs";
+import { open as openJax } from "./jaxjs.mjs";
+import { NETWORKS } from "./networks.mjs";
+import { madeUp } from "./start.mjs";
+import { open as openTf } from "./tfjs.mjs";
 
 /** @typedef {{system: string, device: string, network: string, batch: number}} Cell */
 /** @typedef {{adapter: string, losses: (count: number, limit: number) => Promise<number[]>, round: (milliseconds: number) => Promise<{steps: number, spent: number}>}} Trainer */
@@ -14,14 +14,29 @@ export async function open({ system, device, network: name, batch }) {
   const entry = NETWORKS.find(({ network }) => network.name === name);
   if (!entry) throw new Error(`there is no network ${name}`);
   const { network, classes, dense, rate } = entry;
-  const task = { network, batch, classes, dense, ...madeUp(batch, network.input, classes, dense), rate, momentum: 0.9, seed: 7 };
+  const task = {
+    network,
+    batch,
+    classes,
+    dense,
+    ...madeUp(batch, network.input, classes, dense),
+    rate,
+    momentum: 0.9,
+    seed: 7,
+  };
   switch (system) {
-    case 'convlab-compiled': return dense ? paced(await openDense('compiled', task)) : openConvlab('compiled', 'cpu', task);
-    case 'convlab-cpu': return dense ? paced(await openDense('cpu', task)) : openConvlab('cpu', 'cpu', task);
-    case 'convlab-burn': return dense ? paced(await openDense('webgpu', task)) : openConvlab('webgpu', 'webgpu', task);
-    case 'tfjs': return paced(await openTf(device, task));
-    case 'jax-js': return paced(await openJax(/** @type {'webgpu' | 'wasm'} */ (device), task));
-    default: throw new Error(`there is no system ${system}`);
+    case "convlab-compiled":
+      return dense ? paced(await openDense("compiled", task)) : openConvlab("compiled", "cpu", task);
+    case "convlab-cpu":
+      return dense ? paced(await openDense("cpu", task)) : openConvlab("cpu", "cpu", task);
+    case "convlab-burn":
+      return dense ? paced(await openDense("webgpu", task)) : openConvlab("webgpu", "webgpu", task);
+    case "tfjs":
+      return paced(await openTf(device, task));
+    case "jax-js":
+      return paced(await openJax(/** @type {'webgpu' | 'wasm'} */ (device), task));
+    default:
+      throw new Error(`there is no system ${system}`);
   }
 }
 
@@ -45,7 +60,8 @@ function paced({ adapter, steps }) {
     async losses(count, limit) {
       const losses = [];
       const started = performance.now();
-      while (losses.length < count && (losses.length < 3 || performance.now() - started < limit)) losses.push((await timed(1)).loss);
+      while (losses.length < count && (losses.length < 3 || performance.now() - started < limit))
+        losses.push((await timed(1)).loss);
       return losses;
     },
     async round(milliseconds) {

@@ -1,6 +1,6 @@
 // A network trained by convlab's own session, through the `Lab` of a bundle, on the pictures the peers get.
 
-import { normalised } from './start.mjs';
+import { normalised } from "./start.mjs";
 
 /** @typedef {import('../../../www/worker/lab.js').Lab} Lab */
 
@@ -15,17 +15,18 @@ const EPOCH = 10_000;
 export async function open(device, bundle, task) {
   const { network, batch, classes } = task;
   const [channels, height, width] = network.input;
-  if (channels !== 3 || height !== 32 || width !== 32 || classes !== 10) throw new Error('convlab: the pictures are handed over as CIFAR-10 batches');
+  if (channels !== 3 || height !== 32 || width !== 32 || classes !== 10)
+    throw new Error("convlab: the pictures are handed over as CIFAR-10 batches");
   const module = await import(new URL(`/www/pkg/${bundle}/convlab.js`, location.href).href);
   await module.default();
-  const files = await import(new URL('/www/pkg/reader/convlab.js', location.href).href);
+  const files = await import(new URL("/www/pkg/reader/convlab.js", location.href).href);
   await files.default();
   /** @type {Lab} */
   const lab = await module.Lab.create(device, new URL(`/www/pkg/${bundle}/shaders.txt`, location.href).href);
   const recipe = {
     ...JSON.parse(lab.recipe_defaults()),
     model: JSON.stringify(network),
-    data: 'files',
+    data: "files",
     epochs: 1_000_000,
     batch,
     lr: task.rate,
@@ -35,18 +36,19 @@ export async function open(device, bundle, task) {
   /** @param {number} pictures how many, the task's again and again */
   const begin = async (pictures) => {
     const reader = new files.Reader();
-    reader.add_file('data_batch_1.bin', records(task, pictures));
-    reader.add_file('test_batch.bin', records(task, 1));
+    reader.add_file("data_batch_1.bin", records(task, pictures));
+    reader.add_file("test_batch.bin", records(task, 1));
     lab.set_data(reader.read(JSON.stringify(recipe)));
     await lab.configure(JSON.stringify(recipe));
-    await lab.command('start');
+    await lab.command("start");
   };
   /** @param {number} milliseconds @returns {Promise<{event: string, loss: number}[]>} */
   const turn = async (milliseconds) => JSON.parse(await lab.turn(milliseconds));
   /** A run begins with the kernels that compile fastest; what is timed are those it trains with after that. */
   const fastestKernels = async () => {
     lab.find_fastest(undefined);
-    while (!(await turn(100)).some(({ event }) => event === 'chosen')) await new Promise((resolve) => setTimeout(resolve));
+    while (!(await turn(100)).some(({ event }) => event === "chosen"))
+      await new Promise((resolve) => setTimeout(resolve));
   };
   let timing = false;
   return {
@@ -59,7 +61,7 @@ export async function open(device, bundle, task) {
       const losses = [];
       const started = performance.now();
       while (losses.length < count && (losses.length < 3 || performance.now() - started < limit)) {
-        losses.push(...(await turn(0)).filter(({ event }) => event === 'step').map(({ loss }) => loss));
+        losses.push(...(await turn(0)).filter(({ event }) => event === "step").map(({ loss }) => loss));
       }
       return losses.slice(0, count);
     },
@@ -69,15 +71,15 @@ export async function open(device, bundle, task) {
         timing = true;
         await begin(EPOCH);
         await turn(0);
-        if (device === 'compiled') await fastestKernels();
+        if (device === "compiled") await fastestKernels();
         await turn(milliseconds / 2);
       }
       for (;;) {
         const started = performance.now();
         const events = await turn(milliseconds);
         const spent = performance.now() - started;
-        const steps = events.filter(({ event }) => event === 'step').length;
-        if (steps > 0 && !events.some(({ event }) => event === 'evaluated')) return { steps, spent };
+        const steps = events.filter(({ event }) => event === "step").length;
+        if (steps > 0 && !events.some(({ event }) => event === "evaluated")) return { steps, spent };
       }
     },
   };
@@ -89,9 +91,18 @@ export async function open(device, bundle, task) {
  * @param {import('./start.mjs').Task} task
  */
 export async function openDense(device, { network, batch, pictures, labels, rate, momentum, seed }) {
-  const module = await import(new URL('/www/pkg/bench/convlab.js', location.href).href);
+  const module = await import(new URL("/www/pkg/bench/convlab.js", location.href).href);
   await module.default();
-  const given = await module.GivenBatch.create(device, JSON.stringify(network), batch, normalised(pictures), Uint32Array.from(labels), rate, momentum, seed);
+  const given = await module.GivenBatch.create(
+    device,
+    JSON.stringify(network),
+    batch,
+    normalised(pictures),
+    Uint32Array.from(labels),
+    rate,
+    momentum,
+    seed,
+  );
   return { adapter: given.adapter(), steps: (/** @type {number} */ count) => given.steps(count) };
 }
 

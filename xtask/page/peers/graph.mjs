@@ -35,7 +35,7 @@ export function complete(network) {
 export function wiring(network) {
   return network.nodes.map(({ inputs }, index) => {
     if (inputs?.length) return inputs;
-    return [index === 0 ? 'input' : network.nodes[index - 1].name];
+    return [index === 0 ? "input" : network.nodes[index - 1].name];
   });
 }
 
@@ -53,7 +53,7 @@ export function evaluate(network, pictures, layer, share = (value) => value) {
   /** @type {Map<string, number>} */
   const readers = new Map();
   for (const name of wires.flat()) readers.set(name, (readers.get(name) ?? 0) + 1);
-  const values = new Map([['input', pictures]]);
+  const values = new Map([["input", pictures]]);
   network.nodes.forEach((node, index) => {
     const inputs = wires[index].map((name) => {
       const value = /** @type {T} */ (values.get(name));
@@ -78,27 +78,31 @@ function tensors(node) {
   const weighted = (shape, outputs) => {
     const fanIn = shape.slice(1).reduce((product, size) => product * size, 1);
     /** @type {Parameter} */
-    const weight = { name: `${name}.weight`, shape, fanIn, kind: 'weight', learned: true };
+    const weight = { name: `${name}.weight`, shape, fanIn, kind: "weight", learned: true };
     return bias ? [weight, { ...weight, name: `${name}.bias`, shape: [outputs] }] : [weight];
   };
   switch (node.type) {
-    case 'conv2d': return weighted([node.channels_out, node.channels_in / groups, ...kernel], node.channels_out);
-    case 'conv_transpose2d': return weighted([node.channels_in, node.channels_out / groups, ...kernel], node.channels_out);
-    case 'linear': return weighted([node.features_out, node.features_in], node.features_out);
-    case 'batch_norm2d': {
+    case "conv2d":
+      return weighted([node.channels_out, node.channels_in / groups, ...kernel], node.channels_out);
+    case "conv_transpose2d":
+      return weighted([node.channels_in, node.channels_out / groups, ...kernel], node.channels_out);
+    case "linear":
+      return weighted([node.features_out, node.features_in], node.features_out);
+    case "batch_norm2d": {
       const each = { shape: [node.channels], fanIn: 1 };
       return [
-        { ...each, name: `${name}.weight`, kind: 'one', learned: true },
-        { ...each, name: `${name}.bias`, kind: 'zero', learned: true },
-        { ...each, name: `${name}.running_mean`, kind: 'zero', learned: false },
-        { ...each, name: `${name}.running_var`, kind: 'one', learned: false },
+        { ...each, name: `${name}.weight`, kind: "one", learned: true },
+        { ...each, name: `${name}.bias`, kind: "zero", learned: true },
+        { ...each, name: `${name}.running_mean`, kind: "zero", learned: false },
+        { ...each, name: `${name}.running_var`, kind: "one", learned: false },
       ];
     }
-    default: return [];
+    default:
+      return [];
   }
 }
 
 /** A layer that a peer is not taught. @param {string} peer @param {Node} node @param {string} [what] @returns {never} */
-export function refuse(peer, node, what = '') {
+export function refuse(peer, node, what = "") {
   throw new Error(`${peer}: no ${node.type}${what && ` ${what}`} (layer ${node.name})`);
 }

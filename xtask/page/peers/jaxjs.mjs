@@ -2,14 +2,14 @@
 //
 // Its arrays are counted references: a function owns its arguments, `.ref` keeps one for later.
 
-import { complete, evaluate, refuse } from './graph.mjs';
-import { firstWeights, normalised, oneHot } from './start.mjs';
+import { complete, evaluate, refuse } from "./graph.mjs";
+import { firstWeights, normalised, oneHot } from "./start.mjs";
 
 /** @typedef {import('@jax-js/jax').Array} JaxArray */
 /** @typedef {Record<string, JaxArray>} Tree */
 /** @typedef {import('./graph.mjs').Node} Node */
 
-const MODULE = '/node_modules/@jax-js/jax/dist/index.js';
+const MODULE = "/node_modules/@jax-js/jax/dist/index.js";
 
 /**
  * @param {'webgpu' | 'wasm'} device
@@ -29,17 +29,24 @@ export async function open(device, task) {
   /** @type {Record<string, (node: Node, inputs: any[], own: (name: string) => JaxArray, keep: (name: string, value: JaxArray) => void) => JaxArray>} */
   const LAYERS = {
     conv2d(node, [x], own) {
-      const y = lax.convGeneralDilated(x, own('weight'), node.stride, pairs(node.padding), { rhsDilation: node.dilation, featureGroupCount: node.groups });
-      return node.bias ? y.add(own('bias').reshape([1, -1, 1, 1])) : y;
+      const y = lax.convGeneralDilated(x, own("weight"), node.stride, pairs(node.padding), {
+        rhsDilation: node.dilation,
+        featureGroupCount: node.groups,
+      });
+      return node.bias ? y.add(own("bias").reshape([1, -1, 1, 1])) : y;
     },
     conv_transpose2d(node, [x], own) {
-      if (node.groups !== 1 || node.output_padding.some((size) => size > 0)) refuse('jax-js', node, 'in groups or with output padding');
-      const y = lax.convTranspose(x, own('weight'), node.stride, pairs(node.padding), { rhsDilation: node.dilation, transposeKernel: true });
-      return node.bias ? y.add(own('bias').reshape([1, -1, 1, 1])) : y;
+      if (node.groups !== 1 || node.output_padding.some((size) => size > 0))
+        refuse("jax-js", node, "in groups or with output padding");
+      const y = lax.convTranspose(x, own("weight"), node.stride, pairs(node.padding), {
+        rhsDilation: node.dilation,
+        transposeKernel: true,
+      });
+      return node.bias ? y.add(own("bias").reshape([1, -1, 1, 1])) : y;
     },
     linear(node, [x], own) {
-      const y = np.matmul(x, own('weight').transpose());
-      return node.bias ? y.add(own('bias')) : y;
+      const y = np.matmul(x, own("weight").transpose());
+      return node.bias ? y.add(own("bias")) : y;
     },
     batch_norm2d(node, [x], own, keep) {
       const count = x.size / node.channels;
@@ -48,34 +55,46 @@ export async function open(device, task) {
       const centred = x.sub(mean.ref);
       const variance = np.mean(np.square(centred.ref), axes, { keepdims: true });
       const moved = (/** @type {string} */ name, /** @type {JaxArray} */ now, /** @type {number} */ share) =>
-        keep(name, own(name).mul(1 - node.momentum).add(lax.stopGradient(now).reshape([-1]).mul(share)));
-      moved('running_mean', mean, node.momentum);
-      moved('running_var', variance.ref, (node.momentum * count) / (count - 1));
-      const scale = own('weight').reshape([1, -1, 1, 1]).div(np.sqrt(variance.add(node.eps)));
-      return centred.mul(scale).add(own('bias').reshape([1, -1, 1, 1]));
+        keep(
+          name,
+          own(name)
+            .mul(1 - node.momentum)
+            .add(lax.stopGradient(now).reshape([-1]).mul(share)),
+        );
+      moved("running_mean", mean, node.momentum);
+      moved("running_var", variance.ref, (node.momentum * count) / (count - 1));
+      const scale = own("weight")
+        .reshape([1, -1, 1, 1])
+        .div(np.sqrt(variance.add(node.eps)));
+      return centred.mul(scale).add(own("bias").reshape([1, -1, 1, 1]));
     },
     max_pool2d(node, [x]) {
-      if (node.padding.some((size) => size > 0)) refuse('jax-js', node, 'with padding');
+      if (node.padding.some((size) => size > 0)) refuse("jax-js", node, "with padding");
       return lax.reduceWindow(x, np.max, node.kernel, node.stride);
     },
     avg_pool2d(node, [x]) {
       return lax.reduceWindow(np.pad(x, [[0, 0], [0, 0], ...pairs(node.padding)]), np.mean, node.kernel, node.stride);
     },
     adaptive_avg_pool2d(node, [x]) {
-      if (node.output.some((size) => size !== 1)) refuse('jax-js', node, 'to more than 1×1');
+      if (node.output.some((size) => size !== 1)) refuse("jax-js", node, "to more than 1×1");
       return np.mean(x, [2, 3], { keepdims: true });
     },
     upsample(node, [x]) {
-      if (node.mode !== 'nearest') refuse('jax-js', node, node.mode);
+      if (node.mode !== "nearest") refuse("jax-js", node, node.mode);
       return np.repeat(np.repeat(x, node.scale[0], 2), node.scale[1], 3);
     },
     channel_pad(node, [x]) {
       const [count, depth, rows, columns] = x.shape;
       const [down, across] = node.stride;
-      if (rows % down || columns % across) refuse('jax-js', node, 'of a size its stride does not divide');
+      if (rows % down || columns % across) refuse("jax-js", node, "of a size its stride does not divide");
       // Slices have no stride yet; rows and columns to skip become axes of their own.
       const small = x.reshape([count, depth, rows / down, down, columns / across, across]).slice([], [], [], 0, [], 0);
-      return np.pad(small, [[0, 0], [node.before, node.after], [0, 0], [0, 0]]);
+      return np.pad(small, [
+        [0, 0],
+        [node.before, node.after],
+        [0, 0],
+        [0, 0],
+      ]);
     },
     relu: (_, [x]) => nn.relu(x),
     leaky_relu: (node, [x]) => nn.leakyRelu(x, node.slope),
@@ -91,22 +110,47 @@ export async function open(device, task) {
   const loss = (learned, running, x, wanted) => {
     /** @type {Tree} */
     const after = {};
-    const logits = evaluate(network, x, (node, inputs) => {
-      const own = (/** @type {string} */ name) => learned[`${node.name}.${name}`] ?? running[`${node.name}.${name}`];
-      const keep = (/** @type {string} */ name, /** @type {JaxArray} */ value) => { after[`${node.name}.${name}`] = value; };
-      return (LAYERS[node.type] ?? refuse('jax-js', node))(node, inputs, own, keep);
-    }, (value) => value.ref);
+    const logits = evaluate(
+      network,
+      x,
+      (node, inputs) => {
+        const own = (/** @type {string} */ name) => learned[`${node.name}.${name}`] ?? running[`${node.name}.${name}`];
+        const keep = (/** @type {string} */ name, /** @type {JaxArray} */ value) => {
+          after[`${node.name}.${name}`] = value;
+        };
+        return (LAYERS[node.type] ?? refuse("jax-js", node))(node, inputs, own, keep);
+      },
+      (value) => value.ref,
+    );
     const right = wanted.mul(nn.logSoftmax(logits, 1)).sum(1);
     return [np.mean(right).neg(), after];
   };
   const withGradient = valueAndGrad(/** @type {any} */ (loss), { hasAux: true });
 
-  const step = jit(/** @type {any} */ ((/** @type {Tree} */ learned, /** @type {Tree} */ speeds, /** @type {Tree} */ running, /** @type {JaxArray} */ x, /** @type {JaxArray} */ wanted) => {
-    const [[cost, after], gradients] = /** @type {any} */ (withGradient(tree.ref(learned), running, x, wanted));
-    const moved = tree.map((/** @type {JaxArray} */ speed, /** @type {JaxArray} */ gradient) => speed.mul(task.momentum).add(gradient), speeds, gradients);
-    const next = tree.map((/** @type {JaxArray} */ value, /** @type {JaxArray} */ speed) => value.sub(speed.mul(task.rate)), learned, tree.ref(moved));
-    return [cost, next, moved, after];
-  }));
+  const step = jit(
+    /** @type {any} */ (
+      (
+        /** @type {Tree} */ learned,
+        /** @type {Tree} */ speeds,
+        /** @type {Tree} */ running,
+        /** @type {JaxArray} */ x,
+        /** @type {JaxArray} */ wanted,
+      ) => {
+        const [[cost, after], gradients] = /** @type {any} */ (withGradient(tree.ref(learned), running, x, wanted));
+        const moved = tree.map(
+          (/** @type {JaxArray} */ speed, /** @type {JaxArray} */ gradient) => speed.mul(task.momentum).add(gradient),
+          speeds,
+          gradients,
+        );
+        const next = tree.map(
+          (/** @type {JaxArray} */ value, /** @type {JaxArray} */ speed) => value.sub(speed.mul(task.rate)),
+          learned,
+          tree.ref(moved),
+        );
+        return [cost, next, moved, after];
+      }
+    ),
+  );
 
   /** @type {Tree} */
   let learned = {};
@@ -119,11 +163,16 @@ export async function open(device, task) {
     if (moves) speeds[name] = np.zeros(shape);
   }
   const x = np.array(normalised(task.pictures)).reshape([batch, channels, height, width]);
-  const wanted = np.array(oneHot(task.labels, classes, dense ? height * width : 1)).reshape(dense ? [batch, classes, height, width] : [batch, classes]);
+  const wanted = np
+    .array(oneHot(task.labels, classes, dense ? height * width : 1))
+    .reshape(dense ? [batch, classes, height, width] : [batch, classes]);
   await jax.blockUntilReady([x, wanted, learned, speeds, running]);
 
   return {
-    adapter: device === 'webgpu' ? 'WebGPU' : `wasm, ${typeof SharedArrayBuffer === 'undefined' ? 'one thread' : `${navigator.hardwareConcurrency} threads`}`,
+    adapter:
+      device === "webgpu"
+        ? "WebGPU"
+        : `wasm, ${typeof SharedArrayBuffer === "undefined" ? "one thread" : `${navigator.hardwareConcurrency} threads`}`,
     /** Does so many steps and reads the last loss. @param {number} count */
     async steps(count) {
       let last = NaN;

@@ -1,7 +1,7 @@
 // Runs cells of the benchmark: one browser a cell, all open side by side, asked for rounds in turns.
 
-import { launchBrowser } from '../../../tests/page/harness.mjs';
-import { servePeers } from './serve.mjs';
+import { launchBrowser } from "../../../tests/page/harness.mjs";
+import { servePeers } from "./serve.mjs";
 
 /** @typedef {import('./cell.mjs').Cell} Cell */
 
@@ -40,8 +40,8 @@ function within(promise, milliseconds, what) {
 
 /** The first line of an error, without playwright's preamble. @param {unknown} error */
 function sentence(error) {
-  const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return line.replace(/^page\.evaluate: /, '').replace(/^Error: /, '');
+  const [line] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return line.replace(/^page\.evaluate: /, "").replace(/^Error: /, "");
 }
 
 /**
@@ -60,9 +60,12 @@ export async function runCells(cells, effort, say) {
         if (row.reason || (round >= effort.slowRounds && row.rounds[0] > SLOW_MS)) continue;
         try {
           const { steps, spent } = await within(
-            page.evaluate((milliseconds) => /** @type {any} */ (globalThis).cell.round(milliseconds), effort.milliseconds),
+            page.evaluate(
+              (milliseconds) => /** @type {any} */ (globalThis).cell.round(milliseconds),
+              effort.milliseconds,
+            ),
             effort.patience,
-            'a round',
+            "a round",
           );
           row.rounds.push(spent / steps);
         } catch (error) {
@@ -89,29 +92,34 @@ async function openCell(cell, url, effort, say) {
   const page = await browser.newPage();
   page.setDefaultTimeout(0);
   /** @type {Row} */
-  const row = { ...cell, adapter: '', ms_per_step: null, images_per_sec: null, rounds: [], losses: [] };
+  const row = { ...cell, adapter: "", ms_per_step: null, images_per_sec: null, rounds: [], losses: [] };
   try {
     await page.goto(url);
-    row.adapter = await within(page.evaluate(prepare, cell), effort.patience, 'the start');
+    row.adapter = await within(page.evaluate(prepare, cell), effort.patience, "the start");
     row.losses = await within(
-      page.evaluate(([count, limit]) => /** @type {any} */ (globalThis).cell.losses(count, limit), [effort.losses, 20_000]),
+      page.evaluate(
+        ([count, limit]) => /** @type {any} */ (globalThis).cell.losses(count, limit),
+        [effort.losses, 20_000],
+      ),
       effort.patience,
-      'the first steps',
+      "the first steps",
     );
   } catch (error) {
     row.reason = sentence(error);
   }
-  say(`${cell.system} ${cell.device} ${cell.network} ${cell.batch}: ${row.reason ?? `${row.losses.length} losses, ${row.losses[0]?.toFixed(4)} to ${row.losses.at(-1)?.toFixed(4)}`} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+  say(
+    `${cell.system} ${cell.device} ${cell.network} ${cell.batch}: ${row.reason ?? `${row.losses.length} losses, ${row.losses[0]?.toFixed(4)} to ${row.losses.at(-1)?.toFixed(4)}`} (${((Date.now() - started) / 1000).toFixed(0)} s)`,
+  );
   return { row, browser, page };
 }
 
 /** Runs in the page; gives where the cell computes. @param {Cell} cell @returns {Promise<string>} */
 async function prepare(cell) {
-  const module = await import(new URL('/xtask/page/peers/cell.mjs', location.href).href);
+  const module = await import(new URL("/xtask/page/peers/cell.mjs", location.href).href);
   const opened = await module.open(cell);
   /** @type {any} */ (globalThis).cell = opened;
-  if (opened.adapter !== 'WebGPU') return opened.adapter;
+  if (opened.adapter !== "WebGPU") return opened.adapter;
   const gpu = /** @type {any} */ (navigator).gpu;
   const { vendor, architecture, description } = (await gpu.requestAdapter())?.info ?? {};
-  return description || [vendor, architecture].filter(Boolean).join(' ') || 'WebGPU';
+  return description || [vendor, architecture].filter(Boolean).join(" ") || "WebGPU";
 }

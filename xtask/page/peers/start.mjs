@@ -1,6 +1,6 @@
 // The same start for every system: first weights as the Lab draws them (src/spec/init.rs) and made-up pictures with labels.
 
-import { parameters } from './graph.mjs';
+import { parameters } from "./graph.mjs";
 
 /** @typedef {import('./graph.mjs').Network} Network */
 
@@ -38,8 +38,8 @@ export function firstWeights(network, seed) {
   const next = mulberry32(seed);
   return parameters(network).map((parameter) => {
     const values = new Float32Array(parameter.shape.reduce((product, size) => product * size, 1));
-    if (parameter.kind === 'one') values.fill(1);
-    if (parameter.kind === 'weight') {
+    if (parameter.kind === "one") values.fill(1);
+    if (parameter.kind === "weight") {
       const bound = 1 / Math.sqrt(parameter.fanIn);
       for (let at = 0; at < values.length; at += 1) values[at] = (2 * next() - 1) * bound;
     }
@@ -64,7 +64,7 @@ export function madeUp(count, [channels, height, width], classes, dense) {
     const label = Math.floor(next() * classes);
     if (!dense) labels[picture] = label;
     const [x, y, reach] = [next() * width, next() * height, width * (0.2 + 0.2 * next())];
-    const shades = Array.from({ length: channels }, (_, channel) => 40 + ((label + 1) * (channel + 3) * 37) % 150);
+    const shades = Array.from({ length: channels }, (_, channel) => 40 + (((label + 1) * (channel + 3) * 37) % 150));
     for (let pixel = 0; pixel < plane; pixel += 1) {
       const inside = Math.hypot((pixel % width) - x, Math.floor(pixel / width) - y) < reach;
       if (dense) labels[picture * plane + pixel] = inside ? 1 + (label % (classes - 1)) : 0;
@@ -78,7 +78,7 @@ export function madeUp(count, [channels, height, width], classes, dense) {
 
 /** Bytes as the network sees them, with mean and deviation 0.5: `(byte / 255 - 0.5) / 0.5`. @param {Uint8Array} bytes */
 export function normalised(bytes) {
-  const table = Float32Array.from({ length: 256 }, (_, byte) => (Math.fround(Math.fround(byte / 255) - 0.5)) / 0.5);
+  const table = Float32Array.from({ length: 256 }, (_, byte) => Math.fround(Math.fround(byte / 255) - 0.5) / 0.5);
   return Float32Array.from(bytes, (byte) => table[byte]);
 }
 
@@ -96,6 +96,8 @@ export function channelsLast(values, channels, plane) {
 /** `[count, classes, plane]`; with a plane of 1, classes come last. @param {Uint8Array} labels @param {number} classes @param {number} plane */
 export function oneHot(labels, classes, plane) {
   const values = new Float32Array(labels.length * classes);
-  labels.forEach((label, at) => { values[(Math.floor(at / plane) * classes + label) * plane + (at % plane)] = 1; });
+  labels.forEach((label, at) => {
+    values[(Math.floor(at / plane) * classes + label) * plane + (at % plane)] = 1;
+  });
   return values;
 }
