@@ -19,6 +19,8 @@ pub mod purpose {
     pub const AUGMENT_COLOUR: u32 = 8;
     /// As many as the steps of a program take, one after the other; above the lowest byte stands which four it are.
     pub const TRANSFORMS: u32 = 9;
+    /// What a dropout layer keeps; the layer's index is added.
+    pub const DROPOUT: u32 = 0x0d0d_0000;
 }
 
 /// Four independent 32-bit numbers for (seed, step, item, purpose).

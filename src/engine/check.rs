@@ -147,7 +147,7 @@ pub fn check_batch(network: &Network, pictures: usize) -> Result<(), EngineError
     let mut norms = network.nodes.iter().zip(&shapes);
     let single = norms.find(|(node, shape)| {
         let plane: usize = shape.iter().skip(1).product();
-        matches!(node.layer, Layer::BatchNorm2d { .. }) && plane == 1
+        matches!(node.layer, Layer::BatchNorm2d(_)) && plane == 1
     });
     match single {
         Some((node, _)) => Err(EngineError::BatchNormOneValue {

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::parameters::node_parameters;
+use super::shape::EXAMPLE_BATCH;
 use super::walk::Walk;
-use super::{Network, NetworkError, multiply_adds};
+use super::{Network, NetworkError};
 
 /// One layer of a draft.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -43,7 +43,7 @@ impl Draft {
 impl Network {
     /// What the network is so far. Unlike [`Network::summary`] it goes on behind a layer that is wrong.
     pub fn draft(&self) -> Draft {
-        let mut walk = Walk::new(self.input);
+        let mut walk = Walk::new(self.input, EXAMPLE_BATCH);
         let mut layers: Vec<DraftLayer> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
             let reach = walk.reach(node);
@@ -51,7 +51,9 @@ impl Network {
                 Ok(shape) => (shape, None),
                 Err(error) => (None, Some(error.to_string())),
             };
-            let learned = node_parameters(&node.name, &node.layer)
+            let learned = node
+                .layer
+                .parameters(&node.name)
                 .into_iter()
                 .filter(|parameter| parameter.role.is_learned() && problem.is_none())
                 .map(|parameter| parameter.len() as u64);
@@ -62,7 +64,7 @@ impl Network {
                 inputs: reach.names,
                 parameters: learned.sum(),
                 multiply_adds: match (&first, &shape) {
-                    (Some(input), Some(shape)) => multiply_adds(&node.layer, input, shape),
+                    (Some(input), Some(shape)) => node.layer.multiply_adds(input, shape),
                     _ => 0,
                 },
                 shape,

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::parameters::elements;
+use super::shape::EXAMPLE_BATCH;
 use super::walk::Walk;
 use super::{INPUT, Layer, Network, NetworkError, Node};
 
@@ -45,6 +46,22 @@ pub enum Edit {
 }
 
 impl Network {
+    /// The same network with the input channels and features of every layer as they reach it, as far as that is known. What a layer
+    /// puts out stays, but for convolutions of one group a channel, which keep that.
+    pub fn fitted(&self) -> Network {
+        let mut network = self.clone();
+        let mut walk = Walk::new(self.input, EXAMPLE_BATCH);
+        for node in &mut network.nodes {
+            let reach = walk.reach(node);
+            if let Some(Some(shape)) = reach.shapes.first() {
+                node.layer.fit(shape);
+            }
+            // What is wrong with it is no matter here: behind it nothing is known, and stays as it is.
+            let _ = walk.pass(node, &reach);
+        }
+        network
+    }
+
     /// The network after an edit; it may be wrong then, as [`Network::draft`] tells.
     ///
     /// # Errors
@@ -119,8 +136,7 @@ impl Network {
         if numbered && changed.layer.stem() != node.layer.stem() {
             changed.name = self.free_name(changed.layer.stem());
         }
-        let several = matches!(changed.layer, Layer::Add | Layer::Concat);
-        if !several {
+        if !changed.layer.joins() {
             changed.inputs.truncate(1);
         }
         self.set(at, &changed)
@@ -138,7 +154,7 @@ impl Network {
 
     /// The shape that reaches a layer, empty where it is not known.
     fn reaching(&self, at: usize) -> Vec<usize> {
-        let mut walk = Walk::new(self.input);
+        let mut walk = Walk::new(self.input, EXAMPLE_BATCH);
         for (index, node) in self.nodes.iter().enumerate() {
             let reach = walk.reach(node);
             if index == at {
@@ -157,7 +173,7 @@ impl Network {
     fn last_pool(&self, before: usize) -> Option<String> {
         let earlier = self.nodes.iter().take(before).rev();
         earlier
-            .filter(|node| matches!(node.layer, Layer::MaxPool2d { .. }))
+            .filter(|node| matches!(node.layer, Layer::MaxPool2d(_)))
             .map(|node| node.name.clone())
             .next()
     }

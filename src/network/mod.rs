@@ -6,16 +6,13 @@
 // A new layer, loss, rule or step has to be thought of wherever they are told apart.
 #![deny(clippy::wildcard_enum_match_arm)]
 
-mod cost;
 mod draft;
 mod edit;
 mod error;
-mod fit;
 mod head;
 mod heads;
 mod init;
-mod kinds;
-mod layer;
+pub mod layers;
 mod nodes;
 mod parameters;
 mod rewire;
@@ -25,15 +22,13 @@ mod walk;
 mod widths;
 pub mod zoo;
 
-pub use cost::multiply_adds;
 pub use draft::{Draft, DraftLayer};
 pub use edit::Edit;
 pub use error::{NetworkError, ShapeMismatch};
 pub use head::{BOX_CHANNELS, BoxGrid, Head};
 pub use heads::{Output, TaskHead};
 pub use init::{Mulberry32, initial_parameters};
-pub use kinds::KINDS;
-pub use layer::{Layer, UpsampleMode};
+pub use layers::{KINDS, Layer, UpsampleMode};
 pub use nodes::{INPUT, Network, Node, Source};
 pub use parameters::{ParameterRole, ParameterSpec, is_of_layer};
 pub use shape::output_shape;

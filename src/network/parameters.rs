@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Layer, Network, Node};
+use super::{Network, Node};
 
 /// What a tensor is for; decides how it is initialised and whether the optimizer moves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +84,7 @@ impl Network {
         }
         nodes
             .into_iter()
-            .flat_map(|node| node_parameters(&node.name, &node.layer))
+            .flat_map(|node| node.layer.parameters(&node.name))
             .collect()
     }
 
@@ -98,118 +98,17 @@ impl Network {
     }
 }
 
-/// Elements of a layer's largest tensor: its weight.
-pub(super) fn largest_tensor(layer: &Layer) -> usize {
-    match *layer {
-        Layer::Conv2d {
-            channels_in: shared,
-            channels_out: own,
-            kernel: [h, w],
-            groups,
-            ..
-        }
-        | Layer::ConvTranspose2d {
-            channels_in: own,
-            channels_out: shared,
-            kernel: [h, w],
-            groups,
-            ..
-        } => elements(&[own, shared / groups.max(1), h, w]),
-        Layer::Linear {
-            features_in,
-            features_out,
-            ..
-        } => elements(&[features_out, features_in]),
-        Layer::BatchNorm2d { channels, .. } => channels,
-        Layer::MaxPool2d { .. }
-        | Layer::AvgPool2d { .. }
-        | Layer::AdaptiveAvgPool2d { .. }
-        | Layer::MaxUnpool2d { .. }
-        | Layer::Upsample { .. }
-        | Layer::ChannelPad { .. }
-        | Layer::Relu
-        | Layer::LeakyRelu { .. }
-        | Layer::Sigmoid
-        | Layer::Tanh
-        | Layer::Dropout { .. }
-        | Layer::Flatten
-        | Layer::View { .. }
-        | Layer::Add
-        | Layer::Concat => 0,
+/// The weight of a layer with the bias it may have, one value an output.
+pub(super) fn weight_and_bias(weight: &[usize], outputs: usize, bias: bool) -> Vec<ParameterSpec> {
+    let spec = |name: &str, shape: Vec<usize>| ParameterSpec {
+        name: name.into(),
+        shape,
+        fan_in: elements(&weight[1..]),
+        role: ParameterRole::Weight,
+    };
+    let mut parameters = vec![spec("weight", weight.to_vec())];
+    if bias {
+        parameters.push(spec("bias", vec![outputs]));
     }
-}
-
-/// The tensors of one layer: weight, bias, then buffers.
-pub(super) fn node_parameters(name: &str, layer: &Layer) -> Vec<ParameterSpec> {
-    use ParameterRole::*;
-    let weighted = |weight: Vec<usize>, outputs: usize, bias: bool| {
-        let fan_in = elements(&weight[1..]);
-        let mut tensors = vec![(".weight", weight, fan_in, Weight)];
-        if bias {
-            tensors.push((".bias", vec![outputs], fan_in, Weight));
-        }
-        tensors
-    };
-    let tensors = match *layer {
-        Layer::Conv2d {
-            channels_in,
-            channels_out,
-            kernel: [h, w],
-            groups,
-            bias,
-            ..
-        } => weighted(
-            vec![channels_out, channels_in / groups.max(1), h, w],
-            channels_out,
-            bias,
-        ),
-        Layer::ConvTranspose2d {
-            channels_in,
-            channels_out,
-            kernel: [h, w],
-            groups,
-            bias,
-            ..
-        } => weighted(
-            vec![channels_in, channels_out / groups.max(1), h, w],
-            channels_out,
-            bias,
-        ),
-        Layer::Linear {
-            features_in,
-            features_out,
-            bias,
-        } => weighted(vec![features_out, features_in], features_out, bias),
-        Layer::BatchNorm2d { channels, .. } => vec![
-            (".weight", vec![channels], 1, NormWeight),
-            (".bias", vec![channels], 1, NormBias),
-            (".running_mean", vec![channels], 1, RunningMean),
-            (".running_var", vec![channels], 1, RunningVar),
-            (".num_batches_tracked", vec![], 1, BatchesTracked),
-        ],
-        Layer::MaxPool2d { .. }
-        | Layer::AvgPool2d { .. }
-        | Layer::AdaptiveAvgPool2d { .. }
-        | Layer::MaxUnpool2d { .. }
-        | Layer::Upsample { .. }
-        | Layer::ChannelPad { .. }
-        | Layer::Relu
-        | Layer::LeakyRelu { .. }
-        | Layer::Sigmoid
-        | Layer::Tanh
-        | Layer::Dropout { .. }
-        | Layer::Flatten
-        | Layer::View { .. }
-        | Layer::Add
-        | Layer::Concat => vec![],
-    };
-    tensors
-        .into_iter()
-        .map(|(suffix, shape, fan_in, role)| ParameterSpec {
-            name: format!("{name}{suffix}"),
-            shape,
-            fan_in,
-            role,
-        })
-        .collect()
+    parameters
 }

@@ -1,6 +1,6 @@
 //! Who reads whom, kept right while layers come, go and are renamed. All of it on networks whose inputs are written out.
 
-use super::{INPUT, Layer, Network, Node};
+use super::{INPUT, Layer, Network, Node, layers};
 
 impl Network {
     /// Every node names what it reads.
@@ -28,7 +28,7 @@ impl Network {
     /// Whoever reads it under the old name reads it under the new one.
     pub(super) fn rename(&mut self, old: &str, new: &str) {
         let names = self.nodes.iter_mut().flat_map(|node| {
-            let Layer::MaxUnpool2d { pool } = &mut node.layer else {
+            let Layer::MaxUnpool2d(layers::MaxUnpool2d { pool }) = &mut node.layer else {
                 return node.inputs.iter_mut().chain(None);
             };
             node.inputs.iter_mut().chain(Some(pool))

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::parameters::node_parameters;
-use super::{INPUT, Network, NetworkError, Source, multiply_adds};
+use super::{INPUT, Network, NetworkError, Source};
 
 /// One row of the table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -62,12 +61,14 @@ impl Network {
                         })
                         .collect(),
                     shape: shape.clone(),
-                    parameters: node_parameters(&node.name, &node.layer)
+                    parameters: node
+                        .layer
+                        .parameters(&node.name)
                         .iter()
                         .filter(|parameter| parameter.role.is_learned())
                         .map(|parameter| parameter.len())
                         .sum(),
-                    multiply_adds: multiply_adds(&node.layer, &input, shape),
+                    multiply_adds: node.layer.multiply_adds(&input, shape),
                 }
             })
             .collect();

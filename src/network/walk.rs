@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use super::shape::too_large;
-use super::{INPUT, Layer, NetworkError, Node, Source, output_shape};
+use super::{INPUT, Layer, NetworkError, Node, Source, layers};
 
 /// The way so far.
 pub(super) struct Walk {
     input: [usize; 3],
+    /// The batch size that messages quote.
+    batch: usize,
     places: HashMap<String, usize>,
     layers: Vec<Passed>,
 }
@@ -30,9 +32,10 @@ pub(super) struct Reach {
 }
 
 impl Walk {
-    pub fn new(input: [usize; 3]) -> Self {
+    pub fn new(input: [usize; 3], batch: usize) -> Self {
         Walk {
             input,
+            batch,
             places: HashMap::new(),
             layers: Vec::new(),
         }
@@ -84,7 +87,7 @@ impl Walk {
             name: node.name.clone(),
             first: reach.sources.first().copied().flatten(),
             shape: found.as_ref().ok().cloned().flatten(),
-            pools: matches!(node.layer, Layer::MaxPool2d { padding, .. } if padding == [0, 0]),
+            pools: matches!(node.layer, Layer::MaxPool2d(layers::MaxPool2d { padding, .. }) if padding == [0, 0]),
         });
         found
     }
@@ -111,7 +114,7 @@ impl Walk {
         {
             inputs.extend([&before[..], &after[..]]);
         }
-        let shape = output_shape(&node.name, &node.layer, &inputs)?;
+        let shape = node.layer.shape(&node.name, self.batch, &inputs)?;
         match too_large(&node.layer, &shape) {
             Some(error) => Err(error),
             None => Ok(Some(shape)),

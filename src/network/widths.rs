@@ -1,7 +1,8 @@
 //! A network with as many outputs as there are classes: the layer that makes them is found behind what only passes them on.
 
 use super::head::BOX_CHANNELS;
-use super::{Head, Layer, Network, Source};
+use super::layers::Widened;
+use super::{Head, Network, Source};
 
 impl Network {
     /// The same network with so many classes for each of its outputs, in the order of [`Network::outputs`]; of boxes so many classes of
@@ -52,30 +53,10 @@ impl Network {
             return Some(());
         }
         seen.push(at);
-        match &mut self.nodes[at].layer {
-            Layer::Conv2d { channels_out, .. } | Layer::ConvTranspose2d { channels_out, .. } => {
-                *channels_out = width;
-                return Some(());
-            }
-            Layer::Linear { features_out, .. } => {
-                *features_out = width;
-                return Some(());
-            }
-            Layer::BatchNorm2d { channels, .. } => *channels = width,
-            Layer::View { features } => *features = width,
-            Layer::Concat | Layer::ChannelPad { .. } => return None,
-            Layer::MaxPool2d { .. }
-            | Layer::AvgPool2d { .. }
-            | Layer::AdaptiveAvgPool2d { .. }
-            | Layer::MaxUnpool2d { .. }
-            | Layer::Upsample { .. }
-            | Layer::Relu
-            | Layer::LeakyRelu { .. }
-            | Layer::Sigmoid
-            | Layer::Tanh
-            | Layer::Dropout { .. }
-            | Layer::Flatten
-            | Layer::Add => {}
+        match self.nodes[at].layer.widen(width) {
+            Widened::Done => return Some(()),
+            Widened::Impossible => return None,
+            Widened::Before => {}
         }
         for source in &wiring[at] {
             match source {

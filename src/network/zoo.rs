@@ -3,7 +3,7 @@
 mod detection;
 mod segmentation;
 
-use super::{Head, INPUT, Layer, Network, NetworkError, Node, TaskHead};
+use super::{Head, INPUT, Layer, Network, NetworkError, Node, TaskHead, layers};
 
 /// Names and one-line titles, in the order they are shown.
 pub const MODELS: [(&str, &str); 10] = [
@@ -175,20 +175,24 @@ fn simple(channels: usize, classes: usize) -> Network {
 /// He et al. 2015, section 4.2: three stages of three blocks for 32x32, with shortcuts that have no weights (option A).
 /// Layers are named as in the PyTorch ports whose weights go around (`layer2.0.conv1.weight`).
 fn resnet20(channels: usize, classes: usize) -> Network {
-    let convolution = |channels_in, channels_out, stride| Layer::Conv2d {
-        channels_in,
-        channels_out,
-        kernel: [3; 2],
-        stride: [stride; 2],
-        padding: [1; 2],
-        dilation: [1; 2],
-        groups: 1,
-        bias: false,
+    let convolution = |channels_in, channels_out, stride| {
+        Layer::Conv2d(layers::Conv2d {
+            channels_in,
+            channels_out,
+            kernel: [3; 2],
+            stride: [stride; 2],
+            padding: [1; 2],
+            dilation: [1; 2],
+            groups: 1,
+            bias: false,
+        })
     };
-    let normalised = |channels| Layer::BatchNorm2d {
-        channels,
-        eps: 1e-5,
-        momentum: 0.1,
+    let normalised = |channels| {
+        Layer::BatchNorm2d(layers::BatchNorm2d {
+            channels,
+            eps: 1e-5,
+            momentum: 0.1,
+        })
     };
     let mut builder = Builder::new(
         "resnet20",
@@ -197,7 +201,7 @@ fn resnet20(channels: usize, classes: usize) -> Network {
     )
     .layer("conv1", convolution(channels, 16, 1))
     .layer("bn1", normalised(16))
-    .layer("relu1", Layer::Relu);
+    .layer("relu1", Layer::Relu(layers::Relu {}));
     let mut before = "relu1".to_string();
     let mut width = 16;
     for (stage, planes) in [16, 32, 64].into_iter().enumerate() {
@@ -207,28 +211,35 @@ fn resnet20(channels: usize, classes: usize) -> Network {
             builder = builder
                 .layer(&name("conv1"), convolution(width, planes, stride))
                 .layer(&name("bn1"), normalised(planes))
-                .layer(&name("relu1"), Layer::Relu)
+                .layer(&name("relu1"), Layer::Relu(layers::Relu {}))
                 .layer(&name("conv2"), convolution(planes, planes, 1))
                 .layer(&name("bn2"), normalised(planes));
             let mut shortcut = before;
             if stride == 2 {
-                let pad = Layer::ChannelPad {
+                let pad = Layer::ChannelPad(layers::ChannelPad {
                     stride: [2; 2],
                     before: planes / 4,
                     after: planes / 4,
-                };
+                });
                 builder = builder.joined(&name("shortcut"), &[&shortcut], pad);
                 shortcut = name("shortcut");
             }
             builder = builder
-                .joined(&name("add"), &[&name("bn2"), &shortcut], Layer::Add)
-                .layer(&name("relu2"), Layer::Relu);
+                .joined(
+                    &name("add"),
+                    &[&name("bn2"), &shortcut],
+                    Layer::Add(layers::Add {}),
+                )
+                .layer(&name("relu2"), Layer::Relu(layers::Relu {}));
             before = name("relu2");
             width = planes;
         }
     }
     builder
-        .layer("pool", Layer::AdaptiveAvgPool2d { output: [1; 2] })
+        .layer(
+            "pool",
+            Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output: [1; 2] }),
+        )
         .flatten()
         .linear("linear", 64, classes)
         .build()
@@ -304,7 +315,7 @@ impl Builder {
     ) -> Self {
         self.layer(
             name,
-            Layer::Conv2d {
+            Layer::Conv2d(layers::Conv2d {
                 channels_in,
                 channels_out,
                 kernel: [kernel; 2],
@@ -313,43 +324,43 @@ impl Builder {
                 dilation: [1; 2],
                 groups: 1,
                 bias: true,
-            },
+            }),
         )
     }
 
     pub fn linear(self, name: &str, features_in: usize, features_out: usize) -> Self {
         self.layer(
             name,
-            Layer::Linear {
+            Layer::Linear(layers::Linear {
                 features_in,
                 features_out,
                 bias: true,
-            },
+            }),
         )
     }
 
     pub fn relu(self) -> Self {
-        self.numbered("relu", Layer::Relu)
+        self.numbered("relu", Layer::Relu(layers::Relu {}))
     }
 
     /// Max pooling of 2x2 with stride 2.
     pub fn pool(self) -> Self {
         self.numbered(
             "pool",
-            Layer::MaxPool2d {
+            Layer::MaxPool2d(layers::MaxPool2d {
                 kernel: [2; 2],
                 stride: [2; 2],
                 padding: [0; 2],
-            },
+            }),
         )
     }
 
     pub fn flatten(self) -> Self {
-        self.numbered("flatten", Layer::Flatten)
+        self.numbered("flatten", Layer::Flatten(layers::Flatten {}))
     }
 
     pub fn view(self, features: usize) -> Self {
-        self.numbered("view", Layer::View { features })
+        self.numbered("view", Layer::View(layers::View { features }))
     }
 
     fn numbered(self, stem: &str, layer: Layer) -> Self {

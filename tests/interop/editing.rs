@@ -2,7 +2,7 @@
 
 use convlab::interop::draft;
 use convlab::interop::write::pytorch_class;
-use convlab::network::{Layer, Network, zoo};
+use convlab::network::{Layer, Network, layers, zoo};
 
 fn networks() -> impl Iterator<Item = Network> {
     let names = zoo::MODELS.into_iter();
@@ -43,7 +43,7 @@ fn the_source_of_a_network_is_followed_back_to_it() {
 #[test]
 fn a_wrong_network_is_written_too_and_its_line_is_that_of_its_problem() {
     let mut network = zoo::model("lenet").expect("the zoo's");
-    let Layer::Conv2d { channels_out, .. } = &mut network.nodes[0].layer else {
+    let Layer::Conv2d(layers::Conv2d { channels_out, .. }) = &mut network.nodes[0].layer else {
         panic!("a convolution");
     };
     *channels_out = 8;

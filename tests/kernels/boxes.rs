@@ -4,7 +4,7 @@ use convlab::data::BoundingBox;
 use convlab::engine::detection::BoxTargets;
 use convlab::network::Mulberry32;
 
-use super::meaning::{Maps, Outcome};
+use super::reference::{Maps, Outcome};
 
 /// Boxes of every kind a picture may have: a large one, one within a cell, two that overlap, two alike; no box in every fourth.
 pub fn targets(

@@ -1,7 +1,7 @@
 //! Small networks at awkward sizes: together they reach every kernel, each with values and gradients to compare.
 
 use convlab::network::zoo::Builder;
-use convlab::network::{Head, Layer, Network, UpsampleMode};
+use convlab::network::{Head, Layer, Network, UpsampleMode, layers};
 
 fn conv(channels: [usize; 2], kernel: [usize; 2], groups: usize) -> Conv {
     Conv {
@@ -29,7 +29,7 @@ struct Conv {
 
 impl Conv {
     fn forward(self) -> Layer {
-        Layer::Conv2d {
+        Layer::Conv2d(layers::Conv2d {
             channels_in: self.channels[0],
             channels_out: self.channels[1],
             kernel: self.kernel,
@@ -38,11 +38,11 @@ impl Conv {
             dilation: self.dilation,
             groups: self.groups,
             bias: self.bias,
-        }
+        })
     }
 
     fn transposed(self, output_padding: [usize; 2]) -> Layer {
-        Layer::ConvTranspose2d {
+        Layer::ConvTranspose2d(layers::ConvTranspose2d {
             channels_in: self.channels[0],
             channels_out: self.channels[1],
             kernel: self.kernel,
@@ -52,7 +52,7 @@ impl Conv {
             dilation: self.dilation,
             groups: self.groups,
             bias: self.bias,
-        }
+        })
     }
 }
 
@@ -67,9 +67,14 @@ pub fn convolutions() -> Network {
     };
     Builder::new("convolutions", "a test", [3, 7, 33])
         .layer("conv1", conv([3, 7], [3, 3], 1).forward())
-        .layer("relu", Layer::Relu)
+        .layer("relu", Layer::Relu(layers::Relu {}))
         .layer("conv2", second.forward())
-        .flatten()
+        .layer(
+            "view",
+            Layer::View(layers::View {
+                features: 3 * 2 * 12,
+            }),
+        )
         .linear("fc", 3 * 2 * 12, 3)
         .build()
 }
@@ -79,7 +84,7 @@ pub fn ones() -> Network {
     Builder::new("ones", "a test", [1, 3, 1])
         .layer("conv1", conv([1, 1], [1, 1], 1).forward())
         .layer("conv2", conv([1, 33], [3, 1], 1).forward())
-        .layer("tanh", Layer::Tanh)
+        .layer("tanh", Layer::Tanh(layers::Tanh {}))
         .layer("conv3", conv([33, 1], [1, 1], 1).forward())
         .flatten()
         .linear("fc", 1, 2)
@@ -94,9 +99,9 @@ pub fn groups() -> Network {
     };
     Builder::new("groups", "a test", [3, 7, 7])
         .layer("depthwise", same(conv([3, 9], [3, 3], 3)).forward())
-        .layer("sigmoid", Layer::Sigmoid)
+        .layer("sigmoid", Layer::Sigmoid(layers::Sigmoid {}))
         .layer("grouped", same(conv([9, 21], [3, 3], 3)).forward())
-        .layer("leaky", Layer::LeakyRelu { slope: 0.1 })
+        .layer("leaky", Layer::LeakyRelu(layers::LeakyRelu { slope: 0.1 }))
         .layer("classes", conv([21, 4], [1, 1], 1).forward())
         .build()
 }
@@ -116,7 +121,7 @@ pub fn transposed() -> Network {
     Builder::new("transposed", "a test", [2, 5, 3])
         .layer("conv", conv([2, 5], [1, 1], 1).forward())
         .layer("spread", spread.transposed([1, 0]))
-        .layer("tanh", Layer::Tanh)
+        .layer("tanh", Layer::Tanh(layers::Tanh {}))
         .layer("narrow", conv([7, 8], [3, 3], 1).forward())
         .layer("dilated", dilated.transposed([0, 0]))
         .layer("classes", conv([6, 3], [1, 1], 1).forward())
@@ -125,10 +130,12 @@ pub fn transposed() -> Network {
 
 /// Every pooling, overlapping and padded, with leftovers that belong to no window, and the way back up.
 pub fn poolings() -> Network {
-    let pool = |kernel, stride, padding| Layer::MaxPool2d {
-        kernel,
-        stride,
-        padding,
+    let pool = |kernel, stride, padding| {
+        Layer::MaxPool2d(layers::MaxPool2d {
+            kernel,
+            stride,
+            padding,
+        })
     };
     Builder::new("poolings", "a test", [2, 17, 19])
         .layer("conv", conv([2, 3], [1, 1], 1).forward())
@@ -136,24 +143,27 @@ pub fn poolings() -> Network {
         .layer("mix", conv([3, 3], [1, 1], 1).forward())
         .layer(
             "unpool",
-            Layer::MaxUnpool2d {
+            Layer::MaxUnpool2d(layers::MaxUnpool2d {
                 pool: "pool".into(),
-            },
+            }),
         )
-        .joined("sum", &["unpool", "conv"], Layer::Add)
+        .joined("sum", &["unpool", "conv"], Layer::Add(layers::Add {}))
         .layer("overlapping", pool([3, 3], [2, 2], [1, 1]))
         .layer("conv2", conv([3, 5], [2, 2], 1).forward())
-        .layer("relu", Layer::Relu)
+        .layer("relu", Layer::Relu(layers::Relu {}))
         .layer("fused", pool([2, 2], [1, 2], [0, 0]))
         .layer(
             "average",
-            Layer::AvgPool2d {
+            Layer::AvgPool2d(layers::AvgPool2d {
                 kernel: [3, 2],
                 stride: [2, 1],
                 padding: [1, 1],
-            },
+            }),
         )
-        .layer("adaptive", Layer::AdaptiveAvgPool2d { output: [3, 4] })
+        .layer(
+            "adaptive",
+            Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output: [3, 4] }),
+        )
         .flatten()
         .linear("fc", 5 * 3 * 4, 7)
         .build()
@@ -161,33 +171,37 @@ pub fn poolings() -> Network {
 
 /// Batch norm after a convolution and alone, every activation behind something.
 pub fn norms() -> Network {
-    let norm = |channels| Layer::BatchNorm2d {
-        channels,
-        eps: 1e-3,
-        momentum: 0.3,
+    let norm = |channels| {
+        Layer::BatchNorm2d(layers::BatchNorm2d {
+            channels,
+            eps: 1e-3,
+            momentum: 0.3,
+        })
     };
     Builder::new("norms", "a test", [3, 7, 9])
         .layer("conv1", conv([3, 7], [3, 3], 1).forward())
         .layer("bn1", norm(7))
-        .layer("relu", Layer::Relu)
+        .layer("relu", Layer::Relu(layers::Relu {}))
         .layer("bn2", norm(7))
-        .layer("leaky", Layer::LeakyRelu { slope: 0.2 })
+        .layer("leaky", Layer::LeakyRelu(layers::LeakyRelu { slope: 0.2 }))
         .layer("conv2", conv([7, 3], [1, 1], 1).forward())
-        .layer("sigmoid", Layer::Sigmoid)
+        .layer("sigmoid", Layer::Sigmoid(layers::Sigmoid {}))
         .layer("bn3", norm(3))
         .flatten()
         .linear("fc1", 3 * 5 * 7, 33)
-        .layer("tanh", Layer::Tanh)
+        .layer("tanh", Layer::Tanh(layers::Tanh {}))
         .linear("fc2", 33, 3)
         .build()
 }
 
 /// What moves values about: upsampling of each kind, striding with channels of zeros, concatenation, an input used twice.
 pub fn movers() -> Network {
-    let upsample = |scale, mode, align_corners| Layer::Upsample {
-        scale,
-        mode,
-        align_corners,
+    let upsample = |scale, mode, align_corners| {
+        Layer::Upsample(layers::Upsample {
+            scale,
+            mode,
+            align_corners,
+        })
     };
     Builder::new("movers", "a test", [3, 5, 3])
         .layer("conv", conv([3, 3], [1, 1], 1).forward())
@@ -205,18 +219,18 @@ pub fn movers() -> Network {
         .joined(
             "all",
             &["nearest", "smooth", "corners", "smooth"],
-            Layer::Concat,
+            Layer::Concat(layers::Concat {}),
         )
         .layer(
             "pad",
-            Layer::ChannelPad {
+            Layer::ChannelPad(layers::ChannelPad {
                 stride: [3, 2],
                 before: 1,
                 after: 2,
-            },
+            }),
         )
-        .joined("twice", &["pad", "pad"], Layer::Add)
-        .layer("drop", Layer::Dropout { p: 0.0 })
+        .joined("twice", &["pad", "pad"], Layer::Add(layers::Add {}))
+        .layer("drop", Layer::Dropout(layers::Dropout { p: 0.0 }))
         .layer("classes", conv([15, 5], [1, 1], 1).forward())
         .build()
 }
@@ -231,20 +245,21 @@ pub fn boxes() -> Network {
     Builder::new("boxes", "a test", [2, 21, 27])
         .head(Head::Boxes { stride: 4 })
         .layer("conv1", halved([2, 5]).forward())
-        .layer("tanh", Layer::Tanh)
+        .layer("tanh", Layer::Tanh(layers::Tanh {}))
         .layer("conv2", halved([5, 8]).forward())
         .build()
 }
 
-pub fn all() -> Vec<Network> {
+/// Every case with the number of pictures it is tried with.
+pub fn all() -> Vec<(Network, usize)> {
     vec![
-        convolutions(),
-        ones(),
-        groups(),
-        transposed(),
-        poolings(),
-        norms(),
-        movers(),
-        boxes(),
+        (convolutions(), 3),
+        (ones(), 7),
+        (groups(), 1),
+        (transposed(), 2),
+        (poolings(), 3),
+        (norms(), 3),
+        (movers(), 1),
+        (boxes(), 4),
     ]
 }

@@ -3,8 +3,8 @@
 mod boxes;
 mod cases;
 mod gradients;
-mod meaning;
 mod overlay;
+mod reference;
 mod scores;
 mod tiles;
 // The compiler that wgpu uses natively; in the browser the browser's own sees every shader that runs.

@@ -69,7 +69,7 @@ fn tiles_for_gpus_stay_small() {
 #[cfg_attr(not(target_family = "wasm"), test)]
 fn a_weights_gradient_takes_no_more_rows_than_can_be_divided() {
     // `divided` of shaders/shared/quads.wgsl gives quotients below 256.
-    for network in cases::all() {
+    for network in cases::all().into_iter().map(|(network, _)| network) {
         for tiles in Tiles::ALL {
             let dispatches = dispatches(&network, tiles);
             if !dispatches

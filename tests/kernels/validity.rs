@@ -7,7 +7,7 @@ use std::path::Path;
 use convlab::data::{Augment, Transform};
 use convlab::engine::compiled::{Mode, Plan, SHADERS, Tiles, expand, kernels, plan};
 use convlab::engine::{Clip, Optimizer, TrainingSettings};
-use convlab::network::zoo;
+use convlab::network::{KINDS, Layer, Network, zoo};
 use convlab::recipe::Loss;
 
 use super::cases;
@@ -76,11 +76,11 @@ fn every_kernel_is_valid_with_the_constants_it_is_written_with() {
 fn every_dispatch_of_a_plan_is_valid() {
     let networks = zoo::MODELS.map(|(name, _)| zoo::model(name).expect("a network of the zoo"));
     let mut wrong = Vec::new();
-    for network in networks.iter().chain([&odd()]).chain(&cases::all()) {
+    for network in networks.into_iter().chain(odd_and_cases()) {
         for tiles in Tiles::ALL {
             for mode in [Mode::Train, Mode::Evaluate] {
                 let (settings, transform) = (settings(), Transform::default());
-                let plan = plan(network, &settings, &transform, 3, mode, tiles).expect("a plan");
+                let plan = plan(&network, &settings, &transform, 3, mode, tiles).expect("a plan");
                 wrong.extend(complaints(&plan));
             }
         }
@@ -168,15 +168,36 @@ fn every_file_of_the_folder_is_known() {
     assert_eq!(known, files);
 }
 
+/// The networks of the cases, and an odd one.
+fn odd_and_cases() -> impl Iterator<Item = Network> {
+    let cases = cases::all().into_iter().map(|(network, _)| network);
+    cases.chain([odd()])
+}
+
+#[test]
+fn the_cases_hold_every_kind_of_layer() {
+    let mut held = BTreeSet::new();
+    for network in cases::all().into_iter().map(|(network, _)| network) {
+        held.extend(network.nodes.iter().map(|node| node.layer.kind()));
+    }
+    let fresh = |kind: &&str| Layer::fresh(kind, &[4, 8, 8], None, None).expect("a known kind");
+    let missed: Vec<&str> = KINDS
+        .iter()
+        .map(|kind| fresh(kind).kind())
+        .filter(|kind| !held.contains(kind))
+        .collect();
+    assert!(missed.is_empty(), "no case has {missed:?}");
+}
+
 #[test]
 fn the_cases_reach_every_kernel() {
     let mut adam = settings();
     adam.clip.norm = Some(1.0);
     let mut reached = BTreeSet::new();
-    for network in cases::all().iter().chain([&odd()]) {
+    for network in odd_and_cases() {
         for mode in [Mode::Train, Mode::Evaluate] {
             let transform = Transform::default();
-            let plan = plan(network, &adam, &transform, 3, mode, Tiles::GPU).expect("a plan");
+            let plan = plan(&network, &adam, &transform, 3, mode, Tiles::GPU).expect("a plan");
             reached.extend(plan.dispatches.iter().map(|dispatch| dispatch.kernel));
         }
     }

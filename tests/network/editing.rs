@@ -1,7 +1,7 @@
 //! Does a network that is edited keep what was not edited, and does it tell what is wrong where?
 
 use convlab::network::zoo;
-use convlab::network::{Edit, KINDS, Layer, Network, NetworkError, Node};
+use convlab::network::{Edit, KINDS, Layer, Network, NetworkError, Node, layers};
 
 fn edited(network: &Network, edit: &str) -> Network {
     let edit: Edit = serde_json::from_str(edit).expect("an edit");
@@ -24,8 +24,8 @@ fn with_width(network: &Network, name: &str, width: usize) -> Network {
     let mut network = network.clone();
     let node = network.nodes.iter_mut().find(|node| node.name == name);
     match &mut node.expect("a layer").layer {
-        Layer::Conv2d { channels_out, .. } => *channels_out = width,
-        Layer::Linear { features_out, .. } => *features_out = width,
+        Layer::Conv2d(layers::Conv2d { channels_out, .. }) => *channels_out = width,
+        Layer::Linear(layers::Linear { features_out, .. }) => *features_out = width,
         _ => panic!("{name} has no width"),
     }
     network
@@ -126,12 +126,12 @@ fn a_depthwise_convolution_stays_one() {
         r#""type": "conv2d", "channels_in": 6, "channels_out": 12, "kernel": [3, 3], "groups": 6"#,
     ));
     let fitted = with_width(&network, "conv1", 10).fitted();
-    let Layer::Conv2d {
+    let Layer::Conv2d(layers::Conv2d {
         channels_in,
         channels_out,
         groups,
         ..
-    } = fitted.nodes[1].layer
+    }) = fitted.nodes[1].layer
     else {
         panic!("a convolution");
     };
@@ -245,7 +245,7 @@ fn a_name_that_is_taken_is_refused() {
 fn every_kind_can_be_put_in_the_place_of_any_layer() {
     for name in ["lenet", "segnet", "detector"] {
         let network = zoo::model(name).expect("the zoo's");
-        for kind in KINDS {
+        for &kind in KINDS {
             for at in 0..network.nodes.len() {
                 let changed = network
                     .edited(&Edit::Kind {
@@ -278,12 +278,12 @@ fn a_wrong_network_is_judged_within_a_key_stroke() {
     for name in ["resnet20", "unet"] {
         let mut network = zoo::model(name).expect("the zoo's");
         let last = network.nodes.len() - 2;
-        let wide = |node: &Node| matches!(node.layer, Layer::Conv2d { .. });
+        let wide = |node: &Node| matches!(node.layer, Layer::Conv2d(_));
         let at = network.nodes[..last]
             .iter()
             .rposition(wide)
             .expect("a convolution");
-        let Layer::Conv2d { channels_in, .. } = &mut network.nodes[at].layer else {
+        let Layer::Conv2d(layers::Conv2d { channels_in, .. }) = &mut network.nodes[at].layer else {
             panic!("a convolution");
         };
         *channels_in += 1;
@@ -301,7 +301,7 @@ fn a_wrong_network_is_judged_within_a_key_stroke() {
 #[test]
 fn a_layer_is_not_put_before_what_it_reads() {
     let network = zoo::model("resnet20").expect("the zoo's");
-    let add = |node: &Node| node.layer == Layer::Add;
+    let add = |node: &Node| node.layer == Layer::Add(layers::Add {});
     let at = network.nodes.iter().position(add).expect("an addition");
     let mut node = network.nodes[at].clone();
     node.inputs = vec!["nowhere".into(), "relu1".into()];

@@ -5,7 +5,7 @@ mod heads;
 mod widths;
 
 use convlab::network::zoo::{self, Builder};
-use convlab::network::{Layer, Mulberry32, Network, NetworkError};
+use convlab::network::{Layer, Mulberry32, Network, NetworkError, layers};
 
 #[test]
 fn the_zoo_has_the_tutorials_parameter_counts() {
@@ -115,7 +115,7 @@ fn wrong_channels_are_said_in_pytorchs_words() {
 #[test]
 fn wiring_mistakes_are_named() {
     let unknown = Builder::new("n", "", [3, 8, 8])
-        .joined("sum", &["input", "nowhere"], Layer::Add)
+        .joined("sum", &["input", "nowhere"], Layer::Add(layers::Add {}))
         .build();
     assert_eq!(
         unknown.shapes(),
@@ -125,8 +125,8 @@ fn wiring_mistakes_are_named() {
         })
     );
     let twice = Builder::new("n", "", [3, 8, 8])
-        .layer("a", Layer::Relu)
-        .layer("a", Layer::Relu)
+        .layer("a", Layer::Relu(layers::Relu {}))
+        .layer("a", Layer::Relu(layers::Relu {}))
         .build();
     assert_eq!(twice.shapes(), Err(NetworkError::DuplicateName("a".into())));
     assert_eq!(

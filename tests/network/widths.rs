@@ -1,18 +1,18 @@
 //! Is a network given as many outputs as there are classes, whatever stands behind the layer that makes them, and is nothing else changed?
 
 use convlab::network::zoo::{self, Builder, Kinds};
-use convlab::network::{Layer, Network};
+use convlab::network::{Layer, Network, layers};
 
 fn norm(channels: usize) -> Layer {
-    Layer::BatchNorm2d {
+    Layer::BatchNorm2d(layers::BatchNorm2d {
         channels,
         eps: 1e-5,
         momentum: 0.1,
-    }
+    })
 }
 
 fn conv(name: &str, from: &str, classes: usize, builder: Builder) -> Builder {
-    let layer = Layer::Conv2d {
+    let layer = Layer::Conv2d(layers::Conv2d {
         channels_in: 4,
         channels_out: classes,
         kernel: [1, 1],
@@ -21,7 +21,7 @@ fn conv(name: &str, from: &str, classes: usize, builder: Builder) -> Builder {
         dilation: [1, 1],
         groups: 1,
         bias: true,
-    };
+    });
     builder.joined(name, &[from], layer)
 }
 
@@ -61,23 +61,29 @@ fn what_only_passes_classes_on_is_gone_through() {
     let pooled = |classes| {
         conv("score", body, classes, start())
             .layer("bn", norm(classes))
-            .layer("act", Layer::LeakyRelu { slope: 0.1 })
-            .layer("pool", Layer::AdaptiveAvgPool2d { output: [1, 1] })
-            .layer("drop", Layer::Dropout { p: 0.5 })
+            .layer("act", Layer::LeakyRelu(layers::LeakyRelu { slope: 0.1 }))
+            .layer(
+                "pool",
+                Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output: [1, 1] }),
+            )
+            .layer("drop", Layer::Dropout(layers::Dropout { p: 0.5 }))
             .view(classes)
             .build()
     };
     let summed = |classes| {
         let one = conv("one", body, classes, start());
         conv("two", body, classes, one)
-            .joined("sum", &["one", "two"], Layer::Add)
+            .joined("sum", &["one", "two"], Layer::Add(layers::Add {}))
             .build()
     };
     let again = |classes| {
-        let twice =
-            conv("one", body, classes, start()).joined("twice", &["one", "one"], Layer::Add);
+        let twice = conv("one", body, classes, start()).joined(
+            "twice",
+            &["one", "one"],
+            Layer::Add(layers::Add {}),
+        );
         twice
-            .joined("four", &["twice", "twice"], Layer::Add)
+            .joined("four", &["twice", "twice"], Layer::Add(layers::Add {}))
             .build()
     };
     for built in [&pooled as &dyn Fn(usize) -> Network, &summed, &again] {
@@ -97,20 +103,27 @@ fn where_no_single_width_decides_nothing_is_offered() {
     let joined = {
         let one = conv("one", body, 5, start());
         conv("two", body, 5, one)
-            .joined("both", &["one", "two"], Layer::Concat)
+            .joined("both", &["one", "two"], Layer::Concat(layers::Concat {}))
             .build()
     };
     // Each class has four features here.
     let spread = conv("one", body, 3, start())
-        .layer("pool", Layer::AdaptiveAvgPool2d { output: [2, 2] })
+        .layer(
+            "pool",
+            Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output: [2, 2] }),
+        )
         .flatten()
         .build();
     // Another layer reads what would change.
     let read = {
         let score = conv("score", body, 4, start());
-        let other = conv("other", "score", 2, score)
-            .layer("pool", Layer::AdaptiveAvgPool2d { output: [1, 1] });
-        other.joined("answer", &["score"], Layer::Relu).build()
+        let other = conv("other", "score", 2, score).layer(
+            "pool",
+            Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output: [1, 1] }),
+        );
+        other
+            .joined("answer", &["score"], Layer::Relu(layers::Relu {}))
+            .build()
     };
     let bare = Builder::new("own", "a test", [3, 8, 8]).flatten().build();
     for network in [joined, spread, read, bare] {

@@ -8,10 +8,7 @@ use super::pooling::{Windows, avg_pool2d, max_pool2d};
 use super::resample::{channel_pad, max_unpool2d, upsample};
 use super::tensors::{AnyTensor, map_rank, tensor};
 use crate::data::random;
-use crate::network::{Layer, Network, Source};
-
-/// What [`random::draw`] is asked for; the node's index is added.
-const PURPOSE_DROPOUT: u32 = 0x0d0d_0000;
+use crate::network::{Layer, Network, Source, layers};
 
 /// How a network is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,14 +107,14 @@ impl Interpreter {
         let mut inputs = inputs.into_iter();
         let x = inputs.next().unwrap_or_else(|| input.clone());
         match self.network.nodes[index].layer {
-            Layer::Conv2d {
+            Layer::Conv2d(layers::Conv2d {
                 stride,
                 padding,
                 dilation,
                 groups,
                 bias,
                 ..
-            } => {
+            }) => {
                 let settings = convolution::Settings {
                     stride,
                     padding,
@@ -127,7 +124,7 @@ impl Interpreter {
                 };
                 on_map(x, |x| convolve(x, own, bias, settings))
             }
-            Layer::ConvTranspose2d {
+            Layer::ConvTranspose2d(layers::ConvTranspose2d {
                 stride,
                 padding,
                 output_padding,
@@ -135,7 +132,7 @@ impl Interpreter {
                 groups,
                 bias,
                 ..
-            } => {
+            }) => {
                 let settings = convolution::Settings {
                     stride,
                     padding,
@@ -146,24 +143,24 @@ impl Interpreter {
                 on_map(x, |x| convolve(x, own, bias, settings))
             }
             // PyTorch keeps the weight as [features_out, features_in].
-            Layer::Linear { bias, .. } => match (x, &own[0]) {
+            Layer::Linear(layers::Linear { bias, .. }) => match (x, &own[0]) {
                 (AnyTensor::R2(x), AnyTensor::R2(weight)) => {
                     AnyTensor::R2(linear(x, weight.clone().transpose(), bias_of(own, bias)))
                 }
                 (x, _) => x,
             },
-            Layer::BatchNorm2d { eps, momentum, .. } => on_map(x, |x| {
+            Layer::BatchNorm2d(layers::BatchNorm2d { eps, momentum, .. }) => on_map(x, |x| {
                 let (output, statistics) = batch_norm2d(x, own, eps, momentum, mode);
                 let first = self.first[index];
                 let running = statistics.into_iter().flatten();
                 outputs.running.extend((first + 2..).zip(running));
                 output
             }),
-            Layer::MaxPool2d {
+            Layer::MaxPool2d(layers::MaxPool2d {
                 kernel,
                 stride,
                 padding,
-            } => on_map(x, |x| {
+            }) => on_map(x, |x| {
                 let windows = Windows {
                     kernel,
                     stride,
@@ -171,11 +168,11 @@ impl Interpreter {
                 };
                 AnyTensor::R4(max_pool2d(x, windows))
             }),
-            Layer::AvgPool2d {
+            Layer::AvgPool2d(layers::AvgPool2d {
                 kernel,
                 stride,
                 padding,
-            } => on_map(x, |x| {
+            }) => on_map(x, |x| {
                 let windows = Windows {
                     kernel,
                     stride,
@@ -183,37 +180,41 @@ impl Interpreter {
                 };
                 AnyTensor::R4(avg_pool2d(x, windows))
             }),
-            Layer::AdaptiveAvgPool2d { output } => {
+            Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output }) => {
                 on_map(x, |x| AnyTensor::R4(adaptive_avg_pool2d(x, output)))
             }
-            Layer::MaxUnpool2d { ref pool } => on_map(x, |x| {
+            Layer::MaxUnpool2d(layers::MaxUnpool2d { ref pool }) => on_map(x, |x| {
                 AnyTensor::R4(match self.pooling(pool, input, &outputs.nodes) {
                     Some((pooled, windows)) => max_unpool2d(x, pooled, windows),
                     None => x,
                 })
             }),
-            Layer::Upsample {
+            Layer::Upsample(layers::Upsample {
                 scale,
                 mode,
                 align_corners,
-            } => on_map(x, |x| {
+            }) => on_map(x, |x| {
                 AnyTensor::R4(upsample(x, scale, mode, align_corners))
             }),
-            Layer::ChannelPad {
+            Layer::ChannelPad(layers::ChannelPad {
                 stride,
                 before,
                 after,
-            } => on_map(x, |x| AnyTensor::R4(channel_pad(x, stride, before, after))),
-            Layer::Flatten | Layer::View { .. } => on_map(x, |x| AnyTensor::R2(x.flatten(1, 3))),
-            Layer::Relu => map_rank!(x, tensor => activation::relu(tensor)),
-            Layer::LeakyRelu { slope } => {
+            }) => on_map(x, |x| AnyTensor::R4(channel_pad(x, stride, before, after))),
+            Layer::Flatten(_) | Layer::View(_) => on_map(x, |x| AnyTensor::R2(x.flatten(1, 3))),
+            Layer::Relu(_) => map_rank!(x, tensor => activation::relu(tensor)),
+            Layer::LeakyRelu(layers::LeakyRelu { slope }) => {
                 map_rank!(x, tensor => activation::leaky_relu(tensor, slope))
             }
-            Layer::Sigmoid => map_rank!(x, tensor => activation::sigmoid(tensor)),
-            Layer::Tanh => map_rank!(x, tensor => activation::tanh(tensor)),
-            Layer::Dropout { p } => dropout(x, p, mode, PURPOSE_DROPOUT + index as u32),
-            Layer::Add => inputs.fold(x, add),
-            Layer::Concat => concat(std::iter::once(x).chain(inputs).collect()),
+            Layer::Sigmoid(_) => {
+                map_rank!(x, tensor => activation::sigmoid(tensor))
+            }
+            Layer::Tanh(_) => map_rank!(x, tensor => activation::tanh(tensor)),
+            Layer::Dropout(layers::Dropout { p }) => {
+                dropout(x, p, mode, random::purpose::DROPOUT + index as u32)
+            }
+            Layer::Add(_) => inputs.fold(x, add),
+            Layer::Concat(_) => concat(std::iter::once(x).chain(inputs).collect()),
         }
     }
 
@@ -229,11 +230,11 @@ impl Interpreter {
             .nodes
             .iter()
             .position(|node| node.name == name)?;
-        let Layer::MaxPool2d {
+        let Layer::MaxPool2d(layers::MaxPool2d {
             kernel,
             stride,
             padding,
-        } = self.network.nodes[index].layer
+        }) = self.network.nodes[index].layer
         else {
             return None;
         };

@@ -2,7 +2,7 @@
 
 use super::plan::Constants;
 use super::tiles::Tiles;
-use crate::network::Layer;
+use crate::network::layers::{Conv2d, ConvTranspose2d};
 
 /// The sizes of a convolution, or of the convolution a transposed one transposes ("in" is then the larger side).
 #[derive(Debug, Clone, Copy)]
@@ -19,80 +19,37 @@ pub struct ConvShape {
 }
 
 impl ConvShape {
-    /// Of a convolution or a transposed one, from its input `[height, width]` to its output.
-    pub fn of(layer: &Layer, input: [usize; 2], output: [usize; 2]) -> Self {
-        match *layer {
-            Layer::Conv2d {
-                channels_in,
-                channels_out,
-                kernel,
-                stride,
-                padding,
-                dilation,
-                groups,
-                ..
-            } => Self {
-                channels_in,
-                channels_out,
-                groups,
-                input,
-                // Where the pooling is fused, the operation's output is smaller.
-                output: [0, 1].map(|axis| {
-                    let reach = dilation[axis] * (kernel[axis] - 1) + 1;
-                    (input[axis] + 2 * padding[axis] - reach) / stride[axis] + 1
-                }),
-                kernel,
-                stride,
-                padding,
-                dilation,
-            },
-            Layer::ConvTranspose2d {
-                channels_in,
-                channels_out,
-                kernel,
-                stride,
-                padding,
-                dilation,
-                groups,
-                ..
-            } => Self {
-                channels_in: channels_out,
-                channels_out: channels_in,
-                groups,
-                input: output,
-                output: input,
-                kernel,
-                stride,
-                padding,
-                dilation,
-            },
-            Layer::Linear { .. }
-            | Layer::BatchNorm2d { .. }
-            | Layer::MaxPool2d { .. }
-            | Layer::AvgPool2d { .. }
-            | Layer::AdaptiveAvgPool2d { .. }
-            | Layer::MaxUnpool2d { .. }
-            | Layer::Upsample { .. }
-            | Layer::ChannelPad { .. }
-            | Layer::Relu
-            | Layer::LeakyRelu { .. }
-            | Layer::Sigmoid
-            | Layer::Tanh
-            | Layer::Dropout { .. }
-            | Layer::Flatten
-            | Layer::View { .. }
-            | Layer::Add
-            | Layer::Concat => Self {
-                channels_in: 1,
-                channels_out: 1,
-                groups: 1,
-                input,
-                output,
-                kernel: [1, 1],
-                stride: [1, 1],
-                padding: [0, 0],
-                dilation: [1, 1],
-            },
+    /// Of a convolution of a map `[height, width]`. Where a pooling is fused, the operation's output is smaller than this one's.
+    pub fn of(layer: &Conv2d, input: [usize; 2]) -> Self {
+        let output = [0, 1].map(|axis| {
+            let reach = layer.dilation[axis] * (layer.kernel[axis] - 1) + 1;
+            (input[axis] + 2 * layer.padding[axis] - reach) / layer.stride[axis] + 1
+        });
+        Self {
+            channels_in: layer.channels_in,
+            channels_out: layer.channels_out,
+            groups: layer.groups,
+            input,
+            output,
+            kernel: layer.kernel,
+            stride: layer.stride,
+            padding: layer.padding,
+            dilation: layer.dilation,
+        }
+    }
+
+    /// Of a transposed convolution from a map `[height, width]` to another.
+    pub fn transposed(layer: &ConvTranspose2d, input: [usize; 2], output: [usize; 2]) -> Self {
+        Self {
+            channels_in: layer.channels_out,
+            channels_out: layer.channels_in,
+            groups: layer.groups,
+            input: output,
+            output: input,
+            kernel: layer.kernel,
+            stride: layer.stride,
+            padding: layer.padding,
+            dilation: layer.dilation,
         }
     }
 

@@ -1,5 +1,6 @@
 //! From a network to operations: layers that only rename are gone, activations and pooling are part of the layer before them.
 
+use crate::network::layers::MaxPool2d;
 use crate::network::{Layer, Network, NetworkError, Node, Source};
 
 /// Index of a tensor in [`Graph::tensors`]; 0 are the pictures.
@@ -99,7 +100,7 @@ impl Graph {
                 _ => None,
             };
             let shape = as_map(&shapes[index]);
-            if let Layer::Flatten | Layer::View { .. } = node.layer {
+            if let Layer::Flatten(_) | Layer::View(_) = node.layer {
                 graph.outputs.push(inputs[0]);
                 let only_reader = before.filter(|&earlier| readers[earlier] == 1);
                 makers.push(only_reader.and_then(|earlier| makers[earlier]));
@@ -158,97 +159,91 @@ impl Graph {
 
     /// Fuses a layer into the operation before it where a kernel can do both.
     fn fused(&mut self, network: &Network, maker: usize, node: &Node, shape: [usize; 3]) -> bool {
-        let layer = &node.layer;
         let operation = &mut self.operations[maker];
         let tensor = &mut self.tensors[operation.output];
         let made_by = &network.nodes[operation.node].layer;
-        match layer {
-            Layer::MaxPool2d {
-                kernel: [2, 2],
-                stride: [2, 2],
-                padding: [0, 0],
-            } => {
-                // A max unpooling asks where the winner was among activated values, of which several may be alike.
-                let unpooled = network.nodes.iter().any(|other| {
-                    matches!(&other.layer, Layer::MaxUnpool2d { pool } if *pool == node.name)
-                });
-                if unpooled && tensor.activation.is_some() {
-                    return false;
-                }
-                // The pooled value is activated, which is the same only where the activation never falls.
-                let rises = match tensor.activation {
-                    Some(Activation::LeakyRelu(slope)) => slope >= 0.0,
-                    _ => true,
-                };
-                let fits = matches!(made_by, Layer::Conv2d { .. }) && !operation.pooled && rises;
-                if fits {
-                    operation.pooled = true;
-                    tensor.shape = shape;
-                }
-                fits
+        if let Layer::MaxPool2d(HALVING) = node.layer {
+            // A max unpooling asks where the largest was among activated values, of which several may be alike.
+            let mut unpooled = network.nodes.iter().filter_map(|node| node.layer.unpools());
+            if tensor.activation.is_some() && unpooled.any(|pool| pool == node.name) {
+                return false;
             }
-            Layer::Conv2d { .. }
-            | Layer::ConvTranspose2d { .. }
-            | Layer::Linear { .. }
-            | Layer::BatchNorm2d { .. }
-            | Layer::MaxPool2d { .. }
-            | Layer::AvgPool2d { .. }
-            | Layer::AdaptiveAvgPool2d { .. }
-            | Layer::MaxUnpool2d { .. }
-            | Layer::Upsample { .. }
-            | Layer::ChannelPad { .. }
-            | Layer::Relu
-            | Layer::LeakyRelu { .. }
-            | Layer::Sigmoid
-            | Layer::Tanh
-            | Layer::Dropout { .. }
-            | Layer::Flatten
-            | Layer::View { .. }
-            | Layer::Add
-            | Layer::Concat => {
-                let Some(activation) = activation(layer) else {
-                    return false;
-                };
-                let fits = tensor.activation.is_none()
-                    && !operation.pooled
-                    && matches!(
-                        made_by,
-                        Layer::Conv2d { .. }
-                            | Layer::ConvTranspose2d { .. }
-                            | Layer::Linear { .. }
-                            | Layer::BatchNorm2d { .. }
-                            | Layer::Add
-                    );
-                if fits {
-                    tensor.activation = Some(activation);
-                }
-                fits
+            // The pooled value is activated, which is the same only where the activation never falls.
+            let rises = match tensor.activation {
+                Some(Activation::LeakyRelu(slope)) => slope >= 0.0,
+                Some(Activation::Relu | Activation::Sigmoid | Activation::Tanh) | None => true,
+            };
+            let fits = matches!(made_by, Layer::Conv2d(_)) && !operation.pooled && rises;
+            if fits {
+                operation.pooled = true;
+                tensor.shape = shape;
             }
+            return fits;
         }
+        let Some(activation) = activation(&node.layer) else {
+            return false;
+        };
+        let fits = tensor.activation.is_none() && !operation.pooled && activates(made_by);
+        if fits {
+            tensor.activation = Some(activation);
+        }
+        fits
+    }
+}
+
+/// The pooling that a convolution's kernel can do.
+const HALVING: MaxPool2d = MaxPool2d {
+    kernel: [2, 2],
+    stride: [2, 2],
+    padding: [0, 0],
+};
+
+/// Whether a layer's kernel applies an activation to what it stores.
+fn activates(layer: &Layer) -> bool {
+    match layer {
+        Layer::Conv2d(_)
+        | Layer::ConvTranspose2d(_)
+        | Layer::Linear(_)
+        | Layer::BatchNorm2d(_)
+        | Layer::Add(_) => true,
+        Layer::MaxPool2d(_)
+        | Layer::AvgPool2d(_)
+        | Layer::AdaptiveAvgPool2d(_)
+        | Layer::MaxUnpool2d(_)
+        | Layer::Upsample(_)
+        | Layer::ChannelPad(_)
+        | Layer::Relu(_)
+        | Layer::LeakyRelu(_)
+        | Layer::Sigmoid(_)
+        | Layer::Tanh(_)
+        | Layer::Dropout(_)
+        | Layer::Flatten(_)
+        | Layer::View(_)
+        | Layer::Concat(_) => false,
     }
 }
 
 fn activation(layer: &Layer) -> Option<Activation> {
-    match *layer {
-        Layer::Relu => Some(Activation::Relu),
-        Layer::LeakyRelu { slope } => Some(Activation::LeakyRelu(slope as f32)),
-        Layer::Sigmoid => Some(Activation::Sigmoid),
-        Layer::Tanh => Some(Activation::Tanh),
-        Layer::Conv2d { .. }
-        | Layer::ConvTranspose2d { .. }
-        | Layer::Linear { .. }
-        | Layer::BatchNorm2d { .. }
-        | Layer::MaxPool2d { .. }
-        | Layer::AvgPool2d { .. }
-        | Layer::AdaptiveAvgPool2d { .. }
-        | Layer::MaxUnpool2d { .. }
-        | Layer::Upsample { .. }
-        | Layer::ChannelPad { .. }
-        | Layer::Dropout { .. }
-        | Layer::Flatten
-        | Layer::View { .. }
-        | Layer::Add
-        | Layer::Concat => None,
+    match layer {
+        Layer::Relu(_) => Some(Activation::Relu),
+        Layer::LeakyRelu(layer) => Some(Activation::LeakyRelu(layer.slope as f32)),
+        Layer::Sigmoid(_) => Some(Activation::Sigmoid),
+        Layer::Tanh(_) => Some(Activation::Tanh),
+        Layer::Conv2d(_)
+        | Layer::ConvTranspose2d(_)
+        | Layer::Linear(_)
+        | Layer::BatchNorm2d(_)
+        | Layer::MaxPool2d(_)
+        | Layer::AvgPool2d(_)
+        | Layer::AdaptiveAvgPool2d(_)
+        | Layer::MaxUnpool2d(_)
+        | Layer::Upsample(_)
+        | Layer::ChannelPad(_)
+        | Layer::Dropout(_)
+        | Layer::Flatten(_)
+        | Layer::View(_)
+        | Layer::Add(_)
+        | Layer::Concat(_) => None,
     }
 }
 

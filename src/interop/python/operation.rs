@@ -2,7 +2,7 @@
 
 use super::given::{Given, Result, unsupported};
 use super::value::{Arguments, Value};
-use crate::network::{Layer, UpsampleMode};
+use crate::network::{Layer, UpsampleMode, layers};
 
 /// The layers there are, for messages.
 pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, MaxUnpool2d, Upsample, ReLU, LeakyReLU, Sigmoid, Tanh, Dropout, Flatten, Identity, Sequential, ModuleList, ModuleDict";
@@ -37,10 +37,7 @@ pub fn has_weights(operation: &Operation) -> bool {
     matches!(
         operation,
         Operation::Layer(
-            Layer::Conv2d { .. }
-                | Layer::ConvTranspose2d { .. }
-                | Layer::Linear { .. }
-                | Layer::BatchNorm2d { .. }
+            Layer::Conv2d(_) | Layer::ConvTranspose2d(_) | Layer::Linear(_) | Layer::BatchNorm2d(_)
         )
     )
 }
@@ -53,11 +50,11 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
         "ConvTranspose2d" => conv_transpose2d(name, arguments)?,
         "Linear" => {
             let given = given(&["in_features", "out_features", "bias"])?;
-            Layer::Linear {
+            Layer::Linear(layers::Linear {
                 features_in: given.size("in_features")?,
                 features_out: given.size("out_features")?,
                 bias: given.flag_or("bias", true)?,
-            }
+            })
         }
         "BatchNorm2d" => {
             let given = given(&[
@@ -76,11 +73,11 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
                     "A number is supported; 0.1 is the default.",
                 ));
             }
-            Layer::BatchNorm2d {
+            Layer::BatchNorm2d(layers::BatchNorm2d {
                 channels: given.size("num_features")?,
                 eps: given.number_or("eps", 1e-5)?,
                 momentum: given.number_or("momentum", 0.1)?,
-            }
+            })
         }
         "MaxPool2d" => return max_pool(name, arguments).map(Some),
         "AvgPool2d" => avg_pool(name, arguments)?,
@@ -99,21 +96,21 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
         }
         "ReLU" => {
             given(&["inplace"])?;
-            Layer::Relu
+            Layer::Relu(layers::Relu {})
         }
-        "LeakyReLU" => Layer::LeakyRelu {
+        "LeakyReLU" => Layer::LeakyRelu(layers::LeakyRelu {
             slope: given(&["negative_slope", "inplace"])?.number_or("negative_slope", 0.01)?,
-        },
-        "Sigmoid" => Layer::Sigmoid,
-        "Tanh" => Layer::Tanh,
-        "Dropout" => Layer::Dropout {
+        }),
+        "Sigmoid" => Layer::Sigmoid(layers::Sigmoid {}),
+        "Tanh" => Layer::Tanh(layers::Tanh {}),
+        "Dropout" => Layer::Dropout(layers::Dropout {
             p: given(&["p", "inplace"])?.number_or("p", 0.5)?,
-        },
+        }),
         "Flatten" => {
             let given = given(&["start_dim", "end_dim"])?;
             given.only("start_dim", &Value::Int(1))?;
             given.only("end_dim", &Value::Int(-1))?;
-            Layer::Flatten
+            Layer::Flatten(layers::Flatten {})
         }
         "Identity" => return Ok(Some(Operation::Identity)),
         "LogSoftmax" => return Ok(Some(Operation::LogSoftmax)),
@@ -128,20 +125,20 @@ pub fn function(name: &str, arguments: &Arguments) -> Result<Option<Operation>> 
     let layer = match name {
         "relu" | "relu_" => {
             given(&["inplace"])?;
-            Layer::Relu
+            Layer::Relu(layers::Relu {})
         }
-        "leaky_relu" => Layer::LeakyRelu {
+        "leaky_relu" => Layer::LeakyRelu(layers::LeakyRelu {
             slope: given(&["negative_slope", "inplace"])?.number_or("negative_slope", 0.01)?,
-        },
-        "sigmoid" => Layer::Sigmoid,
-        "tanh" => Layer::Tanh,
+        }),
+        "sigmoid" => Layer::Sigmoid(layers::Sigmoid {}),
+        "tanh" => Layer::Tanh(layers::Tanh {}),
         "dropout" => {
             let given = given(&["p", "training", "inplace"])?;
             match given.get("training").map(Value::truth) {
                 Some(Some(false)) => return Ok(Some(Operation::Identity)),
-                _ => Layer::Dropout {
+                _ => Layer::Dropout(layers::Dropout {
                     p: given.number_or("p", 0.5)?,
-                },
+                }),
             }
         }
         "max_pool2d" => return max_pool(name, arguments).map(Some),
@@ -206,7 +203,7 @@ fn conv2d(name: &str, arguments: &Arguments) -> Result<Layer> {
         }
         _ => given.pair_or("padding", [0, 0])?,
     };
-    Ok(Layer::Conv2d {
+    Ok(Layer::Conv2d(layers::Conv2d {
         channels_in: given.size("in_channels")?,
         channels_out: given.size("out_channels")?,
         kernel,
@@ -215,7 +212,7 @@ fn conv2d(name: &str, arguments: &Arguments) -> Result<Layer> {
         dilation,
         groups: given.size_or("groups", 1)?,
         bias: given.flag_or("bias", true)?,
-    })
+    }))
 }
 
 fn conv_transpose2d(name: &str, arguments: &Arguments) -> Result<Layer> {
@@ -238,7 +235,7 @@ fn conv_transpose2d(name: &str, arguments: &Arguments) -> Result<Layer> {
         ],
     )?;
     given.only("padding_mode", &Value::text("zeros"))?;
-    Ok(Layer::ConvTranspose2d {
+    Ok(Layer::ConvTranspose2d(layers::ConvTranspose2d {
         channels_in: given.size("in_channels")?,
         channels_out: given.size("out_channels")?,
         kernel: given.pair("kernel_size")?,
@@ -248,7 +245,7 @@ fn conv_transpose2d(name: &str, arguments: &Arguments) -> Result<Layer> {
         dilation: given.pair_or("dilation", [1, 1])?,
         groups: given.size_or("groups", 1)?,
         bias: given.flag_or("bias", true)?,
-    })
+    }))
 }
 
 fn max_pool(name: &str, arguments: &Arguments) -> Result<Operation> {
@@ -305,11 +302,11 @@ fn avg_pool(name: &str, arguments: &Arguments) -> Result<Layer> {
     if padding != [0, 0] {
         given.only("count_include_pad", &Value::Bool(true))?;
     }
-    Ok(Layer::AvgPool2d {
+    Ok(Layer::AvgPool2d(layers::AvgPool2d {
         kernel,
         stride: given.pair_or("stride", kernel)?,
         padding,
-    })
+    }))
 }
 
 fn adaptive(given: &Given, arguments: &Arguments) -> Result<Operation> {

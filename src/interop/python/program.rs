@@ -18,7 +18,7 @@ use super::trace::Trace;
 use super::value::{Arguments, ModuleKind, Value};
 use super::visit;
 use crate::interop::InteropError;
-use crate::network::{Layer, Network, NetworkError, Node};
+use crate::network::{Layer, Network, NetworkError, Node, layers};
 
 /// Characters a source may have.
 const SOURCE_LIMIT: usize = 1 << 20;
@@ -279,9 +279,10 @@ fn build(
         order
             .iter()
             .find_map(|(_, module)| match &evaluator.modules[*module].kind {
-                ModuleKind::Operation(Operation::Layer(Layer::Conv2d { channels_in, .. })) => {
-                    Some(*channels_in)
-                }
+                ModuleKind::Operation(Operation::Layer(Layer::Conv2d(layers::Conv2d {
+                    channels_in,
+                    ..
+                }))) => Some(*channels_in),
                 _ => None,
             });
     let input = match input {

@@ -6,7 +6,7 @@ use super::given::{Result, unsupported};
 use super::operation::Operation;
 use super::token::Place;
 use super::value::Tensor;
-use crate::network::{Head, INPUT, Layer, Network, Node, TaskHead, output_shape};
+use crate::network::{Head, INPUT, Layer, Network, Node, TaskHead, layers, output_shape};
 
 /// Layers a network may have.
 const NODE_LIMIT: usize = 4_000;
@@ -94,11 +94,11 @@ impl Trace {
                         "Without ceil_mode it is supported.",
                     ));
                 }
-                Layer::MaxPool2d {
+                Layer::MaxPool2d(layers::MaxPool2d {
                     kernel: *kernel,
                     stride: *stride,
                     padding: *padding,
-                }
+                })
             }
             Operation::MaxUnpool => {
                 let indices = inputs.iter().find(|input| input.is_indices);
@@ -110,7 +110,12 @@ impl Trace {
                     ));
                 };
                 let pool = self.nodes[pool].name.clone();
-                return self.push(Layer::MaxUnpool2d { pool }, &inputs[..1], name, at);
+                return self.push(
+                    Layer::MaxUnpool2d(layers::MaxUnpool2d { pool }),
+                    &inputs[..1],
+                    name,
+                    at,
+                );
             }
             Operation::AdaptiveAvg(output) => {
                 let kept = |axis: usize| {
@@ -125,7 +130,7 @@ impl Trace {
                         .or_else(|| kept(axis))
                         .ok_or_else(|| self.shapeless(at))?;
                 }
-                Layer::AdaptiveAvgPool2d { output: sides }
+                Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output: sides })
             }
             Operation::Resize {
                 size,
@@ -154,11 +159,11 @@ impl Trace {
                 if scale == [1, 1] {
                     return Ok(first.clone());
                 }
-                Layer::Upsample {
+                Layer::Upsample(layers::Upsample {
                     scale,
                     mode: *mode,
                     align_corners: *align_corners,
-                }
+                })
             }
         };
         self.push(layer, inputs, name, at)
@@ -226,11 +231,11 @@ impl Trace {
         if input.stride == [1, 1] {
             return Ok(input.clone());
         }
-        let layer = Layer::ChannelPad {
+        let layer = Layer::ChannelPad(layers::ChannelPad {
             stride: input.stride,
             before: 0,
             after: 0,
-        };
+        });
         self.push(layer, &[unstrided(input)], None, at)
     }
 
@@ -238,7 +243,7 @@ impl Trace {
     fn shape_of(&self, name: &str, layer: &Layer, sources: &[Tensor]) -> Option<Vec<usize>> {
         let shapes = sources.iter().map(|source| source.shape.as_deref());
         let mut shapes = shapes.collect::<Option<Vec<_>>>()?;
-        if let Layer::MaxUnpool2d { pool } = layer {
+        if let Layer::MaxUnpool2d(layers::MaxUnpool2d { pool }) = layer {
             let pool = self.nodes.iter().position(|node| node.name == *pool)?;
             let before = match self.firsts[pool] {
                 Some(index) => self.shapes[index].as_deref(),
@@ -251,20 +256,18 @@ impl Trace {
 
     fn name_for(&mut self, layer: &Layer, module: Option<&str>) -> String {
         let stem = match layer {
-            Layer::MaxPool2d { .. } | Layer::AvgPool2d { .. } | Layer::AdaptiveAvgPool2d { .. } => {
-                "pool"
-            }
-            Layer::Relu => "relu",
-            Layer::LeakyRelu { .. } => "leaky_relu",
-            Layer::Sigmoid => "sigmoid",
-            Layer::Tanh => "tanh",
-            Layer::Dropout { .. } => "dropout",
-            Layer::Flatten => "flatten",
-            Layer::MaxUnpool2d { .. } => "unpool",
-            Layer::Upsample { .. } => "upsample",
-            Layer::BatchNorm2d { .. } => "bn",
-            Layer::Conv2d { .. } | Layer::ConvTranspose2d { .. } => "conv",
-            Layer::Linear { .. } => "fc",
+            Layer::MaxPool2d(_) | Layer::AvgPool2d(_) | Layer::AdaptiveAvgPool2d(_) => "pool",
+            Layer::Relu(_) => "relu",
+            Layer::LeakyRelu(_) => "leaky_relu",
+            Layer::Sigmoid(_) => "sigmoid",
+            Layer::Tanh(_) => "tanh",
+            Layer::Dropout(_) => "dropout",
+            Layer::Flatten(_) => "flatten",
+            Layer::MaxUnpool2d(_) => "unpool",
+            Layer::Upsample(_) => "upsample",
+            Layer::BatchNorm2d(_) => "bn",
+            Layer::Conv2d(_) | Layer::ConvTranspose2d(_) => "conv",
+            Layer::Linear(_) => "fc",
             other => other.kind(),
         };
         if let Some(module) = module.filter(|module| !self.used.contains(*module)) {
@@ -329,7 +332,7 @@ impl Trace {
             }
             let node = &self.nodes[index];
             let pool = match &node.layer {
-                Layer::MaxUnpool2d { pool } => Some(pool),
+                Layer::MaxUnpool2d(layers::MaxUnpool2d { pool }) => Some(pool),
                 _ => None,
             };
             for name in node.inputs.iter().chain(pool) {

@@ -1,7 +1,7 @@
 //! A network as lines of code: which variable each layer reads and writes. What the next layer alone reads is `x`; what others read has
 //! a name.
 
-use crate::network::{INPUT, Layer, Network};
+use crate::network::{INPUT, Layer, Network, layers};
 
 /// A layer's line.
 pub struct Line {
@@ -76,7 +76,9 @@ pub fn lines(network: &Network) -> (String, Vec<Line>, String) {
 /// Whether a later layer puts values back where this pooling found them.
 pub fn is_unpooled(network: &Network, name: &str) -> bool {
     let mut layers = network.nodes.iter().map(|node| &node.layer);
-    layers.any(|layer| matches!(layer, Layer::MaxUnpool2d { pool } if pool == name))
+    layers.any(
+        |layer| matches!(layer, Layer::MaxUnpool2d(layers::MaxUnpool2d { pool }) if pool == name),
+    )
 }
 
 /// A variable that is none of the code's own names.
@@ -99,7 +101,8 @@ pub fn plain(name: &str) -> String {
 /// Windows, steps and size of the input of the max pooling of that name.
 pub fn pooling(network: &Network, name: &str) -> Option<Pooling> {
     let index = network.nodes.iter().position(|node| node.name == name)?;
-    let Layer::MaxPool2d { kernel, stride, .. } = network.nodes[index].layer else {
+    let Layer::MaxPool2d(layers::MaxPool2d { kernel, stride, .. }) = network.nodes[index].layer
+    else {
         return None;
     };
     Some(Pooling {

@@ -1,7 +1,7 @@
 //! A network that puts out boxes. It is built for the pictures' size, whatever it is.
 
 use super::Builder;
-use crate::network::{BOX_CHANNELS, Head, Layer, Network};
+use crate::network::{BOX_CHANNELS, Head, Layer, Network, layers};
 
 /// Pictures whose smaller side is below this keep cells of 4 pixels; larger ones have cells of 8. On blood cells at 120x160 cells of
 /// 8 gave an mAP of 60 % at 0.5, for platelets are 10 pixels wide; cells of 4 gave 87 % after as many steps.
@@ -25,7 +25,7 @@ pub fn detector([channels, height, width]: [usize; 3], classes: usize) -> Networ
     .head(Head::Boxes { stride });
     let mut before = channels;
     for (number, (after, stride)) in (1..).zip(body) {
-        let convolution = Layer::Conv2d {
+        let convolution = Layer::Conv2d(layers::Conv2d {
             channels_in: before,
             channels_out: after,
             kernel: [3; 2],
@@ -34,16 +34,16 @@ pub fn detector([channels, height, width]: [usize; 3], classes: usize) -> Networ
             dilation: [1; 2],
             groups: 1,
             bias: false,
-        };
-        let norm = Layer::BatchNorm2d {
+        });
+        let norm = Layer::BatchNorm2d(layers::BatchNorm2d {
             channels: after,
             eps: 1e-5,
             momentum: 0.1,
-        };
+        });
         builder = builder
             .layer(&format!("conv{number}"), convolution)
             .layer(&format!("bn{number}"), norm)
-            .layer(&format!("relu{number}"), Layer::Relu);
+            .layer(&format!("relu{number}"), Layer::Relu(layers::Relu {}));
         before = after;
     }
     builder

@@ -2,7 +2,7 @@
 //! whatever it is, and put out maps of that size.
 
 use super::Builder;
-use crate::network::{Layer, Network};
+use crate::network::{Layer, Network, layers};
 
 /// Channels of the first level; every level down has twice as many.
 const CHANNELS: usize = 16;
@@ -62,7 +62,7 @@ fn unet_of(
     for level in (1..=levels).rev() {
         let width = channels_of(level);
         let up = format!("up{level}");
-        let double = Layer::ConvTranspose2d {
+        let double = Layer::ConvTranspose2d(layers::ConvTranspose2d {
             channels_in: before,
             channels_out: width,
             kernel: [2; 2],
@@ -72,21 +72,21 @@ fn unet_of(
             dilation: [1; 2],
             groups: 1,
             bias: true,
-        };
+        });
         builder = builder.layer(&up, double).joined(
             &format!("join{level}"),
             &[&up, &format!("down{level}.relu2")],
-            Layer::Concat,
+            Layer::Concat(layers::Concat {}),
         );
         builder = convolved(builder, &format!("merge{level}"), 2 * width, width, width);
         before = width;
     }
     builder = builder.conv("head", before, classes, 1, 0);
     if let Some(scenes) = scenes {
-        let pool = Layer::AdaptiveAvgPool2d { output: [1; 2] };
+        let pool = Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output: [1; 2] });
         builder = builder
             .joined("scene.pool", &["bottom.relu2"], pool)
-            .layer("scene.flatten", Layer::Flatten)
+            .layer("scene.flatten", Layer::Flatten(layers::Flatten {}))
             .linear("scene.head", bottom, scenes)
             .heads(&[("head", 1.0), ("scene.head", SCENE_WEIGHT)]);
     }
@@ -114,7 +114,10 @@ pub fn segnet([channels, height, width]: [usize; 3], classes: usize) -> Network 
         let name = format!("decoder{level}");
         // The outermost decoder ends in the classes.
         let after = channels_of((level - 1).max(1));
-        builder = builder.layer(&format!("unpool{level}"), Layer::MaxUnpool2d { pool });
+        builder = builder.layer(
+            &format!("unpool{level}"),
+            Layer::MaxUnpool2d(layers::MaxUnpool2d { pool }),
+        );
         builder = match level {
             1 => normalised(builder, &name, 1, width, width),
             _ => convolved(builder, &name, width, width, after),
@@ -142,7 +145,7 @@ fn convolved(builder: Builder, name: &str, from: usize, through: usize, to: usiz
 
 /// A 3x3 convolution, batch norm and ReLU. The norm's own shift stands for the convolution's bias.
 fn normalised(builder: Builder, name: &str, number: usize, from: usize, to: usize) -> Builder {
-    let convolution = Layer::Conv2d {
+    let convolution = Layer::Conv2d(layers::Conv2d {
         channels_in: from,
         channels_out: to,
         kernel: [3; 2],
@@ -151,14 +154,17 @@ fn normalised(builder: Builder, name: &str, number: usize, from: usize, to: usiz
         dilation: [1; 2],
         groups: 1,
         bias: false,
-    };
-    let norm = Layer::BatchNorm2d {
+    });
+    let norm = Layer::BatchNorm2d(layers::BatchNorm2d {
         channels: to,
         eps: 1e-5,
         momentum: 0.1,
-    };
+    });
     builder
         .layer(&format!("{name}.conv{number}"), convolution)
         .layer(&format!("{name}.bn{number}"), norm)
-        .layer(&format!("{name}.relu{number}"), Layer::Relu)
+        .layer(
+            &format!("{name}.relu{number}"),
+            Layer::Relu(layers::Relu {}),
+        )
 }

@@ -27,7 +27,7 @@ impl Compiler<'_> {
             ("WEIGHT_CLASSES", (WEIGHTS.classes as f32).into()),
             ("LANES", LANES.into()),
         ];
-        constants.extend(self.hand_on(output, self.graph.tensors[output].consumers));
+        constants.extend(self.accumulate(output, self.graph.tensors[output].consumers));
         let [channels, rows, columns] = self.graph.tensors[output].shape;
         self.plan.push(Draft {
             kernel: "detection_loss",

@@ -70,7 +70,7 @@ impl Compiler<'_> {
         let mut constants = self.rows(output);
         constants.extend(which);
         constants.extend([weight, ("FACTORS", Value::At(factors))]);
-        constants.extend(self.hand_on(output, self.graph.tensors[output].consumers));
+        constants.extend(self.accumulate(output, self.graph.tensors[output].consumers));
         self.push_rows(
             "loss_map_gradient",
             "loss",

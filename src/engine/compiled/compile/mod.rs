@@ -1,14 +1,15 @@
 //! From a graph to a plan: which kernels run, forwards and backwards, on which buffers.
 
-mod backward;
 mod detection;
-mod forward;
+mod gradients;
+mod loss;
 mod loss_map;
+mod ops;
 mod optimizer;
 
+use gradients::Gradient;
 pub use optimizer::ROW as CHUNK_ROW;
 
-use super::convolution::ConvShape;
 use super::expand::Constant;
 use super::graph::{Activation, Graph, Operation, TensorId};
 use super::layout::Layout;
@@ -18,9 +19,6 @@ use crate::data::Transform;
 use crate::engine::detection::BoxTargets;
 use crate::engine::{EngineError, TrainingSettings};
 use crate::network::{BoxGrid, Layer, Network, Output};
-
-/// Numbers of a dropout layer: this plus the layer's index, as in the Burn engine.
-const PURPOSE_DROPOUT: u32 = 0x0d0d_0000;
 
 /// What a plan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,17 +69,6 @@ pub struct Plan {
     pub gradients: usize,
     /// The optimizer's table, as in `shaders/shared/chunks.wgsl`.
     pub chunks: Vec<u32>,
-}
-
-/// The gradient of one learned tensor: where its parts lie.
-#[derive(Debug, Clone, Copy)]
-struct Gradient {
-    parameter: usize,
-    len: usize,
-    place: usize,
-    parts: usize,
-    /// Of the learning rate.
-    factor: f64,
 }
 
 struct Compiler<'a> {
@@ -181,32 +168,7 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, EngineError> {
     })
 }
 
-impl Compiler<'_> {
-    /// Marks the tensors whose gradients are wanted.
-    fn want(&mut self) {
-        for index in 0..self.graph.operations.len() {
-            let operation = &self.graph.operations[index];
-            let wanted = self.learns(operation) || self.wants(operation);
-            self.wanted[operation.output] = wanted;
-        }
-    }
-
-    /// Whether an input's gradient is wanted.
-    fn wants(&self, operation: &Operation) -> bool {
-        operation.inputs.iter().any(|&input| self.wanted[input])
-    }
-
-    /// Whether a layer has parameters that are not frozen.
-    fn learns(&self, operation: &Operation) -> bool {
-        ["weight", "bias"].iter().any(|suffix| {
-            let (name, (_, len)) = (
-                self.name(operation, suffix),
-                self.parameter(operation, suffix),
-            );
-            len > 0 && self.request.settings.rate_factor(&name) > 0.0
-        })
-    }
-
+impl<'a> Compiler<'a> {
     fn tiles(&self) -> &Tiles {
         &self.request.tiles
     }
@@ -232,7 +194,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn layer(&self, operation: &Operation) -> &Layer {
+    fn layer(&self, operation: &Operation) -> &'a Layer {
         &self.request.network.nodes[operation.node].layer
     }
 
@@ -331,89 +293,6 @@ impl Compiler<'_> {
 
     fn len(&self, tensor: TensorId) -> usize {
         self.graph.tensors[tensor].len()
-    }
-
-    fn map_constants(&self, input: TensorId, output: TensorId) -> Constants {
-        let [channels, height_in, width_in] = self.graph.tensors[input].shape;
-        let [_, height_out, width_out] = self.graph.tensors[output].shape;
-        vec![
-            ("CHANNELS", channels.into()),
-            ("HEIGHT_IN", height_in.into()),
-            ("WIDTH_IN", width_in.into()),
-            ("HEIGHT_OUT", height_out.into()),
-            ("WIDTH_OUT", width_out.into()),
-        ]
-    }
-
-    fn pool_constants(&self, layer: &Layer, input: TensorId, output: TensorId) -> Constants {
-        let mut constants = self.map_constants(input, output);
-        if let Layer::MaxPool2d {
-            kernel,
-            stride,
-            padding,
-        }
-        | Layer::AvgPool2d {
-            kernel,
-            stride,
-            padding,
-        } = layer
-        {
-            constants.extend([
-                ("KERNEL_H", kernel[0].into()),
-                ("KERNEL_W", kernel[1].into()),
-                ("STRIDE_H", stride[0].into()),
-                ("STRIDE_W", stride[1].into()),
-                ("PADDING_H", padding[0].into()),
-                ("PADDING_W", padding[1].into()),
-            ]);
-        }
-        constants
-    }
-
-    fn channel_pad_constants(
-        &self,
-        input: TensorId,
-        output: TensorId,
-        stride: [usize; 2],
-        before: usize,
-    ) -> Constants {
-        let mut constants = self.map_constants(input, output);
-        constants.extend([
-            ("CHANNELS_OUT", self.graph.tensors[output].shape[0].into()),
-            ("STRIDE_H", stride[0].into()),
-            ("STRIDE_W", stride[1].into()),
-            ("BEFORE", before.into()),
-        ]);
-        constants
-    }
-
-    fn dropout_constants(&self, node: usize, len: usize, p: f64) -> Constants {
-        vec![
-            ("LEN", len.into()),
-            ("PURPOSE", (PURPOSE_DROPOUT as usize + node).into()),
-            // A draw of k / 2^24 is below p where k < p * 2^24.
-            ("THRESHOLD", ((p * 16_777_216.0).ceil() as usize).into()),
-            ("SCALE", ((1.0 / (1.0 - p).max(1e-30)) as f32).into()),
-        ]
-    }
-
-    /// The winners a max unpooling uses, and the pooling layer they come from.
-    fn winners(&self, operation: &Operation) -> Option<(BufferId, Layer)> {
-        let Layer::MaxUnpool2d { pool } = self.layer(operation) else {
-            return None;
-        };
-        let nodes = &self.request.network.nodes;
-        let layer = nodes.iter().find(|node| node.name == *pool)?.layer.clone();
-        Some((self.saved[operation.winners_of?]?, layer))
-    }
-
-    fn convolution(&self, operation: &Operation) -> ConvShape {
-        let size = |tensor: TensorId| {
-            let [_, height, width] = self.graph.tensors[tensor].shape;
-            [height, width]
-        };
-        let (input, output) = (size(operation.inputs[0]), size(operation.output));
-        ConvShape::of(self.layer(operation), input, output)
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Evaluator, Place};
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::operation::{Operation, has_weights};
 use crate::interop::python::value::{Arguments, ModuleKind, Tensor, Value};
-use crate::network::Layer;
+use crate::network::{Layer, layers};
 
 /// Methods of every module that give it back, or nothing that matters.
 const CHAINED: [&str; 14] = [
@@ -558,17 +558,19 @@ fn place_of(index: &Value, length: usize) -> Option<usize> {
 /// A layer's size by the name that PyTorch keeps it under.
 fn layer_size(layer: &Layer, name: &str) -> Option<usize> {
     Some(match (layer, name) {
-        (Layer::Linear { features_in, .. }, "in_features") => *features_in,
-        (Layer::Linear { features_out, .. }, "out_features") => *features_out,
+        (Layer::Linear(layers::Linear { features_in, .. }), "in_features") => *features_in,
+        (Layer::Linear(layers::Linear { features_out, .. }), "out_features") => *features_out,
         (
-            Layer::Conv2d { channels_in, .. } | Layer::ConvTranspose2d { channels_in, .. },
+            Layer::Conv2d(layers::Conv2d { channels_in, .. })
+            | Layer::ConvTranspose2d(layers::ConvTranspose2d { channels_in, .. }),
             "in_channels",
         ) => *channels_in,
         (
-            Layer::Conv2d { channels_out, .. } | Layer::ConvTranspose2d { channels_out, .. },
+            Layer::Conv2d(layers::Conv2d { channels_out, .. })
+            | Layer::ConvTranspose2d(layers::ConvTranspose2d { channels_out, .. }),
             "out_channels",
         ) => *channels_out,
-        (Layer::BatchNorm2d { channels, .. }, "num_features") => *channels,
+        (Layer::BatchNorm2d(layers::BatchNorm2d { channels, .. }), "num_features") => *channels,
         _ => return None,
     })
 }

@@ -5,7 +5,7 @@ use crate::interop::python::given::{Given, Result, unsupported};
 use crate::interop::python::operation::{self, Operation};
 use crate::interop::python::trace::unstrided;
 use crate::interop::python::value::{Arguments, Tensor, Value};
-use crate::network::Layer;
+use crate::network::{Layer, layers};
 
 /// Methods that leave the values as they are.
 const SAME: [&str; 10] = [
@@ -23,7 +23,9 @@ const SAME: [&str; 10] = [
 
 impl Evaluator {
     pub(super) fn sum(&mut self, tensors: &[Tensor], at: Place) -> Result<Value> {
-        let output = self.trace.push(Layer::Add, tensors, None, at)?;
+        let output = self
+            .trace
+            .push(Layer::Add(layers::Add {}), tensors, None, at)?;
         Ok(Value::Tensor(output))
     }
 
@@ -85,7 +87,7 @@ impl Evaluator {
         match tensors.len() {
             1 => Ok(Value::Tensor(tensors[0].clone())),
             _ => Ok(Value::Tensor(self.trace.push(
-                Layer::Concat,
+                Layer::Concat(layers::Concat {}),
                 &tensors,
                 None,
                 at,
@@ -125,11 +127,11 @@ impl Evaluator {
         ) {
             (true, Some(0), Some(0)) => Ok(Value::Tensor(tensor)),
             (true, Some(before), Some(after)) => {
-                let layer = Layer::ChannelPad {
+                let layer = Layer::ChannelPad(layers::ChannelPad {
                     stride: tensor.stride,
                     before,
                     after,
-                };
+                });
                 let output = self.trace.push(layer, &[unstrided(&tensor)], None, at)?;
                 Ok(Value::Tensor(output))
             }
@@ -292,9 +294,12 @@ impl Evaluator {
         if let Some([_]) = tensor.shape.as_deref() {
             return Ok(Value::Tensor(tensor.clone()));
         }
-        let output = self
-            .trace
-            .push(Layer::Flatten, std::slice::from_ref(tensor), None, at)?;
+        let output = self.trace.push(
+            Layer::Flatten(layers::Flatten {}),
+            std::slice::from_ref(tensor),
+            None,
+            at,
+        )?;
         Ok(Value::Tensor(output))
     }
 
@@ -310,9 +315,9 @@ impl Evaluator {
                 if tensor.shape.as_deref() == Some(&[features]) {
                     return Ok(Value::Tensor(tensor));
                 }
-                let output = self
-                    .trace
-                    .push(Layer::View { features }, &[tensor], None, at)?;
+                let output =
+                    self.trace
+                        .push(Layer::View(layers::View { features }), &[tensor], None, at)?;
                 Ok(Value::Tensor(output))
             }
             [first, rest @ ..] if is_batch(first) => {

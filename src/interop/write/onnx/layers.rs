@@ -2,7 +2,7 @@
 
 use super::proto::{self, Attribute, Message};
 use crate::interop::write::wiring;
-use crate::network::{Layer, Network, UpsampleMode};
+use crate::network::{Layer, Network, UpsampleMode, layers};
 
 /// The graph under way.
 #[derive(Default)]
@@ -98,7 +98,7 @@ impl Graph {
             self.add(kind, name, given, std::slice::from_ref(&own), attributes)
         };
         match &node.layer {
-            Layer::Conv2d {
+            Layer::Conv2d(layers::Conv2d {
                 kernel,
                 stride,
                 padding,
@@ -106,7 +106,7 @@ impl Graph {
                 groups,
                 bias,
                 ..
-            } => {
+            }) => {
                 let mut attributes = window(*kernel, *stride, *padding);
                 attributes.extend([
                     ("dilations", ints(dilation)),
@@ -114,7 +114,7 @@ impl Graph {
                 ]);
                 self.add("Conv", name, &weighted(*bias), &[own], &attributes);
             }
-            Layer::ConvTranspose2d {
+            Layer::ConvTranspose2d(layers::ConvTranspose2d {
                 kernel,
                 stride,
                 padding,
@@ -123,7 +123,7 @@ impl Graph {
                 groups,
                 bias,
                 ..
-            } => {
+            }) => {
                 let mut attributes = window(*kernel, *stride, *padding);
                 attributes.extend([
                     ("dilations", ints(dilation)),
@@ -132,7 +132,7 @@ impl Graph {
                 ]);
                 self.add("ConvTranspose", name, &weighted(*bias), &[own], &attributes);
             }
-            Layer::Linear { bias, .. } => {
+            Layer::Linear(layers::Linear { bias, .. }) => {
                 self.add(
                     "Gemm",
                     name,
@@ -141,7 +141,7 @@ impl Graph {
                     &[("transB", Attribute::Int(1))],
                 );
             }
-            Layer::BatchNorm2d { eps, .. } => {
+            Layer::BatchNorm2d(layers::BatchNorm2d { eps, .. }) => {
                 let mut inputs = vec![x];
                 inputs.extend(["weight", "bias", "running_mean", "running_var"].map(parameter));
                 self.add(
@@ -152,11 +152,11 @@ impl Graph {
                     &[("epsilon", Attribute::Float(*eps as f32))],
                 );
             }
-            Layer::MaxPool2d {
+            Layer::MaxPool2d(layers::MaxPool2d {
                 kernel,
                 stride,
                 padding,
-            } => {
+            }) => {
                 let mut outputs = vec![own];
                 outputs
                     .extend(wiring::is_unpooled(network, name).then(|| format!("{name}.indices")));
@@ -168,25 +168,29 @@ impl Graph {
                     &window(*kernel, *stride, *padding),
                 );
             }
-            Layer::MaxUnpool2d { pool } => {
+            Layer::MaxUnpool2d(layers::MaxUnpool2d { pool }) => {
                 self.unpool(name, &x, pool, &pooled.unwrap_or_default(), own)
             }
-            Layer::AvgPool2d {
+            Layer::AvgPool2d(layers::AvgPool2d {
                 kernel,
                 stride,
                 padding,
-            } => {
+            }) => {
                 let mut attributes = window(*kernel, *stride, *padding);
                 attributes.push(("count_include_pad", Attribute::Int(1)));
                 simple("AveragePool", &attributes);
             }
-            Layer::AdaptiveAvgPool2d { output: [1, 1] } => simple("GlobalAveragePool", &[]),
-            Layer::AdaptiveAvgPool2d { output } => self.adaptive(name, &x, shape, *output, own),
-            Layer::Upsample {
+            Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output: [1, 1] }) => {
+                simple("GlobalAveragePool", &[])
+            }
+            Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output }) => {
+                self.adaptive(name, &x, shape, *output, own)
+            }
+            Layer::Upsample(layers::Upsample {
                 scale,
                 mode,
                 align_corners,
-            } => {
+            }) => {
                 let scales = [1.0, 1.0, scale[0] as f32, scale[1] as f32];
                 let scales = self.floats(name, "scales", &[4], &scales);
                 let (mode, place) = match (mode, align_corners) {
@@ -208,11 +212,11 @@ impl Graph {
                     &attributes,
                 );
             }
-            Layer::ChannelPad {
+            Layer::ChannelPad(layers::ChannelPad {
                 stride,
                 before,
                 after,
-            } => {
+            }) => {
                 let starts = self.integers(name, "starts", &[0, 0]);
                 let ends = self.integers(name, "ends", &[i64::MAX, i64::MAX]);
                 let axes = self.integers(name, "axes", &[2, 3]);
@@ -225,19 +229,17 @@ impl Graph {
                 );
                 self.add("Pad", name, &[kept, pads], &[own], &[]);
             }
-            Layer::Relu => simple("Relu", &[]),
-            Layer::LeakyRelu { slope } => {
+            Layer::Relu(_) => simple("Relu", &[]),
+            Layer::LeakyRelu(layers::LeakyRelu { slope }) => {
                 simple("LeakyRelu", &[("alpha", Attribute::Float(*slope as f32))])
             }
-            Layer::Sigmoid => simple("Sigmoid", &[]),
-            Layer::Tanh => simple("Tanh", &[]),
+            Layer::Sigmoid(_) => simple("Sigmoid", &[]),
+            Layer::Tanh(_) => simple("Tanh", &[]),
             // Nothing is dropped where nothing is learned.
-            Layer::Dropout { .. } => simple("Identity", &[]),
-            Layer::Flatten | Layer::View { .. } => {
-                simple("Flatten", &[("axis", Attribute::Int(1))])
-            }
-            Layer::Add => simple("Sum", &[]),
-            Layer::Concat => simple("Concat", &[("axis", Attribute::Int(1))]),
+            Layer::Dropout(_) => simple("Identity", &[]),
+            Layer::Flatten(_) | Layer::View(_) => simple("Flatten", &[("axis", Attribute::Int(1))]),
+            Layer::Add(_) => simple("Sum", &[]),
+            Layer::Concat(_) => simple("Concat", &[("axis", Attribute::Int(1))]),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::layers::{module, pair, reference};
 use crate::interop::write::wiring::{self, Line};
-use crate::network::{Layer, Network, UpsampleMode};
+use crate::network::{Layer, Network, UpsampleMode, layers};
 
 pub fn forward(network: &Network) -> String {
     let (pictures, lines, output) = wiring::lines(network);
@@ -33,26 +33,26 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
         )
     };
     match &node.layer {
-        Layer::MaxPool2d {
+        Layer::MaxPool2d(layers::MaxPool2d {
             kernel,
             stride,
             padding,
-        } => match line.indices.is_some() {
+        }) => match line.indices.is_some() {
             true => format!(
                 "F.max_pool2d({}, return_indices=True)",
                 window(kernel, stride, padding)
             ),
             false => format!("F.max_pool2d({})", window(kernel, stride, padding)),
         },
-        Layer::AvgPool2d {
+        Layer::AvgPool2d(layers::AvgPool2d {
             kernel,
             stride,
             padding,
-        } => format!("F.avg_pool2d({})", window(kernel, stride, padding)),
-        Layer::AdaptiveAvgPool2d { output } => {
+        }) => format!("F.avg_pool2d({})", window(kernel, stride, padding)),
+        Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output }) => {
             format!("F.adaptive_avg_pool2d({x}, ({}, {}))", output[0], output[1])
         }
-        Layer::MaxUnpool2d { pool } => {
+        Layer::MaxUnpool2d(layers::MaxUnpool2d { pool }) => {
             let size = network
                 .shapes()
                 .ok()
@@ -76,11 +76,11 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
                 pair(stride)
             )
         }
-        Layer::Upsample {
+        Layer::Upsample(layers::Upsample {
             scale,
             mode,
             align_corners,
-        } => match mode {
+        }) => match mode {
             UpsampleMode::Nearest => format!(
                 "F.interpolate({x}, scale_factor=({}, {}), mode=\"nearest\")",
                 scale[0], scale[1]
@@ -93,26 +93,27 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
                 )
             }
         },
-        Layer::ChannelPad {
+        Layer::ChannelPad(layers::ChannelPad {
             stride,
             before,
             after,
-        } => format!(
+        }) => format!(
             "F.pad({x}[:, :, ::{}, ::{}], (0, 0, 0, 0, {before}, {after}))",
             stride[0], stride[1]
         ),
-        Layer::Relu => format!("F.relu({x})"),
-        Layer::LeakyRelu { slope } => format!("F.leaky_relu({x}, {slope:?})"),
-        Layer::Sigmoid => format!("torch.sigmoid({x})"),
-        Layer::Tanh => format!("torch.tanh({x})"),
-        Layer::Dropout { p } => format!("F.dropout({x}, {p:?}, training=self.training)"),
-        Layer::Flatten => format!("torch.flatten({x}, 1)"),
-        Layer::View { features } => format!("{x}.view(-1, {features})"),
-        Layer::Add => given.join(" + "),
-        Layer::Concat => format!("torch.cat([{}], dim=1)", given.join(", ")),
-        Layer::Conv2d { .. }
-        | Layer::ConvTranspose2d { .. }
-        | Layer::Linear { .. }
-        | Layer::BatchNorm2d { .. } => x.to_string(),
+        Layer::Relu(_) => format!("F.relu({x})"),
+        Layer::LeakyRelu(layers::LeakyRelu { slope }) => format!("F.leaky_relu({x}, {slope:?})"),
+        Layer::Sigmoid(_) => format!("torch.sigmoid({x})"),
+        Layer::Tanh(_) => format!("torch.tanh({x})"),
+        Layer::Dropout(layers::Dropout { p }) => {
+            format!("F.dropout({x}, {p:?}, training=self.training)")
+        }
+        Layer::Flatten(_) => format!("torch.flatten({x}, 1)"),
+        Layer::View(layers::View { features }) => format!("{x}.view(-1, {features})"),
+        Layer::Add(_) => given.join(" + "),
+        Layer::Concat(_) => format!("torch.cat([{}], dim=1)", given.join(", ")),
+        Layer::Conv2d(_) | Layer::ConvTranspose2d(_) | Layer::Linear(_) | Layer::BatchNorm2d(_) => {
+            x.to_string()
+        }
     }
 }

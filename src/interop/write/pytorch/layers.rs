@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::settings::flag;
-use crate::network::{Layer, Network, Node};
+use crate::network::{Layer, Network, Node, layers};
 
 /// A name that Python takes for a class.
 pub fn class_name(name: &str) -> String {
@@ -30,7 +30,7 @@ pub fn pair([height, width]: [usize; 2]) -> String {
 /// `nn.Conv2d(3, 6, 5)`; none for layers without weights, which `forward` calls as functions.
 pub fn module(layer: &Layer) -> Option<String> {
     Some(match layer {
-        Layer::Conv2d {
+        Layer::Conv2d(layers::Conv2d {
             channels_in,
             channels_out,
             kernel,
@@ -39,7 +39,7 @@ pub fn module(layer: &Layer) -> Option<String> {
             dilation,
             groups,
             bias,
-        } => format!(
+        }) => format!(
             "nn.Conv2d({channels_in}, {channels_out}, {}, stride={}, padding={}, dilation={}, groups={groups}, bias={})",
             pair(*kernel),
             pair(*stride),
@@ -47,7 +47,7 @@ pub fn module(layer: &Layer) -> Option<String> {
             pair(*dilation),
             flag(*bias)
         ),
-        Layer::ConvTranspose2d {
+        Layer::ConvTranspose2d(layers::ConvTranspose2d {
             channels_in,
             channels_out,
             kernel,
@@ -57,7 +57,7 @@ pub fn module(layer: &Layer) -> Option<String> {
             dilation,
             groups,
             bias,
-        } => format!(
+        }) => format!(
             "nn.ConvTranspose2d({channels_in}, {channels_out}, {}, stride={}, padding={}, output_padding={}, groups={groups}, bias={}, dilation={})",
             pair(*kernel),
             pair(*stride),
@@ -66,34 +66,34 @@ pub fn module(layer: &Layer) -> Option<String> {
             flag(*bias),
             pair(*dilation)
         ),
-        Layer::Linear {
+        Layer::Linear(layers::Linear {
             features_in,
             features_out,
             bias,
-        } => format!(
+        }) => format!(
             "nn.Linear({features_in}, {features_out}, bias={})",
             flag(*bias)
         ),
-        Layer::BatchNorm2d {
+        Layer::BatchNorm2d(layers::BatchNorm2d {
             channels,
             eps,
             momentum,
-        } => format!("nn.BatchNorm2d({channels}, eps={eps:?}, momentum={momentum:?})"),
-        Layer::MaxPool2d { .. }
-        | Layer::AvgPool2d { .. }
-        | Layer::AdaptiveAvgPool2d { .. }
-        | Layer::MaxUnpool2d { .. }
-        | Layer::Upsample { .. }
-        | Layer::ChannelPad { .. }
-        | Layer::Relu
-        | Layer::LeakyRelu { .. }
-        | Layer::Sigmoid
-        | Layer::Tanh
-        | Layer::Dropout { .. }
-        | Layer::Flatten
-        | Layer::View { .. }
-        | Layer::Add
-        | Layer::Concat => return None,
+        }) => format!("nn.BatchNorm2d({channels}, eps={eps:?}, momentum={momentum:?})"),
+        Layer::MaxPool2d(_)
+        | Layer::AvgPool2d(_)
+        | Layer::AdaptiveAvgPool2d(_)
+        | Layer::MaxUnpool2d(_)
+        | Layer::Upsample(_)
+        | Layer::ChannelPad(_)
+        | Layer::Relu(_)
+        | Layer::LeakyRelu(_)
+        | Layer::Sigmoid(_)
+        | Layer::Tanh(_)
+        | Layer::Dropout(_)
+        | Layer::Flatten(_)
+        | Layer::View(_)
+        | Layer::Add(_)
+        | Layer::Concat(_) => return None,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::interop::write::wiring::{self, Line};
-use crate::network::{Layer, Network, Source, UpsampleMode};
+use crate::network::{Layer, Network, Source, UpsampleMode, layers};
 
 /// `forward`, and the end of the `impl`.
 pub fn forward(
@@ -46,11 +46,11 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
         return format!("self.{field}.forward({x})");
     }
     match &node.layer {
-        Layer::MaxPool2d {
+        Layer::MaxPool2d(layers::MaxPool2d {
             kernel,
             stride,
             padding,
-        } => match line.indices {
+        }) => match line.indices {
             Some(_) => format!(
                 "max_pool2d_with_indices({x}, {})",
                 window("MaxPool", *kernel, *stride, *padding)
@@ -60,16 +60,18 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
                 window("MaxPool", *kernel, *stride, *padding)
             ),
         },
-        Layer::AvgPool2d {
+        Layer::AvgPool2d(layers::AvgPool2d {
             kernel,
             stride,
             padding,
-        } => format!(
+        }) => format!(
             "avg_pool2d({x}, {})",
             window("AvgPool", *kernel, *stride, *padding)
         ),
-        Layer::AdaptiveAvgPool2d { output } => format!("adaptive_avg_pool2d({x}, {output:?})"),
-        Layer::MaxUnpool2d { pool } => {
+        Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output }) => {
+            format!("adaptive_avg_pool2d({x}, {output:?})")
+        }
+        Layer::MaxUnpool2d(layers::MaxUnpool2d { pool }) => {
             let [height, width] = network
                 .shapes()
                 .ok()
@@ -79,11 +81,11 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
                 wiring::indices(pool)
             )
         }
-        Layer::Upsample {
+        Layer::Upsample(layers::Upsample {
             scale,
             mode,
             align_corners,
-        } => {
+        }) => {
             let mode = match mode {
                 UpsampleMode::Nearest => "InterpolateMode::Nearest)".to_string(),
                 UpsampleMode::Bilinear => {
@@ -95,29 +97,31 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
                 scale[0] as f32, scale[1] as f32
             )
         }
-        Layer::ChannelPad {
+        Layer::ChannelPad(layers::ChannelPad {
             stride,
             before,
             after,
-        } => format!(
+        }) => format!(
             "channel_pad({x}.slice(s![.., .., ..;{}, ..;{}]), {before}, {after})",
             stride[0], stride[1]
         ),
-        Layer::Relu => format!("activation::relu({x})"),
-        Layer::LeakyRelu { slope } => format!("activation::leaky_relu({x}, {slope:?})"),
-        Layer::Sigmoid => format!("activation::sigmoid({x})"),
-        Layer::Tanh => format!("activation::tanh({x})"),
-        Layer::Flatten | Layer::View { .. } => match is_map(network, index) {
+        Layer::Relu(_) => format!("activation::relu({x})"),
+        Layer::LeakyRelu(layers::LeakyRelu { slope }) => {
+            format!("activation::leaky_relu({x}, {slope:?})")
+        }
+        Layer::Sigmoid(_) => format!("activation::sigmoid({x})"),
+        Layer::Tanh(_) => format!("activation::tanh({x})"),
+        Layer::Flatten(_) | Layer::View(_) => match is_map(network, index) {
             true => format!("{x}.flatten::<2>(1, 3)"),
             false => x.to_string(),
         },
-        Layer::Add => given.join(" + "),
-        Layer::Concat => format!("Tensor::cat(vec![{}], 1)", given.join(", ")),
-        Layer::Conv2d { .. }
-        | Layer::ConvTranspose2d { .. }
-        | Layer::Linear { .. }
-        | Layer::BatchNorm2d { .. }
-        | Layer::Dropout { .. } => x.to_string(),
+        Layer::Add(_) => given.join(" + "),
+        Layer::Concat(_) => format!("Tensor::cat(vec![{}], 1)", given.join(", ")),
+        Layer::Conv2d(_)
+        | Layer::ConvTranspose2d(_)
+        | Layer::Linear(_)
+        | Layer::BatchNorm2d(_)
+        | Layer::Dropout(_) => x.to_string(),
     }
 }
 

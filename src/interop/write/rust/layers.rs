@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::interop::write::wiring;
-use crate::network::{Layer, Network, Node};
+use crate::network::{Layer, Network, Node, layers};
 
 /// A name as Rust's types have it: `unet_small` becomes `UnetSmall`.
 pub fn type_name(name: &str) -> String {
@@ -28,7 +28,7 @@ pub fn has_weights(layer: &Layer) -> bool {
 /// The field's type, and the expression that makes it.
 fn made(layer: &Layer) -> Option<(&'static str, String)> {
     Some(match layer {
-        Layer::Conv2d {
+        Layer::Conv2d(layers::Conv2d {
             channels_in,
             channels_out,
             kernel,
@@ -37,7 +37,7 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
             dilation,
             groups,
             bias,
-        } => {
+        }) => {
             let [top, left] = padding;
             let mut text =
                 format!("Conv2dConfig::new([{channels_in}, {channels_out}], {kernel:?})");
@@ -51,7 +51,7 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
             text += &with(*groups != 1, "groups", groups.to_string());
             ("Conv2d", text + &with(!bias, "bias", "false".into()))
         }
-        Layer::ConvTranspose2d {
+        Layer::ConvTranspose2d(layers::ConvTranspose2d {
             channels_in,
             channels_out,
             kernel,
@@ -61,7 +61,7 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
             dilation,
             groups,
             bias,
-        } => {
+        }) => {
             let mut text =
                 format!("ConvTranspose2dConfig::new([{channels_in}, {channels_out}], {kernel:?})");
             text += &with(stride != &[1, 1], "stride", format!("{stride:?}"));
@@ -78,19 +78,19 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
                 text + &with(!bias, "bias", "false".into()),
             )
         }
-        Layer::Linear {
+        Layer::Linear(layers::Linear {
             features_in,
             features_out,
             bias,
-        } => {
+        }) => {
             let text = format!("LinearConfig::new({features_in}, {features_out})");
             ("Linear", text + &with(!bias, "bias", "false".into()))
         }
-        Layer::BatchNorm2d {
+        Layer::BatchNorm2d(layers::BatchNorm2d {
             channels,
             eps,
             momentum,
-        } => {
+        }) => {
             let text = format!("BatchNormConfig::new({channels})");
             let text = text + &with(*eps != 1e-5, "epsilon", format!("{eps:?}"));
             (
@@ -98,21 +98,21 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
                 text + &with(*momentum != 0.1, "momentum", format!("{momentum:?}")),
             )
         }
-        Layer::Dropout { p } => ("Dropout", format!("DropoutConfig::new({p:?})")),
-        Layer::MaxPool2d { .. }
-        | Layer::AvgPool2d { .. }
-        | Layer::AdaptiveAvgPool2d { .. }
-        | Layer::MaxUnpool2d { .. }
-        | Layer::Upsample { .. }
-        | Layer::ChannelPad { .. }
-        | Layer::Relu
-        | Layer::LeakyRelu { .. }
-        | Layer::Sigmoid
-        | Layer::Tanh
-        | Layer::Flatten
-        | Layer::View { .. }
-        | Layer::Add
-        | Layer::Concat => return None,
+        Layer::Dropout(layers::Dropout { p }) => ("Dropout", format!("DropoutConfig::new({p:?})")),
+        Layer::MaxPool2d(_)
+        | Layer::AvgPool2d(_)
+        | Layer::AdaptiveAvgPool2d(_)
+        | Layer::MaxUnpool2d(_)
+        | Layer::Upsample(_)
+        | Layer::ChannelPad(_)
+        | Layer::Relu(_)
+        | Layer::LeakyRelu(_)
+        | Layer::Sigmoid(_)
+        | Layer::Tanh(_)
+        | Layer::Flatten(_)
+        | Layer::View(_)
+        | Layer::Add(_)
+        | Layer::Concat(_) => return None,
     })
 }
 
@@ -190,11 +190,12 @@ fn loaded(node: &Node, field: &str) -> String {
         )
     };
     match &node.layer {
-        Layer::Conv2d { bias: has, .. } | Layer::ConvTranspose2d { bias: has, .. } => {
+        Layer::Conv2d(layers::Conv2d { bias: has, .. })
+        | Layer::ConvTranspose2d(layers::ConvTranspose2d { bias: has, .. }) => {
             parameter("weight", "weight") + &bias(*has)
         }
         // Burn keeps it as [features_in, features_out].
-        Layer::Linear { bias: has, .. } => {
+        Layer::Linear(layers::Linear { bias: has, .. }) => {
             let weight = format!(
                 "Tensor::<2>::from_data(tensor({:?}), device)",
                 format!("{name}.weight")
@@ -202,26 +203,26 @@ fn loaded(node: &Node, field: &str) -> String {
             format!("        self.{field}.weight = Param::from_tensor({weight}.transpose());\n")
                 + &bias(*has)
         }
-        Layer::BatchNorm2d { .. } => {
+        Layer::BatchNorm2d(_) => {
             parameter("gamma", "weight")
                 + &parameter("beta", "bias")
                 + &running("running_mean")
                 + &running("running_var")
         }
-        Layer::MaxPool2d { .. }
-        | Layer::AvgPool2d { .. }
-        | Layer::AdaptiveAvgPool2d { .. }
-        | Layer::MaxUnpool2d { .. }
-        | Layer::Upsample { .. }
-        | Layer::ChannelPad { .. }
-        | Layer::Relu
-        | Layer::LeakyRelu { .. }
-        | Layer::Sigmoid
-        | Layer::Tanh
-        | Layer::Dropout { .. }
-        | Layer::Flatten
-        | Layer::View { .. }
-        | Layer::Add
-        | Layer::Concat => String::new(),
+        Layer::MaxPool2d(_)
+        | Layer::AvgPool2d(_)
+        | Layer::AdaptiveAvgPool2d(_)
+        | Layer::MaxUnpool2d(_)
+        | Layer::Upsample(_)
+        | Layer::ChannelPad(_)
+        | Layer::Relu(_)
+        | Layer::LeakyRelu(_)
+        | Layer::Sigmoid(_)
+        | Layer::Tanh(_)
+        | Layer::Dropout(_)
+        | Layer::Flatten(_)
+        | Layer::View(_)
+        | Layer::Add(_)
+        | Layer::Concat(_) => String::new(),
     }
 }

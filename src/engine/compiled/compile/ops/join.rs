@@ -1,0 +1,115 @@
+//! Sums and concatenations: `shaders/add_forward.wgsl`, `shaders/concat_*.wgsl`.
+
+use super::Site;
+use crate::engine::compiled::compile::Compiler;
+use crate::engine::compiled::graph::TensorId;
+use crate::engine::compiled::plan::{BufferId, Constants, Value};
+
+impl Compiler<'_> {
+    /// The inputs are added one after another.
+    pub(super) fn add_forward(&mut self, at: &Site) {
+        let inputs = &at.operation.inputs;
+        let last = inputs.len() - 1;
+        if last == 0 {
+            return self.identity_forward(at);
+        }
+        let mut sum = self.values[at.input];
+        for (number, &other) in inputs.iter().enumerate().skip(1) {
+            let target = if number == last {
+                self.values[at.output]
+            } else {
+                self.plan.buffer(at.batch * at.len_out)
+            };
+            let mut constants: Constants = vec![
+                ("INPUT", Value::At(sum)),
+                ("SECOND", Value::At(self.values[other])),
+                ("OUTPUT", Value::At(target)),
+                ("LEN", at.len_out.into()),
+            ];
+            if number == last {
+                constants.extend(self.activation(at.output));
+            }
+            let (items, elements) = (at.batch * at.len_out, self.tiles().elements);
+            let kernel = "add_forward";
+            self.push(
+                kernel,
+                &at.operation,
+                items,
+                elements,
+                items,
+                3 * items,
+                constants,
+            );
+            sum = target;
+        }
+    }
+
+    pub(super) fn concat_forward(&mut self, at: &Site) {
+        let [channels_out, height, width] = self.graph.tensors[at.output].shape;
+        let mut first = 0;
+        for &input in &at.operation.inputs {
+            let [channels, ..] = self.graph.tensors[input].shape;
+            let constants: Constants = vec![
+                ("INPUT", Value::At(self.values[input])),
+                ("OUTPUT", Value::At(self.values[at.output])),
+                ("FIRST", first.into()),
+                ("CHANNELS", channels.into()),
+                ("CHANNELS_OUT", channels_out.into()),
+                ("PLANE", (height * width).into()),
+            ];
+            let (items, elements) = (at.batch * self.len(input), self.tiles().elements);
+            self.push(
+                "concat_forward",
+                &at.operation,
+                items,
+                elements,
+                0,
+                2 * items,
+                constants,
+            );
+            first += channels;
+        }
+    }
+
+    pub(super) fn concat_backward(&mut self, at: &Site, grad: BufferId) {
+        let [channels_out, height, width] = self.graph.tensors[at.output].shape;
+        let mut first = 0;
+        for &input in &at.operation.inputs {
+            let [channels, ..] = self.graph.tensors[input].shape;
+            let slice = [first, channels, channels_out, height * width];
+            self.slice_gradient(at, input, grad, slice);
+            first += channels;
+        }
+    }
+
+    /// One input's share `[first, channels, channels_out, plane]` of an output's gradient.
+    pub(super) fn slice_gradient(
+        &mut self,
+        at: &Site,
+        input: TensorId,
+        grad: BufferId,
+        [first, channels, channels_out, plane]: [usize; 4],
+    ) {
+        let Some(accumulate) = self.accumulate_input(input) else {
+            return;
+        };
+        let mut constants: Constants = vec![("GRAD_OUTPUT", Value::At(grad))];
+        constants.extend(accumulate);
+        constants.extend([
+            ("FIRST", first.into()),
+            ("CHANNELS", channels.into()),
+            ("CHANNELS_OUT", channels_out.into()),
+            ("PLANE", plane.into()),
+        ]);
+        let (items, elements) = (at.batch * channels * plane, self.tiles().elements);
+        self.push(
+            "concat_backward",
+            &at.operation,
+            items,
+            elements,
+            0,
+            2 * items,
+            constants,
+        );
+    }
+}

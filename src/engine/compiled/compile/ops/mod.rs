@@ -1,0 +1,150 @@
+//! The kernels of every kind of layer, forward and backward side by side, one file a family.
+
+mod conv;
+mod elementwise;
+mod join;
+mod linear;
+mod norm;
+mod pool;
+mod resample;
+
+use super::Compiler;
+use crate::engine::compiled::graph::{Operation, TensorId};
+use crate::engine::compiled::plan::{BufferId, Constants, Value};
+use crate::network::Layer;
+
+/// An operation that is being compiled, with its sizes in values.
+struct Site {
+    index: usize,
+    operation: Operation,
+    /// The first input.
+    input: TensorId,
+    output: TensorId,
+    batch: usize,
+    /// Of one picture's first input.
+    len_in: usize,
+    /// Of one picture's output.
+    len_out: usize,
+    /// Of the first input and the output of the whole batch.
+    moved: usize,
+}
+
+impl Compiler<'_> {
+    fn site(&self, index: usize) -> Site {
+        let operation = self.graph.operations[index].clone();
+        let batch = self.request.batch;
+        let [input, output] = [operation.inputs[0], operation.output];
+        let [len_in, len_out] = [input, output].map(|tensor| self.len(tensor));
+        Site {
+            index,
+            operation,
+            input,
+            output,
+            batch,
+            len_in,
+            len_out,
+            moved: batch * (len_in + len_out),
+        }
+    }
+
+    /// The constants of a kernel that reads the first input and writes the output.
+    fn input_to_output(&self, at: &Site) -> Constants {
+        vec![
+            ("INPUT", Value::At(self.values[at.input])),
+            ("OUTPUT", Value::At(self.values[at.output])),
+        ]
+    }
+
+    /// Plans what computes an operation's output.
+    pub(super) fn forward(&mut self, index: usize) {
+        let at = &self.site(index);
+        match self.layer(&at.operation) {
+            Layer::Conv2d(layer) => self.conv2d_forward(at, layer),
+            Layer::ConvTranspose2d(layer) => self.conv_transpose2d_forward(at, layer),
+            Layer::Linear(layer) => self.linear_forward(at, layer),
+            Layer::BatchNorm2d(layer) => self.batch_norm2d_forward(at, layer),
+            Layer::MaxPool2d(layer) => self.max_pool2d_forward(at, layer),
+            Layer::AvgPool2d(layer) => self.avg_pool2d_forward(at, layer),
+            Layer::AdaptiveAvgPool2d(_) => self.adaptive_avg_pool2d_forward(at),
+            Layer::MaxUnpool2d(layer) => self.max_unpool2d_forward(at, layer),
+            Layer::Upsample(layer) => self.upsample_forward(at, layer),
+            Layer::ChannelPad(layer) => self.channel_pad_forward(at, layer),
+            Layer::Dropout(layer) => self.dropout_forward(at, layer),
+            Layer::Add(_) => self.add_forward(at),
+            Layer::Concat(_) => self.concat_forward(at),
+            Layer::Relu(_)
+            | Layer::LeakyRelu(_)
+            | Layer::Sigmoid(_)
+            | Layer::Tanh(_)
+            | Layer::Flatten(_)
+            | Layer::View(_) => self.identity_forward(at),
+        }
+    }
+
+    /// Plans what computes the gradients of an operation's weights and inputs from that of its output.
+    pub(super) fn backward(&mut self, index: usize) {
+        let at = &self.site(index);
+        if !self.learns(&at.operation) && !self.wants(&at.operation) {
+            return;
+        }
+        // Nothing reads a layer that does not lead to the loss.
+        let Some(grad) = self.gradients[at.output] else {
+            return;
+        };
+        match self.layer(&at.operation) {
+            Layer::Conv2d(layer) => self.conv2d_backward(at, layer, grad),
+            Layer::ConvTranspose2d(layer) => self.conv_transpose2d_backward(at, layer, grad),
+            Layer::Linear(layer) => self.linear_backward(at, layer, grad),
+            Layer::BatchNorm2d(_) => self.batch_norm2d_backward(at, grad),
+            Layer::MaxPool2d(layer) => self.max_pool2d_backward(at, layer, grad),
+            Layer::AvgPool2d(layer) => self.avg_pool2d_backward(at, layer, grad),
+            Layer::AdaptiveAvgPool2d(_) => self.adaptive_avg_pool2d_backward(at, grad),
+            Layer::MaxUnpool2d(layer) => self.max_unpool2d_backward(at, layer, grad),
+            Layer::Upsample(layer) => self.upsample_backward(at, layer, grad),
+            Layer::ChannelPad(layer) => self.channel_pad_backward(at, layer, grad),
+            Layer::Dropout(layer) => self.dropout_backward(at, layer, grad),
+            Layer::Concat(_) => self.concat_backward(at, grad),
+            // The gradient of an activation is applied where it is accumulated.
+            Layer::Relu(_)
+            | Layer::LeakyRelu(_)
+            | Layer::Sigmoid(_)
+            | Layer::Tanh(_)
+            | Layer::Flatten(_)
+            | Layer::View(_)
+            | Layer::Add(_) => self.identity_backward(at, grad),
+        }
+    }
+
+    /// A kernel that computes the gradient of an only input, one work item an element; `own` are its further constants.
+    fn input_gradient(&mut self, kernel: &'static str, at: &Site, grad: BufferId, own: Constants) {
+        let Some(accumulate) = self.accumulate_input(at.input) else {
+            return;
+        };
+        let mut constants = vec![("GRAD_OUTPUT", Value::At(grad))];
+        constants.extend(own);
+        constants.extend(accumulate);
+        let (items, elements) = (at.batch * at.len_in, self.tiles().elements);
+        self.push(
+            kernel,
+            &at.operation,
+            items,
+            elements,
+            0,
+            at.moved,
+            constants,
+        );
+    }
+
+    /// Channels, height and width of both sides of an operation on maps.
+    fn map_constants(&self, input: TensorId, output: TensorId) -> Constants {
+        let [channels, height_in, width_in] = self.graph.tensors[input].shape;
+        let [_, height_out, width_out] = self.graph.tensors[output].shape;
+        vec![
+            ("CHANNELS", channels.into()),
+            ("HEIGHT_IN", height_in.into()),
+            ("WIDTH_IN", width_in.into()),
+            ("HEIGHT_OUT", height_out.into()),
+            ("WIDTH_OUT", width_out.into()),
+        ]
+    }
+}

@@ -1,0 +1,136 @@
+//! Element-wise functions: activations and dropout.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::NetworkError;
+use super::site::{Around, Site};
+use super::{LayerKind, Width};
+
+/// `nn.ReLU`: max(x, 0).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Relu {}
+
+/// `nn.LeakyReLU`: x above 0, `slope` x below.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeakyRelu {
+    pub slope: f64,
+}
+
+/// `nn.Sigmoid`: 1 / (1 + exp(-x)).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sigmoid {}
+
+/// `nn.Tanh`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tanh {}
+
+/// `nn.Dropout`: each element is zeroed with probability `p` while training, the rest scaled by `1 / (1 - p)`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dropout {
+    pub p: f64,
+}
+
+/// A function of each element by itself: any shape goes in and comes out.
+trait Elementwise: Sized {
+    const NAME: &'static str;
+    const STEM: &'static str;
+
+    fn usual() -> Self;
+
+    fn detail(&self) -> String;
+
+    /// What is wrong with its settings.
+    fn problem(&self) -> Option<&'static str>;
+}
+
+impl<T: Elementwise> LayerKind for T {
+    const NAME: &'static str = T::NAME;
+    const STEM: &'static str = T::STEM;
+    const JOINS: bool = false;
+
+    fn fresh(_: &Around) -> Self {
+        T::usual()
+    }
+
+    fn detail(&self) -> String {
+        Elementwise::detail(self)
+    }
+
+    fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
+        match self.problem() {
+            Some(problem) => Err(site.setting(problem.into())),
+            None => site.unchanged(inputs),
+        }
+    }
+
+    fn width(&mut self) -> Width<'_> {
+        Width::Passes
+    }
+
+    weightless!();
+}
+
+/// An activation without settings.
+macro_rules! plain {
+    ($name:ident, $torch:literal, $stem:literal) => {
+        impl Elementwise for $name {
+            const NAME: &'static str = $torch;
+            const STEM: &'static str = $stem;
+
+            fn usual() -> Self {
+                $name {}
+            }
+
+            fn detail(&self) -> String {
+                String::new()
+            }
+
+            fn problem(&self) -> Option<&'static str> {
+                None
+            }
+        }
+    };
+}
+
+plain!(Relu, "ReLU", "relu");
+plain!(Sigmoid, "Sigmoid", "sigmoid");
+plain!(Tanh, "Tanh", "tanh");
+
+impl Elementwise for LeakyRelu {
+    const NAME: &'static str = "LeakyReLU";
+    const STEM: &'static str = "leaky_relu";
+
+    fn usual() -> Self {
+        LeakyRelu { slope: 0.01 }
+    }
+
+    fn detail(&self) -> String {
+        format!("slope {}", self.slope)
+    }
+
+    fn problem(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+impl Elementwise for Dropout {
+    const NAME: &'static str = "Dropout";
+    const STEM: &'static str = "dropout";
+
+    fn usual() -> Self {
+        Dropout { p: 0.5 }
+    }
+
+    fn detail(&self) -> String {
+        format!("p {}", self.p)
+    }
+
+    fn problem(&self) -> Option<&'static str> {
+        (!(0.0..1.0).contains(&self.p)).then_some("p must be at least 0 and below 1")
+    }
+}

@@ -1,0 +1,91 @@
+//! The linear layer.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::NetworkError;
+use super::super::parameters::{ParameterSpec, weight_and_bias};
+use super::site::{Around, Site};
+use super::{LayerKind, Width, yes};
+
+/// `nn.Linear`; weight `[features_out, features_in]`.
+///
+/// Input `[features_in]`, output `[features_out]`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Linear {
+    pub features_in: usize,
+    pub features_out: usize,
+    #[serde(default = "yes")]
+    pub bias: bool,
+}
+
+impl LayerKind for Linear {
+    const NAME: &'static str = "Linear";
+    const STEM: &'static str = "fc";
+    const JOINS: bool = false;
+
+    fn fresh(around: &Around) -> Self {
+        Linear {
+            features_in: around.features(),
+            features_out: around.width_or(64),
+            bias: true,
+        }
+    }
+
+    fn detail(&self) -> String {
+        String::new()
+    }
+
+    fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
+        let input = site.one(inputs)?;
+        let (features_in, features_out) = (self.features_in, self.features_out);
+        if features_in == 0 || features_out == 0 {
+            return Err(site.setting("it needs at least one feature in and out".into()));
+        }
+        match *input {
+            [features] if features == features_in => Ok(vec![features_out]),
+            [features] => Err(site.shape(
+                input,
+                format!("{features_in} features"),
+                format!(
+                    "PyTorch refuses it: «mat1 and mat2 shapes cannot be multiplied ({}x{features} and {features_in}x{features_out})».",
+                    site.batch
+                ),
+            )),
+            _ => {
+                let consequence = "PyTorch would multiply along the last axis alone, which is not what is meant here.";
+                let mut mismatch = site.mismatch(
+                    input,
+                    format!("{features_in} features in a row"),
+                    consequence.into(),
+                );
+                mismatch.mend = " Flatten the feature maps first.".into();
+                Err(NetworkError::Shape(Box::new(mismatch)))
+            }
+        }
+    }
+
+    fn mend(&self, name: &str) -> String {
+        format!(" Give {name} the number of features that reach it.")
+    }
+
+    fn parameters(&self) -> Vec<ParameterSpec> {
+        let weight = [self.features_out, self.features_in];
+        weight_and_bias(&weight, self.features_out, self.bias)
+    }
+
+    /// features_in x features_out.
+    fn multiply_adds(&self, _: &[usize], _: &[usize]) -> u64 {
+        (self.features_in as u64).saturating_mul(self.features_out as u64)
+    }
+
+    fn width(&mut self) -> Width<'_> {
+        Width::Own(&mut self.features_out)
+    }
+
+    fn fit(&mut self, reaches: &[usize]) {
+        if let &[features] = reaches {
+            self.features_in = features;
+        }
+    }
+}

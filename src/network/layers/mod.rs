@@ -1,0 +1,325 @@
+//! Every kind of layer, one file a family: PyTorch's settings, the shape it puts out, its tensors, its cost.
+//!
+//! A kind is a struct of its settings that implements [`LayerKind`]; the table at the end of this file makes [`Layer`] of them.
+//! Nothing in the trait has a default, so a new kind answers every question, and every `match` on [`Layer`] asks for it.
+
+/// What a kind without weights says: no tensors, no multiply-adds, nothing to fit, nothing to mend.
+macro_rules! weightless {
+    () => {
+        fn mend(&self, _: &str) -> String {
+            String::new()
+        }
+
+        fn parameters(&self) -> Vec<$crate::network::ParameterSpec> {
+            Vec::new()
+        }
+
+        fn multiply_adds(&self, _: &[usize], _: &[usize]) -> u64 {
+            0
+        }
+
+        fn fit(&mut self, _: &[usize]) {}
+    };
+}
+
+mod activation;
+mod conv;
+mod join;
+mod linear;
+mod norm;
+mod pool;
+mod resample;
+mod reshape;
+mod site;
+
+use serde::{Deserialize, Serialize};
+
+pub use activation::{Dropout, LeakyRelu, Relu, Sigmoid, Tanh};
+pub use conv::{Conv2d, ConvTranspose2d};
+pub use join::{Add, Concat};
+pub use linear::Linear;
+pub use norm::BatchNorm2d;
+pub use pool::{AdaptiveAvgPool2d, AvgPool2d, MaxPool2d, MaxUnpool2d};
+pub use resample::{ChannelPad, Upsample, UpsampleMode};
+pub use reshape::{Flatten, View};
+use site::{Around, Site};
+
+use super::NetworkError;
+use super::parameters::{ParameterSpec, elements};
+
+/// Channels or features that leave a layer.
+enum Width<'a> {
+    /// A setting of its own.
+    Own(&'a mut usize),
+    /// A setting that has to agree with what reaches it.
+    Follows(&'a mut usize),
+    /// What reaches it.
+    Passes,
+    /// Made of several, or with channels added: no one number decides it.
+    Mixed,
+}
+
+/// What a kind of layer says of itself. Shapes are of one picture: `[channels, height, width]`, or `[features]`.
+trait LayerKind: Sized {
+    /// PyTorch's name, for messages and drawings.
+    const NAME: &'static str;
+    /// What a layer of this kind is called before its number.
+    const STEM: &'static str;
+    /// Whether it takes several inputs.
+    const JOINS: bool;
+
+    /// A layer that fits where it is put.
+    fn fresh(around: &Around) -> Self;
+
+    /// The settings worth showing beside the name: "5×5", "5×5, stride 2", "p 0.5".
+    fn detail(&self) -> String;
+
+    /// The shape it puts out. A max unpooling is given three: its input, its pooling's input and its pooling's output.
+    fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError>;
+
+    /// What mends an input that does not fit where no other size of the pictures does; empty where nothing is known.
+    fn mend(&self, name: &str) -> String;
+
+    /// Its tensors, named without the layer: weight, bias, then buffers.
+    fn parameters(&self) -> Vec<ParameterSpec>;
+
+    /// Multiply-adds for one picture. Pooling, activations and sums are not counted, as is usual.
+    fn multiply_adds(&self, input: &[usize], output: &[usize]) -> u64;
+
+    fn width(&mut self) -> Width<'_>;
+
+    /// Takes the input channels or features of the shape that reaches it.
+    fn fit(&mut self, reaches: &[usize]);
+}
+
+/// Makes the enum, the list of kinds, and the questions that are passed on to each kind.
+macro_rules! layers {
+    ($($(#[$doc:meta])* $kind:literal $name:ident,)+) => {
+        /// One operation. Feature maps are `[channels, height, width]` a picture, vectors `[features]`.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "type")]
+        pub enum Layer {
+            $($(#[$doc])* #[serde(rename = $kind)] $name($name),)+
+        }
+
+        /// Kinds as JSON names them, in the order they are offered.
+        pub const KINDS: &[&str] = &[$($kind),+];
+
+        impl Layer {
+            /// A layer of a kind for what reaches it (`[channels, height, width]`, `[features]`, or empty where that is not known), as
+            /// wide as `width` where it is given. `pool` is the max pooling that an unpooling undoes. None for an unknown kind.
+            pub fn fresh(kind: &str, reaches: &[usize], width: Option<usize>, pool: Option<&str>) -> Option<Layer> {
+                let around = Around { reaches, width, pool };
+                match kind {
+                    $($kind => Some(Layer::$name($name::fresh(&around))),)+
+                    _ => None,
+                }
+            }
+
+            /// PyTorch's name of the layer, for messages and drawings.
+            pub fn kind(&self) -> &'static str {
+                match self {
+                    $(Layer::$name(_) => $name::NAME,)+
+                }
+            }
+
+            /// What a layer of this kind is called before its number.
+            pub fn stem(&self) -> &'static str {
+                match self {
+                    $(Layer::$name(_) => $name::STEM,)+
+                }
+            }
+
+            /// Whether it takes several inputs.
+            pub fn joins(&self) -> bool {
+                match self {
+                    $(Layer::$name(_) => $name::JOINS,)+
+                }
+            }
+
+            /// The settings worth showing beside the name: "5×5", "5×5, stride 2", "p 0.5".
+            pub fn detail(&self) -> String {
+                match self {
+                    $(Layer::$name(layer) => layer.detail(),)+
+                }
+            }
+
+            /// The shape it puts out for such inputs; a max unpooling's are its own, its pooling's input and its pooling's output.
+            /// `name` and `batch` are what messages speak of.
+            ///
+            /// # Errors
+            /// [`NetworkError::Shape`] and [`NetworkError::Setting`], without what another size of the pictures would mend.
+            pub(super) fn shape(&self, name: &str, batch: usize, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
+                let site = Site { name, kind: self.kind(), batch };
+                match self {
+                    $(Layer::$name(layer) => layer.shape(&site, inputs),)+
+                }
+            }
+
+            /// What mends an input that does not fit where no other size of the pictures does; empty where nothing is known.
+            pub(super) fn mend(&self, name: &str) -> String {
+                match self {
+                    $(Layer::$name(layer) => layer.mend(name),)+
+                }
+            }
+
+            /// Its tensors under their names in the `state_dict`: weight, bias, then buffers.
+            pub fn parameters(&self, name: &str) -> Vec<ParameterSpec> {
+                let mut parameters = match self {
+                    $(Layer::$name(layer) => layer.parameters(),)+
+                };
+                for parameter in &mut parameters {
+                    parameter.name = format!("{name}.{}", parameter.name);
+                }
+                parameters
+            }
+
+            /// Multiply-adds for one picture, given the shapes of its input and output. A FLOP count is twice this.
+            pub fn multiply_adds(&self, input: &[usize], output: &[usize]) -> u64 {
+                match self {
+                    $(Layer::$name(layer) => layer.multiply_adds(input, output),)+
+                }
+            }
+
+            fn width_mut(&mut self) -> Width<'_> {
+                match self {
+                    $(Layer::$name(layer) => layer.width(),)+
+                }
+            }
+
+            /// Takes the input channels and features of the shape that reaches it. What it puts out stays, but for convolutions of one
+            /// group a channel, which keep that.
+            pub(super) fn fit(&mut self, reaches: &[usize]) {
+                match self {
+                    $(Layer::$name(layer) => layer.fit(reaches),)+
+                }
+            }
+        }
+    };
+}
+
+layers! {
+    /// `nn.Conv2d`
+    "conv2d" Conv2d,
+    /// `nn.ConvTranspose2d`
+    "conv_transpose2d" ConvTranspose2d,
+    /// `nn.Linear`
+    "linear" Linear,
+    /// `nn.BatchNorm2d`
+    "batch_norm2d" BatchNorm2d,
+    /// `nn.ReLU`
+    "relu" Relu,
+    /// `nn.LeakyReLU`
+    "leaky_relu" LeakyRelu,
+    /// `nn.Sigmoid`
+    "sigmoid" Sigmoid,
+    /// `nn.Tanh`
+    "tanh" Tanh,
+    /// `nn.MaxPool2d`
+    "max_pool2d" MaxPool2d,
+    /// `nn.AvgPool2d`
+    "avg_pool2d" AvgPool2d,
+    /// `nn.AdaptiveAvgPool2d`
+    "adaptive_avg_pool2d" AdaptiveAvgPool2d,
+    /// `nn.MaxUnpool2d`
+    "max_unpool2d" MaxUnpool2d,
+    /// `nn.Upsample`
+    "upsample" Upsample,
+    /// `nn.Dropout`
+    "dropout" Dropout,
+    /// `torch.flatten`
+    "flatten" Flatten,
+    /// `x.view`
+    "view" View,
+    /// `a + b`
+    "add" Add,
+    /// `torch.cat`
+    "concat" Concat,
+    /// `F.pad` of channels
+    "channel_pad" ChannelPad,
+}
+
+/// What follows for the layer before one that is to put out another width.
+pub(super) enum Widened {
+    /// It is done.
+    Done,
+    /// What reaches the layer has to have that width.
+    Before,
+    /// No one setting decides it.
+    Impossible,
+}
+
+impl Layer {
+    /// Channels or features it puts out by its own settings.
+    pub fn width(&self) -> Option<usize> {
+        match self.clone().width_mut() {
+            Width::Own(&mut width) => Some(width),
+            Width::Follows(_) | Width::Passes | Width::Mixed => None,
+        }
+    }
+
+    /// Gives it another number of output channels or features.
+    pub(super) fn widen(&mut self, width: usize) -> Widened {
+        match self.width_mut() {
+            Width::Own(own) => {
+                *own = width;
+                Widened::Done
+            }
+            Width::Follows(own) => {
+                *own = width;
+                Widened::Before
+            }
+            Width::Passes => Widened::Before,
+            Width::Mixed => Widened::Impossible,
+        }
+    }
+
+    /// Elements of its largest tensor.
+    pub(super) fn largest_tensor(&self) -> usize {
+        let tensors = self.parameters("");
+        tensors.iter().map(ParameterSpec::len).max().unwrap_or(0)
+    }
+
+    /// The name of the max pooling that it undoes.
+    pub fn unpools(&self) -> Option<&str> {
+        let Layer::MaxUnpool2d(layer) = self else {
+            return None;
+        };
+        Some(&layer.pool)
+    }
+}
+
+/// `3` for 3×3, otherwise `3×5`.
+fn pair(values: [usize; 2]) -> String {
+    if values[0] == values[1] {
+        values[0].to_string()
+    } else {
+        format!("{}×{}", values[0], values[1])
+    }
+}
+
+/// `5×5`, `5×5, stride 2`.
+fn window(kernel: [usize; 2], stride: [usize; 2], usual: [usize; 2]) -> String {
+    let mut text = format!("{}×{}", kernel[0], kernel[1]);
+    if stride != usual {
+        text += &format!(", stride {}", pair(stride));
+    }
+    text
+}
+
+/// Product of sizes as a count of operations; saturates.
+fn count(sizes: &[usize]) -> u64 {
+    elements(sizes) as u64
+}
+
+fn ones() -> [usize; 2] {
+    [1, 1]
+}
+
+fn one() -> usize {
+    1
+}
+
+fn yes() -> bool {
+    true
+}

@@ -1,0 +1,101 @@
+//! Normalisation.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::NetworkError;
+use super::super::parameters::{ParameterRole, ParameterSpec};
+use super::site::{Around, Site};
+use super::{LayerKind, Width};
+
+/// `nn.BatchNorm2d`; `momentum` is the share of the new batch in the running statistics.
+///
+/// Input and output `[channels, height, width]`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BatchNorm2d {
+    pub channels: usize,
+    #[serde(default = "eps")]
+    pub eps: f64,
+    #[serde(default = "momentum")]
+    pub momentum: f64,
+}
+
+fn eps() -> f64 {
+    1e-5
+}
+
+fn momentum() -> f64 {
+    0.1
+}
+
+impl LayerKind for BatchNorm2d {
+    const NAME: &'static str = "BatchNorm2d";
+    const STEM: &'static str = "bn";
+    const JOINS: bool = false;
+
+    fn fresh(around: &Around) -> Self {
+        BatchNorm2d {
+            channels: around.channels(),
+            eps: eps(),
+            momentum: momentum(),
+        }
+    }
+
+    fn detail(&self) -> String {
+        String::new()
+    }
+
+    fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
+        let input = site.one(inputs)?;
+        let [channels, ..] = site.map(input)?;
+        if !(self.eps > 0.0 && (0.0..=1.0).contains(&self.momentum)) {
+            return Err(site.setting("eps must be above 0 and momentum within 0 and 1".into()));
+        }
+        let wanted = self.channels;
+        if channels != wanted {
+            return Err(site.shape(
+                input,
+                format!("{wanted} channels"),
+                format!(
+                    "PyTorch refuses it: «running_mean should contain {channels} elements not {wanted}»."
+                ),
+            ));
+        }
+        Ok(input.to_vec())
+    }
+
+    fn mend(&self, _: &str) -> String {
+        String::new()
+    }
+
+    fn parameters(&self) -> Vec<ParameterSpec> {
+        use ParameterRole::{BatchesTracked, NormBias, NormWeight, RunningMean, RunningVar};
+        let spec = |name: &str, shape: &[usize], role| ParameterSpec {
+            name: name.into(),
+            shape: shape.to_vec(),
+            fan_in: 1,
+            role,
+        };
+        vec![
+            spec("weight", &[self.channels], NormWeight),
+            spec("bias", &[self.channels], NormBias),
+            spec("running_mean", &[self.channels], RunningMean),
+            spec("running_var", &[self.channels], RunningVar),
+            spec("num_batches_tracked", &[], BatchesTracked),
+        ]
+    }
+
+    fn multiply_adds(&self, _: &[usize], _: &[usize]) -> u64 {
+        0
+    }
+
+    fn width(&mut self) -> Width<'_> {
+        Width::Follows(&mut self.channels)
+    }
+
+    fn fit(&mut self, reaches: &[usize]) {
+        if let &[channels, _, _] = reaches {
+            self.channels = channels;
+        }
+    }
+}

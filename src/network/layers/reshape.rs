@@ -1,0 +1,118 @@
+//! Feature maps as vectors.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::NetworkError;
+use super::super::parameters::{ParameterSpec, elements};
+use super::site::{Around, Site};
+use super::{LayerKind, Width};
+
+/// `torch.flatten(x, 1)`: input of any shape, output `[features]`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flatten {}
+
+/// `x.view(-1, features)`, as the tutorials write it: right only if a picture has just that many features.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct View {
+    pub features: usize,
+}
+
+impl LayerKind for Flatten {
+    const NAME: &'static str = "Flatten";
+    const STEM: &'static str = "flatten";
+    const JOINS: bool = false;
+
+    fn fresh(_: &Around) -> Self {
+        Flatten {}
+    }
+
+    fn detail(&self) -> String {
+        String::new()
+    }
+
+    fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
+        Ok(vec![elements(site.one(inputs)?)])
+    }
+
+    fn width(&mut self) -> Width<'_> {
+        Width::Passes
+    }
+
+    weightless!();
+}
+
+impl LayerKind for View {
+    const NAME: &'static str = "view";
+    const STEM: &'static str = "view";
+    const JOINS: bool = false;
+
+    fn fresh(around: &Around) -> Self {
+        View {
+            features: around.features(),
+        }
+    }
+
+    fn detail(&self) -> String {
+        format!("-1, {}", self.features)
+    }
+
+    /// `view(-1, features)` takes whatever divides, across pictures: the error says what comes of it.
+    fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
+        let input = site.one(inputs)?;
+        let features = self.features;
+        let got = elements(input);
+        if features == 0 {
+            return Err(site.setting("it needs at least one feature".into()));
+        }
+        if got == features {
+            return Ok(vec![features]);
+        }
+        let total = got as u64 * site.batch as u64;
+        let (batch, rows) = (site.batch, total / features as u64);
+        let refusal =
+            format!("«Expected input batch_size ({rows}) to match target batch_size ({batch})»");
+        let consequence = if got.is_multiple_of(features) {
+            format!(
+                "view(-1, {features}) makes {} rows of each picture, {rows} of a batch of {batch}, and cross_entropy refuses {rows} rows for {batch} labels: {refusal}.",
+                got / features
+            )
+        } else {
+            let each = format!(
+                "{got} features of one picture do not divide into rows of {features} ({:.2} rows)",
+                got as f64 / features as f64
+            );
+            if total.is_multiple_of(features as u64) {
+                format!(
+                    "{each}. PyTorch's view would run rows across pictures, {rows} rows of a batch of {batch}, and cross_entropy refuses them: {refusal}; a batch it does not divide is refused by view itself."
+                )
+            } else {
+                format!(
+                    "{each}, and PyTorch refuses a batch of {batch}: «shape '[-1, {features}]' is invalid for input of size {total}»."
+                )
+            }
+        };
+        Err(site.shape(input, format!("{features} features a picture"), consequence))
+    }
+
+    fn mend(&self, name: &str) -> String {
+        format!(" Give {name} the number of features that reach it.")
+    }
+
+    fn parameters(&self) -> Vec<ParameterSpec> {
+        Vec::new()
+    }
+
+    fn multiply_adds(&self, _: &[usize], _: &[usize]) -> u64 {
+        0
+    }
+
+    fn width(&mut self) -> Width<'_> {
+        Width::Follows(&mut self.features)
+    }
+
+    fn fit(&mut self, reaches: &[usize]) {
+        self.features = elements(reaches);
+    }
+}

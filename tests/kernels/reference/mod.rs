@@ -1,0 +1,126 @@
+//! What every layer and loss means, in plain Rust and double precision: written from PyTorch's formulas, one sum after another,
+//! and knowing nothing of tiles, fusion or buffers.
+
+mod conv;
+mod join;
+mod linear;
+mod loss;
+mod norm;
+mod pool;
+mod resample;
+
+use std::collections::HashMap;
+
+use convlab::network::{Layer, Network, Source};
+
+pub use loss::{Outcome, loss};
+
+/// `[pictures, channels, height, width]`; a vector is a map of one pixel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Maps {
+    pub dims: [usize; 4],
+    pub values: Vec<f64>,
+}
+
+/// Parameters and running statistics by PyTorch's names.
+pub type Parameters = HashMap<String, Vec<f64>>;
+
+impl Maps {
+    pub fn new(dims: [usize; 4], values: Vec<f64>) -> Self {
+        assert_eq!(dims.iter().product::<usize>(), values.len());
+        Self { dims, values }
+    }
+
+    fn made(dims: [usize; 4], value: impl Fn(usize, usize, usize, usize) -> f64) -> Self {
+        let [pictures, channels, height, width] = dims;
+        let mut values = Vec::with_capacity(dims.iter().product());
+        for n in 0..pictures {
+            for c in 0..channels {
+                for y in 0..height {
+                    for x in 0..width {
+                        values.push(value(n, c, y, x));
+                    }
+                }
+            }
+        }
+        Self { dims, values }
+    }
+
+    fn at(&self, n: usize, c: usize, y: usize, x: usize) -> f64 {
+        let [_, channels, height, width] = self.dims;
+        self.values[((n * channels + c) * height + y) * width + x]
+    }
+
+    /// 0 outside of the map; coordinates may be negative.
+    fn padded(&self, n: usize, c: usize, y: isize, x: isize) -> Option<f64> {
+        let inside = |at: isize, size: usize| usize::try_from(at).ok().filter(|at| *at < size);
+        Some(self.at(n, c, inside(y, self.dims[2])?, inside(x, self.dims[3])?))
+    }
+
+    /// The same values as rows of so many features.
+    fn as_rows(&self, features: usize) -> Self {
+        Self::new(
+            [self.values.len() / features, features, 1, 1],
+            self.values.clone(),
+        )
+    }
+
+    fn map(&self, value: impl Fn(f64) -> f64) -> Self {
+        Self::new(self.dims, self.values.iter().map(|&x| value(x)).collect())
+    }
+}
+
+/// Every node's output. While training, batch norm takes the batch's own statistics and writes the running ones. Dropout does nothing:
+/// networks with it are compared where it is off, or against Burn with the same mask.
+pub fn forward(
+    network: &Network,
+    parameters: &mut Parameters,
+    input: &Maps,
+    training: bool,
+) -> Vec<Maps> {
+    let wiring = network.wiring().expect("the network's wiring");
+    let mut outputs: Vec<Maps> = Vec::new();
+    for (node, sources) in network.nodes.iter().zip(&wiring) {
+        let map_of = |source: &Source| match source {
+            Source::Pictures => input,
+            Source::Node(node) => &outputs[*node],
+        };
+        let inputs: Vec<&Maps> = sources.iter().map(map_of).collect();
+        let x = inputs[0];
+        let tensor = |suffix: &str| format!("{}.{suffix}", node.name);
+        let weight = || parameters[&tensor("weight")].as_slice();
+        let bias = |c: usize| parameters.get(&tensor("bias")).map_or(0.0, |bias| bias[c]);
+        let output = match &node.layer {
+            Layer::Conv2d(layer) => conv::conv2d(x, layer, weight(), bias),
+            Layer::ConvTranspose2d(layer) => conv::conv_transpose2d(x, layer, weight(), bias),
+            Layer::Linear(layer) => linear::linear(x, layer, weight(), bias),
+            Layer::BatchNorm2d(layer) => {
+                norm::batch_norm2d(x, &node.name, layer, parameters, training)
+            }
+            Layer::MaxPool2d(layer) => pool::max_pool2d(x, layer),
+            Layer::AvgPool2d(layer) => pool::avg_pool2d(x, layer),
+            Layer::AdaptiveAvgPool2d(layer) => pool::adaptive_avg_pool2d(x, layer),
+            Layer::MaxUnpool2d(layer) => {
+                let named = |node: &convlab::network::Node| node.name == layer.pool;
+                let pooling = network.nodes.iter().position(named).expect("its pooling");
+                let Layer::MaxPool2d(pooled) = network.nodes[pooling].layer else {
+                    unreachable!("a max pooling");
+                };
+                pool::max_unpool2d(x, map_of(&wiring[pooling][0]), &pooled)
+            }
+            Layer::Upsample(layer) => resample::upsample(x, layer),
+            Layer::ChannelPad(layer) => resample::channel_pad(x, layer),
+            Layer::Relu(_) => x.map(|x| x.max(0.0)),
+            Layer::LeakyRelu(layer) => x.map(|x| if x > 0.0 { x } else { layer.slope * x }),
+            Layer::Sigmoid(_) => x.map(|x| 1.0 / (1.0 + (-x).exp())),
+            Layer::Tanh(_) => x.map(f64::tanh),
+            Layer::Dropout(_) => x.clone(),
+            Layer::Flatten(_) => x.as_rows(x.dims[1..].iter().product()),
+            Layer::View(layer) => x.as_rows(layer.features),
+            Layer::Add(_) => join::add(&inputs),
+            Layer::Concat(_) => join::concat(&inputs),
+        };
+        outputs.push(output);
+    }
+    outputs
+}
