@@ -16,6 +16,13 @@ pub enum EngineError {
     #[error("no data set is loaded. Load one before training.")]
     NoData,
     #[error(
+        "given inputs have no targets to be counted against. Ask for pictures of the data set."
+    )]
+    NoTargets,
+    /// An answer read as one of another kind.
+    #[error("something else than {0} was asked for.")]
+    Answer(&'static str),
+    #[error(
         "the pictures are {got:?} (channels, height, width) and the network wants {wants:?}. Resize them or choose another network."
     )]
     Input { got: [usize; 3], wants: [usize; 3] },

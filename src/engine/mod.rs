@@ -14,6 +14,7 @@ pub mod compiled;
 mod counts;
 pub mod detection;
 mod error;
+mod inference;
 mod labels;
 pub mod overlay;
 mod rates;
@@ -32,9 +33,8 @@ pub use check::check_batch;
 pub(crate) use check::check_indices;
 pub(crate) use counts::log_softmax;
 pub use counts::{Counts, class_map};
-use detection::Detection;
 pub use error::EngineError;
-use overlay::{Overlaid, Overlay};
+pub use inference::{Activation, Answer, Input, Want};
 pub use rates::LayerRate;
 pub use settings::{Clip, IGNORED_TARGET, Optimizer, TrainingSettings};
 pub use state::{NamedTensor, State};
@@ -121,15 +121,6 @@ impl Part {
     }
 }
 
-/// The output of one layer for one picture.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Activation {
-    pub layer: String,
-    /// `[channels, height, width]` or `[features]`.
-    pub shape: Vec<usize>,
-    pub values: Vec<f32>,
-}
-
 /// Where an engine computes, in words.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct EngineInfo {
@@ -146,7 +137,7 @@ pub struct EngineInfo {
 pub trait Engine {
     fn info(&self) -> EngineInfo;
 
-    /// Makes a data set and the way its pictures become inputs available to [`Engine::step`] and [`Engine::logits`].
+    /// Makes a data set and the way its pictures become inputs available to [`Engine::step`] and [`Engine::infer`].
     async fn load(&mut self, dataset: Rc<Dataset>, transform: Transform)
     -> Result<(), EngineError>;
 
@@ -166,70 +157,8 @@ pub trait Engine {
     /// Waits for all enqueued steps and gives their results, in order.
     async fn drain(&mut self) -> Result<Vec<StepResult>, EngineError>;
 
-    /// What every head puts out for pictures, as in evaluation: logits `[count, classes]` or `[count, classes, height, width]`, or
-    /// the cells of a network of boxes, `[count, 5 + classes, rows, columns]`.
-    async fn outputs(&mut self, part: Part, indices: &[u32]) -> Result<Vec<Vec<f32>>, EngineError>;
-
-    /// [`Engine::outputs`] of given inputs.
-    async fn outputs_of(&mut self, inputs: Vec<f32>) -> Result<Vec<Vec<f32>>, EngineError>;
-
-    /// [`Engine::outputs`] of the first head.
-    async fn logits(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, EngineError> {
-        Ok(self.outputs(part, indices).await?.swap_remove(0))
-    }
-
-    /// [`Engine::logits`] of given inputs.
-    async fn logits_of(&mut self, inputs: Vec<f32>) -> Result<Vec<f32>, EngineError> {
-        Ok(self.outputs_of(inputs).await?.swap_remove(0))
-    }
-
-    /// Counts of pictures, or of the pixels of their masks, against their targets, as in evaluation; those of every head.
-    async fn evaluate(&mut self, part: Part, indices: &[u32]) -> Result<Vec<Counts>, EngineError> {
-        counts_of_outputs(self, part, indices).await
-    }
-
-    /// The largest class of every pixel of pictures, `[count, height, width]` of the network's map; one class a picture where it
-    /// puts out no map. Classes beyond 255 are 255.
-    async fn segment(&mut self, part: Part, indices: &[u32]) -> Result<Vec<u8>, EngineError> {
-        let logits = self.logits(part, indices).await?;
-        class_map_of(self.network(), &logits)
-    }
-
-    /// [`Engine::segment`] of given inputs.
-    async fn segment_of(&mut self, inputs: Vec<f32>) -> Result<Vec<u8>, EngineError> {
-        let logits = self.logits_of(inputs).await?;
-        class_map_of(self.network(), &logits)
-    }
-
-    /// What [`Engine::segment`] finds, drawn on a canvas without being read back, with what it counts against the true classes;
-    /// nothing where this engine has no canvas, or the network puts out no map of its pictures' size.
-    async fn overlay(
-        &mut self,
-        _part: Part,
-        _indices: &[u32],
-        _overlay: &Overlay,
-    ) -> Result<Option<Overlaid>, EngineError> {
-        Ok(None)
-    }
-
-    /// The boxes found in pictures, best first, as [`detection::decode`] takes them from the outputs.
-    async fn detect(
-        &mut self,
-        part: Part,
-        indices: &[u32],
-    ) -> Result<Vec<Vec<Detection>>, EngineError> {
-        let outputs = self.logits(part, indices).await?;
-        detections_of(self.network(), &outputs)
-    }
-
-    /// [`Engine::detect`] of given inputs.
-    async fn detect_of(&mut self, inputs: Vec<f32>) -> Result<Vec<Vec<Detection>>, EngineError> {
-        let outputs = self.logits_of(inputs).await?;
-        detections_of(self.network(), &outputs)
-    }
-
-    /// What every layer puts out for one picture (`[channels, height, width]` values), as in evaluation.
-    async fn activations(&mut self, input: Vec<f32>) -> Result<Vec<Activation>, EngineError>;
+    /// Looks at pictures, as in evaluation.
+    async fn infer(&mut self, input: Input<'_>, want: Want<'_>) -> Result<Answer, EngineError>;
 
     /// One tensor of the `state_dict`.
     async fn parameter(&mut self, name: &str) -> Result<NamedTensor, EngineError>;
@@ -249,52 +178,4 @@ pub trait Engine {
     /// # Errors
     /// [`EngineError::NoData`]
     fn data(&self) -> Result<&(Rc<Dataset>, Transform), EngineError>;
-}
-
-/// [`Engine::evaluate`] on the host, from the logits.
-async fn counts_of_outputs<E: Engine + ?Sized>(
-    engine: &mut E,
-    part: Part,
-    indices: &[u32],
-) -> Result<Vec<Counts>, EngineError> {
-    let values = engine.outputs(part, indices).await?;
-    if !engine.network().head.is_classes() {
-        return Err(EngineError::BoxesAlone);
-    }
-    let outputs = engine.network().outputs()?;
-    let (dataset, transform) = engine.data()?;
-    let targets = targets::of_part(dataset, part.of(dataset), transform, indices, &outputs);
-    let mut rest = &targets[..];
-    Ok(outputs
-        .iter()
-        .zip(&values)
-        .enumerate()
-        .map(|(head, (output, values))| {
-            let (own, others) = rest.split_at(indices.len() * output.plane());
-            rest = others;
-            let settings = engine.settings().of_head(head);
-            Counts::of(values, own, [output.classes(), output.plane()], &settings)
-        })
-        .collect())
-}
-
-/// [`Engine::segment`] on the host, from the logits.
-fn class_map_of(network: &Network, logits: &[f32]) -> Result<Vec<u8>, EngineError> {
-    if !network.head.is_classes() {
-        return Err(EngineError::BoxesAlone);
-    }
-    Ok(class_map(logits, network.classes()?, plane_of(network)?))
-}
-
-/// [`Engine::detect`] on the host, from the outputs.
-fn detections_of(network: &Network, outputs: &[f32]) -> Result<Vec<Vec<Detection>>, EngineError> {
-    let [_, height, width] = network.input;
-    let grid = network.box_grid()?.ok_or(EngineError::ClassesAlone)?;
-    Ok(detection::decode(&grid, [height, width], outputs))
-}
-
-/// Pixels of the map that a network puts out, or 1.
-fn plane_of(network: &Network) -> Result<usize, EngineError> {
-    let map = network.output_map()?;
-    Ok(map.map_or(1, |[height, width]| height * width))
 }

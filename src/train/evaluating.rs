@@ -3,8 +3,8 @@
 use super::box_metrics::BoxTally;
 use super::runner::{Runner, Task};
 use super::{Evaluation, HeadEvaluation, Tally, TrainError};
-use crate::engine::Part;
 use crate::engine::detection::BoxTargets;
+use crate::engine::{Input, Part, Want};
 use crate::network::BoxGrid;
 
 /// Held-out pictures a forward pass takes at once; of maps no more than a step takes.
@@ -68,13 +68,15 @@ impl Evaluating {
     async fn add(&mut self, runner: &mut Runner, indices: &[u32]) -> Result<(), TrainError> {
         match &mut self.sums {
             Sums::Rows(tallies) => {
-                let counts = runner.evaluate(Part::Test, indices).await?;
+                let input = Input::Pictures(Part::Test, indices);
+                let counts = runner.infer(input, Want::Counts).await?.counts()?;
                 for (tally, counts) in tallies.iter_mut().zip(&counts) {
                     tally.add_counts(counts)?;
                 }
             }
             Sums::Boxes(tally, grid) => {
-                let outputs = runner.logits(Part::Test, indices).await?;
+                let input = Input::Pictures(Part::Test, indices);
+                let outputs = runner.infer(input, Want::Outputs).await?.logits()?;
                 let task = runner.task();
                 let (dataset, [_, height, width]) = (&task.dataset, task.network.input);
                 let targets = BoxTargets::of_part(dataset, &dataset.test, &task.transform, indices);

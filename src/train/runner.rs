@@ -10,11 +10,9 @@ use web_time::Instant;
 
 use super::pace::Pace;
 use crate::data::{Dataset, Transform};
-use crate::engine::detection::Detection;
-use crate::engine::overlay::{Overlaid, Overlay};
 use crate::engine::{
-    Activation, Backend, BackendKind, Counts, Engine, EngineError, EngineInfo, NamedTensor, Part,
-    State, StepOptions, StepResult, TrainingSettings,
+    Answer, Backend, BackendKind, Engine, EngineError, EngineInfo, Input, NamedTensor, State,
+    StepOptions, StepResult, TrainingSettings, Want,
 };
 use crate::network::{Network, initial_parameters};
 
@@ -189,77 +187,9 @@ impl Runner {
         Ok(std::mem::take(&mut self.results))
     }
 
-    pub async fn logits(&mut self, part: Part, indices: &[u32]) -> Result<Vec<f32>, EngineError> {
-        self.attempt(async |engine| engine.logits(part, indices).await)
-            .await
-    }
-
-    /// What every head puts out.
-    pub async fn outputs(
-        &mut self,
-        part: Part,
-        indices: &[u32],
-    ) -> Result<Vec<Vec<f32>>, EngineError> {
-        self.attempt(async |engine| engine.outputs(part, indices).await)
-            .await
-    }
-
-    pub async fn logits_of(&mut self, inputs: &[f32]) -> Result<Vec<f32>, EngineError> {
-        self.attempt(async |engine| engine.logits_of(inputs.to_vec()).await)
-            .await
-    }
-
-    /// [`Runner::outputs`] of given inputs.
-    pub async fn outputs_of(&mut self, inputs: &[f32]) -> Result<Vec<Vec<f32>>, EngineError> {
-        self.attempt(async |engine| engine.outputs_of(inputs.to_vec()).await)
-            .await
-    }
-
-    pub async fn evaluate(
-        &mut self,
-        part: Part,
-        indices: &[u32],
-    ) -> Result<Vec<Counts>, EngineError> {
-        self.attempt(async |engine| engine.evaluate(part, indices).await)
-            .await
-    }
-
-    pub async fn segment(&mut self, part: Part, indices: &[u32]) -> Result<Vec<u8>, EngineError> {
-        self.attempt(async |engine| engine.segment(part, indices).await)
-            .await
-    }
-
-    pub async fn segment_of(&mut self, inputs: &[f32]) -> Result<Vec<u8>, EngineError> {
-        self.attempt(async |engine| engine.segment_of(inputs.to_vec()).await)
-            .await
-    }
-
-    pub async fn overlay(
-        &mut self,
-        part: Part,
-        indices: &[u32],
-        overlay: &Overlay,
-    ) -> Result<Option<Overlaid>, EngineError> {
-        self.attempt(async |engine| engine.overlay(part, indices, overlay).await)
-            .await
-    }
-
-    pub async fn detect(
-        &mut self,
-        part: Part,
-        indices: &[u32],
-    ) -> Result<Vec<Vec<Detection>>, EngineError> {
-        self.attempt(async |engine| engine.detect(part, indices).await)
-            .await
-    }
-
-    pub async fn detect_of(&mut self, inputs: &[f32]) -> Result<Vec<Vec<Detection>>, EngineError> {
-        self.attempt(async |engine| engine.detect_of(inputs.to_vec()).await)
-            .await
-    }
-
-    pub async fn activations(&mut self, input: &[f32]) -> Result<Vec<Activation>, EngineError> {
-        self.attempt(async |engine| engine.activations(input.to_vec()).await)
+    /// Looks at pictures with the weights of the last step.
+    pub async fn infer(&mut self, input: Input<'_>, want: Want<'_>) -> Result<Answer, EngineError> {
+        self.attempt(async |engine| engine.infer(input, want).await)
             .await
     }
 

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
 use super::runner::Task;
-use crate::engine::{Backend, BackendKind, Engine, EngineError, Part, StepOptions};
+use crate::engine::{Backend, BackendKind, Engine, EngineError, Input, Part, StepOptions, Want};
 
 /// A run of steps should take about this long, so that waiting for its end does not count.
 const RUN: Duration = Duration::from_millis(50);
@@ -248,7 +248,8 @@ async fn as_before(task: &Task, among: &Among, choice: Choice) -> Result<Outcome
 /// Compiles what an evaluation takes, so that the first one after a hand-over does not wait for it.
 async fn warmed_up(task: &Task, engine: &mut dyn Engine) -> Result<(), EngineError> {
     if !task.dataset.test.is_empty() {
-        engine.evaluate(Part::Test, &[0]).await?;
+        let input = Input::Pictures(Part::Test, &[0]);
+        engine.infer(input, Want::Counts).await?;
     }
     Ok(())
 }

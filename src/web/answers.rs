@@ -4,9 +4,10 @@ use wasm_bindgen::prelude::*;
 
 use super::lab::Lab;
 use super::sentence;
-use super::views::{Tensor, no_picture, part_of};
+use super::views::{Tensor, no_picture, own, part_of};
 use crate::engine::detection::Detection;
-use crate::engine::overlay;
+use crate::engine::{Want, overlay};
+use crate::train::View;
 
 /// A sheet of what a network says of pictures' pixels.
 #[wasm_bindgen(getter_with_clone)]
@@ -21,10 +22,9 @@ impl Lab {
     /// The largest class of every pixel of pictures of a part, `[count, height, width]` at the network's size.
     pub async fn segment(&mut self, part: &str, indices: Vec<u32>) -> Result<Vec<u8>, JsError> {
         let part = part_of(part)?;
-        self.session()?
-            .segment(part, &indices)
-            .await
-            .map_err(sentence)
+        let view = View::Pictures(part, &indices);
+        let answer = self.session()?.infer(view, Want::Classes).await;
+        answer.map_err(sentence)?.classes().map_err(sentence)
     }
 
     /// [`Lab::segment`] drawn on the GPU and not read back, cell under cell: three numbers a cell (place in `indices`; 0 predicted, 1
@@ -39,9 +39,10 @@ impl Lab {
     ) -> Result<Option<Overlay>, JsError> {
         let part = part_of(part)?;
         let overlay = overlay::Overlay::read(&cells, colours, indices.len()).map_err(sentence)?;
-        let session = self.session()?;
-        let drawn = session.overlay(part, &indices, &overlay).await;
-        Ok(drawn.map_err(sentence)?.map(|drawn| Overlay {
+        let view = View::Pictures(part, &indices);
+        let answer = self.session()?.infer(view, Want::Overlay(&overlay)).await;
+        let drawn = answer.map_err(sentence)?.overlay().map_err(sentence)?;
+        Ok(drawn.map(|drawn| Overlay {
             sheet: drawn.frame,
             counts: drawn.counts,
         }))
@@ -54,10 +55,9 @@ impl Lab {
         width: u32,
         height: u32,
     ) -> Result<Vec<u8>, JsError> {
-        self.session()?
-            .segment_picture(&rgba, width as usize, height as usize)
-            .await
-            .map_err(sentence)
+        let view = own(&rgba, width, height);
+        let answer = self.session()?.infer(view, Want::Classes).await;
+        answer.map_err(sentence)?.classes().map_err(sentence)
     }
 
     /// The true class of every pixel of pictures of a part, `[count, height, width]` at the network's size; 255 where none is
@@ -106,7 +106,9 @@ impl Lab {
     pub async fn detect(&mut self, part: &str, indices: Vec<u32>) -> Result<Vec<f32>, JsError> {
         let part = part_of(part)?;
         let session = self.session()?;
-        let found = session.detect(part, &indices).await.map_err(sentence)?;
+        let view = View::Pictures(part, &indices);
+        let answer = session.infer(view, Want::Boxes).await.map_err(sentence)?;
+        let found = answer.boxes().map_err(sentence)?;
         let [height, width] = [session.dataset().height, session.dataset().width];
         Ok(rows(&found, session.network().input, [height, width]))
     }
@@ -118,11 +120,12 @@ impl Lab {
         width: u32,
         height: u32,
     ) -> Result<Vec<f32>, JsError> {
-        let [width, height] = [width as usize, height as usize];
+        let view = own(&rgba, width, height);
         let session = self.session()?;
-        let found = session.detect_picture(&rgba, width, height).await;
-        let found = [found.map_err(sentence)?];
-        Ok(rows(&found, session.network().input, [height, width]))
+        let answer = session.infer(view, Want::Boxes).await.map_err(sentence)?;
+        let found = answer.boxes().map_err(sentence)?;
+        let size = [height as usize, width as usize];
+        Ok(rows(&found, session.network().input, size))
     }
 
     /// Grad-CAM: how much each pixel of a picture speaks for a class, by the maps of a layer; `[height, width]` at the network's

@@ -4,8 +4,8 @@ use wasm_bindgen::prelude::*;
 
 use super::lab::Lab;
 use super::sentence;
-use crate::engine::{EngineError, Part};
-use crate::train::softmax;
+use crate::engine::{EngineError, Part, Want};
+use crate::train::{View, softmax};
 
 /// A tensor for drawing.
 #[wasm_bindgen(getter_with_clone)]
@@ -85,11 +85,9 @@ impl Lab {
     /// Probabilities `[count, classes]` of pictures of a part.
     pub async fn predict(&mut self, part: &str, indices: Vec<u32>) -> Result<Vec<f32>, JsError> {
         let part = part_of(part)?;
-        let logits = self
-            .session()?
-            .logits(part, &indices)
-            .await
-            .map_err(sentence)?;
+        let view = View::Pictures(part, &indices);
+        let answer = self.session()?.infer(view, Want::Outputs).await;
+        let logits = answer.map_err(sentence)?.logits().map_err(sentence)?;
         Ok(softmax(&logits, logits.len() / indices.len().max(1)))
     }
 
@@ -100,11 +98,9 @@ impl Lab {
         width: u32,
         height: u32,
     ) -> Result<Vec<f32>, JsError> {
-        let logits = self
-            .session()?
-            .classify(&rgba, width as usize, height as usize)
-            .await
-            .map_err(sentence)?;
+        let view = own(&rgba, width, height);
+        let answer = self.session()?.infer(view, Want::Outputs).await;
+        let logits = answer.map_err(sentence)?.logits().map_err(sentence)?;
         Ok(softmax(&logits, logits.len()))
     }
 
@@ -130,7 +126,9 @@ impl Lab {
         if index as usize >= count {
             return Err(no_picture(index, count));
         }
-        let layers = session.activations(part, index).await.map_err(sentence)?;
+        let view = View::Pictures(part, &[index]);
+        let answer = session.infer(view, Want::Activations).await;
+        let layers = answer.map_err(sentence)?.activations().map_err(sentence)?;
         Ok(layers
             .into_iter()
             .map(|layer| Tensor {
@@ -149,6 +147,16 @@ pub(super) fn part_of(name: &str) -> Result<Part, JsError> {
         other => Err(JsError::new(&format!(
             "\"{other}\" is no part of a data set. Choose \"train\" or \"test\"."
         ))),
+    }
+}
+
+/// A picture of any size, given as RGBA.
+pub(super) fn own(rgba: &[u8], width: u32, height: u32) -> View<'_> {
+    let [width, height] = [width as usize, height as usize];
+    View::Own {
+        rgba,
+        width,
+        height,
     }
 }
 

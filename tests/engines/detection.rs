@@ -6,7 +6,9 @@ use std::rc::Rc;
 
 use convlab::data::{Augment, Dataset, Transform, streets};
 use convlab::engine::detection::{BOX_WORDS, BoxTargets, MAX_BOXES};
-use convlab::engine::{Backend, Engine, EngineError, Part, StepOptions, TrainingSettings};
+use convlab::engine::{
+    Answer, Backend, Engine, EngineError, Input, Part, StepOptions, TrainingSettings, Want,
+};
 use convlab::network::{Network, zoo};
 use convlab::recipe::Loss;
 
@@ -69,10 +71,15 @@ async fn agree() {
     assert_eq!(theirs[3].count, 0);
     let state = reference.state().await.expect("the state");
     let held_out = [0, 5, 3, 2, 1, 4];
-    let outputs = reference.logits(Part::Test, &held_out).await.expect("maps");
-    let boxes = reference
-        .detect(Part::Test, &held_out)
+    let outputs = reference
+        .infer(Input::Pictures(Part::Test, &held_out), Want::Outputs)
         .await
+        .and_then(Answer::logits)
+        .expect("maps");
+    let boxes = reference
+        .infer(Input::Pictures(Part::Test, &held_out), Want::Boxes)
+        .await
+        .and_then(Answer::boxes)
         .expect("boxes");
     assert_eq!(boxes.len(), held_out.len());
     assert!(boxes.iter().any(|boxes| !boxes.is_empty()));
@@ -96,14 +103,19 @@ async fn agree() {
         same_state(&ended, &state, 4.0 * TENSORS, "the detector");
         // The same weights from here on: only a forward pass is compared.
         ours.restore(&state).await.expect("the state fits");
-        let found = ours.logits(Part::Test, &held_out).await.expect("maps");
+        let found = ours
+            .infer(Input::Pictures(Part::Test, &held_out), Want::Outputs)
+            .await
+            .and_then(Answer::logits)
+            .expect("maps");
         let largest = outputs.iter().fold(1e-3f32, |a, b| a.max(b.abs()));
         for (ours, theirs) in found.iter().zip(&outputs) {
             assert!((ours - theirs).abs() <= 1e-4 * largest);
         }
         for (ours, theirs) in ours
-            .detect(Part::Test, &held_out)
+            .infer(Input::Pictures(Part::Test, &held_out), Want::Boxes)
             .await
+            .and_then(Answer::boxes)
             .expect("boxes")
             .iter()
             .zip(&boxes)

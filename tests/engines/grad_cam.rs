@@ -2,7 +2,8 @@
 
 use convlab::engine::burn::grad_cam;
 use convlab::engine::{
-    Backend, BackendKind, Engine, EngineError, NamedTensor, Part, TrainingSettings,
+    Answer, Backend, BackendKind, Engine, EngineError, Input, NamedTensor, Part, TrainingSettings,
+    Want,
 };
 use convlab::network::{Mulberry32, Network, initial_parameters, zoo};
 use convlab::train::{Recipe, Session};
@@ -66,8 +67,9 @@ async fn of_pooled_maps_it_is_the_class_activation_map() {
     let input = picture(&network);
     let mut engine = engine(&network, 3).await;
     let activations = engine
-        .activations(input.clone())
+        .infer(Input::Values(&input), Want::Activations)
         .await
+        .and_then(Answer::activations)
         .expect("activations");
     let maps = activations
         .iter()
@@ -111,8 +113,9 @@ async fn its_weights_are_the_slopes_that_differences_give() {
     let mut engine = engine(&network, 5).await;
     let state = engine.state().await.expect("the state");
     let activations = engine
-        .activations(input.clone())
+        .infer(Input::Values(&input), Want::Activations)
         .await
+        .and_then(Answer::activations)
         .expect("activations");
     let maps = &activations[0];
     assert_eq!(
@@ -129,7 +132,11 @@ async fn its_weights_are_the_slopes_that_differences_give() {
                 }
             }
             engine.restore(&changed).await.expect("it fits");
-            engine.logits_of(input.clone()).await.expect("logits")[class]
+            engine
+                .infer(Input::Values(&input), Want::Outputs)
+                .await
+                .and_then(Answer::logits)
+                .expect("logits")[class]
         };
         let slope = f64::from(logit(STEP).await - logit(-STEP).await) / f64::from(2.0 * STEP);
         let values = &maps.values[channel * 784..(channel + 1) * 784];

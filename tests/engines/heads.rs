@@ -4,7 +4,7 @@
 #![cfg_attr(target_family = "wasm", allow(dead_code, unused_imports))]
 
 use convlab::data::{Augment, Transform};
-use convlab::engine::{Counts, Engine, Part, StepResult, TrainingSettings};
+use convlab::engine::{Answer, Counts, Engine, Input, Part, StepResult, TrainingSettings, Want};
 use convlab::network::{Network, zoo};
 use convlab::recipe::Loss;
 
@@ -62,9 +62,15 @@ async fn agree(augment: Augment) {
     let theirs = train(&mut *reference).await;
     let state = reference.state().await.expect("the state");
     let held_out = [0, 6, 3, 2, 2, 5];
-    let counts = reference.evaluate(Part::Test, &held_out).await;
+    let counts = reference
+        .infer(Input::Pictures(Part::Test, &held_out), Want::Counts)
+        .await
+        .and_then(Answer::counts);
     let counts = counts.expect("counts");
-    let outputs = reference.outputs(Part::Test, &held_out).await;
+    let outputs = reference
+        .infer(Input::Pictures(Part::Test, &held_out), Want::Outputs)
+        .await
+        .and_then(Answer::outputs);
     let outputs = outputs.expect("outputs");
     assert_eq!(counts[1].count(), 6, "one scene a picture");
     assert_eq!(outputs[1].len(), 6 * SCENES);
@@ -91,9 +97,17 @@ async fn agree(augment: Augment) {
         same_state(&ended, &state, super::DEEP_TENSORS, "two tasks");
         // The same weights from here on: only a forward pass is compared.
         ours.restore(&state).await.expect("the state fits");
-        let counted = ours.evaluate(Part::Test, &held_out).await.expect("counts");
+        let counted = ours
+            .infer(Input::Pictures(Part::Test, &held_out), Want::Counts)
+            .await
+            .and_then(Answer::counts)
+            .expect("counts");
         same_counts(&counted, &counts, "two tasks, held out");
-        let found = ours.outputs(Part::Test, &held_out).await.expect("outputs");
+        let found = ours
+            .infer(Input::Pictures(Part::Test, &held_out), Want::Outputs)
+            .await
+            .and_then(Answer::outputs)
+            .expect("outputs");
         for (ours, theirs) in found.iter().zip(&outputs) {
             assert_eq!(ours.len(), theirs.len());
             let largest = theirs.iter().fold(1e-3f32, |a, b| a.max(b.abs()));

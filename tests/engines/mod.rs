@@ -15,7 +15,8 @@ use std::rc::Rc;
 use convlab::data::{Augment, Transform, scenes};
 use convlab::engine::compiled::Tiles;
 use convlab::engine::{
-    Backend, BackendKind, Clip, Engine, Optimizer, Part, State, StepOptions, TrainingSettings,
+    Answer, Backend, BackendKind, Clip, Engine, Input, Optimizer, Part, State, StepOptions,
+    TrainingSettings, Want,
 };
 use convlab::network::{Mulberry32, Network, zoo};
 use convlab::recipe::Loss;
@@ -200,12 +201,14 @@ async fn agree_with(
     let losses = reference.drain().await.expect("losses");
     let state = reference.state().await.expect("the state");
     let logits = reference
-        .logits_of(batches[0].0.clone())
+        .infer(Input::Values(&batches[0].0), Want::Outputs)
         .await
+        .and_then(Answer::logits)
         .expect("logits");
     let seen = reference
-        .activations(batches[0].0[..picture].to_vec())
+        .infer(Input::Values(&batches[0].0[..picture]), Want::Activations)
         .await
+        .and_then(Answer::activations)
         .expect("activations");
     for backend in backends {
         let mut ours = engine(&backend, &network, &settings);
@@ -234,8 +237,9 @@ async fn agree_with(
         ours.restore(&state).await.expect("the state fits");
         let largest = logits.iter().fold(1e-3f32, |a, b| a.max(b.abs()));
         for (ours, theirs) in ours
-            .logits_of(batches[0].0.clone())
+            .infer(Input::Values(&batches[0].0), Want::Outputs)
             .await
+            .and_then(Answer::logits)
             .expect("logits")
             .iter()
             .zip(&logits)
@@ -248,8 +252,9 @@ async fn agree_with(
         }
         let picture = batches[0].0[..picture].to_vec();
         for (ours, theirs) in ours
-            .activations(picture)
+            .infer(Input::Values(&picture), Want::Activations)
             .await
+            .and_then(Answer::activations)
             .expect("activations")
             .iter()
             .zip(&seen)
@@ -309,8 +314,9 @@ async fn agree_on_data() {
     let losses = reference.drain().await.expect("losses");
     let state = reference.state().await.expect("the state");
     let logits = reference
-        .logits(Part::Test, &[3, 0, 9])
+        .infer(Input::Pictures(Part::Test, &[3, 0, 9]), Want::Outputs)
         .await
+        .and_then(Answer::logits)
         .expect("logits");
     for backend in compiled().await {
         let mut ours = engine(&backend, &network, &settings);
@@ -328,7 +334,11 @@ async fn agree_on_data() {
         }
         let ended = ours.state().await.expect("the state");
         same_state(&ended, &state, TENSORS, "lenet on data");
-        let tested = ours.logits(Part::Test, &[3, 0, 9]).await.expect("logits");
+        let tested = ours
+            .infer(Input::Pictures(Part::Test, &[3, 0, 9]), Want::Outputs)
+            .await
+            .and_then(Answer::logits)
+            .expect("logits");
         for (ours, theirs) in tested.iter().zip(&logits) {
             close(*ours, *theirs, 1e-2, "logit");
         }

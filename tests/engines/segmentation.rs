@@ -6,7 +6,9 @@
 use std::rc::Rc;
 
 use convlab::data::{Augment, Dataset, IGNORED, Split, Targets, Transform};
-use convlab::engine::{Backend, Engine, IGNORED_TARGET, Part, StepOptions, TrainingSettings};
+use convlab::engine::{
+    Answer, Backend, Engine, IGNORED_TARGET, Input, Part, StepOptions, TrainingSettings, Want,
+};
 use convlab::network::{Mulberry32, Network, zoo};
 use convlab::recipe::Loss;
 
@@ -125,15 +127,17 @@ async fn agree(name: &str, loss: Loss) {
     let state = reference.state().await.expect("the state");
     let held_out = [0, 6, 3, 2, 2, 5];
     let counts = reference
-        .evaluate(Part::Test, &held_out)
+        .infer(Input::Pictures(Part::Test, &held_out), Want::Counts)
         .await
+        .and_then(Answer::counts)
         .expect("counts");
     let [counts] = &counts[..] else {
         panic!("one head");
     };
     let map = reference
-        .segment(Part::Test, &held_out)
+        .infer(Input::Pictures(Part::Test, &held_out), Want::Classes)
         .await
+        .and_then(Answer::classes)
         .expect("a map");
     assert_eq!(map.len(), held_out.len() * HEIGHT * WIDTH);
     assert!(theirs.iter().any(|(.., count)| *count > 0));
@@ -149,7 +153,11 @@ async fn agree(name: &str, loss: Loss) {
         }
         // The same weights from here on: only a forward pass is compared.
         ours.restore(&state).await.expect("the state fits");
-        let counted = ours.evaluate(Part::Test, &held_out).await.expect("counts");
+        let counted = ours
+            .infer(Input::Pictures(Part::Test, &held_out), Want::Counts)
+            .await
+            .and_then(Answer::counts)
+            .expect("counts");
         let [counted] = &counted[..] else {
             panic!("one head")
         };
@@ -164,13 +172,21 @@ async fn agree(name: &str, loss: Loss) {
             LOSSES,
             "held-out loss",
         );
-        let drawn = ours.segment(Part::Test, &held_out).await.expect("a map");
+        let drawn = ours
+            .infer(Input::Pictures(Part::Test, &held_out), Want::Classes)
+            .await
+            .and_then(Answer::classes)
+            .expect("a map");
         assert_eq!(drawn.len(), map.len());
         let apart = drawn.iter().zip(&map).filter(|(a, b)| a != b).count();
         assert!(apart <= 2, "{name}: {apart} pixels are drawn otherwise");
         let plane = HEIGHT * WIDTH;
         let input = transform.eval_batch(&blocks(12, 7), &blocks(12, 7).test, &[6]);
-        let alone = ours.segment_of(input).await.expect("a map");
+        let alone = ours
+            .infer(Input::Values(&input), Want::Classes)
+            .await
+            .and_then(Answer::classes)
+            .expect("a map");
         assert_eq!(alone, drawn[plane..2 * plane], "the second picture alone");
     }
 }

@@ -2,7 +2,7 @@
 //! --as burn`; with CONVLAB_WRITE_FIXTURES they are written anew.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use convlab::engine::{Backend, BackendKind, NamedTensor};
+use convlab::engine::{Answer, Backend, BackendKind, Input, NamedTensor, Want};
 use convlab::interop::write;
 use convlab::network::{Mulberry32, Network, zoo};
 use convlab::train::Recipe;
@@ -99,7 +99,11 @@ async fn engine(network: &Network) -> (Vec<NamedTensor>, Vec<f32>, Vec<f32>) {
     let pictures: Vec<f32> = (0..count)
         .map(|_| (2.0 * stream.next_unit() - 1.0) as f32)
         .collect();
-    let logits = engine.logits_of(pictures.clone()).await.expect("logits");
+    let logits = engine
+        .infer(Input::Values(&pictures), Want::Outputs)
+        .await
+        .and_then(Answer::logits)
+        .expect("logits");
     (parameters, pictures, logits)
 }
 

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::rc::Rc;
 
 use convlab::data::{LoadOptions, SourceFile, load};
-use convlab::engine::{Backend, BackendKind, NamedTensor, Part};
-use convlab::train::{Recipe, Session, load_weights};
+use convlab::engine::{Backend, BackendKind, NamedTensor, Part, Want};
+use convlab::train::{Recipe, Session, View, load_weights};
 
 const ZIP: &[u8] = include_bytes!("fixtures/small.pth");
 const LEGACY: &[u8] = include_bytes!("fixtures/small_legacy.pth");
@@ -122,7 +122,12 @@ fn resnet_20_of_others_predicts_what_pytorch_predicts() {
                 .unwrap();
             session.load_weights(tensors).await.unwrap();
             let indices: Vec<u32> = (0..wanted.len() as u32).collect();
-            session.logits(Part::Test, &indices).await.unwrap()
+            session
+                .infer(View::Pictures(Part::Test, &indices), Want::Outputs)
+                .await
+                .unwrap()
+                .logits()
+                .unwrap()
         });
         let classes: Vec<u8> = logits
             .chunks_exact(10)

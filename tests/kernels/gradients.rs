@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use convlab::engine::compiled::{Gpu, Tiles};
 use convlab::engine::{
-    Backend, BackendKind, Clip, IGNORED_TARGET, NamedTensor, Optimizer, State, StepOptions,
-    TrainingSettings,
+    Answer, Backend, BackendKind, Clip, IGNORED_TARGET, Input, NamedTensor, Optimizer, State,
+    StepOptions, TrainingSettings, Want,
 };
 use convlab::network::{Head, Mulberry32, Network, ParameterRole};
 use convlab::recipe::Loss;
@@ -180,8 +180,12 @@ async fn check_on(backend: &Backend, network: &Network, settings: &TrainingSetti
     let seen = reference::forward(network, &mut before.clone(), &input, false);
     let picture = channels * height * width;
     let activations = engine
-        .activations(single(&input.values[..picture]))
+        .infer(
+            Input::Values(&single(&input.values[..picture])),
+            Want::Activations,
+        )
         .await
+        .and_then(Answer::activations)
         .expect("activations");
     for ((ours, meant), node) in activations.iter().zip(&seen).zip(&network.nodes) {
         let part = format!("{} in evaluation", node.name);
@@ -190,8 +194,9 @@ async fn check_on(backend: &Backend, network: &Network, settings: &TrainingSetti
         assert_close(&ours.values, meant, VALUES, &what(&part));
     }
     let logits = engine
-        .logits_of(single(&input.values))
+        .infer(Input::Values(&single(&input.values)), Want::Outputs)
         .await
+        .and_then(Answer::logits)
         .expect("logits");
     let meant = &seen.last().expect("an output").values;
     assert_close(&logits, meant, VALUES, &what("logits"));

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use convlab::data::IGNORED;
 use convlab::engine::compiled::{Gpu, Tiles};
 use convlab::engine::overlay::{COLOURS, Overlay, View};
-use convlab::engine::{Engine, EngineError, Part};
+use convlab::engine::{Answer, Engine, EngineError, Input, Part, Want};
 
 use super::every_tiles;
 use super::scores::{CLASSES, SIZE, dataset, engine, logits};
@@ -132,8 +132,9 @@ async fn what_cannot_be_drawn() {
     let mut engine = engine(gpu, tiles, &dataset, None).await;
     let overlay = Overlay::read(&[0, 0, 1], colours(), 1).expect("a cell");
     let drawn = engine
-        .overlay(Part::Test, &[0], &overlay)
+        .infer(Input::Pictures(Part::Test, &[0]), Want::Overlay(&overlay))
         .await
+        .and_then(Answer::overlay)
         .expect("no error");
     // A browser may have a canvas that is seen; natively there is none.
     assert!(cfg!(target_family = "wasm") || drawn.is_none());

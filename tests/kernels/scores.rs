@@ -5,7 +5,9 @@ use std::rc::Rc;
 
 use convlab::data::{Dataset, IGNORED, Split, Targets, Transform};
 use convlab::engine::compiled::{CompiledEngine, Gpu, Tiles};
-use convlab::engine::{Clip, Engine, NamedTensor, Optimizer, Part, State, TrainingSettings};
+use convlab::engine::{
+    Answer, Clip, Engine, Input, NamedTensor, Optimizer, Part, State, TrainingSettings, Want,
+};
 use convlab::network::zoo::Builder;
 use convlab::network::{Mulberry32, Network};
 use convlab::recipe::Loss;
@@ -152,7 +154,11 @@ async fn counted(gpu: Rc<Gpu>, tiles: Tiles, ignore_index: Option<u32>) {
         }
     }
     for _ in 0..2 {
-        let counts = engine.evaluate(Part::Test, &indices).await.expect("counts");
+        let counts = engine
+            .infer(Input::Pictures(Part::Test, &indices), Want::Counts)
+            .await
+            .and_then(Answer::counts)
+            .expect("counts");
         let [counts] = &counts[..] else {
             panic!("one head")
         };
@@ -163,7 +169,11 @@ async fn counted(gpu: Rc<Gpu>, tiles: Tiles, ignore_index: Option<u32>) {
             "{} against {cross_entropy}",
             counts.cross_entropy
         );
-        let drawn = engine.segment(Part::Test, &indices).await.expect("a map");
+        let drawn = engine
+            .infer(Input::Pictures(Part::Test, &indices), Want::Classes)
+            .await
+            .and_then(Answer::classes)
+            .expect("a map");
         let wrong = drawn.iter().zip(&map).filter(|(a, b)| a != b).count();
         assert_eq!((drawn.len(), wrong), (map.len(), 0), "{}", tiles.name);
     }

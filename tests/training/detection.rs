@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use convlab::data::{BoundingBox, Dataset, IgnoredBox, streets};
 use convlab::engine::detection::{Detection, MOST_DETECTIONS, SAME_OBJECT, iou, suppress};
-use convlab::engine::{Backend, BackendKind, Part};
+use convlab::engine::{Backend, BackendKind, Part, Want};
 use convlab::recipe::OptimizerKind;
 use convlab::train::{
     BoxMetrics, BoxTally, Command, Evaluated, Evaluation, Event, Phase, Recipe, SCORE_SHOWN,
-    Schedule, Session, Task,
+    Schedule, Session, Task, View,
 };
 use serde::Deserialize;
 
@@ -246,7 +246,7 @@ crate::device_tests! {
 
         let dataset = session.dataset().clone();
         let every: Vec<u32> = (0..12).collect();
-        let found = session.detect(Part::Test, &every).await.expect("boxes");
+        let found = session.infer(View::Pictures(Part::Test, &every), Want::Boxes).await.expect("boxes").boxes().expect("boxes");
         let truths = session.true_boxes(Part::Test, &every);
         assert!(found.iter().all(|boxes| boxes.is_sorted_by(|a, b| a.score >= b.score)));
         let met = found.iter().zip(&truths).filter(|(found, truths)| {
@@ -258,9 +258,9 @@ crate::device_tests! {
         let picture = dataset.picture(&dataset.test, 0).expect("a picture");
         let plane = dataset.height * dataset.width;
         let rgba: Vec<u8> = (0..plane).flat_map(|at| [picture[at], picture[plane + at], picture[2 * plane + at], 255]).collect();
-        let own = session.detect_picture(&rgba, dataset.width, dataset.height).await.expect("boxes");
+        let own = session.infer(View::Own { rgba: &rgba, width: dataset.width, height: dataset.height }, Want::Boxes).await.expect("boxes").boxes().expect("boxes").concat();
         assert_eq!(own, found[0]);
-        assert!(session.detect(Part::Test, &[12]).await.is_err());
+        assert!(session.infer(View::Pictures(Part::Test, &[12]), Want::Boxes).await.and_then(|answer| Ok(answer.boxes()?)).is_err());
     };
 
     pictures_without_boxes_teach_that_there_is_nothing => async {
@@ -289,10 +289,10 @@ crate::device_tests! {
         let message = refused(with_boxes(vec![one]), Recipe { class_weights: vec![1.0, 2.0], ..recipe() }).await;
         assert!(message.contains("class weights"), "{message}");
         let mut lenet = super::session(super::recipe()).await;
-        let message = lenet.detect(Part::Test, &[0]).await.expect_err("no boxes").to_string();
+        let message = lenet.infer(View::Pictures(Part::Test, &[0]), Want::Boxes).await.and_then(|answer| Ok(answer.boxes()?)).expect_err("no boxes").to_string();
         assert!(message.contains("puts out classes"), "{message}");
         let mut boxes = session_on(with_boxes(vec![one]), recipe()).await;
-        let message = boxes.segment(Part::Test, &[0]).await.expect_err("no classes").to_string();
+        let message = boxes.infer(View::Pictures(Part::Test, &[0]), Want::Classes).await.and_then(|answer| Ok(answer.classes()?)).expect_err("no classes").to_string();
         assert!(message.contains("puts out boxes"), "{message}");
     };
 }

@@ -1,9 +1,9 @@
 //! Two tasks through the session: does it learn both, say each one's metrics, and go on from a checkpoint with both heads?
 
 use convlab::data::streets;
-use convlab::engine::{Backend, BackendKind, Part};
+use convlab::engine::{Backend, BackendKind, Part, Want};
 use convlab::recipe::OptimizerKind;
-use convlab::train::{Checkpoint, Command, Evaluated, Evaluation, Event, Recipe, Session};
+use convlab::train::{Checkpoint, Command, Evaluated, Evaluation, Event, Recipe, Session, View};
 
 use super::{finish, losses};
 use crate::engines::segmentation::blocks;
@@ -64,7 +64,7 @@ crate::device_tests! {
         assert_eq!(told["heads"][1]["confusion"], serde_json::json!(scene.confusion));
         let back: Evaluated = serde_json::from_value(told).expect("an evaluation");
         assert_eq!(back.evaluation.heads.len(), 2);
-        let outputs = session.outputs(Part::Test, &[3, 4, 5]).await.expect("outputs");
+        let outputs = session.infer(View::Pictures(Part::Test, &[3, 4, 5]), Want::Outputs).await.expect("outputs").outputs().expect("outputs");
         assert_eq!(outputs[1].len(), 6);
     };
 

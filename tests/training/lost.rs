@@ -4,8 +4,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use convlab::engine::compiled::Gpu;
-use convlab::engine::{Backend, BackendKind};
-use convlab::train::{Command, Event, Phase, Recipe, Session};
+use convlab::engine::{Backend, BackendKind, Part, Want};
+use convlab::train::{Command, Event, Phase, Recipe, Session, View};
 
 use super::{few_scenes, finish, losses, recipe};
 
@@ -99,7 +99,7 @@ crate::device_tests! {
         for session in [&mut undisturbed, &mut session] {
             let evaluation = session.evaluate().await.expect("an evaluation");
             let weights = session.state().await.expect("a state");
-            let seen = session.activations(convlab::engine::Part::Test, 3).await.expect("activations");
+            let seen = session.infer(View::Pictures(Part::Test, &[3]), Want::Activations).await.expect("activations").activations().expect("activations");
             last.push((evaluation.loss, weights, seen));
         }
         assert!(last[0] == last[1], "as if nothing had happened");

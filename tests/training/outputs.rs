@@ -5,9 +5,11 @@ use std::rc::Rc;
 
 use convlab::data::Dataset;
 use convlab::engine::detection::Detection;
-use convlab::engine::{Backend, BackendKind, Counts, Part};
+use convlab::engine::{Backend, BackendKind, Counts, Input, Part, Want};
 use convlab::network::{Network, zoo};
-use convlab::train::{BoxTally, Evaluation, Recipe, Session, Tally, WarningKind, fit_outputs};
+use convlab::train::{
+    BoxTally, Evaluation, Recipe, Session, Tally, View, WarningKind, fit_outputs,
+};
 use serde::Deserialize;
 
 use super::few_scenes;
@@ -189,7 +191,7 @@ crate::device_tests! {
             assert_eq!(warning.kind, WarningKind::Outputs);
             assert!(warning.message.contains(&format!("puts out {} classes", classes + more)) && warning.message.contains(&format!("data have {classes}")), "{}", warning.message);
             let indices: Vec<u32> = (0..data.test.len() as u32).collect();
-            let logits = session.logits(Part::Test, &indices).await.expect("logits");
+            let logits = session.infer(View::Pictures(Part::Test, &indices), Want::Outputs).await.expect("logits").logits().expect("logits");
             let right = logits.chunks(classes + more).zip(data.test.labels()).filter(|(row, label)| {
                 let first = row.iter().enumerate().fold((0, f32::MIN), |best, (at, &logit)| if logit > best.1 { (at, logit) } else { best });
                 first.0 == usize::from(**label)
@@ -307,8 +309,10 @@ fn both_engines_count_outputs_beyond_the_classes_alike() {
                     .await
                     .expect("the data");
                 let counts = engine
-                    .evaluate(Part::Test, &[0, 1, 2, 3, 4])
+                    .infer(Input::Pictures(Part::Test, &[0, 1, 2, 3, 4]), Want::Counts)
                     .await
+                    .expect("counts")
+                    .counts()
                     .expect("counts");
                 let mut tally = Tally::of_masks(3, None);
                 tally.add_counts(&counts[0]).expect("classes of the data");

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use convlab::data::Dataset;
-use convlab::engine::{Backend, BackendKind, Part};
+use convlab::engine::{Backend, BackendKind, Part, Want};
 use convlab::network::zoo;
 use convlab::recipe::{Loss, OptimizerKind};
-use convlab::train::{Command, Evaluated, Event, MaskMetrics, Phase, Recipe, Session};
+use convlab::train::{Command, Evaluated, Event, MaskMetrics, Phase, Recipe, Session, View};
 
 use super::{few_scenes, finish, losses};
 use crate::engines::segmentation::blocks;
@@ -67,7 +67,7 @@ crate::device_tests! {
         finish(&mut session).await;
         let dataset = session.dataset().clone();
         let plane = dataset.height * dataset.width;
-        let maps = session.segment(Part::Test, &[4, 0]).await.expect("maps");
+        let maps = session.infer(View::Pictures(Part::Test, &[4, 0]), Want::Classes).await.expect("maps").classes().expect("maps");
         assert_eq!(maps.len(), 2 * plane);
         let masks = dataset.test.targets.masks.as_ref().expect("masks");
         let right = maps[..plane].iter().zip(&masks[4 * plane..]).filter(|(a, b)| a == b).count();
@@ -75,9 +75,9 @@ crate::device_tests! {
         // The same picture as the person's own, pixel by pixel.
         let picture = dataset.picture(&dataset.test, 4).expect("a picture");
         let rgba: Vec<u8> = (0..plane).flat_map(|at| [picture[at], picture[plane + at], picture[2 * plane + at], 255]).collect();
-        let own = session.segment_picture(&rgba, dataset.width, dataset.height).await.expect("a map");
+        let own = session.infer(View::Own { rgba: &rgba, width: dataset.width, height: dataset.height }, Want::Classes).await.expect("a map").classes().expect("a map");
         assert_eq!(own, maps[..plane]);
-        let large = session.segment_picture(&[9; 4 * 80 * 50], 80, 50).await.expect("a map");
+        let large = session.infer(View::Own { rgba: &[9; 4 * 80 * 50], width: 80, height: 50 }, Want::Classes).await.expect("a map").classes().expect("a map");
         assert_eq!(large.len(), plane);
     };
 

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use super::{few_scenes, finish, losses, recipe, session};
 use convlab::data::{Dataset, Exif, Files, Fit, Frame, Pixels};
-use convlab::engine::{Backend, BackendKind, Part};
-use convlab::train::{Command, Event, Phase, Session};
+use convlab::engine::{Backend, BackendKind, Part, Want};
+use convlab::train::{Command, Event, Phase, Session, View};
 
 /// The same pictures, kept as files; those decodings that `fails` names, counted from 0, fail.
 fn kept(data: &Dataset, fails: impl Fn(usize) -> bool + 'static) -> Dataset {
@@ -97,15 +97,15 @@ crate::device_tests! {
         let fails = Rc::new(Cell::new(false));
         let switch = fails.clone();
         let mut session = on(kept(&few_scenes(), move |_| switch.get())).await;
-        let before = session.logits(Part::Test, &[0, 1]).await.expect("logits");
+        let before = session.infer(View::Pictures(Part::Test, &[0, 1]), Want::Outputs).await.expect("logits").logits().expect("logits");
         fails.set(true);
-        let error = session.logits(Part::Test, &[0, 1]).await.expect_err("no picture");
+        let error = session.infer(View::Pictures(Part::Test, &[0, 1]), Want::Outputs).await.and_then(|answer| Ok(answer.logits()?)).expect_err("no picture");
         assert!(error.to_string().contains("picture 1: no memory is left"), "{error}");
         // What failed where pictures are only shown is no matter of what is computed.
         let data = session.dataset().clone();
         assert!(data.picture(&data.test, 0).is_none());
         fails.set(false);
-        assert_eq!(session.logits(Part::Test, &[0, 1]).await.expect("logits"), before);
+        assert_eq!(session.infer(View::Pictures(Part::Test, &[0, 1]), Want::Outputs).await.expect("logits").logits().expect("logits"), before);
         assert_eq!(data.take_failure(), None);
     };
 }

@@ -1,7 +1,7 @@
 //! The boxes a network finds, as COCO's results: what pycocotools and others read.
 
-use convlab::engine::Part;
-use convlab::train::Session;
+use convlab::engine::{Part, Want};
+use convlab::train::{Session, View};
 use serde::Serialize;
 
 use super::Failure;
@@ -23,7 +23,9 @@ pub async fn found(session: &mut Session) -> Result<Vec<u8>, Failure> {
     let count = session.dataset().test.len() as u32;
     let mut all = Vec::new();
     for image_id in 0..count {
-        for one in session.detect(Part::Test, &[image_id]).await?.concat() {
+        let view = View::Pictures(Part::Test, &[image_id]);
+        let boxes = session.infer(view, Want::Boxes).await?.boxes()?;
+        for one in boxes.concat() {
             all.push(Found {
                 image_id,
                 category_id: one.class + 1,

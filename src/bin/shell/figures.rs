@@ -6,8 +6,8 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use convlab::data::{BoundingBox, Dataset, IGNORED};
-use convlab::engine::Part;
-use convlab::train::{History, Session, Task};
+use convlab::engine::{Part, Want};
+use convlab::train::{History, Session, Task, View};
 use plotters::prelude::*;
 
 use super::{Failure, files};
@@ -127,12 +127,13 @@ async fn picture(session: &mut Session, dataset: &Dataset, index: u32) -> Result
     let mut body = image(0.0, &photo, 1.0);
     let mut words = format!("held out #{index}");
     let mut panels = 1.0;
+    let view = View::Pictures(Part::Test, &[index]);
     match Task::of(session.network())? {
         Task::Segment => {
             panels = 2.0;
             let [_, rows, columns] = session.network().input;
             let map = session.network().output_map()?.unwrap_or([rows, columns]);
-            let said = session.segment(Part::Test, &[index]).await?;
+            let said = session.infer(view, Want::Classes).await?.classes()?;
             let transform = session.transform();
             let truth = transform.masks(dataset, &dataset.test, &[index]);
             body += &image(0.0, &mask(&said, [map[1], map[0]], dataset)?, 0.6);
@@ -159,7 +160,7 @@ async fn picture(session: &mut Session, dataset: &Dataset, index: u32) -> Result
                     body += &rectangle([x0, y0, x1, y1], colour, 2.0, dashes);
                 }
             }
-            let found = session.detect(Part::Test, &[index]).await?.concat();
+            let found = session.infer(view, Want::Boxes).await?.boxes()?.concat();
             let found: Vec<_> = found.iter().filter(|one| one.score >= SCORE).collect();
             for one in &found {
                 let [x0, x1] = [one.x0, one.x1].map(|side| f64::from(side) * across);
@@ -182,7 +183,7 @@ async fn picture(session: &mut Session, dataset: &Dataset, index: u32) -> Result
             );
         }
         Task::Classify => {
-            let logits = session.outputs(Part::Test, &[index]).await?.swap_remove(0);
+            let logits = session.infer(view, Want::Outputs).await?.logits()?;
             let best = (0..logits.len()).max_by(|a, b| logits[*a].total_cmp(&logits[*b]));
             let class = |number: Option<usize>| {
                 let name = number.and_then(|number| dataset.classes.get(number));

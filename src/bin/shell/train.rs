@@ -9,10 +9,10 @@ use std::time::Duration;
 use clap::Args;
 use convlab::data::Dataset;
 use convlab::engine::{Backend, BackendKind};
-use convlab::engine::{NamedTensor, Part};
+use convlab::engine::{NamedTensor, Part, Want};
 use convlab::train::{
     Checkpoint, Command, DeviceChoice, EngineChoice, Evaluated, Event, Phase, Recipe, Session,
-    TrainError, Warning, WarningKind, save_weights,
+    TrainError, View, Warning, WarningKind, save_weights,
 };
 
 use super::interrupt::{self, Interrupts, Stop};
@@ -286,7 +286,8 @@ async fn logits(session: &mut Session) -> Result<Vec<u8>, Failure> {
         let indices: Vec<u32> = (first..(first + 100).min(count))
             .map(|index| index as u32)
             .collect();
-        let outputs = session.outputs(Part::Test, &indices).await?;
+        let view = View::Pictures(Part::Test, &indices);
+        let outputs = session.infer(view, Want::Outputs).await?.outputs()?;
         for (values, output) in all.iter_mut().zip(outputs) {
             values.extend(output);
         }

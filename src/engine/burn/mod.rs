@@ -28,8 +28,8 @@ use super::check::{
 };
 use super::detection::{BoxLoss, BoxTargets};
 use super::{
-    Activation, Engine, EngineError, EngineInfo, HeadResult, NamedTensor, Part, State, StepOptions,
-    StepResult, TrainingSettings, targets,
+    Activation, Answer, Engine, EngineError, EngineInfo, HeadResult, Input, NamedTensor, State,
+    StepOptions, StepResult, TrainingSettings, Want, inference, targets,
 };
 use crate::data::{Dataset, Transform};
 use crate::network::{BoxGrid, Network, Output, ParameterRole, ParameterSpec, initial_parameters};
@@ -166,6 +166,29 @@ impl BurnEngine {
             .interpreter
             .run(input, &self.parameters, Mode::Evaluate)
             .nodes)
+    }
+
+    /// What every head puts out.
+    async fn outputs(&self, inputs: Vec<f32>) -> Result<Vec<Vec<f32>>, EngineError> {
+        let nodes = self.run(inputs)?;
+        let outputs = self.outputs.iter();
+        let tensors = outputs.filter_map(|output| nodes.get(output.node).cloned());
+        read(tensors.collect()).await
+    }
+
+    /// What every layer puts out for one picture.
+    async fn activations(&self, input: Vec<f32>) -> Result<Vec<Activation>, EngineError> {
+        let network = self.network();
+        let shapes = network.shapes()?;
+        let values = read(self.run(input)?).await?;
+        let layers = network.nodes.iter().zip(shapes).zip(values);
+        Ok(layers
+            .map(|((node, shape), values)| Activation {
+                layer: node.name.clone(),
+                shape,
+                values,
+            })
+            .collect())
     }
 
     /// Gradients of all parameters, in their order; none for what the loss does not reach.
@@ -386,36 +409,33 @@ impl Engine for BurnEngine {
         Ok(results.collect())
     }
 
-    async fn outputs(&mut self, part: Part, indices: &[u32]) -> Result<Vec<Vec<f32>>, EngineError> {
-        let (dataset, transform) = self.data()?;
-        let split = part.of(dataset);
-        check_indices(indices, part.name(), split.len())?;
-        let inputs = transform.eval_batch(dataset, split, indices);
-        self.outputs_of(inputs).await
-    }
-
-    async fn outputs_of(&mut self, inputs: Vec<f32>) -> Result<Vec<Vec<f32>>, EngineError> {
-        let nodes = self.run(inputs)?;
-        let outputs = self.outputs.iter();
-        let wanted = outputs.filter_map(|output| nodes.get(output.node).cloned());
-        read(wanted.collect()).await
-    }
-
-    async fn activations(&mut self, input: Vec<f32>) -> Result<Vec<Activation>, EngineError> {
-        let shapes = self.network().shapes()?;
-        let values = read(self.run(input)?).await?;
-        Ok(self
-            .network()
-            .nodes
-            .iter()
-            .zip(shapes)
-            .zip(values)
-            .map(|((node, shape), values)| Activation {
-                layer: node.name.clone(),
-                shape,
-                values,
-            })
-            .collect())
+    async fn infer(&mut self, input: Input<'_>, want: Want<'_>) -> Result<Answer, EngineError> {
+        let inputs = match input {
+            Input::Pictures(part, indices) => {
+                let (dataset, transform) = self.data()?;
+                let split = part.of(dataset);
+                check_indices(indices, part.name(), split.len())?;
+                transform.eval_batch(dataset, split, indices)
+            }
+            Input::Values(values) => values.to_vec(),
+        };
+        Ok(match want {
+            Want::Outputs => Answer::Outputs(self.outputs(inputs).await?),
+            Want::Counts => {
+                let outputs = self.outputs(inputs).await?;
+                Answer::Counts(inference::counts_of(self, input, &outputs)?)
+            }
+            Want::Classes => {
+                let outputs = self.outputs(inputs).await?;
+                Answer::Classes(inference::classes_of(self.network(), &outputs[0])?)
+            }
+            Want::Boxes => {
+                let outputs = self.outputs(inputs).await?;
+                Answer::Boxes(inference::boxes_of(self.network(), &outputs[0])?)
+            }
+            Want::Activations => Answer::Activations(self.activations(inputs).await?),
+            Want::Overlay(_) => Answer::Overlay(None),
+        })
     }
 
     async fn parameter(&mut self, name: &str) -> Result<NamedTensor, EngineError> {

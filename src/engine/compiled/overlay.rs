@@ -3,9 +3,9 @@
 use super::gpu::Gpu;
 use super::plan::{Dispatch, Draft, PlanBuilder};
 use super::prepared::Wanted;
-use super::{CompiledEngine, Mode, Pictures};
+use super::{CompiledEngine, Mode};
 use crate::engine::overlay::{Overlaid, Overlay};
-use crate::engine::{Engine, EngineError, Part};
+use crate::engine::{Engine, EngineError, Input, Part};
 
 /// Words of a row of the sheet are a multiple of this, which is what copying it to a canvas asks.
 const ROW: usize = 64;
@@ -36,7 +36,7 @@ impl CompiledEngine {
     /// row are a multiple of 64.
     ///
     /// # Errors
-    /// [`EngineError::NoMasks`] where the network puts out no map; what [`crate::engine::Engine::segment`] says.
+    /// [`EngineError::NoMasks`] where the network puts out no map; what [`crate::engine::Want::Classes`] says.
     pub async fn sheet(
         &mut self,
         part: Part,
@@ -57,10 +57,12 @@ impl CompiledEngine {
     /// The sheet on a canvas; nothing where there is none that can be seen, or it is too large for one.
     pub(super) async fn overlaid(
         &mut self,
-        part: Part,
-        indices: &[u32],
+        input: Input<'_>,
         overlay: &Overlay,
     ) -> Result<Option<Overlaid>, EngineError> {
+        let Input::Pictures(part, indices) = input else {
+            return Ok(None);
+        };
         if !self.is_map || self.gpu.canvas().is_none() {
             return Ok(None);
         }
@@ -142,7 +144,7 @@ impl CompiledEngine {
             counted,
         };
         for (number, run) in indices.chunks(batch).enumerate() {
-            let from = Pictures::Of(part, run);
+            let from = Input::Pictures(part, run);
             self.forward(Mode::Evaluate, batch, run.len(), from, Wanted::Classes)
                 .await?;
             let maps = &self.plans[&(Mode::Evaluate, batch)].targets;

@@ -60,7 +60,7 @@ impl Store {
             .min(gpu.limits.max_buffer_size);
         let resident = (split.len() * picture).next_multiple_of(4) as u64 <= limit;
         if !resident {
-            let room = batch.max(super::EVALUATION_BATCH);
+            let room = batch.max(super::infer::EVALUATION_BATCH);
             let words = match has_masks {
                 true => (room * height * width).div_ceil(4),
                 false => room,

@@ -1,9 +1,9 @@
 //! What a network says of a picture, with every output it has.
 
 use convlab::data::{IGNORED, Photo, Window};
-use convlab::engine::class_map;
 use convlab::engine::detection::Detection;
-use convlab::train::{Task, softmax};
+use convlab::engine::{Want, class_map};
+use convlab::train::{Task, View, softmax};
 
 use super::PredictArguments;
 use super::document::{Found, Likely, Share, Told};
@@ -30,6 +30,11 @@ impl Model {
             width,
         } = photo;
         let size = [*height, *width];
+        let view = View::Own {
+            rgba,
+            width: *width,
+            height: *height,
+        };
         let mut told = Told {
             file: name.into(),
             width: *width,
@@ -38,11 +43,11 @@ impl Model {
         };
         let mut mask = None;
         if self.first()?.task == Task::Detect {
-            let found = self.session.detect_picture(rgba, *width, *height).await?;
-            told.boxes = Some(self.placed(found, size, arguments.score)?);
+            let found = self.session.infer(view, Want::Boxes).await?.boxes()?;
+            told.boxes = Some(self.placed(found.concat(), size, arguments.score)?);
             return Ok(Answer { told, mask });
         }
-        let values = self.session.outputs_picture(rgba, *width, *height).await?;
+        let values = self.session.infer(view, Want::Outputs).await?.outputs()?;
         let described = self.session.network().outputs()?;
         for ((output, described), values) in self.outputs.iter().zip(&described).zip(values) {
             match output.task {

@@ -1,0 +1,168 @@
+//! Training steps: their headers, how they are queued and submitted, and their results.
+
+use super::compile::Mode;
+use super::engine::{CompiledEngine, SLOTS};
+use super::prepared::{HEADER, SUBMITTED, Wanted};
+use super::store::Store;
+use crate::engine::detection::BoxTargets;
+use crate::engine::{
+    Engine, EngineError, HeadResult, Optimizer, Part, StepOptions, StepResult, check_batch,
+};
+
+impl CompiledEngine {
+    /// The header of a step, with the indices behind.
+    pub(super) fn header(
+        &self,
+        count: usize,
+        options: StepOptions,
+        slot: usize,
+        indices: &[u32],
+    ) -> Vec<u32> {
+        let updates = (self.updates + 1) as f64;
+        let (momentum, correction1, correction2) =
+            match self.settings.optimizer.with_momentum(options.momentum) {
+                // The first step fills the velocity without dampening.
+                Optimizer::Sgd {
+                    momentum,
+                    dampening,
+                    ..
+                } if self.has_moments => (momentum, 1.0 - dampening, 1.0),
+                Optimizer::Sgd { momentum, .. } | Optimizer::RmsProp { momentum, .. } => {
+                    (momentum, 1.0, 1.0)
+                }
+                Optimizer::Adam { beta1, beta2, .. } | Optimizer::AdamW { beta1, beta2, .. } => (
+                    beta1,
+                    1.0 / (1.0 - beta1.powf(updates)),
+                    1.0 / (1.0 - beta2.powf(updates)).sqrt(),
+                ),
+            };
+        let mut words = vec![
+            count as u32,
+            options.seed as u32,
+            (options.seed >> 32) as u32,
+            options.step as u32,
+            (options.step >> 32) as u32,
+            (options.rate as f32).to_bits(),
+            (correction1 as f32).to_bits(),
+            (correction2 as f32).to_bits(),
+            slot as u32,
+            (momentum as f32).to_bits(),
+            // On its own: 1 - 0.9 in f32 is 0.100000024.
+            ((1.0 - momentum) as f32).to_bits(),
+        ];
+        words.resize(HEADER, 0);
+        words.extend_from_slice(indices);
+        words
+    }
+
+    /// Enqueues a step on a plan whose inputs and targets are there or will be gathered.
+    pub(super) async fn train(
+        &mut self,
+        count: usize,
+        indices: Option<&[u32]>,
+        given: Option<(&[f32], &[&[u32]])>,
+        options: StepOptions,
+    ) -> Result<(), EngineError> {
+        self.gpu.check()?;
+        check_batch(&self.network, count)?;
+        if self.pending.len() == SLOTS {
+            let results = self.read_results().await?;
+            self.done.extend(results);
+        }
+        if count > self.batch {
+            self.submit();
+            self.batch = count;
+        }
+        self.prepare(Mode::Train, self.batch).await?;
+        // What is written for this step must not be seen by those before it.
+        let is_streamed = self.stores.first().is_some_and(Store::is_streamed);
+        let alone = given.is_some() || is_streamed || self.grid.is_some();
+        if alone {
+            self.submit();
+        }
+        let Some(prepared) = self.plans.get(&(Mode::Train, self.batch)) else {
+            return Err(EngineError::NoData);
+        };
+        if let Some((inputs, targets)) = given {
+            let queue = &self.gpu.queue;
+            let input = (prepared.plan.input * 4) as u64;
+            queue.write_buffer(&prepared.arena, input, bytemuck::cast_slice(inputs));
+            for (head, place) in targets.iter().zip(&prepared.plan.target_places) {
+                let place = (place * 4) as u64;
+                queue.write_buffer(&prepared.targets, place, bytemuck::cast_slice(head));
+            }
+        }
+        let scenes = self.scenes(Part::Train, indices.unwrap_or_default())?;
+        let indices = match (indices, self.stores.first()) {
+            (Some(indices), Some(store)) => {
+                let (dataset, transform) = self.data()?;
+                if self.grid.is_some() {
+                    let draws = [options.seed, options.step];
+                    let boxes = BoxTargets::of_step(dataset, transform, indices, draws).words();
+                    let queue = &self.gpu.queue;
+                    queue.write_buffer(&prepared.targets, 0, bytemuck::cast_slice(&boxes));
+                }
+                store.bring(&self.gpu, dataset, transform, Part::Train, indices)
+            }
+            _ => Vec::new(),
+        };
+        let mut header = self.header(count, options, self.pending.len(), &indices);
+        push_scenes(&mut header, self.batch, &scenes);
+        if given.is_some() {
+            prepared.run(&self.gpu, &[header], None, Wanted::Outputs);
+        } else {
+            self.queued.push(header);
+            if alone || self.queued.len() == SUBMITTED {
+                self.submit();
+            }
+        }
+        self.updates += 1;
+        self.batches_tracked += 1.0;
+        self.has_moments = true;
+        self.pending.push(options.step);
+        Ok(())
+    }
+
+    /// Submits the steps that are queued, together.
+    pub(super) fn submit(&mut self) {
+        let headers = std::mem::take(&mut self.queued);
+        if let Some(prepared) = self.plans.get(&(Mode::Train, self.batch))
+            && !headers.is_empty()
+        {
+            prepared.run(&self.gpu, &headers, Some(0), Wanted::Outputs);
+        }
+    }
+
+    /// The results of the steps that are on the GPU.
+    pub(super) async fn read_results(&mut self) -> Result<Vec<StepResult>, EngineError> {
+        self.submit();
+        let pending = std::mem::take(&mut self.pending);
+        let words = self
+            .gpu
+            .read(&[(&self.results, 0, pending.len() * 4 * self.outputs.len())])
+            .await?
+            .pop()
+            .unwrap_or_default();
+        Ok(pending
+            .into_iter()
+            .zip(words.chunks_exact(4 * self.outputs.len()))
+            .map(|(step, words)| {
+                let heads = words.chunks_exact(4).map(|words| HeadResult {
+                    loss: f32::from_bits(words[0]),
+                    correct: words[1],
+                    count: words[2],
+                });
+                let weights = self.outputs.iter().map(|output| output.weight);
+                StepResult::of(step, heads.collect(), weights)
+            })
+            .collect())
+    }
+}
+
+/// Puts the scenes' classes behind the indices that a step has room for.
+pub(super) fn push_scenes(header: &mut Vec<u32>, batch: usize, scenes: &[u32]) {
+    if !scenes.is_empty() {
+        header.resize(HEADER + batch, 0);
+        header.extend_from_slice(scenes);
+    }
+}
