@@ -12,7 +12,7 @@ var<workgroup> parts: array<f32, LANES>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(local_invocation_index) lane: u32) {
-    // places
+    // offsets
     var sum = 0.0;
     for (var item = lane; item < STRETCHES; item += LANES) { sum += arena[SUMS + item]; }
     parts[lane] = sum;

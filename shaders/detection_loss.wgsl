@@ -78,7 +78,7 @@ fn bce_gradient(logit: f32, is_true: f32) -> f32 { return 1.0 / (1.0 + exp(-logi
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(local_invocation_index) lane: u32) {
-    // places
+    // offsets
     let cells = batch() * CELLS;
     var count = 0u;
     for (var cell = lane; cell < cells; cell += LANES) {

@@ -62,7 +62,7 @@ fn work(item: u32) {
         if ((c == 0u) & (y == 0u)) { targets[n] = labels[picture]; }
     }
     if (SCENES) { // static
-        if ((c == 0u) & (y == 0u)) { targets[SCENE_TARGETS + n] = step[16u + ROOM + n]; }
+        if ((c == 0u) & (y == 0u)) { targets[SCENE_TARGETS + n] = picture_scene(n, ROOM); }
     }
     if (!AUGMENT) { // static
         if (!is_mask) {

@@ -39,7 +39,7 @@ fn row_weight(target_class: u32) -> f32 {
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(local_invocation_index) lane: u32) {
-    // places
+    // offsets
     let rows = batch() * PLANE;
     var count = 0u;
     var weight = 0.0;

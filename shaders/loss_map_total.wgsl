@@ -22,7 +22,7 @@ var<workgroup> totals: array<f32, VALUES>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(local_invocation_index) lane: u32) {
-    // places
+    // offsets
     for (var value = 0u; value < VALUES; value++) {
         var sum = 0.0;
         for (var item = lane; item < STRETCHES; item += LANES) { sum += arena[SUMS + value * STRETCHES + item]; }

@@ -9,7 +9,7 @@ fn main(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_index) lane: u32,
 ) {
-    // places
+    // offsets
     let first = (group.x + group.y * groups.x) * WORKGROUP * ITEMS + lane;
     let count = work_count();
     for (var i = 0u; i < ITEMS; i++) { // unroll if once

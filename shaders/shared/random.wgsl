@@ -9,7 +9,7 @@ fn pcg4d(value: vec4u) -> vec4u {
 
 // Four numbers for (seed, step, item, purpose).
 fn draw(item: u32, purpose: u32) -> vec4u {
-    let v = pcg4d(vec4u(step[1], step[2], step[3], step[4]));
+    let v = pcg4d(vec4u(seed_low(), seed_high(), step_low(), step_high()));
     return pcg4d(vec4u(v.x ^ item, v.y ^ purpose, v.z, v.w));
 }
 

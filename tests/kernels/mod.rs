@@ -1,5 +1,8 @@
 //! Is every shader valid, and does it compute what it should?
 
+// What is read here are files.
+#[cfg(not(target_family = "wasm"))]
+mod bindings;
 mod boxes;
 mod cases;
 mod gradients;

@@ -14,6 +14,7 @@ mod server;
 mod setup;
 mod shell;
 mod test;
+mod unhandled;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};

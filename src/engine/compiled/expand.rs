@@ -5,12 +5,13 @@
 //! - `for (var i = 0u; i < N; i++) { // unroll`: the body is written N times, with `i` a number;
 //! - `for (...) { // unroll if once`: the same where N is 1; a loop otherwise;
 //! - `if (...) { // static`: the body is kept or dropped now;
-//! - `// places`: the variables that say where tensors lie are set here;
+//! - `// offsets`: the variables that say where tensors lie are set here;
 //! - `var x: array<f32, N>; // registers` (or `u32`, `bool`): N variables instead of an array, since arrays may end up in memory.
 
 use std::collections::HashMap;
 use std::fmt::Write;
 
+use super::bindings::Binding;
 use super::expression::{evaluate, identifiers};
 use super::shaders::source;
 use crate::platform::ENABLE_SUBGROUPS;
@@ -23,11 +24,8 @@ pub enum Constant {
     Bool(bool),
     /// Where something lies in a buffer. It is a variable that is set from a uniform when the kernel starts, so that layers of the
     /// same sizes share a pipeline.
-    Place(u32),
+    Offset(u32),
 }
-
-/// The binding of the places.
-pub const PLACES_BINDING: u32 = 13;
 
 /// The WGSL of a kernel with these constants.
 ///
@@ -56,7 +54,7 @@ pub fn expand(kernel: &str, constants: &[(&str, Constant)]) -> Result<String, St
         }
         text.push('\n');
     }
-    let text = with_places(&text, constants, kernel)?;
+    let text = with_offsets(&text, constants, kernel)?;
     let (text, known) = fill_in(&text, constants, kernel)?;
     let mut lines = Vec::new();
     unroll(&text.lines().collect::<Vec<_>>(), &known, &mut lines)?;
@@ -67,27 +65,32 @@ pub fn expand(kernel: &str, constants: &[(&str, Constant)]) -> Result<String, St
     }
 }
 
-/// Adds the uniform of the places, and sets the variables at `// places`.
-fn with_places(text: &str, constants: &[(&str, Constant)], kernel: &str) -> Result<String, String> {
+/// Adds the uniform of the places, and sets the variables at `// offsets`.
+fn with_offsets(
+    text: &str,
+    constants: &[(&str, Constant)],
+    kernel: &str,
+) -> Result<String, String> {
     let names: Vec<&str> = constants
         .iter()
-        .filter(|(_, constant)| matches!(constant, Constant::Place(_)))
+        .filter(|(_, constant)| matches!(constant, Constant::Offset(_)))
         .map(|(name, _)| *name)
         .collect();
     if names.is_empty() {
         return Ok(text.to_string());
     }
-    let Some((before, after)) = text.split_once("    // places\n") else {
+    let Some((before, after)) = text.split_once("    // offsets\n") else {
         return Err(format!(
-            "{kernel}.wgsl does not say where its `// places` are set"
+            "{kernel}.wgsl does not say where its `// offsets` are set"
         ));
     };
     let mut out = format!(
-        "@group(0) @binding({PLACES_BINDING}) var<uniform> places: array<vec4u, {}>;\n{before}",
+        "@group(0) @binding({}) var<uniform> offsets: array<vec4u, {}>;\n{before}",
+        Binding::Offsets.number(),
         names.len().div_ceil(4)
     );
     for (index, name) in names.iter().enumerate() {
-        let _ = writeln!(out, "    {name} = places[{}][{}];", index / 4, index % 4);
+        let _ = writeln!(out, "    {name} = offsets[{}][{}];", index / 4, index % 4);
     }
     out.push_str(after);
     Ok(out)
@@ -115,7 +118,7 @@ fn fill_in(
             Some((_, Constant::U32(value))) => format!("{value}u"),
             Some((_, Constant::F32(value))) => format!("{value:?}"),
             Some((_, Constant::Bool(value))) => value.to_string(),
-            Some((_, Constant::Place(_))) => {
+            Some((_, Constant::Offset(_))) => {
                 let _ = writeln!(filled, "var<private> {name}: {kind};");
                 continue;
             }

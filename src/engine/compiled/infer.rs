@@ -3,7 +3,7 @@
 use super::compile::Mode;
 use super::engine::CompiledEngine;
 use super::prepared::{Prepared, Wanted};
-use super::step::push_scenes;
+use super::step_header::push_scenes;
 use crate::engine::{
     Activation, Answer, Counts, Engine, EngineError, Input, Part, StepOptions, Want, check,
     inference, targets,

@@ -5,6 +5,7 @@
 //! What a kernel computes stands at the head of its file in `shaders/`.
 
 mod arena;
+mod bindings;
 mod compile;
 mod convolution;
 mod engine;
@@ -14,17 +15,19 @@ mod gpu;
 mod graph;
 mod infer;
 mod layout;
+mod offsets;
 mod overlay;
-mod places;
 mod plan;
 mod prepared;
 mod profile;
 mod shaders;
 mod state;
 mod step;
+mod step_header;
 mod store;
 mod tiles;
 
+pub use bindings::{Binding, OverlayBinding};
 pub use compile::{Mode, Plan, shown};
 use compile::{Request, compile};
 pub use engine::CompiledEngine;
@@ -35,6 +38,7 @@ pub use plan::{Dispatch, GridLimits};
 #[cfg(feature = "shaders")]
 pub use shaders::SHADERS;
 pub use shaders::{found_at as shaders_found_at, kernels, ready as shaders_ready};
+pub use step_header::{HEADER, StepHeader};
 pub use tiles::Tiles;
 
 use super::{EngineError, TrainingSettings};

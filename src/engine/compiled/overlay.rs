@@ -1,5 +1,6 @@
 //! The classes of pictures' pixels as a sheet of colours, from the GPU's memory to a canvas.
 
+use super::bindings::OverlayBinding;
 use super::gpu::Gpu;
 use super::plan::{Dispatch, Draft, PlanBuilder};
 use super::prepared::Wanted;
@@ -200,7 +201,7 @@ impl CompiledEngine {
     }
 }
 
-/// Submits dispatches whose buffers are bound from 1 on.
+/// Submits dispatches on these buffers: predicted classes, true classes, table, output.
 async fn run(
     gpu: &Gpu,
     dispatches: &[Dispatch],
@@ -215,7 +216,13 @@ async fn run(
                 .bindings
                 .iter()
                 .filter_map(|&binding| {
-                    let resource = buffers.get(binding as usize - 1)?.as_entire_binding();
+                    let buffer = match OverlayBinding::of(binding)? {
+                        OverlayBinding::Predicted => buffers[0],
+                        OverlayBinding::Truth => buffers[1],
+                        OverlayBinding::Table => buffers[2],
+                        OverlayBinding::Output => buffers[3],
+                    };
+                    let resource = buffer.as_entire_binding();
                     Some(wgpu::BindGroupEntry { binding, resource })
                 })
                 .collect();

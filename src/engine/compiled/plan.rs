@@ -21,8 +21,8 @@ pub enum Value {
 
 impl Value {
     /// Where something lies in a buffer that has a fixed layout.
-    pub fn place(place: usize) -> Self {
-        Value::Fixed(Constant::Place(place as u32))
+    pub fn offset(offset: usize) -> Self {
+        Value::Fixed(Constant::Offset(offset as u32))
     }
 }
 
@@ -77,11 +77,11 @@ pub struct Dispatch {
 
 impl Dispatch {
     /// What the kernel's `places` hold, in the order [`super::expand`] gives them.
-    pub fn places(&self) -> Vec<u32> {
+    pub fn offsets(&self) -> Vec<u32> {
         self.constants
             .iter()
             .filter_map(|(_, constant)| {
-                let Constant::Place(place) = constant else {
+                let Constant::Offset(place) = constant else {
                     return None;
                 };
                 Some(*place)
@@ -181,7 +181,7 @@ fn dispatch(draft: Draft, places: &[usize], limits: GridLimits) -> Result<Dispat
         .iter()
         .map(|(name, value)| match value {
             Value::Fixed(constant) => (*name, *constant),
-            Value::At(buffer) => (*name, Constant::Place(places[*buffer] as u32)),
+            Value::At(buffer) => (*name, Constant::Offset(places[*buffer] as u32)),
         })
         .collect();
     let (workgroup, grid) = match draft.items {

@@ -2,14 +2,14 @@
 
 use std::num::NonZeroU64;
 
+use super::bindings::Binding;
 use super::compile::{CHUNK_ROW, Plan};
-use super::gpu::{Gpu, STEP_BINDING};
-use super::places::Places;
+use super::gpu::Gpu;
+use super::offsets::Offsets;
+use super::step_header::HEADER;
 use super::store::Store;
 use crate::engine::EngineError;
 
-/// Words of the step's header, before the indices.
-pub const HEADER: usize = 16;
 /// Steps that share a submission at most.
 pub const SUBMITTED: usize = 8;
 /// Words that a step's place in the buffer is a multiple of: what WebGPU asks of a dynamic offset.
@@ -70,9 +70,6 @@ impl Wanted {
     }
 }
 
-/// The binding of the scores, behind that of the places.
-const SCORES_BINDING: u32 = 14;
-
 /// Pipeline, bind group and grid of a dispatch.
 struct Pass {
     kernel: &'static str,
@@ -114,47 +111,40 @@ impl Prepared {
         };
         let chunks = gpu.buffer_of("the optimizer's table", bytemuck::cast_slice(chunks))?;
         let squares = gpu.working("the gradient's norm", plan.chunks.len() / CHUNK_ROW + 1)?;
-        let places = Places::new(gpu, &plan)?;
+        let offsets = Offsets::new(gpu, &plan)?;
         let (mut gather, mut passes) = (Vec::new(), Vec::new());
         let pipelines = gpu.pipelines(&plan.dispatches).await?;
         for (index, (dispatch, compiled)) in plan.dispatches.iter().zip(pipelines).enumerate() {
             let count = if index == 0 { shared.stores.len() } else { 1 };
             for store in shared.stores.iter().take(count) {
-                let buffers = [
-                    &arena,
-                    shared.parameters,
-                    &gradients,
-                    shared.moments[0],
-                    &store.pixels,
-                    &store.table,
-                    shared.results,
-                    &chunks,
-                    &targets,
-                    &store.labels,
-                    &squares,
-                    shared.moments[1],
-                ];
-                let entries: Vec<wgpu::BindGroupEntry> = compiled
-                    .bindings
-                    .iter()
-                    .map(|&binding| {
-                        let resource = match (binding as usize).checked_sub(1) {
-                            None => wgpu::BindingResource::Buffer(wgpu::BufferBinding {
-                                buffer: &step,
-                                offset: 0,
-                                size: NonZeroU64::new((stride * 4) as u64),
-                            }),
-                            Some(number) => match buffers.get(number) {
-                                Some(buffer) => buffer.as_entire_binding(),
-                                None if binding == SCORES_BINDING => {
-                                    shared.scores.as_entire_binding()
-                                }
-                                None => places.slot(index),
-                            },
-                        };
-                        wgpu::BindGroupEntry { binding, resource }
+                let resource = |binding: Binding| match binding {
+                    Binding::Step => wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+                        buffer: &step,
+                        offset: 0,
+                        size: NonZeroU64::new((stride * 4) as u64),
+                    }),
+                    Binding::Arena => arena.as_entire_binding(),
+                    Binding::Parameters => shared.parameters.as_entire_binding(),
+                    Binding::Gradients => gradients.as_entire_binding(),
+                    Binding::Moments => shared.moments[0].as_entire_binding(),
+                    Binding::Pixels => store.pixels.as_entire_binding(),
+                    Binding::Table => store.table.as_entire_binding(),
+                    Binding::Results => shared.results.as_entire_binding(),
+                    Binding::Chunks => chunks.as_entire_binding(),
+                    Binding::Targets => targets.as_entire_binding(),
+                    Binding::Labels => store.labels.as_entire_binding(),
+                    Binding::Squares => squares.as_entire_binding(),
+                    Binding::SecondMoments => shared.moments[1].as_entire_binding(),
+                    Binding::Offsets => offsets.slot(index),
+                    Binding::Scores => shared.scores.as_entire_binding(),
+                };
+                let entry = |&number: &u32| {
+                    Some(wgpu::BindGroupEntry {
+                        binding: number,
+                        resource: resource(Binding::of(number)?),
                     })
-                    .collect();
+                };
+                let entries: Vec<_> = compiled.bindings.iter().filter_map(entry).collect();
                 let group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
                     label: Some(dispatch.kernel),
                     layout: &compiled.layout,
@@ -165,7 +155,7 @@ impl Prepared {
                     pipeline: compiled.pipeline.clone(),
                     group,
                     grid: dispatch.grid,
-                    reads_step: compiled.bindings.contains(&STEP_BINDING),
+                    reads_step: compiled.bindings.contains(&Binding::Step.number()),
                 };
                 if index == 0 {
                     gather.push(pass);
@@ -181,7 +171,7 @@ impl Prepared {
             gradients,
             chunks,
             squares,
-            places.into_buffer(),
+            offsets.into_buffer(),
         ];
         Ok(Self {
             own,

@@ -2,7 +2,8 @@
 
 use super::compile::Mode;
 use super::engine::{CompiledEngine, SLOTS};
-use super::prepared::{HEADER, SUBMITTED, Wanted};
+use super::prepared::{SUBMITTED, Wanted};
+use super::step_header::{StepHeader, push_scenes};
 use super::store::Store;
 use crate::engine::detection::BoxTargets;
 use crate::engine::{
@@ -36,23 +37,18 @@ impl CompiledEngine {
                     1.0 / (1.0 - beta2.powf(updates)).sqrt(),
                 ),
             };
-        let mut words = vec![
-            count as u32,
-            options.seed as u32,
-            (options.seed >> 32) as u32,
-            options.step as u32,
-            (options.step >> 32) as u32,
-            (options.rate as f32).to_bits(),
-            (correction1 as f32).to_bits(),
-            (correction2 as f32).to_bits(),
-            slot as u32,
-            (momentum as f32).to_bits(),
-            // On its own: 1 - 0.9 in f32 is 0.100000024.
-            ((1.0 - momentum) as f32).to_bits(),
-        ];
-        words.resize(HEADER, 0);
-        words.extend_from_slice(indices);
-        words
+        let header = StepHeader {
+            batch: count as u32,
+            seed: options.seed,
+            step: options.step,
+            rate: options.rate as f32,
+            correction1: correction1 as f32,
+            correction2: correction2 as f32,
+            slot: slot as u32,
+            momentum: momentum as f32,
+            one_minus_momentum: (1.0 - momentum) as f32,
+        };
+        header.with_indices(indices)
     }
 
     /// Enqueues a step on a plan whose inputs and targets are there or will be gathered.
@@ -156,13 +152,5 @@ impl CompiledEngine {
                 StepResult::of(step, heads.collect(), weights)
             })
             .collect())
-    }
-}
-
-/// Puts the scenes' classes behind the indices that a step has room for.
-pub(super) fn push_scenes(header: &mut Vec<u32>, batch: usize, scenes: &[u32]) {
-    if !scenes.is_empty() {
-        header.resize(HEADER + batch, 0);
-        header.extend_from_slice(scenes);
     }
 }

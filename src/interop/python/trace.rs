@@ -255,21 +255,7 @@ impl Trace {
     }
 
     fn name_for(&mut self, layer: &Layer, module: Option<&str>) -> String {
-        let stem = match layer {
-            Layer::MaxPool2d(_) | Layer::AvgPool2d(_) | Layer::AdaptiveAvgPool2d(_) => "pool",
-            Layer::Relu(_) => "relu",
-            Layer::LeakyRelu(_) => "leaky_relu",
-            Layer::Sigmoid(_) => "sigmoid",
-            Layer::Tanh(_) => "tanh",
-            Layer::Dropout(_) => "dropout",
-            Layer::Flatten(_) => "flatten",
-            Layer::MaxUnpool2d(_) => "unpool",
-            Layer::Upsample(_) => "upsample",
-            Layer::BatchNorm2d(_) => "bn",
-            Layer::Conv2d(_) | Layer::ConvTranspose2d(_) => "conv",
-            Layer::Linear(_) => "fc",
-            other => other.kind(),
-        };
+        let stem = layer.stem();
         if let Some(module) = module.filter(|module| !self.used.contains(*module)) {
             self.used.insert(module.into());
             return module.into();

@@ -301,7 +301,7 @@ pub fn shown(constants: &[(&'static str, Constant)]) -> String {
     constants
         .iter()
         .map(|(name, value)| match value {
-            Constant::U32(value) | Constant::Place(value) => format!("{name} {value}"),
+            Constant::U32(value) | Constant::Offset(value) => format!("{name} {value}"),
             Constant::F32(value) => format!("{name} {value}"),
             Constant::Bool(value) => format!("{name} {value}"),
         })

@@ -16,9 +16,6 @@ use crate::engine::{EngineError, EngineInfo};
 use crate::platform::{Canvas, request_device};
 pub use pipelines::Compiled;
 
-/// The binding of the step's header; a submission has one for each of its steps.
-pub const STEP_BINDING: u32 = 0;
-
 /// An opened adapter with what was compiled on it.
 pub struct Gpu {
     pub(super) device: wgpu::Device,

@@ -1,7 +1,8 @@
 //! Pipelines, each shader compiled once.
 
-use super::{Gpu, STEP_BINDING};
+use super::Gpu;
 use crate::engine::EngineError;
+use crate::engine::compiled::bindings::Binding;
 use crate::engine::compiled::expand::expand;
 use crate::engine::compiled::plan::Dispatch;
 use crate::platform::create_pipelines;
@@ -118,7 +119,8 @@ impl Gpu {
                 visibility: wgpu::ShaderStages::COMPUTE,
                 ty: wgpu::BindingType::Buffer {
                     ty: kind,
-                    has_dynamic_offset: binding == STEP_BINDING,
+                    // A submission has a header for each of its steps.
+                    has_dynamic_offset: binding == Binding::Step.number(),
                     min_binding_size: None,
                 },
                 count: None,

@@ -25,8 +25,8 @@ impl Compiler<'_> {
         let (bias, _) = self.parameter(&at.operation, "bias");
         let pooled = at.operation.pooled;
         constants.extend([
-            ("WEIGHT", Value::place(weight)),
-            ("BIAS", Value::place(bias)),
+            ("WEIGHT", Value::offset(weight)),
+            ("BIAS", Value::offset(bias)),
             ("HAS_BIAS", layer.bias.into()),
             ("POOL", pooled.into()),
         ]);
@@ -71,7 +71,7 @@ impl Compiler<'_> {
         constants.extend(shape.constants());
         constants.extend(pool);
         constants.extend(accumulate);
-        constants.push(("WEIGHT", Value::place(weight)));
+        constants.push(("WEIGHT", Value::offset(weight)));
         let items = shape.tile_transposed(self.tiles(), pooled, at.batch, &mut constants);
         let flops = 2 * at.batch * shape.multiply_adds();
         let moved = at.moved + weights;
@@ -98,8 +98,8 @@ impl Compiler<'_> {
         let (weight, weights) = self.parameter(&at.operation, "weight");
         let (bias, _) = self.parameter(&at.operation, "bias");
         constants.extend([
-            ("WEIGHT", Value::place(weight)),
-            ("BIAS", Value::place(bias)),
+            ("WEIGHT", Value::offset(weight)),
+            ("BIAS", Value::offset(bias)),
             ("HAS_BIAS", layer.bias.into()),
         ]);
         let items = shape.tile_transposed(self.tiles(), false, at.batch, &mut constants);
@@ -142,7 +142,7 @@ impl Compiler<'_> {
         let mut constants: Constants = vec![("INPUT", Value::At(grad))];
         constants.extend(shape.constants());
         constants.extend(accumulate);
-        constants.push(("WEIGHT", Value::place(weight)));
+        constants.push(("WEIGHT", Value::offset(weight)));
         let items = shape.tile_convolution(self.tiles(), false, at.batch, &mut constants);
         let flops = 2 * at.batch * shape.multiply_adds();
         let moved = at.moved + weights;
@@ -157,7 +157,7 @@ impl Compiler<'_> {
         let bias = self.gradient_parts(&at.operation, "bias", parts);
         let constants = vec![
             ("GRAD_OUTPUT", Value::At(grad)),
-            ("GRAD_BIAS", Value::place(bias)),
+            ("GRAD_BIAS", Value::offset(bias)),
             ("CHANNELS", channels.into()),
             ("PLANE", (height * width).into()),
             ("PARTS", parts.into()),
@@ -191,14 +191,14 @@ impl Compiler<'_> {
         let weight = self.gradient_parts(&at.operation, "weight", parts);
         constants.extend(shape.constants());
         constants.extend([
-            ("GRAD_WEIGHT", Value::place(weight)),
+            ("GRAD_WEIGHT", Value::offset(weight)),
             ("HAS_BIAS", bias.into()),
             ("PARTS", parts.into()),
         ]);
         constants.extend(tile.constants());
         if bias {
             let bias = self.gradient_parts(&at.operation, "bias", parts);
-            constants.push(("GRAD_BIAS", Value::place(bias)));
+            constants.push(("GRAD_BIAS", Value::offset(bias)));
         }
         let (_, weights) = self.parameter(&at.operation, "weight");
         let flops = 2 * at.batch * shape.multiply_adds();

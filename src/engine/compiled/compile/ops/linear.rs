@@ -17,8 +17,8 @@ impl Compiler<'_> {
         let mut constants = self.input_to_output(at);
         constants.extend(self.activation(at.output));
         constants.extend([
-            ("WEIGHT", Value::place(weight)),
-            ("BIAS", Value::place(bias)),
+            ("WEIGHT", Value::offset(weight)),
+            ("BIAS", Value::offset(bias)),
             ("HAS_BIAS", layer.bias.into()),
             ("FEATURES_IN", features_in.into()),
             ("FEATURES_OUT", features_out.into()),
@@ -60,7 +60,7 @@ impl Compiler<'_> {
         let mut constants = vec![
             ("GRAD_OUTPUT", Value::At(grad)),
             ("INPUT", Value::At(self.values[at.input])),
-            ("GRAD_WEIGHT", Value::place(grad_weight)),
+            ("GRAD_WEIGHT", Value::offset(grad_weight)),
             ("HAS_BIAS", layer.bias.into()),
             ("FEATURES_IN", features_in.into()),
             ("FEATURES_OUT", features_out.into()),
@@ -74,7 +74,7 @@ impl Compiler<'_> {
         ];
         if layer.bias {
             let grad_bias = self.gradient_parts(&at.operation, "bias", parts);
-            constants.push(("GRAD_BIAS", Value::place(grad_bias)));
+            constants.push(("GRAD_BIAS", Value::offset(grad_bias)));
         }
         let (weight, weights) = self.parameter(&at.operation, "weight");
         let accumulate = self.accumulate_input(at.input);
@@ -84,7 +84,7 @@ impl Compiler<'_> {
         let mut moved = at.moved + parts * weights;
         if let Some(accumulate) = accumulate {
             constants.extend(accumulate);
-            constants.push(("WEIGHT", Value::place(weight)));
+            constants.push(("WEIGHT", Value::offset(weight)));
             items += batch.div_ceil(tile_n) * tiles_i;
             flops *= 2;
             moved += batch * at.len_in + weights;

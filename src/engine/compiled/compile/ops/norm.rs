@@ -21,7 +21,7 @@ impl Compiler<'_> {
         let [channels, ..] = self.graph.tensors[at.input].shape;
         let sizes = self.channel_constants(at.input);
         let [weight, bias, mean, var] = ["weight", "bias", "running_mean", "running_var"]
-            .map(|suffix| Value::place(self.parameter(&at.operation, suffix).0));
+            .map(|suffix| Value::offset(self.parameter(&at.operation, suffix).0));
         let mut constants = self.input_to_output(at);
         constants.extend(sizes.clone());
         constants.extend([
@@ -108,9 +108,9 @@ impl Compiler<'_> {
         let grad_bias = self.gradient_parts(&at.operation, "bias", 1);
         let (weight, _) = self.parameter(&at.operation, "weight");
         constants.extend([
-            ("WEIGHT", Value::place(weight)),
-            ("GRAD_WEIGHT", Value::place(grad_weight)),
-            ("GRAD_BIAS", Value::place(grad_bias)),
+            ("WEIGHT", Value::offset(weight)),
+            ("GRAD_WEIGHT", Value::offset(grad_weight)),
+            ("GRAD_BIAS", Value::offset(grad_bias)),
         ]);
         // Its own weights want their gradients even where the pictures come first.
         constants.extend(self.accumulate(at.input, self.graph.tensors[at.input].consumers));
