@@ -349,7 +349,7 @@ test("nothing of the editor is loaded before it is asked for", async (t) => {
     performance
       .getEntriesByType("resource")
       .map((entry) => entry.name)
-      .filter((name) => /editor|schedule|reader|asking|lazy/.test(name)),
+      .filter((name) => /editor|schedule|reader|lazy/.test(name)),
   );
   assert.deepEqual(loaded, []);
 });

@@ -4,7 +4,6 @@
 import { messageOf } from "./errors.js";
 
 /** @import { DeviceChoice, DeviceReason } from "./protocol.js" */
-/** @import { EngineName } from "./lab.js" */
 
 /** What Burn's WebGPU runtime cannot do without; the compiled engine needs no feature. */
 const NEEDED_FEATURES = ["timestamp-query"];
@@ -58,17 +57,16 @@ function adapterName(info) {
 
 /**
  * `auto` begins on the CPU and measures whether the compiled engine is faster, where there is an adapter. `webgpu` and
- * `burn` take any adapter that can run them.
+ * `burn` take any adapter that can run them; else the CPU computes.
  * @param {DeviceChoice} asked
  * @param {Probe} found
- * @returns {{engine: EngineName, reason: DeviceReason, detail: string}}
+ * @returns {{chosen: DeviceChoice, reason: DeviceReason, detail: string}}
  */
 export function choose(asked, found) {
-  if (asked === "cpu") return { engine: "cpu", reason: "chosen", detail: "" };
-  if (!found.usable) return { engine: "cpu", reason: found.reason, detail: found.detail };
+  if (asked === "cpu") return { chosen: "cpu", reason: "chosen", detail: "" };
+  if (!found.usable) return { chosen: "cpu", reason: found.reason, detail: found.detail };
   if (asked === "burn" && found.missing.length > 0)
-    return { engine: "cpu", reason: "missing", detail: found.missing.join(", ") };
-  if (asked === "burn") return { engine: "burn", reason: "chosen", detail: "" };
-  if (asked === "webgpu") return { engine: "compiled", reason: "chosen", detail: "" };
-  return { engine: "auto", reason: found.reason, detail: "" };
+    return { chosen: "cpu", reason: "missing", detail: found.missing.join(", ") };
+  if (asked === "auto") return { chosen: "auto", reason: found.reason, detail: "" };
+  return { chosen: asked, reason: "chosen", detail: "" };
 }

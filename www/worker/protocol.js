@@ -1,7 +1,6 @@
-// The words that page and Worker say to each other. Types only: both sides import this file for its JSDoc.
+// The values that page and Worker exchange, as types. Both sides import this file for its JSDoc.
 //
-// The page sends a `Request`; the Worker answers each with one `Reply` of the same id, in order, and sends `Notice`s of
-// its own while it trains. Big arrays are transferred, not copied.
+// The page calls (rpc.js) what worker.js and questions.js name, and hears of `Notice`s while it trains.
 
 /**
  * `webgpu` is the compiled engine on WebGPU, `burn` is Burn on WebGPU, a bundle of its own.
@@ -198,43 +197,6 @@
  * under, "" where they are not.
  * @typedef {{left: import("./leaving.js").Keepsake | null, hasWeights: boolean,
  *   files: NamedBlob[], set: string}} HandedOver
- */
-/**
- * `open`: `slot` is the one asked for, "" for any; `goesOn`: what is kept there is the run that this page is at;
- * `handed`: of the Worker before.
- * @typedef {(
- *   {name: "open", device: DeviceChoice, slot: string, autosave: boolean, canvas: boolean, goesOn: boolean,
- *   module?: WebAssembly.Module, handed?: HandedOver | null} | {name: "handOver"} | {name: "filesAgain"} | {name:
- *   "zoo"} | {name: "defaults"} | {name: "help"} | {name: "inspect", recipe: Partial<Recipe>} | {name: "suited",
- *   recipe: Partial<Recipe>, given: string[]} | {name: "fitOutputs", recipe: Partial<Recipe>} | {name: "configure",
- *   recipe: Partial<Recipe>} | {name: "command", command: Command} | {name: "rate", rate: number} | {name: "warnings"}
- *   | {name: "addFiles", files: NamedBlob[]} | {name: "clearFiles"} |
- *   {name: "keepFiles", set: string} | {name: "useSet", set: string} | {name: "forgetSet", set: string} |
- *   {name: "sets"} | {name: "pictures", split: SplitName, indices: Uint32Array} |
- *   {name: "labels", split: SplitName, indices: Uint32Array} | {name: "scenes", split: SplitName, indices: Uint32Array}
- *   | {name: "augmented", indices: Uint32Array, step: number} |
- *   {name: "predict", split: SplitName, indices: Uint32Array} |
- *   {name: "classify", rgba: Uint8Array, width: number, height: number} |
- *   {name: "overlay", split: SplitName, indices: Uint32Array, cells: Uint32Array, colours: Uint32Array} |
- *   {name: "segment", split: SplitName, indices: Uint32Array} | {name: "segmentPicture", rgba: Uint8Array,
- *   width: number, height: number} | {name: "masks", split: SplitName, indices: Uint32Array} | {name: "boxes", split:
- *   SplitName, indices: Uint32Array} | {name: "detect", split: SplitName, indices: Uint32Array} | {name:
- *   "detectPicture", rgba: Uint8Array, width: number, height: number} | {name: "gradCam", split: SplitName, index:
- *   number, layer: string, class: number} | {name: "filters", layer: string} |
- *   {name: "activations", split: SplitName, index: number} |
- *   {name: "plan"} | {name: "shader", index: number} | {name: "profile"} |
- *   {name: "saveWeights", best?: boolean} | {name: "best"} | {name: "goBackToBest"} | {name: "fitWeights",
- *   bytes: Uint8Array} | {name: "loadWeights", bytes: Uint8Array, partial: boolean} | {name: "python", source: string}
- *   | {name: "exportAs", form: ExportForm, best?: boolean} | {name: "checkpoint"} | {name: "restore",
- *   bytes: Uint8Array} | {name: "saved"} | {name: "runs"} | {name: "restoreSaved", id?: string} | {name: "dropSaved",
- *   id?: string} | {name: "saveNow"} | {name: "undo"} )} Call
- */
-/** @typedef {{id: number, call: Call}} Request */
-/**
- * `took`: ms of the engine's time; `code`: "taken" where another tab is at that run, "unloaded" where something that is
- * loaded when it is asked for did not come.
- * @typedef {{id: number, took: number} & ({ok: true, value: unknown} | {ok: false,
- *   message: string, code?: string})} Reply
  */
 /**
  * `crashed`: the engine trapped; this Worker is of no more use. `run`: the slot that this Worker is at.

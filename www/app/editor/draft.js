@@ -1,7 +1,7 @@
 // What the network editor holds: the text, the last network that could be read, and the way back. It asks the reader
 // and tells the dialog; it draws nothing.
 
-import { Asking, NotAsked } from "../../worker/asking.js";
+import { NotAsked, ReaderClient } from "../../worker/reader-client.js";
 
 /** A network as data. @typedef {{name: string, input: number[], nodes: Node[], [key: string]: unknown}} Network */
 /**
@@ -39,7 +39,7 @@ const MOST_STATES = 200;
 const TOGETHER = 1200;
 
 export class DraftOfNetwork {
-  asking = new Asking();
+  reader = new ReaderClient();
   /** What follows a width follows its change. */
   keepsFitting = true;
   /** @type {State | null} */
@@ -74,8 +74,8 @@ export class DraftOfNetwork {
   open([model, input, classes], taken, left) {
     return this.#inTurn(async () => {
       const [kinds, sheet] = await Promise.all([
-        this.asking.ask("layer_kinds"),
-        this.asking.ask("open_network", model, Uint32Array.from(input), classes),
+        this.reader.ask("layer_kinds"),
+        this.reader.ask("open_network", model, Uint32Array.from(input), classes),
       ]);
       this.kinds = JSON.parse(kinds);
       let first = ofBlocks(JSON.parse(sheet), {}, []);
@@ -162,7 +162,7 @@ export class DraftOfNetwork {
 
   /** @param {State} before @returns {Promise<State>} */
   async #read(before) {
-    const said = await this.asking
+    const said = await this.reader
       .ask("follow_source", before.text, JSON.stringify(before.good.network))
       .then((sheet) => /** @type {Sheet} */ (JSON.parse(sheet)), placed);
     if ("message" in said) return { ...before, stale: true, unread: said.unread, problems: [said], notes: [] };
@@ -189,7 +189,7 @@ export class DraftOfNetwork {
       const before = this.state;
       if (!before || before.stale || before.unread) return;
       const sheet = JSON.parse(
-        await this.asking.ask(
+        await this.reader.ask(
           "edit_network",
           JSON.stringify(before.good.network),
           JSON.stringify(edit),
@@ -208,7 +208,7 @@ export class DraftOfNetwork {
       const before = this.state;
       if (!before) return;
       const sheet = JSON.parse(
-        await this.asking.ask(
+        await this.reader.ask(
           "edit_network",
           JSON.stringify(before.good.network),
           JSON.stringify({ edit: "input", input: before.good.network.input }),
@@ -229,7 +229,7 @@ export class DraftOfNetwork {
 
   close() {
     this.#closed = true;
-    this.asking.close();
+    this.reader.close();
   }
 }
 

@@ -1,7 +1,7 @@
 // The rate over the planned steps, as the core computes it, with the step where the run is.
 
 import { app } from "../core/state.js";
-import { Asking } from "../../worker/asking.js";
+import { ReaderClient } from "../../worker/reader-client.js";
 import { rate as rateText } from "../core/format.js";
 import { h, say } from "../ui/dom.js";
 import { t } from "../text/text.js";
@@ -12,7 +12,7 @@ const SVG = "http://www.w3.org/2000/svg";
 /** Points of a curve at most. */
 const POINTS = 480;
 
-const asking = new Asking();
+const reader = new ReaderClient();
 
 /** @typedef {{total: number, steps: Uint32Array, rates: Float64Array, soFar: boolean}} Curve */
 
@@ -21,7 +21,7 @@ export const textOf = (schedule) => (typeof schedule === "string" ? schedule : J
 
 /** All of its settings. @param {unknown} schedule @returns {Promise<Schedule>} */
 export async function whole(schedule) {
-  return JSON.parse(await asking.ask("schedule", textOf(schedule)));
+  return JSON.parse(await reader.ask("schedule", textOf(schedule)));
 }
 
 /** Rejects with a sentence where the schedule is wrong. @param {unknown} schedule @returns {Promise<Curve>} */
@@ -38,7 +38,7 @@ export async function curveOf(schedule) {
   );
   const losses = new Float64Array(Math.max(0, ...held.map(({ epoch }) => Math.round(epoch)))).fill(NaN);
   for (const { epoch, loss } of held) losses[Math.round(epoch) - 1] = loss;
-  const rates = await asking.ask("rates", textOf(schedule), Number(app.recipe.lr), perEpoch, total, steps, losses);
+  const rates = await reader.ask("rates", textOf(schedule), Number(app.recipe.lr), perEpoch, total, steps, losses);
   return { total, steps, rates, soFar };
 }
 
