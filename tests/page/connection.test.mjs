@@ -1,4 +1,5 @@
-// Is what did not load once said where it was asked for, and does it come when it is tried again, with the network back?
+// Is what did not load once said where it was asked for, and does it come when it is tried
+// again, with the network back?
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -19,7 +20,10 @@ const FAILURES = /** @type {const} */ (["abort", "503", "html"]);
 
 /**
  * A page for which some files fail until the network is back.
- * @param {import('node:test').TestContext} t @param {RegExp} files @param {typeof FAILURES[number]} how @param {Record<string, string>} [query]
+ * @param {import('node:test').TestContext} t
+ * @param {RegExp} files
+ * @param {typeof FAILURES[number]} how
+ * @param {Record<string, string>} [query]
  */
 async function cutOff(t, files, how, query = {}) {
   const { page } = await opened(t, browser, { query: { device: "cpu", batch: "16", ...query } });
@@ -45,75 +49,84 @@ async function cutOff(t, files, how, query = {}) {
 /** @param {Page} page @param {string} where */
 const again = (page, where) => page.locator(`${where} button`, { hasText: "Try again" }).first();
 
-/** What is asked for, the file that fails, where that is said, what is there in the end. @type {[string, RegExp, (page: Page) => Promise<unknown>, string, string][]} */
+/**
+ * What is asked for, the file that fails, where that is said, what is there in the end.
+ * @type {[string, RegExp, (page: Page) => Promise<unknown>, string, string][]}
+ */
 const PARTS = [
   [
     "the network editor",
-    /\/app\/editor\.js/,
+    /\/app\/editor\/editor\.js/,
     (page) => page.locator("#open-program").click(),
     '[data-place="network"]',
     "dialog.editor .layer",
   ],
   [
     "a module that the editor imports",
-    /\/app\/editor-draft\.js/,
+    /\/app\/editor\/draft\.js/,
     (page) => page.locator("#open-program").click(),
     '[data-place="network"]',
     "dialog.editor .layer",
   ],
   [
     "the editor's style",
-    /\/app\/editor\.css/,
+    /\/app\/styles\/editor\.css/,
     (page) => page.locator("#open-program").click(),
     '[data-place="network"]',
     "dialog.editor .layer",
   ],
   [
     "all settings",
-    /\/app\/settings\.js/,
+    /\/app\/panels\/settings\.js/,
     (page) => page.locator("#open-settings").click(),
     '[data-place="recipe"]',
     "dialog.settings",
   ],
   [
     "their style",
-    /\/app\/settings\.css/,
+    /\/app\/styles\/settings\.css/,
     (page) => page.locator("#open-settings").click(),
     '[data-place="recipe"]',
     "dialog.settings",
   ],
   [
     "a schedule",
-    /\/app\/schedule\.js/,
+    /\/app\/schedule\/schedule\.js/,
     (page) => page.locator('#recipe [name="schedule"]').selectOption("step"),
     '[data-place="recipe"]',
     "dialog.schedule",
   ],
   [
     "the exports",
-    /\/app\/export\.js/,
+    /\/app\/panels\/export\.js/,
     (page) => page.locator("#open-export").click(),
     '[data-place="weights"]',
     "dialog.export",
   ],
-  ["a tab", /\/app\/filters\.js/, (page) => page.locator("#tab-filters").click(), "#tab-body", "#tab-body canvas"],
+  [
+    "a tab",
+    /\/app\/tabs\/filters\.js/,
+    (page) => page.locator("#tab-filters").click(),
+    "#tab-body",
+    "#tab-body canvas",
+  ],
   [
     "another tab",
-    /\/app\/confusion\.js/,
+    /\/app\/tabs\/confusion\.js/,
     (page) => page.locator("#tab-confusion").click(),
     "#tab-body",
     "#tab-body:not(:has(.note))",
   ],
   [
     "the tabs' style",
-    /\/app\/tabs\.css/,
+    /\/app\/styles\/tabs\.css/,
     (page) => page.locator("#tab-activations").click(),
     "#tab-body",
     "#tab-body canvas",
   ],
   [
     "the words in Chinese",
-    /\/app\/text-zh\.js/,
+    /\/app\/text\/zh\.js/,
     (page) => page.locator('[data-language="zh"]').click(),
     '[data-place="network"]',
     'html[lang="zh-CN"]',
@@ -143,8 +156,8 @@ test("a page whose modules fail is there when it is tried again", async (t) => {
 
 for (const [what, files, search] of /** @type {const} */ ([
   ["what finds a wrong field", /link-mend\.js/, "device=cpu&layer_rates=conv9%3D0&batch=32"],
-  ["the sentences about it", /asked\.js/, "device=cpu&batch=0&seed=5"],
-  ["both", /link-mend\.js|asked\.js/, "device=cpu&model=none&batch=0"],
+  ["the sentences about it", /panels\/asked\.js/, "device=cpu&batch=0&seed=5"],
+  ["both", /link-mend\.js|panels\/asked\.js/, "device=cpu&model=none&batch=0"],
 ])) {
   test(`${what} did not load: the address goes on asking, and it is said when it is there`, async (t) => {
     const { page, back } = await cutOff(t, files, "abort");
@@ -160,7 +173,7 @@ for (const [what, files, search] of /** @type {const} */ ([
 }
 
 test("words that did not load when the page opened come when they are asked for again", async (t) => {
-  const { page, back } = await cutOff(t, /text-zh\.js/, "abort");
+  const { page, back } = await cutOff(t, /text\/zh\.js/, "abort");
   await page.goto(`${pageUrl}?device=cpu&language=zh`);
   await again(page, '[data-place="network"]').waitFor({ timeout: PATIENCE });
   back();
@@ -169,7 +182,7 @@ test("words that did not load when the page opened come when they are asked for 
 });
 
 test("a person's own picture waits for what reads it", async (t) => {
-  const { page, back } = await cutOff(t, /\/app\/own-picture\.js/, "abort");
+  const { page, back } = await cutOff(t, /\/app\/panels\/own-picture\.js/, "abort");
   const png = Buffer.from(
     await page.evaluate(async () => {
       const canvas = new OffscreenCanvas(40, 30);

@@ -1,10 +1,12 @@
-// The page's end of the Worker: numbers the calls, matches the replies, and after a crash of the engine starts a new Worker
-// from the last autosaved checkpoint.
+// The page's end of the engine's Worker: after a crash of the engine it starts a new one from the last autosaved
+// checkpoint.
 
 import { urls } from "./lab.js";
-import { moduleWorker, notStarted } from "./start.js";
+import { Remote } from "./rpc.js";
+import { messageOf } from "./errors.js";
 
-/** @import { Call, DeviceChoice, DeviceInfo, HandedOver, LabEvent, Notice, Recipe, Reply, Request, Summary } from "./protocol.js" */
+/** @import { DeviceChoice, DeviceInfo, HandedOver, LabEvent, Notice, Recipe, Summary } from "./protocol.js" */
+/** @import { Asked } from "./worker.js" */
 
 /**
  * @typedef {object} Ears
@@ -23,13 +25,10 @@ const CRASH_WINDOW = 30_000;
 export class Client {
   #ears;
   #options;
-  /** @type {Worker | null} */
-  #worker = null;
-  /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void}>} */
-  #waiting = new Map();
-  #next = 1;
-  /** The engine's time that calls have taken so far, ms; training itself is not in it. */
-  spent = 0;
+  /** @type {Remote | null} */
+  #remote = null;
+  /** What calls of earlier Workers took. */
+  #spent = 0;
   /** @type {DeviceChoice} */
   #device = "auto";
   #lastCrash = -CRASH_WINDOW;
@@ -51,26 +50,26 @@ export class Client {
     this.#slot = run;
   }
 
+  /** The engine's time that calls have taken so far, ms; training itself is not in it. */
+  get spent() {
+    return this.#spent + (this.#remote?.spent ?? 0);
+  }
+
   /** @param {DeviceChoice} device @returns {Promise<DeviceInfo>} */
   async open(device) {
-    if (this.#worker) this.#handed = await this.call({ name: "handOver" }).catch(() => this.#handed);
+    if (this.#remote) this.#handed = await this.ask("handOver").catch(() => this.#handed);
     this.close();
     this.#device = device;
-    const url = new URL("./worker.js", import.meta.url);
-    const worker = moduleWorker(url, "convlab");
-    this.#worker = worker;
-    worker.onmessage = (/** @type {MessageEvent<Reply | Notice>} */ message) => {
-      if (this.#worker === worker) this.#heard(message.data);
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      if (this.#worker === worker) void this.#crashed(notStarted(url, event.message));
-    };
-    // Compiling here, on the browser's own threads, overlaps with the Worker's start. Where it fails (a host that serves wasm
-    // under a wrong type), the Worker loads it in its own way, and tells what is wrong.
+    this.#remote = new Remote(
+      new URL("./worker.js", import.meta.url),
+      "convlab",
+      (message) => void this.#crashed(message),
+      (notice) => this.#heard(notice),
+    );
+    // Compiling here, on the browser's own threads, overlaps with the Worker's start. Where it fails (a host that
+    // serves wasm under a wrong type), the Worker loads it in its own way, and tells what is wrong.
     const module = device === "burn" ? undefined : await this.#module();
-    const info = await this.call({
-      name: "open",
+    const info = await this.ask("open", {
       device,
       slot: this.#slot,
       goesOn: this.#autosaved > 0,
@@ -88,44 +87,35 @@ export class Client {
     return this.#compiled;
   }
 
-  /** @param {Call} call @returns {Promise<any>} */
-  async call(call) {
-    const worker = this.#worker;
-    if (!worker) throw new Error("This trainer has been disposed of.");
-    const id = this.#next++;
-    /** @type {Request} */
-    const request = { id, call };
-    const value = await new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      worker.postMessage(request);
-    });
-    if (call.name === "configure") {
-      this.#recipe = call.recipe;
+  /**
+   * Calls the Worker: what it does by itself, or a method of the Lab.
+   * @template {keyof Asked} N
+   * @param {N} name
+   * @param {Asked[N]} given
+   * @returns {Promise<any>}
+   */
+  async ask(name, ...given) {
+    if (!this.#remote) throw new Error("This trainer has been disposed of.");
+    const value = await this.#remote.call(name, .../** @type {unknown[]} */ (given));
+    if (name === "configure") {
+      this.#recipe = /** @type {Asked["configure"]} */ (given)[0];
       this.#autosaved = 0;
     }
-    if (call.name === "restoreSaved") this.#autosaved = value.state.step;
-    if (call.name === "restoreSaved" || call.name === "undo") this.#recipe = value.recipe;
+    if (name === "restoreSaved") this.#autosaved = value.state.step;
+    if (name === "restoreSaved" || name === "undo") this.#recipe = value.recipe;
     return value;
   }
 
   /** Ends the Worker; calls under way are rejected. @param {string} [message] */
   close(message = "The engine was closed.") {
-    this.#worker?.terminate();
-    this.#worker = null;
-    for (const { reject } of this.#waiting.values()) reject(new Error(message));
-    this.#waiting.clear();
+    this.#spent = this.spent;
+    const remote = this.#remote;
+    this.#remote = null;
+    remote?.close(new Error(message));
   }
 
-  /** @param {Reply | Notice} message */
+  /** @param {Notice} message */
   #heard(message) {
-    if ("id" in message) {
-      this.spent += message.took;
-      const waiting = this.#waiting.get(message.id);
-      this.#waiting.delete(message.id);
-      if (message.ok) waiting?.resolve(message.value);
-      else waiting?.reject(Object.assign(new Error(message.message), { code: message.code }));
-      return;
-    }
     switch (message.notice) {
       case "events":
         return this.#ears.events(message.events);
@@ -161,12 +151,12 @@ export class Client {
     try {
       const info = await this.open(device);
       let summary = null;
-      if (step > 0) summary = await this.call({ name: "restoreSaved", id });
-      else if (recipe.data !== "files") summary = await this.call({ name: "configure", recipe });
+      if (step > 0) summary = await this.ask("restoreSaved", id);
+      else if (recipe.data !== "files") summary = await this.ask("configure", recipe);
       this.#ears.restarted(info, summary, message);
     } catch (error) {
       [this.#autosaved, this.#recipe, this.#slot] = [step, recipe, id];
-      this.#ears.lost(error instanceof Error ? error.message : String(error));
+      this.#ears.lost(messageOf(error));
     }
   }
 }

@@ -1,7 +1,9 @@
-// Chooses what computes: asks WebGPU what there is before an engine does, because Burn's runtime traps where something is missing.
+// Chooses what computes: asks WebGPU what there is before an engine does, because Burn's
+// runtime traps where something is missing.
+
+import { messageOf } from "./errors.js";
 
 /** @import { DeviceChoice, DeviceReason } from "./protocol.js" */
-/** @import { EngineName } from "./lab.js" */
 
 /** What Burn's WebGPU runtime cannot do without; the compiled engine needs no feature. */
 const NEEDED_FEATURES = ["timestamp-query"];
@@ -33,13 +35,13 @@ export async function probe() {
     const missing = NEEDED_FEATURES.filter((feature) => !adapter.features.has(feature));
     return { usable: true, missing, software, name, reason: "untried", detail: "" };
   } catch (error) {
-    return { ...none, reason: "failed", detail: error instanceof Error ? error.message : String(error) };
+    return { ...none, reason: "failed", detail: messageOf(error) };
   }
 }
 
 /**
- * Whether a GPU puts pages together. Where a program on the processor does, Chromium 156 takes what WebGPU draws on a canvas, shows
- * nothing, and loses its GPU process with every device on it; so a canvas is not even tried there.
+ * Whether a GPU puts pages together. Where a program on the processor does, Chromium 156 takes what WebGPU draws on a
+ * canvas, shows nothing, and loses its GPU process with every device on it; so a canvas is not even tried there.
  */
 export function hasCanvas() {
   const gl = new OffscreenCanvas(1, 1).getContext("webgl2");
@@ -54,17 +56,17 @@ function adapterName(info) {
 }
 
 /**
- * `auto` begins on the CPU and measures whether the compiled engine is faster, where there is an adapter. `webgpu` and `burn` take any adapter that can run them.
+ * `auto` begins on the CPU and measures whether the compiled engine is faster, where there is an adapter. `webgpu` and
+ * `burn` take any adapter that can run them; else the CPU computes.
  * @param {DeviceChoice} asked
  * @param {Probe} found
- * @returns {{engine: EngineName, reason: DeviceReason, detail: string}}
+ * @returns {{chosen: DeviceChoice, reason: DeviceReason, detail: string}}
  */
 export function choose(asked, found) {
-  if (asked === "cpu") return { engine: "cpu", reason: "chosen", detail: "" };
-  if (!found.usable) return { engine: "cpu", reason: found.reason, detail: found.detail };
+  if (asked === "cpu") return { chosen: "cpu", reason: "chosen", detail: "" };
+  if (!found.usable) return { chosen: "cpu", reason: found.reason, detail: found.detail };
   if (asked === "burn" && found.missing.length > 0)
-    return { engine: "cpu", reason: "missing", detail: found.missing.join(", ") };
-  if (asked === "burn") return { engine: "burn", reason: "chosen", detail: "" };
-  if (asked === "webgpu") return { engine: "compiled", reason: "chosen", detail: "" };
-  return { engine: "auto", reason: found.reason, detail: "" };
+    return { chosen: "cpu", reason: "missing", detail: found.missing.join(", ") };
+  if (asked === "auto") return { chosen: "auto", reason: found.reason, detail: "" };
+  return { chosen: asked, reason: "chosen", detail: "" };
 }

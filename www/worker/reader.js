@@ -1,50 +1,62 @@
-// A Worker that lives for one reading: the person's files become a data set or weights, a program a network, a network a file, in a module that nothing else needs. Its memory goes
-// with it, and a file that breaks it breaks nothing else.
+// The Worker with the reader in it: files become a data set or weights, a program a network, a network a file. It lives
+// for one question about files, or as long as an editor is open. Its memory goes with it, and what breaks it breaks
+// nothing else.
 
+import { messageOf } from "./errors.js";
 import { loadReader } from "./lab.js";
+import { serve } from "./rpc.js";
 
-/** @import { Reading } from "./reading.js" */
+/** @import { NamedBlob } from "./protocol.js" */
+/** @import { Reader } from "./lab.js" */
 
-const port = /** @type {{postMessage: (message: unknown, transfer?: Transferable[]) => void}} */ (
-  /** @type {unknown} */ (self)
-);
+/** Methods of the reader that are called by their names. */
+const QUESTIONS = /** @type {const} */ ([
+  "open_network",
+  "layer_kinds",
+  "edit_network",
+  "follow_source",
+  "schedule",
+  "rates",
+  "python",
+  "suited",
+  "fit_outputs",
+  "write",
+]);
 
-/** @param {unknown} error */
-const words = (error) => (error instanceof Error ? error.message : String(error));
-
-self.addEventListener("message", async (/** @type {MessageEvent<Reading>} */ message) => {
-  /** @type {Awaited<ReturnType<typeof loadReader>>} */
-  let bundle;
-  try {
-    bundle = await loadReader();
-  } catch (error) {
-    return port.postMessage({ error: words(error), unloaded: true });
-  }
-  try {
-    const { Reader } = bundle;
-    const reader = new Reader();
-    const { recipe, files, fit, weights, network, python, write } = message.data;
-    if (python !== undefined) return port.postMessage({ program: reader.python(python) });
-    if (write !== undefined) {
-      const file = reader.write(write.form, write.recipe, write.data, write.weights);
-      return port.postMessage({ bytes: file }, [file.buffer]);
-    }
-    if (fit !== undefined)
-      return port.postMessage({
-        fit: fit.given
-          ? reader.suited(fit.recipe, fit.data, fit.given)
-          : (reader.fit_outputs(fit.recipe, fit.data) ?? null),
-      });
-    if (weights !== undefined) {
-      const { fit, bytes } = reader.weights(weights, network ?? "[]");
-      return port.postMessage({ fitted: { fit: JSON.parse(fit), bytes } }, [bytes.buffer]);
-    }
+const CALLS = {
+  /** The data set as a recipe wants it. @param {Reader} reader @param {string} recipe @param {NamedBlob[]} files */
+  async dataset(reader, recipe, files) {
     // By name, so that the first of those that are named is the same wherever a disk lists it.
-    const sorted = [...(files ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const { name, blob } of sorted) reader.add_file(name, new Uint8Array(await blob.arrayBuffer()));
-    const bytes = reader.read(recipe ?? "{}");
-    port.postMessage({ data: { bytes, keepsFiles: reader.keeps_files() } }, [bytes.buffer]);
-  } catch (error) {
-    port.postMessage({ error: words(error) });
-  }
+    return { bytes: reader.read(recipe), keepsFiles: reader.keeps_files() };
+  },
+  /** How weights fit a network. @param {Reader} reader @param {Uint8Array} weights @param {string} network tensors */
+  weights(reader, weights, network) {
+    const { fit, bytes } = reader.weights(weights, network);
+    return { fit: JSON.parse(fit), bytes };
+  },
+};
+/** @typedef {Pick<Reader, typeof QUESTIONS[number]>} Questions */
+/**
+ * What can be asked.
+ * @typedef {{[name in keyof Questions]: Parameters<Questions[name]>} &
+ *   {dataset: [recipe: string, files: NamedBlob[]], weights: [weights: Uint8Array, network: string]}} Asked
+ */
+
+/** @type {Promise<Reader> | null} */
+let opening = null;
+
+async function open() {
+  const { Reader } = await loadReader().catch((error) => {
+    throw Object.assign(new Error(messageOf(error)), { code: "unloaded" });
+  });
+  return new Reader();
+}
+
+serve(async (name, given) => {
+  const reader = await (opening ??= open());
+  if (Object.hasOwn(CALLS, name)) return /** @type {any} */ (CALLS)[name](reader, ...given);
+  if (QUESTIONS.some((question) => question === name)) return /** @type {any} */ (reader)[name](...given);
+  throw new Error(`The reader knows no call "${name}".`);
 });

@@ -1,26 +1,30 @@
-// The dedicated module Worker: owns one Lab, answers the page's calls in order, and trains in turns between them, so that
-// a click is answered within one turn. See protocol.js for the words.
+// The dedicated module Worker: owns one Lab, answers the page's calls in order, and trains in turns between them, so
+// that a click is answered within one turn. See protocol.js for the words.
 
-import { choose, probe } from "./device.js";
-import { loadBundle, openLab, parsed } from "./lab.js";
-import { insistOnCanvas, LOOKS, look } from "./looks.js";
+import { choose, hasCanvas, probe } from "./device.js";
+import { loadBundle, openLab } from "./lab.js";
+import { ask, isQuestion, json } from "./questions.js";
 import { makeQueue } from "./queue.js";
 import { fitted, makeReading, program, suited, withOutputs, written } from "./reading.js";
 import { autosaver } from "./autosave.js";
+import { serve } from "./rpc.js";
 import { makeLeaving } from "./leaving.js";
 import * as runs from "./runs.js";
 import * as storage from "./storage.js";
+import { messageOf } from "./errors.js";
 
-/** @import { Call, DeviceChoice, DeviceInfo, LabEvent, Notice, Reply, Request, State, Summary } from "./protocol.js" */
+/** @import { Command, DataSummary, DeviceChoice, DeviceInfo, ExportForm, HandedOver, LabEvent } from "./protocol.js" */
+/** @import { NamedBlob, Notice, Overlay, Recipe, SplitName, State, Summary } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
+/** @import { Question } from "./questions.js" */
 
-/** How long one turn of training may take, ms: short enough that a click feels immediate. A turn may end after three quarters, and is read
-    back then: ten times a second at most. */
+/**
+ * How long one turn of training may take, ms: short enough that a click feels immediate. A turn may end after three
+ * quarters, and is read back then: ten times a second at most.
+ */
 const TURN = 140;
 
-const port = /** @type {{postMessage: (message: unknown, transfer?: Transferable[]) => void}} */ (
-  /** @type {unknown} */ (self)
-);
+const port = /** @type {{postMessage: (notice: Notice) => void}} */ (/** @type {unknown} */ (self));
 /** @type {Lab | null} */
 let lab = null;
 /** @type {Summary | null} */
@@ -65,7 +69,7 @@ const queue = makeQueue({
   busy: () => !crashed && Boolean(lab?.is_busy()),
   async turn() {
     try {
-      await report(parsed(await theLab().turn(TURN)));
+      await report(json(await theLab().turn(TURN)));
     } catch (error) {
       crash(error);
     }
@@ -75,7 +79,7 @@ const queue = makeQueue({
 /** Passes events on, follows the state, and saves when it is time. @param {LabEvent[]} events */
 async function report(events) {
   const before = state;
-  const now = /** @type {State} */ (parsed(theLab().state()));
+  const now = stateNow();
   state = now.state;
   if (before !== state && !events.some((event) => event.event === "state"))
     events = [...events, { event: "state", ...now }];
@@ -98,18 +102,17 @@ function isCrash(error) {
 function crash(error) {
   if (crashed) return;
   crashed = true;
-  tell({ notice: "crashed", message: words(error) });
-}
-
-/** @param {unknown} error */
-function words(error) {
-  return error instanceof Error ? error.message : String(error);
+  tell({ notice: "crashed", message: messageOf(error) });
 }
 
 /** Asked for while the page still sends its first call. */
 const probing = probe();
 
-/** @param {DeviceChoice} asked @param {WebAssembly.Module | undefined} module the small bundle, where the page has compiled it @returns {Promise<DeviceInfo>} */
+/**
+ * @param {DeviceChoice} asked
+ * @param {WebAssembly.Module | undefined} module the small bundle, where the page has compiled it
+ * @returns {Promise<DeviceInfo>}
+ */
 async function open(asked, module) {
   // The small bundle is opened while the adapter is asked for.
   const small = asked === "burn" ? null : loadBundle("cpu", module);
@@ -117,16 +120,16 @@ async function open(asked, module) {
   const found = await probing;
   adapter = found.name;
   device = asked;
-  let { engine, reason, detail } = choose(asked, found);
+  let { chosen, reason, detail } = choose(asked, found);
   try {
-    lab = await openLab(engine, small);
+    lab = await openLab(chosen, small);
   } catch (error) {
-    if (engine === "cpu") throw error;
+    if (chosen === "cpu") throw error;
     if (isCrash(error)) console.error(error);
-    ({ engine, reason, detail } = { engine: "cpu", reason: "failed", detail: words(error) });
-    lab = await openLab(engine, small ?? loadBundle("cpu", module));
+    ({ reason, detail } = { reason: "failed", detail: messageOf(error) });
+    lab = await openLab("cpu", small ?? loadBundle("cpu", module));
   }
-  const info = parsed(theLab().info());
+  const info = json(theLab().info());
   return {
     device: info.device,
     asked,
@@ -158,7 +161,10 @@ async function findFastest() {
   theLab().find_fastest(remembered ? JSON.stringify(remembered) : undefined);
 }
 
-/** Keeps a choice that was measured, unless something did not work: that may be better next time. @param {LabEvent[]} events */
+/**
+ * Keeps a choice that was measured, unless something did not work: that may be better next time.
+ * @param {LabEvent[]} events
+ */
 function keepChosen(events) {
   for (const event of events) {
     if (event.event !== "chosen" || event.remembered || event.choice.measured.some(({ problem }) => problem !== null))
@@ -187,19 +193,28 @@ function filesAgain() {
 
 /** A session stands. @param {string} made its summary */
 async function begun(made) {
-  summary = /** @type {Summary} */ (parsed(made));
+  summary = /** @type {Summary} */ (json(made));
   state = summary.state.state;
   leaving.stands(summary, reading, set);
   saving.forget();
   await findFastest();
 }
 
+/** The data of a recipe, as JSON. @param {Partial<Recipe>} recipe */
+async function dataOf(recipe) {
+  await reading.bring(recipe);
+  return theLab().inspect(JSON.stringify(recipe));
+}
+
+/** @returns {State} */
+const stateNow = () => json(theLab().state());
+
 /** What the page hears of it. */
 const told = () => ({ .../** @type {Summary} */ (summary), left: leaving.left });
 
 /** @param {Uint8Array} bytes */
 async function restore(bytes) {
-  await reading.bring(parsed(theLab().recipe_of(bytes)));
+  await reading.bring(json(theLab().recipe_of(bytes)));
   await begun(await theLab().restore(bytes));
 }
 
@@ -214,7 +229,8 @@ async function resume(id) {
       if (run.set !== set) await useSet(run.set);
       if (run.files && run.files !== reading.mark)
         throw new Error(
-          `This run was trained on other files than those that are kept as "${run.set}" now. Choose its files again to go on.`,
+          `This run was trained on other files than those that are kept as "${run.set}" now. ` +
+            "Choose its files again to go on.",
         );
     }
     await restore(bytes);
@@ -230,181 +246,185 @@ class Taken extends Error {
   code = "taken";
 }
 
-/** @param {unknown} error */
-function codeOf(error) {
-  const { code } = /** @type {{code?: unknown}} */ (error ?? {});
-  return typeof code === "string" ? { code } : {};
-}
+/** Overlays may be drawn on a canvas of WebGPU; null: not known yet. @type {boolean | null} */
+let canvas = null;
 
-/** @param {Call} call @returns {Promise<unknown>} */
-async function answer(call) {
-  switch (call.name) {
-    case "open":
-      autosave = call.autosave;
-      if (call.canvas) insistOnCanvas();
-      if (call.handed) leaving.takeOver(call.handed);
-      runs.openRun(call.autosave ? call.slot : "", call.goesOn, (slot) => tell({ notice: "run", slot }));
-      return open(call.device, call.module);
-    case "handOver":
-      return leaving.handOver();
-    case "filesAgain":
-      return filesAgain();
-    case "zoo":
-      return parsed(theLab().zoo());
-    case "defaults":
-      return parsed(theLab().recipe_defaults());
-    case "help":
-      return parsed(theLab().recipe_help?.() ?? "{}");
-    case "inspect":
-      await reading.bring(call.recipe);
-      return parsed(theLab().inspect(JSON.stringify(call.recipe)));
-    case "suited":
-      await reading.bring(call.recipe);
-      return suited(call.recipe, theLab().inspect(JSON.stringify(call.recipe)), call.given);
-    case "fitOutputs":
-      await reading.bring(call.recipe);
-      return withOutputs(call.recipe, theLab().inspect(JSON.stringify(call.recipe)));
-    case "configure": {
-      for (const [name, value] of Object.entries(call.recipe)) {
-        // JSON has no NaN: said here, it still has its name.
-        if (typeof value === "number" && !Number.isFinite(value))
-          throw new Error(`${name} is ${value}: it must be a number.`);
+/** The run that is meant where none is named. */
+const firstRun = async () => (await runs.listRuns())[0];
+
+/** The calls that do more than ask the Lab one thing. */
+const CALLS = {
+  /**
+   * `slot` is the one asked for, "" for any; `goesOn`: what is kept there is the run that this page is at;
+   * `module`: the small bundle, compiled; `handed`: of the Worker before.
+   * @param {{device: DeviceChoice, slot: string, autosave: boolean, canvas: boolean, goesOn: boolean,
+   *   module?: WebAssembly.Module, handed: HandedOver | null}} options
+   */
+  open(options) {
+    autosave = options.autosave;
+    // Whatever the browser is.
+    if (options.canvas) canvas = true;
+    if (options.handed) leaving.takeOver(options.handed);
+    runs.openRun(autosave ? options.slot : "", options.goesOn, (slot) => tell({ notice: "run", slot }));
+    return open(options.device, options.module);
+  },
+  handOver: () => leaving.handOver(),
+  filesAgain,
+  /** @param {Partial<Recipe>} recipe @returns {Promise<DataSummary>} */
+  inspect: async (recipe) => json(await dataOf(recipe)),
+  /** @param {Partial<Recipe>} recipe @param {string[]} given */
+  suited: async (recipe, given) => suited(recipe, await dataOf(recipe), given),
+  /** @param {Partial<Recipe>} recipe */
+  fitOutputs: async (recipe) => withOutputs(recipe, await dataOf(recipe)),
+  /** @param {Partial<Recipe>} recipe */
+  async configure(recipe) {
+    for (const [name, value] of Object.entries(recipe)) {
+      // JSON has no NaN: said here, it still has its name.
+      if (typeof value === "number" && !Number.isFinite(value))
+        throw new Error(`${name} is ${value}: it must be a number.`);
+    }
+    await leaving.instead(async () => {
+      await reading.bring(recipe);
+      await begun(await theLab().configure(JSON.stringify(recipe)));
+    }, true);
+    return told();
+  },
+  async undo() {
+    await leaving.undo(async (bytes, to) => {
+      const [files, name] = [reading.files, set];
+      reading.use(to.files);
+      set = to.left.set;
+      try {
+        await restore(bytes);
+      } catch (error) {
+        reading.use(files);
+        set = name;
+        throw error;
       }
-      await leaving.instead(async () => {
-        await reading.bring(call.recipe);
-        await begun(await theLab().configure(JSON.stringify(call.recipe)));
-      }, true);
-      return told();
-    }
-    case "undo":
-      await leaving.undo(async (bytes, to) => {
-        const [files, name] = [reading.files, set];
-        reading.use(to.files);
-        set = to.left.set;
-        try {
-          await restore(bytes);
-        } catch (error) {
-          reading.use(files);
-          set = name;
-          throw error;
-        }
-      });
-      return told();
-    case "command": {
-      const events = parsed(await theLab().command(call.command));
-      if (call.command === "reset") saving.forget();
-      await report(events);
-      return parsed(theLab().state());
-    }
-    case "rate":
-      theLab().set_rate(call.rate);
-      if (summary) summary.recipe = { ...summary.recipe, lr: call.rate };
-      return;
-    case "warnings":
-      return parsed(theLab().warnings());
-    case "addFiles":
-      return reading.add(call.files);
-    case "clearFiles":
-      reading.clear();
-      set = "";
-      return;
-    case "keepFiles":
-      await storage.keepSet(call.set, reading.files);
-      set = call.set;
-      leaving.keptAs(reading.files, set);
-      return storage.listSets();
-    case "useSet":
-      return useSet(call.set);
-    case "forgetSet":
-      await storage.forgetSet(call.set);
-      return storage.listSets();
-    case "sets":
-      return storage.listSets();
-    case "saveWeights":
-      return call.best ? theLab().save_best() : theLab().save_weights();
-    case "best":
-      return parsed(theLab().best());
-    case "goBackToBest":
-      summary = /** @type {Summary} */ (parsed(await theLab().go_back_to_best()));
-      saving.forget();
-      await report([]);
-      return summary;
-    case "fitWeights":
-      return (await fitted(call.bytes, theLab().signatures())).fit;
-    case "loadWeights": {
-      const { fit, bytes } = await fitted(call.bytes, theLab().signatures());
-      if (!fit.whole && !(call.partial && fit.taken > 0)) throw new Error(fit.problem);
-      await theLab().load_weights(bytes);
-      leaving.weightsLoaded();
-      return { loaded: fit.taken, of: fit.of, notes: fit.notes };
-    }
-    case "python":
-      return program(call.source);
-    case "exportAs": {
-      if (!summary) throw new Error("There is no network yet.");
-      // Only ONNX holds them.
-      const weights = async () => (call.best ? theLab().save_best() : theLab().save_weights());
-      const values = call.form === "onnx" ? await weights() : new Uint8Array();
-      return written(call.form, summary, values);
-    }
-    case "checkpoint":
-      return theLab().checkpoint();
-    case "restore":
-      await restore(call.bytes);
-      return told();
-    case "saved":
-      return (await runs.listRuns())[0] ?? null;
-    case "runs":
-      return runs.listRuns();
-    case "restoreSaved": {
-      const id = call.id ?? (await runs.listRuns())[0]?.id ?? "";
-      await leaving.instead(async () => {
-        if (!(await runs.takeRun(id, () => resume(id))))
-          throw new Taken("This run is at work in another tab of this browser. Go on there, or close that tab first.");
-      }, false);
-      return told();
-    }
-    case "dropSaved": {
-      const id = call.id ?? (await runs.listRuns())[0]?.id;
-      return id === undefined ? undefined : runs.dropRun(id);
-    }
-    case "saveNow":
-      return saving.consider(parsed(theLab().state()), true);
-    default:
-      return look(theLab(), call);
-  }
-}
+    });
+    return told();
+  },
+  /** @param {Command} command */
+  async command(command) {
+    const events = json(await theLab().command(command));
+    if (command === "reset") saving.forget();
+    await report(events);
+    return stateNow();
+  },
+  /** @param {number} rate */
+  setRate(rate) {
+    theLab().set_rate(rate);
+    if (summary) summary.recipe = { ...summary.recipe, lr: rate };
+  },
+  /** @param {NamedBlob[]} files */
+  addFiles: (files) => reading.add(files),
+  clearFiles() {
+    reading.clear();
+    set = "";
+  },
+  /** @param {string} name */
+  async keepFiles(name) {
+    await storage.keepSet(name, reading.files);
+    set = name;
+    leaving.keptAs(reading.files, set);
+    return storage.listSets();
+  },
+  useSet,
+  /** @param {string} name */
+  async forgetSet(name) {
+    await storage.forgetSet(name);
+    return storage.listSets();
+  },
+  sets: () => storage.listSets(),
+  /** @param {boolean} best */
+  saveWeights: (best) => (best ? theLab().save_best() : theLab().save_weights()),
+  async goBackToBest() {
+    summary = /** @type {Summary} */ (json(await theLab().go_back_to_best()));
+    saving.forget();
+    await report([]);
+    return summary;
+  },
+  /** @param {Uint8Array} bytes */
+  fitWeights: async (bytes) => (await fitted(bytes, theLab().signatures())).fit,
+  /** @param {Uint8Array} given @param {boolean} partial */
+  async loadWeights(given, partial) {
+    const { fit, bytes } = await fitted(given, theLab().signatures());
+    if (!fit.whole && !(partial && fit.taken > 0)) throw new Error(fit.problem);
+    await theLab().load_weights(bytes);
+    leaving.weightsLoaded();
+    return { loaded: fit.taken, of: fit.of, notes: fit.notes };
+  },
+  python: program,
+  /** @param {ExportForm} form @param {boolean} best */
+  async exportAs(form, best) {
+    if (!summary) throw new Error("There is no network yet.");
+    // Only ONNX holds them.
+    return written(form, summary, form === "onnx" ? await CALLS.saveWeights(best) : new Uint8Array());
+  },
+  /**
+   * @param {SplitName} split
+   * @param {Uint32Array} indices
+   * @param {Uint32Array} cells
+   * @param {Uint32Array} colours
+   * @returns {Promise<Overlay>}
+   */
+  async overlay(split, indices, cells, colours) {
+    canvas ??= hasCanvas();
+    const drawn = canvas ? await theLab().overlay(split, indices, cells, colours) : undefined;
+    if (!drawn) return { classes: await theLab().segment(split, indices) };
+    const { sheet, counts } = drawn;
+    drawn.free();
+    return { sheet, counts };
+  },
+  checkpoint: () => theLab().checkpoint(),
+  /** @param {Uint8Array} bytes */
+  async restore(bytes) {
+    await restore(bytes);
+    return told();
+  },
+  saved: async () => (await firstRun()) ?? null,
+  runs: runs.listRuns,
+  /** @param {string} [id] */
+  async restoreSaved(id) {
+    const slot = id ?? (await firstRun())?.id ?? "";
+    await leaving.instead(async () => {
+      if (!(await runs.takeRun(slot, () => resume(slot))))
+        throw new Taken("This run is at work in another tab of this browser. Go on there, or close that tab first.");
+    }, false);
+    return told();
+  },
+  /** @param {string} [id] */
+  async dropSaved(id) {
+    const slot = id ?? (await firstRun())?.id;
+    if (slot !== undefined) await runs.dropRun(slot);
+  },
+  saveNow: () => saving.consider(stateNow(), true),
+};
+/** @typedef {{[name in keyof typeof CALLS]: Parameters<typeof CALLS[name]>}} Calls */
+/**
+ * What the page can call, and what it gives: these, and the Lab's methods that only tell something.
+ * @typedef {Calls & {[name in Question]: Parameters<Lab[name]>}} Asked
+ */
 
-/** The buffers that may move to the page instead of being copied. @param {unknown} value @returns {Transferable[]} */
-function transferable(value) {
-  if (value instanceof Object && "sheet" in value && value.sheet instanceof ImageBitmap) return [value.sheet];
-  const list = Array.isArray(value) ? value : [value];
-  const buffers = list
-    .map((item) => (ArrayBuffer.isView(item) ? item : item?.data))
-    .filter((item) => ArrayBuffer.isView(item));
-  return [...new Set(buffers.map((view) => view.buffer))];
-}
+/** Of them those that change nothing. */
+const LOOKS = ["sets", "overlay", "python", "exportAs", "fitWeights"];
+/** What is kept is no matter of the engine, and the slot may have to be waited for. */
+const APART = ["runs", "saved", "handOver"];
 
-self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) => {
-  const { id, call } = message.data;
-  // What is kept is no matter of the engine, and the slot may have to be waited for.
-  const apart = call.name === "runs" || call.name === "saved" || call.name === "handOver";
-  const act = async () => {
-    /** @type {Reply} */
-    let reply;
-    const began = performance.now();
-    try {
-      const value = await answer(call);
-      reply = { id, ok: true, value, took: apart ? 0 : performance.now() - began };
-    } catch (error) {
-      reply = { id, ok: false, message: words(error), took: performance.now() - began, ...codeOf(error) };
-      if (isCrash(error)) crash(error);
-    }
-    port.postMessage(reply, reply.ok ? transferable(reply.value) : []);
-  };
-  if (apart) void act();
-  else queue.add(act, LOOKS.has(call.name));
-});
+serve(
+  (name, given) => {
+    if (Object.hasOwn(CALLS, name)) return /** @type {any} */ (CALLS)[name](...given);
+    if (isQuestion(name)) return ask(theLab(), name, given);
+    throw new Error(`The engine knows no call "${name}".`);
+  },
+  (name, act) => {
+    if (APART.includes(name)) void act(false);
+    else queue.add(act, isQuestion(name) || LOOKS.includes(name));
+  },
+  (error) => {
+    if (isCrash(error)) crash(error);
+  },
+);
 
 // A trap inside a spawned future settles no promise: it surfaces only here.
 self.addEventListener("error", (event) => {
