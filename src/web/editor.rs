@@ -62,6 +62,19 @@ fn network_of(text: &str) -> Result<Network, JsError> {
     serde_json::from_str(text).map_err(|error| sentence(NetworkError::Json(error.to_string())))
 }
 
+/// A kind of layer, as the editor offers it.
+#[derive(Serialize)]
+struct Kind {
+    /// Its name in JSON.
+    kind: &'static str,
+    /// PyTorch's name.
+    name: &'static str,
+    /// Whether it takes several inputs.
+    joins: bool,
+    /// The setting that follows from what reaches it.
+    follows: Option<&'static str>,
+}
+
 #[wasm_bindgen]
 impl Reader {
     /// A recipe's network for pictures of this size (`[channels, height, width]`) and so many classes (of pictures or pixels, of boxes,
@@ -91,11 +104,16 @@ impl Reader {
         Sheet::of(network.with_input(input))?.json()
     }
 
-    /// The kinds of layer there are: `[[name in JSON, PyTorch's name]]`.
+    /// The kinds of layer there are, each a [`Kind`], in the order they are offered.
     pub fn layer_kinds(&self) -> Result<String, JsError> {
-        let kinds = KINDS.iter().filter_map(|kind| {
+        let kinds = KINDS.iter().filter_map(|&kind| {
             let layer = Layer::fresh(kind, &[1, 1, 1], None, None)?;
-            Some([kind, layer.kind()])
+            Some(Kind {
+                kind,
+                name: layer.kind(),
+                joins: layer.joins(),
+                follows: layer.follows(),
+            })
         });
         serde_json::to_string(&kinds.collect::<Vec<_>>()).map_err(sentence)
     }

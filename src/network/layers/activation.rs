@@ -52,6 +52,7 @@ impl<T: Elementwise> LayerKind for T {
     const NAME: &'static str = T::NAME;
     const STEM: &'static str = T::STEM;
     const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = None;
 
     fn fresh(_: &Around) -> Self {
         T::usual()

@@ -83,6 +83,7 @@ impl LayerKind for Conv2d {
     const NAME: &'static str = "Conv2d";
     const STEM: &'static str = "conv";
     const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = Some("channels_in");
 
     fn fresh(around: &Around) -> Self {
         Conv2d {
@@ -165,6 +166,7 @@ impl LayerKind for ConvTranspose2d {
     const NAME: &'static str = "ConvTranspose2d";
     const STEM: &'static str = "conv";
     const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = Some("channels_in");
 
     fn fresh(around: &Around) -> Self {
         ConvTranspose2d {

@@ -31,6 +31,7 @@ impl LayerKind for Add {
     const NAME: &'static str = "add";
     const STEM: &'static str = "add";
     const JOINS: bool = true;
+    const FOLLOWS: Option<&'static str> = None;
 
     fn fresh(_: &Around) -> Self {
         Add {}
@@ -63,6 +64,7 @@ impl LayerKind for Concat {
     const NAME: &'static str = "cat";
     const STEM: &'static str = "cat";
     const JOINS: bool = true;
+    const FOLLOWS: Option<&'static str> = None;
 
     fn fresh(_: &Around) -> Self {
         Concat {}

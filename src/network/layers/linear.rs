@@ -23,6 +23,7 @@ impl LayerKind for Linear {
     const NAME: &'static str = "Linear";
     const STEM: &'static str = "fc";
     const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = Some("features_in");
 
     fn fresh(around: &Around) -> Self {
         Linear {

@@ -67,6 +67,8 @@ trait LayerKind: Sized {
     const STEM: &'static str;
     /// Whether it takes several inputs.
     const JOINS: bool;
+    /// The setting that follows from what reaches it, which [`LayerKind::fit`] sets.
+    const FOLLOWS: Option<&'static str>;
 
     /// A layer that fits where it is put.
     fn fresh(around: &Around) -> Self;
@@ -137,6 +139,13 @@ macro_rules! layers {
             pub fn joins(&self) -> bool {
                 match self {
                     $(Layer::$name(_) => $name::JOINS,)+
+                }
+            }
+
+            /// The setting that follows from what reaches it.
+            pub fn follows(&self) -> Option<&'static str> {
+                match self {
+                    $(Layer::$name(_) => $name::FOLLOWS,)+
                 }
             }
 

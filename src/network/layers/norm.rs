@@ -32,6 +32,7 @@ impl LayerKind for BatchNorm2d {
     const NAME: &'static str = "BatchNorm2d";
     const STEM: &'static str = "bn";
     const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = Some("channels");
 
     fn fresh(around: &Around) -> Self {
         BatchNorm2d {

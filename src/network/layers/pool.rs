@@ -62,6 +62,7 @@ impl LayerKind for MaxPool2d {
     const NAME: &'static str = "MaxPool2d";
     const STEM: &'static str = "pool";
     const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = None;
 
     fn fresh(_: &Around) -> Self {
         MaxPool2d {
@@ -90,6 +91,7 @@ impl LayerKind for AvgPool2d {
     const NAME: &'static str = "AvgPool2d";
     const STEM: &'static str = "pool";
     const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = None;
 
     fn fresh(_: &Around) -> Self {
         AvgPool2d {
@@ -118,6 +120,7 @@ impl LayerKind for AdaptiveAvgPool2d {
     const NAME: &'static str = "AdaptiveAvgPool2d";
     const STEM: &'static str = "pool";
     const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = None;
 
     fn fresh(_: &Around) -> Self {
         AdaptiveAvgPool2d { output: [1, 1] }
@@ -144,6 +147,7 @@ impl LayerKind for MaxUnpool2d {
     const NAME: &'static str = "MaxUnpool2d";
     const STEM: &'static str = "unpool";
     const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = None;
 
     fn fresh(around: &Around) -> Self {
         MaxUnpool2d {

@@ -41,6 +41,7 @@ impl LayerKind for Upsample {
     const NAME: &'static str = "Upsample";
     const STEM: &'static str = "upsample";
     const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = None;
 
     fn fresh(_: &Around) -> Self {
         Upsample {
@@ -79,6 +80,7 @@ impl LayerKind for ChannelPad {
     const NAME: &'static str = "pad";
     const STEM: &'static str = "pad";
     const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = None;
 
     fn fresh(_: &Around) -> Self {
         ChannelPad {

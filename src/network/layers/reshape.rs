@@ -23,6 +23,7 @@ impl LayerKind for Flatten {
     const NAME: &'static str = "Flatten";
     const STEM: &'static str = "flatten";
     const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = None;
 
     fn fresh(_: &Around) -> Self {
         Flatten {}
@@ -47,6 +48,7 @@ impl LayerKind for View {
     const NAME: &'static str = "view";
     const STEM: &'static str = "view";
     const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = Some("features");
 
     fn fresh(around: &Around) -> Self {
         View {

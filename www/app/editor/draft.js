@@ -44,7 +44,10 @@ export class DraftOfNetwork {
   keepsFitting = true;
   /** @type {State | null} */
   state = null;
-  /** @type {[name: string, kind: string][]} */
+  /**
+   * Kinds of layer, as the reader names them.
+   * @type {{kind: string, name: string, joins: boolean, follows: string | null}[]}
+   */
   kinds = [];
   /** @type {State[]} */
   #past = [];

@@ -5,19 +5,9 @@ import { t } from "../text/text.js";
 
 /** @import { DraftOfNetwork, Edit, Node } from "./draft.js" */
 
-/** What follows from the layer before, and is set by hand only where it is not kept fitting. */
-const FOLLOWS = {
-  conv2d: "channels_in",
-  conv_transpose2d: "channels_in",
-  linear: "features_in",
-  batch_norm2d: "channels",
-  view: "features",
-};
 /** What is not a setting. */
 const APART = ["name", "type", "inputs"];
 const MODES = ["nearest", "bilinear"];
-/** Kinds that read several layers. */
-const SEVERAL = ["add", "concat"];
 
 /** A size of both axes as text. @param {any} value */
 function textOf(value) {
@@ -49,6 +39,7 @@ export function layerFields(draft, at, edit) {
   const fields = {};
   const node = () => /** @type {Node} */ (draft.state?.good.network.nodes[at]);
   const first = node();
+  const own = (/** @type {string} */ type) => draft.kinds.find(({ kind }) => kind === type);
   const set = (/** @type {Partial<Node>} */ change, /** @type {HTMLElement} */ field) =>
     edit({ edit: "set", at, node: { ...node(), ...change } }, `${at}:${Object.keys(change)}`, field);
 
@@ -112,7 +103,7 @@ export function layerFields(draft, at, edit) {
   const kind = h(
     "select",
     { onchange: () => edit({ edit: "kind", at, kind: kind.value }, "", kind) },
-    ...draft.kinds.map(([value, word]) => h("option", { value }, word)),
+    ...draft.kinds.map(({ kind, name }) => h("option", { value: kind }, name)),
   );
   const inputs = h("input", {
     type: "text",
@@ -136,7 +127,7 @@ export function layerFields(draft, at, edit) {
     labelled("name", t("layerName"), name),
     labelled("type", t("layerKind"), kind),
     ...names.map(setting),
-    (SEVERAL.includes(first.type) || first.inputs !== undefined) &&
+    (own(first.type)?.joins || first.inputs !== undefined) &&
       h("div", { class: "wide-field" }, labelled("inputs", t("layerInputs"), inputs)),
   );
 
@@ -151,7 +142,8 @@ export function layerFields(draft, at, edit) {
       for (const [key, field] of Object.entries(fields)) {
         field.disabled =
           Boolean(draft.state?.stale) ||
-          (draft.keepsFitting && key === FOLLOWS[/** @type {keyof typeof FOLLOWS} */ (now.type)]);
+          // What follows from the layer before is set by hand only where it is not kept fitting.
+          (draft.keepsFitting && key === own(now.type)?.follows);
         const value = key === "inputs" ? draft.state?.good.draft.layers[at].inputs.join(", ") : now[key];
         if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = value;
         else if (
