@@ -17,6 +17,9 @@ pub struct Options {
     /// Run this stage alone; may be given several times.
     #[arg(long, value_enum, value_name = "STAGE")]
     only: Vec<Stage>,
+    /// While you work: the native tests, the page's types, and its smoke test on the CPU alone
+    #[arg(long, conflicts_with = "only")]
+    quick: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -37,6 +40,8 @@ enum Stage {
     Types,
     /// the page in a real Chromium
     Page,
+    /// the page trains on the CPU; a part of `page`
+    Smoke,
 }
 
 impl Stage {
@@ -51,6 +56,9 @@ impl Stage {
         Self::Wasm,
         Self::Page,
     ];
+
+    /// What is asked while working: no WebGPU bundle, no browser but for a minute.
+    const QUICK: [Self; 3] = [Self::Native, Self::Smoke, Self::Types];
 
     fn name(self) -> String {
         self.to_possible_value()
@@ -69,15 +77,29 @@ impl Stage {
                 .into_iter()
                 .try_for_each(|bundle| bundle.build(setup)),
             Self::Types => types(setup),
-            Self::Page => page(setup),
+            Self::Page => {
+                let tests = page_tests(&setup.places.root.join("tests/page"))?;
+                page(setup, &Bundle::ALL, &tests)
+            }
+            Self::Smoke => {
+                let test = setup.places.root.join("tests/page/training.test.mjs");
+                page(setup, &[Bundle::Cpu, Bundle::Reader], &[test])
+            }
         }
     }
 }
 
 pub fn run(setup: &Setup, options: &Options) -> Result<()> {
-    let chosen = |stage: &Stage| options.only.is_empty() || options.only.contains(stage);
+    let stages = match (options.quick, &options.only[..]) {
+        (true, _) => Stage::QUICK.to_vec(),
+        (false, []) => Stage::ALL.to_vec(),
+        (false, only) => {
+            let stages = Stage::ALL.into_iter().chain([Stage::Smoke]);
+            stages.filter(|stage| only.contains(stage)).collect()
+        }
+    };
     let mut results = Vec::new();
-    for stage in Stage::ALL.into_iter().filter(chosen) {
+    for stage in stages {
         println!("\n──── {} ────", stage.name());
         let started = Instant::now();
         let result = stage.run(setup);
@@ -103,6 +125,8 @@ fn summary(results: &[(Stage, Result<()>, Duration)]) -> Result<()> {
         let outcome = if result.is_ok() { "passed" } else { "FAILED" };
         println!("{:<12} {outcome} {:>10}", stage.name(), seconds(*took));
     }
+    let all = results.iter().map(|(.., took)| *took).sum();
+    println!("{:<12} {:>17}", "together", seconds(all));
     let failed = results
         .iter()
         .filter(|(_, result, _)| result.is_err())
@@ -230,9 +254,9 @@ fn types(setup: &Setup) -> Result<()> {
     )
 }
 
-fn page(setup: &Setup) -> Result<()> {
-    let tests = page_tests(&setup.places.root.join("tests/page"))?;
-    let page = Page::serve(setup, &Bundle::ALL)?;
+/// Runs files of page tests on a page with these bundles.
+fn page(setup: &Setup, bundles: &[Bundle], tests: &[PathBuf]) -> Result<()> {
+    let page = Page::serve(setup, bundles)?;
     // One file at a time: each trains, and measures what it sees.
     let mut node = page.node()?;
     // Built by the native stage; the page is compared with it where real data is at hand.
