@@ -16,7 +16,6 @@ pub mod detection;
 mod error;
 mod labels;
 pub mod overlay;
-mod rates;
 mod settings;
 mod state;
 mod targets;
@@ -27,6 +26,7 @@ use async_trait::async_trait;
 
 use crate::data::{Dataset, Split, Transform};
 use crate::network::Network;
+use crate::recipe::Optimizer;
 pub use backend::{Backend, BackendKind};
 pub use check::check_batch;
 pub(crate) use check::check_indices;
@@ -35,8 +35,7 @@ pub use counts::{Counts, class_map};
 use detection::Detection;
 pub use error::EngineError;
 use overlay::{Overlaid, Overlay};
-pub use rates::LayerRate;
-pub use settings::{Clip, IGNORED_TARGET, Optimizer, TrainingSettings};
+pub use settings::{IGNORED_TARGET, TrainingSettings};
 pub use state::{NamedTensor, State};
 
 /// What drives one step besides the pictures.

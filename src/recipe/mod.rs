@@ -1,10 +1,24 @@
-//! The words of a recipe that engines, sessions, the importer and the exporters share. Each is an enum, so that a new one has to be thought
-//! of wherever they are told apart.
+//! A recipe: every setting of a run as plain data, with the words, defaults and help that engines, sessions, the importer, the exporters and
+//! the faces share. Choices are enums, so that a new one has to be thought of wherever they are told apart.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod device;
+mod error;
+mod layer_rates;
 mod loss;
 mod optimizer;
+mod reading;
+mod schedule;
+mod settings;
+mod transforms;
 
+pub use device::{DeviceChoice, EngineChoice};
+pub use error::RecipeError;
+pub use layer_rates::LayerRate;
 pub use loss::Loss;
-pub use optimizer::OptimizerKind;
+pub use optimizer::{Clip, Optimizer, OptimizerKind};
+pub use reading::{Exif, Fit};
+pub use schedule::{Anneal, Direction, Every, Rule, Schedule, ThresholdMode};
+pub use settings::Recipe;
+pub use transforms::{Interpolation, PaddingMode, Step, Steps};

@@ -13,7 +13,8 @@ use crate::data::{DataError, Dataset, Decoder, LoadOptions};
 use crate::engine::compiled::shaders_found_at;
 use crate::engine::{Backend, BackendKind, EngineInfo};
 use crate::network::zoo;
-use crate::train::{Checkpoint, Command, DataSummary, Recipe, Session, Task, TrainError, Weights};
+use crate::recipe::Recipe;
+use crate::train::{Checkpoint, Command, DataSummary, Session, Task, TrainError, Weights};
 
 /// A session with its data.
 #[wasm_bindgen]

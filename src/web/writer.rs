@@ -7,7 +7,8 @@ use super::fitting::Data;
 use super::reader::Reader;
 use super::sentence;
 use crate::interop::write;
-use crate::train::{Recipe, load_weights};
+use crate::recipe::Recipe;
+use crate::train::load_weights;
 
 #[wasm_bindgen]
 impl Reader {

@@ -1,9 +1,7 @@
 //! The page offers every word that a setting may be, and no other.
 
 use clap::ValueEnum;
-use convlab::data::{Exif, Fit};
-use convlab::recipe::{Loss, OptimizerKind};
-use convlab::train::EngineChoice;
+use convlab::recipe::{EngineChoice, Exif, Fit, Loss, OptimizerKind};
 
 /// The words of a field in `www/app/fields.js`: `name: ["choice", "a", "b"]`, sorted.
 fn offered(text: &str, field: &str) -> Vec<String> {

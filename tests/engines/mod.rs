@@ -14,11 +14,9 @@ use std::rc::Rc;
 
 use convlab::data::{Augment, Transform, scenes};
 use convlab::engine::compiled::Tiles;
-use convlab::engine::{
-    Backend, BackendKind, Clip, Engine, Optimizer, Part, State, StepOptions, TrainingSettings,
-};
+use convlab::engine::{Backend, BackendKind, Engine, Part, State, StepOptions, TrainingSettings};
 use convlab::network::{Mulberry32, Network, zoo};
-use convlab::recipe::Loss;
+use convlab::recipe::{Clip, Loss, Optimizer};
 
 /// Relative difference allowed of a loss: float32 in another order, fed back through a few updates.
 const LOSSES: f64 = 1e-4;

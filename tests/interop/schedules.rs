@@ -1,7 +1,8 @@
 //! PyTorch's schedules, step by step, as `tests/parity/make_cases.py --rates` recorded them.
 
 use convlab::interop::python;
-use convlab::train::{Rates, Recipe, Schedule};
+use convlab::recipe::{Recipe, Schedule};
+use convlab::train::Rates;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -9,7 +9,7 @@ use std::process::Command;
 use convlab::data::{Dataset, LoadOptions, SourceFile, load};
 use convlab::interop::write::pytorch;
 use convlab::network::zoo;
-use convlab::train::Recipe;
+use convlab::recipe::Recipe;
 use serde_json::{Value, json};
 
 /// The side of all pictures.

@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use convlab::data::{LoadOptions, SourceFile, load};
 use convlab::engine::{Backend, BackendKind, NamedTensor, Part};
-use convlab::train::{Recipe, Session, load_weights};
+use convlab::recipe::Recipe;
+use convlab::train::{Session, load_weights};
 
 const ZIP: &[u8] = include_bytes!("fixtures/small.pth");
 const LEGACY: &[u8] = include_bytes!("fixtures/small_legacy.pth");

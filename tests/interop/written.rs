@@ -3,7 +3,7 @@
 use convlab::interop::python::{Options, read};
 use convlab::interop::write::{WriteError, pytorch, pytorch_class, pytorch_differences};
 use convlab::network::{Network, zoo};
-use convlab::train::Recipe;
+use convlab::recipe::Recipe;
 use serde_json::{Map, Value};
 
 use super::messages;

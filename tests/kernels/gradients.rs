@@ -5,11 +5,10 @@ use std::rc::Rc;
 
 use convlab::engine::compiled::{Gpu, Tiles};
 use convlab::engine::{
-    Backend, BackendKind, Clip, IGNORED_TARGET, NamedTensor, Optimizer, State, StepOptions,
-    TrainingSettings,
+    Backend, BackendKind, IGNORED_TARGET, NamedTensor, State, StepOptions, TrainingSettings,
 };
 use convlab::network::{Head, Mulberry32, Network, ParameterRole};
-use convlab::recipe::Loss;
+use convlab::recipe::{Clip, Loss, Optimizer};
 
 use super::meaning::{self, Maps, Parameters};
 use super::{boxes, cases, every_tiles};

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use convlab::data::{Dataset, IGNORED, Split, Targets, Transform};
 use convlab::engine::compiled::{CompiledEngine, Gpu, Tiles};
-use convlab::engine::{Clip, Engine, NamedTensor, Optimizer, Part, State, TrainingSettings};
+use convlab::engine::{Engine, NamedTensor, Part, State, TrainingSettings};
 use convlab::network::zoo::Builder;
 use convlab::network::{Mulberry32, Network};
-use convlab::recipe::Loss;
+use convlab::recipe::{Clip, Loss, Optimizer};
 
 use super::every_tiles;
 

@@ -3,7 +3,8 @@
 use convlab::engine::Backend;
 use convlab::interop::python::{self, Options};
 use convlab::network::Network;
-use convlab::train::{Difference, Recipe, Recorded};
+use convlab::recipe::Recipe;
+use convlab::train::{Difference, Recorded};
 
 pub struct Case {
     pub recorded: Recorded,

@@ -5,10 +5,9 @@ use std::rc::Rc;
 use convlab::data::{BoundingBox, Dataset, IgnoredBox, streets};
 use convlab::engine::detection::{Detection, MOST_DETECTIONS, SAME_OBJECT, iou, suppress};
 use convlab::engine::{Backend, BackendKind, Part};
-use convlab::recipe::OptimizerKind;
+use convlab::recipe::{OptimizerKind, Recipe, Schedule};
 use convlab::train::{
-    BoxMetrics, BoxTally, Command, Evaluated, Evaluation, Event, Phase, Recipe, SCORE_SHOWN,
-    Schedule, Session, Task,
+    BoxMetrics, BoxTally, Command, Evaluated, Evaluation, Event, Phase, SCORE_SHOWN, Session, Task,
 };
 use serde::Deserialize;
 

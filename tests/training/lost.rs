@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use convlab::engine::compiled::Gpu;
 use convlab::engine::{Backend, BackendKind};
-use convlab::train::{Command, Event, Phase, Recipe, Session};
+use convlab::recipe::Recipe;
+use convlab::train::{Command, Event, Phase, Session};
 
 use super::{few_scenes, finish, losses, recipe};
 

@@ -22,10 +22,8 @@ use std::time::Duration;
 use convlab::data::{Dataset, scenes};
 use convlab::engine::State;
 use convlab::engine::{Backend, BackendKind};
-use convlab::recipe::OptimizerKind;
-use convlab::train::{
-    Checkpoint, Command, Event, Phase, Recipe, Session, load_weights, save_weights,
-};
+use convlab::recipe::{OptimizerKind, Recipe};
+use convlab::train::{Checkpoint, Command, Event, Phase, Session, load_weights, save_weights};
 
 /// Small enough for a second, large enough for an epoch with a short last batch (7 x 16 + 8).
 pub fn few_scenes() -> Rc<Dataset> {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use convlab::data::Dataset;
 use convlab::engine::{Backend, BackendKind, Part};
 use convlab::network::zoo;
-use convlab::recipe::{Loss, OptimizerKind};
-use convlab::train::{Command, Evaluated, Event, MaskMetrics, Phase, Recipe, Session};
+use convlab::recipe::{Loss, OptimizerKind, Recipe};
+use convlab::train::{Command, Evaluated, Event, MaskMetrics, Phase, Session};
 
 use super::{few_scenes, finish, losses};
 use crate::engines::segmentation::blocks;

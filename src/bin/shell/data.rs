@@ -1,8 +1,8 @@
 //! `convlab data show DIR` and `convlab data save DIR FOLDER`.
 
 use clap::{Args, Subcommand};
-use convlab::data::{Exif, Fit, LoadOptions, Split, load};
-use convlab::train::Recipe;
+use convlab::data::{LoadOptions, Split, load};
+use convlab::recipe::{Exif, Fit, Recipe};
 
 use super::{Failure, files, model, save};
 

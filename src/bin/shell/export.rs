@@ -7,7 +7,8 @@ use clap::Args;
 use convlab::data::Dataset;
 use convlab::interop::write;
 use convlab::network::{Network, initial_parameters, zoo};
-use convlab::train::{Fit, Recipe, Signature, TrainError, Weights};
+use convlab::recipe::Recipe;
+use convlab::train::{Fit, Signature, TrainError, Weights};
 use serde_json::{Map, Value};
 
 use super::{Failure, files, import, out};

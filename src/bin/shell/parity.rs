@@ -7,7 +7,8 @@ use clap::Args;
 use convlab::engine::{Backend, BackendKind};
 use convlab::interop::python;
 use convlab::network::Network;
-use convlab::train::{DeviceChoice, EngineChoice, Recipe, Recorded};
+use convlab::recipe::{DeviceChoice, EngineChoice, Recipe};
+use convlab::train::Recorded;
 use serde_json::json;
 
 use super::Failure;

@@ -10,9 +10,10 @@ use clap::Args;
 use convlab::data::Dataset;
 use convlab::engine::{Backend, BackendKind};
 use convlab::engine::{NamedTensor, Part};
+use convlab::recipe::{DeviceChoice, EngineChoice, Recipe};
 use convlab::train::{
-    Checkpoint, Command, DeviceChoice, EngineChoice, Evaluated, Event, Phase, Recipe, Session,
-    TrainError, Warning, WarningKind, save_weights,
+    Checkpoint, Command, Evaluated, Event, Phase, Session, TrainError, Warning, WarningKind,
+    save_weights,
 };
 
 use super::interrupt::{self, Interrupts, Stop};

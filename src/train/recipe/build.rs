@@ -1,12 +1,11 @@
 //! What a recipe makes: its data set, its network, the way of its pictures, what its engine has to know.
 
-use super::Recipe;
 use crate::data::{
     Augment, DataError, DataShape, Dataset, Given, Transform, load, scenes, streets,
 };
-use crate::engine::{Clip, Optimizer, TrainingSettings};
+use crate::engine::TrainingSettings;
 use crate::network::{Network, zoo};
-use crate::recipe::OptimizerKind;
+use crate::recipe::{Clip, Optimizer, OptimizerKind, Recipe};
 use crate::train::TrainError;
 
 /// Pictures of `builtin:scenes`.

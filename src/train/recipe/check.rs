@@ -1,7 +1,7 @@
 //! What a recipe's numbers may be.
 
-use super::Recipe;
 use crate::data::Dataset;
+use crate::recipe::Recipe;
 use crate::train::TrainError;
 
 impl Recipe {

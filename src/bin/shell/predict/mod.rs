@@ -20,7 +20,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 use convlab::data::{Ground, photo};
-use convlab::train::{Recipe, SCORE_SHOWN, Task};
+use convlab::recipe::Recipe;
+use convlab::train::{SCORE_SHOWN, Task};
 
 use super::Failure;
 use document::{Document, Skipped};

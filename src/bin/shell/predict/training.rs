@@ -2,7 +2,8 @@
 
 use convlab::data::Ground;
 use convlab::network::Network;
-use convlab::train::{Checkpoint, Recipe, Task, Trained, Weights};
+use convlab::recipe::Recipe;
+use convlab::train::{Checkpoint, Task, Trained, Weights};
 use serde_json::{Map, Value};
 
 use super::outputs::Known;

@@ -3,10 +3,7 @@
 //! As JSON: `"constant"`, `"cosine"`, or `{"rule": "step", "step_size": 30, "gamma": 0.1, "every": "epoch"}`. In the shell the same,
 //! or `step(step_size=30, gamma=0.1, every=epoch)`.
 
-mod rates;
 mod text;
-
-pub use rates::{Rate, Rates};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::super::window::PaddingMode;
-use super::{Interpolation, Step};
+use super::{Interpolation, PaddingMode, Step};
 
 pub(super) const CROP_SCALE: [f64; 2] = [0.08, 1.0];
 pub(super) const CROP_RATIO: [f64; 2] = [3.0 / 4.0, 4.0 / 3.0];

@@ -1,9 +1,9 @@
-//! The rates themselves. Schedules are stepped as PyTorch steps them, each from the rate before: that is what chaining them means,
-//! and what gives PyTorch's own roundings.
+//! The learning rates of the steps of a run, by its schedule. Schedules are stepped as PyTorch steps them, each from the rate before: that
+//! is what chaining them means, and what gives the roundings of PyTorch.
 
 use std::f64::consts::PI;
 
-use super::{Anneal, Direction, Every, Rule, Schedule, ThresholdMode};
+use crate::recipe::{Anneal, Direction, Every, Rule, Schedule, ThresholdMode};
 
 /// What the optimizer uses in a step.
 #[derive(Debug, Clone, Copy, PartialEq)]

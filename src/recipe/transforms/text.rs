@@ -6,8 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::{Interpolation, MOST_STEPS, Step, Steps};
-use crate::data::transform::window::PaddingMode;
+use super::{Interpolation, MOST_STEPS, PaddingMode, Step, Steps};
 
 const HELP: &str = "transforms are written as random_crop(size=32, padding=4), random_horizontal_flip(); there are resize, center_crop, random_crop, random_resized_crop, random_horizontal_flip, random_vertical_flip, random_rotation, random_affine, color_jitter and random_erasing, with torchvision's arguments";
 
