@@ -1,30 +1,27 @@
 //! Who computes, and where.
 
-use serde::{Deserialize, Serialize};
+use super::choice::choices;
 
+choices! {
 /// Where to compute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-#[value(rename_all = "lowercase")]
 pub enum DeviceChoice {
     /// A real GPU where there is one, else the CPU.
-    #[default]
-    Auto,
-    Cpu,
-    #[value(alias = "gpu")]
-    WebGpu,
+    Auto = "auto",
+    /// The processor.
+    Cpu = "cpu",
+    /// A GPU, or a program that does its work.
+    WebGpu = "webgpu",
+}
 }
 
+choices! {
 /// Who computes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-#[value(rename_all = "lowercase")]
 pub enum EngineChoice {
     /// The compiled engine on a GPU, Burn on the CPU.
-    #[default]
-    Auto,
+    Auto = "auto",
     /// Burn's autodiff, on any device: the reference.
-    Burn,
+    Burn = "burn",
     /// A short list of WGSL dispatches, on WebGPU.
-    Compiled,
+    Compiled = "compiled",
+}
 }

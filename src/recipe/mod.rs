@@ -3,8 +3,10 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod choice;
 mod device;
 mod error;
+mod field;
 mod layer_rates;
 mod loss;
 mod optimizer;
@@ -13,12 +15,14 @@ mod schedule;
 mod settings;
 mod transforms;
 
+pub use choice::{Choice, Word};
 pub use device::{DeviceChoice, EngineChoice};
 pub use error::RecipeError;
+pub use field::{Field, Kind, Range};
 pub use layer_rates::LayerRate;
 pub use loss::Loss;
 pub use optimizer::{Clip, Optimizer, OptimizerKind};
 pub use reading::{Exif, Fit};
 pub use schedule::{Anneal, Direction, Every, Rule, Schedule, ThresholdMode};
-pub use settings::Recipe;
+pub use settings::{PartialRecipe, Recipe};
 pub use transforms::{Interpolation, PaddingMode, Step, Steps};

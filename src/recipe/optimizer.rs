@@ -2,16 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::choice::choices;
+
+choices! {
 /// The rule that moves the weights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-#[value(rename_all = "lowercase")]
 pub enum OptimizerKind {
-    #[default]
-    Sgd,
-    Adam,
-    AdamW,
-    RmsProp,
+    /// Stochastic gradient descent, with momentum.
+    Sgd = "sgd" as "SGD",
+    /// Adam: weight decay is added to the gradient.
+    Adam = "adam" as "Adam",
+    /// Adam whose weight decay shrinks the weights directly.
+    AdamW = "adamw" as "AdamW",
+    /// RMSprop, not centered.
+    RmsProp = "rmsprop" as "RMSprop",
+}
 }
 
 /// The update rule. Formulas as in the documentation of `torch.optim`.

@@ -1,216 +1,208 @@
-//! The recipe: every setting of a run, once. It is the shell's flags, the JSON of page and checkpoint, the defaults and the help.
+//! The recipe: every setting of a run, once. It is the shell's flags, the JSON of page and checkpoint, the defaults, the ranges and the help.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
 
+use super::field::Setting;
 use super::{
-    DeviceChoice, EngineChoice, Exif, Fit, LayerRate, Loss, OptimizerKind, RecipeError, Schedule,
-    Steps,
+    DeviceChoice, EngineChoice, Exif, Field, Fit, LayerRate, Loss, OptimizerKind, Range,
+    RecipeError, Schedule, Steps,
 };
 
-/// Writes a settings struct down, with its fields' help as data too.
-macro_rules! settings {
-    ($(#[$outer:meta])* pub struct $name:ident { $(#[doc = $help:tt] $(#[$meta:meta])* pub $field:ident: $type:ty,)* }) => {
-        $(#[$outer])*
-        pub struct $name { $(#[doc = $help] $(#[$meta])* pub $field: $type,)* }
+/// Steps beyond this are no whole numbers in JavaScript.
+const MOST_STEPS: u64 = (1 << 53) - 1;
 
-        impl $name {
-            /// Every field's name and help, in their order.
-            pub fn help() -> impl Iterator<Item = (&'static str, &'static str)> {
-                [$((stringify!($field), $help.trim_ascii())),*].into_iter()
+/// Writes the recipe's settings down, each as `name: type = default`, with its range in brackets, and with `=> live` where it may change
+/// while a run goes on.
+macro_rules! settings {
+    ($($(#[doc = $help:literal])+ pub $field:ident: $type:ty = $default:expr $(, [$range:expr])? $(=> $live:ident)?;)+) => {
+        /// Every setting of a run.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct Recipe {
+            $($(#[doc = $help])+ pub $field: $type,)+
+        }
+
+        impl Default for Recipe {
+            fn default() -> Self {
+                Self { $($field: $default,)+ }
+            }
+        }
+
+        impl Recipe {
+            /// What every setting may be, in their order.
+            pub const FIELDS: &'static [Field] = &[$(Field {
+                name: stringify!($field),
+                help: concat!($($help),+).trim_ascii(),
+                kind: <$type as Setting>::KIND,
+                choices: <$type as Setting>::CHOICES,
+                range: {
+                    let ranges = [<$type as Setting>::RANGE $(, $range)?];
+                    ranges[ranges.len() - 1]
+                },
+                is_optional: <$type as Setting>::IS_OPTIONAL,
+                is_live: {
+                    let words: &[&str] = &[$(stringify!($live))?];
+                    !words.is_empty()
+                },
+            }),+];
+
+            /// Reads a setting as a person types it.
+            ///
+            /// # Errors
+            /// What is wrong with the text, or that there is no such setting.
+            pub fn set(&mut self, name: &str, text: &str) -> Result<(), String> {
+                match name {
+                    $(stringify!($field) => self.$field = Setting::of_text(text)?,)+
+                    _ => return Err(format!("there is no setting {name}")),
+                }
+                Ok(())
+            }
+
+            /// A setting as text; none where it says nothing.
+            pub fn text(&self, name: &str) -> Option<String> {
+                match name {
+                    $(stringify!($field) => self.$field.text(),)+
+                    _ => None,
+                }
+            }
+
+            /// The value of a setting that is a number.
+            pub fn number(&self, name: &str) -> Option<f64> {
+                match name {
+                    $(stringify!($field) => self.$field.number(),)+
+                    _ => None,
+                }
+            }
+
+            /// Some of the settings, by their names.
+            pub fn some(&self, is_wanted: impl Fn(&str) -> bool) -> PartialRecipe {
+                PartialRecipe {
+                    $($field: is_wanted(stringify!($field)).then(|| self.$field.clone()),)+
+                }
+            }
+        }
+
+        /// Some settings of a run.
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct PartialRecipe {
+            $($(#[doc = $help])+ pub $field: Option<$type>,)+
+        }
+
+        impl PartialRecipe {
+            /// The names of the settings it has.
+            pub fn names(&self) -> impl Iterator<Item = &'static str> {
+                [$((stringify!($field), self.$field.is_some())),+]
+                    .into_iter()
+                    .filter_map(|(name, is_given)| is_given.then_some(name))
+            }
+
+            /// A recipe with these settings in place of its own.
+            pub fn over(self, recipe: Recipe) -> Recipe {
+                Recipe {
+                    $($field: self.$field.unwrap_or(recipe.$field),)+
+                }
+            }
+
+            fn entry<M: SerializeMap>(&self, map: &mut M, name: &str) -> Result<(), M::Error> {
+                match name {
+                    $(stringify!($field) => map.serialize_entry(name, &self.$field),)+
+                    _ => Ok(()),
+                }
             }
         }
     };
 }
 
 settings! {
-/// Every setting of a run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, clap::Args)]
-#[serde(default, deny_unknown_fields)]
-pub struct Recipe {
     /// Network: a name of the zoo (`model list`), or a network as JSON; in the shell also a .json or .py file
-    #[arg(long, default_value_t = Recipe::default().model)]
-    pub model: String,
+    pub model: String = "lenet".into();
     /// Data: builtin:scenes, builtin:streets, a folder, or a file
-    #[arg(long, default_value_t = Recipe::default().data)]
-    pub data: String,
+    pub data: String = "builtin:scenes".into();
     /// CIFAR-10 batches to train on, e.g. 1-4; of several sets of idx files the one to read, e.g. letters
-    #[arg(long)]
-    pub train_files: Option<String>,
+    pub train_files: Option<String> = None;
     /// CIFAR-10 batches to evaluate on, e.g. 5
-    #[arg(long)]
-    pub eval_files: Option<String>,
+    pub eval_files: Option<String> = None;
     /// Times through the training pictures
-    #[arg(long, default_value_t = Recipe::default().epochs)]
-    pub epochs: u64,
+    pub epochs: u64 = 10, [Range::whole(1, 1_000_000)];
     /// Stop after so many steps in all, whatever the epochs
-    #[arg(long)]
-    pub steps: Option<u64>,
+    pub steps: Option<u64> = None, [Range::whole(1, MOST_STEPS)];
     /// Pictures a step
-    #[arg(long, default_value_t = Recipe::default().batch)]
-    pub batch: usize,
+    pub batch: usize = 64, [Range::SOME];
     /// Update rule
-    #[arg(long, value_enum, default_value_t = Recipe::default().optimizer)]
-    pub optimizer: OptimizerKind,
+    pub optimizer: OptimizerKind = OptimizerKind::Sgd;
     /// Learning rate
-    #[arg(long, default_value_t = Recipe::default().lr, allow_negative_numbers = true)]
-    pub lr: f64,
+    pub lr: f64 = 0.03, [Range::NOT_NEGATIVE] => live;
     /// Momentum of SGD and RMSprop
-    #[arg(long, default_value_t = Recipe::default().momentum)]
-    pub momentum: f64,
+    pub momentum: f64 = 0.9, [Range::SHARE];
     /// Dampening of SGD's momentum
-    #[arg(long, default_value_t = Recipe::default().dampening)]
-    pub dampening: f64,
+    pub dampening: f64 = 0.0, [Range::SHARE];
     /// Nesterov's momentum (SGD)
-    #[arg(long)]
-    pub nesterov: bool,
+    pub nesterov: bool = false;
     /// Weight decay
-    #[arg(long, default_value_t = Recipe::default().weight_decay)]
-    pub weight_decay: f64,
+    pub weight_decay: f64 = 0.0, [Range::NOT_NEGATIVE];
     /// Decay of Adam's mean
-    #[arg(long, default_value_t = Recipe::default().beta1)]
-    pub beta1: f64,
+    pub beta1: f64 = 0.9, [Range::SHARE];
     /// Decay of Adam's mean square
-    #[arg(long, default_value_t = Recipe::default().beta2)]
-    pub beta2: f64,
+    pub beta2: f64 = 0.999, [Range::SHARE];
     /// Decay of RMSprop's mean square
-    #[arg(long, default_value_t = Recipe::default().alpha)]
-    pub alpha: f64,
+    pub alpha: f64 = 0.99, [Range::SHARE];
     /// Epsilon of Adam and RMSprop
-    #[arg(long, default_value_t = Recipe::default().eps)]
-    pub eps: f64,
+    pub eps: f64 = 1e-8, [Range::POSITIVE];
     /// Clip every gradient element to [-value, value]
-    #[arg(long)]
-    pub clip_value: Option<f64>,
+    pub clip_value: Option<f64> = None, [Range::POSITIVE];
     /// Clip the gradients' global norm
-    #[arg(long)]
-    pub clip_norm: Option<f64>,
+    pub clip_norm: Option<f64> = None, [Range::POSITIVE];
     /// Loss; of several heads the first one's, the others have cross entropy
-    #[arg(long, value_enum, default_value_t = Recipe::default().loss)]
-    pub loss: Loss,
+    pub loss: Loss = Loss::CrossEntropy;
     /// Target that counts for nothing in the loss
-    #[arg(long)]
-    pub ignore_index: Option<u32>,
+    pub ignore_index: Option<u32> = None;
     /// Weight of each class in the loss, e.g. 1,1,0.5; by default all alike
-    #[arg(long, value_delimiter = ',')]
-    pub class_weights: Vec<f32>,
+    pub class_weights: Vec<f32> = Vec::new();
     /// Factors of the learning rate by layer, the last that names a layer counts; 0 freezes, e.g. *=0,fc3=1
-    #[arg(long, value_delimiter = ',')]
-    pub layer_rates: Vec<LayerRate>,
+    pub layer_rates: Vec<LayerRate> = Vec::new();
     /// How the learning rate goes: constant, cosine, or a rule, e.g. "step(step_size=30, gamma=0.1)"
-    #[arg(long, default_value_t = Recipe::default().schedule)]
-    pub schedule: Schedule,
+    pub schedule: Schedule = Schedule::Constant;
     /// Seed of weights, order and augmentation
-    #[arg(long, default_value_t = Recipe::default().seed)]
-    pub seed: u32,
+    pub seed: u32 = 0;
     /// Side the pictures are resized to; by default the network's own
-    #[arg(long)]
-    pub resize: Option<usize>,
+    pub resize: Option<usize> = None, [Range::SOME];
     /// How pictures of other proportions come to their size: squeezed, cropped in the middle, or padded with black
-    #[arg(long, value_enum, default_value_t = Recipe::default().fit)]
-    pub fit: Fit,
+    pub fit: Fit = Fit::Squeeze;
     /// EXIF orientation of pictures: turned upright, or as torchvision's ImageFolder reads them, ignored
-    #[arg(long, value_enum, default_value_t = Recipe::default().exif)]
-    pub exif: Exif,
+    pub exif: Exif = Exif::Apply;
     /// Share of the pictures that is held out where the data do not say which, above 0 and below 1
-    #[arg(long, default_value_t = Recipe::default().holdout)]
-    pub holdout: f32,
+    pub holdout: f32 = 0.1, [Range::PART];
     /// Mean taken from each channel, of values within 0 and 1
-    #[arg(long, value_delimiter = ',', default_values_t = Recipe::default().mean)]
-    pub mean: Vec<f32>,
+    pub mean: Vec<f32> = vec![0.5];
     /// Standard deviation each channel is divided by
-    #[arg(long, value_delimiter = ',', default_values_t = Recipe::default().std)]
-    pub std: Vec<f32>,
+    pub std: Vec<f32> = vec![0.5];
     /// torchvision's transforms of training pictures, e.g. "random_resized_crop(size=32), color_jitter(hue=0.1)"
-    #[arg(long, default_value_t = Recipe::default().transforms)]
-    pub transforms: Steps,
+    pub transforms: Steps = Steps::default();
     /// Those of held-out pictures, e.g. "resize(size=40), center_crop(size=32)"
-    #[arg(long, default_value_t = Recipe::default().eval_transforms)]
-    pub eval_transforms: Steps,
+    pub eval_transforms: Steps = Steps::default();
     /// Flip half of the training pictures left to right
-    #[arg(long)]
-    pub flip: bool,
+    pub flip: bool = false;
     /// Shift training pictures by up to so many pixels
-    #[arg(long, default_value_t = Recipe::default().shift)]
-    pub shift: u32,
+    pub shift: u32 = 0;
     /// Pad training pictures by so many pixels and crop at random
-    #[arg(long, default_value_t = Recipe::default().crop_padding)]
-    pub crop_padding: u32,
+    pub crop_padding: u32 = 0;
     /// Change the brightness of training pictures by up to this share
-    #[arg(long, default_value_t = Recipe::default().brightness)]
-    pub brightness: f32,
+    pub brightness: f32 = 0.0;
     /// Cut a square of so many pixels out of training pictures
-    #[arg(long, default_value_t = Recipe::default().cutout)]
-    pub cutout: u32,
+    pub cutout: u32 = 0;
     /// Make training pictures larger or smaller by up to this share
-    #[arg(long, default_value_t = Recipe::default().scale)]
-    pub scale: f32,
+    pub scale: f32 = 0.0;
     /// Turn training pictures by up to so many degrees
-    #[arg(long, default_value_t = Recipe::default().rotate)]
-    pub rotate: f32,
+    pub rotate: f32 = 0.0;
     /// Change the contrast of training pictures by up to this share
-    #[arg(long, default_value_t = Recipe::default().contrast)]
-    pub contrast: f32,
+    pub contrast: f32 = 0.0;
     /// Change the saturation of training pictures by up to this share
-    #[arg(long, default_value_t = Recipe::default().saturation)]
-    pub saturation: f32,
+    pub saturation: f32 = 0.0;
     /// Who computes
-    #[arg(long, value_enum, default_value_t = Recipe::default().engine)]
-    pub engine: EngineChoice,
+    pub engine: EngineChoice = EngineChoice::Auto;
     /// Where to compute
-    #[arg(long, value_enum, default_value_t = Recipe::default().device)]
-    pub device: DeviceChoice,
-}
-}
-
-impl Default for Recipe {
-    fn default() -> Self {
-        Self {
-            model: "lenet".into(),
-            data: "builtin:scenes".into(),
-            train_files: None,
-            eval_files: None,
-            epochs: 10,
-            steps: None,
-            batch: 64,
-            optimizer: OptimizerKind::Sgd,
-            lr: 0.03,
-            momentum: 0.9,
-            dampening: 0.0,
-            nesterov: false,
-            weight_decay: 0.0,
-            beta1: 0.9,
-            beta2: 0.999,
-            alpha: 0.99,
-            eps: 1e-8,
-            clip_value: None,
-            clip_norm: None,
-            loss: Loss::CrossEntropy,
-            ignore_index: None,
-            class_weights: Vec::new(),
-            layer_rates: Vec::new(),
-            schedule: Schedule::Constant,
-            seed: 0,
-            resize: None,
-            fit: Fit::Squeeze,
-            exif: Exif::Apply,
-            holdout: 0.1,
-            mean: vec![0.5],
-            std: vec![0.5],
-            transforms: Steps::default(),
-            eval_transforms: Steps::default(),
-            flip: false,
-            shift: 0,
-            crop_padding: 0,
-            brightness: 0.0,
-            cutout: 0,
-            scale: 0.0,
-            rotate: 0.0,
-            contrast: 0.0,
-            saturation: 0.0,
-            engine: EngineChoice::Auto,
-            device: DeviceChoice::Auto,
-        }
-    }
+    pub device: DeviceChoice = DeviceChoice::Auto;
 }
 
 impl Recipe {
@@ -222,5 +214,24 @@ impl Recipe {
     /// The recipe as JSON with every key.
     pub fn to_json(&self) -> Result<String, RecipeError> {
         Ok(serde_json::to_string(self)?)
+    }
+}
+
+impl PartialRecipe {
+    pub fn is_empty(&self) -> bool {
+        self.names().next().is_none()
+    }
+}
+
+/// An object of the settings it has, sorted by their names.
+impl Serialize for PartialRecipe {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut names: Vec<&str> = self.names().collect();
+        names.sort_unstable();
+        let mut map = serializer.serialize_map(Some(names.len()))?;
+        for name in names {
+            self.entry(&mut map, name)?;
+        }
+        map.end()
     }
 }

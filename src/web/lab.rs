@@ -95,7 +95,8 @@ impl Lab {
 
     /// What each key of a recipe means: `{key: sentence}`
     pub fn recipe_help(&self) -> Result<String, JsError> {
-        json(&Recipe::help().collect::<std::collections::BTreeMap<_, _>>())
+        let help = Recipe::FIELDS.iter().map(|field| (field.name, field.help));
+        json(&help.collect::<std::collections::BTreeMap<_, _>>())
     }
 
     /// Takes the data set for recipes whose `data` is `"files"`: what `Reader.read` gave. `decode` is needed where its pictures are

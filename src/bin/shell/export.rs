@@ -11,6 +11,7 @@ use convlab::recipe::Recipe;
 use convlab::train::{Fit, Signature, TrainError, Weights};
 use serde_json::{Map, Value};
 
+use super::settings::Settings;
 use super::{Failure, files, import, out};
 
 #[derive(Args)]
@@ -28,7 +29,7 @@ pub struct ExportArguments {
     #[arg(long)]
     out: Option<PathBuf>,
     #[command(flatten)]
-    recipe: Recipe,
+    recipe: Settings,
 }
 
 /// `given` are the names of the settings that stand on the command line.

@@ -12,16 +12,17 @@ use convlab::train::Recorded;
 use serde_json::json;
 
 use super::Failure;
+use super::settings::choice;
 
 #[derive(Args)]
 pub struct ParityArguments {
     /// A recorded run: its network in `python`, its optimizer, schedule, losses and final norms
     case: PathBuf,
     /// Who computes
-    #[arg(long, value_enum, default_value_t = EngineChoice::Burn)]
+    #[arg(long, value_parser = choice::<EngineChoice>(), default_value = "burn")]
     engine: EngineChoice,
     /// Where to compute
-    #[arg(long, value_enum, default_value_t = DeviceChoice::Auto)]
+    #[arg(long, value_parser = choice::<DeviceChoice>(), default_value = "auto")]
     device: DeviceChoice,
 }
 

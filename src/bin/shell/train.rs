@@ -19,6 +19,7 @@ use convlab::train::{
 use super::interrupt::{self, Interrupts, Stop};
 use super::keeper::{BestKeeper, Every, Keeper};
 use super::report::Report;
+use super::settings::Settings;
 use super::{Failure, boxes, figures, files, warnings, weights};
 
 /// How long the loop works before it reports.
@@ -27,7 +28,7 @@ const TURN: Duration = Duration::from_millis(200);
 #[derive(Args)]
 pub struct TrainArguments {
     #[command(flatten)]
-    recipe: Recipe,
+    recipe: Settings,
     /// Begin with these weights (safetensors, or a file of torch.save: .pth, .pt, .th, .ckpt, .pth.tar, .bin)
     #[arg(long)]
     weights: Option<PathBuf>,
@@ -63,7 +64,7 @@ pub struct TrainArguments {
 #[derive(Args)]
 pub struct EvalArguments {
     #[command(flatten)]
-    recipe: Recipe,
+    recipe: Settings,
     /// The weights to evaluate (safetensors, or a file of torch.save: .pth, .pt, .th, .ckpt, .pth.tar, .bin)
     #[arg(long)]
     weights: PathBuf,

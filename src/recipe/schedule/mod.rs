@@ -7,6 +7,8 @@ mod text;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::Word;
+
 /// How the rate goes from the first step to the last.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Schedule {
@@ -21,6 +23,38 @@ pub enum Schedule {
     },
 }
 
+/// Writes the rules, each as `Variant = "word" as "PyTorch's class" { arguments }`.
+macro_rules! rules {
+    ($(#[$outer:meta])* pub enum $name:ident {
+        $($(#[doc = $help:literal])* $variant:ident = $word:literal as $class:literal { $($arguments:tt)* },)+
+    }) => {
+        $(#[$outer])*
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "rule", deny_unknown_fields)]
+        pub enum $name {
+            $($(#[doc = $help])* #[serde(rename = $word)] $variant { $($arguments)* },)+
+        }
+
+        impl $name {
+            /// The name of PyTorch's class.
+            pub fn class(&self) -> &'static str {
+                match self {
+                    $(Self::$variant { .. } => $class,)+
+                }
+            }
+        }
+
+        impl Schedule {
+            /// The names of schedules: the two without arguments, then the rules.
+            pub const WORDS: &'static [Word] = &[
+                Word { word: "constant", title: "constant", help: "" },
+                Word { word: "cosine", title: "cosine", help: "" },
+                $(Word { word: $word, title: $class, help: concat!($($help),*).trim_ascii() },)+
+            ];
+        }
+    };
+}
+
 /// When the program calls `scheduler.step()`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -29,33 +63,40 @@ pub enum Every {
     Epoch,
 }
 
+rules! {
 /// One of `torch.optim.lr_scheduler`, with its arguments and their defaults. "Steps" are calls of `scheduler.step()`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "rule", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Rule {
-    /// StepLR
-    Step {
+    Step = "step" as "StepLR" {
         step_size: u64,
         #[serde(default = "tenth")]
         gamma: f64,
     },
-    /// MultiStepLR
-    MultiStep {
+    MultiStep = "multi_step" as "MultiStepLR" {
         milestones: Vec<u64>,
         #[serde(default = "tenth")]
         gamma: f64,
     },
-    /// ExponentialLR
-    Exponential { gamma: f64 },
-    /// ConstantLR: `factor` for the first steps.
-    ConstantFactor {
-        #[serde(default = "third")]
-        factor: f64,
+    Exponential = "exponential" as "ExponentialLR" { gamma: f64 },
+    CosineAnnealing = "cosine_annealing" as "CosineAnnealingLR" {
+        t_max: u64,
+        #[serde(default)]
+        eta_min: f64,
+    },
+    CosineRestarts = "cosine_restarts" as "CosineAnnealingWarmRestarts" {
+        t_0: u64,
+        #[serde(default = "one_step")]
+        t_mult: u64,
+        #[serde(default)]
+        eta_min: f64,
+    },
+    Polynomial = "polynomial" as "PolynomialLR" {
         #[serde(default = "five")]
         total_iters: u64,
+        #[serde(default = "one")]
+        power: f64,
     },
     /// LinearLR; a warm-up, by its defaults.
-    Linear {
+    Linear = "linear" as "LinearLR" {
         #[serde(default = "third")]
         start_factor: f64,
         #[serde(default = "one")]
@@ -63,29 +104,15 @@ pub enum Rule {
         #[serde(default = "five")]
         total_iters: u64,
     },
-    /// PolynomialLR
-    Polynomial {
+    /// ConstantLR: `factor` for the first steps.
+    ConstantFactor = "constant_factor" as "ConstantLR" {
+        #[serde(default = "third")]
+        factor: f64,
         #[serde(default = "five")]
         total_iters: u64,
-        #[serde(default = "one")]
-        power: f64,
-    },
-    /// CosineAnnealingLR
-    CosineAnnealing {
-        t_max: u64,
-        #[serde(default)]
-        eta_min: f64,
-    },
-    /// CosineAnnealingWarmRestarts
-    CosineRestarts {
-        t_0: u64,
-        #[serde(default = "one_step")]
-        t_mult: u64,
-        #[serde(default)]
-        eta_min: f64,
     },
     /// OneCycleLR; without `total_steps` over all of the run.
-    OneCycle {
+    OneCycle = "one_cycle" as "OneCycleLR" {
         max_lr: f64,
         #[serde(default)]
         total_steps: Option<u64>,
@@ -107,7 +134,7 @@ pub enum Rule {
         three_phase: bool,
     },
     /// ReduceLROnPlateau, of the loss of the held-out pictures.
-    Plateau {
+    Plateau = "plateau" as "ReduceLROnPlateau" {
         #[serde(default)]
         mode: Direction,
         #[serde(default = "tenth")]
@@ -125,17 +152,18 @@ pub enum Rule {
         #[serde(default = "plateau_eps")]
         eps: f64,
     },
-    /// LambdaLR, by its function's values; the last one stays.
-    Factors { factors: Vec<f64> },
-    /// MultiplicativeLR, by its function's values (the one of step 0 is not used); 1 behind the last.
-    Products { factors: Vec<f64> },
-    /// ChainedScheduler: all at once, their factors multiplied.
-    Chained { schedules: Vec<Rule> },
     /// SequentialLR: one after the other, from these steps on.
-    Sequential {
+    Sequential = "sequential" as "SequentialLR" {
         schedules: Vec<Rule>,
         milestones: Vec<u64>,
     },
+    /// ChainedScheduler: all at once, their factors multiplied.
+    Chained = "chained" as "ChainedScheduler" { schedules: Vec<Rule> },
+    /// LambdaLR, by its function's values; the last one stays.
+    Factors = "factors" as "LambdaLR" { factors: Vec<f64> },
+    /// MultiplicativeLR, by its function's values (the one of step 0 is not used); 1 behind the last.
+    Products = "products" as "MultiplicativeLR" { factors: Vec<f64> },
+}
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
