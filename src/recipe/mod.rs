@@ -25,4 +25,4 @@ pub use optimizer::{Clip, Optimizer, OptimizerKind};
 pub use reading::{Exif, Fit};
 pub use schedule::{Anneal, Direction, Every, Rule, Schedule, ThresholdMode};
 pub use settings::{PartialRecipe, Recipe};
-pub use transforms::{Interpolation, PaddingMode, Step, Steps};
+pub use transforms::{Argument, Interpolation, PaddingMode, Step, Steps};

@@ -97,6 +97,13 @@ macro_rules! settings {
                     .filter_map(|(name, is_given)| is_given.then_some(name))
             }
 
+            /// Takes the settings that another has.
+            pub fn add(&mut self, other: Self) {
+                $(if other.$field.is_some() {
+                    self.$field = other.$field;
+                })+
+            }
+
             /// A recipe with these settings in place of its own.
             pub fn over(self, recipe: Recipe) -> Recipe {
                 Recipe {

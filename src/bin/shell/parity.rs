@@ -47,7 +47,7 @@ pub fn read(case: &Recorded) -> Result<(Network, Recipe), Failure> {
     };
     network.shapes_for_batch(case.input[0])?;
     let settings = python::run(&case.optimizer, case.schedule.as_deref(), case.losses.len())?;
-    let recipe = Recipe::from_json(&serde_json::Value::from(settings).to_string())?;
+    let recipe = settings.over(Recipe::default());
     recipe.check_numbers()?;
     Ok((network, recipe))
 }

@@ -8,6 +8,7 @@ mod text;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Word;
+use super::choice::choices;
 
 /// How the rate goes from the first step to the last.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -166,29 +167,34 @@ pub enum Rule {
 }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+choices! {
+/// How the rate goes from one bound to the other.
 pub enum Anneal {
-    #[default]
-    Cos,
-    Linear,
+    /// Along a cosine.
+    Cos = "cos",
+    /// Along a line.
+    Linear = "linear",
+}
 }
 
+choices! {
 /// Which way a value gets better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Direction {
-    #[default]
-    Min,
-    Max,
+    /// Downward.
+    Min = "min",
+    /// Upward.
+    Max = "max",
+}
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+choices! {
+/// How much better a value has to be.
 pub enum ThresholdMode {
-    #[default]
-    Rel,
-    Abs,
+    /// By a share of the best.
+    Rel = "rel",
+    /// By an amount.
+    Abs = "abs",
+}
 }
 
 /// Schedules within schedules.
@@ -218,6 +224,26 @@ impl Schedule {
 }
 
 impl Rule {
+    /// When programs step it that do not say.
+    pub fn usual_every(&self) -> Every {
+        match self {
+            Rule::OneCycle { .. } => Every::Step,
+            Rule::Step { .. }
+            | Rule::MultiStep { .. }
+            | Rule::Exponential { .. }
+            | Rule::CosineAnnealing { .. }
+            | Rule::CosineRestarts { .. }
+            | Rule::Polynomial { .. }
+            | Rule::Linear { .. }
+            | Rule::ConstantFactor { .. }
+            | Rule::Plateau { .. }
+            | Rule::Sequential { .. }
+            | Rule::Chained { .. }
+            | Rule::Factors { .. }
+            | Rule::Products { .. } => Every::Epoch,
+        }
+    }
+
     fn momentum_range(&self) -> Option<[f64; 2]> {
         match self {
             Rule::OneCycle {

@@ -6,7 +6,10 @@
 mod read;
 mod text;
 
-pub(crate) use text::split_arguments;
+pub use text::Argument;
+pub(super) use text::split_arguments;
+
+use super::choice::choices;
 
 /// Steps beyond this are a mistake.
 const MOST_STEPS: usize = 32;
@@ -15,26 +18,28 @@ const MOST_STEPS: usize = 32;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Steps(Vec<Step>);
 
+choices! {
 /// How a turned picture's pixels are found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Interpolation {
-    #[default]
-    Nearest,
-    Bilinear,
+    /// The pixel that is nearest.
+    Nearest = "nearest",
+    /// Weighted by the distance to the four around.
+    Bilinear = "bilinear",
+}
 }
 
+choices! {
 /// What stands outside of a picture, by torchvision's names.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PaddingMode {
     /// One value.
-    #[default]
-    Constant,
+    Constant = "constant",
     /// The nearest pixel.
-    Edge,
+    Edge = "edge",
     /// Mirrored at the outermost pixel, which is not repeated.
-    Reflect,
+    Reflect = "reflect",
     /// Mirrored at the edge.
-    Symmetric,
+    Symmetric = "symmetric",
+}
 }
 
 /// One of torchvision's transforms with its arguments. Sizes are height and width, ranges from and to.
@@ -121,6 +126,18 @@ impl Step {
 }
 
 impl Steps {
+    /// # Errors
+    /// That there are too many.
+    pub fn new(steps: Vec<Step>) -> Result<Self, String> {
+        match steps.len() > MOST_STEPS {
+            true => Err(format!(
+                "{} transforms are too many: {MOST_STEPS} at most",
+                steps.len()
+            )),
+            false => Ok(Self(steps)),
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
