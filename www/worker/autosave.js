@@ -2,6 +2,7 @@
 // the training; only taking the checkpoint costs training time, and it is taken so rarely that this stays under 5 %.
 
 import { ownRun, writeCheckpoint } from "./runs.js";
+import { messageOf } from "./errors.js";
 
 /** @import { Recipe, State } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
@@ -35,7 +36,7 @@ export function autosaver(face) {
       });
       face.saved(now.step);
     } catch (error) {
-      if (!complained) face.failed(error instanceof Error ? error.message : String(error));
+      if (!complained) face.failed(messageOf(error));
       complained = true;
     } finally {
       writing = null;

@@ -3,6 +3,7 @@
 
 import { urls } from "./lab.js";
 import { moduleWorker, notStarted } from "./start.js";
+import { messageOf } from "./errors.js";
 
 /** @import { Call, DeviceChoice, DeviceInfo, HandedOver, LabEvent, Notice, Recipe, Reply, Request, Summary } from "./protocol.js" */
 
@@ -166,7 +167,7 @@ export class Client {
       this.#ears.restarted(info, summary, message);
     } catch (error) {
       [this.#autosaved, this.#recipe, this.#slot] = [step, recipe, id];
-      this.#ears.lost(error instanceof Error ? error.message : String(error));
+      this.#ears.lost(messageOf(error));
     }
   }
 }

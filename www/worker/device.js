@@ -1,5 +1,7 @@
 // Chooses what computes: asks WebGPU what there is before an engine does, because Burn's runtime traps where something is missing.
 
+import { messageOf } from "./errors.js";
+
 /** @import { DeviceChoice, DeviceReason } from "./protocol.js" */
 /** @import { EngineName } from "./lab.js" */
 
@@ -33,7 +35,7 @@ export async function probe() {
     const missing = NEEDED_FEATURES.filter((feature) => !adapter.features.has(feature));
     return { usable: true, missing, software, name, reason: "untried", detail: "" };
   } catch (error) {
-    return { ...none, reason: "failed", detail: error instanceof Error ? error.message : String(error) };
+    return { ...none, reason: "failed", detail: messageOf(error) };
   }
 }
 

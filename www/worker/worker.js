@@ -10,6 +10,7 @@ import { autosaver } from "./autosave.js";
 import { makeLeaving } from "./leaving.js";
 import * as runs from "./runs.js";
 import * as storage from "./storage.js";
+import { codeOf, messageOf } from "./errors.js";
 
 /** @import { Call, DeviceChoice, DeviceInfo, LabEvent, Notice, Reply, Request, State, Summary } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
@@ -98,12 +99,7 @@ function isCrash(error) {
 function crash(error) {
   if (crashed) return;
   crashed = true;
-  tell({ notice: "crashed", message: words(error) });
-}
-
-/** @param {unknown} error */
-function words(error) {
-  return error instanceof Error ? error.message : String(error);
+  tell({ notice: "crashed", message: messageOf(error) });
 }
 
 /** Asked for while the page still sends its first call. */
@@ -123,7 +119,7 @@ async function open(asked, module) {
   } catch (error) {
     if (engine === "cpu") throw error;
     if (isCrash(error)) console.error(error);
-    ({ engine, reason, detail } = { engine: "cpu", reason: "failed", detail: words(error) });
+    ({ engine, reason, detail } = { engine: "cpu", reason: "failed", detail: messageOf(error) });
     lab = await openLab(engine, small ?? loadBundle("cpu", module));
   }
   const info = parsed(theLab().info());
@@ -228,12 +224,6 @@ async function resume(id) {
 /** A call that cannot be done because another tab is at that run. */
 class Taken extends Error {
   code = "taken";
-}
-
-/** @param {unknown} error */
-function codeOf(error) {
-  const { code } = /** @type {{code?: unknown}} */ (error ?? {});
-  return typeof code === "string" ? { code } : {};
 }
 
 /** @param {Call} call @returns {Promise<unknown>} */
@@ -397,7 +387,7 @@ self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) 
       const value = await answer(call);
       reply = { id, ok: true, value, took: apart ? 0 : performance.now() - began };
     } catch (error) {
-      reply = { id, ok: false, message: words(error), took: performance.now() - began, ...codeOf(error) };
+      reply = { id, ok: false, message: messageOf(error), took: performance.now() - began, code: codeOf(error) };
       if (isCrash(error)) crash(error);
     }
     port.postMessage(reply, reply.ok ? transferable(reply.value) : []);
