@@ -17,7 +17,11 @@ after(() => browser.close());
 /** The words that come with what loads when it is asked for, in both languages. */
 const TABLES = ["editor", "export", "heads", "overfitting", "schedule", "settings", "tabs", "warnings"];
 
-/** The page's sentences in English, those that Chinese has otherwise. @param {Page} page @returns {Promise<string[]>} */
+/**
+ * The page's sentences in English, those that Chinese has otherwise.
+ * @param {Page} page
+ * @returns {Promise<string[]>}
+ */
 async function english(page) {
   return page.evaluate(async (names) => {
     /** @type {string[]} */
@@ -88,7 +92,12 @@ async function speak(page, language) {
   await page.locator(`html[lang^="${language}"]`).waitFor({ timeout: PATIENCE });
 }
 
-/** The language is switched, and in a while nothing of the other stands there. @param {Page} page @param {string[]} sentences @param {string} state */
+/**
+ * The language is switched, and in a while nothing of the other stands there.
+ * @param {Page} page
+ * @param {string[]} sentences
+ * @param {string} state
+ */
 async function follows(page, sentences, state) {
   await speak(page, "zh");
   const until = Date.now() + 20_000;

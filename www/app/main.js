@@ -1,4 +1,5 @@
-// Puts the page together: panels first, so that there is something to look at; then the engine, then the recipe of the address.
+// Puts the page together: panels first, so that there is something to look at; then the engine,
+// then the recipe of the address.
 
 import { app, changed, isBuiltin, watch, note } from "./core/state.js";
 import { readLink, wantsAutostart } from "./core/address.js";
@@ -85,7 +86,8 @@ async function firstConfiguration() {
   try {
     await follow(link);
   } catch (error) {
-    // What finds out which field is wrong did not load, or not even the defaults can be had. The address goes on asking.
+    // What finds out which field is wrong did not load, or not even the defaults can be had.
+    // The address goes on asking.
     await configure({}, null);
     try {
       history.replaceState(history.state, "", href);

@@ -1,4 +1,5 @@
-// The Worker that an editor asks at every key stroke: the reader's bundle, opened once, for as long as the editor is open.
+// The Worker that an editor asks at every key stroke: the reader's bundle, opened once, for as
+// long as the editor is open.
 
 import { loadReader } from "./lab.js";
 import { messageOf } from "./errors.js";

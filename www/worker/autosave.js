@@ -1,5 +1,6 @@
-// Saves a checkpoint every few seconds while it trains and whenever it comes to rest. Writing to the disk goes on beside
-// the training; only taking the checkpoint costs training time, and it is taken so rarely that this stays under 5 %.
+// Saves a checkpoint every few seconds while it trains and whenever it comes to rest. Writing to the disk goes on
+// beside the training; only taking the checkpoint costs training time, and it is taken so
+// rarely that this stays under 5 %.
 
 import { ownRun, writeCheckpoint } from "./runs.js";
 import { messageOf } from "./errors.js";

@@ -11,7 +11,10 @@ export function codeOf(error) {
   return typeof code === "string" ? code : undefined;
 }
 
-/** Whether an error is of the way here, rather than of what was asked: of a module, of a bundle, of a Worker. @param {unknown} error */
+/**
+ * Whether an error is of the way here, rather than of what was asked: of a module, of a bundle, of a Worker.
+ * @param {unknown} error
+ */
 export function isUnloaded(error) {
   return error instanceof Error && codeOf(error) === "unloaded";
 }

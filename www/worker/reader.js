@@ -1,5 +1,5 @@
-// A Worker that lives for one reading: the person's files become a data set or weights, a program a network, a network a file, in a module that nothing else needs. Its memory goes
-// with it, and a file that breaks it breaks nothing else.
+// A Worker that lives for one reading: the person's files become a data set or weights, a program a network, a network
+// a file, in a module that nothing else needs. Its memory goes with it, and a file that breaks it breaks nothing else.
 
 import { loadReader } from "./lab.js";
 import { messageOf } from "./errors.js";

@@ -1,5 +1,5 @@
-// The dedicated module Worker: owns one Lab, answers the page's calls in order, and trains in turns between them, so that
-// a click is answered within one turn. See protocol.js for the words.
+// The dedicated module Worker: owns one Lab, answers the page's calls in order, and trains in turns between them, so
+// that a click is answered within one turn. See protocol.js for the words.
 
 import { choose, probe } from "./device.js";
 import { loadBundle, openLab, parsed } from "./lab.js";
@@ -15,8 +15,10 @@ import { codeOf, messageOf } from "./errors.js";
 /** @import { Call, DeviceChoice, DeviceInfo, LabEvent, Notice, Reply, Request, State, Summary } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
 
-/** How long one turn of training may take, ms: short enough that a click feels immediate. A turn may end after three quarters, and is read
-    back then: ten times a second at most. */
+/**
+ * How long one turn of training may take, ms: short enough that a click feels immediate. A turn may end after three
+ * quarters, and is read back then: ten times a second at most.
+ */
 const TURN = 140;
 
 const port = /** @type {{postMessage: (message: unknown, transfer?: Transferable[]) => void}} */ (
@@ -105,7 +107,11 @@ function crash(error) {
 /** Asked for while the page still sends its first call. */
 const probing = probe();
 
-/** @param {DeviceChoice} asked @param {WebAssembly.Module | undefined} module the small bundle, where the page has compiled it @returns {Promise<DeviceInfo>} */
+/**
+ * @param {DeviceChoice} asked
+ * @param {WebAssembly.Module | undefined} module the small bundle, where the page has compiled it
+ * @returns {Promise<DeviceInfo>}
+ */
 async function open(asked, module) {
   // The small bundle is opened while the adapter is asked for.
   const small = asked === "burn" ? null : loadBundle("cpu", module);
@@ -154,7 +160,10 @@ async function findFastest() {
   theLab().find_fastest(remembered ? JSON.stringify(remembered) : undefined);
 }
 
-/** Keeps a choice that was measured, unless something did not work: that may be better next time. @param {LabEvent[]} events */
+/**
+ * Keeps a choice that was measured, unless something did not work: that may be better next time.
+ * @param {LabEvent[]} events
+ */
 function keepChosen(events) {
   for (const event of events) {
     if (event.event !== "chosen" || event.remembered || event.choice.measured.some(({ problem }) => problem !== null))
@@ -210,7 +219,8 @@ async function resume(id) {
       if (run.set !== set) await useSet(run.set);
       if (run.files && run.files !== reading.mark)
         throw new Error(
-          `This run was trained on other files than those that are kept as "${run.set}" now. Choose its files again to go on.`,
+          `This run was trained on other files than those that are kept as "${run.set}" now. ` +
+            "Choose its files again to go on.",
         );
     }
     await restore(bytes);

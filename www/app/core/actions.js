@@ -35,7 +35,12 @@ function changedBy(patch) {
   return Object.keys(patch).filter((name) => textOf(patch[name]) !== textOf(app.recipe[name]));
 }
 
-/** A new run with some fields changed. @param {Partial<Recipe>} patch @param {Place | null} place @returns {Promise<boolean>} */
+/**
+ * A new run with some fields changed.
+ * @param {Partial<Recipe>} patch
+ * @param {Place | null} place
+ * @returns {Promise<boolean>}
+ */
 export function configure(patch, place) {
   return inTurn(async () => {
     const done = await configureNow(patch, place);
@@ -82,7 +87,8 @@ export async function withZoo() {
 }
 
 /**
- * What would make it right: the size the network is made for, another network, a batch that the data can fill, or as many outputs as classes.
+ * What would make it right: the size the network is made for, another network, a batch that the data can fill, or as
+ * many outputs as classes.
  * @param {string} message @param {Recipe} recipe @param {(mend: Partial<Recipe>) => unknown} act
  */
 export function mends(message, recipe, act) {
@@ -129,7 +135,12 @@ export function kindOf(names) {
   return "folder";
 }
 
-/** Trains on files from now on and keeps them; where they are no good, what was there stays. @param {string} source @param {NamedBlob[]} files @param {Partial<Recipe>} [patch] */
+/**
+ * Trains on files from now on and keeps them; where they are no good, what was there stays.
+ * @param {string} source
+ * @param {NamedBlob[]} files
+ * @param {Partial<Recipe>} [patch]
+ */
 export function useFiles(source, files, patch = {}) {
   return useDataInTurn(
     source,
@@ -180,7 +191,13 @@ export function tellSuited(suited) {
   );
 }
 
-/** @param {string} source @param {Partial<Recipe>} patch @param {() => Promise<void>} bring @param {() => Promise<void>} keep @returns {Promise<boolean>} */
+/**
+ * @param {string} source
+ * @param {Partial<Recipe>} patch
+ * @param {() => Promise<void>} bring
+ * @param {() => Promise<void>} keep
+ * @returns {Promise<boolean>}
+ */
 async function useData(source, patch, bring, keep) {
   const last = app.source;
   let wanted = /** @type {Recipe} */ ({
@@ -339,7 +356,11 @@ export function undo() {
   });
 }
 
-/** A run that comes back computes where the page computes now, whatever it began on. @param {Summary} summary @returns {Summary} */
+/**
+ * A run that comes back computes where the page computes now, whatever it began on.
+ * @param {Summary} summary
+ * @returns {Summary}
+ */
 function onThisDevice(summary) {
   const { device, engine } = app.recipe;
   return { ...summary, recipe: { ...summary.recipe, device, engine } };
@@ -387,7 +408,10 @@ export function changeDevice(device) {
   return inTurn(() => changeDeviceNow(device));
 }
 
-/** What is on its way to another device, until one has it: the one before is gone. @type {{bytes: Uint8Array | null} | null} */
+/**
+ * What is on its way to another device, until one has it: the one before is gone.
+ * @type {{bytes: Uint8Array | null} | null}
+ */
 let moving = null;
 
 /** @param {DeviceChoice} device */

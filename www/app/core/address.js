@@ -1,6 +1,7 @@
-// The settings live in the address, so that an experiment is a link: every recipe field that is not at its default, by its own name, and
-// `set` for the user's files. What a link asked for in vain stays there until the person changes that control. `autostart=1` starts
-// training when the page opens. A choice of task, data or network is a step that the browser's Back undoes.
+// The settings live in the address, so that an experiment is a link: every recipe field that is not at its default, by
+// its own name, and `set` for the user's files. What a link asked for in vain stays there until the person changes that
+// control. `autostart=1` starts training when the page opens. A choice of task, data or network
+// is a step that the browser's Back undoes.
 
 import { app, isBuiltin, set, settleAsked } from "./state.js";
 import { fieldsOf, kindOf, oneOf, readField } from "./fields.js";
@@ -20,7 +21,11 @@ export function textOf(value) {
         : String(value);
 }
 
-/** What a link asks for: what of it can be read, and `asked`, what cannot; `pairs` is how it says a field. @typedef {{pairs: (name: string) => [string, string][], recipe: Partial<Recipe>, source: string, task: Task | null, carried: [string, string][], asked: Record<string, Asked>}} Link */
+/**
+ * What a link asks for: what of it can be read, and `asked`, what cannot; `pairs` is how it says a field.
+ * @typedef {{pairs: (name: string) => [string, string][], recipe: Partial<Recipe>, source: string, task: Task | null,
+ *   carried: [string, string][], asked: Record<string, Asked>}} Link
+ */
 
 /** @param {string} search @param {Recipe} defaults @returns {Link} */
 export function readLink(search, defaults) {
@@ -71,7 +76,11 @@ export function readLink(search, defaults) {
   return link;
 }
 
-/** A whole recipe: where nothing is named, the task's first settings, then the defaults. @param {Link} link @returns {Recipe} */
+/**
+ * A whole recipe: where nothing is named, the task's first settings, then the defaults.
+ * @param {Link} link
+ * @returns {Recipe}
+ */
 export function recipeOf({ recipe, source, task: named }) {
   const wanted = named && named !== "classify" ? named : source === "streets" ? "segment" : null;
   const first = wanted && !("model" in recipe) ? settings(wanted) : {};

@@ -3,7 +3,10 @@
 import { choicesOf } from "./fields.js";
 import { t } from "../text/text.js";
 
-/** PyTorch's schedules, in the order they are offered; their settings are in schedule/. @type {Record<string, string>} */
+/**
+ * PyTorch's schedules, in the order they are offered; their settings are in schedule/.
+ * @type {Record<string, string>}
+ */
 export const SCHEDULES = {
   step: "StepLR",
   multi_step: "MultiStepLR",

@@ -1,6 +1,7 @@
 // The numbers behind the two charts: every step goes in, a bounded number of points comes out.
 //
-// Steps are averaged in buckets; when there are too many buckets, neighbours are joined, so a long run stays cheap to draw.
+// Steps are averaged in buckets; when there are too many buckets, neighbours are joined, so a
+// long run stays cheap to draw.
 
 import { scoreOf } from "./task.js";
 
@@ -18,21 +19,36 @@ export class Curves {
     this.epochs = epochs;
     /** Steps in a bucket: a long run starts with wide ones, or its beginning would be a thicket. */
     this.width = Math.max(1, Math.round((stepsPerEpoch * epochs) / USUAL_BUCKETS));
-    /** Bucket ends in epochs, then the bucket's mean and the running mean of loss and accuracy. @type {{epoch: number, loss: number, accuracy: number, meanLoss: number, meanAccuracy: number}[]} */
+    /**
+     * Bucket ends in epochs, then the bucket's mean and the running mean of loss and accuracy.
+     * @type {{epoch: number, loss: number, accuracy: number, meanLoss: number, meanAccuracy: number}[]}
+     */
     this.points = [];
-    /** `accuracy` is the task's score: accuracy, mean IoU or mean average precision. @type {{epoch: number, loss: number, accuracy: number}[]} */
+    /**
+     * `accuracy` is the task's score: accuracy, mean IoU or mean average precision.
+     * @type {{epoch: number, loss: number, accuracy: number}[]}
+     */
     this.held = [];
     this.open = { count: 0, loss: 0, accuracy: 0 };
     this.mean = { loss: 0, accuracy: 0, weight: 0 };
-    /** The last steps one by one: buckets are too wide for a loss that explodes. @type {{epoch: number, loss: number}[]} */
+    /**
+     * The last steps one by one: buckets are too wide for a loss that explodes.
+     * @type {{epoch: number, loss: number}[]}
+     */
     this.recent = [];
-    /** What led to a loss that was no number, from the last good weights on, and where it came. @type {{line: {epoch: number, loss: number}[], epoch: number, step: number} | null} */
+    /**
+     * What led to a loss that was no number, from the last good weights on, and where it came.
+     * @type {{line: {epoch: number, loss: number}[], epoch: number, step: number} | null}
+     */
     this.explosion = null;
     /** How many steps the running mean looks back. */
     this.memory = Math.min(200, Math.max(4, stepsPerEpoch / 8));
   }
 
-  /** @param {{step: number, loss: number, accuracy: number}} step  @param {number} [steps] how many steps it is the mean of */
+  /**
+   * @param {{step: number, loss: number, accuracy: number}} step
+   * @param {number} [steps] how many steps it is the mean of
+   */
   push({ step, loss, accuracy }, steps = 1) {
     if (!Number.isFinite(loss)) return;
     this.recent.push({ epoch: step / this.stepsPerEpoch, loss });
@@ -77,7 +93,11 @@ export class Curves {
     return this.mean.weight > 0 ? this.mean.accuracy / this.mean.weight : NaN;
   }
 
-  /** Training went back to the weights of a step, since the loss was no number at a later one. @param {number} step @param {number} back */
+  /**
+   * Training went back to the weights of a step, since the loss was no number at a later one.
+   * @param {number} step
+   * @param {number} back
+   */
   explode(step, back) {
     const [from, first] = [back / this.stepsPerEpoch, this.recent[0]?.epoch ?? Infinity];
     const joined = this.points.filter(({ epoch }) => epoch > from && epoch < first);

@@ -1,4 +1,5 @@
-// The trainer of the page: what it knows before there is a run, and what it reports that calls for something to be done.
+// The trainer of the page: what it knows before there is a run, and what it reports that calls
+// for something to be done.
 
 import { setRate, start } from "./actions.js";
 import { rate } from "./format.js";

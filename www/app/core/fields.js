@@ -1,11 +1,13 @@
-// What a link may say, as one table: the names it may use, and for each field how its text is read and what it may be. Fields of a recipe
-// that are not named here are read as their default is. The engine has the last word on all of them (link-mend.js).
+// What a link may say, as one table: the names it may use, and for each field how its text is read and what it may be.
+// Fields of a recipe that are not named here are read as their default is. The engine has the
+// last word on all of them (link-mend.js).
 
 /** @import { Recipe } from "../../worker/protocol.js" */
 
 /**
  * `share` is at least 0 and below 1, `part` above 0 and below 1; `above` a number above 0.
- * @typedef {["choice", ...string[]] | ["switch"] | ["whole", number, number] | ["number", number] | ["share"] | ["part"] | ["above"] | ["numbers"] | ["texts"] | ["text"]} Kind
+ * @typedef {["choice", ...string[]] | ["switch"] | ["whole", number, number] | ["number", number] | ["share"] |
+ *   ["part"] | ["above"] | ["numbers"] | ["texts"] | ["text"]} Kind
  */
 
 const MOST = 2 ** 32 - 1;
@@ -85,7 +87,11 @@ const FOREIGN = /^(utm_\w+|mc_[ce]id|(fb|g|d|tw|ms)clk?id|ref|source|_\w*)$/;
 /** @param {object} table @param {string} name */
 const has = (table, name) => Object.hasOwn(table, name);
 
-/** @param {string} name @param {Recipe[string] | undefined} like its default; nothing for what is no field of a recipe @returns {Kind | undefined} */
+/**
+ * @param {string} name
+ * @param {Recipe[string] | undefined} like its default; nothing for what is no field of a recipe
+ * @returns {Kind | undefined}
+ */
 export function kindOf(name, like) {
   if (has(PAGE, name)) return PAGE[/** @type {keyof typeof PAGE} */ (name)];
   if (has(RECIPE, name)) return /** @type {Kind} */ (RECIPE[/** @type {keyof typeof RECIPE} */ (name)]);
@@ -104,7 +110,11 @@ function number(text) {
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text.trim()) ? Number(text) : NaN;
 }
 
-/** Text of an address or of a field as a value of the default's kind. @param {string} text @param {Recipe[string]} like */
+/**
+ * Text of an address or of a field as a value of the default's kind.
+ * @param {string} text
+ * @param {Recipe[string]} like
+ */
 export function valueOf(text, like) {
   if (typeof like === "boolean") return text === "true" || text === "1";
   if (typeof like === "number") return text.trim() === "" ? NaN : Number(text);
@@ -115,7 +125,13 @@ export function valueOf(text, like) {
   return like === null && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-/** The value of a field's text; nothing where it may not be that. @param {string} name @param {string} given @param {Recipe[string]} like its default @returns {Recipe[string] | undefined} */
+/**
+ * The value of a field's text; nothing where it may not be that.
+ * @param {string} name
+ * @param {string} given
+ * @param {Recipe[string]} like its default
+ * @returns {Recipe[string] | undefined}
+ */
 export function readField(name, given, like) {
   const kind = kindOf(name, like) ?? ["text"];
   const text = given.trim();
@@ -147,7 +163,11 @@ export function readField(name, given, like) {
   }
 }
 
-/** What a link says of each field, as it is called here; each pair as it stands there. @param {string} search @returns {Map<string, [name: string, text: string][]>} */
+/**
+ * What a link says of each field, as it is called here; each pair as it stands there.
+ * @param {string} search
+ * @returns {Map<string, [name: string, text: string][]>}
+ */
 export function fieldsOf(search) {
   /** @type {Map<string, [string, string][]>} */
   const fields = new Map();
@@ -160,7 +180,11 @@ export function fieldsOf(search) {
   return fields;
 }
 
-/** A field of the page as a link has it, where that is right and says it once. @param {string} search @param {string} name */
+/**
+ * A field of the page as a link has it, where that is right and says it once.
+ * @param {string} search
+ * @param {string} name
+ */
 export function oneOf(search, name) {
   const pairs = fieldsOf(search).get(name) ?? [];
   return new Set(pairs.map(([, text]) => text)).size === 1 ? readField(name, pairs[0][1], "") : undefined;

@@ -40,7 +40,10 @@ export function isOnePicture(files) {
   return files.length === 1 && !files[0].name.includes("/") && files[0].blob.type.startsWith("image/");
 }
 
-/** Whether these are one file of weights: by its name or, where that does not say, by its first bytes. @param {NamedBlob[]} files */
+/**
+ * Whether these are one file of weights: by its name or, where that does not say, by its first bytes.
+ * @param {NamedBlob[]} files
+ */
 export async function isWeights(files) {
   if (files.length !== 1) return false;
   if (/\.(safetensors|pth?|th|ckpt)(\.tar)?$/i.test(files[0].name)) return true;

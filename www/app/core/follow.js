@@ -1,5 +1,5 @@
-// What a link asks for is configured, when the page opens and when the browser goes back or on: all of it at once, and where that is
-// refused, without what is wrong (link-mend.js).
+// What a link asks for is configured, when the page opens and when the browser goes back or on: all of it at once, and
+// where that is refused, without what is wrong (link-mend.js).
 
 import { app, changed, isBuiltin, note, set } from "./state.js";
 import { begin } from "./run.js";
@@ -10,7 +10,11 @@ import { late } from "./late.js";
 /** @import { Suited, Summary } from "../../worker/protocol.js" */
 /** @import { Link } from "./address.js" */
 
-/** Rejects where not even the defaults can be configured. @param {Link} link @param {number} [at] the step that the browser went to */
+/**
+ * Rejects where not even the defaults can be configured.
+ * @param {Link} link
+ * @param {number} [at] the step that the browser went to
+ */
 export function follow(link, at) {
   return inTurn(() => followNow(link, at));
 }

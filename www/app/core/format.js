@@ -44,7 +44,8 @@ export function clock(seconds) {
 export function big(value) {
   const [scale, unit] = value >= 1e9 ? [1e9, "G"] : value >= 1e5 ? [1e6, "M"] : value >= 1e3 ? [1e3, "k"] : [1, ""];
   const scaled = value / scale;
-  return `${scaled >= 100 || scale === 1 ? scaled.toFixed(0) : scaled >= 10 ? scaled.toFixed(1) : scaled.toFixed(2)} ${unit}`.trim();
+  const digits = scaled >= 100 || scale === 1 ? 0 : scaled >= 10 ? 1 : 2;
+  return `${scaled.toFixed(digits)} ${unit}`.trim();
 }
 
 /** 3×32×32 @param {number[]} dimensions */

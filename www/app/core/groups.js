@@ -1,4 +1,5 @@
-// The network as people draw it: a convolution or linear layer with what follows it at once (ReLU, view, ...) is one block.
+// The network as people draw it: a convolution or linear layer with what follows it at once
+// (ReLU, view, ...) is one block.
 
 /** @import { Layer, NetworkSummary } from "../../worker/protocol.js" */
 

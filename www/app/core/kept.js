@@ -1,5 +1,5 @@
-// Small choices kept for the next visit, and what a tab keeps for itself when it is reloaded, where the page may keep anything: a
-// sandboxed frame or a private window may not.
+// Small choices kept for the next visit, and what a tab keeps for itself when it is reloaded, where the page may keep
+// anything: a sandboxed frame or a private window may not.
 
 /** @param {string} key @returns {string | null} */
 export function kept(key) {
@@ -21,7 +21,10 @@ export function keep(key, value) {
 
 const RUN = "convlab-run";
 
-/** The slot of the run that this tab was at before it was reloaded. A tab that is duplicated has it, too: the slot's lock decides. */
+/**
+ * The slot of the run that this tab was at before it was reloaded. A tab that is duplicated has
+ * it, too: the slot's lock decides.
+ */
 export function tabRun() {
   try {
     return sessionStorage.getItem(RUN) ?? "";

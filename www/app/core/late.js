@@ -1,5 +1,5 @@
-// Modules that are loaded when they are asked for. What did not load once loads when it is asked for again; until then a sentence stands
-// where it was asked for.
+// Modules that are loaded when they are asked for. What did not load once loads when it is asked for again; until then
+// a sentence stands where it was asked for.
 
 import { Missing, missingWords } from "./errors.js";
 import { note } from "./state.js";
@@ -42,7 +42,12 @@ export async function lateStyled(css, load, file) {
   return module;
 }
 
-/** Does what a person asked for; where it cannot be had a sentence in its place offers to try again. @param {Place} place @param {() => Promise<unknown>} act @param {boolean} [again] */
+/**
+ * Does what a person asked for; where it cannot be had a sentence in its place offers to try again.
+ * @param {Place} place
+ * @param {() => Promise<unknown>} act
+ * @param {boolean} [again]
+ */
 export async function attempt(place, act, again = false) {
   try {
     await act();

@@ -2,7 +2,11 @@
 
 import { Missing } from "./errors.js";
 
-/** Resolves when it applies; rejects with `Missing`. @param {string} file its path from www/app @returns {Promise<void>} */
+/**
+ * Resolves when it applies; rejects with `Missing`.
+ * @param {string} file its path from www/app
+ * @returns {Promise<void>}
+ */
 export function style(file) {
   const href = new URL(`../${file}`, import.meta.url).href;
   const there = [...document.querySelectorAll("link[rel=stylesheet]")].some(

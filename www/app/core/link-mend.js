@@ -1,5 +1,5 @@
-// Finds which fields of a link the engine refuses, so that each costs itself alone: by the name that its sentence begins with, else by
-// trying one field after the other. It loads where a link is refused.
+// Finds which fields of a link the engine refuses, so that each costs itself alone: by the name that its sentence
+// begins with, else by trying one field after the other. It loads where a link is refused.
 
 import { app, isBuiltin } from "./state.js";
 import { configure, mends, useKept, withZoo } from "./actions.js";

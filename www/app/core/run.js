@@ -1,4 +1,5 @@
-// Follows a run: takes in what the Worker tells and says `tick`, `evaluated`, `state` and `glance` at a pace the page can draw.
+// Follows a run: takes in what the Worker tells and says `tick`, `evaluated`, `state` and
+// `glance` at a pace the page can draw.
 
 import { app, changed, note, set, watch } from "./state.js";
 import { Curves } from "./curves.js";
@@ -38,7 +39,12 @@ export function isUntrained() {
   return app.state.step === 0 && !loaded;
 }
 
-/** A configuration has been made or brought back. @param {Summary} summary @param {boolean} [continues] it is the same run @param {boolean} [weights] it has those of a file */
+/**
+ * A configuration has been made or brought back.
+ * @param {Summary} summary
+ * @param {boolean} [continues] it is the same run
+ * @param {boolean} [weights] it has those of a file
+ */
 export function begin(summary, continues = false, weights = false) {
   const fresh = !continues && app.state.step > 0;
   clockTime();
@@ -118,7 +124,11 @@ export function listen(trainer) {
   });
 }
 
-/** The curve keeps what led to it. @param {DivergedEvent} event @param {number} back the step of the last good weights */
+/**
+ * The curve keeps what led to it.
+ * @param {DivergedEvent} event
+ * @param {number} back the step of the last good weights
+ */
 function diverged({ step, message }, back) {
   app.curves?.explode(step, back);
   log(message);
@@ -181,7 +191,10 @@ function soon() {
 /** @type {(() => Promise<void>)[]} */
 const looks = [];
 
-/** Adds something that asks the engine about the net's inside, about once a second. @param {() => Promise<void>} look */
+/**
+ * Adds something that asks the engine about the net's inside, about once a second.
+ * @param {() => Promise<void>} look
+ */
 export function onGlance(look) {
   looks.push(look);
 }
@@ -222,7 +235,11 @@ export async function glance() {
 /** @type {{wanted: () => boolean, look: () => Promise<void>}[]} */
 const lives = [];
 
-/** Adds a look that is taken several times a second while it trains, as often as its cost allows. @param {() => boolean} wanted @param {() => Promise<void>} look */
+/**
+ * Adds a look that is taken several times a second while it trains, as often as its cost allows.
+ * @param {() => boolean} wanted
+ * @param {() => Promise<void>} look
+ */
 export function onLive(wanted, look) {
   lives.push({ wanted, look });
 }

@@ -1,21 +1,27 @@
-// The page's state, and how the panels hear of a change. Everyone reads `app`; it is written here alone, by `set`, which only modules of
-// core/ call. Panels and tabs call functions with a meaning.
+// The page's state, and how the panels hear of a change. Everyone reads `app`; it is written here alone, by `set`,
+// which only modules of core/ call. Panels and tabs call functions with a meaning.
 
 import { t } from "../text/text.js";
 
 /** @import { Trainer } from "../../convlab.js" */
-/** @import { Activation, EvaluatedEvent, Left, Recipe, State, StepEvent, StoredSet, Summary, ZooEntry } from "../../worker/protocol.js" */
+/** @import { Activation, EvaluatedEvent, Left, Recipe, State, StepEvent, StoredSet } from "../../worker/protocol.js" */
+/** @import { Summary, ZooEntry } from "../../worker/protocol.js" */
 /** @import { Curves } from "./curves.js" */
 /** @import { Words } from "../text/text.js" */
 
 /** Where a message belongs. @typedef {"network" | "data" | "recipe" | "weights" | "own"} Place */
 
 /**
- * What a link asked for in vain. `why`: its text cannot be read, it is said twice, there is no such field, or the engine refused it with a message.
- * @typedef {{pairs: [name: string, text: string][], why: "read" | "repeated" | "unknown" | "refused", message?: Words, mends?: Mend[]}} Asked
+ * What a link asked for in vain. `why`: its text cannot be read, it is said twice, there is no such field, or the
+ * engine refused it with a message.
+ * @typedef {{pairs: [name: string, text: string][], why: "read" | "repeated" | "unknown" |
+ *   "refused", message?: Words, mends?: Mend[]}} Asked
  */
 
-/** What the page knows of a run that was left. @typedef {{elapsed: number, source: string, chosen: ReadonlySet<string>, suited: ReadonlySet<string>}} Aside */
+/**
+ * What the page knows of a run that was left.
+ * @typedef {{elapsed: number, source: string, chosen: ReadonlySet<string>, suited: ReadonlySet<string>}} Aside
+ */
 
 /** A button that mends something. @typedef {{word: Words, act: () => void}} Mend */
 /** A message in its place. @typedef {{message: Words, mends: Mend[]}} Note */
@@ -88,9 +94,11 @@ export function set(patch) {
 }
 
 /**
- * `summary`: a new configuration; `state`: started, paused, ...; `tick`: new steps, at most five times a second; `evaluated`;
- * `rate`: another base rate while it trains; `glance`: about once a second while it trains and after every rest: time to look inside again; `looks`: language or theme.
- * @typedef {"summary" | "state" | "tick" | "evaluated" | "glance" | "rate" | "layer" | "picture" | "sample" | "sets" | "zoo" | "note" | "asked" | "device" | "looks" | "log"} Topic
+ * `summary`: a new configuration; `state`: started, paused, ...; `tick`: new steps, at most five times a second;
+ * `evaluated`; `rate`: another base rate while it trains; `glance`: about once a second while it trains and after every
+ * rest: time to look inside again; `looks`: language or theme.
+ * @typedef {"summary" | "state" | "tick" | "evaluated" | "glance" | "rate" | "layer" | "picture" | "sample" | "sets" |
+ *   "zoo" | "note" | "asked" | "device" | "looks" | "log"} Topic
  */
 
 /** @type {Map<Topic, (() => void)[]>} */
@@ -129,7 +137,12 @@ export function sawActivations(activations) {
   set({ activations });
 }
 
-/** Says something in its place, or no more. @param {Place} place @param {Words | null} message @param {Mend[]} [mends] */
+/**
+ * Says something in its place, or no more.
+ * @param {Place} place
+ * @param {Words | null} message
+ * @param {Mend[]} [mends]
+ */
 export function note(place, message, mends = []) {
   const { [place]: _, ...notes } = app.notes;
   set({ notes: message === null ? notes : { ...notes, [place]: { message, mends } } });

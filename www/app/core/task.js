@@ -1,4 +1,5 @@
-// What a network answers (a class a picture, a class a pixel, boxes), what a data set comes with, and which go together.
+// What a network answers (a class a picture, a class a pixel, boxes), what a data set comes
+// with, and which go together.
 
 import { app } from "./state.js";
 import { t } from "../text/text.js";
@@ -9,7 +10,10 @@ import { t } from "../text/text.js";
 export const TASKS = ["classify", "segment", "detect"];
 /** @type {Record<Task, "classes" | "masks" | "boxes">} */
 const NEEDS = { classify: "classes", segment: "masks", detect: "boxes" };
-/** Where a task begins: settings that learn well at once; what is not named is at its default. @type {Record<Task, Partial<Recipe>>} */
+/**
+ * Where a task begins: settings that learn well at once; what is not named is at its default.
+ * @type {Record<Task, Partial<Recipe>>}
+ */
 const FIRST = {
   classify: { model: "lenet" },
   segment: { model: "unet_small", loss: "cross_entropy_dice", optimizer: "adam", lr: 0.003, batch: 2 },
@@ -36,7 +40,11 @@ export function lacks(source) {
   return !targets || fits(task(), targets) ? "" : t(`lacks.${NEEDS[task()]}`);
 }
 
-/** The first task that data can teach, the one at hand if they can. @param {DataSummary["targets"]} targets @returns {Task} */
+/**
+ * The first task that data can teach, the one at hand if they can.
+ * @param {DataSummary["targets"]} targets
+ * @returns {Task}
+ */
 export function taskFor(targets) {
   return fits(task(), targets) ? task() : (TASKS.find((one) => fits(one, targets)) ?? task());
 }
@@ -46,7 +54,11 @@ export function taskOfBuiltin(source) {
   return taskFor(KNOWN[source]);
 }
 
-/** The settings a task begins with, those of the other tasks taken back. @param {Task} one @returns {Partial<Recipe>} */
+/**
+ * The settings a task begins with, those of the other tasks taken back.
+ * @param {Task} one
+ * @returns {Partial<Recipe>}
+ */
 export function settings(one) {
   const names = new Set(Object.values(FIRST).flatMap((fields) => Object.keys(fields)));
   const defaults = Object.fromEntries([...names].map((name) => [name, app.defaults[name]]));

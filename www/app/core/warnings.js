@@ -1,4 +1,5 @@
-// What should be known of a configuration before it trains, as notes with their mends: loaded when there is something to say.
+// What should be known of a configuration before it trains, as notes with their mends: loaded
+// when there is something to say.
 
 import { app, changed, note, set } from "./state.js";
 import { configure } from "./actions.js";

@@ -1,5 +1,5 @@
-// The blocks of the network editor: one a layer, drawn as large as its map and as deep as its channels, with what it puts out and costs.
-// The chosen one shows its fields.
+// The blocks of the network editor: one a layer, drawn as large as its map and as deep as its channels, with what it
+// puts out and costs. The chosen one shows its fields.
 
 import { h, say } from "../ui/dom.js";
 import { big, count, shape as shapeText } from "../core/format.js";
@@ -95,7 +95,10 @@ export function makeBlocks(draft, choose) {
   const list = h("ol", { class: "layers" });
   /** @type {ReturnType<typeof makeRow>[]} */
   let rows = [];
-  /** The fields of the chosen row. @type {{at: number, fields: ReturnType<typeof layerFields>, body: HTMLElement} | null} */
+  /**
+   * The fields of the chosen row.
+   * @type {{at: number, fields: ReturnType<typeof layerFields>, body: HTMLElement} | null}
+   */
   let open = null;
   let revision = 0;
 
@@ -246,7 +249,15 @@ export function makeBlocks(draft, choose) {
     },
   };
 
-  /** @param {ReturnType<typeof makeRow>} row @param {string} name @param {string} kind @param {number[] | null} shape @param {number} parameters @param {number} cost @param {boolean} wrong */
+  /**
+   * @param {ReturnType<typeof makeRow>} row
+   * @param {string} name
+   * @param {string} kind
+   * @param {number[] | null} shape
+   * @param {number} parameters
+   * @param {number} cost
+   * @param {boolean} wrong
+   */
   function fill(row, name, kind, shape, parameters, cost, wrong) {
     say(row.name, name);
     say(row.kind, kind);

@@ -1,14 +1,25 @@
-// What the network editor holds: the text, the last network that could be read, and the way back. It asks the reader and tells the
-// dialog; it draws nothing.
+// What the network editor holds: the text, the last network that could be read, and the way back. It asks the reader
+// and tells the dialog; it draws nothing.
 
 import { Asking, NotAsked } from "../../worker/asking.js";
 
 /** A network as data. @typedef {{name: string, input: number[], nodes: Node[], [key: string]: unknown}} Network */
-/** A layer: its settings stand beside its name and kind. @typedef {{name: string, type: string, inputs?: string[], [setting: string]: any}} Node */
-/** What is known of a layer. @typedef {{kind: string, detail: string, inputs: string[], shape: number[] | null, parameters: number, multiply_adds: number, problem: string | null}} DraftLayer */
+/**
+ * A layer: its settings stand beside its name and kind.
+ * @typedef {{name: string, type: string, inputs?: string[], [setting: string]: any}} Node
+ */
+/**
+ * What is known of a layer.
+ * @typedef {{kind: string, detail: string, inputs: string[], shape: number[] | null, parameters: number,
+ *   multiply_adds: number, problem: string | null}} DraftLayer
+ */
 /** @typedef {{layers: DraftLayer[], parameters: number, multiply_adds: number, problem: string | null}} Draft */
 /** @typedef {{line: number, column: number, message: string}} Problem */
-/** The reader's answer; without `network` there is none in the source. @typedef {{network: Network | null, draft: Draft | null, source: string | null, lines: number[], fits: boolean, is_whole: boolean, problems: Problem[], notes: string[], recipe: Record<string, unknown>}} Sheet */
+/**
+ * The reader's answer; without `network` there is none in the source.
+ * @typedef {{network: Network | null, draft: Draft | null, source: string | null, lines: number[], fits: boolean,
+ *   is_whole: boolean, problems: Problem[], notes: string[], recipe: Record<string, unknown>}} Sheet
+ */
 /** A sheet with a network. @typedef {Sheet & {network: Network, draft: Draft}} Good */
 
 /**
@@ -54,7 +65,8 @@ export class DraftOfNetwork {
 
   /**
    * Rejects with a sentence where the reader does not load; what is typed meanwhile waits.
-   * @param {[model: string, input: number[], classes: Uint32Array]} question its last part: classes of pictures or pixels, of boxes, of scenes
+   * @param {[model: string, input: number[], classes: Uint32Array]} question its last part: classes of pictures or
+   *   pixels, of boxes, of scenes
    * @param {string} [taken] the network's source, as a person typed it
    * @param {string} [left] an unfinished source
    * @returns {Promise<string>} the source that stands for the network
@@ -167,7 +179,11 @@ export class DraftOfNetwork {
     };
   }
 
-  /** A block was changed: the source is written anew. Rejects with a sentence where that cannot be done. @param {Edit} edit @param {string} [what] */
+  /**
+   * A block was changed: the source is written anew. Rejects with a sentence where that cannot be done.
+   * @param {Edit} edit
+   * @param {string} [what]
+   */
   edit(edit, what = "") {
     return this.#inTurn(async () => {
       const before = this.state;
@@ -218,8 +234,13 @@ export class DraftOfNetwork {
 }
 
 /**
- * A state made by the blocks. The source there was stays as it was typed where no layer has changed, and it does not say how large the pictures are.
- * @param {Good} sheet @param {Record<string, unknown>} recipe @param {string[]} notes @param {State} [before] @returns {State}
+ * A state made by the blocks. The source there was stays as it was typed where no layer has changed, and it does not
+ * say how large the pictures are.
+ * @param {Good} sheet
+ * @param {Record<string, unknown>} recipe
+ * @param {string[]} notes
+ * @param {State} [before]
+ * @returns {State}
  */
 function ofBlocks(sheet, recipe, notes, before) {
   if (
@@ -236,7 +257,11 @@ function ofBlocks(sheet, recipe, notes, before) {
   return { text: sheet.source ?? "", good: sheet, stale: false, unread: false, problems, notes, recipe };
 }
 
-/** An error's sentence with its place beside it; `unread` where it says nothing of the source. @param {Error} error @returns {Problem & {unread: boolean}} */
+/**
+ * An error's sentence with its place beside it; `unread` where it says nothing of the source.
+ * @param {Error} error
+ * @returns {Problem & {unread: boolean}}
+ */
 function placed(error) {
   const unread = error instanceof NotAsked;
   const found = /^line (\d+), column (\d+): (.*)$/s.exec(error.message);

@@ -1,5 +1,5 @@
-// The network editor: PyTorch source on one side, the blocks on the other, each following the other at every key stroke, with shapes, costs
-// and what is wrong where. What is made there trains when the person says so.
+// The network editor: PyTorch source on one side, the blocks on the other, each following the other at every key
+// stroke, with shapes, costs and what is wrong where. What is made there trains when the person says so.
 
 import { app, isLocked, watch } from "../core/state.js";
 import { configure } from "../core/actions.js";
@@ -20,7 +20,10 @@ addWords(words);
 
 /** What was left unfinished, to go on with, and for which question. @type {{of: string, text: string} | null} */
 let left = null;
-/** The source of the network that was taken from here last: it is shown as it was typed. @type {{model: string, text: string} | null} */
+/**
+ * The source of the network that was taken from here last: it is shown as it was typed.
+ * @type {{model: string, text: string} | null}
+ */
 let taken = null;
 let isOpen = false;
 /** @type {(() => void) | null} */
@@ -208,7 +211,10 @@ export async function openEditor() {
     blocks.reveal(at);
   }
 
-  /** What keeps a source that was read from training. A name that is not imported does not; a shape does. @param {State} state */
+  /**
+   * What keeps a source that was read from training. A name that is not imported does not; a shape does.
+   * @param {State} state
+   */
   function wrong({ stale, good }) {
     return stale || good.draft.problem !== null || good.draft.layers.some((layer) => layer.problem);
   }

@@ -25,7 +25,11 @@ function textOf(value) {
   return String(value);
 }
 
-/** The value of a text, of the kind of the one there was; nothing where it is none. @param {string} text @param {any} like */
+/**
+ * The value of a text, of the kind of the one there was; nothing where it is none.
+ * @param {string} text
+ * @param {any} like
+ */
 function valueOf(text, like) {
   if (typeof like === "string") return text;
   if (Array.isArray(like)) {
@@ -163,7 +167,11 @@ export function layerFields(draft, at, edit) {
   };
 }
 
-/** The pictures' size. @param {DraftOfNetwork} draft @param {(edit: Edit, what: string, field: HTMLElement) => void} edit */
+/**
+ * The pictures' size.
+ * @param {DraftOfNetwork} draft
+ * @param {(edit: Edit, what: string, field: HTMLElement) => void} edit
+ */
 export function inputFields(draft, edit) {
   const fields = /** @type {const} */ (["channels", "height", "width"]).map((word, axis) => {
     const field = h("input", { type: "text", name: word, inputmode: "numeric", autocomplete: "off" });

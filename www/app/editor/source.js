@@ -1,4 +1,5 @@
-// The source beside the blocks: a plain text field with line numbers, where the chosen block's line and the wrong ones are marked.
+// The source beside the blocks: a plain text field with line numbers, where the chosen block's
+// line and the wrong ones are marked.
 
 import { h } from "../ui/dom.js";
 import { t } from "../text/text.js";
@@ -9,7 +10,10 @@ import { t } from "../text/text.js";
 const LINE = 18;
 const TOP = 8;
 
-/** @param {(text: string) => void} typed @param {(at: number) => void} chosen a block, by the line that the caret is put on */
+/**
+ * @param {(text: string) => void} typed
+ * @param {(at: number) => void} chosen a block, by the line that the caret is put on
+ */
 export function makeSource(typed, chosen) {
   const text = h("textarea", {
     id: "program",
@@ -77,7 +81,11 @@ export function makeSource(typed, chosen) {
     found,
     text,
 
-    /** @param {State} state @param {number} at the chosen block, or -1 @param {boolean} show its line is brought into view */
+    /**
+     * @param {State} state
+     * @param {number} at the chosen block, or -1
+     * @param {boolean} show its line is brought into view
+     */
     draw(state, at, show) {
       shown = state;
       if (text.value !== state.text) text.value = state.text;

@@ -1,5 +1,6 @@
-// What a link, or a person, asked for in vain: a sentence beside each control says what was asked for, what may be, and what is used instead. It comes
-// with the first such link; the address goes on saying it until the person changes the control, or dismisses the sentence.
+// What a link, or a person, asked for in vain: a sentence beside each control says what was asked for, what may be, and
+// what is used instead. It comes with the first such link; the address goes on saying it until the person changes the
+// control, or dismisses the sentence.
 
 import { app, watch } from "../core/state.js";
 import { dropAsked, textOf } from "../core/address.js";
@@ -51,11 +52,8 @@ function controlsOf(name) {
     task: "#tasks",
     language: ".languages",
   };
-  return [
-    ...document.querySelectorAll(
-      `${Object.hasOwn(places, name) ? `${places[name]}, ` : ""}#augment-${name}, #recipe [name="${name}"], #setting-${name}`,
-    ),
-  ];
+  const own = Object.hasOwn(places, name) ? `${places[name]}, ` : "";
+  return [...document.querySelectorAll(`${own}#augment-${name}, #recipe [name="${name}"], #setting-${name}`)];
 }
 
 /** @param {string[]} values */

@@ -1,5 +1,5 @@
-// One quiet bar for what concerns the whole session: an offer to go on from last time, a run that another took the place of, a lost
-// device, a restart of the engine.
+// One quiet bar for what concerns the whole session: an offer to go on from last time, a run that another took the
+// place of, a lost device, a restart of the engine.
 
 import { app, changed, watch } from "../core/state.js";
 import { begin, log } from "../core/run.js";
@@ -47,7 +47,10 @@ watch(["looks"], draw);
 /** Left behind, and spoken of no more. @type {Left | null} */
 let dismissed = null;
 
-/** A new run took the place of one that had come somewhere: that can be undone for as long as the person likes. @returns {Message | null} */
+/**
+ * A new run took the place of one that had come somewhere: that can be undone for as long as the person likes.
+ * @returns {Message | null}
+ */
 function leftMessage() {
   const run = app.left;
   if (!run || isSame(run, dismissed)) return null;
@@ -84,7 +87,11 @@ function differences({ recipe }) {
   );
 }
 
-/** Offers one run after the other. @param {Saved[]} all what earlier visits, or the run before this one, left behind @param {number} [at] which is shown */
+/**
+ * Offers one run after the other.
+ * @param {Saved[]} all what earlier visits, or the run before this one, left behind
+ * @param {number} [at] which is shown
+ */
 export function offerToGoOn(all, at = 0) {
   const runs = all.filter(({ step }) => step > 0);
   const saved = runs[at];

@@ -1,5 +1,5 @@
-// Loss and accuracy over epochs, drawn by uPlot. The axes are those of the whole run from the start, so they do not jump;
-// the right part that is still empty is the future. Names and figures stand at the line ends.
+// Loss and accuracy over epochs, drawn by uPlot. The axes are those of the whole run from the start, so they do not
+// jump; the right part that is still empty is the future. Names and figures stand at the line ends.
 
 import { app, watch } from "../core/state.js";
 import { byId, h, say } from "../ui/dom.js";
@@ -77,12 +77,18 @@ function epochSplits(epochs, width) {
   return [...splits, epochs];
 }
 
-/** @param {typeof uPlotType} uPlot @param {{kind: Kind, title: HTMLElement, note: HTMLElement, empty: HTMLElement, plot: HTMLElement}} pane */
+/**
+ * @param {typeof uPlotType} uPlot
+ * @param {{kind: Kind, title: HTMLElement, note: HTMLElement, empty: HTMLElement, plot: HTMLElement}} pane
+ */
 function mountChart(uPlot, { kind, title, note, empty, plot }) {
   const percentAxis = kind === "accuracy";
   /** The loss scale only grows within a run. */
   let highest = 0;
-  /** What led to a loss that was no number; how it is drawn comes with the first. @type {import("../core/curves.js").Curves["explosion"]} */
+  /**
+   * What led to a loss that was no number; how it is drawn comes with the first.
+   * @type {import("../core/curves.js").Curves["explosion"]}
+   */
   let explosion = null;
   /** @type {typeof import("./explosion.js") | null} */
   let exploding = null;
@@ -201,7 +207,11 @@ function mountChart(uPlot, { kind, title, note, empty, plot }) {
     ctx.restore();
   }
 
-  /** @param {uPlotType} u @param {number} x @param {{value: number, colour: string, weight: number, text: string}[]} ends */
+  /**
+   * @param {uPlotType} u
+   * @param {number} x
+   * @param {{value: number, colour: string, weight: number, text: string}[]} ends
+   */
   function label(u, x, ends) {
     const { ctx } = u;
     const ratio = devicePixelRatio;
@@ -257,10 +267,8 @@ function mountChart(uPlot, { kind, title, note, empty, plot }) {
       points[0],
     );
     if (!near || epoch > (points.at(-1)?.epoch ?? 0) + 0.02 * epochs()) return tell();
-    say(
-      note,
-      `${t("chartEpoch", { n: near.epoch.toFixed(2) })} · ${percentAxis ? `${percent(near.meanAccuracy)} %` : lossText(near.meanLoss)}`,
-    );
+    const figure = percentAxis ? `${percent(near.meanAccuracy)} %` : lossText(near.meanLoss);
+    say(note, `${t("chartEpoch", { n: near.epoch.toFixed(2) })} · ${figure}`);
   }
 
   function tell() {
@@ -307,7 +315,8 @@ function mountChart(uPlot, { kind, title, note, empty, plot }) {
     for (const point of points.length > 40 ? points.slice(-40) : points) highest = Math.max(highest, point.meanLoss);
     if (points[0]) highest = Math.max(highest, points[0].meanLoss);
     for (const point of held) highest = Math.max(highest, point.loss);
-    // uPlot wants one x axis: the held-out points lie between the steps, each line with gaps where the other has points.
+    // uPlot wants one x axis: the held-out points lie between the steps, each line with gaps
+    // where the other has points.
     /** @type {(number | null)[][]} */
     const data = [[], [], [], []];
     let next = 0;

@@ -1,4 +1,5 @@
-// Which data: the built-in scenes or own files (chosen, dropped, kept from last time), one sample of each class, the split.
+// Which data: the built-in scenes or own files (chosen, dropped, kept from last time), one
+// sample of each class, the split.
 
 import { app, changed, chooseSample, isBuiltin, isLocked, note, watch } from "../core/state.js";
 import { forget, kindOf, useBuiltin, useFiles, useKept } from "../core/actions.js";

@@ -1,5 +1,5 @@
-// What led to a loss that was no number, drawn over a chart: the steps since the last good weights as a dashed line, values above the
-// scale at its upper edge, and a cross where it happened.
+// What led to a loss that was no number, drawn over a chart: the steps since the last good weights as a dashed line,
+// values above the scale at its upper edge, and a cross where it happened.
 
 /** @import uPlotType from "uplot" */
 /** @import { Curves } from "../core/curves.js" */

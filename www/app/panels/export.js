@@ -1,5 +1,5 @@
-// Out of the page: the network as a PyTorch script, ONNX, Burn code or JSON, and its weights, each as a file. Of the weights those of the best
-// evaluation are offered first, where they are not the last ones.
+// Out of the page: the network as a PyTorch script, ONNX, Burn code or JSON, and its weights, each as a file. Of the
+// weights those of the best evaluation are offered first, where they are not the last ones.
 
 import { app } from "../core/state.js";
 import { log } from "../core/run.js";
@@ -25,13 +25,18 @@ export async function otherBest() {
   return best?.step === app.state.step ? null : best;
 }
 
-/** Writes the file and hands it to the browser; gives its name. @param {Form} form @param {boolean} [best] with the best weights instead of the last */
+/**
+ * Writes the file and hands it to the browser; gives its name.
+ * @param {Form} form
+ * @param {boolean} [best] with the best weights instead of the last
+ */
 export async function download(form, best = false) {
   const step = best ? (await app.trainer.best())?.step : app.state.step;
   const bytes =
     form === "weights" ? await app.trainer.saveWeights({ best }) : await app.trainer.exportAs(form, { best });
   const stem = app.summary?.network.name ?? "network";
-  const name = `${form === "weights" || form === "onnx" ? `${stem}${best ? "-best" : ""}-step${step}` : stem}.${ENDINGS[form]}`;
+  const trained = form === "weights" || form === "onnx" ? `${best ? "-best" : ""}-step${step}` : "";
+  const name = `${stem}${trained}.${ENDINGS[form]}`;
   const link = h("a", { href: URL.createObjectURL(new Blob([/** @type {BlobPart} */ (bytes)])), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

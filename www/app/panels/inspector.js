@@ -1,4 +1,5 @@
-// The right column: tabs, and which of them is open. Each tab is loaded when it is first opened, and looks into the net only while it is open.
+// The right column: tabs, and which of them is open. Each tab is loaded when it is first
+// opened, and looks into the net only while it is open.
 
 import { app, watch } from "../core/state.js";
 import { glance, live, onGlance, onLive } from "../core/run.js";

@@ -1,5 +1,5 @@
-// The network as a row of blocks. The size of a stack follows the feature map, its depth the number of channels; the front
-// face is what that layer makes of the chosen held-out picture, now.
+// The network as a row of blocks. The size of a stack follows the feature map, its depth the number of channels; the
+// front face is what that layer makes of the chosen held-out picture, now.
 
 import { app, chooseLayer, isLocked, sawActivations, watch } from "../core/state.js";
 import { configure } from "../core/actions.js";
@@ -162,7 +162,10 @@ function weightOf(layer) {
   return head ? `× ${head.weight}` : "";
 }
 
-/** Screen pixels for a feature map: small maps are drawn larger than to scale, or they could not be read. @param {number} side */
+/**
+ * Screen pixels for a feature map: small maps are drawn larger than to scale, or they could not be read.
+ * @param {number} side
+ */
 function mapSide(side) {
   return Math.round(Math.max(12, Math.min(54, 9.6 * Math.sqrt(side))));
 }
@@ -180,7 +183,12 @@ function crisp(canvas, width, height) {
   return context;
 }
 
-/** @param {HTMLCanvasElement} canvas @param {number[]} dimensions @param {Activation | undefined} found @param {boolean} accent */
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number[]} dimensions
+ * @param {Activation | undefined} found
+ * @param {boolean} accent
+ */
 function drawStack(canvas, [channels, rows, columns], found, accent) {
   const side = mapSide(Math.max(rows, columns));
   const sheets = Math.min(5, Math.max(0, Math.round(Math.log2(channels)) - 1));
@@ -208,7 +216,13 @@ function drawStack(canvas, [channels, rows, columns], found, accent) {
 /** The channel each block shows. */
 const fronts = new Map();
 
-/** The channel with the most to see; it stays as long as it shows something, so that a face does not flicker. @param {Activation} found @param {number} channels @param {number} rows @param {number} columns */
+/**
+ * The channel with the most to see; it stays as long as it shows something, so that a face does not flicker.
+ * @param {Activation} found
+ * @param {number} channels
+ * @param {number} rows
+ * @param {number} columns
+ */
 function frontMap(found, channels, rows, columns) {
   const size = rows * columns;
   const variances = Array.from({ length: channels }, (_, channel) => {
@@ -228,7 +242,13 @@ function frontMap(found, channels, rows, columns) {
   return mapImage(found.data, best * size, columns, rows, Math.min(0, low), high);
 }
 
-/** A vector as a column of cells. @param {HTMLCanvasElement} canvas @param {number} features @param {Activation | undefined} found @param {boolean} accent */
+/**
+ * A vector as a column of cells.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} features
+ * @param {Activation | undefined} found
+ * @param {boolean} accent
+ */
 function drawCells(canvas, features, found, accent) {
   const height = Math.round(Math.max(28, Math.min(STAGE, 9 * Math.log2(features))));
   const width = 11;

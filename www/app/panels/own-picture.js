@@ -17,7 +17,10 @@ const WEBCAM_PAUSE = 250;
 /** What the webcam may cost of the time while it trains. */
 const SHARE = 1 / 18;
 const MOST = 3;
-/** The longer side up to which the picture's own pixels go to the network's preparation; larger photos are reduced to it first. */
+/**
+ * The longer side up to which the picture's own pixels go to the network's preparation; larger
+ * photos are reduced to it first.
+ */
 const LONGEST = 2048;
 /** Boxes that score less are not drawn, as in the metrics. */
 const SCORE_SHOWN = 0.3;
@@ -78,7 +81,12 @@ export async function take(blob, name) {
   }
 }
 
-/** Shows what the network sees of it: squeezed, cropped or padded to the data's proportions, as their files are. @param {CanvasImageSource} source @param {number} width @param {number} height */
+/**
+ * Shows what the network sees of it: squeezed, cropped or padded to the data's proportions, as their files are.
+ * @param {CanvasImageSource} source
+ * @param {number} width
+ * @param {number} height
+ */
 function draw(source, width, height) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) return;

@@ -1,4 +1,5 @@
-// The place of a person's own picture: a photo chosen, dropped or pasted, or the webcam. What is done with it loads when there is one.
+// The place of a person's own picture: a photo chosen, dropped or pasted, or the webcam. What
+// is done with it loads when there is one.
 
 import { byId, h } from "../ui/dom.js";
 import { attempt, lateStyled } from "../core/late.js";

@@ -1,5 +1,5 @@
-// All settings in a dialog: in groups, each with its label, the name it has in the shell and in the link, and its help. Settings of an
-// optimizer that is not chosen are hidden.
+// All settings in a dialog: in groups, each with its label, the name it has in the shell and in the link, and its help.
+// Settings of an optimizer that is not chosen are hidden.
 
 import { app, changed, isLocked, watch, note } from "../core/state.js";
 import { changeDevice, configure } from "../core/actions.js";
@@ -231,7 +231,11 @@ dialog.addEventListener("close", () => {
   dialog.remove();
 });
 
-/** A setting's field is described by what stands beside it, or no more. @param {Element | null} setting @param {boolean} on */
+/**
+ * A setting's field is described by what stands beside it, or no more.
+ * @param {Element | null} setting
+ * @param {boolean} on
+ */
 function describe(setting, on) {
   const field = setting?.querySelector(":scope > [aria-describedby]");
   const others = (field?.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== "" && id !== slot.id);

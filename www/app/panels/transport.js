@@ -162,10 +162,8 @@ function mountProgress(runFill) {
     const current = Math.min(epochs, Math.floor(done) + (state === "finished" ? 0 : 1));
     const width = count(perEpoch).length;
     say(epoch, `${String(current).padStart(String(epochs).length, FIGURE_SPACE)} / ${epochs}`);
-    say(
-      step,
-      `${count(at - Math.min(epochs - 1, Math.floor(done)) * perEpoch).padStart(width, FIGURE_SPACE)} / ${count(perEpoch)}`,
-    );
+    const within = at - Math.min(epochs - 1, Math.floor(done)) * perEpoch;
+    say(step, `${count(within).padStart(width, FIGURE_SPACE)} / ${count(perEpoch)}`);
     const speed = app.last ? app.last.images_per_sec / Number(app.recipe.batch) : NaN;
     say(left, state === "ready" ? clock(NaN) : clock((total - at) / speed));
     say(elapsed, clock(app.elapsed / 1000));

@@ -1,5 +1,5 @@
-// The browser's Back and Forward undo and redo a choice of task, data or network. A run that is under way is not thrown away: the browser
-// returns to it, and it is said.
+// The browser's Back and Forward undo and redo a choice of task, data or network. A run that is under way is not thrown
+// away: the browser returns to it, and it is said.
 
 import { app, isLocked } from "../core/state.js";
 import { inTurn, stopNow } from "../core/actions.js";

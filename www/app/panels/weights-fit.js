@@ -1,4 +1,5 @@
-// Weights that do not fit the network as a whole: the list tensor by tensor, and loading what fits, frozen if one likes.
+// Weights that do not fit the network as a whole: the list tensor by tensor, and loading what
+// fits, frozen if one likes.
 
 import { app, isLocked, watch, note } from "../core/state.js";
 import { configure } from "../core/actions.js";
@@ -19,7 +20,13 @@ const NAMED = 3;
 /** The list that is open. @type {HTMLElement | null} */
 let open = null;
 
-/** Shows how a file fits, and offers to load what does. @param {string} name @param {Uint8Array} bytes @param {Fit} fit @param {(name: string, found: {loaded: number, notes: string[]}) => void} loaded called when it was loaded */
+/**
+ * Shows how a file fits, and offers to load what does.
+ * @param {string} name
+ * @param {Uint8Array} bytes
+ * @param {Fit} fit
+ * @param {(name: string, found: {loaded: number, notes: string[]}) => void} loaded called when it was loaded
+ */
 export async function openFit(name, bytes, fit, loaded) {
   await style("styles/weights-fit.css");
   close();

@@ -119,7 +119,13 @@ export function ruleFields(rule, changed, disabled, again) {
   );
 }
 
-/** @param {Rule} rule @param {Rule[]} schedules @param {(done: boolean) => void} changed @param {boolean} disabled @param {() => void} again */
+/**
+ * @param {Rule} rule
+ * @param {Rule[]} schedules
+ * @param {(done: boolean) => void} changed
+ * @param {boolean} disabled
+ * @param {() => void} again
+ */
 function children(rule, schedules, changed, disabled, again) {
   const done = () => {
     // One milestone between each two.

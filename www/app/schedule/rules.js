@@ -4,7 +4,10 @@ import { SCHEDULES as RULES } from "../core/choices.js";
 import { app } from "../core/state.js";
 
 /** A schedule as JSON has it. @typedef {"constant" | "cosine" | Rule} Schedule */
-/** @typedef {{rule: string, every?: "step" | "epoch", schedules?: Rule[], milestones?: number[], [setting: string]: any}} Rule */
+/**
+ * @typedef {{rule: string, every?: "step" | "epoch", schedules?: Rule[], milestones?: number[],
+ *   [setting: string]: any}} Rule
+ */
 
 export { RULES };
 /** What can stand within another. */

@@ -1,5 +1,5 @@
-// The schedule: chosen and set in a dialog where its curve follows every key stroke, and seen as a small curve in the recipe. What is drawn
-// are the rates that the run uses.
+// The schedule: chosen and set in a dialog where its curve follows every key stroke, and seen as a small curve in the
+// recipe. What is drawn are the rates that the run uses.
 
 import { app, isLocked, watch } from "../core/state.js";
 import { configure } from "../core/actions.js";

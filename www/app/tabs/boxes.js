@@ -1,4 +1,5 @@
-// Held-out pictures with the boxes that the net finds now, over those that are there. Drawn several times a second while it trains.
+// Held-out pictures with the boxes that the net finds now, over those that are there. Drawn
+// several times a second while it trains.
 
 import "./tab.js";
 import { app, outputName, watch } from "../core/state.js";

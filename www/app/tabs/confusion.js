@@ -1,4 +1,5 @@
-// Which class is taken for which, and precision, recall and F1 of each, from the last evaluation of all held-out pictures.
+// Which class is taken for which, and precision, recall and F1 of each, from the last
+// evaluation of all held-out pictures.
 
 import "./tab.js";
 import { app } from "../core/state.js";
@@ -79,7 +80,10 @@ export function mount(openTab) {
   };
 }
 
-/** @param {Pick<EvaluatedEvent, "confusion" | "classes" | "beyond">} evaluation @param {(truth: number, guess: number) => void} pick */
+/**
+ * @param {Pick<EvaluatedEvent, "confusion" | "classes" | "beyond">} evaluation
+ * @param {(truth: number, guess: number) => void} pick
+ */
 export function matrix({ confusion, classes, beyond }, pick) {
   const dense = classes.length > MOST_FIGURES;
   const line = readout();

@@ -58,7 +58,11 @@ export function mount() {
   return { element, look, draw };
 }
 
-/** What a group of either kind has: its head, whose words follow the language. @param {string} name @param {HTMLElement} box */
+/**
+ * What a group of either kind has: its head, whose words follow the language.
+ * @param {string} name
+ * @param {HTMLElement} box
+ */
 function frame(name, box) {
   const words = h("span");
   const element = h("div", { class: "filter-group" }, h("p", {}, h("code", {}, name), " ", words), box);

@@ -1,5 +1,5 @@
-// Grad-CAM: which pixels of the chosen held-out picture made the net say a class, by the maps of the chosen layer. Pixels that
-// speak for it keep their colour, the others are veiled; the figure under the pointer is in units of logit.
+// Grad-CAM: which pixels of the chosen held-out picture made the net say a class, by the maps of the chosen layer.
+// Pixels that speak for it keep their colour, the others are veiled; the figure under the pointer is in units of logit.
 
 import { app, outputName, watch } from "../core/state.js";
 import { glance } from "../core/run.js";
@@ -69,7 +69,10 @@ export function mountGradCam() {
     { left: tell },
   );
 
-  /** The layers whose maps can tell something, the one to begin with first: that which was chosen, else the last, and so on towards the picture. */
+  /**
+   * The layers whose maps can tell something, the one to begin with first: that which was
+   * chosen, else the last, and so on towards the picture.
+   */
   function layers() {
     const blocks = app.summary
       ? groups(app.summary.network).filter(({ shape: [, rows, columns] }) => rows * columns > 1)

@@ -1,5 +1,6 @@
-// The tasks of a network with several heads: the loss of each with its curve and its figure, what the second says of the picture at
-// hand, and which scene is taken for which. It comes with the first such network, and listens from then on.
+// The tasks of a network with several heads: the loss of each with its curve and its figure, what the second says of
+// the picture at hand, and which scene is taken for which. It comes with the first such
+// network, and listens from then on.
 
 import { app, watch } from "../core/state.js";
 import { h, say } from "../ui/dom.js";
@@ -75,7 +76,8 @@ export function mount() {
           h(
             "h3",
             {},
-            `${t(at === 0 ? "headPixels" : "headScene")} · ${heads[at].output}, ${t("headWeight", { w: heads[at].weight })}`,
+            `${t(at === 0 ? "headPixels" : "headScene")} · ${heads[at].output}, ` +
+              t("headWeight", { w: heads[at].weight }),
           ),
           h(
             "p",

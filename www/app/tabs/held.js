@@ -16,13 +16,15 @@ let of = "";
 watch(["summary"], () => {
   const { summary } = app;
   const data = summary?.data;
-  const identity = `${summary?.task} ${summary?.network.input} ${data?.name} ${data?.train} ${data?.test} ${app.recipe.seed}`;
+  const parts = [summary?.task, summary?.network.input, data?.name, data?.train, data?.test, app.recipe.seed];
+  const identity = parts.join(" ");
   if (identity !== of) known.clear();
   of = identity;
 });
 
 /**
- * Some held-out pictures, each with its mask (class numbers at the network's size) or its boxes (class, x0, y0, x1, y1).
+ * Some held-out pictures, each with its mask (class numbers at the network's size) or its boxes
+ * (class, x0, y0, x1, y1).
  * @param {number[]} indices @returns {Promise<Held[]>}
  */
 export async function held(indices) {
@@ -57,7 +59,11 @@ function rows(values, place) {
   return found;
 }
 
-/** So many held-out pictures, spread over all of them; another turn gives others. @param {number} count @param {number} turn */
+/**
+ * So many held-out pictures, spread over all of them; another turn gives others.
+ * @param {number} count
+ * @param {number} turn
+ */
 export function spread(count, turn) {
   const size = app.summary?.data.test ?? 0;
   const number = Math.min(count, size);
@@ -97,7 +103,10 @@ export function gallery(answer) {
       view.choose(undefined);
     },
 
-    /** Asks the net again; false where other data have come meanwhile. @param {boolean} [whole] all pictures, none left for another turn */
+    /**
+     * Asks the net again; false where other data have come meanwhile.
+     * @param {boolean} [whole] all pictures, none left for another turn
+     */
     async look(whole = false) {
       const { summary } = app;
       const wanted = spread(STRIP, turn);

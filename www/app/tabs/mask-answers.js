@@ -1,5 +1,5 @@
-// What the net says of the pixels of held-out pictures: drawn by the GPU that trains it where it can draw on a canvas, and never
-// read back; else as classes, which are painted here.
+// What the net says of the pixels of held-out pictures: drawn by the GPU that trains it where it can draw on a canvas,
+// and never read back; else as classes, which are painted here.
 
 import { app } from "../core/state.js";
 import { countPixels, hatchedScale, noCounts, overlayColours } from "../ui/overlay.js";
@@ -8,7 +8,8 @@ import { countPixels, hatchedScale, noCounts, overlayColours } from "../ui/overl
 /** @typedef {"predicted" | "truth" | "mistakes"} View */
 /**
  * `drawn`: what a GPU has drawn, for each view that was asked for; `classes`: one a pixel, where they were read.
- * @typedef {{counts: ReturnType<typeof noCounts>, drawn: Map<View, HTMLCanvasElement>, classes: Uint8Array | null}} Answer
+ * @typedef {{counts: ReturnType<typeof noCounts>, drawn: Map<View, HTMLCanvasElement>,
+ *   classes: Uint8Array | null}} Answer
  */
 
 /** In the order of their numbers. @type {View[]} */
@@ -16,7 +17,8 @@ export const VIEWS = ["predicted", "truth", "mistakes"];
 
 /**
  * Asks for pictures: what is predicted of each, and another view of one of them.
- * @param {Held[]} pictures @param {{index: number, view: View, hidden: Set<number>, veil: number}} wanted `veil` 0 to 1, over what is right
+ * @param {Held[]} pictures
+ * @param {{index: number, view: View, hidden: Set<number>, veil: number}} wanted `veil` 0 to 1, over what is right
  * @returns {Promise<Answer[]>}
  */
 export async function askMasks(pictures, { index, view, hidden, veil }) {

@@ -1,5 +1,5 @@
-// Held-out pictures with the class of every pixel over them, as the net sees it now: opacity, truth and mistakes, and a legend
-// that turns classes off. It is drawn several times a second while it trains, as often as its cost allows.
+// Held-out pictures with the class of every pixel over them, as the net sees it now: opacity, truth and mistakes, and a
+// legend that turns classes off. It is drawn several times a second while it trains, as often as its cost allows.
 
 import "./tab.js";
 import { app, outputName, watch } from "../core/state.js";
@@ -285,7 +285,13 @@ function tile(chosen) {
   );
   return {
     button,
-    /** @param {Held} one @param {Answer} answer @param {number} opacity @param {string} iou @param {Set<number>} hidden */
+    /**
+     * @param {Held} one
+     * @param {Answer} answer
+     * @param {number} opacity
+     * @param {string} iou
+     * @param {Set<number>} hidden
+     */
     show(one, answer, opacity, iou, hidden) {
       const { summary } = app;
       if (!summary) return;

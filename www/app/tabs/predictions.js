@@ -1,6 +1,6 @@
-// A grid of held-out pictures and what the net takes them for, right now. Right is a tick; wrong is an ink frame, hatching
-// and the line "is bus", whose place is kept when it is empty, so that nothing moves when an answer flips. Of a net that has not
-// learned anything no answers are shown: chance would have them all wrong.
+// A grid of held-out pictures and what the net takes them for, right now. Right is a tick; wrong is an ink frame,
+// hatching and the line "is bus", whose place is kept when it is empty, so that nothing moves when an answer flips. Of
+// a net that has not learned anything no answers are shown: chance would have them all wrong.
 
 import { app, choosePicture, outputName, watch } from "../core/state.js";
 import { glance, isUntrained } from "../core/run.js";
@@ -176,7 +176,13 @@ function cell() {
   return {
     button,
     mark: chosen,
-    /** @param {Found | null} one @param {Uint8Array} pixels @param {number} at @param {number} width @param {number} height */
+    /**
+     * @param {Found | null} one
+     * @param {Uint8Array} pixels
+     * @param {number} at
+     * @param {number} width
+     * @param {number} height
+     */
     paint(one, pixels, at, width, height) {
       button.style.visibility = one ? "visible" : "hidden";
       index = one?.index ?? -1;

@@ -1,4 +1,5 @@
-// What a tab is, and the words that the tabs which load when they are opened have in common; their style is styles/tabs.css.
+// What a tab is, and the words that the tabs which load when they are opened have in common;
+// their style is styles/tabs.css.
 
 import { addWords } from "../text/text.js";
 import { words } from "../text/tabs.js";

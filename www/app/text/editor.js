@@ -2,7 +2,8 @@
 
 const en = {
   editorNote:
-    "Change the blocks or the PyTorch source: each follows the other. A class or a whole page can be pasted; it is read, never run.",
+    "Change the blocks or the PyTorch source: each follows the other. A class or a whole page can be pasted; " +
+    "it is read, never run.",
   editorLoading: "Opening the reader… What is typed meanwhile is read as soon as it is there.",
   readerMissing: "The reader is not there: {message}",
   fieldWrong: "{name}: what stands there was not taken. Mend it first.",

@@ -1,4 +1,5 @@
-// What is said of a run that overfits, in both languages; it comes with the first. In English the sentence is the engine's own.
+// What is said of a run that overfits, in both languages; it comes with the first. In English
+// the sentence is the engine's own.
 
 const en = {
   keepBest: "Stop and keep the best",

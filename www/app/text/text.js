@@ -1,5 +1,5 @@
-// All words of the page, one table a language. `{name}` is filled in; names of layers, shapes and units stay as they are.
-// Messages of the engine (what is wrong with a file or a recipe) come from the engine, in English.
+// All words of the page, one table a language. `{name}` is filled in; names of layers, shapes and units stay as they
+// are. Messages of the engine (what is wrong with a file or a recipe) come from the engine, in English.
 
 const en = {
   share: "Share link",
@@ -244,7 +244,10 @@ const en = {
 /** @import { WarningsKey } from "./warnings.js" */
 /** @import { WeightsKey } from "./weights.js" */
 /** @typedef {keyof typeof en} PageKey */
-/** @typedef {PageKey | AskedKey | EditorKey | ExportKey | HeadsKey | OverfittingKey | ScheduleKey | SettingsKey | TabsKey | WarningsKey | WeightsKey} TextKey */
+/**
+ * @typedef {PageKey | AskedKey | EditorKey | ExportKey | HeadsKey | OverfittingKey | ScheduleKey | SettingsKey |
+ *   TabsKey | WarningsKey | WeightsKey} TextKey
+ */
 
 /** @type {{en: Record<string, string>, zh: Record<string, string>}} */
 const tables = { en, zh: {} };
@@ -264,7 +267,10 @@ export async function setLanguage(next) {
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
 }
 
-/** A message; a function where it is the page's own words, which follow the language. @typedef {string | (() => string)} Words */
+/**
+ * A message; a function where it is the page's own words, which follow the language.
+ * @typedef {string | (() => string)} Words
+ */
 
 /** @param {Words} words */
 export function said(words) {

@@ -1,4 +1,5 @@
-// The words of warnings, in both languages; they come with the first. What a warning says in English is the engine's own sentence.
+// The words of warnings, in both languages; they come with the first. What a warning says in
+// English is the engine's own sentence.
 
 const en = {
   "mend.outputs": "Give it {classes} outputs",

@@ -57,7 +57,11 @@ export function byId(id) {
   return element;
 }
 
-/** Sets text only when it differs, so that nothing is laid out for nothing. @param {Element} element @param {string} text */
+/**
+ * Sets text only when it differs, so that nothing is laid out for nothing.
+ * @param {Element} element
+ * @param {string} text
+ */
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -81,11 +85,14 @@ export const ICONS = {
   again: "M8 3a5 5 0 1 0 4.9 6h-1.6A3.5 3.5 0 1 1 8 4.5V7l4-3.2L8 .8z",
   check: "M6.4 12.2 2.6 8.4l1.3-1.3 2.5 2.5 5.7-5.8 1.3 1.3z",
   cross: "m8 6.6 3.3-3.3 1.4 1.4L9.4 8l3.3 3.3-1.4 1.4L8 9.4l-3.3 3.3-1.4-1.4L6.6 8 3.3 4.7l1.4-1.4z",
-  link: "M6.7 9.3a2.6 2.6 0 0 0 3.7 0l2.3-2.3A2.6 2.6 0 0 0 9 3.3L7.8 4.5M9.3 6.7a2.6 2.6 0 0 0-3.7 0L3.3 9A2.6 2.6 0 0 0 7 12.7l1.2-1.2",
+  link:
+    "M6.7 9.3a2.6 2.6 0 0 0 3.7 0l2.3-2.3A2.6 2.6 0 0 0 9 3.3L7.8 4.5" +
+    "M9.3 6.7a2.6 2.6 0 0 0-3.7 0L3.3 9A2.6 2.6 0 0 0 7 12.7l1.2-1.2",
 };
 
 /**
- * Makes buttons that stand together one stop of the Tab key: arrows, Home and End move among them, and the pressed one is entered first.
+ * Makes buttons that stand together one stop of the Tab key: arrows, Home and End move among
+ * them, and the pressed one is entered first.
  * @template {HTMLElement} T @param {T} box @returns {T}
  */
 export function roving(box) {

@@ -19,7 +19,14 @@ export function sized(canvas, width, height) {
   return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 }
 
-/** One picture out of many. @param {HTMLCanvasElement} canvas @param {Uint8Array} rgba @param {number} at @param {number} width @param {number} height */
+/**
+ * One picture out of many.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Uint8Array} rgba
+ * @param {number} at
+ * @param {number} width
+ * @param {number} height
+ */
 export function paintPicture(canvas, rgba, at, width, height) {
   const context = sized(canvas, width, height);
   const image = context.createImageData(width, height);
@@ -29,7 +36,12 @@ export function paintPicture(canvas, rgba, at, width, height) {
 
 /**
  * A map of one channel, from background (lowest) to ink (highest).
- * @param {ArrayLike<number>} data @param {number} offset @param {number} width @param {number} height @param {number} low @param {number} high
+ * @param {ArrayLike<number>} data
+ * @param {number} offset
+ * @param {number} width
+ * @param {number} height
+ * @param {number} low
+ * @param {number} high
  */
 export function mapImage(data, offset, width, height, low, high) {
   const { bg, ink } = theme();
@@ -44,12 +56,28 @@ export function mapImage(data, offset, width, height, low, high) {
   return image;
 }
 
-/** @param {HTMLCanvasElement} canvas @param {ArrayLike<number>} data @param {number} offset @param {number} width @param {number} height @param {number} low @param {number} high */
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {ArrayLike<number>} data
+ * @param {number} offset
+ * @param {number} width
+ * @param {number} height
+ * @param {number} low
+ * @param {number} high
+ */
 export function paintMap(canvas, data, offset, width, height, low, high) {
   sized(canvas, width, height).putImageData(mapImage(data, offset, width, height, low, high), 0, 0);
 }
 
-/** A filter of three channels, in colour: grey is zero. @param {HTMLCanvasElement} canvas @param {Float32Array} data @param {number} offset @param {number} width @param {number} height @param {number} most */
+/**
+ * A filter of three channels, in colour: grey is zero.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Float32Array} data
+ * @param {number} offset
+ * @param {number} width
+ * @param {number} height
+ * @param {number} most
+ */
 export function paintColourFilter(canvas, data, offset, width, height, most) {
   const context = sized(canvas, width, height);
   const image = context.createImageData(width, height);

@@ -1,5 +1,5 @@
-// Values of what is drawn, one by one: the pointer or the arrow keys choose a cell of canvases that stand together, a frame marks it,
-// and a line of text tells it, to those who listen to the page as well while the keys are used.
+// Values of what is drawn, one by one: the pointer or the arrow keys choose a cell of canvases that stand together, a
+// frame marks it, and a line of text tells it, to those who listen to the page as well while the keys are used.
 
 import { h, say } from "./dom.js";
 
@@ -9,7 +9,8 @@ import { h, say } from "./dom.js";
  * @property {number} rows
  * @property {number} columns
  * @property {(row: number, column: number) => string} tell   what stands in a cell
- * @property {{rows: number, columns: number, gap: number}} [tiles]   cells of a tile and the gap after it as a share of the tile, where the canvas has gaps
+ * @property {{rows: number, columns: number, gap: number}} [tiles]   cells of a tile and the gap after it as a share of
+ *   the tile, where the canvas has gaps
  */
 
 /** The line that tells values. Its place is kept when it is empty. */
@@ -17,7 +18,12 @@ export function readout() {
   return h("p", { class: "readout-line mono", role: "status", "aria-live": "off" }, "\u00a0");
 }
 
-/** Where a cell lies, in shares of the canvas's side. @param {Grid} grid @param {"rows" | "columns"} way @param {number} at */
+/**
+ * Where a cell lies, in shares of the canvas's side.
+ * @param {Grid} grid
+ * @param {"rows" | "columns"} way
+ * @param {number} at
+ */
 function along(grid, way, at) {
   const { tiles, [way]: cells } = grid;
   if (!tiles) return [at / cells, 1 / cells];
@@ -27,7 +33,12 @@ function along(grid, way, at) {
   return [(Math.floor(at / tile) * pitch + (at % tile)) / whole, 1 / whole];
 }
 
-/** The cell at a share of a side, -1 in a gap. @param {Grid} grid @param {"rows" | "columns"} way @param {number} share */
+/**
+ * The cell at a share of a side, -1 in a gap.
+ * @param {Grid} grid
+ * @param {"rows" | "columns"} way
+ * @param {number} share
+ */
 function cellAt(grid, way, share) {
   const { tiles, [way]: cells } = grid;
   if (share < 0 || share >= 1) return -1;

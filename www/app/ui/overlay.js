@@ -1,4 +1,5 @@
-// What a network answers, drawn over a picture: masks in their classes' colours, mistakes as ink and hatching, boxes with labels.
+// What a network answers, drawn over a picture: masks in their classes' colours, mistakes as
+// ink and hatching, boxes with labels.
 
 import { sized, theme } from "./draw.js";
 
@@ -14,7 +15,11 @@ const HATCHED_WIDTH = 640;
 
 /**
  * One mask out of many, opaque where its class is shown and clear elsewhere.
- * @param {HTMLCanvasElement} canvas @param {Uint8Array} masks @param {number} at @param {number} width @param {number} height
+ * @param {HTMLCanvasElement} canvas
+ * @param {Uint8Array} masks
+ * @param {number} at
+ * @param {number} width
+ * @param {number} height
  * @param {number[][]} palette @param {Set<number>} hidden classes that are not shown
  */
 export function paintMask(canvas, masks, at, width, height, palette, hidden) {
@@ -32,7 +37,8 @@ export function hatchedScale(width) {
 }
 
 /**
- * The colours in which a GPU draws, as words of RGBA bytes multiplied by their opacity: the classes, stripes of mistakes, what is between them, what is right.
+ * The colours in which a GPU draws, as words of RGBA bytes multiplied by their opacity: the classes, stripes of
+ * mistakes, what is between them, what is right.
  * @param {number[][]} palette @param {Set<number>} hidden @param {number} veil 0 to 1
  */
 export function overlayColours(palette, hidden, veil) {
@@ -69,7 +75,11 @@ function colourWords(palette, hidden) {
 
 /**
  * Where prediction and truth differ: hatched in ink; the rest is veiled with the background.
- * @param {HTMLCanvasElement} canvas @param {Uint8Array} predicted @param {Uint8Array} truth of one picture @param {number} width @param {number} height
+ * @param {HTMLCanvasElement} canvas
+ * @param {Uint8Array} predicted
+ * @param {Uint8Array} truth of one picture
+ * @param {number} width
+ * @param {number} height
  * @param {Set<number>} hidden true classes that are not judged @param {number} veil 0 to 1
  */
 export function paintMistakes(canvas, predicted, truth, width, height, hidden, veil) {
@@ -120,7 +130,11 @@ export function noCounts() {
   return { truth: new Float64Array(256), predicted: new Float64Array(256), both: new Float64Array(256) };
 }
 
-/** Intersection over union of a class, NaN where it is in neither. @param {ReturnType<typeof noCounts>} counts @param {number} number */
+/**
+ * Intersection over union of a class, NaN where it is in neither.
+ * @param {ReturnType<typeof noCounts>} counts
+ * @param {number} number
+ */
 export function iouOf({ truth, predicted, both }, number) {
   return both[number] / (truth[number] + predicted[number] - both[number]);
 }
@@ -133,7 +147,12 @@ export function meanIou(counts, classes) {
   return shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
-/** The rows of one picture out of a list of rows whose first value is the picture's place. @param {Float32Array} values @param {number} place @param {number} wide values of a row */
+/**
+ * The rows of one picture out of a list of rows whose first value is the picture's place.
+ * @param {Float32Array} values
+ * @param {number} place
+ * @param {number} wide values of a row
+ */
 export function boxesOf(values, place, wide) {
   const rows = [];
   for (let at = 0; at < values.length; at += wide) {
@@ -144,7 +163,8 @@ export function boxesOf(values, place, wide) {
 
 /**
  * Boxes over a picture that is on the canvas already; the canvas grows so that lines and labels are crisp.
- * @param {HTMLCanvasElement} canvas @param {{box: number[], label: string, truth?: boolean}[]} boxes as x0, y0, x1, y1 in pixels of the picture
+ * @param {HTMLCanvasElement} canvas
+ * @param {{box: number[], label: string, truth?: boolean}[]} boxes as x0, y0, x1, y1 in pixels of the picture
  * @param {number[]} size width and height of the picture @param {number} line width of a line in pixels of the canvas
  */
 export function drawBoxes(canvas, boxes, [width, height], line) {
