@@ -11,16 +11,21 @@
 //   const weights = await trainer.saveWeights();                  // Uint8Array, safetensors with PyTorch's names
 //   off(); trainer.dispose();
 //
-// Works on any static hosting and in any folder: everything is found relative to this file. The types of events, recipes and
-// summaries are in worker/protocol.js. Own data: `addFiles(fileList)` and `configure({..., data: "files"})`.
+// Works on any static hosting and in any folder: everything is found relative to this file. The types of events,
+// recipes and summaries are in worker/protocol.js. Own data: `addFiles(fileList)` and
+// `configure({..., data: "files"})`.
 
 import { Client } from "./worker/client.js";
 
-/** @import { Activation, BestMark, Choice, ChosenEvent, Command, DataSummary, DeviceChoice, DeviceInfo, Dispatch, EngineInfo, ExportForm, Fit, LabEvent, NamedBlob, Overlay, Program, Recipe, RecoveredEvent, Saved, SplitName, State, StoredSet, Suited, Summary, ZooEntry, StepEvent, EvaluatedEvent, StateEvent, DivergedEvent, OverfittingEvent, UnreadableEvent, Warning } from "./worker/protocol.js" */
+/** @import { Activation, BestMark, Choice, ChosenEvent, Command, DataSummary } from "./worker/protocol.js" */
+/** @import { DeviceChoice, DeviceInfo, Dispatch, EngineInfo, ExportForm, Fit, LabEvent } from "./worker/protocol.js" */
+/** @import { NamedBlob, Overlay, Program, Recipe, RecoveredEvent, Saved, SplitName } from "./worker/protocol.js" */
+/** @import { State, StoredSet, Suited, Summary, ZooEntry, StepEvent, EvaluatedEvent } from "./worker/protocol.js" */
+/** @import { StateEvent, DivergedEvent, OverfittingEvent, UnreadableEvent, Warning } from "./worker/protocol.js" */
 
 /**
- * What `on` listens to. `events` gives every batch whole; `restarted` follows a crash of the engine: it goes on, paused, from
- * `summary.state.step`, or `summary` is null where nothing was saved.
+ * What `on` listens to. `events` gives every batch whole; `restarted` follows a crash of the engine: it goes on,
+ * paused, from `summary.state.step`, or `summary` is null where nothing was saved.
  * @typedef {object} TrainerEvents
  * @property {LabEvent[]} events
  * @property {StepEvent} step
@@ -42,10 +47,11 @@ import { Client } from "./worker/client.js";
 
 /**
  * Opens a Worker with the engine in it.
- * @param {{device?: DeviceChoice, autosave?: boolean, canvas?: boolean, run?: string}} [options] `autosave`: keep a checkpoint in this browser every few
- *   seconds, in a slot of this run; it is what `restoreSaved` and a crashed engine go back to. `run`: the slot that this tab was at before, as
- *   the event `run` told it; `runs()` lists it first. Where another tab is at it, this one gets another. `canvas`: overlays are drawn on a canvas
- *   of WebGPU even where a program on the processor puts pages together, which some browsers do not survive
+ * @param {{device?: DeviceChoice, autosave?: boolean, canvas?: boolean, run?: string}} [options] `autosave`: keep a
+ *   checkpoint in this browser every few seconds, in a slot of this run; it is what `restoreSaved` and a crashed engine
+ *   go back to. `run`: the slot that this tab was at before, as the event `run` told it; `runs()` lists it first. Where
+ *   another tab is at it, this one gets another. `canvas`: overlays are drawn on a canvas of WebGPU even where a
+ *   program on the processor puts pages together, which some browsers do not survive
  * @returns {Promise<Trainer>}
  */
 export async function createTrainer({ device = "auto", autosave = false, canvas = false, run = "" } = {}) {
@@ -132,7 +138,10 @@ export class Trainer {
     return this.#client.spent;
   }
 
-  /** Starts over on another device; configure again afterwards. What `undo` comes back to stays. @param {DeviceChoice} device */
+  /**
+   * Starts over on another device; configure again afterwards. What `undo` comes back to stays.
+   * @param {DeviceChoice} device
+   */
   async open(device) {
     this.info = await this.#client.open(device);
     return this.info;
@@ -167,19 +176,38 @@ export class Trainer {
   help() {
     return this.#client.call({ name: "help" });
   }
-  /** What the data of a recipe are, before anything is configured with them. @param {Partial<Recipe>} recipe @returns {Promise<DataSummary>} */
+  /**
+   * What the data of a recipe are, before anything is configured with them.
+   * @param {Partial<Recipe>} recipe
+   * @returns {Promise<DataSummary>}
+   */
   inspect(recipe) {
     return this.#client.call({ name: "inspect", recipe });
   }
-  /** A recipe whose batch, epochs, rate and so on suit a small set, but for the `given` settings. @param {Partial<Recipe>} recipe @param {string[]} [given] @returns {Promise<Suited>} */
+  /**
+   * A recipe whose batch, epochs, rate and so on suit a small set, but for the `given` settings.
+   * @param {Partial<Recipe>} recipe
+   * @param {string[]} [given]
+   * @returns {Promise<Suited>}
+   */
   suited(recipe, given = []) {
     return this.#client.call({ name: "suited", recipe, given });
   }
-  /** A recipe's network with as many outputs as its data have classes, as its `model`; null where it has them or cannot be given them. @param {Partial<Recipe>} recipe @returns {Promise<string | null>} */
+  /**
+   * A recipe's network with as many outputs as its data have classes, as its `model`; null
+   * where it has them or cannot be given them.
+   * @param {Partial<Recipe>} recipe
+   * @returns {Promise<string | null>}
+   */
   fitOutputs(recipe) {
     return this.#client.call({ name: "fitOutputs", recipe });
   }
-  /** A new run, at step 0; `left` of its summary is what `undo` comes back to. Rejects, and keeps the run there was, when the recipe is wrong. @param {Partial<Recipe>} recipe @returns {Promise<Summary>} */
+  /**
+   * A new run, at step 0; `left` of its summary is what `undo` comes back to. Rejects, and keeps the run there was,
+   * when the recipe is wrong.
+   * @param {Partial<Recipe>} recipe
+   * @returns {Promise<Summary>}
+   */
   configure(recipe) {
     return this.#client.call({ name: "configure", recipe });
   }
@@ -218,12 +246,19 @@ export class Trainer {
     return this.#client.call({ name: "rate", rate });
   }
 
-  /** What should be known before it trains, as in the summary; another rate may change it. @returns {Promise<Warning[]>} */
+  /**
+   * What should be known before it trains, as in the summary; another rate may change it.
+   * @returns {Promise<Warning[]>}
+   */
   warnings() {
     return this.#client.call({ name: "warnings" });
   }
 
-  /** Files of a data set; their relative paths count. @param {Iterable<File | NamedBlob>} files @returns {Promise<void>} */
+  /**
+   * Files of a data set; their relative paths count.
+   * @param {Iterable<File | NamedBlob>} files
+   * @returns {Promise<void>}
+   */
   addFiles(files) {
     const named = [...files].map((file) =>
       "blob" in file ? file : { name: file.webkitRelativePath || file.name, blob: file },
@@ -246,7 +281,10 @@ export class Trainer {
   useSet(set) {
     return this.#client.call({ name: "useSet", set });
   }
-  /** After `open`: the files of before, kept or not, in the place of the added ones. @returns {Promise<boolean>} whether there were any */
+  /**
+   * After `open`: the files of before, kept or not, in the place of the added ones.
+   * @returns {Promise<boolean>} whether there were any
+   */
   filesAgain() {
     return this.#client.call({ name: "filesAgain" });
   }
@@ -259,7 +297,12 @@ export class Trainer {
     return this.#client.call({ name: "sets" });
   }
 
-  /** RGBA, pictures x height x width x 4. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Uint8Array>} */
+  /**
+   * RGBA, pictures x height x width x 4.
+   * @param {SplitName} split
+   * @param {Iterable<number>} indices
+   * @returns {Promise<Uint8Array>}
+   */
   pictures(split, indices) {
     return this.#client.call({ name: "pictures", split, indices: Uint32Array.from(indices) });
   }
@@ -267,15 +310,30 @@ export class Trainer {
   labels(split, indices) {
     return this.#client.call({ name: "labels", split, indices: Uint32Array.from(indices) });
   }
-  /** What pictures as a whole show, by `summary.data.scene_classes`. @param {SplitName} split @param {ArrayLike<number>} indices @returns {Promise<Uint32Array>} */
+  /**
+   * What pictures as a whole show, by `summary.data.scene_classes`.
+   * @param {SplitName} split
+   * @param {ArrayLike<number>} indices
+   * @returns {Promise<Uint32Array>}
+   */
   scenes(split, indices) {
     return this.#client.call({ name: "scenes", split, indices: Uint32Array.from(indices) });
   }
-  /** RGBA of training pictures as the net sees them at a step. @param {Iterable<number>} indices @param {number} step @returns {Promise<Uint8Array>} */
+  /**
+   * RGBA of training pictures as the net sees them at a step.
+   * @param {Iterable<number>} indices
+   * @param {number} step
+   * @returns {Promise<Uint8Array>}
+   */
   augmented(indices, step) {
     return this.#client.call({ name: "augmented", indices: Uint32Array.from(indices), step });
   }
-  /** Probabilities, pictures x outputs of the network. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Float32Array>} */
+  /**
+   * Probabilities, pictures x outputs of the network.
+   * @param {SplitName} split
+   * @param {Iterable<number>} indices
+   * @returns {Promise<Float32Array>}
+   */
   predict(split, indices) {
     return this.#client.call({ name: "predict", split, indices: Uint32Array.from(indices) });
   }
@@ -283,7 +341,12 @@ export class Trainer {
   classify({ data, width, height }) {
     return this.#client.call({ name: "classify", rgba: new Uint8Array(data), width, height });
   }
-  /** The largest class of every pixel, pictures x height x width at the network's size. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Uint8Array>} */
+  /**
+   * The largest class of every pixel, pictures x height x width at the network's size.
+   * @param {SplitName} split
+   * @param {Iterable<number>} indices
+   * @returns {Promise<Uint8Array>}
+   */
   segment(split, indices) {
     return this.#client.call({ name: "segment", split, indices: Uint32Array.from(indices) });
   }
@@ -292,11 +355,15 @@ export class Trainer {
     return this.#client.call({ name: "segmentPicture", rgba: new Uint8Array(data), width, height });
   }
   /**
-   * What `segment` finds as a sheet of cells, one under the other, drawn by the GPU that trains it and not read back, with counts of pixels
-   * against the true classes; where it cannot draw, the classes themselves. A cell is the place of its picture in `indices`, what is
-   * drawn (0 predicted, 1 true, 2 where they differ) and how often a pixel is repeated. `colours` are 259 words of RGBA bytes, multiplied by their
-   * opacity: of the classes 0 to 255, of stripes over mistakes, between them, and over what is right.
-   * @param {SplitName} split @param {Iterable<number>} indices @param {{cells: number[][], colours: Uint32Array}} look @returns {Promise<Overlay>}
+   * What `segment` finds as a sheet of cells, one under the other, drawn by the GPU that trains it and not read back,
+   * with counts of pixels against the true classes; where it cannot draw, the classes themselves. A cell is the place
+   * of its picture in `indices`, what is drawn (0 predicted, 1 true, 2 where they differ) and how often a pixel is
+   * repeated. `colours` are 259 words of RGBA bytes, multiplied by their opacity: of the classes 0 to 255, of stripes
+   * over mistakes, between them, and over what is right.
+   * @param {SplitName} split
+   * @param {Iterable<number>} indices
+   * @param {{cells: number[][], colours: Uint32Array}} look
+   * @returns {Promise<Overlay>}
    */
   overlay(split, indices, { cells, colours }) {
     return this.#client.call({
@@ -307,19 +374,39 @@ export class Trainer {
       colours,
     });
   }
-  /** The true class of every pixel, likewise; 255 where none is said. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Uint8Array>} */
+  /**
+   * The true class of every pixel, likewise; 255 where none is said.
+   * @param {SplitName} split
+   * @param {Iterable<number>} indices
+   * @returns {Promise<Uint8Array>}
+   */
   masks(split, indices) {
     return this.#client.call({ name: "masks", split, indices: Uint32Array.from(indices) });
   }
-  /** Boxes that the network sees, seven values each: place in `indices`, class, score, x0, y0, x1, y1 in pixels of the data set. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Float32Array>} */
+  /**
+   * Boxes that the network sees, seven values each: place in `indices`, class, score, x0, y0,
+   * x1, y1 in pixels of the data set.
+   * @param {SplitName} split
+   * @param {Iterable<number>} indices
+   * @returns {Promise<Float32Array>}
+   */
   detect(split, indices) {
     return this.#client.call({ name: "detect", split, indices: Uint32Array.from(indices) });
   }
-  /** The same for any picture, in its own pixels; the place is 0. @param {ImageData} picture @returns {Promise<Float32Array>} */
+  /**
+   * The same for any picture, in its own pixels; the place is 0.
+   * @param {ImageData} picture
+   * @returns {Promise<Float32Array>}
+   */
   detectPicture({ data, width, height }) {
     return this.#client.call({ name: "detectPicture", rgba: new Uint8Array(data), width, height });
   }
-  /** The true boxes, six values each: the same without a score. @param {SplitName} split @param {Iterable<number>} indices @returns {Promise<Float32Array>} */
+  /**
+   * The true boxes, six values each: the same without a score.
+   * @param {SplitName} split
+   * @param {Iterable<number>} indices
+   * @returns {Promise<Float32Array>}
+   */
   boxes(split, indices) {
     return this.#client.call({ name: "boxes", split, indices: Uint32Array.from(indices) });
   }
@@ -331,16 +418,29 @@ export class Trainer {
   gradCam(split, index, layer, number) {
     return this.#client.call({ name: "gradCam", split, index, layer, class: number });
   }
-  /** The weights of a convolution, out x in x height x width. @param {string} layer @returns {Promise<{shape: number[], data: Float32Array}>} */
+  /**
+   * The weights of a convolution, out x in x height x width.
+   * @param {string} layer
+   * @returns {Promise<{shape: number[], data: Float32Array}>}
+   */
   filters(layer) {
     return this.#client.call({ name: "filters", layer });
   }
-  /** What each layer makes of one picture. @param {SplitName} split @param {number} index @returns {Promise<Activation[]>} */
+  /**
+   * What each layer makes of one picture.
+   * @param {SplitName} split
+   * @param {number} index
+   * @returns {Promise<Activation[]>}
+   */
   activations(split, index) {
     return this.#client.call({ name: "activations", split, index });
   }
 
-  /** A PyTorch program, or a page with one in it, as far as it is understood; nothing of it is run. @param {string} source @returns {Promise<Program>} */
+  /**
+   * A PyTorch program, or a page with one in it, as far as it is understood; nothing of it is run.
+   * @param {string} source
+   * @returns {Promise<Program>}
+   */
   python(source) {
     return this.#client.call({ name: "python", source });
   }
@@ -353,33 +453,61 @@ export class Trainer {
   shader(index) {
     return this.#client.call({ name: "shader", index });
   }
-  /** Milliseconds of every dispatch; empty where the compiled engine does not compute. @returns {Promise<Float64Array>} */
+  /**
+   * Milliseconds of every dispatch; empty where the compiled engine does not compute.
+   * @returns {Promise<Float64Array>}
+   */
   profile() {
     return this.#client.call({ name: "profile" });
   }
 
-  /** The network as a file: a PyTorch script that trains it, ONNX with the weights of now or the best ones, Burn code, or JSON. @param {ExportForm} form @param {{best?: boolean}} [options] @returns {Promise<Uint8Array>} */
+  /**
+   * The network as a file: a PyTorch script that trains it, ONNX with the weights of now or the
+   * best ones, Burn code, or JSON.
+   * @param {ExportForm} form
+   * @param {{best?: boolean}} [options]
+   * @returns {Promise<Uint8Array>}
+   */
   exportAs(form, { best = false } = {}) {
     return this.#client.call({ name: "exportAs", form, best });
   }
 
-  /** safetensors: the weights of now, or those of the best evaluation. @param {{best?: boolean}} [options] @returns {Promise<Uint8Array>} */
+  /**
+   * safetensors: the weights of now, or those of the best evaluation.
+   * @param {{best?: boolean}} [options]
+   * @returns {Promise<Uint8Array>}
+   */
   saveWeights({ best = false } = {}) {
     return this.#client.call({ name: "saveWeights", best });
   }
-  /** How the best evaluation of the run went, whose weights are kept; null before the first. @returns {Promise<BestMark | null>} */
+  /**
+   * How the best evaluation of the run went, whose weights are kept; null before the first.
+   * @returns {Promise<BestMark | null>}
+   */
   best() {
     return this.#client.call({ name: "best" });
   }
-  /** Ends the run at its best evaluation: weights, position and curves are those of then. @returns {Promise<Summary>} */
+  /**
+   * Ends the run at its best evaluation: weights, position and curves are those of then.
+   * @returns {Promise<Summary>}
+   */
   goBackToBest() {
     return this.#client.call({ name: "goBackToBest" });
   }
-  /** How a file of weights (safetensors, or one of `torch.save`) fits the network, without loading it. @param {Uint8Array} bytes @returns {Promise<Fit>} */
+  /**
+   * How a file of weights (safetensors, or one of `torch.save`) fits the network, without loading it.
+   * @param {Uint8Array} bytes
+   * @returns {Promise<Fit>}
+   */
   fitWeights(bytes) {
     return this.#client.call({ name: "fitWeights", bytes });
   }
-  /** Loads weights; with `partial` those that fit by name and shape. @param {Uint8Array} bytes @param {{partial?: boolean}} [options] @returns {Promise<{loaded: number, of: number, notes: string[]}>} */
+  /**
+   * Loads weights; with `partial` those that fit by name and shape.
+   * @param {Uint8Array} bytes
+   * @param {{partial?: boolean}} [options]
+   * @returns {Promise<{loaded: number, of: number, notes: string[]}>}
+   */
   async loadWeights(bytes, { partial = false } = {}) {
     const found = await this.#client.call({ name: "loadWeights", bytes, partial });
     this.#emit("weights", found);
@@ -401,11 +529,19 @@ export class Trainer {
   runs() {
     return this.#client.call({ name: "runs" });
   }
-  /** Goes back to the run that `configure` took the place of, paused: its weights, curve, settings and files. Called again, it comes back. @returns {Promise<Summary>} */
+  /**
+   * Goes back to the run that `configure` took the place of, paused: its weights, curve,
+   * settings and files. Called again, it comes back.
+   * @returns {Promise<Summary>}
+   */
   undo() {
     return this.#client.call({ name: "undo" });
   }
-  /** Goes back to a kept run, paused. Rejects with the code "taken" where another tab is at it. @param {string} [id] the first of `runs()` where it is left out @returns {Promise<Summary>} */
+  /**
+   * Goes back to a kept run, paused. Rejects with the code "taken" where another tab is at it.
+   * @param {string} [id] the first of `runs()` where it is left out
+   * @returns {Promise<Summary>}
+   */
   restoreSaved(id) {
     return this.#client.call({ name: "restoreSaved", id });
   }
@@ -418,7 +554,10 @@ export class Trainer {
     return this.#client.call({ name: "saveNow" });
   }
 
-  /** Tries again to start the engine, after the event `lost`: it stopped and did not start again. @returns {Promise<void>} */
+  /**
+   * Tries again to start the engine, after the event `lost`: it stopped and did not start again.
+   * @returns {Promise<void>}
+   */
   restart() {
     return this.#client.restart("restarted");
   }

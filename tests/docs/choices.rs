@@ -2,7 +2,7 @@
 
 use convlab::recipe::{Choice, EngineChoice, Exif, Fit, Loss, OptimizerKind};
 
-/// The words of a field in `www/app/fields.js`: `name: ["choice", "a", "b"]`, sorted.
+/// The words of a field in `www/app/core/fields.js`: `name: ["choice", "a", "b"]`, sorted.
 fn offered(text: &str, field: &str) -> Vec<String> {
     let text: String = text.split_whitespace().collect();
     let begin = format!("{field}:[\"choice\",");
@@ -28,14 +28,14 @@ fn known<T: Choice>() -> Vec<String> {
 
 #[test]
 fn the_page_offers_what_a_recipe_knows() {
-    let fields = super::text(&super::root().join("www/app/fields.js"));
+    let fields = super::text(&super::root().join("www/app/core/fields.js"));
     assert_eq!(offered(&fields, "loss"), known::<Loss>());
     assert_eq!(offered(&fields, "optimizer"), known::<OptimizerKind>());
     assert_eq!(offered(&fields, "fit"), known::<Fit>());
     assert_eq!(offered(&fields, "exif"), known::<Exif>());
     assert_eq!(offered(&fields, "engine"), known::<EngineChoice>());
     // Every choice that is offered has a name to be shown by.
-    let names = super::text(&super::root().join("www/app/recipe.js"));
+    let names = super::text(&super::root().join("www/app/core/choices.js"));
     for word in [known::<Loss>(), known::<OptimizerKind>()].concat() {
         assert!(names.contains(&format!("{word}: \"")), "{word}");
     }

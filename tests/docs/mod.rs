@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 /// Longest README, in lines, and longest line outside of tables and code, in characters.
 const README_LINES: usize = 150;
 const LINE: usize = 140;
+/// Longest line of a script, a style or HTML, in characters: Prettier keeps code to it, and leaves comments and strings alone.
+const SCRIPT_LINE: usize = 120;
 
 /// Folders whose paths, written as code, have to exist. What stands in `www/pkg` is built.
 const FOLDERS: [&str; 8] = [
@@ -187,6 +189,48 @@ fn lines_outside_of_tables_and_code_are_not_long() {
         }
     }
     assert!(long.is_empty(), "more than {LINE} characters: {long:?}");
+}
+
+/// Scripts, styles and HTML below a folder. What is built or comes from npm is not ours.
+fn scripts(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let is_foreign = ["pkg", "vendor", "node_modules"]
+            .iter()
+            .any(|name| path.ends_with(name));
+        if path.is_dir() && !is_foreign {
+            scripts(&path, found);
+        } else if path.extension().is_some_and(|ending| {
+            ["js", "mjs", "css", "html"]
+                .iter()
+                .any(|one| ending == *one)
+        }) {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn lines_of_scripts_and_styles_are_not_long() {
+    let root = root();
+    let mut found = vec![root.join("index.html")];
+    for folder in ["www", "tests/page", "xtask/page", "examples"] {
+        scripts(&root.join(folder), &mut found);
+    }
+    assert!(found.len() > 150, "the scripts were found");
+    let mut long = Vec::new();
+    for file in found {
+        for (number, line) in (1..).zip(text(&file).lines()) {
+            if line.chars().count() > SCRIPT_LINE {
+                let name = file.strip_prefix(&root).unwrap_or(&file).display();
+                long.push(format!("{name}:{number}"));
+            }
+        }
+    }
+    assert!(
+        long.is_empty(),
+        "more than {SCRIPT_LINE} characters: {long:?}"
+    );
 }
 
 #[test]

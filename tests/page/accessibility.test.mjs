@@ -59,7 +59,11 @@ async function clean(page, state) {
   assert.deepEqual(found, []);
 }
 
-/** @param {import('node:test').TestContext} t @param {Record<string, string>} [query] @param {import('playwright-core').BrowserContextOptions} [context] */
+/**
+ * @param {import('node:test').TestContext} t
+ * @param {Record<string, string>} [query]
+ * @param {import('playwright-core').BrowserContextOptions} [context]
+ */
 async function there(t, query = {}, context) {
   const { page } = await opened(t, browser, { query: { device: "cpu", ...query }, context });
   await ready(page);
@@ -68,7 +72,7 @@ async function there(t, query = {}, context) {
   return page;
 }
 
-test("axe finds nothing before the run, with notes, after a loss that was no number, and with the offer to go on", async (t) => {
+test("axe finds nothing before a run, with notes, after a NaN loss, and with the offer to go on", async (t) => {
   const page = await there(t);
   await clean(page, "before");
   await setField(page, "batch", "0");
@@ -275,7 +279,7 @@ test("a person's own colours keep progress and switches", async (t) => {
   assert.notEqual(on, colours.off, "on differs from off");
 });
 
-test("filters, maps, Grad-CAM, masks and the confusion matrix tell numbers to the pointer and to the keyboard", async (t) => {
+test("filters, maps, Grad-CAM, masks and confusion matrix tell numbers to pointer and keyboard", async (t) => {
   const page = await there(t);
   const line = page.locator(".readout-line >> visible=true");
   await page.locator("#tab-filters").click();

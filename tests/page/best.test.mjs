@@ -1,4 +1,5 @@
-// Are the best weights kept and offered first, is overfitting pointed out, and does the run go back to its best where it is asked to?
+// Are the best weights kept and offered first, is overfitting pointed out, and does the run go
+// back to its best where it is asked to?
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -61,7 +61,12 @@ const pictures = (counts) =>
 /** @param {string} path @param {unknown} content @returns {Files} */
 const json = (path, content) => [[path, Buffer.from(JSON.stringify(content))]];
 
-/** COCO's objects: a box in each picture. @param {string[]} names @param {[number, string][]} categories @param {number[][]} [boxes] */
+/**
+ * COCO's objects: a box in each picture.
+ * @param {string[]} names
+ * @param {[number, string][]} categories
+ * @param {number[][]} [boxes]
+ */
 const coco = (names, categories, boxes = names.map(() => [5, 5, 20, 20])) => ({
   images: names.map((file_name, id) => ({ id, file_name, width: 32, height: 32 })),
   annotations: boxes.map((bbox, id) => ({
@@ -78,7 +83,13 @@ const coco = (names, categories, boxes = names.map(() => [5, 5, 20, 20])) => ({
 const numbered = (count, first = 0) =>
   Array.from({ length: count }, (_, number) => `${String(first + number).padStart(12, "0")}.png`);
 
-/** idx files, as they are and packed. @param {string} name @param {number[]} sizes @param {(at: number) => number} value @returns {Files} */
+/**
+ * idx files, as they are and packed.
+ * @param {string} name
+ * @param {number[]} sizes
+ * @param {(at: number) => number} value
+ * @returns {Files}
+ */
 function idx(name, sizes, value) {
   const head = Buffer.from([
     0,
@@ -110,13 +121,18 @@ const masked = (count, values) =>
 /** @param {string} name @param {number[]} edges */
 const voc = (name, [left, top, right, bottom]) =>
   Buffer.from(`<annotation><filename>${name}</filename><size><width>32</width><height>32</height><depth>3</depth></size>
-  <object><name>cat</name><bndbox><xmin>${left}</xmin><ymin>${top}</ymin><xmax>${right}</xmax><ymax>${bottom}</ymax></bndbox></object></annotation>`);
+  <object><name>cat</name><bndbox><xmin>${left}</xmin><ymin>${top}</ymin><xmax>${right}</xmax><ymax>${bottom}</ymax>
+  </bndbox></object></annotation>`);
 
 /**
- * What the page says: the classes, pictures for training and held out, how they were split, the samples' line, and parts of the notes.
+ * What the page says: the classes, pictures for training and held out, how they were split, the
+ * samples' line, and parts of the notes.
  * @typedef {{classes: string[], split: [number, number], how?: RegExp, about: RegExp, notes?: RegExp[]}} Said
  */
-/** What, its files, and what the page says of it, or why it refuses it. @type {[string, () => Files, Said | RegExp[]][]} */
+/**
+ * What, its files, and what the page says of it, or why it refuses it.
+ * @type {[string, () => Files, Said | RegExp[]][]}
+ */
 const CASES = [
   [
     "pictures that lie directly in train/ and test/",

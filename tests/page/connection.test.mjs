@@ -1,4 +1,5 @@
-// Is what did not load once said where it was asked for, and does it come when it is tried again, with the network back?
+// Is what did not load once said where it was asked for, and does it come when it is tried
+// again, with the network back?
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -19,7 +20,10 @@ const FAILURES = /** @type {const} */ (["abort", "503", "html"]);
 
 /**
  * A page for which some files fail until the network is back.
- * @param {import('node:test').TestContext} t @param {RegExp} files @param {typeof FAILURES[number]} how @param {Record<string, string>} [query]
+ * @param {import('node:test').TestContext} t
+ * @param {RegExp} files
+ * @param {typeof FAILURES[number]} how
+ * @param {Record<string, string>} [query]
  */
 async function cutOff(t, files, how, query = {}) {
   const { page } = await opened(t, browser, { query: { device: "cpu", batch: "16", ...query } });
@@ -45,7 +49,10 @@ async function cutOff(t, files, how, query = {}) {
 /** @param {Page} page @param {string} where */
 const again = (page, where) => page.locator(`${where} button`, { hasText: "Try again" }).first();
 
-/** What is asked for, the file that fails, where that is said, what is there in the end. @type {[string, RegExp, (page: Page) => Promise<unknown>, string, string][]} */
+/**
+ * What is asked for, the file that fails, where that is said, what is there in the end.
+ * @type {[string, RegExp, (page: Page) => Promise<unknown>, string, string][]}
+ */
 const PARTS = [
   [
     "the network editor",

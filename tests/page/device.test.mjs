@@ -188,7 +188,7 @@ test("where no device can be opened any more, the CPU goes on from the same step
   noProblems(problems);
 });
 
-test("the process of the GPU killed again and again: opened anew, at last the CPU goes on, and no step is missing or told twice", async (t) => {
+test("the GPU process killed again and again: the CPU goes on, and no step is missing or told twice", async (t) => {
   const browser = await launched(t);
   const { page } = await opened(t, browser, { query: { device: "webgpu", batch: "8" } });
   await ready(page);
@@ -240,7 +240,7 @@ function choice(page) {
   );
 }
 
-test("auto measures every engine while it trains, keeps the fastest for next time, and hands over to the one it kept", async (t) => {
+test("auto measures every engine while it trains, keeps the fastest, and hands over to the one it kept", async (t) => {
   const browser = await launched(t);
   const { page, problems } = await opened(t, browser, { query: { batch: "16" } });
   await ready(page);

@@ -1,4 +1,5 @@
-// Is text that comes before its reader kept and read, and does "Train this" train what is seen, whatever has been read so far?
+// Is text that comes before its reader kept and read, and does "Train this" train what is seen,
+// whatever has been read so far?
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -134,7 +135,12 @@ test("text of an editor that was closed before its reader came is there again", 
   assert.equal(await page.locator("#program").inputValue(), text);
 });
 
-/** Sets the source and presses at once, before anything could have been read. @param {Page} page @param {string[]} texts @param {string[]} then buttons, by their words */
+/**
+ * Sets the source and presses at once, before anything could have been read.
+ * @param {Page} page
+ * @param {string[]} texts
+ * @param {string[]} then buttons, by their words
+ */
 const atOnce = (page, texts, then) =>
   page.evaluate(
     ([all, words]) => {

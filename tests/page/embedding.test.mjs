@@ -1,4 +1,5 @@
-// Is what docs/embedding.md asks of a host page enough, and is each part of it needed? The policies are read from that file.
+// Is what docs/embedding.md asks of a host page enough, and is each part of it needed? The
+// policies are read from that file.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -24,7 +25,12 @@ function policy(which, origin) {
   return found[which === "same" ? 0 : 1].replaceAll("https://cdn.example", origin);
 }
 
-/** A host page with a policy, and the module's address. @param {import('node:test').TestContext} t @param {string} csp @param {string} module */
+/**
+ * A host page with a policy, and the module's address.
+ * @param {import('node:test').TestContext} t
+ * @param {string} csp
+ * @param {string} module
+ */
 async function host(t, csp, module) {
   const script = `import { createTrainer } from ${JSON.stringify(module)};
     try {
@@ -77,7 +83,8 @@ test("with the policy of the document a module of another origin trains", async 
 });
 
 test("with the policy of the document, and what it adds for the page itself, the page trains", async (t) => {
-  const csp = `${policy("same", "").replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:`;
+  const own = policy("same", "").replace("script-src 'self'", "script-src 'self' 'unsafe-inline'");
+  const csp = `${own}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:`;
   const served = await serveStatically("/lab/", { csp });
   t.after(served.close);
   const { page, problems } = await opened(t, browser, { query: { device: "cpu", batch: "8" }, url: served.url });

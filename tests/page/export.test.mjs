@@ -1,4 +1,5 @@
-// Does the export menu hand over files that are what they say: a script with these settings, ONNX with the weights of now, Burn code, JSON, weights?
+// Does the export menu hand over files that are what they say: a script with these settings, ONNX with the weights of
+// now, Burn code, JSON, weights?
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

@@ -1,4 +1,5 @@
-// Does it train where it is not at home: as a module of another origin, in a sandboxed frame; and does it say why where it cannot?
+// Does it train where it is not at home: as a module of another origin, in a sandboxed frame;
+// and does it say why where it cannot?
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -21,7 +22,12 @@ async function host(t, options) {
   return served.url;
 }
 
-/** A page with the lab in a frame. @param {import('node:test').TestContext} t @param {string} src @param {string} sandbox */
+/**
+ * A page with the lab in a frame.
+ * @param {import('node:test').TestContext} t
+ * @param {string} src
+ * @param {string} sandbox
+ */
 async function framed(t, src, sandbox) {
   // A host that isolates its pages, as `cargo xtask serve` does, would refuse the frame.
   const { page } = await opened(t, browser, { query: { device: "cpu" }, url: await host(t) });

@@ -1,7 +1,7 @@
 // What every page test stands on: a real Chromium (driven by playwright-core) and the address of a running page.
 //
-// `cargo xtask test --only page` builds and serves the page and sets both variables. By hand, beside a running `cargo xtask serve`:
-// `node --test tests/page/*.test.mjs`.
+// `cargo xtask test --only page` builds and serves the page and sets both variables. By hand, beside a running
+// `cargo xtask serve`: `node --test tests/page/*.test.mjs`.
 //   CONVLAB_URL       where the page is served; http://127.0.0.1:8080/ when unset
 //   CONVLAB_CHROMIUM  the browser's executable; the first of `chromium`, `google-chrome`, ... on PATH when unset
 
@@ -35,7 +35,10 @@ function browserPath() {
   throw new Error("No Chromium on PATH. Install Chromium or Chrome, or set CONVLAB_CHROMIUM to its executable.");
 }
 
-/** The flags of webdriver.json, so that wasm-pack's tests and the page's run in the same browser. @returns {string[]} */
+/**
+ * The flags of webdriver.json, so that wasm-pack's tests and the page's run in the same browser.
+ * @returns {string[]}
+ */
 function browserFlags() {
   const text = readFileSync(new URL("../../webdriver.json", import.meta.url), "utf8");
   /** @type {string[]} */
@@ -58,7 +61,8 @@ export function launchBrowser({ webgpu = true, flags = [] } = {}) {
 /**
  * @typedef {Object} OpenedPage
  * @property {Page} page
- * @property {string[]} problems console errors, uncaught exceptions, crashes and failed requests so far; a good page has none
+ * @property {string[]} problems console errors, uncaught exceptions, crashes and failed
+ *   requests so far; a good page has none
  * @property {() => Promise<void>} close
  */
 
@@ -66,7 +70,8 @@ export function launchBrowser({ webgpu = true, flags = [] } = {}) {
  * Opens the page in a context of its own (its own storage, OPFS among it).
  * @param {Browser} browser
  * @param {{query?: string | Record<string, string>, context?: ContextOptions, url?: string}} [options]
- *   `query` is the page's settings, for example `{device: 'cpu', autostart: '1'}`; `url` another host's address of the page
+ *   `query` is the page's settings, for example `{device: 'cpu', autostart: '1'}`; `url`
+ *   another host's address of the page
  * @returns {Promise<OpenedPage>}
  */
 export async function openPage(browser, { query = {}, context: contextOptions = {}, url = pageUrl } = {}) {

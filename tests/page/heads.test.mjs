@@ -1,4 +1,5 @@
-// Does a network of two tasks show each task's loss and figure, its scene and its masks, and is it drawn with both heads?
+// Does a network of two tasks show each task's loss and figure, its scene and its masks, and is
+// it drawn with both heads?
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -26,7 +26,12 @@ async function lab(t, query = {}) {
   return { page, problems };
 }
 
-/** The address says this model and data, and the page shows it. @param {Page} page @param {string} model @param {string} [data] */
+/**
+ * The address says this model and data, and the page shows it.
+ * @param {Page} page
+ * @param {string} model
+ * @param {string} [data]
+ */
 async function shows(page, model, data = "builtin:scenes") {
   await page.waitForFunction(
     ([name, set]) => {

@@ -1,4 +1,5 @@
-// Does the page work from the plainest host: in a folder of its own, with wasm sent as any bytes, and in a narrow frame?
+// Does the page work from the plainest host: in a folder of its own, with wasm sent as any
+// bytes, and in a narrow frame?
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

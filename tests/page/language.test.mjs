@@ -14,31 +14,22 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** The words that the page has loaded in both languages. */
-const TABLES = [
-  "text",
-  "editor-text",
-  "export-text",
-  "heads-text",
-  "overfitting-text",
-  "schedule-text",
-  "settings-text",
-  "tabs-text",
-  "warnings-text",
-];
+/** The words that come with what loads when it is asked for, in both languages. */
+const TABLES = ["editor", "export", "heads", "overfitting", "schedule", "settings", "tabs", "warnings"];
 
-/** The page's sentences in English, those that Chinese has otherwise. @param {Page} page @returns {Promise<string[]>} */
+/**
+ * The page's sentences in English, those that Chinese has otherwise.
+ * @param {Page} page
+ * @returns {Promise<string[]>}
+ */
 async function english(page) {
   return page.evaluate(async (names) => {
     /** @type {string[]} */
-    /** @type {string[]} */
     const found = [];
-    const folder = new URL("www/app/", document.baseURI).href;
+    const folder = new URL("www/app/text/", document.baseURI).href;
     const { t, has } = await import(`${folder}text.js`);
-    const { zh } = await import(`${folder}text-zh.js`);
-    const rest = await Promise.all(
-      names.filter((name) => name !== "text").map(async (name) => (await import(`${folder}${name}.js`)).words),
-    );
+    const { zh } = await import(`${folder}zh.js`);
+    const rest = await Promise.all(names.map(async (name) => (await import(`${folder}${name}.js`)).words));
     const pairs = [
       ...Object.keys(zh)
         .filter((key) => has(key))
@@ -101,7 +92,12 @@ async function speak(page, language) {
   await page.locator(`html[lang^="${language}"]`).waitFor({ timeout: PATIENCE });
 }
 
-/** The language is switched, and in a while nothing of the other stands there. @param {Page} page @param {string[]} sentences @param {string} state */
+/**
+ * The language is switched, and in a while nothing of the other stands there.
+ * @param {Page} page
+ * @param {string[]} sentences
+ * @param {string} state
+ */
 async function follows(page, sentences, state) {
   await speak(page, "zh");
   const until = Date.now() + 20_000;

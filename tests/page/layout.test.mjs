@@ -25,7 +25,8 @@ test("at 1440x900 nothing scrolls, before and while it trains", async (t) => {
         .filter((element) => element.scrollHeight > element.clientHeight || element.scrollWidth > element.clientWidth)
         .map(
           (element) =>
-            `${element.id || element.className}: ${element.scrollWidth}x${element.scrollHeight} in ${element.clientWidth}x${element.clientHeight}`,
+            `${element.id || element.className}: ${element.scrollWidth}x${element.scrollHeight} in ` +
+            `${element.clientWidth}x${element.clientHeight}`,
         ),
     );
   assert.deepEqual(await overflows(), []);

@@ -1,4 +1,5 @@
-// Does a wrong field of a link cost itself alone, with a sentence beside its control, and is what was asked for kept in the address?
+// Does a wrong field of a link cost itself alone, with a sentence beside its control, and is
+// what was asked for kept in the address?
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -14,7 +15,12 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** A page opened by a link. @param {import('node:test').TestContext} t @param {string} search @param {object} [context] */
+/**
+ * A page opened by a link.
+ * @param {import('node:test').TestContext} t
+ * @param {string} search
+ * @param {object} [context]
+ */
 async function linked(t, search, context = {}) {
   const { page, problems } = await opened(t, browser, { query: search, context });
   await ready(page);
@@ -228,7 +234,7 @@ test("language and task of a link hold, in Chinese as well", async (t) => {
   assert.deepEqual(await said(page, "language"), []);
 });
 
-test("a wrong field beside files of one's own costs itself alone: the files stay, and what suits a small set", async (t) => {
+test("a wrong field beside one's own files costs itself alone: files and what suits a small set stay", async (t) => {
   const { page } = await linked(t, "device=cpu");
   await page.locator('input[data-source="cifar"]').setInputFiles([
     { name: "data_batch_1.bin", mimeType: "application/octet-stream", buffer: cifarBatch(40) },

@@ -1,4 +1,5 @@
-// Do the names that people give their classes and files stay as they are written, wherever the page shows, keeps and saves them?
+// Do the names that people give their classes and files stay as they are written, wherever the
+// page shows, keeps and saves them?
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -1,4 +1,5 @@
-// Is a person's own picture judged as the training pictures are: brought to size like them, and turned over where its ground is another?
+// Is a person's own picture judged as the training pictures are: brought to size like them, and
+// turned over where its ground is another?
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -31,7 +32,13 @@ const [BLACK, WHITE] = [
   [255, 255, 255],
 ];
 
-/** An upright or a level bar, at a place. @param {boolean} upright @param {number} number @param {number} ink @param {number} ground */
+/**
+ * An upright or a level bar, at a place.
+ * @param {boolean} upright
+ * @param {number} number
+ * @param {number} ink
+ * @param {number} ground
+ */
 const bar = (upright, number, ink, ground) =>
   png(28, 28, (x, y) => {
     const [across, along] = upright ? [x, y] : [y, x];
@@ -53,7 +60,12 @@ const isTakenFor = (page, name) =>
     timeout: PATIENCE,
   });
 
-/** Trained on white bars on black, or on pictures of one's own. @param {import('node:test').TestContext} t @param {[string, Uint8Array][]} files @param {number} count */
+/**
+ * Trained on white bars on black, or on pictures of one's own.
+ * @param {import('node:test').TestContext} t
+ * @param {[string, Uint8Array][]} files
+ * @param {number} count
+ */
 async function trained(t, files, count) {
   const { page, problems } = await opened(t, browser, { query: { device: "cpu" } });
   await ready(page);

@@ -8,7 +8,9 @@ import { launchBrowser, openPage } from "./harness.mjs";
 
 /**
  * A page that is closed when the test is over, passed or not.
- * @param {import('node:test').TestContext} t @param {import('playwright-core').Browser} browser @param {Parameters<typeof openPage>[1]} [options]
+ * @param {import('node:test').TestContext} t
+ * @param {import('playwright-core').Browser} browser
+ * @param {Parameters<typeof openPage>[1]} [options]
  */
 export async function opened(t, browser, options) {
   const { page, problems, close } = await openPage(browser, options);
@@ -16,7 +18,11 @@ export async function opened(t, browser, options) {
   return { page, problems };
 }
 
-/** A browser of the test's own. @param {import('node:test').TestContext} t @param {Parameters<typeof launchBrowser>[0]} [options] */
+/**
+ * A browser of the test's own.
+ * @param {import('node:test').TestContext} t
+ * @param {Parameters<typeof launchBrowser>[0]} [options]
+ */
 export async function launched(t, options) {
   const browser = await launchBrowser(options);
   t.after(() => browser.close());
@@ -55,7 +61,11 @@ export async function readout(page, id) {
   return Number((await page.locator(`#${id}`).innerText()).replaceAll(",", ""));
 }
 
-/** The message standing in a place of the page. @param {Page} page @param {'network' | 'data' | 'recipe' | 'weights' | 'own'} place */
+/**
+ * The message standing in a place of the page.
+ * @param {Page} page
+ * @param {'network' | 'data' | 'recipe' | 'weights' | 'own'} place
+ */
 export async function message(page, place) {
   const note = page.locator(`[data-place="${place}"] .note p`).first();
   await note.waitFor({ timeout: PATIENCE });
@@ -108,7 +118,10 @@ export async function downloaded(page, act) {
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
 
-/** A CIFAR-10 batch of coloured squares: class c is a square of its own colour at a place that depends on the number. @param {number} count */
+/**
+ * A CIFAR-10 batch of coloured squares: class c is a square of its own colour at a place that depends on the number.
+ * @param {number} count
+ */
 export function cifarBatch(count) {
   const bytes = Buffer.alloc(count * 3073, 90);
   for (let number = 0; number < count; number += 1) {
@@ -131,7 +144,12 @@ export function noProblems(problems) {
   assert.deepEqual(problems, []);
 }
 
-/** The texts of some elements, once they are these. @param {Page} page @param {string} selector @param {string[]} wanted */
+/**
+ * The texts of some elements, once they are these.
+ * @param {Page} page
+ * @param {string} selector
+ * @param {string[]} wanted
+ */
 export async function showsTexts(page, selector, wanted) {
   const there = () => page.locator(selector).allTextContents();
   await page
@@ -176,7 +194,12 @@ export async function reads(page, choose) {
   await Promise.race([done.evaluate(({ over }) => over), late]);
 }
 
-/** A person's own picture, shown when its first and last pixels are these. @param {Page} page @param {Buffer} buffer @param {number[][]} ends */
+/**
+ * A person's own picture, shown when its first and last pixels are these.
+ * @param {Page} page
+ * @param {Buffer} buffer
+ * @param {number[][]} ends
+ */
 export async function choosesOwn(page, buffer, ends) {
   await page
     .locator("#own-file")
@@ -184,7 +207,11 @@ export async function choosesOwn(page, buffer, ends) {
   await ownShows(page, ends);
 }
 
-/** The first and last pixels of a person's own picture are these, nearly. @param {Page} page @param {number[][]} ends */
+/**
+ * The first and last pixels of a person's own picture are these, nearly.
+ * @param {Page} page
+ * @param {number[][]} ends
+ */
 export async function ownShows(page, ends) {
   await page.waitForFunction(
     (ends) => {

@@ -1,5 +1,5 @@
-// Does the page give the native losses? Tutorial 001's program on real CIFAR batches, 2,000 steps in the browser on the CPU
-// engine beside the shell's, from the same seed.
+// Does the page give the native losses? Tutorial 001's program on real CIFAR batches, 2,000 steps in the browser on the
+// CPU engine beside the shell's, from the same seed.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -40,7 +40,12 @@ function nativeLosses(shell, folder) {
   return events.filter((event) => event.event === "step").map((event) => event.loss);
 }
 
-/** Serves the data to the page from another origin. @param {string} folder @param {import('node:test').TestContext} t @returns {Promise<string>} */
+/**
+ * Serves the data to the page from another origin.
+ * @param {string} folder
+ * @param {import('node:test').TestContext} t
+ * @returns {Promise<string>}
+ */
 async function dataServer(folder, t) {
   const server = createServer((request, response) => {
     response.setHeader("Access-Control-Allow-Origin", "*");
@@ -93,7 +98,8 @@ test("2,000 steps in the page give the native losses", async (t) => {
   assert.equal(native.length, STEPS);
   const relative = (/** @type {number} */ ours, /** @type {number} */ theirs) =>
     Math.abs(ours - theirs) / Math.abs(theirs);
-  // float32 sums in another order (simd width): the first steps agree closely, then the trajectories part and their means agree.
+  // float32 sums in another order (simd width): the first steps agree closely, then the
+  // trajectories part and their means agree.
   const early = Math.max(...losses.slice(0, 200).map((loss, step) => relative(loss, native[step])));
   const mean = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const means = Array.from({ length: STEPS / 200 }, (_, part) =>

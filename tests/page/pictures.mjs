@@ -43,7 +43,13 @@ export function png(width, height, pixel) {
   ]);
 }
 
-/** A JPEG, as the page's browser writes it. @param {import('playwright-core').Page} page @param {number} width @param {number} height @param {(x: number, y: number) => [number, number, number]} pixel */
+/**
+ * A JPEG, as the page's browser writes it.
+ * @param {import('playwright-core').Page} page
+ * @param {number} width
+ * @param {number} height
+ * @param {(x: number, y: number) => [number, number, number]} pixel
+ */
 export async function jpeg(page, width, height, pixel) {
   const values = Array.from({ length: width * height }, (_, at) => [
     ...pixel(at % width, Math.floor(at / width)),
@@ -68,7 +74,12 @@ export function turned(bytes, orientation) {
   return Buffer.concat([bytes.subarray(0, 2), marker, block, bytes.subarray(2)]);
 }
 
-/** A folder of these files, gone when the test is over. @param {import('node:test').TestContext} t @param {[string, Uint8Array][]} files @returns {string} */
+/**
+ * A folder of these files, gone when the test is over.
+ * @param {import('node:test').TestContext} t
+ * @param {[string, Uint8Array][]} files
+ * @returns {string}
+ */
 export function folderOf(t, files) {
   const root = mkdtempSync(join(tmpdir(), "convlab-"));
   t.after(() => rmSync(root, { recursive: true, force: true }));

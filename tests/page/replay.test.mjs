@@ -1,4 +1,5 @@
-// Is a step of the compiled engine nothing but a replay? Counts what the module asks of WebGPU between two points of a run.
+// Is a step of the compiled engine nothing but a replay? Counts what the module asks of WebGPU
+// between two points of a run.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -23,7 +24,12 @@ function count() {
   const scope = globalThis;
   const asked = { buffers: 0, bytesAlive: 0, bindGroups: 0, pipelines: 0, uploaded: 0, submitted: 0, read: 0 };
   scope.asked = asked;
-  /** Calls `before` with a method's object and arguments. @param {any} owner @param {string} method @param {(self: any, values: any[]) => void} before */
+  /**
+   * Calls `before` with a method's object and arguments.
+   * @param {any} owner
+   * @param {string} method
+   * @param {(self: any, values: any[]) => void} before
+   */
   const spy = (owner, method, before) => {
     const own = owner.prototype[method];
     owner.prototype[method] = function spied(/** @type {any[]} */ ...values) {
@@ -59,7 +65,7 @@ function count() {
   });
 }
 
-test("a step creates nothing, uploads its indices and a few scalars, and is read ten times a second at most", async (t) => {
+test("a step creates nothing, uploads indices and a few scalars, and is read ten times a second at most", async (t) => {
   // A document without the page in it, so that nothing else works in its thread.
   const { page } = await openPage(browser, { url: new URL("www/app/mark.svg", pageUrl).href });
   page.setDefaultTimeout(0);
@@ -81,7 +87,10 @@ test("a step creates nothing, uploads its indices and a few scalars, and is read
       const lab = await module.Lab.create("compiled", new URL("shaders.txt", /** @type {string} */ (bundle)).href);
       await lab.configure(JSON.stringify({ ...JSON.parse(lab.recipe_defaults()), batch, lr: 0.001, epochs: 1000 }));
       await lab.command("start");
-      /** Trains for so many steps at least, and tells how many, in how many seconds, and what was asked. @param {number} steps */
+      /**
+       * Trains for so many steps at least, and tells how many, in how many seconds, and what was asked.
+       * @param {number} steps
+       */
       scope.train = async (steps) => {
         const from = { ...scope.asked };
         const started = performance.now();
@@ -95,7 +104,8 @@ test("a step creates nothing, uploads its indices and a few scalars, and is read
         );
         return { done, seconds: (performance.now() - started) / 1000, asked };
       };
-      // What an evaluation and a copy of the state need is made when the first is due; here it is before the counting begins.
+      // What an evaluation and a copy of the state need is made when the first is due; here it
+      // is before the counting begins.
       await scope.train(50);
       await lab.predict("test", Uint32Array.of(0));
       await lab.checkpoint();
@@ -106,7 +116,8 @@ test("a step creates nothing, uploads its indices and a few scalars, and is read
   const { done, seconds, asked } = await page.evaluate((steps) => /** @type {any} */ (globalThis).train(steps), STEPS);
   const spent = (await busy()) - before;
   t.diagnostic(
-    `${done} steps in ${seconds.toFixed(1)} s, ${(spent / done).toFixed(3)} ms of the thread a step; ${JSON.stringify(asked)}`,
+    `${done} steps in ${seconds.toFixed(1)} s, ${(spent / done).toFixed(3)} ms of the thread a step; ` +
+      JSON.stringify(asked),
   );
   assert.ok(done >= STEPS);
   assert.equal(asked.buffers, 0, "buffers made");

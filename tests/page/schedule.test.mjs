@@ -24,7 +24,12 @@ async function prepared(t, query = {}, context = {}) {
   return { page, problems };
 }
 
-/** The points of a curve: share of the steps, share of the highest rate. @param {Page} page @param {string} [where] @returns {Promise<number[][]>} */
+/**
+ * The points of a curve: share of the steps, share of the highest rate.
+ * @param {Page} page
+ * @param {string} [where]
+ * @returns {Promise<number[][]>}
+ */
 async function curve(page, where = "dialog.schedule") {
   await page.locator(`${where} .rate-line[d]`).waitFor({ state: "attached", timeout: PATIENCE });
   const path = (await page.locator(`${where} .rate-line`).getAttribute("d")) ?? "";

@@ -1,5 +1,5 @@
-// Does the page hold on every screen? Every state of it, in both languages, at the widths people have and zoomed to 200 %: nothing
-// scrolls sideways, nothing is cut off, no text stands in a sliver of a column.
+// Does the page hold on every screen? Every state of it, in both languages, at the widths people have and zoomed to 200
+// %: nothing scrolls sideways, nothing is cut off, no text stands in a sliver of a column.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -35,10 +35,10 @@ function faults(sliver) {
       let at = /** @type {Element | null} */ (element);
       at && at !== document.body && path.length < 3;
       at = at.parentElement
-    )
-      path.unshift(
-        `${at.tagName.toLowerCase()}${at.id ? `#${at.id}` : typeof at.className === "string" && at.className ? `.${at.className.trim().replaceAll(/\s+/g, ".")}` : ""}`,
-      );
+    ) {
+      const classes = typeof at.className === "string" ? at.className.trim().replaceAll(/\s+/g, ".") : "";
+      path.unshift(at.tagName.toLowerCase() + (at.id ? `#${at.id}` : classes && `.${classes}`));
+    }
     return path.join(" > ");
   };
   const page = /** @type {Element} */ (document.scrollingElement);
@@ -110,7 +110,10 @@ function faults(sliver) {
 
 /**
  * Looks at a state on all screens and in both languages.
- * @param {Page} page @param {import('playwright-core').CDPSession} screen @param {string} state @param {{screens?: typeof SCREENS, languages?: boolean}} [options]
+ * @param {Page} page
+ * @param {import('playwright-core').CDPSession} screen
+ * @param {string} state
+ * @param {{screens?: typeof SCREENS, languages?: boolean}} [options]
  */
 async function look(page, screen, state, { screens = SCREENS, languages = true } = {}) {
   /** @type {string[]} */
@@ -180,7 +183,7 @@ test("on auto the page holds before it trains, while it trains, and after the de
   await look(page, screen, "device menu", { languages: false });
 });
 
-test("the page holds with notes, after a loss that was no number, with the offer to go on, and under every dialog", async (t) => {
+test("the page holds with notes, after a NaN loss, with the offer to go on, and under every dialog", async (t) => {
   const { page, screen } = await screened(t, { device: "cpu" });
   await page.locator("#start").click();
   await trainedTo(page, 2);

@@ -14,7 +14,11 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** @param {import('node:test').TestContext} t @param {Record<string, string>} [query] @param {import('playwright-core').BrowserContextOptions} [context] */
+/**
+ * @param {import('node:test').TestContext} t
+ * @param {Record<string, string>} [query]
+ * @param {import('playwright-core').BrowserContextOptions} [context]
+ */
 async function settings(t, query = {}, context = {}) {
   const { page, problems } = await opened(t, browser, { query: { device: "cpu", ...query }, context });
   await ready(page);

@@ -22,7 +22,8 @@ const TYPES = {
 
 /**
  * @param {string} [folder] the address's folder, with both slashes
- * @param {{cors?: boolean, csp?: string, wasm?: string}} [options] `cors`: pages of other origins may load it; `csp`: a policy sent with everything; `wasm`: the type that modules are sent under
+ * @param {{cors?: boolean, csp?: string, wasm?: string}} [options] `cors`: pages of other origins may load it; `csp`: a
+ *   policy sent with everything; `wasm`: the type that modules are sent under
  * @returns {Promise<{url: string, close: () => void}>}
  */
 export function serveStatically(folder = "/lab/", { cors = false, csp = "", wasm = TYPES[".wasm"] } = {}) {

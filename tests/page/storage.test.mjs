@@ -180,7 +180,7 @@ async function runLog(page) {
   return text;
 }
 
-test("where there is room for 50 kB alone it is said that nothing is kept, and it trains and works as before", async (t) => {
+test("with room for 50 kB alone it is said that nothing is kept, and it trains and works as before", async (t) => {
   const { page, problems } = await opened(t, browser, { query: { device: "cpu", batch: "8" } });
   const session = await page.context().newCDPSession(page);
   await session.send("Storage.overrideQuotaForOrigin", { origin: new URL(pageUrl).origin, quotaSize: 50_000 });

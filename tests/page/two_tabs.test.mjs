@@ -1,4 +1,5 @@
-// A run belongs to its tab: another tab of the same browser neither overwrites it nor is offered it while it is at work.
+// A run belongs to its tab: another tab of the same browser neither overwrites it nor is
+// offered it while it is at work.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -12,7 +13,10 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** Two tabs of one browser, the first with batches of 32, the second of 8; both paused and kept. @param {import('node:test').TestContext} t */
+/**
+ * Two tabs of one browser, the first with batches of 32, the second of 8; both paused and kept.
+ * @param {import('node:test').TestContext} t
+ */
 async function tabs(t) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
   t.after(() => context.close());

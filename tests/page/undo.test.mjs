@@ -1,4 +1,5 @@
-// Does a choice that begins a new run keep the one there was, with its curve, weights, settings and files, until it is undone?
+// Does a choice that begins a new run keep the one there was, with its curve, weights, settings
+// and files, until it is undone?
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -216,7 +217,8 @@ async function changeDevice(page, device) {
 
 for (const device of ["auto", "webgpu"]) {
   for (const count of [0, 3]) {
-    test(`from CPU to ${device} ${count === 0 ? "before the new run trains" : "with the new run"}: what it took the place of is still kept`, async (t) => {
+    const when = count === 0 ? "before the new run trains" : "with the new run";
+    test(`from CPU to ${device} ${when}: what it took the place of is still kept`, async (t) => {
       const { page, problems } = await trained(t);
       const old = await run(page);
       await setField(page, "batch", "8");

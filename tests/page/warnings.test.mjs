@@ -22,7 +22,12 @@ const isQuiet = (page, place) =>
     timeout: PATIENCE,
   });
 
-/** LeNet for ten classes as JSON, with another number of outputs. @param {Page} page @param {number} outputs @returns {Promise<string>} */
+/**
+ * LeNet for ten classes as JSON, with another number of outputs.
+ * @param {Page} page
+ * @param {number} outputs
+ * @returns {Promise<string>}
+ */
 function lenet(page, outputs) {
   return page.evaluate(async (count) => {
     const bytes = await /** @type {any} */ (window).convlab.exportAs("json");

@@ -58,7 +58,11 @@ const text = (words) => {
 /** @param {number[]} sizes */
 const tuple = (sizes) => Buffer.concat([Buffer.from("("), ...sizes.map(int), Buffer.from("t")]);
 
-/** A checkpoint as torch.save writes it: tensors under a key beside other tensors, or a plain state_dict. @param {Tensor[]} tensors @param {{key?: string, beside?: Tensor[]}} [options] */
+/**
+ * A checkpoint as torch.save writes it: tensors under a key beside other tensors, or a plain state_dict.
+ * @param {Tensor[]} tensors
+ * @param {{key?: string, beside?: Tensor[]}} [options]
+ */
 export function torchSave(tensors, { key = "", beside = [] } = {}) {
   /** @type {Buffer[]} */
   const storages = [];

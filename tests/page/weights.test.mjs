@@ -1,4 +1,5 @@
-// Weights as people have them, dropped on the page: what they are called does not matter, what fits is loaded, and what does not is listed.
+// Weights as people have them, dropped on the page: what they are called does not matter, what
+// fits is loaded, and what does not is listed.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -1,5 +1,7 @@
 //! Do imports point downward only, and does each room see only what it may?
 
+mod page;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

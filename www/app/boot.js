@@ -1,17 +1,17 @@
 // The first script: the Worker starts to load the engine while the page's own modules are still on their way.
 
 import { createTrainer } from "../convlab.js";
-import { oneOf } from "./fields.js";
-import { keepTabRun, tabRun } from "./kept.js";
+import { oneOf } from "./core/fields.js";
+import { keepTabRun, tabRun } from "./core/kept.js";
 
 /** @import { DeviceChoice } from "../worker/protocol.js" */
 
 const asked = oneOf(location.search, "device") ?? "auto";
 
-export const device = /** @type {DeviceChoice} */ (
+const device = /** @type {DeviceChoice} */ (
   asked === "webgpu" && oneOf(location.search, "engine") === "burn" ? "burn" : asked
 );
-export const opening = createTrainer({
+const opening = createTrainer({
   device,
   autosave: true,
   canvas: oneOf(location.search, "canvas") === true,
@@ -25,7 +25,10 @@ opening.then(
   () => {},
 ); // main.js tells
 
-import("./main.js").catch((error) => {
-  console.error(error);
-  /** @type {any} */ (window).notLoaded();
-});
+import("./main.js").then(
+  ({ open }) => open(opening),
+  (error) => {
+    console.error(error);
+    /** @type {any} */ (window).notLoaded();
+  },
+);

@@ -1,27 +1,32 @@
-// Puts the page together: panels first, so that there is something to look at; then the engine, then the recipe of the address.
+// Puts the page together: panels first, so that there is something to look at; then the engine,
+// then the recipe of the address.
 
-import { opening } from "./boot.js";
-import { app, changed, isBuiltin, watch } from "./state.js";
-import { readLink, wantsAutostart } from "./address.js";
-import { configure, note, start } from "./actions.js";
-import { follow } from "./follow.js";
-import { listen, log } from "./run.js";
-import { computes, firstLanguage, languageAgain, mountHeader, sayIfRefused } from "./header.js";
-import { mountTasks } from "./tasks.js";
-import { mountData } from "./data.js";
-import { mountAugmentation } from "./augmentation.js";
-import { mountNetwork } from "./network.js";
-import { mountTransport } from "./transport.js";
-import { mountReadouts } from "./readouts.js";
-import { mountCharts } from "./charts.js";
-import { mountRecipe } from "./recipe.js";
-import { mountInside } from "./inside.js";
-import { mountOwn } from "./own.js";
-import { mountFooter } from "./footer.js";
-import { bar, offerToGoOn, tellOfRestarts } from "./bar.js";
-import { retellAll } from "./dom.js";
-import { attempt, late, missingWords } from "./late.js";
-import { t } from "./text.js";
+import { app, changed, isBuiltin, watch, note } from "./core/state.js";
+import { readLink, wantsAutostart } from "./core/address.js";
+import { configure, start } from "./core/actions.js";
+import { follow } from "./core/follow.js";
+import { meet, takeDefaults, takeLists } from "./core/engine.js";
+import { log } from "./core/run.js";
+import { computes, firstLanguage, languageAgain, mountHeader, sayIfRefused } from "./panels/header.js";
+import { mountTasks } from "./panels/tasks.js";
+import { mountData } from "./panels/data.js";
+import { mountAugmentation } from "./panels/augmentation.js";
+import { mountNetwork } from "./panels/network.js";
+import { mountTransport } from "./panels/transport.js";
+import { mountReadouts } from "./panels/readouts.js";
+import { mountCharts } from "./panels/charts.js";
+import { mountRecipe } from "./panels/recipe.js";
+import { mountInspector } from "./panels/inspector.js";
+import { mountOwn } from "./panels/own.js";
+import { mountFooter } from "./panels/footer.js";
+import { bar, offerToGoOn, tellOfRestarts } from "./panels/bar.js";
+import { retellAll } from "./ui/dom.js";
+import { attempt, late } from "./core/late.js";
+import { missingWords } from "./core/errors.js";
+import { t } from "./text/text.js";
+import { messageOf } from "../worker/errors.js";
+
+/** @import { Trainer } from "../convlab.js" */
 
 await firstLanguage();
 mountHeader();
@@ -33,36 +38,32 @@ mountNetwork();
 mountData();
 mountAugmentation();
 mountOwn();
-mountInside();
+mountInspector();
 mountFooter();
 mountCharts();
 watch(["looks"], retellAll);
 retellAll();
-void open();
 
-async function open() {
+/** The engine first, then the recipe of the address. @param {Promise<Trainer>} opening */
+export async function open(opening) {
   try {
     const trainer = await opening;
-    app.trainer = trainer;
     Object.assign(window, { convlab: trainer });
-    listen(trainer);
+    meet(trainer);
     tellOfRestarts(trainer);
     changed("device");
-    app.defaults = await trainer.defaults();
-    app.recipe = { ...app.defaults };
+    await takeDefaults();
     await firstConfiguration();
     if (!app.notes.network) sayIfRefused();
     languageAgain();
     performance.mark("convlab:ready");
     const runs = trainer.runs();
     if (wantsAutostart) await start();
-    [app.zoo, app.help, app.sets] = await Promise.all([trainer.zoo(), trainer.help(), trainer.sets()]);
-    changed("zoo");
-    changed("sets");
+    await takeLists();
     offerToGoOn(await runs);
     saveWhenHidden();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     bar.show({ text: () => t("dead", { message }), buttons: [{ word: "reload", act: () => location.reload() }] });
   }
 }
@@ -85,7 +86,8 @@ async function firstConfiguration() {
   try {
     await follow(link);
   } catch (error) {
-    // What finds out which field is wrong did not load, or not even the defaults can be had. The address goes on asking.
+    // What finds out which field is wrong did not load, or not even the defaults can be had.
+    // The address goes on asking.
     await configure({}, null);
     try {
       history.replaceState(history.state, "", href);
@@ -98,24 +100,20 @@ async function firstConfiguration() {
 
 // What a link asked for in vain, and the browser's Back: both come when there is something to do.
 watch(["asked"], () => {
-  if (Object.keys(app.asked).length > 0) void attempt("recipe", () => late(() => import("./asked.js"), "asked.js"));
+  if (Object.keys(app.asked).length > 0)
+    void attempt("recipe", () => late(() => import("./panels/asked.js"), "panels/asked.js"));
 });
 addEventListener("popstate", () => {
-  if (app.summary) void attempt("network", async () => (await late(() => import("./walk.js"), "walk.js")).walk());
+  if (app.summary)
+    void attempt("network", async () => (await late(() => import("./panels/walk.js"), "panels/walk.js")).walk());
 });
 
-/** There was something to warn of: what says it knows what it has said. */
-let warns = false;
-
 watch(["summary"], () => {
-  const { source, summary } = app;
-  warns ||= Boolean(summary?.warnings?.length);
-  if (warns)
-    void attempt("recipe", async () => {
-      const { warn } = await late(() => import("./warnings.js"), "warnings.js");
-      if (app.summary === summary) warn();
-    });
-  const { info } = app.trainer;
+  const {
+    source,
+    summary,
+    trainer: { info },
+  } = app;
   log(() =>
     t("log.ready", {
       model: summary?.network.name ?? "",

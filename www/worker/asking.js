@@ -7,7 +7,10 @@ import { moduleWorker, notStarted } from "./start.js";
  * @typedef {"open_network" | "layer_kinds" | "edit_network" | "follow_source" | "schedule" | "rates"} Method
  */
 /** @typedef {{id: number, method: Method, given: unknown[]}} Question */
-/** `broken`: this Worker is of no more use; `unloaded`: the reader did not load. @typedef {{id: number, value?: unknown, error?: string, broken?: boolean, unloaded?: boolean}} Answer */
+/**
+ * `broken`: this Worker is of no more use; `unloaded`: the reader did not load.
+ * @typedef {{id: number, value?: unknown, error?: string, broken?: boolean, unloaded?: boolean}} Answer
+ */
 
 /** The reader is not there: it was never asked, and may be asked again. */
 export class NotAsked extends Error {}
@@ -19,7 +22,12 @@ export class Asking {
   #waiting = new Map();
   #next = 1;
 
-  /** Text and numbers as the method takes them. @param {Method} method @param {...unknown} given @returns {Promise<any>} */
+  /**
+   * Text and numbers as the method takes them.
+   * @param {Method} method
+   * @param {...unknown} given
+   * @returns {Promise<any>}
+   */
   ask(method, ...given) {
     const worker = this.#open();
     const id = this.#next++;

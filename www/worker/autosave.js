@@ -1,7 +1,9 @@
-// Saves a checkpoint every few seconds while it trains and whenever it comes to rest. Writing to the disk goes on beside
-// the training; only taking the checkpoint costs training time, and it is taken so rarely that this stays under 5 %.
+// Saves a checkpoint every few seconds while it trains and whenever it comes to rest. Writing to the disk goes on
+// beside the training; only taking the checkpoint costs training time, and it is taken so
+// rarely that this stays under 5 %.
 
 import { ownRun, writeCheckpoint } from "./runs.js";
+import { messageOf } from "./errors.js";
 
 /** @import { Recipe, State } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
@@ -35,7 +37,7 @@ export function autosaver(face) {
       });
       face.saved(now.step);
     } catch (error) {
-      if (!complained) face.failed(error instanceof Error ? error.message : String(error));
+      if (!complained) face.failed(messageOf(error));
       complained = true;
     } finally {
       writing = null;

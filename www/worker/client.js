@@ -1,10 +1,12 @@
-// The page's end of the Worker: numbers the calls, matches the replies, and after a crash of the engine starts a new Worker
-// from the last autosaved checkpoint.
+// The page's end of the Worker: numbers the calls, matches the replies, and after a crash of the engine starts a new
+// Worker from the last autosaved checkpoint.
 
 import { urls } from "./lab.js";
 import { moduleWorker, notStarted } from "./start.js";
+import { messageOf } from "./errors.js";
 
-/** @import { Call, DeviceChoice, DeviceInfo, HandedOver, LabEvent, Notice, Recipe, Reply, Request, Summary } from "./protocol.js" */
+/** @import { Call, DeviceChoice, DeviceInfo, HandedOver, LabEvent, Notice, Recipe, Reply } from "./protocol.js" */
+/** @import { Request, Summary } from "./protocol.js" */
 
 /**
  * @typedef {object} Ears
@@ -66,8 +68,8 @@ export class Client {
       event.preventDefault();
       if (this.#worker === worker) void this.#crashed(notStarted(url, event.message));
     };
-    // Compiling here, on the browser's own threads, overlaps with the Worker's start. Where it fails (a host that serves wasm
-    // under a wrong type), the Worker loads it in its own way, and tells what is wrong.
+    // Compiling here, on the browser's own threads, overlaps with the Worker's start. Where it fails (a host that
+    // serves wasm under a wrong type), the Worker loads it in its own way, and tells what is wrong.
     const module = device === "burn" ? undefined : await this.#module();
     const info = await this.call({
       name: "open",
@@ -166,7 +168,7 @@ export class Client {
       this.#ears.restarted(info, summary, message);
     } catch (error) {
       [this.#autosaved, this.#recipe, this.#slot] = [step, recipe, id];
-      this.#ears.lost(error instanceof Error ? error.message : String(error));
+      this.#ears.lost(messageOf(error));
     }
   }
 }

@@ -1,4 +1,7 @@
-// Chooses what computes: asks WebGPU what there is before an engine does, because Burn's runtime traps where something is missing.
+// Chooses what computes: asks WebGPU what there is before an engine does, because Burn's
+// runtime traps where something is missing.
+
+import { messageOf } from "./errors.js";
 
 /** @import { DeviceChoice, DeviceReason } from "./protocol.js" */
 /** @import { EngineName } from "./lab.js" */
@@ -33,13 +36,13 @@ export async function probe() {
     const missing = NEEDED_FEATURES.filter((feature) => !adapter.features.has(feature));
     return { usable: true, missing, software, name, reason: "untried", detail: "" };
   } catch (error) {
-    return { ...none, reason: "failed", detail: error instanceof Error ? error.message : String(error) };
+    return { ...none, reason: "failed", detail: messageOf(error) };
   }
 }
 
 /**
- * Whether a GPU puts pages together. Where a program on the processor does, Chromium 156 takes what WebGPU draws on a canvas, shows
- * nothing, and loses its GPU process with every device on it; so a canvas is not even tried there.
+ * Whether a GPU puts pages together. Where a program on the processor does, Chromium 156 takes what WebGPU draws on a
+ * canvas, shows nothing, and loses its GPU process with every device on it; so a canvas is not even tried there.
  */
 export function hasCanvas() {
   const gl = new OffscreenCanvas(1, 1).getContext("webgl2");
@@ -54,7 +57,8 @@ function adapterName(info) {
 }
 
 /**
- * `auto` begins on the CPU and measures whether the compiled engine is faster, where there is an adapter. `webgpu` and `burn` take any adapter that can run them.
+ * `auto` begins on the CPU and measures whether the compiled engine is faster, where there is an adapter. `webgpu` and
+ * `burn` take any adapter that can run them.
  * @param {DeviceChoice} asked
  * @param {Probe} found
  * @returns {{engine: EngineName, reason: DeviceReason, detail: string}}

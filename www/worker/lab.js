@@ -27,7 +27,8 @@
  * @property {(split: string, indices: Uint32Array) => Promise<Float32Array>} predict
  * @property {(rgba: Uint8Array, width: number, height: number) => Promise<Float32Array>} classify
  * @property {(split: string, indices: Uint32Array) => Promise<Uint8Array>} segment
- * @property {(split: string, indices: Uint32Array, cells: Uint32Array, colours: Uint32Array) => Promise<{sheet: ImageBitmap, counts: Uint32Array, free: () => void} | undefined>} overlay
+ * @property {(split: string, indices: Uint32Array, cells: Uint32Array, colours: Uint32Array) =>
+ *   Promise<{sheet: ImageBitmap, counts: Uint32Array, free: () => void} | undefined>} overlay
  * @property {(rgba: Uint8Array, width: number, height: number) => Promise<Uint8Array>} segment_picture
  * @property {(split: string, indices: Uint32Array) => Uint8Array} masks
  * @property {(split: string, indices: Uint32Array) => Float32Array} boxes
@@ -63,13 +64,26 @@
  * @property {(form: string, recipe: string, data: string, weights: Uint8Array) => Uint8Array<ArrayBuffer>} write
  */
 
-/** Lives in wasm memory until freed. @typedef {{layer: string, shape: Uint32Array, data: Float32Array, free?: () => void}} Tensor */
+/**
+ * Lives in wasm memory until freed.
+ * @typedef {{layer: string, shape: Uint32Array, data: Float32Array, free?: () => void}} Tensor
+ */
 
-/** @typedef {{default: (options: {module_or_path: unknown}) => Promise<unknown>, Lab: {create: (device: string, shaders: string) => Promise<Lab>}}} Bundle */
+/**
+ * @typedef {{default: (options: {module_or_path: unknown}) => Promise<unknown>, Lab: {create: (device: string,
+ *   shaders: string) => Promise<Lab>}}} Bundle
+ */
 
-/** What computes: Burn on the CPU, the compiled engine on WebGPU, Burn on WebGPU; `auto` finds out which of the first two is faster. @typedef {"auto" | "cpu" | "compiled" | "burn"} EngineName */
+/**
+ * What computes: Burn on the CPU, the compiled engine on WebGPU, Burn on WebGPU; `auto` finds
+ * out which of the first two is faster.
+ * @typedef {"auto" | "cpu" | "compiled" | "burn"} EngineName
+ */
 
-/** The name by which `Lab.create` knows an engine, and the bundle it is in. @type {Record<EngineName, {name: string, bundle: "cpu" | "webgpu"}>} */
+/**
+ * The name by which `Lab.create` knows an engine, and the bundle it is in.
+ * @type {Record<EngineName, {name: string, bundle: "cpu" | "webgpu"}>}
+ */
 const ENGINES = {
   auto: { name: "auto", bundle: "cpu" },
   cpu: { name: "cpu", bundle: "cpu" },

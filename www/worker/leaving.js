@@ -1,5 +1,5 @@
-// What a new run takes the place of is kept until the next one: its weights, curve, settings and files, so that a person can come back to
-// it. On the disk it stays in its own slot.
+// What a new run takes the place of is kept until the next one: its weights, curve, settings and files, so that a
+// person can come back to it. On the disk it stays in its own slot.
 
 import { freshRun, ownRun, readCheckpoint, takeRun } from "./runs.js";
 
@@ -16,7 +16,10 @@ import { freshRun, ownRun, readCheckpoint, takeRun } from "./runs.js";
 export function makeLeaving(face) {
   /** @type {Keepsake | null} */
   let left = null;
-  /** Of the session there is: what it was made of. @type {{summary: Summary, files: NamedBlob[], set: string, mark: string} | null} */
+  /**
+   * Of the session there is: what it was made of.
+   * @type {{summary: Summary, files: NamedBlob[], set: string, mark: string} | null}
+   */
   let session = null;
   /** It has weights of a file. */
   let hasWeights = false;
@@ -56,7 +59,12 @@ export function makeLeaving(face) {
       return { set: session?.set ?? "", files: session?.mark ?? "" };
     },
 
-    /** A session stands, made of these files. @param {Summary} summary @param {{files: NamedBlob[], mark: string}} reading @param {string} set the name they are kept under */
+    /**
+     * A session stands, made of these files.
+     * @param {Summary} summary
+     * @param {{files: NamedBlob[], mark: string}} reading
+     * @param {string} set the name they are kept under
+     */
     stands(summary, { files, mark }, set) {
       const own = summary.recipe.data === "files";
       session = { summary, files: own ? files : [], set: own ? set : "", mark: own ? mark : "" };
@@ -83,7 +91,11 @@ export function makeLeaving(face) {
       return handed?.files.length ? handed : null;
     },
 
-    /** Puts a new session in the place of the one there is, which is kept if there is something to lose. @param {() => Promise<void>} act @param {boolean} isNew it has no slot yet */
+    /**
+     * Puts a new session in the place of the one there is, which is kept if there is something to lose.
+     * @param {() => Promise<void>} act
+     * @param {boolean} isNew it has no slot yet
+     */
     async instead(act, isNew) {
       const before = await keepsake();
       await act();
@@ -92,7 +104,10 @@ export function makeLeaving(face) {
       if (isNew) await freshRun();
     },
 
-    /** Goes back to what was left; what there was until now can be come back to in turn. @param {(bytes: Uint8Array, to: Keepsake) => Promise<void>} restore */
+    /**
+     * Goes back to what was left; what there was until now can be come back to in turn.
+     * @param {(bytes: Uint8Array, to: Keepsake) => Promise<void>} restore
+     */
     async undo(restore) {
       const to = left;
       const bytes = to && (to.bytes ?? (await readCheckpoint(to.left.id))?.bytes);

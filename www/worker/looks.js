@@ -1,4 +1,5 @@
-// The calls that look into the lab and change nothing: pictures and what the net makes of them, its inside, what the GPU runs.
+// The calls that look into the lab and change nothing: pictures and what the net makes of them,
+// its inside, what the GPU runs.
 
 import { hasCanvas } from "./device.js";
 import { parsed, taken } from "./lab.js";

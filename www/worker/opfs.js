@@ -1,5 +1,5 @@
-// Files that this browser keeps between visits, in the origin private file system, under convlab/. Where the browser offers no such file
-// system (private windows of some, sandboxed frames), everything works and nothing is kept.
+// Files that this browser keeps between visits, in the origin private file system, under convlab/. Where the browser
+// offers no such file system (private windows of some, sandboxed frames), everything works and nothing is kept.
 
 /** @param {string[]} path @param {boolean} create @returns {Promise<FileSystemDirectoryHandle>} */
 export async function folder(path, create) {

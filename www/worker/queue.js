@@ -1,7 +1,7 @@
 // One thing at a time: the engine cannot be called while it works, so calls and turns of training take turns here.
 //
-// What changes something goes before what only looks; looks go before training, so that the page stays fresh, except for
-// the first turn after a command, so that a press of Start trains at once.
+// What changes something goes before what only looks; looks go before training, so that the page stays fresh, except
+// for the first turn after a command, so that a press of Start trains at once.
 
 /**
  * @param {{busy: () => boolean, turn: () => Promise<void>}} work  `turn` trains for some milliseconds

@@ -1,7 +1,8 @@
-// A Worker that lives for one reading: the person's files become a data set or weights, a program a network, a network a file, in a module that nothing else needs. Its memory goes
-// with it, and a file that breaks it breaks nothing else.
+// A Worker that lives for one reading: the person's files become a data set or weights, a program a network, a network
+// a file, in a module that nothing else needs. Its memory goes with it, and a file that breaks it breaks nothing else.
 
 import { loadReader } from "./lab.js";
+import { messageOf } from "./errors.js";
 
 /** @import { Reading } from "./reading.js" */
 
@@ -9,16 +10,13 @@ const port = /** @type {{postMessage: (message: unknown, transfer?: Transferable
   /** @type {unknown} */ (self)
 );
 
-/** @param {unknown} error */
-const words = (error) => (error instanceof Error ? error.message : String(error));
-
 self.addEventListener("message", async (/** @type {MessageEvent<Reading>} */ message) => {
   /** @type {Awaited<ReturnType<typeof loadReader>>} */
   let bundle;
   try {
     bundle = await loadReader();
   } catch (error) {
-    return port.postMessage({ error: words(error), unloaded: true });
+    return port.postMessage({ error: messageOf(error), unloaded: true });
   }
   try {
     const { Reader } = bundle;
@@ -45,6 +43,6 @@ self.addEventListener("message", async (/** @type {MessageEvent<Reading>} */ mes
     const bytes = reader.read(recipe ?? "{}");
     port.postMessage({ data: { bytes, keepsFiles: reader.keeps_files() } }, [bytes.buffer]);
   } catch (error) {
-    port.postMessage({ error: words(error) });
+    port.postMessage({ error: messageOf(error) });
   }
 });

@@ -6,9 +6,20 @@ import { moduleWorker, notStarted } from "./start.js";
 /** @import { ExportForm, Fit, NamedBlob, Program, Recipe, Suited, Summary } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
 
-/** A network to write: in whose words, the summary's recipe and data as JSON, the weights. @typedef {{form: string, recipe: string, data: string, weights: Uint8Array}} Writing */
-/** A recipe to be fitted to its data, all as JSON: the settings but for those given, or the network's outputs. @typedef {{recipe: string, data: string, given?: string[]}} Fitting */
-/** Files to read as a recipe wants them, weights of any kind with the network's tensors as JSON, a PyTorch program, a recipe to fit, or a network to write. @typedef {{fit?: Fitting, recipe?: string, files?: NamedBlob[], weights?: Uint8Array, network?: string, python?: string, write?: Writing}} Reading */
+/**
+ * A network to write: in whose words, the summary's recipe and data as JSON, the weights.
+ * @typedef {{form: string, recipe: string, data: string, weights: Uint8Array}} Writing
+ */
+/**
+ * A recipe to be fitted to its data, all as JSON: the settings but for those given, or the network's outputs.
+ * @typedef {{recipe: string, data: string, given?: string[]}} Fitting
+ */
+/**
+ * Files to read as a recipe wants them, weights of any kind with the network's tensors as JSON, a PyTorch program, a
+ * recipe to fit, or a network to write.
+ * @typedef {{fit?: Fitting, recipe?: string, files?: NamedBlob[], weights?: Uint8Array, network?: string,
+ *   python?: string, write?: Writing}} Reading
+ */
 
 /** @param {() => Lab} lab */
 export function makeReading(lab) {
@@ -59,7 +70,10 @@ export function makeReading(lab) {
   };
 }
 
-/** What decodes pictures that are kept as files: the reader's module, here. @returns {Promise<(file: Uint8Array, frame: string) => Uint8Array>} */
+/**
+ * What decodes pictures that are kept as files: the reader's module, here.
+ * @returns {Promise<(file: Uint8Array, frame: string) => Uint8Array>}
+ */
 async function pictureDecoder() {
   const { Reader } = await loadReader().catch((error) => {
     throw Object.assign(new Error(`The reader did not load: ${error.message}`), { code: "unloaded" });
@@ -68,7 +82,12 @@ async function pictureDecoder() {
   return (file, frame) => reader.decode(file, frame);
 }
 
-/** How weights of any kind fit a network, and those that fit as safetensors. @param {Uint8Array} weights @param {string} network its tensors, as JSON @returns {Promise<{fit: Fit, bytes: Uint8Array}>} */
+/**
+ * How weights of any kind fit a network, and those that fit as safetensors.
+ * @param {Uint8Array} weights
+ * @param {string} network its tensors, as JSON
+ * @returns {Promise<{fit: Fit, bytes: Uint8Array}>}
+ */
 export function fitted(weights, network) {
   return read({ weights, network });
 }
@@ -78,22 +97,43 @@ export async function program(source) {
   return JSON.parse(await read({ python: source }));
 }
 
-/** A recipe whose settings suit a small set. @param {Partial<Recipe>} recipe @param {string} data as JSON @param {string[]} given settings that stay @returns {Promise<Suited>} */
+/**
+ * A recipe whose settings suit a small set.
+ * @param {Partial<Recipe>} recipe
+ * @param {string} data as JSON
+ * @param {string[]} given settings that stay
+ * @returns {Promise<Suited>}
+ */
 export async function suited(recipe, data, given) {
   return JSON.parse(await read({ fit: { recipe: JSON.stringify(recipe), data, given } }));
 }
 
-/** A recipe's network, as JSON, with as many outputs as its data have classes; null where it has them or cannot be given them. @param {Partial<Recipe>} recipe @param {string} data as JSON @returns {Promise<string | null>} */
+/**
+ * A recipe's network, as JSON, with as many outputs as its data have classes; null where it has
+ * them or cannot be given them.
+ * @param {Partial<Recipe>} recipe
+ * @param {string} data as JSON
+ * @returns {Promise<string | null>}
+ */
 export function withOutputs(recipe, data) {
   return read({ fit: { recipe: JSON.stringify(recipe), data } });
 }
 
-/** The session's network as a file. @param {ExportForm} form @param {Summary} summary @param {Uint8Array} weights @returns {Promise<Uint8Array>} */
+/**
+ * The session's network as a file.
+ * @param {ExportForm} form
+ * @param {Summary} summary
+ * @param {Uint8Array} weights
+ * @returns {Promise<Uint8Array>}
+ */
 export async function written(form, { recipe, data }, weights) {
   return read({ write: { form, recipe: JSON.stringify(recipe), data: JSON.stringify(data), weights } });
 }
 
-/** @param {Reading} reading @returns {Promise<any>} the data set, packed, the weights with their fit, or the program as JSON */
+/**
+ * @param {Reading} reading
+ * @returns {Promise<any>} the data set, packed, the weights with their fit, or the program as JSON
+ */
 function read(reading) {
   return new Promise((resolve, reject) => {
     const url = new URL("./reader.js", import.meta.url);

@@ -1,5 +1,5 @@
-// The runs that this browser keeps: a slot for each, which one Worker at a time is at. Whoever holds a slot's lock may go on from it and
-// write it; a tab that was duplicated, or a second one that would go on from the same run, gets none.
+// The runs that this browser keeps: a slot for each, which one Worker at a time is at. Whoever holds a slot's lock may
+// go on from it and write it; a tab that was duplicated, or a second one that would go on from the same run, gets none.
 //
 //   convlab/runs/<id>/<0|1>          a run's checkpoints, written in turn, so that the last whole one survives a crash
 //   convlab/runs/<id>/saved.json     {slot, ...Saved}
@@ -63,7 +63,12 @@ function become(id, letGo, ours) {
   tell(own);
 }
 
-/** Takes a slot for this Worker's run: the one asked for, or a new one where another tab is at that. @param {string} id "" for a new one @param {boolean} goesOn its run is the one that this Worker is to be at @param {(id: string) => void} ear */
+/**
+ * Takes a slot for this Worker's run: the one asked for, or a new one where another tab is at that.
+ * @param {string} id "" for a new one
+ * @param {boolean} goesOn its run is the one that this Worker is to be at
+ * @param {(id: string) => void} ear
+ */
 export function openRun(id, goesOn, ear) {
   tell = ear;
   settled = (async () => {
@@ -151,7 +156,10 @@ async function lockedRuns() {
   }
 }
 
-/** What is kept of this Worker's own run and of those that no other tab is at: its own first, then the newest. @returns {Promise<Saved[]>} */
+/**
+ * What is kept of this Worker's own run and of those that no other tab is at: its own first, then the newest.
+ * @returns {Promise<Saved[]>}
+ */
 export async function listRuns() {
   await settled;
   const ids = [LEGACY, ...(await namesIn(["runs"]))];

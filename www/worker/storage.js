@@ -34,7 +34,12 @@ export async function listSets() {
   return sets;
 }
 
-/** Replaces the set. What was in it just before stays readable for those who have its files open: a run may come back to them. @param {string} set @param {NamedBlob[]} files */
+/**
+ * Replaces the set. What was in it just before stays readable for those who have its files
+ * open: a run may come back to them.
+ * @param {string} set
+ * @param {NamedBlob[]} files
+ */
 export async function keepSet(set, files) {
   const before = new Set((await index(set))?.files.map(({ file }) => file));
   const where = await folder(["sets", set], true);

@@ -1,5 +1,5 @@
-// The dedicated module Worker: owns one Lab, answers the page's calls in order, and trains in turns between them, so that
-// a click is answered within one turn. See protocol.js for the words.
+// The dedicated module Worker: owns one Lab, answers the page's calls in order, and trains in turns between them, so
+// that a click is answered within one turn. See protocol.js for the words.
 
 import { choose, probe } from "./device.js";
 import { loadBundle, openLab, parsed } from "./lab.js";
@@ -10,12 +10,15 @@ import { autosaver } from "./autosave.js";
 import { makeLeaving } from "./leaving.js";
 import * as runs from "./runs.js";
 import * as storage from "./storage.js";
+import { codeOf, messageOf } from "./errors.js";
 
 /** @import { Call, DeviceChoice, DeviceInfo, LabEvent, Notice, Reply, Request, State, Summary } from "./protocol.js" */
 /** @import { Lab } from "./lab.js" */
 
-/** How long one turn of training may take, ms: short enough that a click feels immediate. A turn may end after three quarters, and is read
-    back then: ten times a second at most. */
+/**
+ * How long one turn of training may take, ms: short enough that a click feels immediate. A turn may end after three
+ * quarters, and is read back then: ten times a second at most.
+ */
 const TURN = 140;
 
 const port = /** @type {{postMessage: (message: unknown, transfer?: Transferable[]) => void}} */ (
@@ -98,18 +101,17 @@ function isCrash(error) {
 function crash(error) {
   if (crashed) return;
   crashed = true;
-  tell({ notice: "crashed", message: words(error) });
-}
-
-/** @param {unknown} error */
-function words(error) {
-  return error instanceof Error ? error.message : String(error);
+  tell({ notice: "crashed", message: messageOf(error) });
 }
 
 /** Asked for while the page still sends its first call. */
 const probing = probe();
 
-/** @param {DeviceChoice} asked @param {WebAssembly.Module | undefined} module the small bundle, where the page has compiled it @returns {Promise<DeviceInfo>} */
+/**
+ * @param {DeviceChoice} asked
+ * @param {WebAssembly.Module | undefined} module the small bundle, where the page has compiled it
+ * @returns {Promise<DeviceInfo>}
+ */
 async function open(asked, module) {
   // The small bundle is opened while the adapter is asked for.
   const small = asked === "burn" ? null : loadBundle("cpu", module);
@@ -123,7 +125,7 @@ async function open(asked, module) {
   } catch (error) {
     if (engine === "cpu") throw error;
     if (isCrash(error)) console.error(error);
-    ({ engine, reason, detail } = { engine: "cpu", reason: "failed", detail: words(error) });
+    ({ engine, reason, detail } = { engine: "cpu", reason: "failed", detail: messageOf(error) });
     lab = await openLab(engine, small ?? loadBundle("cpu", module));
   }
   const info = parsed(theLab().info());
@@ -158,7 +160,10 @@ async function findFastest() {
   theLab().find_fastest(remembered ? JSON.stringify(remembered) : undefined);
 }
 
-/** Keeps a choice that was measured, unless something did not work: that may be better next time. @param {LabEvent[]} events */
+/**
+ * Keeps a choice that was measured, unless something did not work: that may be better next time.
+ * @param {LabEvent[]} events
+ */
 function keepChosen(events) {
   for (const event of events) {
     if (event.event !== "chosen" || event.remembered || event.choice.measured.some(({ problem }) => problem !== null))
@@ -214,7 +219,8 @@ async function resume(id) {
       if (run.set !== set) await useSet(run.set);
       if (run.files && run.files !== reading.mark)
         throw new Error(
-          `This run was trained on other files than those that are kept as "${run.set}" now. Choose its files again to go on.`,
+          `This run was trained on other files than those that are kept as "${run.set}" now. ` +
+            "Choose its files again to go on.",
         );
     }
     await restore(bytes);
@@ -228,12 +234,6 @@ async function resume(id) {
 /** A call that cannot be done because another tab is at that run. */
 class Taken extends Error {
   code = "taken";
-}
-
-/** @param {unknown} error */
-function codeOf(error) {
-  const { code } = /** @type {{code?: unknown}} */ (error ?? {});
-  return typeof code === "string" ? { code } : {};
 }
 
 /** @param {Call} call @returns {Promise<unknown>} */
@@ -397,7 +397,7 @@ self.addEventListener("message", (/** @type {MessageEvent<Request>} */ message) 
       const value = await answer(call);
       reply = { id, ok: true, value, took: apart ? 0 : performance.now() - began };
     } catch (error) {
-      reply = { id, ok: false, message: words(error), took: performance.now() - began, ...codeOf(error) };
+      reply = { id, ok: false, message: messageOf(error), took: performance.now() - began, code: codeOf(error) };
       if (isCrash(error)) crash(error);
     }
     port.postMessage(reply, reply.ok ? transferable(reply.value) : []);

@@ -3,8 +3,9 @@
 //   --quick         fewer and shorter rounds
 //   --json          one JSON object, `{"rows": [...]}`, instead of tables
 //   --only TEXT     only cells whose "system device network batch" holds TEXT; may be given several times
-// All systems interpret the same network description, start from the same weights and see the same pictures; their first losses
-// are compared. Peers' pictures lie on the device already; convlab's session gathers each batch from its data set.
+// All systems interpret the same network description, start from the same weights and see the same pictures; their
+// first losses are compared. Peers' pictures lie on the device already; convlab's session
+// gathers each batch from its data set.
 
 import { NETWORKS } from "./peers/networks.mjs";
 import { runCells } from "./peers/run.mjs";

@@ -1,5 +1,5 @@
-// A reporter for `node --test`: what became of each test that ran, as a line of JSON, `{file, name, passed}`. A file that does not even load
-// is a test of its own name.
+// A reporter for `node --test`: what became of each test that ran, as a line of JSON, `{file, name, passed}`. A file
+// that does not even load is a test of its own name.
 
 /** @param {AsyncIterable<{type: string, data: any}>} events */
 export default async function* outcomes(events) {

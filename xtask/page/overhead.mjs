@@ -1,4 +1,5 @@
-// Measures LeNet steps through the session and in a bare Burn loop, in turns, in one browser. `cargo xtask bench --overhead` starts it.
+// Measures LeNet steps through the session and in a bare Burn loop, in turns, in one browser.
+// `cargo xtask bench --overhead` starts it.
 
 import { launchBrowser, openPage } from "../../tests/page/harness.mjs";
 
@@ -88,7 +89,13 @@ for (const device of /** @type {('cpu' | 'webgpu')[]} */ (["cpu", "webgpu"])) {
       rows.push(row);
       if (!JSON_ONLY)
         console.log(
-          `${device.padEnd(7)} batch ${String(batch).padStart(2)}   session ${row.session_ms.toFixed(2)} ms   bare Burn loop ${row.bare_ms.toFixed(2)} ms   ratio ${row.ratio.toFixed(3)}   (${adapter})`,
+          [
+            `${device.padEnd(7)} batch ${String(batch).padStart(2)}`,
+            `session ${row.session_ms.toFixed(2)} ms`,
+            `bare Burn loop ${row.bare_ms.toFixed(2)} ms`,
+            `ratio ${row.ratio.toFixed(3)}`,
+            `(${adapter})`,
+          ].join("   "),
         );
     } finally {
       await browser.close();

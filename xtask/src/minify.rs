@@ -65,13 +65,18 @@ impl Minifier {
     /// Makes every copy: one run for all of them takes no longer than a few for one.
     fn make(&self) -> Result<()> {
         let mut sources = Vec::new();
-        for folder in ["www", "www/app", "www/worker"] {
-            let folder = self.root.join(folder);
+        let mut folders = vec![self.root.join("www")];
+        while let Some(folder) = folders.pop() {
             let entries = fs::read_dir(&folder)
                 .with_context(|| format!("{} cannot be read", folder.display()))?;
-            sources.extend(entries.flatten().map(|entry| entry.path()));
+            for path in entries.flatten().map(|entry| entry.path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if self.copy(&path).is_some() {
+                    sources.push(path);
+                }
+            }
         }
-        sources.retain(|file| self.copy(file).is_some());
         minify(&self.root, &self.folder, &self.root, &sources)
     }
 }

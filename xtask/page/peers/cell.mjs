@@ -1,4 +1,5 @@
-// One cell of the benchmark, in the page: a system on a device that trains a network. `bench.mjs` opens it and asks for rounds.
+// One cell of the benchmark, in the page: a system on a device that trains a network.
+// `bench.mjs` opens it and asks for rounds.
 
 import { open as openConvlab, openDense } from "./convlab.mjs";
 import { open as openJax } from "./jaxjs.mjs";
@@ -7,7 +8,10 @@ import { madeUp } from "./start.mjs";
 import { open as openTf } from "./tfjs.mjs";
 
 /** @typedef {{system: string, device: string, network: string, batch: number}} Cell */
-/** @typedef {{adapter: string, losses: (count: number, limit: number) => Promise<number[]>, round: (milliseconds: number) => Promise<{steps: number, spent: number}>}} Trainer */
+/**
+ * @typedef {{adapter: string, losses: (count: number, limit: number) => Promise<number[]>,
+ *   round: (milliseconds: number) => Promise<{steps: number, spent: number}>}} Trainer
+ */
 
 /** @param {Cell} cell @returns {Promise<Trainer>} */
 export async function open({ system, device, network: name, batch }) {

@@ -54,7 +54,11 @@ export async function open(device, bundle, task) {
   return {
     /** @type {string} */
     adapter: JSON.parse(lab.info()).adapter,
-    /** An epoch of one batch: every step sees the same pictures, in another order. @param {number} count @param {number} limit milliseconds */
+    /**
+     * An epoch of one batch: every step sees the same pictures, in another order.
+     * @param {number} count
+     * @param {number} limit milliseconds
+     */
     async losses(count, limit) {
       await begin(batch);
       /** @type {number[]} */
@@ -65,7 +69,10 @@ export async function open(device, bundle, task) {
       }
       return losses.slice(0, count);
     },
-    /** As many steps as fit; evaluations between epochs are not training and are left out. @param {number} milliseconds */
+    /**
+     * As many steps as fit; evaluations between epochs are not training and are left out.
+     * @param {number} milliseconds
+     */
     async round(milliseconds) {
       if (!timing) {
         timing = true;
@@ -106,7 +113,11 @@ export async function openDense(device, { network, batch, pictures, labels, rate
   return { adapter: given.adapter(), steps: (/** @type {number} */ count) => given.steps(count) };
 }
 
-/** A CIFAR-10 batch file: a label byte and the planes of each picture. @param {import('./start.mjs').Task} task @param {number} count */
+/**
+ * A CIFAR-10 batch file: a label byte and the planes of each picture.
+ * @param {import('./start.mjs').Task} task
+ * @param {number} count
+ */
 function records({ pictures, labels, batch }, count) {
   const size = pictures.length / batch;
   const bytes = new Uint8Array(count * (1 + size));

@@ -2,17 +2,21 @@
 
 /**
  * One layer with its settings; those that JSON may leave out have their defaults after `complete`.
- * @typedef {{name: string, type: string, inputs?: string[], kernel: number[], stride: number[], padding: number[], output_padding: number[],
- *   dilation: number[], groups: number, bias: boolean, channels_in: number, channels_out: number, features_in: number, features_out: number,
- *   channels: number, eps: number, momentum: number, output: number[], scale: number[], mode: string, align_corners: boolean,
- *   before: number, after: number, slope: number, features: number}} Node
+ * @typedef {{name: string, type: string, inputs?: string[], kernel: number[], stride: number[], padding: number[],
+ *   output_padding: number[], dilation: number[], groups: number, bias: boolean, channels_in: number, channels_out:
+ *   number, features_in: number, features_out: number, channels: number, eps: number, momentum: number, output:
+ *   number[], scale: number[], mode: string, align_corners: boolean, before: number, after:
+ *   number, slope: number, features: number}} Node
  */
 
 /** As JSON has it. @typedef {{name: string, source?: string, input: number[], nodes: object[]}} Description */
 
 /** With its defaults. @typedef {{name: string, source?: string, input: number[], nodes: Node[]}} Network */
 
-/** @typedef {{name: string, shape: number[], fanIn: number, kind: 'weight' | 'one' | 'zero', learned: boolean}} Parameter */
+/**
+ * @typedef {{name: string, shape: number[], fanIn: number, kind: 'weight' | 'one' | 'zero',
+ *   learned: boolean}} Parameter
+ */
 
 /** The defaults that serde fills in on the Rust side. @param {Description} network @returns {Network} */
 export function complete(network) {
@@ -66,7 +70,11 @@ export function evaluate(network, pictures, layer, share = (value) => value) {
   return /** @type {T} */ (values.get(/** @type {Node} */ (network.nodes.at(-1)).name));
 }
 
-/** The tensors of PyTorch's `state_dict` without batch norm's counters, in its order (src/spec/parameters.rs). @param {Network} network @returns {Parameter[]} */
+/**
+ * The tensors of PyTorch's `state_dict` without batch norm's counters, in its order (src/spec/parameters.rs).
+ * @param {Network} network
+ * @returns {Parameter[]}
+ */
 export function parameters(network) {
   return network.nodes.flatMap(tensors);
 }
@@ -102,7 +110,13 @@ function tensors(node) {
   }
 }
 
-/** A layer that a peer is not taught. @param {string} peer @param {Node} node @param {string} [what] @returns {never} */
+/**
+ * A layer that a peer is not taught.
+ * @param {string} peer
+ * @param {Node} node
+ * @param {string} [what]
+ * @returns {never}
+ */
 export function refuse(peer, node, what = "") {
   throw new Error(`${peer}: no ${node.type}${what && ` ${what}`} (layer ${node.name})`);
 }

@@ -26,7 +26,10 @@ export async function open(device, task) {
   const network = complete(task.network);
   const [channels, height, width] = network.input;
 
-  /** @type {Record<string, (node: Node, inputs: any[], own: (name: string) => JaxArray, keep: (name: string, value: JaxArray) => void) => JaxArray>} */
+  /**
+   * @type {Record<string, (node: Node, inputs: any[], own: (name: string) => JaxArray, keep: (name: string,
+   *   value: JaxArray) => void) => JaxArray>}
+   */
   const LAYERS = {
     conv2d(node, [x], own) {
       const y = lax.convGeneralDilated(x, own("weight"), node.stride, pairs(node.padding), {
@@ -106,7 +109,13 @@ export async function open(device, task) {
     concat: (_, inputs) => np.concatenate(inputs, 1),
   };
 
-  /** @param {Tree} learned @param {Tree} running @param {JaxArray} x @param {JaxArray} wanted @returns {[JaxArray, Tree]} the loss and the statistics after it */
+  /**
+   * @param {Tree} learned
+   * @param {Tree} running
+   * @param {JaxArray} x
+   * @param {JaxArray} wanted
+   * @returns {[JaxArray, Tree]} the loss and the statistics after it
+   */
   const loss = (learned, running, x, wanted) => {
     /** @type {Tree} */
     const after = {};
@@ -172,7 +181,9 @@ export async function open(device, task) {
     adapter:
       device === "webgpu"
         ? "WebGPU"
-        : `wasm, ${typeof SharedArrayBuffer === "undefined" ? "one thread" : `${navigator.hardwareConcurrency} threads`}`,
+        : typeof SharedArrayBuffer === "undefined"
+          ? "wasm, one thread"
+          : `wasm, ${navigator.hardwareConcurrency} threads`,
     /** Does so many steps and reads the last loss. @param {number} count */
     async steps(count) {
       let last = NaN;

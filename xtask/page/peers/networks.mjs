@@ -94,7 +94,12 @@ function resnet20() {
   return { input: [3, 32, 32], nodes };
 }
 
-/** A small U-Net: a level for each entry of `channels`, transposed convolutions up, a class for every pixel. @param {number[]} channels @param {number} side @param {number} classes */
+/**
+ * A small U-Net: a level for each entry of `channels`, transposed convolutions up, a class for every pixel.
+ * @param {number[]} channels
+ * @param {number} side
+ * @param {number} classes
+ */
 function unet(channels, side, classes) {
   /** @type {object[]} */
   const nodes = [];
@@ -126,8 +131,8 @@ function unet(channels, side, classes) {
 }
 
 /**
- * What is timed, and the learning rate. ResNet's is low: at 0.01 the rounding of two systems grows twentyfold a step, and losses
- * say nothing about equal work.
+ * What is timed, and the learning rate. ResNet's is low: at 0.01 the rounding of two systems grows twentyfold a step,
+ * and losses say nothing about equal work.
  */
 export const NETWORKS = [
   { network: named("lenet", lenet), batches: [4, 64], classes: 10, dense: false, rate: 0.01 },

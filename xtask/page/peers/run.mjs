@@ -85,7 +85,13 @@ export async function runCells(cells, effort, say) {
   }
 }
 
-/** Opens a cell's browser and takes its first losses. @param {Cell} cell @param {string} url @param {Effort} effort @param {(text: string) => void} say */
+/**
+ * Opens a cell's browser and takes its first losses.
+ * @param {Cell} cell
+ * @param {string} url
+ * @param {Effort} effort
+ * @param {(text: string) => void} say
+ */
 async function openCell(cell, url, effort, say) {
   const started = Date.now();
   const browser = await launchBrowser();
@@ -107,9 +113,10 @@ async function openCell(cell, url, effort, say) {
   } catch (error) {
     row.reason = sentence(error);
   }
-  say(
-    `${cell.system} ${cell.device} ${cell.network} ${cell.batch}: ${row.reason ?? `${row.losses.length} losses, ${row.losses[0]?.toFixed(4)} to ${row.losses.at(-1)?.toFixed(4)}`} (${((Date.now() - started) / 1000).toFixed(0)} s)`,
-  );
+  const { losses } = row;
+  const found = row.reason ?? `${losses.length} losses, ${losses[0]?.toFixed(4)} to ${losses.at(-1)?.toFixed(4)}`;
+  const seconds = ((Date.now() - started) / 1000).toFixed(0);
+  say(`${cell.system} ${cell.device} ${cell.network} ${cell.batch}: ${found} (${seconds} s)`);
   return { row, browser, page };
 }
 

@@ -1,4 +1,5 @@
-// The same start for every system: first weights as the Lab draws them (src/spec/init.rs) and made-up pictures with labels.
+// The same start for every system: first weights as the Lab draws them (src/spec/init.rs) and
+// made-up pictures with labels.
 
 import { parameters } from "./graph.mjs";
 
@@ -76,13 +77,21 @@ export function madeUp(count, [channels, height, width], classes, dense) {
   return { pictures, labels };
 }
 
-/** Bytes as the network sees them, with mean and deviation 0.5: `(byte / 255 - 0.5) / 0.5`. @param {Uint8Array} bytes */
+/**
+ * Bytes as the network sees them, with mean and deviation 0.5: `(byte / 255 - 0.5) / 0.5`.
+ * @param {Uint8Array} bytes
+ */
 export function normalised(bytes) {
   const table = Float32Array.from({ length: 256 }, (_, byte) => Math.fround(Math.fround(byte / 255) - 0.5) / 0.5);
   return Float32Array.from(bytes, (byte) => table[byte]);
 }
 
-/** `[batch, channels, plane]` to `[batch, plane, channels]`. @param {Float32Array} values @param {number} channels @param {number} plane */
+/**
+ * `[batch, channels, plane]` to `[batch, plane, channels]`.
+ * @param {Float32Array} values
+ * @param {number} channels
+ * @param {number} plane
+ */
 export function channelsLast(values, channels, plane) {
   const out = new Float32Array(values.length);
   for (let at = 0; at < values.length; at += 1) {
@@ -93,7 +102,12 @@ export function channelsLast(values, channels, plane) {
   return out;
 }
 
-/** `[count, classes, plane]`; with a plane of 1, classes come last. @param {Uint8Array} labels @param {number} classes @param {number} plane */
+/**
+ * `[count, classes, plane]`; with a plane of 1, classes come last.
+ * @param {Uint8Array} labels
+ * @param {number} classes
+ * @param {number} plane
+ */
 export function oneHot(labels, classes, plane) {
   const values = new Float32Array(labels.length * classes);
   labels.forEach((label, at) => {

@@ -17,7 +17,8 @@ export function table(rows) {
   const lines = rows.map((row) => {
     const name = `${row.system.padEnd(17)} ${row.device.padEnd(7)}`;
     if (row.ms_per_step === null || row.images_per_sec === null) return `${name} cannot run: ${row.reason}`;
-    return `${name} ${row.ms_per_step.toPrecision(4).padStart(9)} ms/step ${row.images_per_sec.toFixed(1).padStart(9)} images/s   (${row.adapter})`;
+    const [step, speed] = [row.ms_per_step.toPrecision(4), row.images_per_sec.toFixed(1)];
+    return `${name} ${step.padStart(9)} ms/step ${speed.padStart(9)} images/s   (${row.adapter})`;
   });
   return [`${network}, batch ${batch}`, ...lines, ...ratios(rows)].join("\n");
 }
@@ -34,12 +35,17 @@ function ratios(rows) {
     const best = peers.reduce((a, b) => (ms(a) <= ms(b) ? a : b));
     const ratio = ms(best) / ms(own);
     return [
-      `convlab-compiled is ${ratio.toFixed(2)} times as fast as the faster peer on ${device} (${best.system} ${best.device})`,
+      `convlab-compiled is ${ratio.toFixed(2)} times as fast as the faster peer on ${device} ` +
+        `(${best.system} ${best.device})`,
     ];
   });
 }
 
-/** Each system's losses against the first system that has some. @param {Row[]} rows @returns {{agree: boolean, text: string}} */
+/**
+ * Each system's losses against the first system that has some.
+ * @param {Row[]} rows
+ * @returns {{agree: boolean, text: string}}
+ */
 export function compareLosses(rows) {
   const able = rows.filter(({ losses }) => losses.length > 0);
   if (able.length < 2) return { agree: true, text: "losses: nothing to compare" };
@@ -60,6 +66,8 @@ export function compareLosses(rows) {
     .join(", ");
   return {
     agree: differences.every(({ worst }) => worst <= SAME),
-    text: `losses against ${reference.system} ${reference.device}, largest relative difference (steps compared): ${text}`,
+    text:
+      `losses against ${reference.system} ${reference.device}, ` +
+      `largest relative difference (steps compared): ${text}`,
   };
 }

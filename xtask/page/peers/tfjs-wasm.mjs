@@ -1,8 +1,8 @@
 // The gradient of a convolution's filter, which TensorFlow.js's wasm backend (4.22) lacks, from operations that it has.
 
 /**
- * A filter's gradient is itself a convolution: of the pictures, their channels taken for the batch, with the output's gradient as
- * the filter; the forward stride becomes the dilation.
+ * A filter's gradient is itself a convolution: of the pictures, their channels taken for the batch, with the output's
+ * gradient as the filter; the forward stride becomes the dilation.
  * @param {any} tf
  */
 export function addFilterGradient(tf) {

@@ -1,4 +1,5 @@
-// A network trained by TensorFlow.js on one of its backends, in its native layout: pictures `[batch, height, width, channels]`.
+// A network trained by TensorFlow.js on one of its backends, in its native layout: pictures
+// `[batch, height, width, channels]`.
 
 import { complete, evaluate, refuse } from "./graph.mjs";
 import { channelsLast, firstWeights, normalised, oneHot } from "./start.mjs";
@@ -50,7 +51,11 @@ export async function open(device, task) {
   /** @type {Map<string, Variable>} */
   const variables = new Map();
 
-  /** A tensor of the start in tfjs's layout, made when it is first used. @param {string} name @param {(values: Tensor) => Tensor} [arrange] */
+  /**
+   * A tensor of the start in tfjs's layout, made when it is first used.
+   * @param {string} name
+   * @param {(values: Tensor) => Tensor} [arrange]
+   */
   const variable = (name, arrange = (values) => values) => {
     let found = variables.get(name);
     if (!found) {
@@ -61,7 +66,10 @@ export async function open(device, task) {
     }
     return found;
   };
-  /** The shape that a row of features had, by the tensor's id: a linear layer's weight is arranged for it once. @type {WeakMap<Tensor, number[]>} */
+  /**
+   * The shape that a row of features had, by the tensor's id: a linear layer's weight is arranged for it once.
+   * @type {WeakMap<Tensor, number[]>}
+   */
   const flattened = new WeakMap();
 
   /** @param {Node} node @returns {number} */
