@@ -10,6 +10,7 @@
 //! - `transform`: resize, augment, normalise, as torchvision does them
 
 mod border;
+mod built_in;
 mod dataset;
 mod error;
 mod load;

@@ -29,10 +29,18 @@ pub trait Choice: Copy + PartialEq + Send + Sync + 'static {
 
     /// The word of a choice.
     fn word(self) -> &'static str {
-        let at = Self::CHOICES.iter().position(|known| *known == self);
-        at.and_then(|at| Self::WORDS.get(at))
-            .map_or("", |word| word.word)
+        named(self).map_or("", |word| word.word)
     }
+
+    /// The name of a choice that a person is shown.
+    fn title(self) -> &'static str {
+        named(self).map_or("", |word| word.title)
+    }
+}
+
+fn named<T: Choice>(choice: T) -> Option<&'static Word> {
+    let at = T::CHOICES.iter().position(|known| *known == choice)?;
+    T::WORDS.get(at)
 }
 
 /// Writes an enum of words, whose first is the default: `Variant = "word"`, or `Variant = "word" as "title"`.

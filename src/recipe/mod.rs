@@ -3,6 +3,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod built_in;
 mod choice;
 mod device;
 mod error;
@@ -15,6 +16,7 @@ mod schedule;
 mod settings;
 mod transforms;
 
+pub use built_in::{BuiltIn, BuiltInFacts};
 pub use choice::{Choice, Word};
 pub use device::{DeviceChoice, EngineChoice};
 pub use error::RecipeError;

@@ -18,6 +18,17 @@ pub enum OptimizerKind {
 }
 }
 
+impl OptimizerKind {
+    /// The settings of a recipe that this rule has and others may not.
+    pub fn settings(self) -> &'static [&'static str] {
+        match self {
+            Self::Sgd => &["momentum", "dampening", "nesterov"],
+            Self::Adam | Self::AdamW => &["beta1", "beta2", "eps"],
+            Self::RmsProp => &["alpha", "eps", "momentum"],
+        }
+    }
+}
+
 /// The update rule. Formulas as in the documentation of `torch.optim`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]

@@ -11,6 +11,7 @@ mod outputs;
 mod overfitting;
 mod reading;
 mod segmentation;
+mod settings;
 #[cfg(not(target_family = "wasm"))]
 mod small_sets;
 mod trial;

@@ -7,7 +7,7 @@ use super::split::drawn_by_class;
 use super::transforms::{Calls, calls};
 use super::{boxes, masks};
 use crate::network::{Head, Network};
-use crate::recipe::Recipe;
+use crate::recipe::{BuiltIn, Choice, Recipe};
 
 const FOLDER: &str = include_str!("script/folder.py");
 pub(super) const NORMALIZE: &str = "transforms.Normalize(MEAN, STD)";
@@ -65,15 +65,13 @@ impl Pictures {
 
     /// What DATA is, for the head of the script.
     pub fn told(self, dataset: Option<&str>) -> String {
-        let built_in = match dataset {
-            Some("Built-in scenes") => {
-                " `convlab data save builtin:scenes DATA` writes the built-in pictures there."
-            }
-            Some("Built-in streets") => {
-                " `convlab data save builtin:streets DATA` writes the built-in pictures there."
-            }
-            _ => "",
-        };
+        let known = dataset.and_then(BuiltIn::of_title);
+        let built_in = known.map_or(String::new(), |known| {
+            format!(
+                " `convlab data save {} DATA` writes the built-in pictures there.",
+                known.word()
+            )
+        });
         match self {
             Self::Torchvision(name, _) => format!(
                 "DATA is where torchvision keeps {name}; it is downloaded there where it is missing."
@@ -86,10 +84,13 @@ impl Pictures {
             ),
             Self::Boxes => format!(
                 "DATA is a folder with pictures and boxes of COCO's (.json), Pascal VOC's (.xml, lists in ImageSets/Main) or YOLO's (.txt, data.yaml), maybe in\ntrain/ and test/ or val/.{}",
-                match dataset {
-                    Some("Built-in streets") =>
-                        " `convlab data save builtin:streets DATA --boxes` writes the built-in pictures there.",
-                    _ => " `convlab data save FOLDER DATA --boxes` writes other boxes so.",
+                match known.filter(|known| known.facts().targets.contains(&"boxes")) {
+                    Some(known) => format!(
+                        " `convlab data save {} DATA --boxes` writes the built-in pictures there.",
+                        known.word()
+                    ),
+                    None =>
+                        " `convlab data save FOLDER DATA --boxes` writes other boxes so.".into(),
                 }
             ),
             Self::Cityscapes => "DATA is where leftImg8bit/ and gtFine/ of Cityscapes lie.".into(),
