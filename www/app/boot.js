@@ -1,16 +1,10 @@
 // The first script: the Worker starts to load the engine while the page's own modules are still on their way.
 
 import { createTrainer } from "../convlab.js";
-import { oneOf } from "./core/fields.js";
+import { deviceOf, oneOf } from "./core/fields.js";
 import { keepTabRun, tabRun } from "./core/kept.js";
 
-/** @import { DeviceChoice } from "../worker/protocol.js" */
-
-const asked = oneOf(location.search, "device") ?? "auto";
-
-const device = /** @type {DeviceChoice} */ (
-  asked === "webgpu" && oneOf(location.search, "engine") === "burn" ? "burn" : asked
-);
+const device = deviceOf(oneOf(location.search, "device"), oneOf(location.search, "engine"));
 const opening = createTrainer({
   device,
   autosave: true,

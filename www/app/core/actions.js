@@ -7,6 +7,7 @@ import { rate as rateText } from "./format.js";
 import { BUILTIN, fits, settings, task, taskFor, taskOfBuiltin } from "./task.js";
 import { has, t } from "../text/text.js";
 import { isUnloaded, messageOf } from "../../worker/errors.js";
+import { fieldsOfDevice } from "./fields.js";
 
 /** @import { DeviceChoice, NamedBlob, Recipe, Saved, Suited, Summary, Task } from "../../worker/protocol.js" */
 /** @import { Place } from "./state.js" */
@@ -424,7 +425,7 @@ async function changeDeviceNow(device) {
   await trainer.open(device);
   changed("device");
   if (!isBuiltin(app.source) && !(await trainer.filesAgain())) await trainer.useSet(app.source);
-  const chosen = device === "burn" ? { device: "webgpu", engine: "burn" } : { device, engine: "auto" };
+  const chosen = fieldsOfDevice(device);
   const recipe = { ...app.recipe, ...chosen };
   /** @type {Summary} */
   const summary = bytes ? await trainer.restore(bytes) : await trainer.configure(recipe);

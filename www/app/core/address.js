@@ -4,7 +4,7 @@
 // is a step that the browser's Back undoes.
 
 import { app, isBuiltin, set, settleAsked } from "./state.js";
-import { fieldsOf, kindOf, oneOf, readField } from "./fields.js";
+import { fieldsOf, fieldsOfDevice, kindOf, oneOf, readField } from "./fields.js";
 import { settings, task } from "./task.js";
 
 /** @import { Recipe, Task } from "../../worker/protocol.js" */
@@ -57,7 +57,7 @@ export function readLink(search, defaults) {
   }
   const { data, device } = link.recipe;
   delete link.recipe.data;
-  if (device === "burn") Object.assign(link.recipe, { device: "webgpu", engine: "burn" });
+  if (device === "burn") Object.assign(link.recipe, fieldsOfDevice(device));
   link.task = /** @type {Task | undefined} */ (page.task) ?? null;
   // Files of one's own and the set they are in are one wish.
   const wrong = link.asked.data ?? link.asked.set;

@@ -2,7 +2,7 @@
 // Fields of a recipe that are not named here are read as their default is. The engine has the
 // last word on all of them (link-mend.js).
 
-/** @import { Recipe } from "../../worker/protocol.js" */
+/** @import { DeviceChoice, Recipe } from "../../worker/protocol.js" */
 
 /**
  * `share` is at least 0 and below 1, `part` above 0 and below 1; `above` a number above 0.
@@ -188,4 +188,16 @@ export function fieldsOf(search) {
 export function oneOf(search, name) {
   const pairs = fieldsOf(search).get(name) ?? [];
   return new Set(pairs.map(([, text]) => text)).size === 1 ? readField(name, pairs[0][1], "") : undefined;
+}
+
+// A device is one word here and in the Worker, and two fields in a recipe.
+
+/** @param {DeviceChoice} device @returns {{device: string, engine: string}} */
+export function fieldsOfDevice(device) {
+  return device === "burn" ? { device: "webgpu", engine: "burn" } : { device, engine: "auto" };
+}
+
+/** @param {unknown} device @param {unknown} engine @returns {DeviceChoice} */
+export function deviceOf(device, engine) {
+  return device === "webgpu" && engine === "burn" ? "burn" : /** @type {DeviceChoice} */ (device ?? "auto");
 }

@@ -6,13 +6,13 @@ import { byId, h, icon, ICONS, roving, say } from "../ui/dom.js";
 import { attempt } from "../core/late.js";
 import { missingWords } from "../core/errors.js";
 import { address, dropLanguage } from "../core/address.js";
-import { oneOf } from "../core/fields.js";
+import { choicesOf, oneOf } from "../core/fields.js";
 import { currentLanguage, setLanguage, t } from "../text/text.js";
 
 import { keep, kept } from "../core/kept.js";
 
 /** @import { DeviceChoice, DeviceInfo } from "../../worker/protocol.js" */
-/** @import { Language, TextKey } from "../text/text.js" */
+/** @import { Language } from "../text/text.js" */
 
 const LANGUAGE = "convlab-language";
 
@@ -178,18 +178,16 @@ function linkIcon() {
 }
 
 function deviceMenu() {
-  /** @type {[DeviceChoice, TextKey][]} */
-  const choices = [
-    ["auto", "autoHelp"],
-    ["cpu", "cpuHelp"],
-    ["webgpu", "webgpuHelp"],
-    ["burn", "burnHelp"],
-  ];
+  const choices = /** @type {DeviceChoice[]} */ (choicesOf("device"));
   const reason = h("p", { class: "small muted", id: "device-why" });
   const locked = h("p", { class: "small muted" });
-  const radios = choices.map(([device, help]) => {
+  const radios = choices.map((device) => {
     const radio = h("input", { type: "radio", name: "device", value: device, onchange: () => void pick(device) });
-    return { device, radio, label: h("label", {}, radio, h("span", { t: device }), h("small", { t: help })) };
+    return {
+      device,
+      radio,
+      label: h("label", {}, radio, h("span", { t: device }), h("small", { t: `${device}Help` })),
+    };
   });
   const element = h(
     "div",

@@ -13,6 +13,7 @@ import { hasShortcuts, setShortcuts } from "./transport.js";
 import { addWords, has, t } from "../text/text.js";
 import { messageOf } from "../../worker/errors.js";
 import { control, show } from "./control.js";
+import { choicesOf } from "../core/fields.js";
 
 /** @import { DeviceChoice } from "../../worker/protocol.js" */
 /** @import { TextKey } from "../text/text.js" */
@@ -67,8 +68,7 @@ const ONLY = {
 };
 /** Chosen elsewhere: the data in their column, the device in a group of its own. */
 const ELSEWHERE = ["data", "device", "engine"];
-/** @type {DeviceChoice[]} */
-const DEVICES = ["auto", "cpu", "webgpu", "burn"];
+const DEVICES = /** @type {DeviceChoice[]} */ (choicesOf("device"));
 
 /** @typedef {{element: HTMLElement, draw: (force: boolean) => void}} Row */
 
