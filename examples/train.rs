@@ -12,7 +12,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use convlab::engine::{Backend, BackendKind};
-use convlab::train::{Command, Evaluated, Event, Recipe, Session};
+use convlab::recipe::Recipe;
+use convlab::train::{Command, Evaluated, Event, Session};
 
 fn main() -> Result<(), Box<dyn Error>> {
     // A browser has no thread that may wait; examples/embed.html trains there.

@@ -1,11 +1,11 @@
 //! convlab: a conv-net laboratory. The map of the crate, bottom row first; imports point downward only.
 //!
 //! - [`network`]: what to train: a network as data, its shapes, its cost, the zoo
-//! - [`recipe`]: the words of a recipe that several rooms share: losses, update rules
+//! - [`recipe`]: every setting of a run as plain data: losses, update rules, schedules, transforms
 //! - [`data`]: what to train on: CIFAR-10, idx, folders, the built-in scenes; transforms; batches
 //! - `interop`: what others wrote, in and out: PyTorch source (feature `interop`)
 //! - [`engine`]: who computes: one trait and its engines
-//! - [`train`]: how to train: recipe, schedules, metrics, checkpoints, the session
+//! - [`train`]: how to train: learning rates, metrics, checkpoints, the session
 //! - `web`: the page's face; `bin/convlab.rs` is the shell's; `platform` holds what differs between the two
 
 #![recursion_limit = "256"]

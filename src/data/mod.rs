@@ -10,6 +10,7 @@
 //! - `transform`: resize, augment, normalise, as torchvision does them
 
 mod border;
+mod built_in;
 mod dataset;
 mod error;
 mod load;
@@ -30,15 +31,11 @@ pub use dataset::{
 };
 pub use error::DataError;
 pub use load::{
-    Exif, Given, LAYOUTS, Layout, LoadOptions, Open, Photo, ReadSeek, decode_picture, distinct,
+    Given, LAYOUTS, Layout, LoadOptions, Open, Photo, ReadSeek, decode_picture, distinct,
     is_archive, load, photo, photos,
 };
 pub use pixels::{Decoder, Files, Frame, Pixels};
 pub use random::epoch_order;
 pub use scenes::{SCENE_CLASSES, scenes};
 pub use streets::streets;
-pub(crate) use transform::split_arguments;
-pub use transform::{
-    Affine, Applied, Augment, Colour, Draws, Fit, Interpolation, PaddingMode, Step, Steps,
-    Transform, Window, resize,
-};
+pub use transform::{Affine, Applied, Augment, Colour, Draws, Transform, Window, resize};

@@ -8,8 +8,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::load::Exif;
-use super::transform::Fit;
+use crate::recipe::{Exif, Fit};
 
 /// How a file becomes a picture: the size in pixels, and how its own proportions and orientation come to it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

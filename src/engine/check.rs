@@ -1,10 +1,10 @@
 //! What every engine refuses, in the same words.
 
-use super::{EngineError, Part, TrainingSettings, labels, rates};
+use super::{EngineError, Part, TrainingSettings, labels};
 use crate::data::{Dataset, IGNORED, Targets, Transform};
 use crate::engine::IGNORED_TARGET;
 use crate::network::{Layer, Network, Output, ParameterSpec};
-use crate::recipe::Loss;
+use crate::recipe::{LayerRate, Loss};
 
 /// Boxes of one picture that a data set may have: an evaluation compares each with every detection.
 const BOXES_OF_A_PICTURE: usize = 10_000;
@@ -15,7 +15,7 @@ pub fn check_settings(network: &Network, settings: &TrainingSettings) -> Result<
     let parameters = network.parameters();
     let learned = parameters.iter().filter(|spec| spec.role.is_learned());
     let learned = learned.map(|spec| spec.name.as_str());
-    if let Some(problem) = rates::problem(&settings.layer_rates, learned) {
+    if let Some(problem) = LayerRate::problem(&settings.layer_rates, learned) {
         return Err(EngineError::LayerRates(problem));
     }
     if network.head.is_classes() {

@@ -17,7 +17,6 @@ mod error;
 mod inference;
 mod labels;
 pub mod overlay;
-mod rates;
 mod settings;
 mod state;
 mod targets;
@@ -28,6 +27,7 @@ use async_trait::async_trait;
 
 use crate::data::{Dataset, Split, Transform};
 use crate::network::Network;
+use crate::recipe::Optimizer;
 pub use backend::{Backend, BackendKind};
 pub use check::check_batch;
 pub(crate) use check::check_indices;
@@ -35,8 +35,7 @@ pub(crate) use counts::log_softmax;
 pub use counts::{Counts, class_map};
 pub use error::EngineError;
 pub use inference::{Activation, Answer, Input, Want};
-pub use rates::LayerRate;
-pub use settings::{Clip, IGNORED_TARGET, Optimizer, TrainingSettings};
+pub use settings::{IGNORED_TARGET, TrainingSettings};
 pub use state::{NamedTensor, State};
 
 /// What drives one step besides the pictures.

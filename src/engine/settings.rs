@@ -1,84 +1,13 @@
-//! What an engine must know of the recipe: loss, optimizer, clipping. Names and defaults are PyTorch's.
+//! What an engine must know of the recipe: loss, optimizer, clipping, factors of the rate.
 
 use serde::{Deserialize, Serialize};
 
 use super::EngineError;
-use super::rates::{LayerRate, factor_of};
-use crate::recipe::Loss;
+use crate::recipe::{Clip, LayerRate, Loss, Optimizer};
 
 /// A target that no class has: the row it belongs to counts for nothing, whatever the settings say. The pixels of a mask that
 /// have no class become it.
 pub const IGNORED_TARGET: u32 = u32::MAX;
-
-/// The update rule. Formulas as in the documentation of `torch.optim`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum Optimizer {
-    /// `torch.optim.SGD`.
-    Sgd {
-        momentum: f64,
-        /// Share of the gradient that the momentum does not take in, from the second step on.
-        #[serde(default)]
-        dampening: f64,
-        nesterov: bool,
-        weight_decay: f64,
-    },
-    /// `torch.optim.Adam`: weight decay is added to the gradient.
-    Adam {
-        beta1: f64,
-        beta2: f64,
-        eps: f64,
-        weight_decay: f64,
-    },
-    /// `torch.optim.AdamW`: weight decay shrinks the weights directly.
-    AdamW {
-        beta1: f64,
-        beta2: f64,
-        eps: f64,
-        weight_decay: f64,
-    },
-    /// `torch.optim.RMSprop`, not centered.
-    RmsProp {
-        alpha: f64,
-        eps: f64,
-        momentum: f64,
-        weight_decay: f64,
-    },
-}
-
-impl Optimizer {
-    /// Names of the state tensors the rule keeps for each parameter, in order; PyTorch's names.
-    pub fn state_names(&self) -> &'static [&'static str] {
-        match self {
-            Optimizer::Sgd { momentum, .. } if *momentum == 0.0 => &[],
-            Optimizer::Sgd { .. } => &["momentum_buffer"],
-            Optimizer::Adam { .. } | Optimizer::AdamW { .. } => &["exp_avg", "exp_avg_sq"],
-            Optimizer::RmsProp { .. } => &["momentum_buffer", "square_avg"],
-        }
-    }
-
-    /// The rule with another momentum (SGD, RMSprop) or beta1 (Adam), where a step brings one.
-    pub fn with_momentum(mut self, momentum: Option<f64>) -> Self {
-        if let Some(given) = momentum {
-            match &mut self {
-                Optimizer::Sgd { momentum, .. } | Optimizer::RmsProp { momentum, .. } => {
-                    *momentum = given;
-                }
-                Optimizer::Adam { beta1, .. } | Optimizer::AdamW { beta1, .. } => *beta1 = given,
-            }
-        }
-        self
-    }
-}
-
-/// Gradient clipping, done before the update; both may be on (value first).
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct Clip {
-    /// `clip_grad_value_`: every element into [-value, value].
-    pub value: Option<f64>,
-    /// `clip_grad_norm_`: the L2 norm over all parameters together.
-    pub norm: Option<f64>,
-}
 
 /// Everything an engine is built with besides the network and the device.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -141,7 +70,7 @@ impl TrainingSettings {
 
     /// The factor of a parameter's learning rate; 0 where it is frozen.
     pub fn rate_factor(&self, parameter: &str) -> f64 {
-        factor_of(&self.layer_rates, parameter)
+        LayerRate::factor_of(&self.layer_rates, parameter)
     }
 
     /// What a class weighs.

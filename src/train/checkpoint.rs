@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::best::{Best, Mark};
 use super::trained::TRAINED_KEY;
 use super::weights::{self, BEST, CHECKPOINT_KEY as KEY, CLASSES_KEY, OPTIMIZER};
-use super::{History, Recipe, TrainError};
+use super::{History, TrainError};
 use crate::engine::{NamedTensor, State};
+use crate::recipe::{Recipe, RecipeError};
 
 /// Everything a run needs to go on as if it had never stopped.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,8 +52,7 @@ impl Checkpoint {
             history: self.history.clone(),
             best: self.best.as_ref().map(|best| best.mark),
         };
-        let header = serde_json::to_string(&header)
-            .map_err(|error| TrainError::RecipeJson(error.to_string()))?;
+        let header = serde_json::to_string(&header).map_err(RecipeError::from)?;
         let mut tensors = self.state.parameters.clone();
         tensors.extend(self.state.optimizer.iter().map(|tensor| NamedTensor {
             name: format!("{OPTIMIZER}{}", tensor.name),
@@ -82,12 +82,11 @@ impl Checkpoint {
     /// Reads what [`Checkpoint::to_bytes`] wrote.
     ///
     /// # Errors
-    /// [`TrainError::NotSafetensors`], [`TrainError::NotACheckpoint`] for plain weights, [`TrainError::RecipeJson`].
+    /// [`TrainError::NotSafetensors`], [`TrainError::NotACheckpoint`] for plain weights, [`TrainError::Recipe`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, TrainError> {
         let (tensors, metadata) = weights::read(bytes)?;
         let header = metadata.get(KEY).ok_or(TrainError::NotACheckpoint)?;
-        let header: Header = serde_json::from_str(header)
-            .map_err(|error| TrainError::RecipeJson(error.to_string()))?;
+        let header: Header = serde_json::from_str(header).map_err(RecipeError::from)?;
         let classes = metadata.get(CLASSES_KEY);
         let classes = classes.and_then(|text| serde_json::from_str(text).ok());
         let (best, tensors) = with_prefix(tensors, BEST);

@@ -1,6 +1,7 @@
 //! What is said of a loss that is no number any more, and the rate that is worth a try: one rule for page and shell.
 
-use super::{Event, Rates, Recipe};
+use super::{Event, Rates};
+use crate::recipe::Recipe;
 
 /// Part of the rate that is suggested.
 const PART: f64 = 0.1;

@@ -6,6 +6,7 @@ use super::event::Phase;
 use crate::data::DataError;
 use crate::engine::EngineError;
 use crate::network::NetworkError;
+use crate::recipe::RecipeError;
 
 /// Why a session could not do what it was told.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -22,8 +23,8 @@ pub enum TrainError {
         value: String,
         wants: String,
     },
-    #[error("the recipe cannot be read: {0}")]
-    RecipeJson(String),
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
     #[error("cannot {command}: the session is {phase}. {hint}")]
     Command {
         command: &'static str,

@@ -1,4 +1,4 @@
-//! How to train: recipe, schedules, metrics, weights and checkpoints, and the session that owns the loop.
+//! How to train: learning rates, metrics, weights and checkpoints, and the session that owns the loop.
 //!
 //! A session takes commands and gives events; faces (page, shell) only send the one and draw the other.
 
@@ -22,10 +22,10 @@ mod overfitting;
 mod pace;
 mod parity;
 mod pth;
+mod rates;
 mod reading;
 mod recipe;
 mod runner;
-mod schedule;
 mod session;
 mod small;
 mod summary;
@@ -46,8 +46,7 @@ pub use metrics::{ClassMetrics, Evaluation, HeadEvaluation, MaskMetrics, Tally, 
 pub use outputs::fit_outputs;
 pub use overfitting::{Overfitting, overfitting};
 pub use parity::{Difference, Recorded};
-pub use recipe::{DeviceChoice, EngineChoice, Recipe};
-pub use schedule::{Anneal, Direction, Every, Rate, Rates, Rule, Schedule, ThresholdMode};
+pub use rates::{Rate, Rates};
 pub use session::{Command, Loaded, Session};
 pub use small::Suited;
 pub use summary::{DataSummary, Summary, TargetKind, Task};

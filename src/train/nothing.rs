@@ -3,12 +3,12 @@
 
 use serde_json::Value;
 
+use super::Rates;
 use super::warnings::{Kind, Warning};
-use super::{Rates, Recipe, Schedule};
 use crate::data::Dataset;
 use crate::engine::{IGNORED_TARGET, Part, TrainingSettings};
 use crate::network::Network;
-use crate::recipe::OptimizerKind;
+use crate::recipe::{OptimizerKind, Recipe, Schedule};
 
 /// Steps and epochs whose rates are looked at: those at the beginning.
 const FIRST: u64 = 300;

@@ -1,10 +1,10 @@
 //! How many outputs a network has for the classes of its data: more are allowed, as in PyTorch, and said; the mend is a network with as
 //! many as there are classes.
 
-use super::Recipe;
 use super::warnings::{Kind, Warning};
 use crate::data::{DataShape, Dataset};
 use crate::network::{Head, Network};
+use crate::recipe::Recipe;
 
 /// Names that are listed at most.
 const LISTED: usize = 6;

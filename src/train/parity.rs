@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Rates, Recipe, TrainError};
+use super::{Rates, TrainError};
 use crate::engine::{Backend, StepOptions};
 use crate::network::{Mulberry32, Network};
+use crate::recipe::{Recipe, RecipeError};
 
 /// Norms below this are compared absolutely: they are sums of rounding errors.
 const SMALL_NORM: f64 = 1e-6;
@@ -52,14 +53,11 @@ pub struct Difference {
 
 impl Recorded {
     /// # Errors
-    /// [`TrainError::RecipeJson`] for text that is no such run.
+    /// [`TrainError::Recipe`] for text that is no such run.
     pub fn from_json(text: &str) -> Result<Self, TrainError> {
-        let read = |error: serde_json::Error| TrainError::RecipeJson(error.to_string());
-        let recorded: Self = serde_json::from_str(text).map_err(read)?;
+        let recorded: Self = serde_json::from_str(text).map_err(RecipeError::from)?;
         match recorded.losses.is_empty() || recorded.input.contains(&0) {
-            true => Err(TrainError::RecipeJson(
-                "the run has no losses, or no inputs".into(),
-            )),
+            true => Err(RecipeError("the run has no losses, or no inputs".into()).into()),
             false => Ok(recorded),
         }
     }

@@ -1,8 +1,8 @@
 //! How a recipe reads its data's files: at which size, and how pictures come to it.
 
-use super::Recipe;
-use crate::data::{LoadOptions, Step};
+use crate::data::LoadOptions;
 use crate::network::{Network, zoo};
+use crate::recipe::{Recipe, Step};
 
 /// A random crop is worth pixels of its own where the part it takes has as many as it puts out; up to this many times its size.
 const MOST_ENLARGED: f64 = 4.0;

@@ -1,7 +1,6 @@
 //! Settings for small sets: the defaults are for thousands of pictures, people's own sets often have sixty.
 
-use super::{Recipe, Schedule};
-use crate::recipe::OptimizerKind;
+use crate::recipe::{OptimizerKind, Recipe, Schedule};
 
 /// Steps of the default batch that an epoch has at least, before a set counts as small.
 const STEPS_OF_AN_EPOCH: usize = 6;

@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::event::Status;
-use super::{History, Recipe, Warning};
+use super::{History, Warning};
 use crate::data::{Dataset, Ground, Targets};
 use crate::engine::EngineInfo;
 use crate::network::{Network, NetworkError, NetworkSummary, TaskHead};
+use crate::recipe::Recipe;
 
 /// What a network is trained to answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -3,9 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Recipe, TrainError};
+use super::TrainError;
 use crate::data::{Dataset, Ground};
 use crate::network::Network;
+use crate::recipe::{Recipe, RecipeError};
 
 /// Key of the metadata entry, a JSON object.
 pub(super) const TRAINED_KEY: &str = "convlab.trained";
@@ -38,8 +39,7 @@ impl Trained {
             .with_classes(&dataset.classes, &dataset.box_classes);
         Ok(Self {
             recipe: Recipe {
-                model: serde_json::to_string(&network)
-                    .map_err(|error| TrainError::RecipeJson(error.to_string()))?,
+                model: serde_json::to_string(&network).map_err(RecipeError::from)?,
                 data: dataset.name.clone(),
                 ..recipe.clone()
             },
@@ -50,9 +50,9 @@ impl Trained {
     }
 
     /// # Errors
-    /// [`TrainError::RecipeJson`]
+    /// [`TrainError::Recipe`]
     pub fn to_json(&self) -> Result<String, TrainError> {
-        serde_json::to_string(self).map_err(|error| TrainError::RecipeJson(error.to_string()))
+        Ok(serde_json::to_string(self).map_err(RecipeError::from)?)
     }
 
     /// `None` where another version wrote it with settings that are not known here.

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Recipe, nothing, outputs};
+use super::{nothing, outputs};
 use crate::data::Dataset;
 use crate::engine::NamedTensor;
 use crate::network::Network;
+use crate::recipe::Recipe;
 
 /// What a warning is about; a face that has words of its own knows them by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

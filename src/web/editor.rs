@@ -2,7 +2,6 @@
 //! layer. It keeps nothing from one call to the next.
 
 use serde::Serialize;
-use serde_json::{Map, Value as Json};
 use wasm_bindgen::prelude::*;
 
 use super::reader::Reader;
@@ -10,6 +9,7 @@ use super::sentence;
 use crate::interop::draft;
 use crate::interop::python::Problem;
 use crate::network::{Draft, Edit, KINDS, Layer, Network, NetworkError, zoo};
+use crate::recipe::PartialRecipe;
 
 /// What the page draws.
 #[derive(Serialize)]
@@ -26,8 +26,8 @@ struct Sheet {
     is_whole: bool,
     problems: Vec<Problem>,
     notes: Vec<String>,
-    /// The settings the source names, by the keys of a recipe.
-    recipe: Map<String, Json>,
+    /// The settings the source names.
+    recipe: PartialRecipe,
 }
 
 impl Sheet {
@@ -48,7 +48,7 @@ impl Sheet {
             is_whole: true,
             problems: Vec::new(),
             notes: Vec::new(),
-            recipe: Map::new(),
+            recipe: PartialRecipe::default(),
         }
     }
 
@@ -143,7 +143,7 @@ impl Reader {
                 is_whole: program.is_whole,
                 problems: Vec::new(),
                 notes: Vec::new(),
-                recipe: Map::new(),
+                recipe: PartialRecipe::default(),
             },
         };
         sheet.is_whole = program.is_whole;

@@ -7,7 +7,8 @@ use wasm_bindgen::prelude::*;
 use super::reader::Reader;
 use super::sentence;
 use crate::data::DataShape;
-use crate::train::{Recipe, fit_outputs};
+use crate::recipe::Recipe;
+use crate::train::fit_outputs;
 
 /// What of a summary's `data` decides how a network is built, and which settings suit it.
 #[derive(Deserialize)]

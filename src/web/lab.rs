@@ -13,7 +13,8 @@ use crate::data::{DataError, Dataset, Decoder, LoadOptions};
 use crate::engine::compiled::shaders_found_at;
 use crate::engine::{Backend, BackendKind, EngineInfo};
 use crate::network::zoo;
-use crate::train::{Checkpoint, Command, DataSummary, Recipe, Session, Task, TrainError, Weights};
+use crate::recipe::Recipe;
+use crate::train::{Checkpoint, Command, DataSummary, Session, Task, TrainError, Weights};
 
 /// A session with its data.
 #[wasm_bindgen]
@@ -94,7 +95,8 @@ impl Lab {
 
     /// What each key of a recipe means: `{key: sentence}`
     pub fn recipe_help(&self) -> Result<String, JsError> {
-        json(&Recipe::help().collect::<std::collections::BTreeMap<_, _>>())
+        let help = Recipe::FIELDS.iter().map(|field| (field.name, field.help));
+        json(&help.collect::<std::collections::BTreeMap<_, _>>())
     }
 
     /// Takes the data set for recipes whose `data` is `"files"`: what `Reader.read` gave. `decode` is needed where its pictures are

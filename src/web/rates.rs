@@ -4,7 +4,8 @@ use wasm_bindgen::prelude::*;
 
 use super::reader::Reader;
 use super::sentence;
-use crate::train::{Rates, Schedule};
+use crate::recipe::Schedule;
+use crate::train::Rates;
 
 fn schedule_of(text: &str) -> Result<Schedule, JsError> {
     text.parse().map_err(|problem: String| sentence(problem))

@@ -6,7 +6,8 @@ use wasm_bindgen::prelude::*;
 use super::sentence;
 use crate::data::{DataError, Frame, Pixels, SourceFile, decode_picture, load};
 use crate::interop::python;
-use crate::train::{Fit, Recipe, Signature, TensorFit, TrainError, Weights, save_weights};
+use crate::recipe::Recipe;
+use crate::train::{Fit, Signature, TensorFit, TrainError, Weights, save_weights};
 
 /// The files a data set is read from.
 #[wasm_bindgen]

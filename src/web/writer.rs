@@ -1,13 +1,13 @@
 //! `Reader.write`: the network of a session in others' words. It stands in the reader's module, which is loaded when it is asked for.
 
-use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
 use super::fitting::Data;
 use super::reader::Reader;
 use super::sentence;
 use crate::interop::write;
-use crate::train::{Recipe, load_weights};
+use crate::recipe::Recipe;
+use crate::train::load_weights;
 
 #[wasm_bindgen]
 impl Reader {
@@ -21,12 +21,11 @@ impl Reader {
         weights: Vec<u8>,
     ) -> Result<Vec<u8>, JsError> {
         let data = Data::read(data)?;
-        let settings: Map<String, Value> = serde_json::from_str(recipe).map_err(sentence)?;
-        let network = Recipe::from_json(recipe).map_err(sentence)?;
-        let network = network.network(&data.shape()).map_err(sentence)?;
+        let recipe = Recipe::from_json(recipe).map_err(sentence)?;
+        let network = recipe.network(&data.shape()).map_err(sentence)?;
         let network = network.with_classes(&data.classes, &data.box_classes);
         match form {
-            "pytorch" => write::pytorch(&network, &settings, Some(&data.name))
+            "pytorch" => write::pytorch(&network, &recipe, Some(&data.name))
                 .map(String::into_bytes)
                 .map_err(sentence),
             "burn" => write::burn(&network)
@@ -39,7 +38,7 @@ impl Reader {
                     .iter()
                     .map(|tensor| (tensor.name.as_str(), tensor.values.as_slice()))
                     .collect();
-                write::onnx(&network, &given, &settings).map_err(sentence)
+                write::onnx(&network, &given, &recipe).map_err(sentence)
             }
             other => Err(sentence(format!(
                 "\"{other}\" is no form to write a network in: there are pytorch, onnx, burn and json"

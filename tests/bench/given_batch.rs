@@ -1,10 +1,8 @@
 //! An engine on one batch that is handed to it: for networks with a class for every pixel, which a session does not train yet.
 
-use convlab::engine::{
-    Backend, BackendKind, Clip, Engine, Optimizer, StepOptions, TrainingSettings,
-};
+use convlab::engine::{Backend, BackendKind, Engine, StepOptions, TrainingSettings};
 use convlab::network::Network;
-use convlab::recipe::Loss;
+use convlab::recipe::{Clip, Loss, Optimizer};
 use wasm_bindgen::prelude::*;
 
 use super::sentence;

@@ -1,7 +1,8 @@
 //! Pictures are turned upright as EXIF says, with their masks and boxes, or read as they are stored.
 
 use super::file;
-use convlab::data::{Dataset, Exif, LoadOptions, SourceFile, load};
+use convlab::data::{Dataset, LoadOptions, SourceFile, load};
+use convlab::recipe::Exif;
 
 /// How the picture abc / def is stored for each orientation, row by row.
 const STORED: [(u16, [&str; 3]); 8] = [

@@ -1,7 +1,8 @@
 //! Squeezing, cropping and padding: what becomes of pictures, masks and boxes of other proportions.
 
 use super::file;
-use convlab::data::{Fit, IGNORED, LoadOptions, load};
+use convlab::data::{IGNORED, LoadOptions, load};
+use convlab::recipe::Fit;
 
 /// One plane, 6 wide and 2 high.
 const WIDE: [u8; 12] = [10, 20, 30, 40, 50, 60, 11, 21, 31, 41, 51, 61];

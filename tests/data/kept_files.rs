@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use super::{file, says};
 use convlab::data::{
-    Dataset, Exif, Fit, LoadOptions, Pixels, SourceFile, Split, Steps, Transform, decode_picture,
-    load,
+    Dataset, LoadOptions, Pixels, SourceFile, Split, Transform, decode_picture, load,
 };
+use convlab::recipe::{Exif, Fit, Steps};
 
 fn png(width: usize, height: usize, grey: u8) -> Vec<u8> {
     let mut bytes = Vec::new();

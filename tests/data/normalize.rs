@@ -1,7 +1,8 @@
 //! Normalised floats equal torchvision's, and settings that make no sense are refused by name.
 
 use super::says;
-use convlab::data::{Dataset, Fit, Split, Transform};
+use convlab::data::{Dataset, Split, Transform};
+use convlab::recipe::Fit;
 
 /// One gray picture of 16 x 16 that holds every byte once.
 fn ramp(channels: usize) -> Dataset {

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use convlab::data::{Affine, Applied, Colour, Draws, Interpolation, PaddingMode, Steps, Window};
+use convlab::data::{Affine, Applied, Colour, Draws, Window};
 use convlab::data::{BoundingBox, Dataset, Split, Targets, Transform};
+use convlab::recipe::{Interpolation, PaddingMode, Steps};
 use serde_json::Value;
 
 /// Bilinear pixels of turned pictures are cut off to a byte: where a sum lies next to a whole number, the last bit of a sine decides. So

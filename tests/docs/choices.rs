@@ -1,9 +1,6 @@
 //! The page offers every word that a setting may be, and no other.
 
-use clap::ValueEnum;
-use convlab::data::{Exif, Fit};
-use convlab::recipe::{Loss, OptimizerKind};
-use convlab::train::EngineChoice;
+use convlab::recipe::{Choice, EngineChoice, Exif, Fit, Loss, OptimizerKind};
 
 /// The words of a field in `www/app/core/fields.js`: `name: ["choice", "a", "b"]`, sorted.
 fn offered(text: &str, field: &str) -> Vec<String> {
@@ -23,12 +20,8 @@ fn offered(text: &str, field: &str) -> Vec<String> {
 }
 
 /// The words a recipe knows, sorted.
-fn known<T: ValueEnum + serde::Serialize>() -> Vec<String> {
-    let word = |value: &T| match serde_json::to_value(value).expect("JSON") {
-        serde_json::Value::String(word) => word,
-        other => panic!("{other} is no word"),
-    };
-    let mut words: Vec<String> = T::value_variants().iter().map(word).collect();
+fn known<T: Choice>() -> Vec<String> {
+    let mut words: Vec<String> = T::WORDS.iter().map(|word| word.word.into()).collect();
     words.sort();
     words
 }

@@ -6,7 +6,8 @@ use convlab::engine::{
     Want,
 };
 use convlab::network::{Mulberry32, Network, initial_parameters, zoo};
-use convlab::train::{Recipe, Session};
+use convlab::recipe::Recipe;
+use convlab::train::Session;
 
 fn picture(network: &Network) -> Vec<f32> {
     let mut stream = Mulberry32::new(11);

@@ -15,11 +15,10 @@ use std::rc::Rc;
 use convlab::data::{Augment, Transform, scenes};
 use convlab::engine::compiled::Tiles;
 use convlab::engine::{
-    Answer, Backend, BackendKind, Clip, Engine, Input, Optimizer, Part, State, StepOptions,
-    TrainingSettings, Want,
+    Answer, Backend, BackendKind, Engine, Input, Part, State, StepOptions, TrainingSettings, Want,
 };
 use convlab::network::{Mulberry32, Network, zoo};
-use convlab::recipe::Loss;
+use convlab::recipe::{Clip, Loss, Optimizer};
 
 /// Relative difference allowed of a loss: float32 in another order, fed back through a few updates.
 const LOSSES: f64 = 1e-4;

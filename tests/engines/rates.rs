@@ -1,11 +1,10 @@
 //! Factors of the learning rate by layer: frozen layers stay as they are, the others move by their factor, on both engines.
 
-use convlab::engine::{EngineError, LayerRate, Optimizer, TrainingSettings};
+use convlab::engine::{EngineError, TrainingSettings};
 use convlab::network::{Network, zoo};
-use convlab::recipe::Loss;
+use convlab::recipe::{Clip, LayerRate, Loss, Optimizer};
 
 use super::{agree, burn, compiled, engine, networks, options, settings, sgd};
-use convlab::engine::Clip;
 
 fn rates(texts: &[&str]) -> Vec<LayerRate> {
     let rates = texts.iter().map(|text| text.parse().expect("a rate"));

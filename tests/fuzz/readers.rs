@@ -92,7 +92,7 @@ fn python(bytes: &[u8]) -> u64 {
             }
             let layers = program.network.map(|network| network.nodes.len().min(30));
             layers.hash(&mut hasher);
-            program.recipe.len().hash(&mut hasher);
+            program.recipe.names().count().hash(&mut hasher);
         }
         Err(error) => shape(&error.to_string(), &mut hasher),
     }

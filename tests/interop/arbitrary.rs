@@ -1,8 +1,8 @@
 //! Whatever comes in, reading answers with a result or a message: no panic, no hang, no stack run out.
 
-use convlab::data::Steps;
 use convlab::interop::python::{self, Options, read};
-use convlab::train::{Schedule, load_weights};
+use convlab::recipe::{Schedule, Steps};
+use convlab::train::load_weights;
 use proptest::prelude::*;
 
 const SOURCES: [&str; 3] = [

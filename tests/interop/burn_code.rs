@@ -5,7 +5,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use convlab::engine::{Answer, Backend, BackendKind, Input, NamedTensor, Want};
 use convlab::interop::write;
 use convlab::network::{Mulberry32, Network, zoo};
-use convlab::train::Recipe;
+use convlab::recipe::Recipe;
 
 use super::written::mixed;
 

@@ -5,8 +5,7 @@ use std::process::Command;
 use convlab::data::{Dataset, LoadOptions, SourceFile, load};
 use convlab::interop::write::pytorch;
 use convlab::network::zoo;
-use convlab::train::Recipe;
-use serde_json::Value;
+use convlab::recipe::Recipe;
 
 /// Pictures of each class, seed and share.
 const CASES: [(&[usize], u32, f32); 9] = [
@@ -40,10 +39,7 @@ fn script(model: &str, seed: u32, holdout: f32) -> String {
         holdout,
         ..Recipe::default()
     };
-    let Ok(Value::Object(keys)) = serde_json::to_value(recipe) else {
-        panic!("no object");
-    };
-    pytorch(&zoo::model(model).expect("the zoo's"), &keys, Some("own")).expect("a script")
+    pytorch(&zoo::model(model).expect("the zoo's"), &recipe, Some("own")).expect("a script")
 }
 
 /// What the script's own split gives for a call; `None`, with a word on it, where there is no Python.

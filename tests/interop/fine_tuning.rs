@@ -20,8 +20,8 @@ net = Net()
 fn rates(lines: &str) -> Option<String> {
     let program = program(&format!("{NET}{lines}\n"));
     assert_eq!(messages(&program), "", "{lines}");
-    let rates = program.recipe.get("layer_rates")?.as_array()?.clone();
-    let texts: Vec<&str> = rates.iter().filter_map(|rate| rate.as_str()).collect();
+    let rates = program.recipe.layer_rates?;
+    let texts: Vec<String> = rates.iter().map(ToString::to_string).collect();
     Some(texts.join(","))
 }
 
@@ -77,10 +77,10 @@ fn groups_have_factors_of_the_rate_and_the_rest_does_not_learn() {
     let program = program(&format!(
         "{NET}optimizer = optim.SGD([{{'params': net.head.parameters(), 'lr': 0.1}}], lr=0.02, momentum=0.9)\n"
     ));
-    assert_eq!(program.recipe["lr"], 0.02);
+    assert_eq!(program.recipe.lr, Some(0.02));
     assert_eq!(
-        program.recipe["layer_rates"],
-        serde_json::json!(["*=0", "head=5"])
+        serde_json::to_string(&program.recipe.layer_rates).expect("JSON"),
+        r#"["*=0","head=5"]"#
     );
     assert_eq!(program.class, "Net");
 }

@@ -16,13 +16,10 @@ data = datasets.ImageFolder('pets', transform=transforms.Compose([transforms.Res
 ";
 
 /// The share that is read, and the notes on it.
-fn share(lines: &str) -> (Option<f64>, String) {
+fn share(lines: &str) -> (Option<f32>, String) {
     let program = program(&format!("{HEAD}{lines}\n"));
     assert_eq!(messages(&program), "", "{lines}");
-    let share = program
-        .recipe
-        .get("holdout")
-        .and_then(|share| share.as_f64());
+    let share = program.recipe.holdout;
     let notes = program.notes.into_iter();
     let notes: Vec<String> = notes.filter(|note| note.contains("split")).collect();
     (share, notes.join("\n"))

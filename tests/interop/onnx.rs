@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use convlab::interop::write::{WriteError, onnx};
 use convlab::network::{Network, ParameterRole, initial_parameters, zoo};
+use convlab::recipe::Recipe;
 
 use super::written::mixed;
 
@@ -81,10 +82,7 @@ fn written(network: &Network) -> Vec<u8> {
         .iter()
         .map(|(spec, values)| (spec.name.as_str(), values.as_slice()))
         .collect();
-    let recipe = [("mean".to_string(), serde_json::json!([0.5]))]
-        .into_iter()
-        .collect();
-    onnx(network, &weights, &recipe).expect("a model")
+    onnx(network, &weights, &Recipe::default()).expect("a model")
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use convlab::interop::InteropError;
 use convlab::interop::python::{Options, read};
 use convlab::network::{Layer, zoo};
+use convlab::recipe::Recipe;
 
 use super::{messages, program};
 
@@ -186,8 +187,7 @@ for epoch in range(EPOCHS):
     assert_eq!(messages(&program), "");
     assert_eq!(program.dataset.as_deref(), Some("MNIST"));
     assert_eq!(program.network.expect("a network").input, [1, 28, 28]);
-    let recipe = serde_json::to_string(&program.recipe).expect("JSON");
-    let recipe = convlab::train::Recipe::from_json(&recipe).expect("a recipe");
+    let recipe = program.recipe.over(Recipe::default());
     assert_eq!(
         (
             recipe.batch,
@@ -247,7 +247,8 @@ net = nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.AdaptiveAvgPool2d(1), nn.F
         let program = program(&source);
         assert_eq!(messages(&program), "");
         let text = serde_json::to_string(&program.recipe).expect("JSON");
-        let recipe = convlab::train::Recipe::from_json(&text).expect("a recipe");
+        let recipe = Recipe::from_json(&text).expect("a recipe");
+        assert_eq!(program.recipe.clone().over(Recipe::default()), recipe);
         (recipe, program)
     };
     let norm = "transforms.ToTensor(), transforms.Normalize((0.5, 0.4, 0.3), (0.2, 0.2, 0.2))";

@@ -1,7 +1,8 @@
 //! PyTorch's schedules, step by step, as `tests/parity/make_cases.py --rates` recorded them.
 
 use convlab::interop::python;
-use convlab::train::{Rates, Recipe, Schedule};
+use convlab::recipe::{Every, Recipe, Schedule};
+use convlab::train::Rates;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -20,9 +21,13 @@ fn recorded() -> Vec<(Recorded, Schedule)> {
         .map(|each| {
             let rule = python::schedule(&each.python, each.lr.len())
                 .unwrap_or_else(|error| panic!("{}: {error}", each.name));
-            let mut schedule = serde_json::json!({ "schedule": rule });
-            schedule["schedule"]["every"] = "step".into();
-            let recipe = Recipe::from_json(&schedule.to_string()).expect("a recipe");
+            let recipe = Recipe {
+                schedule: Schedule::Rule {
+                    rule: Box::new(rule),
+                    every: Some(Every::Step),
+                },
+                ..Recipe::default()
+            };
             recipe.check_numbers().expect("sound numbers");
             (each, recipe.schedule)
         })

@@ -9,7 +9,7 @@ use std::process::Command;
 use convlab::data::{Dataset, LoadOptions, SourceFile, load};
 use convlab::interop::write::pytorch;
 use convlab::network::zoo;
-use convlab::train::Recipe;
+use convlab::recipe::Recipe;
 use serde_json::{Value, json};
 
 /// The side of all pictures.
@@ -65,12 +65,9 @@ fn folder(name: &str, files: &[SourceFile]) -> PathBuf {
 
 /// What a call gives in the script of a network; `None` where there is no Python.
 fn run(model: &str, classes: usize, folder: &Path, call: &str) -> Option<Value> {
-    let Ok(Value::Object(keys)) = serde_json::to_value(Recipe::default()) else {
-        panic!("no object");
-    };
     let network = zoo::model_at(model, [3, 64, 64], classes).expect("the zoo's");
     let script = folder.with_extension("py");
-    let source = pytorch(&network, &keys, Some("own")).expect("a script");
+    let source = pytorch(&network, &Recipe::default(), Some("own")).expect("a script");
     fs::write(&script, source).expect("written");
     let python = Command::new("python3")
         .args(["-c", STUBS])

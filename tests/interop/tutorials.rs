@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use convlab::interop::python::Program;
+use convlab::recipe::OptimizerKind;
 
 use super::{messages, program};
 
@@ -76,10 +77,7 @@ fn tutorial_000_lost_its_indentation_and_never_builds_its_network() {
         "{text}"
     );
     assert_eq!(
-        (
-            program.recipe["batch"].as_u64(),
-            program.recipe["lr"].as_f64()
-        ),
+        (program.recipe.batch, program.recipe.lr),
         (Some(64), Some(0.001))
     );
 }
@@ -92,10 +90,7 @@ fn tutorial_001_is_lenet_on_cifar_10_for_two_epochs_and_forgets_an_import() {
     assert_eq!(layers(&program).len(), 12);
     assert_eq!(program.dataset.as_deref(), Some("CIFAR10"));
     assert_eq!(
-        (
-            program.recipe["batch"].as_u64(),
-            program.recipe["epochs"].as_u64()
-        ),
+        (program.recipe.batch, program.recipe.epochs),
         (Some(4), Some(2))
     );
     // Its F is never imported: the one thing in it that Python refuses.
@@ -121,7 +116,7 @@ fn tutorial_002_has_a_network_without_a_body_and_a_mode_that_is_none() {
         "{text}"
     );
     assert_eq!(program.problems.len(), 2, "{text}");
-    assert_eq!(program.recipe["optimizer"].as_str(), Some("adam"));
+    assert_eq!(program.recipe.optimizer, Some(OptimizerKind::Adam));
 }
 
 #[test]
@@ -147,7 +142,7 @@ fn tutorial_003_says_nothing_of_its_pictures_which_are_28_by_28() {
         "{}",
         messages(&program)
     );
-    assert_eq!(program.recipe["lr"].as_f64(), Some(0.01));
+    assert_eq!(program.recipe.lr, Some(0.01));
 }
 
 #[test]
@@ -165,10 +160,12 @@ fn tutorial_004_flattens_another_size_than_its_pictures_and_has_no_loader() {
         text.contains("train_loader = DataLoader(train_dataset"),
         "{text}"
     );
-    assert_eq!(program.recipe["epochs"].as_u64(), Some(10));
-    let transforms = program.recipe["transforms"].as_str();
+    assert_eq!(program.recipe.epochs, Some(10));
+    let transforms = program.recipe.transforms.map(|steps| steps.to_string());
     assert!(
-        transforms.is_some_and(|text| text.contains("random_rotation(degrees=")),
+        transforms
+            .as_ref()
+            .is_some_and(|text| text.contains("random_rotation(degrees=")),
         "{transforms:?}"
     );
 }

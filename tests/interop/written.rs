@@ -3,8 +3,7 @@
 use convlab::interop::python::{Options, read};
 use convlab::interop::write::{WriteError, pytorch, pytorch_class, pytorch_differences};
 use convlab::network::{Network, zoo};
-use convlab::train::Recipe;
-use serde_json::{Map, Value};
+use convlab::recipe::{Recipe, Schedule};
 
 use super::messages;
 
@@ -13,13 +12,9 @@ pub fn mixed() -> Network {
     Network::from_json(include_str!("fixtures/mixed.json")).expect("a network")
 }
 
-/// A recipe by its settings, every key of it.
-fn recipe(settings: &str) -> Map<String, Value> {
-    let recipe = Recipe::from_json(settings).expect("a recipe");
-    match serde_json::to_value(recipe).expect("JSON") {
-        Value::Object(keys) => keys,
-        _ => panic!("no object"),
-    }
+/// A recipe by its settings.
+fn recipe(settings: &str) -> Recipe {
+    Recipe::from_json(settings).expect("a recipe")
 }
 
 fn script(name: &str, settings: &str, dataset: Option<&str>) -> String {
@@ -85,7 +80,7 @@ fn a_script_says_what_its_recipe_says() {
     );
     let read = read(&plain, &Options::default()).expect("a program");
     assert_eq!(
-        (read.recipe["lr"].as_f64(), read.dataset.as_deref()),
+        (read.recipe.lr, read.dataset.as_deref()),
         (Some(0.05), Some("CIFAR10"))
     );
 
@@ -275,15 +270,13 @@ fn every_schedule_is_read_as_the_one_it_was_written_from() {
         );
         let read = convlab::interop::python::run("torch.optim.SGD(p, lr=0.1)", Some(call), 40)
             .expect("what was written");
-        let rates = |schedule: &Value| {
-            let recipe = Recipe::from_json(&serde_json::json!({"schedule": schedule}).to_string())
-                .expect("a recipe");
-            let mut rates = convlab::train::Rates::new(&recipe.schedule, 0.1, 1, 90);
+        let rates = |schedule: &Schedule| {
+            let mut rates = convlab::train::Rates::new(schedule, 0.1, 1, 90);
             (0..40).map(|step| rates.rate(step).lr).collect::<Vec<_>>()
         };
         assert_eq!(
-            rates(&read["schedule"]),
-            rates(&wanted["schedule"]),
+            rates(&read.schedule.expect("a schedule")),
+            rates(&wanted.schedule),
             "{call}"
         );
     }
@@ -306,8 +299,8 @@ fn transforms_are_written_as_torchvisions_and_read_back() {
         assert!(text.contains(line), "{line}\n{text}");
     }
     let program = read(&text, &Options::default()).expect("a program");
-    assert_eq!(program.recipe["transforms"], train);
-    assert_eq!(program.recipe["eval_transforms"], held_out);
+    assert_eq!(program.recipe.transforms, train.parse().ok());
+    assert_eq!(program.recipe.eval_transforms, held_out.parse().ok());
 
     let masks = script(
         "unet_small",

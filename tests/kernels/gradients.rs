@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use convlab::engine::compiled::{Gpu, Tiles};
 use convlab::engine::{
-    Answer, Backend, BackendKind, Clip, IGNORED_TARGET, Input, NamedTensor, Optimizer, State,
-    StepOptions, TrainingSettings, Want,
+    Answer, Backend, BackendKind, IGNORED_TARGET, Input, NamedTensor, State, StepOptions,
+    TrainingSettings, Want,
 };
 use convlab::network::{Head, Mulberry32, Network, ParameterRole};
-use convlab::recipe::Loss;
+use convlab::recipe::{Clip, Loss, Optimizer};
 
 use super::reference::{self, Maps, Parameters};
 use super::{boxes, cases, every_tiles};

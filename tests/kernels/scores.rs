@@ -5,12 +5,10 @@ use std::rc::Rc;
 
 use convlab::data::{Dataset, IGNORED, Split, Targets, Transform};
 use convlab::engine::compiled::{CompiledEngine, Gpu, Tiles};
-use convlab::engine::{
-    Answer, Clip, Engine, Input, NamedTensor, Optimizer, Part, State, TrainingSettings, Want,
-};
+use convlab::engine::{Answer, Engine, Input, NamedTensor, Part, State, TrainingSettings, Want};
 use convlab::network::zoo::Builder;
 use convlab::network::{Mulberry32, Network};
-use convlab::recipe::Loss;
+use convlab::recipe::{Clip, Loss, Optimizer};
 
 use super::every_tiles;
 

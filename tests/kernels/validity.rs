@@ -5,10 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use convlab::data::{Augment, Transform};
+use convlab::engine::TrainingSettings;
 use convlab::engine::compiled::{Mode, Plan, SHADERS, Tiles, expand, kernels, plan};
-use convlab::engine::{Clip, Optimizer, TrainingSettings};
 use convlab::network::{KINDS, Layer, Network, zoo};
-use convlab::recipe::Loss;
+use convlab::recipe::{Clip, Loss, Optimizer};
 
 use super::cases;
 use crate::engines::networks::odd;

@@ -3,7 +3,8 @@
 use convlab::engine::Backend;
 use convlab::interop::python::{self, Options};
 use convlab::network::Network;
-use convlab::train::{Difference, Recipe, Recorded};
+use convlab::recipe::Recipe;
+use convlab::train::{Difference, Recorded};
 
 pub struct Case {
     pub recorded: Recorded,
@@ -22,10 +23,9 @@ impl Case {
         assert_eq!(program.problems, [], "{}", recorded.name);
         let schedule = recorded.schedule.as_deref();
         let settings = python::run(&recorded.optimizer, schedule, recorded.losses.len());
-        let settings = serde_json::to_string(&settings.expect("settings")).expect("JSON");
         Self {
             network: program.network.expect("a network"),
-            recipe: Recipe::from_json(&settings).expect("a recipe"),
+            recipe: settings.expect("settings").over(Recipe::default()),
             recorded,
         }
     }

@@ -106,6 +106,7 @@ fn each_library_is_seen_only_in_its_room() {
         );
         forbid("use wgpu", &["engine/compiled/"]);
         forbid("wasm_bindgen", &["web/", "platform/"]);
+        forbid("clap", &["bin/"]);
         forbid("std::fs", &["bin/"]);
         forbid("Instant::now", &["train/", "web/", "bin/"]);
         forbid("target_family", &["platform/", "lib.rs", "bin/"]);

@@ -2,7 +2,8 @@
 
 use convlab::data::scenes;
 use convlab::engine::{Backend, BackendKind};
-use convlab::train::{Recipe, Session, TrainError, load_weights, save_weights};
+use convlab::recipe::Recipe;
+use convlab::train::{Session, TrainError, load_weights, save_weights};
 use std::rc::Rc;
 
 use super::{few_scenes, recipe, session};

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use convlab::data::Dataset;
 use convlab::engine::{Backend, BackendKind, NamedTensor};
+use convlab::recipe::Recipe;
 use convlab::train::{
-    Checkpoint, Command, Evaluated, Evaluation, Event, Mark, MaskMetrics, Measure, Phase, Recipe,
-    Session, Weights,
+    Checkpoint, Command, Evaluated, Evaluation, Event, Mark, MaskMetrics, Measure, Phase, Session,
+    Weights,
 };
 
 use super::{few_scenes, finish};

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use convlab::data::{BoundingBox, Dataset, IgnoredBox, streets};
 use convlab::engine::detection::{Detection, MOST_DETECTIONS, SAME_OBJECT, iou, suppress};
 use convlab::engine::{Backend, BackendKind, Part, Want};
-use convlab::recipe::OptimizerKind;
+use convlab::recipe::{OptimizerKind, Recipe, Schedule};
 use convlab::train::{
-    BoxMetrics, BoxTally, Command, Evaluated, Evaluation, Event, Phase, Recipe, SCORE_SHOWN,
-    Schedule, Session, Task, View,
+    BoxMetrics, BoxTally, Command, Evaluated, Evaluation, Event, Phase, SCORE_SHOWN, Session, Task,
+    View,
 };
 use serde::Deserialize;
 

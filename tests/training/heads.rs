@@ -2,8 +2,8 @@
 
 use convlab::data::streets;
 use convlab::engine::{Backend, BackendKind, Part, Want};
-use convlab::recipe::OptimizerKind;
-use convlab::train::{Checkpoint, Command, Evaluated, Evaluation, Event, Recipe, Session, View};
+use convlab::recipe::{OptimizerKind, Recipe};
+use convlab::train::{Checkpoint, Command, Evaluated, Evaluation, Event, Session, View};
 
 use super::{finish, losses};
 use crate::engines::segmentation::blocks;

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use convlab::engine::compiled::Gpu;
 use convlab::engine::{Backend, BackendKind, Part, Want};
-use convlab::train::{Command, Event, Phase, Recipe, Session, View};
+use convlab::recipe::Recipe;
+use convlab::train::{Command, Event, Phase, Session, View};
 
 use super::{few_scenes, finish, losses, recipe};
 

@@ -45,7 +45,7 @@ fn iou_is_over_the_classes_that_occur_in_truth_or_prediction() {
 
 #[test]
 fn counts_of_several_passes_add_up() {
-    let settings = convlab::train::Recipe::default().training_settings();
+    let settings = convlab::recipe::Recipe::default().training_settings();
     // Two pictures of two pixels, three classes: [picture, class, pixel].
     let logits = [2.0, 0.0, 1.0, 5.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 3.0, 0.0];
     let all = Counts::of(&logits, &[0, 1, 2, u32::MAX], [3, 2], &settings);

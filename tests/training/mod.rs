@@ -11,6 +11,7 @@ mod outputs;
 mod overfitting;
 mod reading;
 mod segmentation;
+mod settings;
 #[cfg(not(target_family = "wasm"))]
 mod small_sets;
 mod trial;
@@ -22,10 +23,8 @@ use std::time::Duration;
 use convlab::data::{Dataset, scenes};
 use convlab::engine::State;
 use convlab::engine::{Backend, BackendKind};
-use convlab::recipe::OptimizerKind;
-use convlab::train::{
-    Checkpoint, Command, Event, Phase, Recipe, Session, load_weights, save_weights,
-};
+use convlab::recipe::{OptimizerKind, Recipe};
+use convlab::train::{Checkpoint, Command, Event, Phase, Session, load_weights, save_weights};
 
 /// Small enough for a second, large enough for an epoch with a short last batch (7 x 16 + 8).
 pub fn few_scenes() -> Rc<Dataset> {

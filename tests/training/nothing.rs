@@ -5,8 +5,8 @@ use std::rc::Rc;
 use convlab::data::{Dataset, IGNORED, Split};
 use convlab::engine::{Backend, BackendKind};
 use convlab::network::zoo::Builder;
-use convlab::recipe::OptimizerKind;
-use convlab::train::{Command, Event, Phase, Recipe, Session, WarningKind};
+use convlab::recipe::{OptimizerKind, Recipe};
+use convlab::train::{Command, Event, Phase, Session, WarningKind};
 
 use super::{few_scenes, finish};
 use crate::engines::segmentation::blocks;

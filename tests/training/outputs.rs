@@ -7,9 +7,8 @@ use convlab::data::Dataset;
 use convlab::engine::detection::Detection;
 use convlab::engine::{Backend, BackendKind, Counts, Input, Part, Want};
 use convlab::network::{Network, zoo};
-use convlab::train::{
-    BoxTally, Evaluation, Recipe, Session, Tally, View, WarningKind, fit_outputs,
-};
+use convlab::recipe::Recipe;
+use convlab::train::{BoxTally, Evaluation, Session, Tally, View, WarningKind, fit_outputs};
 use serde::Deserialize;
 
 use super::few_scenes;

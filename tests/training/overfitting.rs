@@ -5,10 +5,8 @@ use std::rc::Rc;
 
 use convlab::engine::{Backend, BackendKind};
 use convlab::network::Mulberry32;
-use convlab::recipe::OptimizerKind;
-use convlab::train::{
-    Command, Evaluated, Evaluation, Event, History, Recipe, Session, overfitting,
-};
+use convlab::recipe::{OptimizerKind, Recipe};
+use convlab::train::{Command, Evaluated, Evaluation, Event, History, Session, overfitting};
 
 use super::finish;
 

@@ -1,8 +1,8 @@
 //! The size at which a recipe has its files read.
 
-use convlab::data::{Exif, Fit, LoadOptions, SourceFile, load};
+use convlab::data::{LoadOptions, SourceFile, load};
 use convlab::network::zoo;
-use convlab::train::Recipe;
+use convlab::recipe::{Exif, Fit, Recipe};
 
 fn options(json: &str) -> LoadOptions {
     Recipe::from_json(json).unwrap().load_options()

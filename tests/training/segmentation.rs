@@ -5,8 +5,8 @@ use std::rc::Rc;
 use convlab::data::Dataset;
 use convlab::engine::{Backend, BackendKind, Part, Want};
 use convlab::network::zoo;
-use convlab::recipe::{Loss, OptimizerKind};
-use convlab::train::{Command, Evaluated, Event, MaskMetrics, Phase, Recipe, Session, View};
+use convlab::recipe::{Loss, OptimizerKind, Recipe};
+use convlab::train::{Command, Evaluated, Event, MaskMetrics, Phase, Session, View};
 
 use super::{few_scenes, finish, losses};
 use crate::engines::segmentation::blocks;

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use convlab::data::{Dataset, Split};
 use convlab::engine::{Backend, BackendKind};
-use convlab::recipe::OptimizerKind;
-use convlab::train::{Command, Event, Recipe, Schedule, Session, Suited};
+use convlab::recipe::{OptimizerKind, Recipe, Schedule};
+use convlab::train::{Command, Event, Session, Suited};
 
 use super::finish;
 

@@ -4,8 +4,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::{few_scenes, finish, losses, recipe, session};
-use convlab::data::{Dataset, Exif, Files, Fit, Frame, Pixels};
+use convlab::data::{Dataset, Files, Frame, Pixels};
 use convlab::engine::{Backend, BackendKind, Part, Want};
+use convlab::recipe::{Exif, Fit};
 use convlab::train::{Command, Event, Phase, Session, View};
 
 /// The same pictures, kept as files; those decodings that `fails` names, counted from 0, fail.

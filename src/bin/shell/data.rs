@@ -1,10 +1,10 @@
 //! `convlab data show DIR` and `convlab data save DIR FOLDER`.
 
-use clap::{Args, Subcommand};
-use convlab::data::{Exif, Fit, LoadOptions, Split, load};
-use convlab::train::Recipe;
+use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Subcommand};
+use convlab::data::{LoadOptions, Split, load};
+use convlab::recipe::{Field, Recipe};
 
-use super::{Failure, files, model, save};
+use super::{Failure, files, model, save, settings};
 
 #[derive(Subcommand)]
 pub enum DataCommand {
@@ -30,44 +30,57 @@ pub enum DataCommand {
 }
 
 /// How files are read: settings of a recipe, with the same names and defaults as in training.
-#[derive(Args)]
-pub struct Reading {
-    /// CIFAR-10 batches to train on, e.g. 1-4
-    #[arg(long)]
-    train_files: Option<String>,
-    /// CIFAR-10 batches to evaluate on, e.g. 5
-    #[arg(long)]
-    eval_files: Option<String>,
-    /// Side the pictures are resized to; by default the size most of them have
-    #[arg(long)]
-    resize: Option<usize>,
-    /// How pictures of other proportions come to their size: squeezed, cropped in the middle, or padded with black
-    #[arg(long, value_enum, default_value_t = Recipe::default().fit)]
-    fit: Fit,
-    /// EXIF orientation of pictures: turned upright, or as torchvision's ImageFolder reads them, ignored
-    #[arg(long, value_enum, default_value_t = Recipe::default().exif)]
-    exif: Exif,
-    /// Share of the pictures that is held out where the data do not say which, above 0 and below 1
-    #[arg(long, default_value_t = Recipe::default().holdout)]
-    holdout: f32,
-    /// Seed of the pictures that are held out
-    #[arg(long, default_value_t = Recipe::default().seed)]
-    seed: u32,
+pub struct Reading(Recipe);
+
+/// The settings that say how files are read; those with a help of their own mean something else than in training.
+const READING: [(&str, Option<&str>); 7] = [
+    (
+        "train_files",
+        Some("CIFAR-10 batches to train on, e.g. 1-4"),
+    ),
+    ("eval_files", None),
+    (
+        "resize",
+        Some("Side the pictures are resized to; by default the size most of them have"),
+    ),
+    ("fit", None),
+    ("exif", None),
+    ("holdout", None),
+    ("seed", Some("Seed of the pictures that are held out")),
+];
+
+/// The fields of [`READING`] with their help.
+fn reading() -> impl Iterator<Item = (&'static Field, &'static str)> {
+    READING.iter().filter_map(|(name, help)| {
+        let field = Recipe::FIELDS.iter().find(|field| field.name == *name)?;
+        Some((field, help.unwrap_or(field.help)))
+    })
+}
+
+impl Args for Reading {
+    fn augment_args(command: Command) -> Command {
+        command.args(reading().map(|(field, help)| settings::flag(field).help(help)))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Reading {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        settings::read(matches, reading().map(|(field, _)| field)).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 impl Reading {
     fn recipe(self, data: String) -> Recipe {
-        Recipe {
-            data,
-            train_files: self.train_files,
-            eval_files: self.eval_files,
-            resize: self.resize,
-            fit: self.fit,
-            exif: self.exif,
-            holdout: self.holdout,
-            seed: self.seed,
-            ..Recipe::default()
-        }
+        Recipe { data, ..self.0 }
     }
 }
 

@@ -7,9 +7,10 @@ use clap::Args;
 use convlab::data::Dataset;
 use convlab::interop::write;
 use convlab::network::{Network, initial_parameters, zoo};
-use convlab::train::{Fit, Recipe, Signature, TrainError, Weights};
-use serde_json::{Map, Value};
+use convlab::recipe::{PartialRecipe, Recipe};
+use convlab::train::{Fit, Signature, TrainError, Weights};
 
+use super::settings::Settings;
 use super::{Failure, files, import, out};
 
 #[derive(Args)]
@@ -27,7 +28,7 @@ pub struct ExportArguments {
     #[arg(long)]
     out: Option<PathBuf>,
     #[command(flatten)]
-    recipe: Recipe,
+    recipe: Settings,
 }
 
 /// `given` are the names of the settings that stand on the command line.
@@ -86,12 +87,7 @@ fn onnx(source: &Source, path: Option<&Path>) -> Result<Vec<u8>, Failure> {
                 .collect()
         }
         None => {
-            let seed = source
-                .recipe
-                .get("seed")
-                .and_then(Value::as_u64)
-                .unwrap_or_default();
-            let tensors = initial_parameters(&source.network, seed as u32);
+            let tensors = initial_parameters(&source.network, source.recipe.seed);
             let named = tensors
                 .into_iter()
                 .map(|(spec, values)| (spec.name, values));
@@ -108,8 +104,7 @@ fn onnx(source: &Source, path: Option<&Path>) -> Result<Vec<u8>, Failure> {
 /// What is to be written.
 struct Source {
     network: Network,
-    /// Every key of a recipe.
-    recipe: Map<String, Value>,
+    recipe: Recipe,
     dataset: Option<String>,
 }
 
@@ -118,11 +113,11 @@ impl Source {
     fn read(arguments: &ExportArguments, given: &[String]) -> Result<Self, Failure> {
         let name = arguments.name.as_ref().unwrap_or(&arguments.recipe.model);
         let path = Path::new(name);
-        let mut settings = object(&Recipe::default())?;
+        let mut settings = PartialRecipe::default();
         let (mut network, mut dataset) = (None, None);
         if name.ends_with(".py") {
             let program = import::read(path)?;
-            settings.extend(program.recipe);
+            settings.add(program.recipe);
             network = program.network;
             dataset = program.dataset;
         } else if name.ends_with(".json") {
@@ -130,8 +125,8 @@ impl Source {
                 .map_err(|error| format!("{name} cannot be read: {error}"))?;
             network = Some(Network::from_json(&text)?);
         }
-        let stated = object(&arguments.recipe)?;
-        settings.extend(stated.into_iter().filter(|(key, _)| given.contains(key)));
+        let is_given = |name: &str| given.iter().any(|given| given == name);
+        settings.add(arguments.recipe.some(is_given));
         let model = match &network {
             Some(network) => network.to_json()?,
             None if name.ends_with(".py") => {
@@ -139,12 +134,12 @@ impl Source {
             }
             None => name.clone(),
         };
-        settings.insert("model".into(), model.into());
-        let recipe: Recipe = serde_json::from_value(settings.clone().into())?;
+        let mut recipe = settings.over(Recipe::default());
+        recipe.model = model;
         recipe.check_numbers()?;
         let names_data = ["data", "train_files", "eval_files"]
-            .iter()
-            .any(|key| given.iter().any(|given| given == key));
+            .into_iter()
+            .any(is_given);
         if names_data {
             let found: Dataset = recipe.dataset(|| files::read_source(&recipe.data))?;
             let fitted = recipe.network(&found.shape())?;
@@ -162,15 +157,8 @@ impl Source {
         }
         Ok(Self {
             network,
-            recipe: settings,
+            recipe,
             dataset,
         })
-    }
-}
-
-fn object(recipe: &Recipe) -> Result<Map<String, Value>, Failure> {
-    match serde_json::to_value(recipe)? {
-        Value::Object(object) => Ok(object),
-        _ => Err("a recipe is no object".into()),
     }
 }

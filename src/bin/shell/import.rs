@@ -5,6 +5,7 @@ use std::path::Path;
 
 use convlab::interop::python::{self, Options, Program};
 use convlab::network::Network;
+use serde_json::{Map, Value};
 
 use super::{Failure, model};
 
@@ -50,7 +51,9 @@ pub fn import(path: &Path, json: bool) -> Result<(), Failure> {
     }
     if !program.recipe.is_empty() {
         println!("recipe:");
-        for (key, value) in &program.recipe {
+        let settings: Map<String, Value> =
+            serde_json::from_str(&serde_json::to_string(&program.recipe)?)?;
+        for (key, value) in settings {
             println!("  {key} = {value}");
         }
     }

@@ -28,6 +28,7 @@ mod plan;
 mod predict;
 mod report;
 mod save;
+mod settings;
 mod train;
 mod warnings;
 mod weights;

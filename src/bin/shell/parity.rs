@@ -7,20 +7,22 @@ use clap::Args;
 use convlab::engine::{Backend, BackendKind};
 use convlab::interop::python;
 use convlab::network::Network;
-use convlab::train::{DeviceChoice, EngineChoice, Recipe, Recorded};
+use convlab::recipe::{DeviceChoice, EngineChoice, Recipe};
+use convlab::train::Recorded;
 use serde_json::json;
 
 use super::Failure;
+use super::settings::choice;
 
 #[derive(Args)]
 pub struct ParityArguments {
     /// A recorded run: its network in `python`, its optimizer, schedule, losses and final norms
     case: PathBuf,
     /// Who computes
-    #[arg(long, value_enum, default_value_t = EngineChoice::Burn)]
+    #[arg(long, value_parser = choice::<EngineChoice>(), default_value = "burn")]
     engine: EngineChoice,
     /// Where to compute
-    #[arg(long, value_enum, default_value_t = DeviceChoice::Auto)]
+    #[arg(long, value_parser = choice::<DeviceChoice>(), default_value = "auto")]
     device: DeviceChoice,
 }
 
@@ -45,7 +47,7 @@ pub fn read(case: &Recorded) -> Result<(Network, Recipe), Failure> {
     };
     network.shapes_for_batch(case.input[0])?;
     let settings = python::run(&case.optimizer, case.schedule.as_deref(), case.losses.len())?;
-    let recipe = Recipe::from_json(&serde_json::Value::from(settings).to_string())?;
+    let recipe = settings.over(Recipe::default());
     recipe.check_numbers()?;
     Ok((network, recipe))
 }

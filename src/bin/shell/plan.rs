@@ -3,7 +3,7 @@
 use convlab::data::Transform;
 use convlab::engine::compiled::{Mode, Tiles, expand, plan as compile, shown};
 use convlab::network::zoo;
-use convlab::train::Recipe;
+use convlab::recipe::Recipe;
 
 use super::Failure;
 use super::model::{right, table};

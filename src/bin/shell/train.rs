@@ -8,16 +8,18 @@ use std::time::Duration;
 
 use clap::Args;
 use convlab::data::Dataset;
-use convlab::engine::{Backend, BackendKind};
-use convlab::engine::{NamedTensor, Part, Want};
+use convlab::engine::{Backend, BackendKind, Want};
+use convlab::engine::{NamedTensor, Part};
+use convlab::recipe::{DeviceChoice, EngineChoice, Recipe};
 use convlab::train::{
-    Checkpoint, Command, DeviceChoice, EngineChoice, Evaluated, Event, Phase, Recipe, Session,
-    TrainError, View, Warning, WarningKind, save_weights,
+    Checkpoint, Command, Evaluated, Event, Phase, Session, TrainError, View, Warning, WarningKind,
+    save_weights,
 };
 
 use super::interrupt::{self, Interrupts, Stop};
 use super::keeper::{BestKeeper, Every, Keeper};
 use super::report::Report;
+use super::settings::Settings;
 use super::{Failure, boxes, figures, files, warnings, weights};
 
 /// How long the loop works before it reports.
@@ -26,7 +28,7 @@ const TURN: Duration = Duration::from_millis(200);
 #[derive(Args)]
 pub struct TrainArguments {
     #[command(flatten)]
-    recipe: Recipe,
+    recipe: Settings,
     /// Begin with these weights (safetensors, or a file of torch.save: .pth, .pt, .th, .ckpt, .pth.tar, .bin)
     #[arg(long)]
     weights: Option<PathBuf>,
@@ -62,7 +64,7 @@ pub struct TrainArguments {
 #[derive(Args)]
 pub struct EvalArguments {
     #[command(flatten)]
-    recipe: Recipe,
+    recipe: Settings,
     /// The weights to evaluate (safetensors, or a file of torch.save: .pth, .pt, .th, .ckpt, .pth.tar, .bin)
     #[arg(long)]
     weights: PathBuf,

@@ -6,7 +6,8 @@ use std::io::Cursor;
 
 use png::{BitDepth, ColorType};
 
-use super::picture::{self, Exif, MAX_PIXELS, Orientation, check_size};
+use super::picture::{self, MAX_PIXELS, Orientation, check_size};
+use crate::recipe::Exif;
 
 #[derive(Debug)]
 pub(super) struct Mask {

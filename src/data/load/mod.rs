@@ -69,14 +69,13 @@ mod yolo_yaml;
 
 use serde::{Deserialize, Serialize};
 
-use super::transform::Fit;
 use super::{DataError, Dataset, SourceFile};
+use crate::recipe::{Exif, Fit};
 pub use given::{Given, Open, ReadSeek, is_archive};
 use kinds::Kinds;
 pub use layout::{LAYOUTS, Layout};
 pub use palette::distinct;
 pub use photos::{Photo, photo, photos};
-pub use picture::Exif;
 pub use size::decode_picture;
 
 /// Bytes of one data set, decoded or as files: more would not fit beside a training run in a page's memory.

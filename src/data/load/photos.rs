@@ -1,9 +1,10 @@
 //! A person's own pictures: found among files as those of a data set are, and decoded by the same readers, each for itself.
 
 use super::super::{DataError, SourceFile};
-use super::picture::{self, Exif};
+use super::picture;
 use super::roles::{self, Role};
 use super::{Given, LoadOptions, archive, aside, is_picture, pairs, tidy};
+use crate::recipe::Exif;
 
 /// A picture's pixels.
 pub struct Photo {

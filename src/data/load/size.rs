@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::super::pixels::{Files, Frame, Pixels};
-use super::super::transform::{Fit, PaddingMode, Window, nearest};
+use super::super::transform::{Window, nearest};
 use super::super::{DataError, IGNORED, SourceFile};
 use super::LoadOptions;
 use super::picture::{self, Picture};
+use crate::recipe::{Fit, PaddingMode};
 
 /// The longer side of pictures where nothing says which size: what a browser trains on without waiting.
 const LONGER_SIDE: usize = 160;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::super::{DataError, SourceFile};
 use super::{layout, mask, picture, roles};
+use crate::recipe::Exif;
 
 /// Of so many folders at most; more are classes.
 const MOST_FOLDERS: usize = 12;
@@ -57,8 +58,8 @@ fn are_partners(masks: &[&SourceFile], pictures: &[&SourceFile]) -> bool {
     common.iter().take(LOOKED_AT).all(|picture| {
         let mask = masks.iter().find(|mask| stem(mask) == stem(picture));
         let sizes = (
-            picture::size(&picture.bytes, picture::Exif::Ignore),
-            mask.and_then(|mask| picture::size(&mask.bytes, picture::Exif::Ignore)),
+            picture::size(&picture.bytes, Exif::Ignore),
+            mask.and_then(|mask| picture::size(&mask.bytes, Exif::Ignore)),
         );
         !is_mask(picture) && sizes.0.is_some() && sizes.0 == sizes.1
     })

@@ -14,6 +14,7 @@ use super::paint::pen::{Pen, Place};
 use super::paint::sky;
 use super::random::{permutation, purpose};
 use super::{Dataset, Split};
+use crate::recipe::{BuiltIn, Choice};
 use backdrop::Ground;
 use objects::{THINGS, Thing};
 
@@ -27,7 +28,7 @@ pub const SCENE_CLASSES: [&str; 10] = [
 /// Draws `train` + `test` pictures of 3 x 32 x 32; the same seed gives the same bytes everywhere.
 pub fn scenes(seed: u64, train: usize, test: usize) -> Dataset {
     Dataset {
-        name: "Built-in scenes".into(),
+        name: BuiltIn::Scenes.title().into(),
         classes: SCENE_CLASSES.map(str::to_owned).to_vec(),
         palette: Vec::new(),
         box_classes: Vec::new(),

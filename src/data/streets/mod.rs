@@ -19,6 +19,7 @@ use super::paint::light::{HOURS, Light};
 use super::paint::sky;
 use super::random::purpose;
 use super::{Dataset, Split, Targets};
+use crate::recipe::{BuiltIn, Choice};
 use view::View;
 
 const HEIGHT: usize = 64;
@@ -47,7 +48,7 @@ const PERSON: u8 = 6;
 /// `train` + `test` streets of 64 x 96, masks in seven classes, boxes of cars and persons; as the scene of a picture its light.
 pub fn streets(seed: u64, train: usize, test: usize) -> Dataset {
     Dataset {
-        name: "Built-in streets".into(),
+        name: BuiltIn::Streets.title().into(),
         classes: CLASSES.map(String::from).to_vec(),
         palette: PALETTE.to_vec(),
         box_classes: vec!["car".into(), "person".into()],

@@ -1,23 +1,8 @@
 //! How a picture of other proportions comes to a size: squeezed, cropped in the middle, or padded; with its mask and boxes.
 
-use serde::{Deserialize, Serialize};
-
 use super::{Window, nearest, resize};
 use crate::data::IGNORED;
-
-/// How a file's picture is brought to the size of the data.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-#[value(rename_all = "lowercase")]
-pub enum Fit {
-    /// All of it, whatever its proportions, as torchvision's `Resize((height, width))` does.
-    #[default]
-    Squeeze,
-    /// The largest part in the middle that has the size's proportions.
-    Crop,
-    /// All of it in its own proportions, with black on two sides.
-    Pad,
-}
+use crate::recipe::Fit;
 
 impl Fit {
     /// The part of a picture of `[height, width]` that becomes one of the size `to`; it reaches beyond the picture where that is padded.

@@ -23,16 +23,15 @@ use serde::{Deserialize, Serialize};
 
 use super::random::{draw, purpose};
 use super::{DataError, Dataset, Split};
+use crate::recipe::Steps;
 pub use affine::Affine;
 pub use augment::Augment;
-pub use fit::Fit;
 pub(crate) use mask::nearest;
 use resize::Resizer;
 pub use resize::resize;
-pub(crate) use steps::split_arguments;
-pub use steps::{Applied, Colour, Draws, Interpolation, Step, Steps};
+pub use steps::{Applied, Colour, Draws};
 use warp::Warp;
-pub use window::{PaddingMode, Window};
+pub use window::Window;
 
 /// Sides beyond this make a picture no network here could train on.
 const MAX_SIDE: usize = 1024;

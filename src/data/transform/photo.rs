@@ -1,7 +1,8 @@
 //! A person's own picture as one input of the network, prepared as the data's pictures are.
 
-use super::{Fit, Transform};
+use super::Transform;
 use crate::data::{DataError, Dataset, Split};
+use crate::recipe::Fit;
 
 impl Transform {
     /// RGBA bytes (H x W x 4) to 1 x C x H x W floats: brought to the data set's size by `fit` as its files are, then what is done to

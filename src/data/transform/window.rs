@@ -1,18 +1,6 @@
 //! A window of a picture, which may reach beyond it: crops, and crops of padded pictures, as Pillow and torchvision make them.
 
-/// What stands outside of a picture, by torchvision's names.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PaddingMode {
-    /// One value.
-    #[default]
-    Constant,
-    /// The nearest pixel.
-    Edge,
-    /// Mirrored at the outermost pixel, which is not repeated.
-    Reflect,
-    /// Mirrored at the edge.
-    Symmetric,
-}
+use crate::recipe::PaddingMode;
 
 /// Where a window lies in its picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 use burn::tensor::Tensor;
 
 use super::tensors::{AnyTensor, map_rank, with_rank};
-use crate::engine::{Clip, Optimizer};
+use crate::recipe::{Clip, Optimizer};
 
 /// One parameter's update. `update` counts from 0; `state` is empty at first and then holds what [`Optimizer::state_names`] says.
 pub fn update(

@@ -1,8 +1,6 @@
 //! The share of held-out pictures that a program names, as a recipe's `holdout`: PyTorch's `random_split`, scikit-learn's
 //! `train_test_split`.
 
-use serde_json::json;
-
 use super::evaluate::Evaluator;
 use super::program::Program;
 use super::settings::argument;
@@ -29,7 +27,7 @@ pub fn holdout(evaluator: &Evaluator, program: &mut Program) {
         Some(share) => {
             // As many digits as the split counts with.
             let share = (share * 1e4).round() / 1e4;
-            program.recipe.insert("holdout".into(), json!(share));
+            program.recipe.holdout = Some(share as f32);
             program.notes.push(format!(
                 "line {}: {name} is holdout {share} here, drawn by the seed, of classes each in its share; data that say which pictures are held out keep to that",
                 object.at.line

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use serde_json::{Map, Value as Json};
 
 use super::evaluate::{Evaluator, is_module};
 use super::given::Result;
@@ -19,6 +18,7 @@ use super::value::{Arguments, ModuleKind, Value};
 use super::visit;
 use crate::interop::InteropError;
 use crate::network::{Layer, Network, NetworkError, Node, layers};
+use crate::recipe::PartialRecipe;
 
 /// Characters a source may have.
 const SOURCE_LIMIT: usize = 1 << 20;
@@ -55,8 +55,8 @@ pub struct Program {
     pub lines: Vec<usize>,
     /// Whether every line of its classes could be parsed; the network is without what those say that could not.
     pub is_whole: bool,
-    /// The settings the program names, by the keys of a recipe.
-    pub recipe: Map<String, Json>,
+    /// The settings the program names.
+    pub recipe: PartialRecipe,
     /// The data set it loads, as PyTorch calls it.
     pub dataset: Option<String>,
     /// What was assumed.
@@ -96,7 +96,7 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
         network: None,
         lines: Vec::new(),
         is_whole: are_classes_whole(&statements, &page, &wrong),
-        recipe: Map::new(),
+        recipe: PartialRecipe::default(),
         dataset: None,
         notes: page.notes,
         problems: wrong.into_iter().map(syntax_problem).collect(),
@@ -110,9 +110,7 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
     match built {
         Ok(built) => {
             program.class = built.class;
-            if let Some(rates) = layer_rates(&evaluator, built.root, &mut program.notes) {
-                program.recipe.insert("layer_rates".into(), rates);
-            }
+            program.recipe.layer_rates = layer_rates(&evaluator, built.root, &mut program.notes);
             program.notes.extend(built.notes);
             if input.is_none() {
                 let [channels, height, width] = built.network.input;

@@ -1,18 +1,21 @@
 //! Fine-tuning in a program: which layers are frozen (`requires_grad`), and which have a rate of their own (an optimizer's groups), as
 //! a recipe's `layer_rates`.
 
-use serde_json::{Value as Json, json};
-
 use super::evaluate::Evaluator;
 use super::value::{Object, Value};
 use crate::network::is_of_layer;
+use crate::recipe::LayerRate;
 
 /// A layer's path (`*` for the network) and its factor.
 type Rates = Vec<(String, f64)>;
 
 /// The factors; none where all layers learn alike. `root` is the network, its modules have their paths. What of a group is not
 /// understood is told in `notes`.
-pub fn layer_rates(evaluator: &Evaluator, root: usize, notes: &mut Vec<String>) -> Option<Json> {
+pub fn layer_rates(
+    evaluator: &Evaluator,
+    root: usize,
+    notes: &mut Vec<String>,
+) -> Option<Vec<LayerRate>> {
     let path = |module: usize| match module == root {
         true => Some("*".to_string()),
         false => evaluator.paths.get(&module).cloned(),
@@ -34,8 +37,8 @@ pub fn layer_rates(evaluator: &Evaluator, root: usize, notes: &mut Vec<String>) 
         rates.push((path, factor));
     }
     let plain = rates.iter().all(|(_, factor)| *factor == 1.0);
-    let rate = |(path, factor): &(String, f64)| format!("{path}={factor}");
-    (!plain).then(|| json!(rates.iter().map(rate).collect::<Vec<_>>()))
+    let rate = |(layer, factor)| LayerRate { layer, factor };
+    (!plain).then(|| rates.into_iter().map(rate).collect())
 }
 
 /// The factor that stands for a path.

@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use serde_json::{Map, Value as Json, json};
-
 use super::evaluate::Evaluator;
 use super::given::{Given, Result, unsupported};
 use super::parse::expression_of;
@@ -12,7 +10,7 @@ use super::token::{Place, logical_line};
 use super::transforms::transforms;
 use super::value::{Arguments, Object, Value};
 use crate::interop::InteropError;
-use crate::recipe::{Loss, OptimizerKind};
+use crate::recipe::{Choice, Every, Loss, OptimizerKind, PartialRecipe, Rule, Schedule};
 
 /// What the network's reading needs of the settings.
 #[derive(Debug, Default)]
@@ -83,7 +81,7 @@ pub fn settings(evaluator: &Evaluator, program: &mut Program) -> Found {
         let batch = argument(loader, 1, "batch_size").and_then(|value| value.size());
         let batch = batch.unwrap_or(1);
         found.batch = Some(batch);
-        program.recipe.insert("batch".into(), json!(batch));
+        program.recipe.batch = Some(batch);
         if argument(loader, 2, "shuffle").and_then(|value| value.truth()) != Some(true) {
             program.notes.push(format!(
                 "line {}: the loader does not shuffle; here every epoch has an order of its own",
@@ -109,33 +107,29 @@ pub fn settings(evaluator: &Evaluator, program: &mut Program) -> Found {
         .cloned()
         .or(last(&is_optimizer));
     if let Some(object) = chosen {
-        take(program, optimizer_of(&object));
-    }
-    if let Some(object) = last(&|path| path.starts_with("torch.optim.lr_scheduler.")) {
-        let each_batch = evaluator.steps_each_batch.unwrap_or(false);
-        match schedule_of(&object, 0) {
-            Ok(mut rule) => {
-                if let Some(rule) = rule.as_object_mut() {
-                    rule.insert(
-                        "every".into(),
-                        json!(if each_batch { "step" } else { "epoch" }),
-                    );
-                }
-                program.recipe.insert("schedule".into(), rule);
-            }
+        match optimizer_of(&object) {
+            Ok(settings) => program.recipe.add(settings),
             Err(error) => program.problems.push(problem(&error)),
         }
     }
-    if let Some(epochs) = evaluator.epochs {
-        program.recipe.insert("epochs".into(), json!(epochs));
+    if let Some(object) = last(&|path| path.starts_with("torch.optim.lr_scheduler.")) {
+        let every = match evaluator.steps_each_batch {
+            Some(true) => Every::Step,
+            Some(false) | None => Every::Epoch,
+        };
+        match schedule_of(&object, 0) {
+            Ok(rule) => program.recipe.schedule = Some(stepped(rule, every)),
+            Err(error) => program.problems.push(problem(&error)),
+        }
     }
+    program.recipe.epochs = evaluator.epochs;
     found
 }
 
-fn take(program: &mut Program, settings: Result<Map<String, Json>>) {
-    match settings {
-        Ok(settings) => program.recipe.extend(settings),
-        Err(error) => program.problems.push(problem(&error)),
+fn stepped(rule: Rule, every: Every) -> Schedule {
+    Schedule::Rule {
+        rule: Box::new(rule),
+        every: Some(every),
     }
 }
 
@@ -214,9 +208,10 @@ fn criterion(loss: &Object, program: &mut Program) {
             });
         }
     };
-    program.recipe.insert("loss".into(), json!(kind));
-    if let Some(index) = argument(loss, 2, "ignore_index").and_then(|value| value.size()) {
-        program.recipe.insert("ignore_index".into(), json!(index));
+    program.recipe.loss = Some(kind);
+    let ignored = argument(loss, 2, "ignore_index").and_then(|value| value.size());
+    if let Some(index) = ignored.and_then(|index| u32::try_from(index).ok()) {
+        program.recipe.ignore_index = Some(Some(index));
     }
     if argument(loss, 9, "label_smoothing").is_some_and(|value| value.number() != Some(0.0)) {
         program.notes.push(format!(
@@ -226,20 +221,20 @@ fn criterion(loss: &Object, program: &mut Program) {
     }
 }
 
-/// The settings of `torch.optim.SGD(parameters, lr=0.1, ...)`, by the keys of a recipe.
+/// The settings of `torch.optim.SGD(parameters, lr=0.1, ...)`.
 ///
 /// # Errors
 /// What of it cannot be read, or is not supported.
-pub fn optimizer(source: &str) -> Result<Map<String, Json>> {
+pub fn optimizer(source: &str) -> Result<PartialRecipe> {
     let object = object_of(source)?;
     optimizer_of(&object)
 }
 
-/// The rule of `torch.optim.lr_scheduler.StepLR(optimizer, 30)`, as a recipe's `schedule` has it.
+/// The rule of `torch.optim.lr_scheduler.StepLR(optimizer, 30)`.
 ///
 /// # Errors
 /// What of it cannot be read, or is not supported.
-pub fn schedule(source: &str, steps: usize) -> Result<Json> {
+pub fn schedule(source: &str, steps: usize) -> Result<Rule> {
     let object = object_of(source)?;
     schedule_of(&object, steps)
 }
@@ -252,14 +247,10 @@ pub fn run(
     optimizer_source: &str,
     schedule_source: Option<&str>,
     steps: usize,
-) -> Result<Map<String, Json>> {
+) -> Result<PartialRecipe> {
     let mut recipe = optimizer(optimizer_source)?;
     if let Some(source) = schedule_source {
-        let mut rule = schedule(source, steps)?;
-        if let Some(rule) = rule.as_object_mut() {
-            rule.insert("every".into(), json!("step"));
-        }
-        recipe.insert("schedule".into(), rule);
+        recipe.schedule = Some(stepped(schedule(source, steps)?, Every::Step));
     }
     Ok(recipe)
 }
@@ -283,13 +274,10 @@ fn object_of(source: &str) -> Result<Rc<Object>> {
     }
 }
 
-fn optimizer_of(object: &Object) -> Result<Map<String, Json>> {
+fn optimizer_of(object: &Object) -> Result<PartialRecipe> {
     let name = object.path.rsplit('.').next().unwrap_or_default();
     let arguments = &object.arguments;
-    let mut recipe = Map::new();
-    let mut set = |key: &str, value: Json| {
-        recipe.insert(key.into(), value);
-    };
+    let mut recipe = PartialRecipe::default();
     let off = Value::Bool(false);
     match name {
         "SGD" => {
@@ -310,12 +298,12 @@ fn optimizer_of(object: &Object) -> Result<Map<String, Json>> {
                 ],
             )?;
             given.only("maximize", &off)?;
-            set("optimizer", json!(OptimizerKind::Sgd));
-            set("lr", json!(given.number_or("lr", 1e-3)?));
-            set("momentum", json!(given.number_or("momentum", 0.0)?));
-            set("dampening", json!(given.number_or("dampening", 0.0)?));
-            set("weight_decay", json!(given.number_or("weight_decay", 0.0)?));
-            set("nesterov", json!(given.flag_or("nesterov", false)?));
+            recipe.optimizer = Some(OptimizerKind::Sgd);
+            recipe.lr = Some(given.number_or("lr", 1e-3)?);
+            recipe.momentum = Some(given.number_or("momentum", 0.0)?);
+            recipe.dampening = Some(given.number_or("dampening", 0.0)?);
+            recipe.weight_decay = Some(given.number_or("weight_decay", 0.0)?);
+            recipe.nesterov = Some(given.flag_or("nesterov", false)?);
         }
         "Adam" | "AdamW" => {
             let given = Given::new(
@@ -343,8 +331,8 @@ fn optimizer_of(object: &Object) -> Result<Map<String, Json>> {
                 true => OptimizerKind::AdamW,
                 false => OptimizerKind::Adam,
             };
-            set("optimizer", json!(kind));
-            set("lr", json!(given.number_or("lr", 1e-3)?));
+            recipe.optimizer = Some(kind);
+            recipe.lr = Some(given.number_or("lr", 1e-3)?);
             let betas = match given.some("betas") {
                 Some(_) => given.numbers("betas")?,
                 None => vec![0.9, 0.999],
@@ -356,14 +344,11 @@ fn optimizer_of(object: &Object) -> Result<Map<String, Json>> {
                     "Give two, such as (0.9, 0.999).",
                 ));
             };
-            set("beta1", json!(beta1));
-            set("beta2", json!(beta2));
-            set("eps", json!(given.number_or("eps", 1e-8)?));
+            recipe.beta1 = Some(beta1);
+            recipe.beta2 = Some(beta2);
+            recipe.eps = Some(given.number_or("eps", 1e-8)?);
             let usual = if name == "AdamW" { 1e-2 } else { 0.0 };
-            set(
-                "weight_decay",
-                json!(given.number_or("weight_decay", usual)?),
-            );
+            recipe.weight_decay = Some(given.number_or("weight_decay", usual)?);
         }
         "RMSprop" => {
             let given = Given::new(
@@ -385,12 +370,12 @@ fn optimizer_of(object: &Object) -> Result<Map<String, Json>> {
             )?;
             given.only("maximize", &off)?;
             given.only("centered", &off)?;
-            set("optimizer", json!(OptimizerKind::RmsProp));
-            set("lr", json!(given.number_or("lr", 1e-2)?));
-            set("alpha", json!(given.number_or("alpha", 0.99)?));
-            set("eps", json!(given.number_or("eps", 1e-8)?));
-            set("weight_decay", json!(given.number_or("weight_decay", 0.0)?));
-            set("momentum", json!(given.number_or("momentum", 0.0)?));
+            recipe.optimizer = Some(OptimizerKind::RmsProp);
+            recipe.lr = Some(given.number_or("lr", 1e-2)?);
+            recipe.alpha = Some(given.number_or("alpha", 0.99)?);
+            recipe.eps = Some(given.number_or("eps", 1e-8)?);
+            recipe.weight_decay = Some(given.number_or("weight_decay", 0.0)?);
+            recipe.momentum = Some(given.number_or("momentum", 0.0)?);
         }
         _ => {
             return Err(unsupported(
@@ -404,31 +389,37 @@ fn optimizer_of(object: &Object) -> Result<Map<String, Json>> {
 }
 
 /// `steps`: how long a LambdaLR's factors are written down; 0 where that is not known.
-fn schedule_of(object: &Object, steps: usize) -> Result<Json> {
+fn schedule_of(object: &Object, steps: usize) -> Result<Rule> {
     let name = object.path.rsplit('.').next().unwrap_or_default();
     let at = object.at;
     let given = |names: &'static [&'static str]| Given::new(name, &object.arguments, names);
     Ok(match name {
         "StepLR" => {
             let given = given(&["optimizer", "step_size", "gamma", "last_epoch"])?;
-            json!({"rule": "step", "step_size": given.size("step_size")?, "gamma": given.number_or("gamma", 0.1)?})
+            Rule::Step {
+                step_size: given.size("step_size")? as u64,
+                gamma: given.number_or("gamma", 0.1)?,
+            }
         }
         "MultiStepLR" => {
             let given = given(&["optimizer", "milestones", "gamma", "last_epoch"])?;
-            let milestones: Vec<u64> = given
-                .numbers("milestones")?
-                .iter()
-                .map(|&step| step as u64)
-                .collect();
-            json!({"rule": "multi_step", "milestones": milestones, "gamma": given.number_or("gamma", 0.1)?})
+            Rule::MultiStep {
+                milestones: milestones(&given)?,
+                gamma: given.number_or("gamma", 0.1)?,
+            }
         }
         "ExponentialLR" => {
             let given = given(&["optimizer", "gamma", "last_epoch"])?;
-            json!({"rule": "exponential", "gamma": given.number("gamma")?})
+            Rule::Exponential {
+                gamma: given.number("gamma")?,
+            }
         }
         "ConstantLR" => {
             let given = given(&["optimizer", "factor", "total_iters", "last_epoch"])?;
-            json!({"rule": "constant_factor", "factor": given.number_or("factor", 1.0 / 3.0)?, "total_iters": given.size_or("total_iters", 5)?})
+            Rule::ConstantFactor {
+                factor: given.number_or("factor", 1.0 / 3.0)?,
+                total_iters: given.size_or("total_iters", 5)? as u64,
+            }
         }
         "LinearLR" => {
             let given = given(&[
@@ -438,29 +429,33 @@ fn schedule_of(object: &Object, steps: usize) -> Result<Json> {
                 "total_iters",
                 "last_epoch",
             ])?;
-            json!({
-                "rule": "linear",
-                "start_factor": given.number_or("start_factor", 1.0 / 3.0)?,
-                "end_factor": given.number_or("end_factor", 1.0)?,
-                "total_iters": given.size_or("total_iters", 5)?,
-            })
+            Rule::Linear {
+                start_factor: given.number_or("start_factor", 1.0 / 3.0)?,
+                end_factor: given.number_or("end_factor", 1.0)?,
+                total_iters: given.size_or("total_iters", 5)? as u64,
+            }
         }
         "PolynomialLR" => {
             let given = given(&["optimizer", "total_iters", "power", "last_epoch"])?;
-            json!({"rule": "polynomial", "total_iters": given.size_or("total_iters", 5)?, "power": given.number_or("power", 1.0)?})
+            Rule::Polynomial {
+                total_iters: given.size_or("total_iters", 5)? as u64,
+                power: given.number_or("power", 1.0)?,
+            }
         }
         "CosineAnnealingLR" => {
             let given = given(&["optimizer", "T_max", "eta_min", "last_epoch"])?;
-            json!({"rule": "cosine_annealing", "t_max": given.size("T_max")?, "eta_min": given.number_or("eta_min", 0.0)?})
+            Rule::CosineAnnealing {
+                t_max: given.size("T_max")? as u64,
+                eta_min: given.number_or("eta_min", 0.0)?,
+            }
         }
         "CosineAnnealingWarmRestarts" => {
             let given = given(&["optimizer", "T_0", "T_mult", "eta_min", "last_epoch"])?;
-            json!({
-                "rule": "cosine_restarts",
-                "t_0": given.size("T_0")?,
-                "t_mult": given.size_or("T_mult", 1)?,
-                "eta_min": given.number_or("eta_min", 0.0)?,
-            })
+            Rule::CosineRestarts {
+                t_0: given.size("T_0")? as u64,
+                t_mult: given.size_or("T_mult", 1)? as u64,
+                eta_min: given.number_or("eta_min", 0.0)?,
+            }
         }
         "OneCycleLR" => {
             let given = given(&[
@@ -485,19 +480,18 @@ fn schedule_of(object: &Object, steps: usize) -> Result<Json> {
                 .some("total_steps")
                 .and_then(Value::size)
                 .or_else(product);
-            json!({
-                "rule": "one_cycle",
-                "max_lr": given.number("max_lr")?,
-                "total_steps": total,
-                "pct_start": given.number_or("pct_start", 0.3)?,
-                "anneal": given.text_or("anneal_strategy", "cos")?,
-                "cycle_momentum": given.flag_or("cycle_momentum", true)?,
-                "base_momentum": given.number_or("base_momentum", 0.85)?,
-                "max_momentum": given.number_or("max_momentum", 0.95)?,
-                "div_factor": given.number_or("div_factor", 25.0)?,
-                "final_div_factor": given.number_or("final_div_factor", 1e4)?,
-                "three_phase": given.flag_or("three_phase", false)?,
-            })
+            Rule::OneCycle {
+                max_lr: given.number("max_lr")?,
+                total_steps: total.map(|steps| steps as u64),
+                pct_start: given.number_or("pct_start", 0.3)?,
+                anneal: word(&given, "anneal_strategy", at)?,
+                cycle_momentum: given.flag_or("cycle_momentum", true)?,
+                base_momentum: given.number_or("base_momentum", 0.85)?,
+                max_momentum: given.number_or("max_momentum", 0.95)?,
+                div_factor: given.number_or("div_factor", 25.0)?,
+                final_div_factor: given.number_or("final_div_factor", 1e4)?,
+                three_phase: given.flag_or("three_phase", false)?,
+            }
         }
         "ReduceLROnPlateau" => {
             let given = given(&[
@@ -512,35 +506,37 @@ fn schedule_of(object: &Object, steps: usize) -> Result<Json> {
                 "eps",
                 "verbose",
             ])?;
-            json!({
-                "rule": "plateau",
-                "mode": given.text_or("mode", "min")?,
-                "factor": given.number_or("factor", 0.1)?,
-                "patience": given.size_or("patience", 10)?,
-                "threshold": given.number_or("threshold", 1e-4)?,
-                "threshold_mode": given.text_or("threshold_mode", "rel")?,
-                "cooldown": given.size_or("cooldown", 0)?,
-                "min_lr": given.number_or("min_lr", 0.0)?,
-                "eps": given.number_or("eps", 1e-8)?,
-            })
+            Rule::Plateau {
+                mode: word(&given, "mode", at)?,
+                factor: given.number_or("factor", 0.1)?,
+                patience: given.size_or("patience", 10)? as u64,
+                threshold: given.number_or("threshold", 1e-4)?,
+                threshold_mode: word(&given, "threshold_mode", at)?,
+                cooldown: given.size_or("cooldown", 0)? as u64,
+                min_lr: given.number_or("min_lr", 0.0)?,
+                eps: given.number_or("eps", 1e-8)?,
+            }
         }
         "LambdaLR" | "MultiplicativeLR" => {
             let given = given(&["optimizer", "lr_lambda", "last_epoch"])?;
             let factors = factors(given.get("lr_lambda"), steps.clamp(1_000, 20_000), at)?;
-            json!({"rule": if name == "LambdaLR" { "factors" } else { "products" }, "factors": factors})
+            match name {
+                "LambdaLR" => Rule::Factors { factors },
+                _ => Rule::Products { factors },
+            }
         }
         "SequentialLR" => {
             let given = given(&["optimizer", "schedulers", "milestones", "last_epoch"])?;
-            let milestones: Vec<u64> = given
-                .numbers("milestones")?
-                .iter()
-                .map(|&step| step as u64)
-                .collect();
-            json!({"rule": "sequential", "schedules": several(given.get("schedulers"), steps, at)?, "milestones": milestones})
+            Rule::Sequential {
+                schedules: several(given.get("schedulers"), steps, at)?,
+                milestones: milestones(&given)?,
+            }
         }
         "ChainedScheduler" => {
             let given = given(&["schedulers", "optimizer"])?;
-            json!({"rule": "chained", "schedules": several(given.get("schedulers"), steps, at)?})
+            Rule::Chained {
+                schedules: several(given.get("schedulers"), steps, at)?,
+            }
         }
         _ => {
             return Err(unsupported(
@@ -552,7 +548,25 @@ fn schedule_of(object: &Object, steps: usize) -> Result<Json> {
     })
 }
 
-fn several(value: Option<&Value>, steps: usize, at: Place) -> Result<Vec<Json>> {
+fn milestones(given: &Given) -> Result<Vec<u64>> {
+    let milestones = given.numbers("milestones")?;
+    Ok(milestones.iter().map(|&step| step as u64).collect())
+}
+
+/// An argument that is one of some words; the first of them where it is not given.
+fn word<T: Choice>(given: &Given, name: &str, at: Place) -> Result<T> {
+    let text = given.text_or(name, T::CHOICES[0].word())?;
+    T::of_word(&text).ok_or_else(|| {
+        let known: Vec<&str> = T::WORDS.iter().map(|word| word.word).collect();
+        unsupported(
+            at,
+            format!("{name}='{text}' is not known here"),
+            format!("There are {}.", known.join(" and ")),
+        )
+    })
+}
+
+fn several(value: Option<&Value>, steps: usize, at: Place) -> Result<Vec<Rule>> {
     let members = value.and_then(Value::members).unwrap_or_default();
     members
         .iter()

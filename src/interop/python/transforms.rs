@@ -2,18 +2,16 @@
 
 use std::rc::Rc;
 
-use serde_json::json;
-
 use super::given::pair_of;
 use super::program::Program;
 use super::settings::{Found, argument};
 use super::value::{Object, Value};
+use crate::recipe::{Step, Steps};
 
 /// What a chain of transforms is, as far as it was read.
 #[derive(Default)]
 struct Chain {
-    /// Each as a recipe writes it.
-    steps: Vec<String>,
+    steps: Vec<Step>,
     /// Height and width behind them, where they are known.
     size: Option<[usize; 2]>,
     /// Whether a resize to one size, a flip of half of the pictures and a crop with padding are all there is.
@@ -55,33 +53,28 @@ pub fn transforms(
         return;
     };
     let recipe = &mut program.recipe;
-    for (key, values) in ["mean", "std"].into_iter().zip(&chain.normalisation) {
-        if let Some(values) = values {
-            recipe.insert(key.into(), json!(values));
-        }
-    }
+    let narrow = |values: &Option<Vec<f64>>| {
+        let values = values.as_ref()?.iter();
+        Some(values.map(|&value| value as f32).collect())
+    };
+    [recipe.mean, recipe.std] = chain.normalisation.each_ref().map(narrow);
     if let Some([height, width]) = chain.size.filter(|size| Some(*size) != own) {
         let channels = found.input.map_or(3, |[channels, ..]| channels);
         found.input = Some([channels, height, width]);
         if height == width {
-            recipe.insert("resize".into(), json!(height));
+            recipe.resize = Some(Some(height));
         }
     }
     match chain.is_plain {
         true => {
-            if chain.flips {
-                recipe.insert("flip".into(), json!(true));
-            }
-            if let Some(padding) = chain.crop_padding {
-                recipe.insert("crop_padding".into(), json!(padding));
-            }
+            recipe.flip = chain.flips.then_some(true);
+            let padding = chain.crop_padding.map(u32::try_from);
+            recipe.crop_padding = padding.and_then(Result::ok);
         }
-        false => {
-            recipe.insert("transforms".into(), json!(chain.steps.join(", ")));
-        }
+        false => recipe.transforms = chain.taken(&mut program.notes),
     }
     if let Some(chain) = held_out.filter(|chain| !chain.is_plain) {
-        recipe.insert("eval_transforms".into(), json!(chain.steps.join(", ")));
+        program.recipe.eval_transforms = chain.taken(&mut program.notes);
     }
 }
 
@@ -195,9 +188,20 @@ impl Chain {
                 names[0]
             ));
         }
-        self.judge(name, step);
-        self.steps
-            .push(format!("{written}({})", arguments.join(", ")));
+        let text = format!("{written}({})", arguments.join(", "));
+        match text.parse::<Steps>() {
+            Ok(read) => {
+                self.judge(name, step);
+                self.steps.extend(read.iter().cloned());
+            }
+            Err(problem) => leave(&format!("{problem}, and it was left out")),
+        }
+    }
+
+    /// The steps as a recipe has them; a note where they are too many.
+    fn taken(self, notes: &mut Vec<String>) -> Option<Steps> {
+        let steps = Steps::new(self.steps);
+        steps.map_err(|problem| notes.push(problem)).ok()
     }
 
     /// An argument as a recipe writes it; empty where it needs none, `None` where it is not understood.

@@ -18,10 +18,6 @@ pub enum WriteError {
         "the weights have no {tensor} of {values} values, which the network owns. Take the weights of this network."
     )]
     Weights { tensor: String, values: usize },
-    #[error(
-        "the recipe's {key} is {value}, which is not known here, so that it cannot be written."
-    )]
-    Setting { key: &'static str, value: String },
     #[error(transparent)]
     Network(#[from] NetworkError),
 }

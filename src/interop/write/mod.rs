@@ -1,5 +1,8 @@
 //! Out: a network in others' words.
 
+// A new loss, rule, schedule or transform has to be thought of wherever it is written.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod error;
 mod onnx;
 mod pytorch;

@@ -1,20 +1,10 @@
 //! What a recipe makes: its data set, its network, the way of its pictures, what its engine has to know.
 
-use super::Recipe;
-use crate::data::{
-    Augment, DataError, DataShape, Dataset, Given, Transform, load, scenes, streets,
-};
-use crate::engine::{Clip, Optimizer, TrainingSettings};
+use crate::data::{Augment, DataError, DataShape, Dataset, Given, Transform, load};
+use crate::engine::TrainingSettings;
 use crate::network::{Network, zoo};
-use crate::recipe::OptimizerKind;
+use crate::recipe::{BuiltIn, Choice, Clip, Optimizer, OptimizerKind, Recipe};
 use crate::train::TrainError;
-
-/// Pictures of `builtin:scenes`.
-const SCENES_TRAIN: usize = 10_000;
-const SCENES_TEST: usize = 2_000;
-/// Pictures of `builtin:streets`.
-const STREETS_TRAIN: usize = 1_600;
-const STREETS_TEST: usize = 160;
 
 impl Recipe {
     /// The data set the recipe names: drawn if it is built in, else read from these files.
@@ -36,16 +26,18 @@ impl Recipe {
     /// # Errors
     /// [`TrainError::Setting`] for an unknown built-in name.
     pub fn built_in(&self) -> Result<Option<Dataset>, TrainError> {
-        match self.data.as_str() {
-            "builtin:scenes" => Ok(Some(scenes(0, SCENES_TRAIN, SCENES_TEST))),
-            "builtin:streets" => Ok(Some(streets(0, STREETS_TRAIN, STREETS_TEST))),
-            name if name.starts_with("builtin:") => Err(TrainError::Setting {
+        if !self.data.starts_with("builtin:") {
+            return Ok(None);
+        }
+        let Some(known) = BuiltIn::of_word(&self.data) else {
+            let words: Vec<&str> = BuiltIn::WORDS.iter().map(|word| word.word).collect();
+            return Err(TrainError::Setting {
                 setting: "data",
                 value: self.data.clone(),
-                wants: "the built-in data are builtin:scenes and builtin:streets".into(),
-            }),
-            _ => Ok(None),
-        }
+                wants: format!("the built-in data are {}", words.join(" and ")),
+            });
+        };
+        Ok(Some(known.dataset()))
     }
 
     /// The network for a data set: one of the zoo fitted to its channels, classes and, where it takes any size, to its

@@ -1,7 +1,7 @@
 //! What a recipe's numbers may be.
 
-use super::Recipe;
 use crate::data::Dataset;
+use crate::recipe::{Kind, Range, Recipe};
 use crate::train::TrainError;
 
 impl Recipe {
@@ -49,49 +49,22 @@ impl Recipe {
         };
         check_steps(self.steps)?;
         check_rate(self.lr)?;
-        let within = |value: f64, low: f64, high: f64| value >= low && value < high;
-        for (setting, value) in [
-            ("momentum", self.momentum),
-            ("beta1", self.beta1),
-            ("beta2", self.beta2),
-            ("alpha", self.alpha),
-            ("dampening", self.dampening),
-        ] {
-            if !within(value, 0.0, 1.0) {
-                return refuse(
-                    setting,
-                    value.to_string(),
-                    "it must be at least 0 and below 1",
-                );
+        for field in Self::FIELDS {
+            // Whole numbers are checked against the data, and by what they are for.
+            let is_number = field.kind == Kind::Number && field.range != Range::ANY;
+            let value = self.number(field.name).filter(|_| is_number);
+            if value.is_none_or(|value| field.range.holds(value)) {
+                continue;
             }
-        }
-        if !within(self.weight_decay, 0.0, f64::INFINITY) {
+            let further = match (field.is_optional, field.name) {
+                (true, _) => ", or left out",
+                (false, "holdout") => "; 0.1 holds out a tenth",
+                (false, _) => "",
+            };
             return refuse(
-                "weight_decay",
-                self.weight_decay.to_string(),
-                "it must be a number of at least 0",
-            );
-        }
-        if !(self.eps > 0.0 && self.eps.is_finite()) {
-            return refuse("eps", self.eps.to_string(), "it must be a number above 0");
-        }
-        for (setting, value) in [
-            ("clip_value", self.clip_value),
-            ("clip_norm", self.clip_norm),
-        ] {
-            if let Some(value) = value.filter(|value| !(*value > 0.0 && value.is_finite())) {
-                return refuse(
-                    setting,
-                    value.to_string(),
-                    "it must be a number above 0, or left out",
-                );
-            }
-        }
-        if !(self.holdout > 0.0 && self.holdout < 1.0) {
-            return refuse(
-                "holdout",
-                self.holdout.to_string(),
-                "it must be above 0 and below 1; 0.1 holds out a tenth",
+                field.name,
+                self.text(field.name).unwrap_or_default(),
+                &format!("{}{further}", field.range.wants()),
             );
         }
         if self.nesterov && (self.momentum == 0.0 || self.dampening != 0.0) {

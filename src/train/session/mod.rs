@@ -26,10 +26,11 @@ use super::runner::{Runner, Task};
 use super::summary::{self, DataSummary, Summary};
 use super::trial::Trial;
 use super::warnings::{Warning, of_weights, warnings};
-use super::{History, Rates, Recipe, TrainError};
+use super::{History, Rates, TrainError};
 use crate::data::{Dataset, Ground, Transform};
 use crate::engine::{Backend, State, check_batch};
 use crate::network::Network;
+use crate::recipe::Recipe;
 
 /// One run: a recipe, its data, an engine, and where they stand.
 pub struct Session {

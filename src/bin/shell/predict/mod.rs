@@ -20,9 +20,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 use convlab::data::{Ground, photo};
-use convlab::train::{Recipe, SCORE_SHOWN, Task};
+use convlab::train::{SCORE_SHOWN, Task};
 
 use super::Failure;
+use super::settings::Settings;
 use document::{Document, Skipped};
 use model::Model;
 use names::Names;
@@ -59,7 +60,7 @@ pub struct PredictArguments {
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
-    recipe: Recipe,
+    recipe: Settings,
 }
 
 /// `given` are the names of the settings that stand on the command line: they go before those of the file.

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use convlab::data::Ground;
 use convlab::engine::NamedTensor;
 use convlab::network::{Network, zoo};
-use convlab::train::{Recipe, Session, Task, Weights};
+use convlab::recipe::Recipe;
+use convlab::train::{Session, Task, Weights};
 
 use super::outputs::Output;
 use super::training::Training;

@@ -2,7 +2,7 @@
 
 use convlab::engine::NamedTensor;
 use convlab::network::{BOX_CHANNELS, Network, zoo};
-use convlab::train::Recipe;
+use convlab::recipe::Recipe;
 
 use crate::shell::Failure;
 

@@ -2,8 +2,8 @@
 
 use convlab::data::Ground;
 use convlab::network::Network;
-use convlab::train::{Checkpoint, Recipe, Task, Trained, Weights};
-use serde_json::{Map, Value};
+use convlab::recipe::Recipe;
+use convlab::train::{Checkpoint, Task, Trained, Weights};
 
 use super::outputs::Known;
 use super::{PredictArguments, stand_in};
@@ -38,10 +38,7 @@ impl Training {
         }
         let mut known = said.unwrap_or_default();
         known.outputs.classes[0].clone_from(&file.classes);
-        let mut settings = keys(&known.recipe)?;
-        let stated = keys(&arguments.recipe)?;
-        settings.extend(stated.into_iter().filter(|(key, _)| is_given(key)));
-        let recipe: Recipe = serde_json::from_value(Value::Object(settings))?;
+        let recipe = arguments.recipe.some(is_given).over(known.recipe.clone());
         // What is of training alone stays behind; where to compute is this machine's matter.
         known.recipe = Recipe {
             model: train::network(&recipe.model)?,
@@ -122,13 +119,6 @@ fn scenes(recipe: &Recipe) -> Vec<String> {
     let network = Network::from_json(&recipe.model).ok();
     let second = network.and_then(|network| network.heads.into_iter().nth(1));
     second.map_or(Vec::new(), |head| head.classes)
-}
-
-fn keys(recipe: &Recipe) -> Result<Map<String, Value>, Failure> {
-    match serde_json::to_value(recipe)? {
-        Value::Object(keys) => Ok(keys),
-        _ => Err("a recipe is no object".into()),
-    }
 }
 
 /// The shape at the end of what a checkpoint of an earlier version says of its data: `..., 90 + 10 pictures of 3×32×32, 2 classes`.

@@ -3,21 +3,7 @@
 //! EXIF (JEITA CP-3451) is a TIFF header and a list of 12-byte entries; the one of tag 0x0112 says how the stored rows and columns lie.
 //! Nothing else of it is read, so that no crate is needed, and nothing is allocated on the word of a file.
 
-use serde::{Deserialize, Serialize};
-
 use super::Picture;
-
-/// What becomes of a picture's EXIF orientation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-#[value(rename_all = "lowercase")]
-pub enum Exif {
-    /// The picture is turned upright, as viewers and browsers show it.
-    #[default]
-    Apply,
-    /// The picture is read as it is stored, as torchvision's `ImageFolder` reads it.
-    Ignore,
-}
 
 /// How a stored picture lies, by EXIF's numbers: 1 is upright, 2 mirrored, 3 upside down, 6 and 8 on a side, and so on up to 8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

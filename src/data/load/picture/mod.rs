@@ -10,9 +10,10 @@ mod webp;
 
 use std::io::Cursor;
 
-pub use exif::Exif;
 pub(super) use exif::Orientation;
 use kind::Kind;
+
+use crate::recipe::Exif;
 
 /// How names of pictures end, those among them that are named and skipped.
 pub(super) const ENDINGS: [&str; 13] = [

@@ -3,8 +3,8 @@
 use super::super::affine::Affine;
 use super::super::window::Window;
 use super::super::{Augment, colour, nearest, resize};
-use super::Interpolation;
 use crate::data::{BoundingBox, IGNORED};
+use crate::recipe::Interpolation;
 
 /// What is done to one picture.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,10 +2,10 @@
 
 use super::super::affine::Affine;
 use super::super::elementary::{exponential, logarithm};
-use super::super::window::{PaddingMode, Window};
+use super::super::window::Window;
 use super::applied::{Applied, Colour};
-use super::{Interpolation, Step};
 use crate::data::random::{draw, purpose};
+use crate::recipe::{Interpolation, PaddingMode, Step};
 
 /// How often torchvision tries to find a rectangle within the picture.
 const TRIES: usize = 10;

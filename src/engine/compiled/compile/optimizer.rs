@@ -1,8 +1,8 @@
 //! The kernels that clip the gradients and move the weights.
 
 use super::Compiler;
-use crate::engine::Optimizer;
 use crate::engine::compiled::plan::{Constants, Draft};
+use crate::recipe::Optimizer;
 
 /// Learned values of one tensor that make a row of the optimizer's table.
 const CHUNK: usize = 256;

@@ -3,10 +3,9 @@
 mod layers;
 mod proto;
 
-use serde_json::{Map, Value as Json};
-
 use crate::interop::write::WriteError;
 use crate::network::{Network, ParameterRole, Source};
+use crate::recipe::Recipe;
 use layers::Graph;
 use proto::Message;
 
@@ -25,11 +24,7 @@ pub type Weight<'a> = (&'a str, &'a [f32]);
 ///
 /// # Errors
 /// What is wrong with the network; [`WriteError::Weights`] where a tensor is missing or has another size.
-pub fn onnx(
-    network: &Network,
-    weights: &[Weight],
-    recipe: &Map<String, Json>,
-) -> Result<Vec<u8>, WriteError> {
+pub fn onnx(network: &Network, weights: &[Weight], recipe: &Recipe) -> Result<Vec<u8>, WriteError> {
     let shapes = network.shapes()?;
     let wiring = network.wiring()?;
     let mut graph = Graph::default();
@@ -102,15 +97,16 @@ pub fn onnx(
         .text(6, &network.source)
         .message(7, message)
         .message(8, Message::default().text(1, "").int(2, OPSET));
-    let mut metadata: Vec<(&str, String)> = ["mean", "std"]
-        .into_iter()
-        .filter_map(|key| Some((key, recipe.get(key)?.to_string())))
-        .collect();
+    let mut metadata = vec![("mean", json(&recipe.mean)), ("std", json(&recipe.std))];
     if !network.classes.is_empty() {
-        metadata.push(("classes", Json::from(network.classes.clone()).to_string()));
+        metadata.push(("classes", json(&network.classes)));
     }
     for (key, value) in metadata {
         model = model.message(14, Message::default().text(1, key).text(2, &value));
     }
     Ok(model.0)
+}
+
+fn json(list: &impl serde::Serialize) -> String {
+    serde_json::to_string(list).unwrap_or_default()
 }

@@ -4,9 +4,9 @@
 use super::augment::{MASK_FILL, augmentations};
 use super::data::{NORMALIZE, Pictures};
 use super::opened::opened;
-use super::settings::Settings;
 use super::split::drawn;
 use crate::network::Network;
+use crate::recipe::Recipe;
 
 const LEARNED: &str = include_str!("script/boxes.py");
 const READERS: [&str; 5] = [
@@ -21,9 +21,9 @@ const EVALUATE: &str = include_str!("script/boxes_eval.py");
 const MOVED: &str = "        if self.training:\n            boxes = tv_tensors.BoundingBoxes(boxes, format=\"XYXY\", canvas_size=(HEIGHT, WIDTH))\n            picture, boxes = augment(tv_tensors.Image(picture), boxes)\n            picture, boxes = picture.as_subclass(torch.Tensor), boxes.as_subclass(torch.Tensor)\n            kept = (boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3])\n            boxes, classes = boxes[kept], classes[kept]\n";
 
 /// `datasets_of(folder)`, `criterion`, `evaluate` and what they need.
-pub fn source(network: &Network, settings: &Settings) -> String {
+pub fn source(network: &Network, recipe: &Recipe) -> String {
     let [_, height, width] = network.input;
-    let changes = augmentations(settings, [height, width], "v2");
+    let changes = augmentations(recipe, [height, width], "v2");
     let mut text = format!("usual = {NORMALIZE}\n");
     let mut used = "";
     if !changes.is_empty() {
@@ -33,8 +33,8 @@ pub fn source(network: &Network, settings: &Settings) -> String {
         used = MOVED;
     }
     text += "\n\n";
-    text += &drawn(settings);
-    text += &opened(settings, Pictures::Boxes);
+    text += &drawn(recipe);
+    text += &opened(recipe, Pictures::Boxes);
     text += &LEARNED.replace("{augment}", used);
     text + &READERS.concat() + EVALUATE
 }

@@ -1,12 +1,13 @@
 //! Where the script's pictures come from, and what is done to them.
 
 use super::augment::augmentations;
+use super::literal::list;
 use super::opened::opened;
-use super::settings::{Settings, list};
 use super::split::drawn_by_class;
 use super::transforms::{Calls, calls};
 use super::{boxes, masks};
 use crate::network::{Head, Network};
+use crate::recipe::{BuiltIn, Choice, Recipe};
 
 const FOLDER: &str = include_str!("script/folder.py");
 pub(super) const NORMALIZE: &str = "transforms.Normalize(MEAN, STD)";
@@ -64,15 +65,13 @@ impl Pictures {
 
     /// What DATA is, for the head of the script.
     pub fn told(self, dataset: Option<&str>) -> String {
-        let built_in = match dataset {
-            Some("Built-in scenes") => {
-                " `convlab data save builtin:scenes DATA` writes the built-in pictures there."
-            }
-            Some("Built-in streets") => {
-                " `convlab data save builtin:streets DATA` writes the built-in pictures there."
-            }
-            _ => "",
-        };
+        let known = dataset.and_then(BuiltIn::of_title);
+        let built_in = known.map_or(String::new(), |known| {
+            format!(
+                " `convlab data save {} DATA` writes the built-in pictures there.",
+                known.word()
+            )
+        });
         match self {
             Self::Torchvision(name, _) => format!(
                 "DATA is where torchvision keeps {name}; it is downloaded there where it is missing."
@@ -85,10 +84,13 @@ impl Pictures {
             ),
             Self::Boxes => format!(
                 "DATA is a folder with pictures and boxes of COCO's (.json), Pascal VOC's (.xml, lists in ImageSets/Main) or YOLO's (.txt, data.yaml), maybe in\ntrain/ and test/ or val/.{}",
-                match dataset {
-                    Some("Built-in streets") =>
-                        " `convlab data save builtin:streets DATA --boxes` writes the built-in pictures there.",
-                    _ => " `convlab data save FOLDER DATA --boxes` writes other boxes so.",
+                match known.filter(|known| known.facts().targets.contains(&"boxes")) {
+                    Some(known) => format!(
+                        " `convlab data save {} DATA --boxes` writes the built-in pictures there.",
+                        known.word()
+                    ),
+                    None =>
+                        " `convlab data save FOLDER DATA --boxes` writes other boxes so.".into(),
                 }
             ),
             Self::Cityscapes => "DATA is where leftImg8bit/ and gtFine/ of Cityscapes lie.".into(),
@@ -96,12 +98,12 @@ impl Pictures {
     }
 
     /// Imports besides those of every script.
-    pub fn imports(self, settings: &Settings) -> String {
+    pub fn imports(self, recipe: &Recipe) -> String {
         let mut text = String::new();
         if self == Self::Boxes {
             text += FILES;
             text += "import contextlib\nimport io\nimport json\nimport re\nfrom xml.etree import ElementTree\n\nfrom PIL import Image, ImageOps\nfrom torchvision import ops, transforms\n";
-            if !augmentations(settings, [1, 1], "v2").is_empty() {
+            if !augmentations(recipe, [1, 1], "v2").is_empty() {
                 text +=
                     "from torchvision import tv_tensors\nfrom torchvision.transforms import v2\n";
             }
@@ -121,28 +123,28 @@ impl Pictures {
         }
         text += match self {
             Self::Masks => "from torchvision import transforms\n",
-            _ => "from torchvision import datasets, transforms\n",
+            Self::Torchvision(..) | Self::Folder | Self::Cityscapes | Self::Boxes => {
+                "from torchvision import datasets, transforms\n"
+            }
         };
-        let is_changed = ["transforms", "eval_transforms"]
-            .iter()
-            .any(|key| !settings.text(key).is_empty());
-        if self.are_masks() && (is_changed || !augmentations(settings, [1, 1], "v2").is_empty()) {
+        let is_changed = !recipe.transforms.is_empty() || !recipe.eval_transforms.is_empty();
+        if self.are_masks() && (is_changed || !augmentations(recipe, [1, 1], "v2").is_empty()) {
             text += "from torchvision import tv_tensors\nfrom torchvision.transforms import v2\n";
         }
         text + "\n\n"
     }
 
     /// `datasets_of(folder)` and what it needs.
-    pub fn source(self, network: &Network, settings: &Settings) -> String {
+    pub fn source(self, network: &Network, recipe: &Recipe) -> String {
         let [channels, height, width] = network.input;
         let shape = match self {
             Self::Torchvision(_, shape) => shape,
-            _ => [3, 0, 0],
+            Self::Folder | Self::Masks | Self::Cityscapes | Self::Boxes => [3, 0, 0],
         };
         match self {
-            Self::Boxes => return boxes::source(network, settings),
+            Self::Boxes => return boxes::source(network, recipe),
             Self::Masks | Self::Cityscapes => {
-                return masks::source(network, settings, self == Self::Cityscapes);
+                return masks::source(network, recipe, self == Self::Cityscapes);
             }
             Self::Torchvision(..) | Self::Folder => {}
         }
@@ -160,9 +162,9 @@ impl Pictures {
             }
             _ => Vec::new(),
         };
-        let [train, held] = ["transforms", "eval_transforms"]
-            .map(|key| calls(settings, key, [height, width], "transforms", ""));
-        let mut changes = augmentations(settings, [height, width], "transforms");
+        let [train, held] = [&recipe.transforms, &recipe.eval_transforms]
+            .map(|steps| calls(steps, [height, width], "transforms", ""));
+        let mut changes = augmentations(recipe, [height, width], "transforms");
         // What is cut out of a picture is cut out of its tensor.
         let cut = changes
             .iter()
@@ -196,7 +198,7 @@ impl Pictures {
         };
         let mut text = match self {
             Self::Torchvision(name, _) => super::downloads::helpers(name),
-            _ => String::new(),
+            Self::Folder | Self::Masks | Self::Cityscapes | Self::Boxes => String::new(),
         };
         text += &compose("usual", &usual);
         text += &match augment == usual {
@@ -205,19 +207,21 @@ impl Pictures {
         };
         text += "\n\n";
         match self {
-            Self::Torchvision(name, _) => text + &torchvision(name, settings),
-            _ => text + &drawn_by_class(settings) + &opened(settings, self) + FOLDER,
+            Self::Torchvision(name, _) => text + &torchvision(name, recipe),
+            Self::Folder | Self::Masks | Self::Cityscapes | Self::Boxes => {
+                text + &drawn_by_class(recipe) + &opened(recipe, self) + FOLDER
+            }
         }
     }
 }
 
 /// A data set of torchvision, or of CIFAR-10 the files the recipe names.
-fn torchvision(name: &str, settings: &Settings) -> String {
+fn torchvision(name: &str, recipe: &Recipe) -> String {
     let made = |is_train, transform| super::downloads::call(name, is_train, transform);
     let (mut train, mut test) = (made(true, "augment"), made(false, "usual"));
     let (trained, held) = (
-        files(settings.text("train_files")),
-        files(settings.text("eval_files")),
+        files(recipe.train_files.as_deref()),
+        files(recipe.eval_files.as_deref()),
     );
     let mut text = String::new();
     if name == "CIFAR10" && (!trained.is_empty() || !held.is_empty()) {
@@ -235,14 +239,15 @@ fn torchvision(name: &str, settings: &Settings) -> String {
 }
 
 /// The numbers that `1-3,5` names; the test batch is not among them.
-fn files(text: &str) -> Vec<usize> {
+fn files(text: Option<&str>) -> Vec<usize> {
     let number = |text: &str| {
         text.trim()
             .parse::<usize>()
             .ok()
             .filter(|number| (1..=5).contains(number))
     };
-    text.split(',')
+    let parts = text.unwrap_or_default().split(',');
+    parts
         .filter_map(|part| match part.split_once('-') {
             Some((first, last)) => Some(number(first)?..=number(last)?),
             None => number(part).map(|only| only..=only),
@@ -252,11 +257,15 @@ fn files(text: &str) -> Vec<usize> {
 }
 
 /// Mean and deviation of every channel.
-pub fn normalisation(channels: usize, settings: &Settings) -> String {
-    let each = |key: &str| match &settings.numbers(key)[..] {
+pub fn normalisation(channels: usize, recipe: &Recipe) -> String {
+    let each = |values: &[f32]| match values {
         [] => list(&vec![0.5; channels]),
         [one] => list(&vec![*one; channels]),
         several => list(several),
     };
-    format!("MEAN, STD = {}, {}\n", each("mean"), each("std"))
+    format!(
+        "MEAN, STD = {}, {}\n",
+        each(&recipe.mean),
+        each(&recipe.std)
+    )
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::settings::flag;
+use super::literal::flag;
 use crate::network::{Layer, Network, Node, layers};
 
 /// A name that Python takes for a class.

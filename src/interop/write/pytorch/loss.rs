@@ -1,27 +1,22 @@
 //! The loss, as PyTorch computes it: its own criterion where there is one, else the formula.
 
-use super::settings::{Settings, list};
-use crate::interop::write::WriteError;
-use crate::recipe::Loss;
+use super::literal::list;
+use crate::recipe::{Loss, Recipe};
 
 /// What stands at the head of the script: `criterion(outputs, targets)`.
 /// `ignore`: the target that counts for nothing, where there may be one.
-///
-/// # Errors
-/// [`WriteError::Setting`] for a loss that is not known.
-pub fn criterion(settings: &Settings, ignore: Option<&str>) -> Result<String, WriteError> {
-    let weights = settings.numbers("class_weights");
-    let loss: Loss = settings.word("loss")?;
+pub fn criterion(recipe: &Recipe, ignore: Option<&str>) -> String {
+    let (loss, weights) = (recipe.loss, &recipe.class_weights);
     if loss == Loss::CrossEntropy {
         let mut arguments = Vec::new();
         if !weights.is_empty() {
-            arguments.push(format!("weight=torch.tensor({})", list(&weights)));
+            arguments.push(format!("weight=torch.tensor({})", list(weights)));
         }
         arguments.extend(ignore.map(|ignore| format!("ignore_index={ignore}")));
-        return Ok(format!(
+        return format!(
             "criterion = nn.CrossEntropyLoss({})\n\n\n",
             arguments.join(", ")
-        ));
+        );
     }
     let mut lines: Vec<String> = match loss {
         Loss::Mse => {
@@ -43,7 +38,7 @@ pub fn criterion(settings: &Settings, ignore: Option<&str>) -> Result<String, Wr
             true => "weights = torch.ones(rows.shape[1], device=rows.device)".into(),
             false => format!(
                 "weights = torch.tensor({}, device=rows.device)",
-                list(&weights)
+                list(weights)
             ),
         });
         lines.push("loss = 0".into());
@@ -88,7 +83,7 @@ pub fn criterion(settings: &Settings, ignore: Option<&str>) -> Result<String, Wr
     for line in lines {
         text += &format!("    {line}\n");
     }
-    Ok(text + "\n\n")
+    text + "\n\n"
 }
 
 fn title(loss: Loss) -> &'static str {

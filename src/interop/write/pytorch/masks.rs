@@ -3,10 +3,10 @@
 use super::augment::{MASK_FILL, augmentations};
 use super::data::{NORMALIZE, Pictures};
 use super::opened::opened;
-use super::settings::Settings;
 use super::split::drawn;
 use super::transforms::{Calls, calls};
 use crate::network::Network;
+use crate::recipe::{Exif, Recipe};
 
 const ROLES: &str = include_str!("script/mask_roles.py");
 const VALUES: &str = include_str!("script/mask_values.py");
@@ -20,11 +20,11 @@ const CITYSCAPES: &str = include_str!("script/masks_cityscapes.py");
 const MOVED: &str = "        picture, mask = {augment}(tv_tensors.Image(picture), tv_tensors.Mask(mask))\n        picture, mask = picture.as_subclass(torch.Tensor), mask.as_subclass(torch.Tensor)\n";
 
 /// `datasets_of(folder)` and what it needs.
-pub fn source(network: &Network, settings: &Settings, is_cityscapes: bool) -> String {
+pub fn source(network: &Network, recipe: &Recipe, is_cityscapes: bool) -> String {
     let [channels, height, width] = network.input;
-    let changes = augmentations(settings, [height, width], "v2");
-    let [train, held] = ["transforms", "eval_transforms"]
-        .map(|key| calls(settings, key, [height, width], "v2", MASK_FILL));
+    let changes = augmentations(recipe, [height, width], "v2");
+    let [train, held] = [&recipe.transforms, &recipe.eval_transforms]
+        .map(|steps| calls(steps, [height, width], "v2", MASK_FILL));
     let mut text = format!("usual = {NORMALIZE}\n");
     let (mut used, mut masks) = (String::new(), SET.to_string());
     let is_changed = train != Calls::default() || held != Calls::default();
@@ -64,13 +64,13 @@ pub fn source(network: &Network, settings: &Settings, is_cityscapes: bool) -> St
         true => Pictures::Cityscapes,
         false => Pictures::Masks,
     };
-    text += &opened(settings, pictures);
-    let is_turned = settings.text("exif") != "ignore";
+    text += &opened(recipe, pictures);
+    let is_turned = recipe.exif != Exif::Ignore;
     if is_turned {
         text += TURNED;
     }
     text += &masks.replace("{mode}", mode).replace("{augment}", &used);
-    let void = settings.some("ignore_index").map_or(String::new(), |index| {
+    let void = recipe.ignore_index.map_or(String::new(), |index| {
         format!(
             "    # This class counts for nothing.\n    numbers, colours = ({{value: IGNORE if number == {index} else number for value, number in some.items()}} for some in (numbers, colours))\n"
         )
@@ -82,7 +82,7 @@ pub fn source(network: &Network, settings: &Settings, is_cityscapes: bool) -> St
         }
         false => {
             let folder = FOLDER.replace("{void}", &void);
-            drawn(settings) + ROLES + "\n\n" + VALUES + "\n\n" + &folder
+            drawn(recipe) + ROLES + "\n\n" + VALUES + "\n\n" + &folder
         }
     };
     match is_turned {

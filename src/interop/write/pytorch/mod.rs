@@ -7,23 +7,21 @@ mod downloads;
 mod forward;
 mod heads;
 mod layers;
+mod literal;
 mod loss;
 mod masks;
 mod opened;
 mod optimizer;
-mod settings;
 mod split;
 mod transforms;
 
-use serde_json::{Map, Value as Json};
-
 use crate::interop::write::WriteError;
 use crate::network::Network;
-use crate::recipe::Loss;
+use crate::recipe::{Loss, Recipe};
 use data::Pictures;
 pub use layers::class_name;
-use optimizer::Every;
-use settings::{Settings, number};
+use literal::number;
+use optimizer::Stepped;
 
 const HEAD: &str = include_str!("script/head.py");
 const WEIGHTS: &str = include_str!("script/weights.py");
@@ -33,7 +31,7 @@ const EVALUATE_MASKS: &str = include_str!("script/masks_eval.py");
 const GROUPS: &str = include_str!("script/groups.py");
 const RUN: &str = include_str!("script/run.py");
 
-/// A script that trains this network in PyTorch by these settings (keys of a recipe) on a data set of that name, here or in torchvision:
+/// A script that trains this network in PyTorch by a recipe on a data set of that name, here or in torchvision:
 /// its class, first weights, data, loss, optimizer, schedule, evaluation, saving; under `torchrun` it trains with
 /// DistributedDataParallel. Of a network of several tasks it is the class and the weighted loss alone.
 ///
@@ -41,18 +39,17 @@ const RUN: &str = include_str!("script/run.py");
 /// What is wrong with the network; [`WriteError::BoxTransforms`] for torchvision's transforms of pictures with boxes.
 pub fn pytorch(
     network: &Network,
-    recipe: &Map<String, Json>,
+    recipe: &Recipe,
     dataset: Option<&str>,
 ) -> Result<String, WriteError> {
     let shapes = network.shapes()?;
-    let settings = Settings(recipe);
     let grid = network.box_grid()?;
-    let is_changed = |key: &&str| !settings.text(key).is_empty();
-    if grid.is_some() && ["transforms", "eval_transforms"].iter().any(is_changed) {
+    let is_changed = !recipe.transforms.is_empty() || !recipe.eval_transforms.is_empty();
+    if grid.is_some() && is_changed {
         return Err(WriteError::BoxTransforms(network.name.clone()));
     }
     if !network.heads.is_empty() {
-        return heads::module(network, &settings);
+        return heads::module(network, recipe);
     }
     let pictures = Pictures::of(network, dataset);
     let class = class_name(&network.name);
@@ -62,7 +59,7 @@ pub fn pytorch(
             &docstring(&format!("{}: {}", network.name, network.source)),
         )
         .replace("{data}", &pictures.told(dataset));
-    let mut text = head.trim_end().to_string() + "\n" + &pictures.imports(&settings);
+    let mut text = head.trim_end().to_string() + "\n" + &pictures.imports(recipe);
     text += &pytorch_class(network);
     text += "\n\n";
     let [channels, height, width] = network.input;
@@ -75,10 +72,10 @@ pub fn pytorch(
         &format!("CHANNELS, HEIGHT, WIDTH, CLASSES = {channels}, {height}, {width}, {classes}\n");
     text += &format!(
         "SEED, EPOCHS, BATCH, LR = {}, {}, {}, {}\n",
-        settings.number("seed", 0.0) as u64,
-        settings.number("epochs", 1.0) as u64,
-        settings.number("batch", 64.0) as u64,
-        number(settings.number("lr", 0.01))
+        recipe.seed,
+        recipe.epochs,
+        recipe.batch,
+        number(recipe.lr)
     );
     if let Some(grid) = &grid {
         text += &format!(
@@ -86,10 +83,10 @@ pub fn pytorch(
             grid.stride, grid.rows, grid.columns
         );
     }
-    text += &data::normalisation(channels, &settings);
+    text += &data::normalisation(channels, recipe);
     let ignored = match pictures.are_masks() {
         true => Some("255".to_string()),
-        false => settings.some("ignore_index").map(|index| index.to_string()),
+        false => recipe.ignore_index.map(|index| index.to_string()),
     };
     if let Some(value) = &ignored {
         text += &format!("# The target that counts for nothing.\nIGNORE = {value}\n");
@@ -97,26 +94,28 @@ pub fn pytorch(
     text += &match &grid {
         // That of boxes comes with them.
         Some(_) => "\n\n".to_string(),
-        None => loss::criterion(&settings, ignored.as_ref().map(|_| "IGNORE"))?,
+        None => loss::criterion(recipe, ignored.as_ref().map(|_| "IGNORE")),
     };
     text += &format!(
         "def make_optimizer(parameters):\n    return {}\n\n\n",
-        optimizer::optimizer(&settings)?
+        optimizer::optimizer(recipe)
     );
-    if let Some(rates) = optimizer::layer_rates(&settings) {
+    if let Some(rates) = optimizer::layer_rates(recipe) {
         text += &GROUPS.replace("{rates}", &rates);
     }
     text += WEIGHTS;
     text += ORDER;
-    text += &pictures.source(network, &settings);
+    text += &pictures.source(network, recipe);
     let counted =
         "            outputs, targets = outputs[targets != IGNORE], targets[targets != IGNORE]\n";
     text += &match pictures {
         Pictures::Boxes => String::new(),
         Pictures::Masks | Pictures::Cityscapes => EVALUATE_MASKS.to_string(),
-        _ => EVALUATE_CLASSES.replace("{ignored}", if ignored.is_some() { counted } else { "" }),
+        Pictures::Torchvision(..) | Pictures::Folder => {
+            EVALUATE_CLASSES.replace("{ignored}", if ignored.is_some() { counted } else { "" })
+        }
     };
-    text += &run(&class, &settings, pictures)?;
+    text += &run(&class, recipe, pictures);
     let loaders = ["DataLoader", "Dataset", "Sampler", "Subset"];
     let used = loaders
         .into_iter()
@@ -124,13 +123,13 @@ pub fn pytorch(
     Ok(text.replace("{loaders}", &used.collect::<Vec<_>>().join(", ")))
 }
 
-/// What the script does otherwise than convlab by these settings, in a sentence each.
+/// What the script does otherwise than convlab by this recipe, in a sentence each.
 pub fn pytorch_differences(
     network: &Network,
-    recipe: &Map<String, Json>,
+    recipe: &Recipe,
     dataset: Option<&str>,
 ) -> Vec<String> {
-    opened::differences(&Settings(recipe), Pictures::of(network, dataset))
+    opened::differences(recipe, Pictures::of(network, dataset))
 }
 
 /// The class alone. The network may be wrong, as it is while a person edits it, but for its wiring.
@@ -139,18 +138,17 @@ pub fn pytorch_class(network: &Network) -> String {
 }
 
 /// The training loop.
-fn run(class: &str, settings: &Settings, pictures: Pictures) -> Result<String, WriteError> {
-    let schedule = optimizer::schedule(settings);
+fn run(class: &str, recipe: &Recipe, pictures: Pictures) -> String {
+    let schedule = optimizer::schedule(recipe);
     let every = schedule.as_ref().map(|(_, every)| *every);
-    let loss: Loss = settings.word("loss")?;
-    let is_module = pictures != Pictures::Boxes && loss == Loss::CrossEntropy;
-    let steps = settings.some("steps").map(|steps| steps as u64);
+    let is_module = pictures != Pictures::Boxes && recipe.loss == Loss::CrossEntropy;
+    let steps = recipe.steps;
     let mut clip = String::new();
-    for (key, function) in [
-        ("clip_value", "clip_grad_value_"),
-        ("clip_norm", "clip_grad_norm_"),
+    for (limit, function) in [
+        (recipe.clip_value, "clip_grad_value_"),
+        (recipe.clip_norm, "clip_grad_norm_"),
     ] {
-        if let Some(limit) = settings.some(key) {
+        if let Some(limit) = limit {
             clip += &format!(
                 "            nn.utils.{function}(model.parameters(), {})\n",
                 number(limit)
@@ -159,21 +157,22 @@ fn run(class: &str, settings: &Settings, pictures: Pictures) -> Result<String, W
     }
     let mut each_epoch = "        loss, words = evaluate(network, held, device) if rank == 0 else (0.0, \"\")\n        if rank == 0:\n            print(f\"epoch {epoch + 1}: held-out loss {loss:.6g}, {words}\", flush=True)\n".to_string();
     each_epoch += match every {
-        Some(Every::Epoch) => "        schedule.step()\n",
-        Some(Every::EpochOfLoss) => {
+        Some(Stepped::Epoch) => "        schedule.step()\n",
+        Some(Stepped::Plateau) => {
             "        watched = torch.tensor(loss, device=device, dtype=torch.float64)\n        if world > 1:\n            dist.broadcast(watched, 0)\n        schedule.step(watched.item())\n"
         }
-        _ => "",
+        Some(Stepped::Step) | None => "",
     };
     let prepare = match pictures {
         Pictures::Torchvision(..) => {
             "    # One process downloads.\n    if world > 1 and rank > 0:\n        dist.barrier()\n    train, test = datasets_of(given.data)\n    if world > 1 and rank == 0:\n        dist.barrier()\n"
         }
-        _ => "    train, test = datasets_of(given.data)\n",
+        Pictures::Folder | Pictures::Masks | Pictures::Cityscapes | Pictures::Boxes => {
+            "    train, test = datasets_of(given.data)\n"
+        }
     };
-    let is_whole = optimizer::layer_rates(settings).is_none();
-    let text = RUN
-        .replace("{class}", class)
+    let is_whole = optimizer::layer_rates(recipe).is_none();
+    RUN.replace("{class}", class)
         .replace(
             "{groups}",
             match is_whole {
@@ -229,14 +228,13 @@ fn run(class: &str, settings: &Settings, pictures: Pictures) -> Result<String, W
         .replace("{clip}", &clip)
         .replace(
             "{each_step}",
-            if every == Some(Every::Step) {
+            if every == Some(Stepped::Step) {
                 "            schedule.step()\n"
             } else {
                 ""
             },
         )
-        .replace("{each_epoch}", &each_epoch);
-    Ok(text)
+        .replace("{each_epoch}", &each_epoch)
 }
 
 /// Text that cannot end a docstring.

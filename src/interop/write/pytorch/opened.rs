@@ -1,46 +1,44 @@
 //! How the script opens pictures: as the recipe's `exif` and `fit` say, and broken ones not at all.
 
 use super::data::Pictures;
-use super::settings::Settings;
+use crate::recipe::{Choice, Exif, Fit, Recipe};
 
 const OPENED: &str = include_str!("script/opened.py");
 const WINDOW: &str = include_str!("script/window.py");
 
 /// What the script does otherwise than convlab, in a sentence each.
-pub fn differences(settings: &Settings, pictures: Pictures) -> Vec<String> {
-    let fit = settings.text("fit");
+pub fn differences(recipe: &Recipe, pictures: Pictures) -> Vec<String> {
     let is_own = !matches!(pictures, Pictures::Torchvision(..));
-    match is_own && ["crop", "pad"].contains(&fit) && !is_resized_at_once(settings) {
+    match is_own && recipe.fit != Fit::Squeeze && !is_resized_at_once(recipe) {
         true => vec![format!(
-            "The script's pictures go through the transforms in their own proportions and are squeezed behind them; convlab was told to {fit} them before."
+            "The script's pictures go through the transforms in their own proportions and are squeezed behind them; convlab was told to {} them before.",
+            recipe.fit.word()
         )],
         false => Vec::new(),
     }
 }
 
 /// Whether nothing is done to a picture before it is brought to the network's size.
-fn is_resized_at_once(settings: &Settings) -> bool {
-    ["transforms", "eval_transforms"]
-        .iter()
-        .all(|key| settings.text(key).is_empty())
+fn is_resized_at_once(recipe: &Recipe) -> bool {
+    recipe.transforms.is_empty() && recipe.eval_transforms.is_empty()
 }
 
 /// `opened(path)`, `size_of(path)` and, where a picture's targets have to know it, `window(width, height)`.
-pub fn opened(settings: &Settings, pictures: Pictures) -> String {
-    let is_upright = settings.text("exif") != "ignore";
-    let at_once = is_resized_at_once(settings);
-    let (size, told) = match settings.text("fit") {
+pub fn opened(recipe: &Recipe, pictures: Pictures) -> String {
+    let is_upright = recipe.exif != Exif::Ignore;
+    let at_once = is_resized_at_once(recipe);
+    let (size, told) = match recipe.fit {
         _ if !at_once => ("", ""),
-        "crop" => (
+        Fit::Crop => (
             "max(1, min(width, height * WIDTH // HEIGHT)), max(1, min(height, width * HEIGHT // WIDTH))",
             "The middle of a picture in the network's proportions",
         ),
-        "pad" => (
+        Fit::Pad => (
             "max(width, -(-height * WIDTH // HEIGHT)), max(height, -(-width * HEIGHT // WIDTH))",
             "A picture with black around it in the network's proportions",
         ),
-        _ if pictures == Pictures::Folder => ("", ""),
-        _ => (
+        Fit::Squeeze if pictures == Pictures::Folder => ("", ""),
+        Fit::Squeeze => (
             "width, height",
             "All of a picture, whatever its proportions",
         ),
@@ -54,7 +52,7 @@ pub fn opened(settings: &Settings, pictures: Pictures) -> String {
         false => ", as it is stored whatever its EXIF says",
     }
     .to_owned();
-    for difference in differences(settings, pictures) {
+    for difference in differences(recipe, pictures) {
         upright += &format!(". {}", difference.trim_end_matches('.'));
     }
     let is_cut = pictures == Pictures::Folder && !size.is_empty();

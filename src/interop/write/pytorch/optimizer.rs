@@ -1,19 +1,17 @@
 //! The update rule and the schedule, as calls of `torch.optim`.
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
-use super::settings::{Settings, flag, list, number};
-use crate::interop::write::WriteError;
-use crate::recipe::OptimizerKind;
+use super::literal::{decimal, flag, list, number};
+use crate::recipe::{Choice, Every, OptimizerKind, Recipe, Rule, Schedule};
 
-/// # Errors
-/// [`WriteError::Setting`] for a rule that is not known.
-pub fn optimizer(settings: &Settings) -> Result<String, WriteError> {
-    let of = |key: &str, default: f64| number(settings.number(key, default));
-    let decay = format!("weight_decay={}", of("weight_decay", 0.0));
-    let eps = format!("eps={}", of("eps", 1e-8));
-    let betas = format!("betas=({}, {})", of("beta1", 0.9), of("beta2", 0.999));
-    Ok(match settings.word("optimizer")? {
+/// The optimizer's call.
+pub fn optimizer(recipe: &Recipe) -> String {
+    let decay = format!("weight_decay={}", number(recipe.weight_decay));
+    let eps = format!("eps={}", number(recipe.eps));
+    let betas = format!("betas=({}, {})", number(recipe.beta1), number(recipe.beta2));
+    let momentum = format!("momentum={}", number(recipe.momentum));
+    match recipe.optimizer {
         OptimizerKind::Adam => {
             format!("torch.optim.Adam(parameters, lr=LR, {betas}, {eps}, {decay})")
         }
@@ -21,31 +19,23 @@ pub fn optimizer(settings: &Settings) -> Result<String, WriteError> {
             format!("torch.optim.AdamW(parameters, lr=LR, {betas}, {eps}, {decay})")
         }
         OptimizerKind::RmsProp => format!(
-            "torch.optim.RMSprop(parameters, lr=LR, alpha={}, {eps}, {decay}, momentum={})",
-            of("alpha", 0.99),
-            of("momentum", 0.0)
+            "torch.optim.RMSprop(parameters, lr=LR, alpha={}, {eps}, {decay}, {momentum})",
+            number(recipe.alpha),
         ),
         OptimizerKind::Sgd => format!(
-            "torch.optim.SGD(parameters, lr=LR, momentum={}, dampening={}, {decay}, nesterov={})",
-            of("momentum", 0.0),
-            of("dampening", 0.0),
-            flag(settings.flag("nesterov"))
+            "torch.optim.SGD(parameters, lr=LR, {momentum}, dampening={}, {decay}, nesterov={})",
+            number(recipe.dampening),
+            flag(recipe.nesterov)
         ),
-    })
+    }
 }
 
 /// The factors of the learning rate by layer as a list of pairs; none where all learn alike.
-pub fn layer_rates(settings: &Settings) -> Option<String> {
-    let rates = settings.0.get("layer_rates")?.as_array()?;
-    let pairs = rates.iter().filter_map(|rate| {
-        let (layer, factor) = rate.as_str()?.split_once('=')?;
-        let factor: f64 = factor.trim().parse().ok()?;
+pub fn layer_rates(recipe: &Recipe) -> Option<String> {
+    let pairs = recipe.layer_rates.iter().map(|rate| {
         // A string of JSON is one of Python.
-        Some(format!(
-            "({}, {})",
-            Json::from(layer.trim()),
-            number(factor)
-        ))
+        let layer = Json::from(rate.layer.as_str());
+        format!("({layer}, {})", number(rate.factor))
     });
     let pairs: Vec<String> = pairs.collect();
     (!pairs.is_empty()).then(|| format!("[{}]", pairs.join(", ")))
@@ -53,192 +43,188 @@ pub fn layer_rates(settings: &Settings) -> Option<String> {
 
 /// When `schedule.step()` is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Every {
+pub enum Stepped {
     Step,
     Epoch,
-    /// With the loss of the held-out pictures.
-    EpochOfLoss,
+    /// Every epoch, with the loss of the held-out pictures.
+    Plateau,
 }
 
 /// A schedule's call, and when it is stepped; none where the rate stays. `planned` and `len(batches)` are the script's names for the
 /// steps of the whole run and of an epoch.
-pub fn schedule(settings: &Settings) -> Option<(String, Every)> {
-    match settings.0.get("schedule")? {
-        Json::String(name) if name == "cosine" => Some((
+pub fn schedule(recipe: &Recipe) -> Option<(String, Stepped)> {
+    match &recipe.schedule {
+        Schedule::Constant => None,
+        Schedule::Cosine => Some((
             "torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=planned)".into(),
-            Every::Step,
+            Stepped::Step,
         )),
-        Json::Object(rule) => {
-            let name = rule.get("rule").and_then(Json::as_str).unwrap_or_default();
-            let every = match (name, rule.get("every").and_then(Json::as_str)) {
-                ("plateau", _) => Every::EpochOfLoss,
-                (_, Some("step")) | ("one_cycle", None) => Every::Step,
-                _ => Every::Epoch,
+        Schedule::Rule { rule, every } => {
+            let stepped = match every.unwrap_or(rule.usual_every()) {
+                _ if recipe.schedule.needs_metric() => Stepped::Plateau,
+                Every::Step => Stepped::Step,
+                Every::Epoch => Stepped::Epoch,
             };
-            let rated = layer_rates(settings).is_some();
-            Some((call(rule, every, rated), every))
+            let has_groups = !recipe.layer_rates.is_empty();
+            Some((call(rule, stepped, has_groups), stepped))
         }
-        _ => None,
     }
 }
 
-/// The arguments' names here, PyTorch's, and PyTorch's defaults.
-type Arguments = &'static [(&'static str, &'static str, &'static str)];
-
-/// `rated`: layers have rates of their own, each a group of the optimizer.
-fn call(rule: &Map<String, Json>, every: Every, rated: bool) -> String {
-    let settings = Settings(rule);
-    let (class, arguments): (&str, Arguments) = match settings.text("rule") {
-        "step" => (
-            "StepLR",
-            &[("step_size", "step_size", "30"), ("gamma", "gamma", "0.1")],
-        ),
-        "multi_step" => (
-            "MultiStepLR",
-            &[
-                ("milestones", "milestones", "[]"),
-                ("gamma", "gamma", "0.1"),
-            ],
-        ),
-        "exponential" => ("ExponentialLR", &[("gamma", "gamma", "0.1")]),
-        "constant_factor" => (
-            "ConstantLR",
-            &[
-                ("factor", "factor", "1 / 3"),
-                ("total_iters", "total_iters", "5"),
-            ],
-        ),
-        "linear" => (
-            "LinearLR",
-            &[
-                ("start_factor", "start_factor", "1 / 3"),
-                ("end_factor", "end_factor", "1.0"),
-                ("total_iters", "total_iters", "5"),
-            ],
-        ),
-        "polynomial" => (
-            "PolynomialLR",
-            &[
-                ("total_iters", "total_iters", "5"),
-                ("power", "power", "1.0"),
-            ],
-        ),
-        "cosine_annealing" => (
-            "CosineAnnealingLR",
-            &[("t_max", "T_max", "10"), ("eta_min", "eta_min", "0.0")],
-        ),
-        "cosine_restarts" => (
-            "CosineAnnealingWarmRestarts",
-            &[
-                ("t_0", "T_0", "10"),
-                ("t_mult", "T_mult", "1"),
-                ("eta_min", "eta_min", "0.0"),
-            ],
-        ),
-        "one_cycle" => (
-            "OneCycleLR",
-            &[
-                ("max_lr", "max_lr", "0.1"),
-                ("total_steps", "total_steps", "planned"),
-                ("pct_start", "pct_start", "0.3"),
-                ("anneal", "anneal_strategy", "\"cos\""),
-                ("cycle_momentum", "cycle_momentum", "True"),
-                ("base_momentum", "base_momentum", "0.85"),
-                ("max_momentum", "max_momentum", "0.95"),
-                ("div_factor", "div_factor", "25.0"),
-                ("final_div_factor", "final_div_factor", "10000.0"),
-                ("three_phase", "three_phase", "False"),
-            ],
-        ),
-        "plateau" => (
-            "ReduceLROnPlateau",
-            &[
-                ("mode", "mode", "\"min\""),
-                ("factor", "factor", "0.1"),
-                ("patience", "patience", "10"),
-                ("threshold", "threshold", "0.0001"),
-                ("threshold_mode", "threshold_mode", "\"rel\""),
-                ("cooldown", "cooldown", "0"),
-                ("min_lr", "min_lr", "0.0"),
-                ("eps", "eps", "1e-8"),
-            ],
-        ),
-        "factors" => {
-            let factors = without_tail(settings.numbers("factors"), None);
-            return named(
-                "LambdaLR",
-                &format!(
-                    "optimizer, lambda step: {}[min(step, {})]",
-                    list(&factors),
-                    factors.len().max(1) - 1
-                ),
-            );
+/// `has_groups`: layers have rates of their own, each a group of the optimizer.
+fn call(rule: &Rule, stepped: Stepped, has_groups: bool) -> String {
+    let quoted = |word: &str| format!("\"{word}\"");
+    // A rate of every layer, times its factor.
+    let of_groups = |rate: String| match has_groups {
+        true => {
+            let factor = r#"group.get("initial_lr", group["lr"]) / LR"#;
+            format!("[{rate} * {factor} for group in optimizer.param_groups]")
         }
-        "products" => {
-            let factors = without_tail(settings.numbers("factors"), Some(1.0));
-            return named(
-                "MultiplicativeLR",
-                &format!(
-                    "optimizer, lambda step: {}[step] if step < {} else 1.0",
-                    list(&factors),
-                    factors.len()
-                ),
-            );
+        false => rate,
+    };
+    let several = |schedules: &[Rule]| {
+        let calls = schedules.iter().map(|rule| call(rule, stepped, has_groups));
+        calls.collect::<Vec<_>>().join(", ")
+    };
+    let arguments: Vec<(&str, String)> = match rule {
+        Rule::Step { step_size, gamma } => vec![
+            ("step_size", step_size.to_string()),
+            ("gamma", decimal(*gamma)),
+        ],
+        Rule::MultiStep { milestones, gamma } => vec![
+            ("milestones", steps(milestones)),
+            ("gamma", decimal(*gamma)),
+        ],
+        Rule::Exponential { gamma } => vec![("gamma", decimal(*gamma))],
+        Rule::CosineAnnealing { t_max, eta_min } => {
+            vec![("T_max", t_max.to_string()), ("eta_min", decimal(*eta_min))]
         }
-        "chained" => {
-            return named(
-                "ChainedScheduler",
-                &format!("[{}]", several(rule, every, rated)),
-            );
+        Rule::CosineRestarts {
+            t_0,
+            t_mult,
+            eta_min,
+        } => vec![
+            ("T_0", t_0.to_string()),
+            ("T_mult", t_mult.to_string()),
+            ("eta_min", decimal(*eta_min)),
+        ],
+        Rule::Polynomial { total_iters, power } => vec![
+            ("total_iters", total_iters.to_string()),
+            ("power", decimal(*power)),
+        ],
+        Rule::Linear {
+            start_factor,
+            end_factor,
+            total_iters,
+        } => vec![
+            ("start_factor", decimal(*start_factor)),
+            ("end_factor", decimal(*end_factor)),
+            ("total_iters", total_iters.to_string()),
+        ],
+        Rule::ConstantFactor {
+            factor,
+            total_iters,
+        } => vec![
+            ("factor", decimal(*factor)),
+            ("total_iters", total_iters.to_string()),
+        ],
+        Rule::OneCycle {
+            max_lr,
+            total_steps,
+            pct_start,
+            anneal,
+            cycle_momentum,
+            base_momentum,
+            max_momentum,
+            div_factor,
+            final_div_factor,
+            three_phase,
+        } => vec![
+            ("max_lr", of_groups(decimal(*max_lr))),
+            (
+                "total_steps",
+                match (total_steps, stepped) {
+                    (Some(steps), _) => steps.to_string(),
+                    (None, Stepped::Epoch) => "planned // len(batches)".into(),
+                    (None, Stepped::Step | Stepped::Plateau) => "planned".into(),
+                },
+            ),
+            ("pct_start", decimal(*pct_start)),
+            ("anneal_strategy", quoted(anneal.word())),
+            ("cycle_momentum", flag(*cycle_momentum).into()),
+            ("base_momentum", decimal(*base_momentum)),
+            ("max_momentum", decimal(*max_momentum)),
+            ("div_factor", decimal(*div_factor)),
+            ("final_div_factor", decimal(*final_div_factor)),
+            ("three_phase", flag(*three_phase).into()),
+        ],
+        Rule::Plateau {
+            mode,
+            factor,
+            patience,
+            threshold,
+            threshold_mode,
+            cooldown,
+            min_lr,
+            eps,
+        } => vec![
+            ("mode", quoted(mode.word())),
+            ("factor", decimal(*factor)),
+            ("patience", patience.to_string()),
+            ("threshold", decimal(*threshold)),
+            ("threshold_mode", quoted(threshold_mode.word())),
+            ("cooldown", cooldown.to_string()),
+            (
+                "min_lr",
+                match *min_lr == 0.0 {
+                    true => decimal(0.0),
+                    false => of_groups(decimal(*min_lr)),
+                },
+            ),
+            ("eps", decimal(*eps)),
+        ],
+        Rule::Factors { factors } => {
+            let factors = without_tail(factors.clone(), None);
+            let last = factors.len().max(1) - 1;
+            let function = format!("lambda step: {}[min(step, {last})]", list(&factors));
+            return named(rule, &format!("optimizer, {function}"));
         }
-        _ => {
-            let milestones = value(rule.get("milestones")).unwrap_or("[]".into());
+        Rule::Products { factors } => {
+            let factors = without_tail(factors.clone(), Some(1.0));
+            let count = factors.len();
+            let function = format!(
+                "lambda step: {}[step] if step < {count} else 1.0",
+                list(&factors)
+            );
+            return named(rule, &format!("optimizer, {function}"));
+        }
+        Rule::Chained { schedules } => {
+            return named(rule, &format!("[{}]", several(schedules)));
+        }
+        Rule::Sequential {
+            schedules,
+            milestones,
+        } => {
+            let (schedules, milestones) = (several(schedules), steps(milestones));
             return named(
-                "SequentialLR",
-                &format!(
-                    "optimizer, [{}], milestones={milestones}",
-                    several(rule, every, rated)
-                ),
+                rule,
+                &format!("optimizer, [{schedules}], milestones={milestones}"),
             );
         }
     };
     let mut text = "optimizer".to_string();
-    for (own, name, default) in arguments {
-        let default = match (*default, every) {
-            ("planned", Every::Epoch) => "planned // len(batches)",
-            (default, _) => default,
-        };
-        let mut given = value(rule.get(*own)).unwrap_or(default.into());
-        // A rate of every layer, times its factor.
-        if rated && (*name == "max_lr" || (*name == "min_lr" && given != "0.0")) {
-            let factor = r#"group.get("initial_lr", group["lr"]) / LR"#;
-            given = format!("[{given} * {factor} for group in optimizer.param_groups]");
-        }
-        text += &format!(", {name}={given}");
+    for (name, value) in arguments {
+        text += &format!(", {name}={value}");
     }
-    named(class, &text)
+    named(rule, &text)
 }
 
-fn named(class: &str, arguments: &str) -> String {
-    format!("torch.optim.lr_scheduler.{class}({arguments})")
+fn named(rule: &Rule, arguments: &str) -> String {
+    format!("torch.optim.lr_scheduler.{}({arguments})", rule.class())
 }
 
-fn several(rule: &Map<String, Json>, every: Every, rated: bool) -> String {
-    let schedules = rule.get("schedules").and_then(Json::as_array);
-    let calls = schedules.into_iter().flatten().filter_map(Json::as_object);
-    calls
-        .map(|rule| call(rule, every, rated))
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-/// A value in Python; none where it is not given.
-fn value(given: Option<&Json>) -> Option<String> {
-    Some(match given? {
-        Json::Null => return None,
-        Json::Bool(value) => flag(*value).into(),
-        other => other.to_string(),
-    })
+fn steps(steps: &[u64]) -> String {
+    Json::from(steps).to_string()
 }
 
 /// A list of factors without the ones at its end that the schedule goes on with anyway: `rest`, or the last one again and again.

@@ -1,6 +1,7 @@
 //! A recipe's `transforms` as torchvision's calls: the same words, in Python's spelling.
 
-use super::settings::Settings;
+use super::literal::flag;
+use crate::recipe::{Argument, Step, Steps};
 
 /// Calls of torchvision.
 #[derive(Debug, Default, PartialEq)]
@@ -13,68 +14,76 @@ pub struct Calls {
     pub is_sized: bool,
 }
 
-/// The calls of the steps under a key of the recipe, for pictures of a network's size. `module` is torchvision's; `fill` says what comes
-/// in from outside where the recipe does not.
-pub fn calls(settings: &Settings, key: &str, input: [usize; 2], module: &str, fill: &str) -> Calls {
+/// The calls of a recipe's transforms, for pictures of a network's size. `module` is torchvision's; `fill` says what comes in from outside
+/// where the recipe does not.
+pub fn calls(steps: &Steps, input: [usize; 2], module: &str, fill: &str) -> Calls {
     let mut calls = Calls::default();
-    for step in split(settings.text(key)) {
-        let Some((name, arguments)) = step.trim().trim_end_matches(')').split_once('(') else {
-            continue;
-        };
+    for step in steps.iter() {
+        let arguments = step.arguments();
         let mut written: Vec<String> = Vec::new();
-        for (key, value) in split(arguments)
-            .iter()
-            .filter_map(|argument| argument.split_once('='))
-        {
-            let (key, value) = (key.trim(), value.trim());
-            if key == "size" {
-                calls.is_sized =
-                    sides(value) == Some(input) && (name != "resize" || value.starts_with('['));
+        for (key, value) in &arguments {
+            if *key == "size" {
+                calls.is_sized = is_size(step, value, input);
             }
             written.push(format!("{key}={}", python(value)));
         }
-        let fills = ["random_crop", "random_rotation", "random_affine"];
-        if fills.contains(&name) && !arguments.contains("fill=") && !fill.is_empty() {
+        let has_fill = arguments.iter().any(|(key, _)| *key == "fill");
+        if may_fill(step) && !has_fill && !fill.is_empty() {
             written.push(fill.into());
         }
-        let call = format!("{module}.{}({})", camel(name), written.join(", "));
-        match name {
-            "random_erasing" => calls.tensors.push(call),
-            _ => calls.pictures.push(call),
+        let call = format!("{module}.{}({})", camel(step.name()), written.join(", "));
+        match step {
+            Step::RandomErasing { .. } => calls.tensors.push(call),
+            Step::Resize { .. }
+            | Step::CenterCrop { .. }
+            | Step::RandomCrop { .. }
+            | Step::RandomResizedCrop { .. }
+            | Step::RandomHorizontalFlip { .. }
+            | Step::RandomVerticalFlip { .. }
+            | Step::RandomRotation { .. }
+            | Step::RandomAffine { .. }
+            | Step::ColorJitter { .. } => calls.pictures.push(call),
         }
     }
     calls
 }
 
-/// Splits at commas outside of brackets.
-fn split(text: &str) -> Vec<&str> {
-    let mut depth = 0i32;
-    let parts = text.split(move |c| {
-        depth += i32::from(matches!(c, '(' | '[')) - i32::from(matches!(c, ')' | ']'));
-        c == ',' && depth == 0
-    });
-    parts.filter(|part| !part.trim().is_empty()).collect()
-}
-
-fn sides(text: &str) -> Option<[usize; 2]> {
-    let sides = text.trim_matches(['[', ']']).split(',');
-    let sides: Vec<usize> = sides
-        .map(|side| side.trim().parse().ok())
-        .collect::<Option<_>>()?;
-    match sides[..] {
-        [side] => Some([side; 2]),
-        [height, width] => Some([height, width]),
-        _ => None,
+/// Whether something comes into the picture from outside.
+fn may_fill(step: &Step) -> bool {
+    match step {
+        Step::RandomCrop { .. } | Step::RandomRotation { .. } | Step::RandomAffine { .. } => true,
+        Step::Resize { .. }
+        | Step::CenterCrop { .. }
+        | Step::RandomResizedCrop { .. }
+        | Step::RandomHorizontalFlip { .. }
+        | Step::RandomVerticalFlip { .. }
+        | Step::ColorJitter { .. }
+        | Step::RandomErasing { .. } => false,
     }
 }
 
-fn python(value: &str) -> String {
+/// Whether pictures have the network's size behind a step of that `size`. A single number of Resize is the shorter side's.
+fn is_size(step: &Step, size: &Argument, [height, width]: [usize; 2]) -> bool {
+    let (height, width) = (height as f64, width as f64);
+    match size {
+        Argument::Number(side) => {
+            [*side; 2] == [height, width] && !matches!(step, Step::Resize { .. })
+        }
+        Argument::Numbers(sides) => sides[..] == [height, width],
+        Argument::Word(_) | Argument::Flag(_) => false,
+    }
+}
+
+fn python(value: &Argument) -> String {
     match value {
-        "true" => "True".into(),
-        "false" => "False".into(),
-        "nearest" | "bilinear" => format!("transforms.InterpolationMode.{}", value.to_uppercase()),
-        _ if value.starts_with(char::is_alphabetic) => format!("\"{value}\""),
-        _ => value.replace('[', "(").replace(']', ")"),
+        Argument::Flag(value) => flag(*value).into(),
+        Argument::Word(word @ ("nearest" | "bilinear")) => {
+            format!("transforms.InterpolationMode.{}", word.to_uppercase())
+        }
+        Argument::Word(word) => format!("\"{word}\""),
+        Argument::Number(_) | Argument::Numbers(_) => {
+            value.to_string().replace('[', "(").replace(']', ")")
+        }
     }
 }
 

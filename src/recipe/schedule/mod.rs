@@ -3,12 +3,12 @@
 //! As JSON: `"constant"`, `"cosine"`, or `{"rule": "step", "step_size": 30, "gamma": 0.1, "every": "epoch"}`. In the shell the same,
 //! or `step(step_size=30, gamma=0.1, every=epoch)`.
 
-mod rates;
 mod text;
 
-pub use rates::{Rate, Rates};
-
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::Word;
+use super::choice::choices;
 
 /// How the rate goes from the first step to the last.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -24,6 +24,41 @@ pub enum Schedule {
     },
 }
 
+/// Writes the rules, each as `Variant = "word" as "PyTorch's class" { arguments }`.
+macro_rules! rules {
+    ($(#[$outer:meta])* pub enum $name:ident {
+        $($(#[doc = $help:literal])* $variant:ident = $word:literal as $class:literal { $($arguments:tt)* },)+
+    }) => {
+        $(#[$outer])*
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "rule", deny_unknown_fields)]
+        pub enum $name {
+            $($(#[doc = $help])* #[serde(rename = $word)] $variant { $($arguments)* },)+
+            /// Handled nowhere: `cargo xtask test` sees to it that the compiler asks for it in every place.
+            #[cfg(convlab_unhandled)]
+            Unhandled,
+        }
+
+        impl $name {
+            /// The name of PyTorch's class.
+            pub fn class(&self) -> &'static str {
+                match self {
+                    $(Self::$variant { .. } => $class,)+
+                }
+            }
+        }
+
+        impl Schedule {
+            /// The names of schedules: the two without arguments, then the rules.
+            pub const WORDS: &'static [Word] = &[
+                Word { word: "constant", title: "constant", help: "" },
+                Word { word: "cosine", title: "cosine", help: "" },
+                $(Word { word: $word, title: $class, help: concat!($($help),*).trim_ascii() },)+
+            ];
+        }
+    };
+}
+
 /// When the program calls `scheduler.step()`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -32,33 +67,40 @@ pub enum Every {
     Epoch,
 }
 
+rules! {
 /// One of `torch.optim.lr_scheduler`, with its arguments and their defaults. "Steps" are calls of `scheduler.step()`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "rule", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Rule {
-    /// StepLR
-    Step {
+    Step = "step" as "StepLR" {
         step_size: u64,
         #[serde(default = "tenth")]
         gamma: f64,
     },
-    /// MultiStepLR
-    MultiStep {
+    MultiStep = "multi_step" as "MultiStepLR" {
         milestones: Vec<u64>,
         #[serde(default = "tenth")]
         gamma: f64,
     },
-    /// ExponentialLR
-    Exponential { gamma: f64 },
-    /// ConstantLR: `factor` for the first steps.
-    ConstantFactor {
-        #[serde(default = "third")]
-        factor: f64,
+    Exponential = "exponential" as "ExponentialLR" { gamma: f64 },
+    CosineAnnealing = "cosine_annealing" as "CosineAnnealingLR" {
+        t_max: u64,
+        #[serde(default)]
+        eta_min: f64,
+    },
+    CosineRestarts = "cosine_restarts" as "CosineAnnealingWarmRestarts" {
+        t_0: u64,
+        #[serde(default = "one_step")]
+        t_mult: u64,
+        #[serde(default)]
+        eta_min: f64,
+    },
+    Polynomial = "polynomial" as "PolynomialLR" {
         #[serde(default = "five")]
         total_iters: u64,
+        #[serde(default = "one")]
+        power: f64,
     },
     /// LinearLR; a warm-up, by its defaults.
-    Linear {
+    Linear = "linear" as "LinearLR" {
         #[serde(default = "third")]
         start_factor: f64,
         #[serde(default = "one")]
@@ -66,29 +108,15 @@ pub enum Rule {
         #[serde(default = "five")]
         total_iters: u64,
     },
-    /// PolynomialLR
-    Polynomial {
+    /// ConstantLR: `factor` for the first steps.
+    ConstantFactor = "constant_factor" as "ConstantLR" {
+        #[serde(default = "third")]
+        factor: f64,
         #[serde(default = "five")]
         total_iters: u64,
-        #[serde(default = "one")]
-        power: f64,
-    },
-    /// CosineAnnealingLR
-    CosineAnnealing {
-        t_max: u64,
-        #[serde(default)]
-        eta_min: f64,
-    },
-    /// CosineAnnealingWarmRestarts
-    CosineRestarts {
-        t_0: u64,
-        #[serde(default = "one_step")]
-        t_mult: u64,
-        #[serde(default)]
-        eta_min: f64,
     },
     /// OneCycleLR; without `total_steps` over all of the run.
-    OneCycle {
+    OneCycle = "one_cycle" as "OneCycleLR" {
         max_lr: f64,
         #[serde(default)]
         total_steps: Option<u64>,
@@ -110,7 +138,7 @@ pub enum Rule {
         three_phase: bool,
     },
     /// ReduceLROnPlateau, of the loss of the held-out pictures.
-    Plateau {
+    Plateau = "plateau" as "ReduceLROnPlateau" {
         #[serde(default)]
         mode: Direction,
         #[serde(default = "tenth")]
@@ -128,42 +156,48 @@ pub enum Rule {
         #[serde(default = "plateau_eps")]
         eps: f64,
     },
-    /// LambdaLR, by its function's values; the last one stays.
-    Factors { factors: Vec<f64> },
-    /// MultiplicativeLR, by its function's values (the one of step 0 is not used); 1 behind the last.
-    Products { factors: Vec<f64> },
-    /// ChainedScheduler: all at once, their factors multiplied.
-    Chained { schedules: Vec<Rule> },
     /// SequentialLR: one after the other, from these steps on.
-    Sequential {
+    Sequential = "sequential" as "SequentialLR" {
         schedules: Vec<Rule>,
         milestones: Vec<u64>,
     },
+    /// ChainedScheduler: all at once, their factors multiplied.
+    Chained = "chained" as "ChainedScheduler" { schedules: Vec<Rule> },
+    /// LambdaLR, by its function's values; the last one stays.
+    Factors = "factors" as "LambdaLR" { factors: Vec<f64> },
+    /// MultiplicativeLR, by its function's values (the one of step 0 is not used); 1 behind the last.
+    Products = "products" as "MultiplicativeLR" { factors: Vec<f64> },
+}
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+choices! {
+/// How the rate goes from one bound to the other.
 pub enum Anneal {
-    #[default]
-    Cos,
-    Linear,
+    /// Along a cosine.
+    Cos = "cos",
+    /// Along a line.
+    Linear = "linear",
+}
 }
 
+choices! {
 /// Which way a value gets better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Direction {
-    #[default]
-    Min,
-    Max,
+    /// Downward.
+    Min = "min",
+    /// Upward.
+    Max = "max",
+}
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+choices! {
+/// How much better a value has to be.
 pub enum ThresholdMode {
-    #[default]
-    Rel,
-    Abs,
+    /// By a share of the best.
+    Rel = "rel",
+    /// By an amount.
+    Abs = "abs",
+}
 }
 
 /// Schedules within schedules.
@@ -193,6 +227,26 @@ impl Schedule {
 }
 
 impl Rule {
+    /// When programs step it that do not say.
+    pub fn usual_every(&self) -> Every {
+        match self {
+            Rule::OneCycle { .. } => Every::Step,
+            Rule::Step { .. }
+            | Rule::MultiStep { .. }
+            | Rule::Exponential { .. }
+            | Rule::CosineAnnealing { .. }
+            | Rule::CosineRestarts { .. }
+            | Rule::Polynomial { .. }
+            | Rule::Linear { .. }
+            | Rule::ConstantFactor { .. }
+            | Rule::Plateau { .. }
+            | Rule::Sequential { .. }
+            | Rule::Chained { .. }
+            | Rule::Factors { .. }
+            | Rule::Products { .. } => Every::Epoch,
+        }
+    }
+
     fn momentum_range(&self) -> Option<[f64; 2]> {
         match self {
             Rule::OneCycle {

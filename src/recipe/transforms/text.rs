@@ -6,8 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::{Interpolation, MOST_STEPS, Step, Steps};
-use crate::data::transform::window::PaddingMode;
+use super::{Interpolation, Step, Steps};
+use crate::recipe::Choice;
 
 const HELP: &str = "transforms are written as random_crop(size=32, padding=4), random_horizontal_flip(); there are resize, center_crop, random_crop, random_resized_crop, random_horizontal_flip, random_vertical_flip, random_rotation, random_affine, color_jitter and random_erasing, with torchvision's arguments";
 
@@ -51,37 +51,51 @@ impl FromStr for Steps {
                 step.ok_or_else(|| format!("there is no transform {:?}: {HELP}", name.trim()))?,
             );
         }
-        match steps.len() > MOST_STEPS {
-            true => Err(format!(
-                "{} transforms are too many: {MOST_STEPS} at most",
-                steps.len()
-            )),
-            false => Ok(Steps(steps)),
+        Steps::new(steps)
+    }
+}
+
+/// The value of an argument.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Argument {
+    Number(f64),
+    Numbers(Vec<f64>),
+    Word(&'static str),
+    Flag(bool),
+}
+
+impl fmt::Display for Argument {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Argument::Number(value) => write!(formatter, "{value}"),
+            Argument::Numbers(values) => {
+                let texts: Vec<String> = values.iter().map(f64::to_string).collect();
+                write!(formatter, "[{}]", texts.join(", "))
+            }
+            Argument::Word(word) => formatter.write_str(word),
+            Argument::Flag(value) => write!(formatter, "{value}"),
         }
     }
 }
 
 /// The arguments that are written; those at their defaults are left out.
-struct Written(Vec<String>);
+struct Written(Vec<(&'static str, Argument)>);
 
 impl Written {
-    fn numbers(mut self, key: &str, values: &[f64], usual: &[f64]) -> Self {
-        let value = match values {
-            _ if values == usual => return self,
-            [one] => one.to_string(),
-            many => format!(
-                "[{}]",
-                many.iter()
-                    .map(f64::to_string)
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            ),
-        };
-        self.0.push(format!("{key}={value}"));
+    fn add(mut self, key: &'static str, value: Argument) -> Self {
+        self.0.push((key, value));
         self
     }
 
-    fn sizes(self, key: &str, values: &[usize], usual: &[f64]) -> Self {
+    fn numbers(self, key: &'static str, values: &[f64], usual: &[f64]) -> Self {
+        match values {
+            _ if values == usual => self,
+            [one] => self.add(key, Argument::Number(*one)),
+            many => self.add(key, Argument::Numbers(many.to_vec())),
+        }
+    }
+
+    fn sizes(self, key: &'static str, values: &[usize], usual: &[f64]) -> Self {
         let values: Vec<f64> = values.iter().map(|&value| value as f64).collect();
         match values[..] {
             // One for both, or for all.
@@ -92,27 +106,30 @@ impl Written {
         }
     }
 
-    fn word(mut self, key: &str, word: &str, usual: &str) -> Self {
-        if word != usual {
-            self.0.push(format!("{key}={word}"));
+    fn flag(self, key: &'static str, value: bool) -> Self {
+        match value {
+            true => self.add(key, Argument::Flag(true)),
+            false => self,
         }
-        self
+    }
+
+    /// A word, left out where it is the first of its kind.
+    fn word<T: Choice>(self, key: &'static str, value: T) -> Self {
+        match value == T::CHOICES[0] {
+            true => self,
+            false => self.add(key, Argument::Word(value.word())),
+        }
     }
 }
 
-impl fmt::Display for Step {
-    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+impl Step {
+    /// Its arguments by torchvision's names, without those at their defaults.
+    pub fn arguments(&self) -> Vec<(&'static str, Argument)> {
         let new = Written(Vec::new());
-        let turned = |written: Written, interpolation: &Interpolation, fill: &u8| {
-            let word = match interpolation {
-                Interpolation::Nearest => "nearest",
-                Interpolation::Bilinear => "bilinear",
-            };
-            written.word("interpolation", word, "nearest").numbers(
-                "fill",
-                &[f64::from(*fill)],
-                &[0.0],
-            )
+        let turned = |written: Written, interpolation: Interpolation, fill: u8| {
+            written
+                .word("interpolation", interpolation)
+                .numbers("fill", &[f64::from(fill)], &[0.0])
         };
         let written = match self {
             // One number and two are different things here.
@@ -130,9 +147,9 @@ impl fmt::Display for Step {
             } => new
                 .sizes("size", size, &[])
                 .sizes("padding", padding, &[0.0])
-                .word("pad_if_needed", &pad_if_needed.to_string(), "false")
+                .flag("pad_if_needed", *pad_if_needed)
                 .numbers("fill", &[f64::from(*fill)], &[0.0])
-                .word("padding_mode", padding_mode.word(), "constant"),
+                .word("padding_mode", *padding_mode),
             Step::RandomResizedCrop { size, scale, ratio } => new
                 .sizes("size", size, &[])
                 .numbers("scale", scale, &super::read::CROP_SCALE)
@@ -144,7 +161,7 @@ impl fmt::Display for Step {
                 degrees,
                 interpolation,
                 fill,
-            } => turned(new.numbers("degrees", degrees, &[]), interpolation, fill),
+            } => turned(new.numbers("degrees", degrees, &[]), *interpolation, *fill),
             Step::RandomAffine {
                 degrees,
                 translate,
@@ -158,7 +175,7 @@ impl fmt::Display for Step {
                     .numbers("translate", translate, &[0.0; 2])
                     .numbers("scale", scale, &[1.0; 2])
                     .numbers("shear", shear, &[0.0; 4]);
-                turned(written, interpolation, fill)
+                turned(written, *interpolation, *fill)
             }
             Step::ColorJitter {
                 brightness,
@@ -181,21 +198,18 @@ impl fmt::Display for Step {
                 .numbers("ratio", ratio, &super::read::ERASED_RATIO)
                 .numbers("value", value, &[0.0]),
         };
-        write!(formatter, "{}({})", self.name(), written.0.join(", "))
+        written.0
     }
 }
 
-impl PaddingMode {
-    pub(super) const WORDS: [(&'static str, Self); 4] = [
-        ("constant", Self::Constant),
-        ("edge", Self::Edge),
-        ("reflect", Self::Reflect),
-        ("symmetric", Self::Symmetric),
-    ];
-
-    fn word(self) -> &'static str {
-        let found = Self::WORDS.iter().find(|(_, mode)| *mode == self);
-        found.map_or("constant", |(word, _)| word)
+impl fmt::Display for Step {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let arguments = self.arguments();
+        let texts: Vec<String> = arguments
+            .iter()
+            .map(|(key, value)| format!("{key}={value}"))
+            .collect();
+        write!(formatter, "{}({})", self.name(), texts.join(", "))
     }
 }
 

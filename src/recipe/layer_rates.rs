@@ -62,43 +62,45 @@ impl TryFrom<String> for LayerRate {
     }
 }
 
-/// The factor of a parameter: that of the last that names it, 1 where none does.
-pub fn factor_of(rates: &[LayerRate], parameter: &str) -> f64 {
-    let last = rates
-        .iter()
-        .rev()
-        .find(|rate| is_of_layer(parameter, &rate.layer));
-    last.map_or(1.0, |rate| rate.factor)
-}
+impl LayerRate {
+    /// The factor of a parameter: that of the last that names it, 1 where none does.
+    pub fn factor_of(rates: &[Self], parameter: &str) -> f64 {
+        let last = rates
+            .iter()
+            .rev()
+            .find(|rate| is_of_layer(parameter, &rate.layer));
+        last.map_or(1.0, |rate| rate.factor)
+    }
 
-/// What is wrong with factors for these learned parameters: one that is of none, or none that learns.
-pub fn problem<'a>(
-    rates: &[LayerRate],
-    learned: impl Iterator<Item = &'a str> + Clone,
-) -> Option<String> {
-    if rates.len() > MOST {
-        return Some(format!(
-            "there are {} of them, and {MOST} are enough",
-            rates.len()
-        ));
-    }
-    let unknown = rates
-        .iter()
-        .find(|rate| !learned.clone().any(|name| is_of_layer(name, &rate.layer)));
-    if let Some(unknown) = unknown {
-        let mut layers: Vec<&str> = learned
-            .map(|name| name.rsplit_once('.').map_or(name, |(layer, _)| layer))
-            .collect();
-        layers.dedup();
-        return Some(format!(
-            "no layer that learns is called {}; these learn: {}",
-            unknown.layer,
-            layers.join(", ")
-        ));
-    }
-    let mut factors = learned.map(|name| factor_of(rates, name));
-    match rates.is_empty() || factors.any(|factor| factor > 0.0) {
-        true => None,
-        false => Some("every layer is frozen, so that nothing would be learned".into()),
+    /// What is wrong with factors for these learned parameters: one that is of none, or none that learns.
+    pub fn problem<'a>(
+        rates: &[Self],
+        learned: impl Iterator<Item = &'a str> + Clone,
+    ) -> Option<String> {
+        if rates.len() > MOST {
+            return Some(format!(
+                "there are {} of them, and {MOST} are enough",
+                rates.len()
+            ));
+        }
+        let unknown = rates
+            .iter()
+            .find(|rate| !learned.clone().any(|name| is_of_layer(name, &rate.layer)));
+        if let Some(unknown) = unknown {
+            let mut layers: Vec<&str> = learned
+                .map(|name| name.rsplit_once('.').map_or(name, |(layer, _)| layer))
+                .collect();
+            layers.dedup();
+            return Some(format!(
+                "no layer that learns is called {}; these learn: {}",
+                unknown.layer,
+                layers.join(", ")
+            ));
+        }
+        let mut factors = learned.map(|name| Self::factor_of(rates, name));
+        match rates.is_empty() || factors.any(|factor| factor > 0.0) {
+            true => None,
+            false => Some("every layer is frozen, so that nothing would be learned".into()),
+        }
     }
 }

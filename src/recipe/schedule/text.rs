@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 use super::Schedule;
-use crate::data::split_arguments;
+use crate::recipe::transforms::split_arguments;
 
 const HELP: &str = "a schedule is constant, cosine, or a rule such as step(step_size=30, gamma=0.1); the rules are step, multi_step, exponential, constant_factor, linear, polynomial, cosine_annealing, cosine_restarts, one_cycle, plateau, factors, and as JSON chained and sequential";
 

@@ -1,9 +1,9 @@
-//! The rates themselves. Schedules are stepped as PyTorch steps them, each from the rate before: that is what chaining them means,
-//! and what gives PyTorch's own roundings.
+//! The learning rates of the steps of a run, by its schedule. Schedules are stepped as PyTorch steps them, each from the rate before: that
+//! is what chaining them means, and what gives the roundings of PyTorch.
 
 use std::f64::consts::PI;
 
-use super::{Anneal, Direction, Every, Rule, Schedule, ThresholdMode};
+use crate::recipe::{Anneal, Direction, Every, Rule, Schedule, ThresholdMode};
 
 /// What the optimizer uses in a step.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,28 +31,10 @@ impl Rates {
     /// `base` is the optimizer's rate; `total` what the schedule spans, in steps of the run.
     pub fn new(schedule: &Schedule, base: f64, steps_per_epoch: u64, total: u64) -> Self {
         let every = match schedule {
-            Schedule::Rule { rule, every } => {
-                let usual = match rule.as_ref() {
-                    Rule::OneCycle { .. } => Every::Step,
-                    Rule::Step { .. }
-                    | Rule::MultiStep { .. }
-                    | Rule::Exponential { .. }
-                    | Rule::ConstantFactor { .. }
-                    | Rule::Linear { .. }
-                    | Rule::Polynomial { .. }
-                    | Rule::CosineAnnealing { .. }
-                    | Rule::CosineRestarts { .. }
-                    | Rule::Plateau { .. }
-                    | Rule::Factors { .. }
-                    | Rule::Products { .. }
-                    | Rule::Chained { .. }
-                    | Rule::Sequential { .. } => Every::Epoch,
-                };
-                match every.unwrap_or(usual) {
-                    Every::Step => 1,
-                    Every::Epoch => steps_per_epoch.max(1),
-                }
-            }
+            Schedule::Rule { rule, every } => match every.unwrap_or(rule.usual_every()) {
+                Every::Step => 1,
+                Every::Epoch => steps_per_epoch.max(1),
+            },
             Schedule::Constant | Schedule::Cosine => 1,
         };
         let mut rates = Self {

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::super::window::PaddingMode;
-use super::{Interpolation, Step};
+use super::Step;
+use crate::recipe::Choice;
 
 pub(super) const CROP_SCALE: [f64; 2] = [0.08, 1.0];
 pub(super) const CROP_RATIO: [f64; 2] = [3.0 / 4.0, 4.0 / 3.0];
@@ -110,27 +110,20 @@ impl Arguments<'_> {
         self.number("p", 0.5, [0.0, 1.0])
     }
 
-    fn word<T: Copy>(&mut self, key: &str, words: &[(&str, T)]) -> Result<T> {
+    /// A word; the first of its kind where none is given.
+    fn word<T: Choice>(&mut self, key: &str) -> Result<T> {
         let given = self.given.remove(key);
         let given = match &given {
-            None => return Ok(words[0].1),
+            None => return Ok(T::CHOICES[0]),
             Some(value) => value.as_str().unwrap_or_default(),
         };
-        match words.iter().find(|(word, _)| *word == given) {
-            Some((_, value)) => Ok(*value),
+        match T::of_word(given) {
+            Some(value) => Ok(value),
             None => {
-                let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+                let known: Vec<&str> = T::WORDS.iter().map(|word| word.word).collect();
                 self.wrong(key, &known.join(" or "))
             }
         }
-    }
-
-    fn interpolation(&mut self) -> Result<Interpolation> {
-        let words = [
-            ("nearest", Interpolation::Nearest),
-            ("bilinear", Interpolation::Bilinear),
-        ];
-        self.word("interpolation", &words)
     }
 }
 
@@ -173,7 +166,7 @@ impl Arguments<'_> {
                     Some(_) => return self.wrong("pad_if_needed", "true or false"),
                 },
                 fill: self.fill()?,
-                padding_mode: self.word("padding_mode", &PaddingMode::WORDS)?,
+                padding_mode: self.word("padding_mode")?,
             },
             "random_resized_crop" => Step::RandomResizedCrop {
                 size: self.size()?,
@@ -191,7 +184,7 @@ impl Arguments<'_> {
                     Some(degrees) => degrees,
                     None => return self.wrong("degrees", "given"),
                 },
-                interpolation: self.interpolation()?,
+                interpolation: self.word("interpolation")?,
                 fill: self.fill()?,
             },
             "random_affine" => Step::RandomAffine {
@@ -214,7 +207,7 @@ impl Arguments<'_> {
                     Some(&[a, b, c, d]) if is_shear([a, b]) && is_shear([c, d]) => [a, b, c, d],
                     _ => return self.wrong("shear", "one, two or four degrees between -80 and 80"),
                 },
-                interpolation: self.interpolation()?,
+                interpolation: self.word("interpolation")?,
                 fill: self.fill()?,
             },
             "color_jitter" => Step::ColorJitter {

@@ -1,0 +1,113 @@
+//! The settings of a recipe as flags: names, help, defaults and words come from [`Recipe::FIELDS`].
+
+use std::ops::Deref;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
+use convlab::recipe::{Choice, Field, Kind, Recipe, Word};
+
+/// All settings of a recipe.
+pub struct Settings(pub Recipe);
+
+impl Deref for Settings {
+    type Target = Recipe;
+
+    fn deref(&self) -> &Recipe {
+        &self.0
+    }
+}
+
+impl Args for Settings {
+    fn augment_args(command: Command) -> Command {
+        command.args(Recipe::FIELDS.iter().map(flag))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Settings {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        read(matches, Recipe::FIELDS).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// The recipe that the flags of some settings say; the others have their defaults.
+pub fn read<'a>(
+    matches: &ArgMatches,
+    fields: impl IntoIterator<Item = &'a Field>,
+) -> Result<Recipe, Error> {
+    let mut recipe = Recipe::default();
+    for field in fields {
+        let text = match field.kind {
+            Kind::Switch => Some(matches.get_flag(field.name).to_string()),
+            Kind::Choice
+            | Kind::Whole
+            | Kind::Number
+            | Kind::Numbers
+            | Kind::Texts
+            | Kind::Text
+            | Kind::Schedule => {
+                let texts = matches.get_many::<String>(field.name);
+                texts.map(|texts| texts.cloned().collect::<Vec<_>>().join(","))
+            }
+        };
+        if let Some(text) = text {
+            recipe
+                .set(field.name, &text)
+                .map_err(|problem| Error::raw(ErrorKind::InvalidValue, problem))?;
+        }
+    }
+    Ok(recipe)
+}
+
+/// The flag of a setting.
+pub fn flag(field: &Field) -> Arg {
+    let name = field.name;
+    let flag = Arg::new(name).long(name.replace('_', "-")).help(field.help);
+    let flag = match field.kind {
+        Kind::Switch => return flag.action(ArgAction::SetTrue),
+        Kind::Choice => flag.value_parser(words(field.choices)),
+        Kind::Numbers | Kind::Texts => flag.action(ArgAction::Append).value_parser(checked(name)),
+        Kind::Whole | Kind::Number => flag
+            .allow_negative_numbers(true)
+            .value_parser(checked(name)),
+        Kind::Text | Kind::Schedule => flag.value_parser(checked(name)),
+    };
+    let flag = flag.value_name(name.to_uppercase());
+    match Recipe::default().text(name) {
+        Some(text) => flag.default_value(text),
+        None => flag,
+    }
+}
+
+/// A text that the setting of that name can be.
+fn checked(name: &'static str) -> impl TypedValueParser<Value = String> {
+    move |text: &str| {
+        let read = Recipe::default().set(name, text);
+        read.map(|()| text.to_string())
+    }
+}
+
+/// One of some words, each with its help.
+fn words(words: &[Word]) -> PossibleValuesParser {
+    PossibleValuesParser::new(words.iter().map(|word| {
+        let value = PossibleValue::new(word.word).help(word.help.trim_end_matches('.'));
+        match word.word {
+            "webgpu" => value.alias("gpu"),
+            _ => value,
+        }
+    }))
+}
+
+/// A choice by its word.
+pub fn choice<T: Choice>() -> impl TypedValueParser<Value = T> {
+    words(T::WORDS).map(|word| T::of_word(&word).unwrap_or(T::CHOICES[0]))
+}

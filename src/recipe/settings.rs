@@ -1,0 +1,244 @@
+//! The recipe: every setting of a run, once. It is the shell's flags, the JSON of page and checkpoint, the defaults, the ranges and the help.
+
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::field::Setting;
+use super::{
+    DeviceChoice, EngineChoice, Exif, Field, Fit, LayerRate, Loss, OptimizerKind, Range,
+    RecipeError, Schedule, Steps,
+};
+
+/// Steps beyond this are no whole numbers in JavaScript.
+const MOST_STEPS: u64 = (1 << 53) - 1;
+
+/// Writes the recipe's settings down, each as `name: type = default`, with its range in brackets, and with `=> live` where it may change
+/// while a run goes on.
+macro_rules! settings {
+    ($($(#[doc = $help:literal])+ pub $field:ident: $type:ty = $default:expr $(, [$range:expr])? $(=> $live:ident)?;)+) => {
+        /// Every setting of a run.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct Recipe {
+            $($(#[doc = $help])+ pub $field: $type,)+
+        }
+
+        impl Default for Recipe {
+            fn default() -> Self {
+                Self { $($field: $default,)+ }
+            }
+        }
+
+        impl Recipe {
+            /// What every setting may be, in their order.
+            pub const FIELDS: &'static [Field] = &[$(Field {
+                name: stringify!($field),
+                help: concat!($($help),+).trim_ascii(),
+                kind: <$type as Setting>::KIND,
+                choices: <$type as Setting>::CHOICES,
+                range: {
+                    let ranges = [<$type as Setting>::RANGE $(, $range)?];
+                    ranges[ranges.len() - 1]
+                },
+                is_optional: <$type as Setting>::IS_OPTIONAL,
+                is_live: {
+                    let words: &[&str] = &[$(stringify!($live))?];
+                    !words.is_empty()
+                },
+            }),+];
+
+            /// Reads a setting as a person types it.
+            ///
+            /// # Errors
+            /// What is wrong with the text, or that there is no such setting.
+            pub fn set(&mut self, name: &str, text: &str) -> Result<(), String> {
+                match name {
+                    $(stringify!($field) => self.$field = Setting::of_text(text)?,)+
+                    _ => return Err(format!("there is no setting {name}")),
+                }
+                Ok(())
+            }
+
+            /// A setting as text; none where it says nothing.
+            pub fn text(&self, name: &str) -> Option<String> {
+                match name {
+                    $(stringify!($field) => self.$field.text(),)+
+                    _ => None,
+                }
+            }
+
+            /// The value of a setting that is a number.
+            pub fn number(&self, name: &str) -> Option<f64> {
+                match name {
+                    $(stringify!($field) => self.$field.number(),)+
+                    _ => None,
+                }
+            }
+
+            /// Some of the settings, by their names.
+            pub fn some(&self, is_wanted: impl Fn(&str) -> bool) -> PartialRecipe {
+                PartialRecipe {
+                    $($field: is_wanted(stringify!($field)).then(|| self.$field.clone()),)+
+                }
+            }
+        }
+
+        /// Some settings of a run.
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct PartialRecipe {
+            $($(#[doc = $help])+ pub $field: Option<$type>,)+
+        }
+
+        impl PartialRecipe {
+            /// The names of the settings it has.
+            pub fn names(&self) -> impl Iterator<Item = &'static str> {
+                [$((stringify!($field), self.$field.is_some())),+]
+                    .into_iter()
+                    .filter_map(|(name, is_given)| is_given.then_some(name))
+            }
+
+            /// Takes the settings that another has.
+            pub fn add(&mut self, other: Self) {
+                $(if other.$field.is_some() {
+                    self.$field = other.$field;
+                })+
+            }
+
+            /// A recipe with these settings in place of its own.
+            pub fn over(self, recipe: Recipe) -> Recipe {
+                Recipe {
+                    $($field: self.$field.unwrap_or(recipe.$field),)+
+                }
+            }
+
+            fn entry<M: SerializeMap>(&self, map: &mut M, name: &str) -> Result<(), M::Error> {
+                match name {
+                    $(stringify!($field) => map.serialize_entry(name, &self.$field),)+
+                    _ => Ok(()),
+                }
+            }
+        }
+    };
+}
+
+settings! {
+    /// Network: a name of the zoo (`model list`), or a network as JSON; in the shell also a .json or .py file
+    pub model: String = "lenet".into();
+    /// Data: builtin:scenes, builtin:streets, a folder, or a file
+    pub data: String = "builtin:scenes".into();
+    /// CIFAR-10 batches to train on, e.g. 1-4; of several sets of idx files the one to read, e.g. letters
+    pub train_files: Option<String> = None;
+    /// CIFAR-10 batches to evaluate on, e.g. 5
+    pub eval_files: Option<String> = None;
+    /// Times through the training pictures
+    pub epochs: u64 = 10, [Range::whole(1, 1_000_000)];
+    /// Stop after so many steps in all, whatever the epochs
+    pub steps: Option<u64> = None, [Range::whole(1, MOST_STEPS)];
+    /// Pictures a step
+    pub batch: usize = 64, [Range::SOME];
+    /// Update rule
+    pub optimizer: OptimizerKind = OptimizerKind::Sgd;
+    /// Learning rate
+    pub lr: f64 = 0.03, [Range::NOT_NEGATIVE] => live;
+    /// Momentum of SGD and RMSprop
+    pub momentum: f64 = 0.9, [Range::SHARE];
+    /// Dampening of SGD's momentum
+    pub dampening: f64 = 0.0, [Range::SHARE];
+    /// Nesterov's momentum (SGD)
+    pub nesterov: bool = false;
+    /// Weight decay
+    pub weight_decay: f64 = 0.0, [Range::NOT_NEGATIVE];
+    /// Decay of Adam's mean
+    pub beta1: f64 = 0.9, [Range::SHARE];
+    /// Decay of Adam's mean square
+    pub beta2: f64 = 0.999, [Range::SHARE];
+    /// Decay of RMSprop's mean square
+    pub alpha: f64 = 0.99, [Range::SHARE];
+    /// Epsilon of Adam and RMSprop
+    pub eps: f64 = 1e-8, [Range::POSITIVE];
+    /// Clip every gradient element to [-value, value]
+    pub clip_value: Option<f64> = None, [Range::POSITIVE];
+    /// Clip the gradients' global norm
+    pub clip_norm: Option<f64> = None, [Range::POSITIVE];
+    /// Loss; of several heads the first one's, the others have cross entropy
+    pub loss: Loss = Loss::CrossEntropy;
+    /// Target that counts for nothing in the loss
+    pub ignore_index: Option<u32> = None;
+    /// Weight of each class in the loss, e.g. 1,1,0.5; by default all alike
+    pub class_weights: Vec<f32> = Vec::new();
+    /// Factors of the learning rate by layer, the last that names a layer counts; 0 freezes, e.g. *=0,fc3=1
+    pub layer_rates: Vec<LayerRate> = Vec::new();
+    /// How the learning rate goes: constant, cosine, or a rule, e.g. "step(step_size=30, gamma=0.1)"
+    pub schedule: Schedule = Schedule::Constant;
+    /// Seed of weights, order and augmentation
+    pub seed: u32 = 0;
+    /// Side the pictures are resized to; by default the network's own
+    pub resize: Option<usize> = None, [Range::SOME];
+    /// How pictures of other proportions come to their size: squeezed, cropped in the middle, or padded with black
+    pub fit: Fit = Fit::Squeeze;
+    /// EXIF orientation of pictures: turned upright, or as torchvision's ImageFolder reads them, ignored
+    pub exif: Exif = Exif::Apply;
+    /// Share of the pictures that is held out where the data do not say which, above 0 and below 1
+    pub holdout: f32 = 0.1, [Range::PART];
+    /// Mean taken from each channel, of values within 0 and 1
+    pub mean: Vec<f32> = vec![0.5];
+    /// Standard deviation each channel is divided by
+    pub std: Vec<f32> = vec![0.5];
+    /// torchvision's transforms of training pictures, e.g. "random_resized_crop(size=32), color_jitter(hue=0.1)"
+    pub transforms: Steps = Steps::default();
+    /// Those of held-out pictures, e.g. "resize(size=40), center_crop(size=32)"
+    pub eval_transforms: Steps = Steps::default();
+    /// Flip half of the training pictures left to right
+    pub flip: bool = false;
+    /// Shift training pictures by up to so many pixels
+    pub shift: u32 = 0;
+    /// Pad training pictures by so many pixels and crop at random
+    pub crop_padding: u32 = 0;
+    /// Change the brightness of training pictures by up to this share
+    pub brightness: f32 = 0.0;
+    /// Cut a square of so many pixels out of training pictures
+    pub cutout: u32 = 0;
+    /// Make training pictures larger or smaller by up to this share
+    pub scale: f32 = 0.0;
+    /// Turn training pictures by up to so many degrees
+    pub rotate: f32 = 0.0;
+    /// Change the contrast of training pictures by up to this share
+    pub contrast: f32 = 0.0;
+    /// Change the saturation of training pictures by up to this share
+    pub saturation: f32 = 0.0;
+    /// Who computes
+    pub engine: EngineChoice = EngineChoice::Auto;
+    /// Where to compute
+    pub device: DeviceChoice = DeviceChoice::Auto;
+}
+
+impl Recipe {
+    /// Reads a recipe from JSON; missing keys have their defaults, unknown ones are refused by name.
+    pub fn from_json(text: &str) -> Result<Self, RecipeError> {
+        Ok(serde_json::from_str(text)?)
+    }
+
+    /// The recipe as JSON with every key.
+    pub fn to_json(&self) -> Result<String, RecipeError> {
+        Ok(serde_json::to_string(self)?)
+    }
+}
+
+impl PartialRecipe {
+    pub fn is_empty(&self) -> bool {
+        self.names().next().is_none()
+    }
+}
+
+/// An object of the settings it has, sorted by their names.
+impl Serialize for PartialRecipe {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut names: Vec<&str> = self.names().collect();
+        names.sort_unstable();
+        let mut map = serializer.serialize_map(Some(names.len()))?;
+        for name in names {
+            self.entry(&mut map, name)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,97 @@
+//! The table of a recipe's settings: is it what recipes are?
+
+use convlab::recipe::{BuiltIn, Choice, Kind, OptimizerKind, PartialRecipe, Range, Recipe};
+use convlab::train::DataSummary;
+
+#[test]
+fn every_setting_is_read_back_from_its_text() {
+    let mut recipe = Recipe {
+        steps: Some(7),
+        clip_norm: Some(0.5),
+        class_weights: vec![1.0, 0.25],
+        layer_rates: vec![
+            "*=0".parse().expect("a rate"),
+            "fc=1.5".parse().expect("a rate"),
+        ],
+        schedule: "step(step_size=30, gamma=0.5)".parse().expect("a schedule"),
+        transforms: "resize(size=40), random_crop(size=32, padding=4)"
+            .parse()
+            .expect("transforms"),
+        holdout: 0.3,
+        ..Recipe::default()
+    };
+    let before = recipe.clone();
+    for field in Recipe::FIELDS {
+        if let Some(text) = recipe.text(field.name) {
+            recipe.set(field.name, &text).expect(field.name);
+        }
+    }
+    assert_eq!(recipe, before);
+    assert!(recipe.set("no_setting", "1").is_err());
+}
+
+#[test]
+fn defaults_lie_within_their_ranges_and_among_their_words() {
+    let defaults = Recipe::default();
+    for field in Recipe::FIELDS {
+        if let Some(value) = defaults.number(field.name) {
+            assert!(field.range.holds(value), "{}", field.name);
+        }
+        if field.kind == Kind::Choice {
+            let word = defaults.text(field.name).expect("a word");
+            assert!(
+                field.choices.iter().any(|choice| choice.word == word),
+                "{}",
+                field.name
+            );
+        }
+    }
+    assert!(!Range::SHARE.holds(1.0) && !Range::PART.holds(0.0) && !Range::ANY.holds(f64::NAN));
+}
+
+#[test]
+fn settings_of_update_rules_are_settings() {
+    for rule in OptimizerKind::CHOICES {
+        for setting in rule.settings() {
+            assert!(
+                Recipe::FIELDS.iter().any(|field| field.name == *setting),
+                "{setting}"
+            );
+        }
+    }
+}
+
+#[test]
+fn some_settings_are_an_object_of_those_alone_and_go_over_a_recipe() {
+    let given = Recipe {
+        lr: 0.5,
+        holdout: 0.2,
+        steps: None,
+        ..Recipe::default()
+    };
+    let some = given.some(|name| ["steps", "lr", "holdout"].contains(&name));
+    let text = serde_json::to_string(&some).expect("JSON");
+    assert_eq!(text, r#"{"holdout":0.2,"lr":0.5,"steps":null}"#);
+    let other = Recipe {
+        epochs: 3,
+        steps: Some(9),
+        ..Recipe::default()
+    };
+    let over = some.over(other);
+    assert_eq!((over.lr, over.epochs, over.steps), (0.5, 3, None));
+    assert!(PartialRecipe::default().is_empty());
+}
+
+#[test]
+fn built_in_data_are_what_the_table_says() {
+    for one in BuiltIn::CHOICES {
+        let (data, facts) = (one.dataset(), one.facts());
+        assert_eq!(
+            (data.name.as_str(), data.train.len(), data.test.len()),
+            (facts.title, facts.train, facts.test)
+        );
+        let targets = serde_json::to_value(DataSummary::of(&data).targets).expect("JSON");
+        assert_eq!(targets, serde_json::json!(facts.targets));
+        assert_eq!(BuiltIn::of_title(facts.title), Some(*one));
+    }
+}
