@@ -6,6 +6,7 @@
 //! - `interop`: what others wrote, in and out: PyTorch source (feature `interop`)
 //! - [`engine`]: who computes: one trait and its engines
 //! - [`train`]: how to train: learning rates, metrics, checkpoints, the session
+//! - [`said`]: what every room says to people, as data; it lies below them all
 //! - `web`: the page's face; `bin/convlab.rs` is the shell's; `platform` holds what differs between the two
 
 #![recursion_limit = "256"]
@@ -17,6 +18,7 @@ pub mod interop;
 pub mod network;
 pub mod platform;
 pub mod recipe;
+pub mod said;
 pub mod train;
 #[cfg(target_family = "wasm")]
 pub mod web;

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::said::coded;
+
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum DataError {
     #[error(
@@ -192,3 +194,35 @@ impl DataError {
         }
     }
 }
+
+coded!(DataError {
+    "data.no_data": NoData { place };
+    "data.layout": Layout { reason, nearest };
+    "data.mask_values": MaskValues { reason };
+    "data.packed": Packed { reason };
+    "data.empty_file": EmptyFile { file };
+    "data.bad_name": BadName { name, reason };
+    "data.cifar_length": CifarLength { file, length, record, rest, hint };
+    "data.cifar_too_long": CifarTooLong { file, records, limit };
+    "data.cifar_label": CifarLabel { file, record, offset, label };
+    "data.same_name": SameName { first, second };
+    "data.several_sets": SeveralSets { sets, hint };
+    "data.file_choice": FileChoice { field, given, reason };
+    "data.not_gzip": NotGzip { file, found };
+    "data.unpack": Unpack { file, reason };
+    "data.too_large": TooLarge { what, size, limit, hint };
+    "data.unreadable": Unreadable { file, what, reason };
+    "data.idx": Idx { file, reason };
+    "data.idx_pair": IdxPair { images, labels, count, label_count };
+    "data.idx_missing": IdxMissing { file, missing, split, expected };
+    "data.idx_label": IdxLabel { file, record, label, classes };
+    "data.one_class": OneClass { folder };
+    "data.no_picture_left": NoPictureLeft { count, first };
+    "data.palette": Palette { file, reason };
+    "data.scenes": Scenes { file, reason };
+    "data.annotations": Annotations { file, reason };
+    "data.other_boxes": OtherBoxes { file, format, advice };
+    "data.too_few": TooFew { count, least };
+    "data.setting": Setting { field, given, reason };
+    "data.picture_bytes": PictureBytes { width, height, length };
+});

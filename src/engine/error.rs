@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::data::DataError;
 use crate::network::NetworkError;
 use crate::recipe::Loss;
+use crate::said::coded;
 
 /// Why an engine could not do what it was told.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -165,3 +166,42 @@ pub enum EngineError {
     )]
     Unreadable(String),
 }
+
+coded!(EngineError {
+    "engine.no_data": NoData;
+    "engine.no_targets": NoTargets;
+    "engine.answer": Answer(what);
+    "engine.input": Input { got, wants };
+    "engine.index": Index { index, part, count };
+    "engine.batch_norm_one_value": BatchNormOneValue { layer };
+    "engine.length": Length { what, got, wants };
+    "engine.target": Target { target, classes };
+    "engine.few_outputs": FewOutputs { outputs, classes, of, layer };
+    "engine.label": Label { what, class, known };
+    "engine.no_masks": NoMasks;
+    "engine.no_classes": NoClasses;
+    "engine.no_scenes": NoScenes;
+    "engine.map_size": MapSize { got, wants };
+    "engine.many_mask_classes": ManyMaskClasses(classes);
+    "engine.no_boxes": NoBoxes;
+    "engine.overlay": Overlay(reason);
+    "engine.boxes_alone": BoxesAlone;
+    "engine.classes_alone": ClassesAlone;
+    "engine.too_many_boxes": TooManyBoxes { picture, part, count, limit };
+    "engine.box_class": BoxClass { class, picture, part, known };
+    "engine.box": Box(sides);
+    "engine.box_loss": BoxLoss(loss);
+    "engine.layer_rates": LayerRates(reason);
+    "engine.class_weights": ClassWeights(reason);
+    "engine.unknown_parameter": UnknownParameter { name, known };
+    "engine.no_maps": NoMaps { layer, known };
+    "engine.unknown_class": UnknownClass { class, classes };
+    "engine.weights": Weights(reasons);
+    "engine.limit": Limit { what, got, limit, unit };
+    "engine.shader": Shader { kernel, layer, message };
+    "engine.device": Device(device, reason);
+    "engine.lost": Lost(reason);
+    "engine.unreadable": Unreadable(reason);
+    = Network;
+    = Data;
+});

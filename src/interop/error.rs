@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::network::NetworkError;
+use crate::said::coded;
 
 /// Why a source cannot be read.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -44,3 +45,11 @@ impl InteropError {
         }
     }
 }
+
+coded!(InteropError {
+    "python.too_large": TooLarge { what, size, limit };
+    "python.syntax": Syntax { line, column, problem };
+    "python.unsupported": Unsupported { line, column, what, instead };
+    "python.no_network": NoNetwork(reason);
+    = Network;
+});

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::shape::EXAMPLE_BATCH;
 use super::walk::Walk;
 use super::{Network, NetworkError};
+use crate::said::{Coded, Said};
 
 /// One layer of a draft.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,7 +20,7 @@ pub struct DraftLayer {
     pub parameters: u64,
     pub multiply_adds: u64,
     /// What is wrong here, with what would mend it.
-    pub problem: Option<String>,
+    pub problem: Option<Said>,
 }
 
 /// All layers with their sums.
@@ -30,7 +31,7 @@ pub struct Draft {
     /// Of one forward pass of one picture.
     pub multiply_adds: u64,
     /// What is wrong with the whole.
-    pub problem: Option<String>,
+    pub problem: Option<Said>,
 }
 
 impl Draft {
@@ -49,7 +50,7 @@ impl Network {
             let reach = walk.reach(node);
             let (shape, problem) = match walk.pass(node, &reach) {
                 Ok(shape) => (shape, None),
-                Err(error) => (None, Some(error.to_string())),
+                Err(error) => (None, Some(error.said())),
             };
             let learned = node
                 .layer
@@ -76,12 +77,12 @@ impl Network {
             // The network as a whole knows more of its first error: which size of the pictures would mend it.
             Some(first) => {
                 if let Err(error @ NetworkError::Shape(_)) = self.shapes() {
-                    first.problem = Some(error.to_string());
+                    first.problem = Some(error.said());
                 }
             }
             None => {
                 let whole = self.outputs().and_then(|_| self.box_grid());
-                problem = whole.err().map(|error| error.to_string());
+                problem = whole.err().map(|error| error.said());
             }
         }
         Draft {

@@ -6,6 +6,7 @@ use super::parameters::elements;
 use super::shape::EXAMPLE_BATCH;
 use super::walk::Walk;
 use super::{INPUT, Layer, Network, NetworkError, Node};
+use crate::said::phrase;
 
 /// Features that a linear layer may keep when it is put in: one of this many in and out has 4 million weights.
 const WIDE: usize = 2048;
@@ -95,7 +96,7 @@ impl Network {
             return Err(NetworkError::Setting {
                 layer: node.name.clone(),
                 kind: node.layer.kind(),
-                problem: "its name must have a letter and no quotation mark".into(),
+                problem: phrase!("its name must have a letter and no quotation mark"),
             });
         }
         let old = node.name.clone();
@@ -123,7 +124,7 @@ impl Network {
             return Err(NetworkError::Setting {
                 layer: node.name.clone(),
                 kind: node.layer.kind(),
-                problem: format!("there is no kind of layer named {kind}"),
+                problem: phrase!("there is no kind of layer named {kind}", kind),
             });
         };
         let mut changed = Node {

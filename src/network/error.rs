@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::said::{Phrase, coded};
+
 /// Why a network cannot be used.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum NetworkError {
@@ -13,7 +15,7 @@ pub enum NetworkError {
     Setting {
         layer: String,
         kind: &'static str,
-        problem: String,
+        problem: Phrase,
     },
     #[error(
         "{layer} takes its input from \"{input}\", but no earlier layer has that name. Name one that comes before it, or \"input\"."
@@ -41,7 +43,7 @@ pub enum NetworkError {
         wants: [usize; 2],
     },
     #[error("the network's heads cannot be used: {0}.")]
-    Heads(String),
+    Heads(Phrase),
     #[error("there is no network named \"{name}\" in the zoo. It has: {known}.")]
     UnknownModel { name: String, known: String },
     #[error("the network's JSON cannot be read: {0}")]
@@ -55,9 +57,26 @@ pub struct ShapeMismatch {
     pub layer: String,
     pub kind: &'static str,
     pub got: String,
-    pub wants: String,
+    pub wants: Phrase,
     /// What PyTorch would do with it.
-    pub consequence: String,
+    pub consequence: Phrase,
     /// What would make it right; empty when nothing simple would.
-    pub mend: String,
+    pub mend: Phrase,
 }
+
+coded!(NetworkError {
+    "network.setting": Setting { layer, kind, problem };
+    "network.unknown_input": UnknownInput { layer, input };
+    "network.duplicate_name": DuplicateName(name);
+    "network.empty": Empty;
+    "network.too_large": TooLarge { what, size, limit };
+    "network.head": Head { got, stride, wants };
+    "network.heads": Heads(reason);
+    "network.unknown_model": UnknownModel { name, known };
+    "network.json": Json(reason);
+    = Shape;
+});
+
+coded!(struct ShapeMismatch {
+    "network.shape": Self { layer, kind, got, wants, consequence, mend };
+});

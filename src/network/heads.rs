@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Network, NetworkError};
+use crate::said::{Phrase, phrase};
 
 /// One task of a network that has several.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -68,20 +69,23 @@ impl Network {
                 shape: shapes.swap_remove(node),
             }]);
         }
-        let refuse = |problem: String| Err(NetworkError::Heads(problem));
+        let refuse = |problem: Phrase| Err(NetworkError::Heads(problem));
         if !self.head.is_classes() {
-            return refuse("one that puts out boxes can have no other task beside them".into());
+            return refuse(phrase!(
+                "one that puts out boxes can have no other task beside them"
+            ));
         }
         let mut outputs = Vec::with_capacity(self.heads.len());
         for head in &self.heads {
             let named = |node: &super::Node| node.name == head.output;
             let Some(node) = self.nodes.iter().position(named) else {
-                return refuse(format!("no layer is named \"{}\"", head.output));
+                return refuse(phrase!("no layer is named \"{name}\"", name = head.output));
             };
             if !(head.weight > 0.0 && head.weight.is_finite()) {
-                return refuse(format!(
-                    "{} weighs {}, and a weight is a number above 0",
-                    head.output, head.weight
+                return refuse(phrase!(
+                    "{name} weighs {weight}, and a weight is a number above 0",
+                    name = head.output,
+                    weight = head.weight.to_string()
                 ));
             }
             outputs.push(Output {
@@ -95,19 +99,25 @@ impl Network {
             [map, vector] if map.is_map() && !vector.is_map() => {
                 match map.shape[1..] == self.input[1..] {
                     true => Ok(outputs),
-                    false => refuse(format!(
-                        "{} puts out a map of {}×{}, and the pictures are {}×{}",
-                        map.name, map.shape[1], map.shape[2], self.input[1], self.input[2]
+                    false => refuse(phrase!(
+                        "{name} puts out a map of {height}×{width}, and the pictures are {wants_height}×{wants_width}",
+                        name = map.name,
+                        height = map.shape[1],
+                        width = map.shape[2],
+                        wants_height = self.input[1],
+                        wants_width = self.input[2]
                     )),
                 }
             }
-            _ => refuse(format!(
-                "they are two, first one that puts out a class for every pixel (a map), then one with a class for the picture (a vector), and here {}",
-                outputs
+            _ => refuse(phrase!(
+                "they are two, first one that puts out a class for every pixel (a map), then one with a class for the picture (a vector), and here {outputs}",
+                outputs = outputs
                     .iter()
-                    .map(|output| format!("{} puts out {:?}", output.name, output.shape))
+                    .map(|output| {
+                        let shape = format!("{:?}", output.shape);
+                        phrase!("{name} puts out {shape}", name = output.name, shape)
+                    })
                     .collect::<Vec<_>>()
-                    .join(", ")
             )),
         }
     }

@@ -3,6 +3,7 @@
 use super::parameters::elements;
 use super::walk::Walk;
 use super::{Layer, Network, NetworkError};
+use crate::said::phrase;
 
 /// Largest number of elements of one picture's activation, and of one tensor of weights: beyond it nothing here could train.
 const ELEMENTS_LIMIT: usize = 1 << 28;
@@ -73,7 +74,12 @@ impl Network {
             (1..=512).find(|&size| self.infer([channels, size, size], EXAMPLE_BATCH).is_ok());
         mismatch.mend = match fitting {
             Some(size) if [height, width] != [size, size] => {
-                format!(" The pictures are {height}×{width}: Resize({size}) mends it.")
+                phrase!(
+                    " The pictures are {height}×{width}: Resize({size}) mends it.",
+                    height,
+                    width,
+                    size
+                )
             }
             _ => self.nodes[index].layer.mend(&mismatch.layer),
         };

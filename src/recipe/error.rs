@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::said::coded;
+
 /// A recipe that cannot be read or written, with the reason.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[error("the recipe cannot be read: {0}")]
@@ -12,3 +14,7 @@ impl From<serde_json::Error> for RecipeError {
         Self(error.to_string())
     }
 }
+
+coded!(struct RecipeError {
+    "recipe.unreadable": Self(reason);
+});

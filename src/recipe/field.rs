@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Choice, LayerRate, Schedule, Steps, Word};
+use crate::said::{Phrase, phrase};
 
 /// A setting of a recipe.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -107,24 +108,24 @@ impl Range {
     }
 
     /// What a number has to be, as the end of a sentence.
-    pub fn wants(&self) -> String {
+    pub fn wants(&self) -> Phrase {
         let low = match (self.least, self.above) {
-            (Some(least), _) => Some(format!("at least {least}")),
-            (None, Some(above)) => Some(format!("above {above}")),
+            (Some(least), _) => Some(phrase!("at least {bound}", bound = least.to_string())),
+            (None, Some(above)) => Some(phrase!("above {bound}", bound = above.to_string())),
             (None, None) => None,
         };
         let high = match (self.most, self.below) {
-            (Some(most), _) => Some(format!("at most {most}")),
-            (None, Some(below)) => Some(format!("below {below}")),
+            (Some(most), _) => Some(phrase!("at most {bound}", bound = most.to_string())),
+            (None, Some(below)) => Some(phrase!("below {bound}", bound = below.to_string())),
             (None, None) => None,
         };
         match (low, high) {
-            (Some(low), Some(high)) => format!("it must be {low} and {high}"),
+            (Some(low), Some(high)) => phrase!("it must be {low} and {high}", low, high),
             (Some(bound), None) | (None, Some(bound)) => match self.least {
-                Some(_) => format!("it must be a number of {bound}"),
-                None => format!("it must be a number {bound}"),
+                Some(_) => phrase!("it must be a number of {bound}", bound),
+                None => phrase!("it must be a number {bound}", bound),
             },
-            (None, None) => "it must be a number".into(),
+            (None, None) => phrase!("it must be a number"),
         }
     }
 }

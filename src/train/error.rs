@@ -7,6 +7,7 @@ use crate::data::DataError;
 use crate::engine::EngineError;
 use crate::network::NetworkError;
 use crate::recipe::RecipeError;
+use crate::said::{Phrase, coded};
 
 /// Why a session could not do what it was told.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -21,7 +22,7 @@ pub enum TrainError {
     Setting {
         setting: &'static str,
         value: String,
-        wants: String,
+        wants: Phrase,
     },
     #[error(transparent)]
     Recipe(#[from] RecipeError),
@@ -67,3 +68,21 @@ pub enum TrainError {
     )]
     OtherData { wants: String, got: String },
 }
+
+coded!(TrainError {
+    "train.setting": Setting { setting, value, wants };
+    "train.command": Command { command, phase, hint };
+    "train.not_safetensors": NotSafetensors { file, reason };
+    "train.not_pth": NotPth { reason };
+    "train.misfit": Misfit { problem, taken };
+    "train.dtype": Dtype { tensor, dtype };
+    "train.not_a_checkpoint": NotACheckpoint;
+    "train.no_best": NoBest;
+    "train.nothing_held_out": NothingHeldOut;
+    "train.nothing_to_learn": NothingToLearn(reason);
+    "train.other_data": OtherData { wants, got };
+    = Network;
+    = Data;
+    = Engine;
+    = Recipe;
+});

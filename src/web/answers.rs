@@ -2,8 +2,8 @@
 
 use wasm_bindgen::prelude::*;
 
+use super::error::{CallError, Result};
 use super::lab::Lab;
-use super::sentence;
 use super::views::{Tensor, no_picture, own, part_of};
 use crate::engine::detection::Detection;
 use crate::engine::{Want, overlay};
@@ -20,11 +20,11 @@ pub struct Overlay {
 #[wasm_bindgen]
 impl Lab {
     /// The largest class of every pixel of pictures of a part, `[count, height, width]` at the network's size.
-    pub async fn segment(&mut self, part: &str, indices: Vec<u32>) -> Result<Vec<u8>, JsError> {
+    pub async fn segment(&mut self, part: &str, indices: Vec<u32>) -> Result<Vec<u8>> {
         let part = part_of(part)?;
         let view = View::Pictures(part, &indices);
         let answer = self.session()?.infer(view, Want::Classes).await;
-        answer.map_err(sentence)?.classes().map_err(sentence)
+        Ok(answer?.classes()?)
     }
 
     /// [`Lab::segment`] drawn on the GPU and not read back, cell under cell: three numbers a cell (place in `indices`; 0 predicted, 1
@@ -36,12 +36,12 @@ impl Lab {
         indices: Vec<u32>,
         cells: Vec<u32>,
         colours: Vec<u32>,
-    ) -> Result<Option<Overlay>, JsError> {
+    ) -> Result<Option<Overlay>> {
         let part = part_of(part)?;
-        let overlay = overlay::Overlay::read(&cells, colours, indices.len()).map_err(sentence)?;
+        let overlay = overlay::Overlay::read(&cells, colours, indices.len())?;
         let view = View::Pictures(part, &indices);
         let answer = self.session()?.infer(view, Want::Overlay(&overlay)).await;
-        let drawn = answer.map_err(sentence)?.overlay().map_err(sentence)?;
+        let drawn = answer?.overlay()?;
         Ok(drawn.map(|drawn| Overlay {
             sheet: drawn.frame,
             counts: drawn.counts,
@@ -54,24 +54,21 @@ impl Lab {
         rgba: Vec<u8>,
         width: u32,
         height: u32,
-    ) -> Result<Vec<u8>, JsError> {
+    ) -> Result<Vec<u8>> {
         let view = own(&rgba, width, height);
         let answer = self.session()?.infer(view, Want::Classes).await;
-        answer.map_err(sentence)?.classes().map_err(sentence)
+        Ok(answer?.classes()?)
     }
 
     /// The true class of every pixel of pictures of a part, `[count, height, width]` at the network's size; 255 where none is
     /// said.
-    pub fn masks(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u8>, JsError> {
+    pub fn masks(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u8>> {
         let part = part_of(part)?;
         let session = self.session()?;
         let dataset = session.dataset();
         let split = part.of(dataset);
         if split.targets.masks.is_none() {
-            return Err(JsError::new(&format!(
-                "{} has no masks. Choose a data set with masks.",
-                dataset.name
-            )));
+            return Err(CallError::NoMasks(dataset.name.clone()).into());
         }
         if let Some(&index) = indices.iter().find(|&&index| index as usize >= split.len()) {
             return Err(no_picture(index, split.len()));
@@ -80,15 +77,12 @@ impl Lab {
     }
 
     /// The true boxes of pictures of a part, six values each: place in `indices`, class, x0, y0, x1, y1 in pixels of the data set.
-    pub fn boxes(&mut self, part: &str, indices: &[u32]) -> Result<Vec<f32>, JsError> {
+    pub fn boxes(&mut self, part: &str, indices: &[u32]) -> Result<Vec<f32>> {
         let part = part_of(part)?;
         let dataset = self.session()?.dataset();
         let split = part.of(dataset);
         let Some(boxes) = &split.targets.boxes else {
-            return Err(JsError::new(&format!(
-                "{} has no boxes. Choose a data set with boxes.",
-                dataset.name
-            )));
+            return Err(CallError::NoBoxes(dataset.name.clone()).into());
         };
         let mut values = Vec::new();
         for (place, &index) in indices.iter().enumerate() {
@@ -103,12 +97,12 @@ impl Lab {
 
     /// The boxes found in pictures of a part, seven values each, best first in each picture: place in `indices`, class, score 0 to
     /// 1, x0, y0, x1, y1 in pixels of the data set.
-    pub async fn detect(&mut self, part: &str, indices: Vec<u32>) -> Result<Vec<f32>, JsError> {
+    pub async fn detect(&mut self, part: &str, indices: Vec<u32>) -> Result<Vec<f32>> {
         let part = part_of(part)?;
         let session = self.session()?;
         let view = View::Pictures(part, &indices);
-        let answer = session.infer(view, Want::Boxes).await.map_err(sentence)?;
-        let found = answer.boxes().map_err(sentence)?;
+        let answer = session.infer(view, Want::Boxes).await?;
+        let found = answer.boxes()?;
         let [height, width] = [session.dataset().height, session.dataset().width];
         Ok(rows(&found, session.network().input, [height, width]))
     }
@@ -119,11 +113,11 @@ impl Lab {
         rgba: Vec<u8>,
         width: u32,
         height: u32,
-    ) -> Result<Vec<f32>, JsError> {
+    ) -> Result<Vec<f32>> {
         let view = own(&rgba, width, height);
         let session = self.session()?;
-        let answer = session.infer(view, Want::Boxes).await.map_err(sentence)?;
-        let found = answer.boxes().map_err(sentence)?;
+        let answer = session.infer(view, Want::Boxes).await?;
+        let found = answer.boxes()?;
         let size = [height as usize, width as usize];
         Ok(rows(&found, session.network().input, size))
     }
@@ -136,13 +130,12 @@ impl Lab {
         index: u32,
         layer: &str,
         class: u32,
-    ) -> Result<Tensor, JsError> {
+    ) -> Result<Tensor> {
         let part = part_of(part)?;
         let map = self
             .session()?
             .grad_cam(part, index, layer, class as usize)
-            .await
-            .map_err(sentence)?;
+            .await?;
         Ok(Tensor {
             layer: layer.into(),
             shape: map.shape.map(|size| size as u32).to_vec(),

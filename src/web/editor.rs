@@ -4,8 +4,8 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::error::{CallError, Result};
 use super::reader::Reader;
-use super::sentence;
 use crate::interop::draft;
 use crate::interop::python::Problem;
 use crate::network::{Draft, Edit, KINDS, Layer, Network, NetworkError, zoo};
@@ -32,8 +32,8 @@ struct Sheet {
 
 impl Sheet {
     /// A network with the source it has.
-    fn of(network: Network) -> Result<Self, JsError> {
-        network.wiring().map_err(sentence)?;
+    fn of(network: Network) -> Result<Self> {
+        network.wiring()?;
         let (source, lines) = draft::source(&network);
         Ok(Self::with(network, Some(source), lines))
     }
@@ -52,14 +52,14 @@ impl Sheet {
         }
     }
 
-    fn json(&self) -> Result<String, JsError> {
-        serde_json::to_string(self).map_err(sentence)
+    fn json(&self) -> Result<String> {
+        Ok(serde_json::to_string(self)?)
     }
 }
 
-fn network_of(text: &str) -> Result<Network, JsError> {
+fn network_of(text: &str) -> Result<Network> {
     // Not `Network::from_json`, which refuses what is wrong.
-    serde_json::from_str(text).map_err(|error| sentence(NetworkError::Json(error.to_string())))
+    Ok(serde_json::from_str(text).map_err(|error| NetworkError::Json(error.to_string()))?)
 }
 
 /// A kind of layer, as the editor offers it.
@@ -79,17 +79,12 @@ struct Kind {
 impl Reader {
     /// A recipe's network for pictures of this size (`[channels, height, width]`) and so many classes (of pictures or pixels, of boxes,
     /// of scenes), with its source.
-    pub fn open_network(
-        &self,
-        model: &str,
-        input: &[usize],
-        classes: &[usize],
-    ) -> Result<String, JsError> {
+    pub fn open_network(&self, model: &str, input: &[usize], classes: &[usize]) -> Result<String> {
         let &[channels, height, width] = input else {
-            return Err(JsError::new("a picture has channels, height and width."));
+            return Err(CallError::Size.into());
         };
         let &[classes, boxes, scenes] = classes else {
-            return Err(JsError::new("there are classes, boxes and scenes."));
+            return Err(CallError::Classes.into());
         };
         let input = [channels, height, width];
         let kinds = zoo::Kinds {
@@ -99,13 +94,13 @@ impl Reader {
         };
         let network = match model.trim_start().starts_with('{') {
             true => network_of(model)?,
-            false => zoo::model_of(model, input, kinds).map_err(sentence)?,
+            false => zoo::model_of(model, input, kinds)?,
         };
         Sheet::of(network.with_input(input))?.json()
     }
 
     /// The kinds of layer there are, each a [`Kind`], in the order they are offered.
-    pub fn layer_kinds(&self) -> Result<String, JsError> {
+    pub fn layer_kinds(&self) -> Result<String> {
         let kinds = KINDS.iter().filter_map(|&kind| {
             let layer = Layer::fresh(kind, &[1, 1, 1], None, None)?;
             Some(Kind {
@@ -115,14 +110,13 @@ impl Reader {
                 follows: layer.follows(),
             })
         });
-        serde_json::to_string(&kinds.collect::<Vec<_>>()).map_err(sentence)
+        Ok(serde_json::to_string(&kinds.collect::<Vec<_>>())?)
     }
 
     /// A network (JSON) after an edit (JSON), with its source; `fit`: the channels that follow from it follow.
-    pub fn edit_network(&self, network: &str, edit: &str, fit: bool) -> Result<String, JsError> {
-        let edit: Edit =
-            serde_json::from_str(edit).map_err(|error| JsError::new(&error.to_string()))?;
-        let mut network = network_of(network)?.edited(&edit).map_err(sentence)?;
+    pub fn edit_network(&self, network: &str, edit: &str, fit: bool) -> Result<String> {
+        let edit: Edit = serde_json::from_str(edit)?;
+        let mut network = network_of(network)?.edited(&edit)?;
         if fit {
             network = network.fitted();
         }
@@ -130,8 +124,8 @@ impl Reader {
     }
 
     /// The network of a source, as an edit of the one there was (JSON).
-    pub fn follow_source(&self, source: &str, before: &str) -> Result<String, JsError> {
-        let program = draft::follow(source, &network_of(before)?).map_err(sentence)?;
+    pub fn follow_source(&self, source: &str, before: &str) -> Result<String> {
+        let program = draft::follow(source, &network_of(before)?)?;
         let mut sheet = match program.network {
             Some(network) => Sheet::with(network, None, program.lines),
             None => Sheet {

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
+use super::error::Result;
 use super::reader::Reader;
-use super::sentence;
 use crate::data::DataShape;
 use crate::recipe::Recipe;
 use crate::train::fit_outputs;
@@ -24,8 +24,8 @@ pub(super) struct Data {
 }
 
 impl Data {
-    pub(super) fn read(json: &str) -> Result<Self, JsError> {
-        serde_json::from_str(json).map_err(sentence)
+    pub(super) fn read(json: &str) -> Result<Self> {
+        Ok(serde_json::from_str(json)?)
     }
 
     pub(super) fn shape(&self) -> DataShape {
@@ -49,8 +49,8 @@ struct Suited {
 impl Reader {
     /// A recipe (JSON) whose settings suit a small set, but for those named as `given`: `{recipe, changed, pictures}`, the changed ones'
     /// names and the number of training pictures. `data` is a summary's.
-    pub fn suited(&self, recipe: &str, data: &str, given: Vec<String>) -> Result<String, JsError> {
-        let mut recipe = Recipe::from_json(recipe).map_err(sentence)?;
+    pub fn suited(&self, recipe: &str, data: &str, given: Vec<String>) -> Result<String> {
+        let mut recipe = Recipe::from_json(recipe)?;
         let data = Data::read(data)?;
         let has_classes = data.targets.iter().any(|target| target == "classes");
         let is_given = |name: &str| given.iter().any(|given| given == name);
@@ -59,13 +59,13 @@ impl Reader {
             recipe,
             pictures: data.train,
         };
-        serde_json::to_string(&answer).map_err(sentence)
+        Ok(serde_json::to_string(&answer)?)
     }
 
     /// The network of a recipe (JSON) with as many outputs as its data have classes, as JSON; nothing where it has them or cannot be
     /// given them. `data` is a summary's.
-    pub fn fit_outputs(&self, recipe: &str, data: &str) -> Result<Option<String>, JsError> {
-        let recipe = Recipe::from_json(recipe).map_err(sentence)?;
+    pub fn fit_outputs(&self, recipe: &str, data: &str) -> Result<Option<String>> {
+        let recipe = Recipe::from_json(recipe)?;
         Ok(fit_outputs(&recipe, &Data::read(data)?.shape()))
     }
 }

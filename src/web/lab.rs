@@ -1,14 +1,15 @@
 //! `Lab`: one session with its data, as a JavaScript object.
 //!
 //! Call one method at a time: an asynchronous one must have settled before the next call. Every error is an `Error` whose
-//! message is a sentence for the person at the page; the lab stays usable after it.
+//! message is a sentence for the person at the page, with the `code` and the `fields` that it is made of; the lab stays usable after it.
 
 use std::rc::Rc;
 use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
-use super::{json, sentence};
+use super::error::{CallError, Result};
+use super::json;
 use crate::data::{DataError, Dataset, Decoder, LoadOptions};
 use crate::engine::compiled::shaders_found_at;
 use crate::engine::{Backend, BackendKind, EngineInfo};
@@ -33,7 +34,7 @@ pub struct Lab {
 impl Lab {
     /// Opens a device: `"auto"` (the CPU, until another engine is known to be faster), `"cpu"`, `"compiled"` (the compiled engine on WebGPU) or `"webgpu"` (Burn, in the WebGPU bundle).
     /// `shaders` is the address of their text, for the bundle that is without: it is fetched when a GPU is first used.
-    pub async fn create(device: &str, shaders: Option<String>) -> Result<Lab, JsError> {
+    pub async fn create(device: &str, shaders: Option<String>) -> Result<Lab> {
         if let Some(address) = shaders {
             shaders_found_at(address);
         }
@@ -42,13 +43,11 @@ impl Lab {
             "webgpu" => BackendKind::BurnWebGpu,
             "compiled" => BackendKind::Compiled,
             other => {
-                return Err(JsError::new(&format!(
-                    "\"{other}\" is no device. Choose \"auto\", \"cpu\", \"compiled\" (WebGPU, the compiled engine) or \"webgpu\" (Burn)."
-                )));
+                return Err(CallError::Device(other.into()).into());
             }
         };
         Ok(Lab {
-            backend: Backend::open(kind).await.map_err(sentence)?.quick(),
+            backend: Backend::open(kind).await?.quick(),
             auto: device == "auto",
             files: None,
             built_in: None,
@@ -57,13 +56,13 @@ impl Lab {
     }
 
     /// `{engine, device, adapter}`
-    pub fn info(&self) -> Result<String, JsError> {
+    pub fn info(&self) -> Result<String> {
         let info: &EngineInfo = self.backend().info();
         json(info)
     }
 
     /// The zoo: `[{name, title, task, heads, source, input, layers, parameters, multiply_adds}]`; `heads` is 0 where there is one.
-    pub fn zoo(&self) -> Result<String, JsError> {
+    pub fn zoo(&self) -> Result<String> {
         #[derive(serde::Serialize)]
         struct Entry {
             title: &'static str,
@@ -83,38 +82,33 @@ impl Lab {
                     summary: network.summary()?,
                 })
             })
-            .collect::<Result<Vec<_>, TrainError>>()
-            .map_err(sentence)?;
+            .collect::<Result<Vec<_>, TrainError>>()?;
         json(&entries)
     }
 
     /// A recipe with every key at its default.
-    pub fn recipe_defaults(&self) -> Result<String, JsError> {
-        Recipe::default().to_json().map_err(sentence)
+    pub fn recipe_defaults(&self) -> Result<String> {
+        Ok(Recipe::default().to_json()?)
     }
 
     /// What each key of a recipe means: `{key: sentence}`
-    pub fn recipe_help(&self) -> Result<String, JsError> {
+    pub fn recipe_help(&self) -> Result<String> {
         let help = Recipe::FIELDS.iter().map(|field| (field.name, field.help));
         json(&help.collect::<std::collections::BTreeMap<_, _>>())
     }
 
     /// Takes the data set for recipes whose `data` is `"files"`: what `Reader.read` gave. `decode` is needed where its pictures are
     /// kept as files: `(file: Uint8Array, frame: string) => Uint8Array`, as `Reader.decode`.
-    pub fn set_data(
-        &mut self,
-        bytes: Vec<u8>,
-        decode: Option<js_sys::Function>,
-    ) -> Result<(), JsError> {
+    pub fn set_data(&mut self, bytes: Vec<u8>, decode: Option<js_sys::Function>) -> Result<()> {
         let decoder = decode.map(decoder);
-        let (dataset, options) = Dataset::from_bytes(&bytes, decoder).map_err(sentence)?;
+        let (dataset, options) = Dataset::from_bytes(&bytes, decoder)?;
         self.files = Some((options, Rc::new(dataset)));
         Ok(())
     }
 
     /// Whether the data set that was read from files is what a recipe (JSON) asks for; if not, they have to be read for it.
-    pub fn has_data(&self, recipe: &str) -> Result<bool, JsError> {
-        let options = Recipe::from_json(recipe).map_err(sentence)?.load_options();
+    pub fn has_data(&self, recipe: &str) -> Result<bool> {
+        let options = Recipe::from_json(recipe)?.load_options();
         let held = self.files.as_ref();
         Ok(held.is_some_and(|(held, dataset)| held.reads_alike(&options, dataset)))
     }
@@ -124,30 +118,28 @@ impl Lab {
     }
 
     /// The recipe (JSON) of a checkpoint: what its data have to be read for.
-    pub fn recipe_of(&self, bytes: Vec<u8>) -> Result<String, JsError> {
-        let checkpoint = Checkpoint::from_bytes(&bytes).map_err(sentence)?;
-        checkpoint.recipe.to_json().map_err(sentence)
+    pub fn recipe_of(&self, bytes: Vec<u8>) -> Result<String> {
+        let checkpoint = Checkpoint::from_bytes(&bytes)?;
+        Ok(checkpoint.recipe.to_json()?)
     }
 
     /// What the data of a recipe (JSON) are, before anything is configured with them: a summary's `data`.
-    pub fn inspect(&mut self, recipe: &str) -> Result<String, JsError> {
-        let recipe = Recipe::from_json(recipe).map_err(sentence)?;
-        json(&DataSummary::of(&*self.dataset(&recipe).map_err(sentence)?))
+    pub fn inspect(&mut self, recipe: &str) -> Result<String> {
+        let recipe = Recipe::from_json(recipe)?;
+        json(&DataSummary::of(&*self.dataset(&recipe)?))
     }
 
     /// Begins a new session with a recipe (JSON) at step 0. A recipe that does not work leaves the old session as it was.
     /// Gives the session's summary.
-    pub async fn configure(&mut self, recipe: &str) -> Result<String, JsError> {
-        let recipe = Recipe::from_json(recipe).map_err(sentence)?;
-        let dataset = self.dataset(&recipe).map_err(sentence)?;
-        let session = Session::new(recipe, dataset, self.first_backend())
-            .await
-            .map_err(sentence)?;
+    pub async fn configure(&mut self, recipe: &str) -> Result<String> {
+        let recipe = Recipe::from_json(recipe)?;
+        let dataset = self.dataset(&recipe)?;
+        let session = Session::new(recipe, dataset, self.first_backend()).await?;
         self.take(session)
     }
 
     /// `"start"`, `"pause"`, `"resume"`, `"step"`, `"stop"`, `"reset"` or `"evaluate"`. Gives events.
-    pub async fn command(&mut self, name: &str) -> Result<String, JsError> {
+    pub async fn command(&mut self, name: &str) -> Result<String> {
         let command = match name {
             "start" => Command::Start,
             "pause" => Command::Pause,
@@ -156,31 +148,31 @@ impl Lab {
             "stop" => Command::Stop,
             "reset" => Command::Reset,
             "evaluate" => Command::Evaluate,
-            other => return Err(JsError::new(&format!("\"{other}\" is no command."))),
+            other => return Err(CallError::Command(other.into()).into()),
         };
-        json(&self.session()?.command(command).await.map_err(sentence)?)
+        json(&self.session()?.command(command).await?)
     }
 
     /// Changes the learning rate of a session, running or not.
-    pub fn set_rate(&mut self, rate: f64) -> Result<(), JsError> {
-        self.session()?.set_rate(rate).map_err(sentence)
+    pub fn set_rate(&mut self, rate: f64) -> Result<()> {
+        Ok(self.session()?.set_rate(rate)?)
     }
 
     /// What should be known of the session before it trains, as in its summary: a rate of 0 may have come or gone.
-    pub fn warnings(&mut self) -> Result<String, JsError> {
+    pub fn warnings(&mut self) -> Result<String> {
         json(&self.session()?.warnings())
     }
 
     /// Works for about so many milliseconds if the session is busy. Gives events.
-    pub async fn turn(&mut self, budget_ms: f64) -> Result<String, JsError> {
+    pub async fn turn(&mut self, budget_ms: f64) -> Result<String> {
         let budget = Duration::from_secs_f64((budget_ms / 1e3).clamp(0.0, 60.0));
-        json(&self.session()?.turn(budget).await.map_err(sentence)?)
+        json(&self.session()?.turn(budget).await?)
     }
 
     /// While the session trains, looks what is fastest and hands over to it: of a lab on `"auto"` among all engines, of one on
     /// `"compiled"` among its kernels. With `remembered`, the `choice` of an earlier `chosen` event as JSON, it goes to that one
     /// without measuring; one that cannot be read is measured anew. Does nothing where there is no choice.
-    pub fn find_fastest(&mut self, remembered: Option<String>) -> Result<(), JsError> {
+    pub fn find_fastest(&mut self, remembered: Option<String>) -> Result<()> {
         if !self.auto && self.backend().kind() != BackendKind::Compiled {
             return Ok(());
         }
@@ -195,57 +187,51 @@ impl Lab {
     }
 
     /// `{state, step, epoch, epochs, steps_total}`
-    pub fn state(&self) -> Result<String, JsError> {
+    pub fn state(&self) -> Result<String> {
         json(
             &self
                 .session
                 .as_ref()
-                .ok_or_else(nothing_configured)?
+                .ok_or(CallError::NothingConfigured)?
                 .status(),
         )
     }
 
     /// The weights as safetensors, under PyTorch's names, with the names of the classes in the metadata.
-    pub async fn save_weights(&mut self) -> Result<Vec<u8>, JsError> {
-        let weights = self.session()?.weights().await.map_err(sentence)?;
-        weights.to_safetensors().map_err(sentence)
+    pub async fn save_weights(&mut self) -> Result<Vec<u8>> {
+        let weights = self.session()?.weights().await?;
+        Ok(weights.to_safetensors()?)
     }
 
     /// Names and shapes of the network's tensors: `[[name, shape], ...]`
-    pub fn signatures(&mut self) -> Result<String, JsError> {
+    pub fn signatures(&mut self) -> Result<String> {
         json(&self.session()?.signatures())
     }
 
     /// Takes weights from a safetensors file with the network's own names, which `Reader.weights` gives; tensors that it lacks stay.
-    pub async fn load_weights(&mut self, bytes: Vec<u8>) -> Result<(), JsError> {
-        let weights = Weights::from_safetensors(&bytes).map_err(sentence)?;
+    pub async fn load_weights(&mut self, bytes: Vec<u8>) -> Result<()> {
+        let weights = Weights::from_safetensors(&bytes)?;
         let replaced = self.session()?.replace_weights(weights.tensors).await;
-        replaced.map_err(sentence)
+        Ok(replaced?)
     }
 
     /// Everything the run needs to go on from here, as one file.
-    pub async fn checkpoint(&mut self) -> Result<Vec<u8>, JsError> {
-        self.session()?
-            .checkpoint()
-            .await
-            .and_then(|checkpoint| checkpoint.to_bytes())
-            .map_err(sentence)
+    pub async fn checkpoint(&mut self) -> Result<Vec<u8>> {
+        Ok(self.session()?.checkpoint().await?.to_bytes()?)
     }
 
     /// Goes on from a checkpoint, paused; gives the session's summary with its curves so far.
-    pub async fn restore(&mut self, bytes: Vec<u8>) -> Result<String, JsError> {
-        let checkpoint = Checkpoint::from_bytes(&bytes).map_err(sentence)?;
-        let dataset = self.dataset(&checkpoint.recipe).map_err(sentence)?;
-        let session = Session::from_checkpoint(checkpoint, dataset, self.first_backend())
-            .await
-            .map_err(sentence)?;
+    pub async fn restore(&mut self, bytes: Vec<u8>) -> Result<String> {
+        let checkpoint = Checkpoint::from_bytes(&bytes)?;
+        let dataset = self.dataset(&checkpoint.recipe)?;
+        let session = Session::from_checkpoint(checkpoint, dataset, self.first_backend()).await?;
         self.take(session)
     }
 }
 
 impl Lab {
-    pub(super) fn session(&mut self) -> Result<&mut Session, JsError> {
-        self.session.as_mut().ok_or_else(nothing_configured)
+    pub(super) fn session(&mut self) -> Result<&mut Session> {
+        Ok(self.session.as_mut().ok_or(CallError::NothingConfigured)?)
     }
 
     /// What computes: the session may have gone over to another device than was opened at first.
@@ -263,8 +249,8 @@ impl Lab {
         }
     }
 
-    fn take(&mut self, session: Session) -> Result<String, JsError> {
-        let summary = json(&session.summary().map_err(sentence)?)?;
+    fn take(&mut self, session: Session) -> Result<String> {
+        let summary = json(&session.summary()?)?;
         self.session = Some(session);
         Ok(summary)
     }
@@ -316,7 +302,3 @@ fn decoder(decode: js_sys::Function) -> Decoder {
 
 /// The recipe's `data` for files.
 const FILES: &str = "files";
-
-fn nothing_configured() -> JsError {
-    JsError::new("nothing is configured yet. Call configure first.")
-}

@@ -7,6 +7,7 @@ mod answers;
 mod best;
 #[cfg(feature = "reader")]
 mod editor;
+mod error;
 #[cfg(feature = "reader")]
 mod fitting;
 #[cfg(feature = "lab")]
@@ -30,12 +31,7 @@ pub fn start() {
     crate::platform::start();
 }
 
-/// A sentence for a person, as a JavaScript `Error`.
-fn sentence(error: impl std::fmt::Display) -> JsError {
-    JsError::new(&error.to_string())
-}
-
 #[cfg(feature = "lab")]
-fn json(value: &impl serde::Serialize) -> Result<String, JsError> {
-    serde_json::to_string(value).map_err(sentence)
+fn json(value: &impl serde::Serialize) -> error::Result<String> {
+    Ok(serde_json::to_string(value)?)
 }

@@ -3,8 +3,9 @@
 use wasm_bindgen::prelude::*;
 use web_time::Instant;
 
+use super::error::{CallError, Result};
+use super::json;
 use super::lab::Lab;
-use super::{json, sentence};
 use crate::engine::compiled::{
     CompiledEngine, Dispatch, Mode, Plan, Tiles, expand, plan, shaders_ready,
 };
@@ -18,9 +19,9 @@ const MOST: u32 = 256;
 const RUNS: usize = 3;
 
 /// Milliseconds so many runs of a dispatch take.
-async fn time(engine: &CompiledEngine, dispatch: usize, times: u32) -> Result<f64, JsError> {
+async fn time(engine: &CompiledEngine, dispatch: usize, times: u32) -> Result<f64> {
     let began = Instant::now();
-    engine.repeat(dispatch, times).await.map_err(sentence)?;
+    engine.repeat(dispatch, times).await?;
     Ok(began.elapsed().as_secs_f64() * 1e3)
 }
 
@@ -28,26 +29,24 @@ async fn time(engine: &CompiledEngine, dispatch: usize, times: u32) -> Result<f6
 impl Lab {
     /// The training step's dispatches, also where another engine computes: `[{kernel, layer, workgroup, grid, shapes, flops,
     /// bytes}]`
-    pub fn plan(&mut self) -> Result<String, JsError> {
+    pub fn plan(&mut self) -> Result<String> {
         json(&self.training_plan()?.dispatches)
     }
 
     /// The WGSL of one dispatch of the plan, as it is compiled.
-    pub async fn shader(&mut self, index: usize) -> Result<String, JsError> {
-        shaders_ready().await.map_err(sentence)?;
+    pub async fn shader(&mut self, index: usize) -> Result<String> {
+        shaders_ready().await?;
         let plan = self.training_plan()?;
-        let dispatch: &Dispatch = plan.dispatches.get(index).ok_or_else(|| {
-            JsError::new(&format!(
-                "there is no dispatch {index}: the plan has {}.",
-                plan.dispatches.len()
-            ))
+        let dispatch: &Dispatch = plan.dispatches.get(index).ok_or(CallError::Dispatch {
+            index,
+            count: plan.dispatches.len(),
         })?;
-        expand(dispatch.kernel, &dispatch.constants).map_err(sentence)
+        Ok(expand(dispatch.kernel, &dispatch.constants).map_err(CallError::Shader)?)
     }
 
     /// Milliseconds of every dispatch of the plan; nothing where the compiled engine does not compute. The session is left as
     /// it is: an engine of its own is measured.
-    pub async fn profile(&mut self) -> Result<Vec<f64>, JsError> {
+    pub async fn profile(&mut self) -> Result<Vec<f64>> {
         let Backend::Compiled { gpu, tiles } = self.backend().clone() else {
             return Ok(Vec::new());
         };
@@ -60,15 +59,13 @@ impl Lab {
             recipe.batch,
             tiles,
             gpu,
-        )
-        .map_err(sentence)?;
+        )?;
         engine
             .load(session.dataset().clone(), session.transform().clone())
-            .await
-            .map_err(sentence)?;
+            .await?;
         let pictures = session.dataset().train.len().min(recipe.batch) as u32;
         let indices: Vec<u32> = (0..pictures).collect();
-        let dispatches = engine.warm_up(&indices).await.map_err(sentence)?;
+        let dispatches = engine.warm_up(&indices).await?;
         let mut times = Vec::with_capacity(dispatches);
         for dispatch in 0..dispatches {
             let mut repeats = 4;
@@ -87,21 +84,20 @@ impl Lab {
 }
 
 impl Lab {
-    fn training_plan(&mut self) -> Result<Plan, JsError> {
+    fn training_plan(&mut self) -> Result<Plan> {
         let tiles = match self.backend() {
             Backend::Compiled { tiles, .. } => *tiles,
             Backend::Burn(_) => Tiles::GPU,
         };
         let session = self.session()?;
         let recipe = session.recipe();
-        plan(
+        Ok(plan(
             session.network(),
             &recipe.training_settings(),
             session.transform(),
             recipe.batch,
             Mode::Train,
             tiles,
-        )
-        .map_err(sentence)
+        )?)
     }
 }

@@ -2,20 +2,20 @@
 
 use wasm_bindgen::prelude::*;
 
+use super::error::{CallError, Result};
 use super::reader::Reader;
-use super::sentence;
 use crate::recipe::Schedule;
 use crate::train::Rates;
 
-fn schedule_of(text: &str) -> Result<Schedule, JsError> {
-    text.parse().map_err(|problem: String| sentence(problem))
+fn schedule_of(text: &str) -> Result<Schedule> {
+    Ok(text.parse().map_err(CallError::ScheduleText)?)
 }
 
 #[wasm_bindgen]
 impl Reader {
     /// A schedule as JSON with all its settings, those that were left out at their defaults.
-    pub fn schedule(&self, text: &str) -> Result<String, JsError> {
-        serde_json::to_string(&schedule_of(text)?).map_err(sentence)
+    pub fn schedule(&self, text: &str) -> Result<String> {
+        Ok(serde_json::to_string(&schedule_of(text)?)?)
     }
 
     /// The rates of these steps of a run, as its session computes them. `total`: the steps the schedule spans; `held`: the held-out
@@ -28,10 +28,10 @@ impl Reader {
         total: u32,
         steps: &[u32],
         held: &[f64],
-    ) -> Result<Vec<f64>, JsError> {
+    ) -> Result<Vec<f64>> {
         let schedule = schedule_of(schedule)?;
         if let Some(problem) = schedule.problem() {
-            return Err(sentence(format!("{problem}.")));
+            return Err(CallError::Schedule(problem).into());
         }
         let mut rates = Rates::new(&schedule, lr, steps_per_epoch.into(), total.into());
         for (epoch, &loss) in held.iter().enumerate() {

@@ -3,7 +3,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::sentence;
+use super::error::{CallError, Result};
 use crate::data::{DataError, Frame, Pixels, SourceFile, decode_picture, load};
 use crate::interop::python;
 use crate::recipe::Recipe;
@@ -50,17 +50,18 @@ impl Reader {
     }
 
     /// Reads all files added, as a recipe (JSON) wants them, and forgets them. Gives what `Lab.set_data` takes.
-    pub fn read(&mut self, recipe: &str) -> Result<Vec<u8>, JsError> {
-        let options = Recipe::from_json(recipe).map_err(sentence)?.load_options();
+    pub fn read(&mut self, recipe: &str) -> Result<Vec<u8>> {
+        let options = Recipe::from_json(recipe)?.load_options();
         let files = std::mem::take(&mut self.files);
         if files.is_empty() {
-            return Err(sentence(DataError::NoData {
+            return Err(DataError::NoData {
                 place: "no files were added".into(),
-            }));
+            }
+            .into());
         }
-        let dataset = load(files, &options).map_err(sentence)?;
+        let dataset = load(files, &options)?;
         self.keeps_files = matches!(dataset.train.pixels, Pixels::Files(_));
-        dataset.to_bytes(&options).map_err(sentence)
+        Ok(dataset.to_bytes(&options)?)
     }
 
     /// Whether the pictures of the last data set read are kept as files, for which `Lab.set_data` needs [`Reader::decode`].
@@ -69,16 +70,16 @@ impl Reader {
     }
 
     /// A picture file to its C x H x W bytes; `frame` (JSON) says at which size and how.
-    pub fn decode(&self, file: &[u8], frame: &str) -> Result<Vec<u8>, JsError> {
-        let frame: Frame = serde_json::from_str(frame).map_err(sentence)?;
-        decode_picture(file, &frame).map_err(sentence)
+    pub fn decode(&self, file: &[u8], frame: &str) -> Result<Vec<u8>> {
+        let frame: Frame = serde_json::from_str(frame)?;
+        Ok(decode_picture(file, &frame).map_err(CallError::Decode)?)
     }
 
     /// Weights of any kind (safetensors, a file of `torch.save`) and how they fit a network, given as `Lab.signatures` gives it; of
     /// several dictionaries of tensors the one that fits best. No pickle is run.
-    pub fn weights(&self, bytes: Vec<u8>, network: &str) -> Result<FittedWeights, JsError> {
-        let network: Vec<Signature> = serde_json::from_str(network).map_err(sentence)?;
-        let weights = Weights::read(&bytes, &network).map_err(sentence)?;
+    pub fn weights(&self, bytes: Vec<u8>, network: &str) -> Result<FittedWeights> {
+        let network: Vec<Signature> = serde_json::from_str(network)?;
+        let weights = Weights::read(&bytes, &network)?;
         let fit = Fit::new(&weights.tensors, &network);
         let [taken, of] = fit.counts();
         let problem = TrainError::Misfit {
@@ -94,15 +95,15 @@ impl Reader {
             tensors: &fit.tensors,
         };
         Ok(FittedWeights {
-            fit: serde_json::to_string(&report).map_err(sentence)?,
-            bytes: save_weights(&fit.taken(weights.tensors, &network)).map_err(sentence)?,
+            fit: serde_json::to_string(&report)?,
+            bytes: save_weights(&fit.taken(weights.tensors, &network))?,
         })
     }
 
     /// A PyTorch program, or a page with one in it, as far as it is understood: `{class, network, recipe, dataset, notes, problems}`.
     /// It is not run.
-    pub fn python(&self, source: &str) -> Result<String, JsError> {
-        let program = python::read(source, &python::Options::default()).map_err(sentence)?;
-        serde_json::to_string(&program).map_err(sentence)
+    pub fn python(&self, source: &str) -> Result<String> {
+        let program = python::read(source, &python::Options::default())?;
+        Ok(serde_json::to_string(&program)?)
     }
 }

@@ -2,8 +2,8 @@
 
 use wasm_bindgen::prelude::*;
 
+use super::error::{CallError, Result, Thrown};
 use super::lab::Lab;
-use super::sentence;
 use crate::engine::{EngineError, Part, Want};
 use crate::train::{View, softmax};
 
@@ -20,7 +20,7 @@ pub struct Tensor {
 #[wasm_bindgen]
 impl Lab {
     /// Pictures of a part (`"train"` or `"test"`) as RGBA at the data set's size, one after another.
-    pub fn pictures(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u8>, JsError> {
+    pub fn pictures(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u8>> {
         let part = part_of(part)?;
         let dataset = self.session()?.dataset();
         let split = part.of(dataset);
@@ -28,7 +28,7 @@ impl Lab {
         for &index in indices {
             let picture = dataset.picture(split, index as usize);
             let picture = picture.ok_or_else(|| match dataset.take_failure() {
-                Some(reason) => sentence(EngineError::Unreadable(reason)),
+                Some(reason) => EngineError::Unreadable(reason).into(),
                 None => no_picture(index, split.len()),
             })?;
             push_rgba(&mut rgba, &picture, dataset.channels);
@@ -37,7 +37,7 @@ impl Lab {
     }
 
     /// Classes of pictures of a part.
-    pub fn labels(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u32>, JsError> {
+    pub fn labels(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u32>> {
         let part = part_of(part)?;
         let dataset = self.session()?.dataset();
         let split = part.of(dataset);
@@ -54,7 +54,7 @@ impl Lab {
     }
 
     /// What pictures of a part as a whole show, where the data set says it beside their masks.
-    pub fn scenes(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u32>, JsError> {
+    pub fn scenes(&mut self, part: &str, indices: &[u32]) -> Result<Vec<u32>> {
         let part = part_of(part)?;
         let split = part.of(self.session()?.dataset());
         let scenes = split.targets.scenes.as_deref().unwrap_or_default();
@@ -65,7 +65,7 @@ impl Lab {
 
     /// Training pictures as the net sees them at a step: resized and augmented, before normalisation; RGBA at the network's
     /// input size.
-    pub fn augmented(&mut self, indices: &[u32], step: u32) -> Result<Vec<u8>, JsError> {
+    pub fn augmented(&mut self, indices: &[u32], step: u32) -> Result<Vec<u8>> {
         let session = self.session()?;
         let dataset = session.dataset();
         let [channels, height, width] = session.transform().output_shape(dataset);
@@ -83,34 +83,28 @@ impl Lab {
     }
 
     /// Probabilities `[count, classes]` of pictures of a part.
-    pub async fn predict(&mut self, part: &str, indices: Vec<u32>) -> Result<Vec<f32>, JsError> {
+    pub async fn predict(&mut self, part: &str, indices: Vec<u32>) -> Result<Vec<f32>> {
         let part = part_of(part)?;
         let view = View::Pictures(part, &indices);
         let answer = self.session()?.infer(view, Want::Outputs).await;
-        let logits = answer.map_err(sentence)?.logits().map_err(sentence)?;
+        let logits = answer?.logits()?;
         Ok(softmax(&logits, logits.len() / indices.len().max(1)))
     }
 
     /// Probabilities of a picture of any size, given as RGBA.
-    pub async fn classify(
-        &mut self,
-        rgba: Vec<u8>,
-        width: u32,
-        height: u32,
-    ) -> Result<Vec<f32>, JsError> {
+    pub async fn classify(&mut self, rgba: Vec<u8>, width: u32, height: u32) -> Result<Vec<f32>> {
         let view = own(&rgba, width, height);
         let answer = self.session()?.infer(view, Want::Outputs).await;
-        let logits = answer.map_err(sentence)?.logits().map_err(sentence)?;
+        let logits = answer?.logits()?;
         Ok(softmax(&logits, logits.len()))
     }
 
     /// The weights of a layer, in PyTorch's shape.
-    pub async fn filters(&mut self, layer: &str) -> Result<Tensor, JsError> {
+    pub async fn filters(&mut self, layer: &str) -> Result<Tensor> {
         let weight = self
             .session()?
             .parameter(&format!("{layer}.weight"))
-            .await
-            .map_err(sentence)?;
+            .await?;
         Ok(Tensor {
             layer: layer.into(),
             shape: sizes(&weight.shape),
@@ -119,7 +113,7 @@ impl Lab {
     }
 
     /// Every layer's output for one picture of a part.
-    pub async fn activations(&mut self, part: &str, index: u32) -> Result<Vec<Tensor>, JsError> {
+    pub async fn activations(&mut self, part: &str, index: u32) -> Result<Vec<Tensor>> {
         let part = part_of(part)?;
         let session = self.session()?;
         let count = part.of(session.dataset()).len();
@@ -128,7 +122,7 @@ impl Lab {
         }
         let view = View::Pictures(part, &[index]);
         let answer = session.infer(view, Want::Activations).await;
-        let layers = answer.map_err(sentence)?.activations().map_err(sentence)?;
+        let layers = answer?.activations()?;
         Ok(layers
             .into_iter()
             .map(|layer| Tensor {
@@ -140,13 +134,11 @@ impl Lab {
     }
 }
 
-pub(super) fn part_of(name: &str) -> Result<Part, JsError> {
+pub(super) fn part_of(name: &str) -> Result<Part> {
     match name {
         "train" => Ok(Part::Train),
         "test" => Ok(Part::Test),
-        other => Err(JsError::new(&format!(
-            "\"{other}\" is no part of a data set. Choose \"train\" or \"test\"."
-        ))),
+        other => Err(CallError::Part(other.into()).into()),
     }
 }
 
@@ -160,10 +152,8 @@ pub(super) fn own(rgba: &[u8], width: u32, height: u32) -> View<'_> {
     }
 }
 
-pub(super) fn no_picture(index: u32, count: usize) -> JsError {
-    JsError::new(&format!(
-        "there is no picture {index}: this part has {count}."
-    ))
+pub(super) fn no_picture(index: u32, count: usize) -> Thrown {
+    CallError::Picture { index, count }.into()
 }
 
 fn sizes(shape: &[usize]) -> Vec<u32> {

@@ -60,9 +60,11 @@ fn a_wrong_width_is_told_where_it_is_wrong_and_what_follows_is_unknown() {
         .iter()
         .position(|node| node.name == "conv2")
         .expect("a layer");
-    let problem = draft.layers[at].problem.as_deref().expect("it is wrong");
+    let problem = draft.layers[at].problem.as_ref().expect("it is wrong");
+    assert_eq!(problem.code, "network.shape");
+    assert_eq!(problem.fields["layer"], "conv2");
     assert_eq!(
-        problem,
+        problem.message,
         network.shapes().expect_err("it is wrong").to_string()
     );
     assert_eq!(draft.layers[at - 1].shape, Some(vec![8, 14, 14]));

@@ -9,6 +9,7 @@ mod holdout;
 mod lines;
 mod operation;
 mod parse;
+mod problem;
 mod program;
 mod rates;
 mod settings;
@@ -19,5 +20,6 @@ mod transforms;
 mod value;
 mod visit;
 
-pub use program::{Options, Problem, Program, read, read_at};
+pub use problem::Problem;
+pub use program::{Options, Program, read, read_at};
 pub use settings::{optimizer, run, schedule};

@@ -9,6 +9,7 @@ use super::given::Result;
 use super::lines;
 use super::operation::{Operation, has_weights};
 use super::parse;
+use super::problem::{Finding, Problem};
 use super::rates::layer_rates;
 use super::settings;
 use super::syntax::{Statement, StatementKind};
@@ -32,16 +33,6 @@ pub struct Options {
     pub input: Option<[usize; 3]>,
     /// The class that is the network, where there are several.
     pub class: Option<String>,
-}
-
-/// Something that does not work in PyTorch either, or is not supported here.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Problem {
-    /// From 1; 0 where it has no place.
-    pub line: usize,
-    pub column: usize,
-    /// What is wrong, why, and the smallest change that mends it.
-    pub message: String,
 }
 
 /// A program, read.
@@ -99,7 +90,7 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
         recipe: PartialRecipe::default(),
         dataset: None,
         notes: page.notes,
-        problems: wrong.into_iter().map(syntax_problem).collect(),
+        problems: wrong.into_iter().map(Problem::syntax).collect(),
     };
     let found = settings::settings(&evaluator, &mut program);
     let input = options.input.or(found.input).or(otherwise);
@@ -125,11 +116,7 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
                     _ => "",
                 };
                 let at = built.places.get(layer).copied().unwrap_or_default();
-                program.problems.push(Problem {
-                    line: at.line,
-                    column: at.column,
-                    message: error.to_string(),
-                });
+                program.problems.push(Problem::new(at, &error));
             }
             let line = |node: &Node| built.places.get(&node.name).map_or(0, |at| at.line);
             program.lines = built.network.nodes.iter().map(line).collect();
@@ -145,12 +132,12 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
                     error => error,
                 });
             }
-            program.problems.push(problem(&error));
+            program.problems.push(Problem::of(&error));
         }
     }
     // What was passed over matters only where a network is missing; else it is the training loop's printing and the like.
     if program.network.is_none() {
-        let mut passed: Vec<Problem> = evaluator.passed.iter().map(problem).collect();
+        let mut passed: Vec<Problem> = evaluator.passed.iter().map(Problem::of).collect();
         passed.truncate(5);
         program.problems.extend(passed);
     }
@@ -186,31 +173,6 @@ fn are_classes_whole(statements: &[Statement], page: &lines::Page, wrong: &[Wron
     })
 }
 
-fn syntax_problem((at, problem): Wrong) -> Problem {
-    Problem {
-        line: at.line,
-        column: at.column,
-        message: format!("{problem}."),
-    }
-}
-
-pub(super) fn problem(error: &InteropError) -> Problem {
-    let (line, column) = error.place().unwrap_or_default();
-    let text = error.to_string();
-    // The place is beside the message, not in it.
-    let message = match error.place() {
-        Some(_) => text
-            .split_once(": ")
-            .map_or(text.clone(), |(_, rest)| rest.to_string()),
-        None => text,
-    };
-    Problem {
-        line,
-        column,
-        message,
-    }
-}
-
 /// Names that are used and never given a value, with what would mend it.
 fn undefined(evaluator: &Evaluator, found: &settings::Found, program: &mut Program) {
     for (at, name) in &evaluator.missing {
@@ -240,13 +202,11 @@ fn undefined(evaluator: &Evaluator, found: &settings::Found, program: &mut Progr
         } else {
             format!("{name} = ...")
         };
-        program.problems.push(Problem {
-            line: at.line,
-            column: at.column,
-            message: format!(
-                "{name} is used here and never given a value: Python stops with «NameError: name '{name}' is not defined». The line \"{mend}\" before it mends that."
-            ),
-        });
+        let finding = Finding::Undefined {
+            name: name.clone(),
+            mend,
+        };
+        program.problems.push(Problem::new(*at, &finding));
     }
 }
 

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use super::evaluate::Evaluator;
 use super::given::{Given, Result, unsupported};
 use super::parse::expression_of;
-use super::program::{Problem, Program, problem};
+use super::problem::{Finding, Problem};
+use super::program::Program;
 use super::token::{Place, logical_line};
 use super::transforms::transforms;
 use super::value::{Arguments, Object, Value};
@@ -109,7 +110,7 @@ pub fn settings(evaluator: &Evaluator, program: &mut Program) -> Found {
     if let Some(object) = chosen {
         match optimizer_of(&object) {
             Ok(settings) => program.recipe.add(settings),
-            Err(error) => program.problems.push(problem(&error)),
+            Err(error) => program.problems.push(Problem::of(&error)),
         }
     }
     if let Some(object) = last(&|path| path.starts_with("torch.optim.lr_scheduler.")) {
@@ -119,7 +120,7 @@ pub fn settings(evaluator: &Evaluator, program: &mut Program) -> Found {
         };
         match schedule_of(&object, 0) {
             Ok(rule) => program.recipe.schedule = Some(stepped(rule, every)),
-            Err(error) => program.problems.push(problem(&error)),
+            Err(error) => program.problems.push(Problem::of(&error)),
         }
     }
     program.recipe.epochs = evaluator.epochs;
@@ -155,13 +156,11 @@ fn data(dataset: &Object, program: &mut Program, found: &mut Found) {
     let known = DATASETS.iter().find(|(known, _)| *known == name);
     if known.is_none() && name != "ImageFolder" {
         let names = DATASETS.map(|(name, _)| name).join(", ");
-        program.problems.push(Problem {
-            line: dataset.at.line,
-            column: dataset.at.column,
-            message: format!(
-                "the data set {name} is not known here. There are {names} and ImageFolder."
-            ),
-        });
+        let finding = Finding::UnknownData {
+            name: name.into(),
+            known: names,
+        };
+        program.problems.push(Problem::new(dataset.at, &finding));
     }
     found.input = known.map(|(_, shape)| *shape);
     if name == "Cityscapes" {
@@ -175,13 +174,10 @@ fn cityscapes(dataset: &Object, program: &mut Program) {
     if let Some(Value::Text(mode)) = &mode
         && !["fine", "coarse"].contains(&&**mode)
     {
-        program.problems.push(Problem {
-            line: dataset.at.line,
-            column: dataset.at.column,
-            message: format!(
-                "Cityscapes has no mode='{mode}': torchvision refuses it («Unknown value '{mode}' for argument mode. Valid values are {{'fine', 'coarse'}}»). split='train', mode='fine', target_type='semantic' mends it."
-            ),
-        });
+        let finding = Finding::CityscapesMode {
+            mode: mode.to_string(),
+        };
+        program.problems.push(Problem::new(dataset.at, &finding));
     }
     let target = argument(dataset, 3, "target_type");
     if !matches!(&target, Some(Value::Text(kind)) if &**kind == "semantic") {
@@ -199,13 +195,8 @@ fn criterion(loss: &Object, program: &mut Program) {
         "MSELoss" => Loss::Mse,
         "BCEWithLogitsLoss" => Loss::BceWithLogits,
         _ => {
-            return program.problems.push(Problem {
-                line: loss.at.line,
-                column: loss.at.column,
-                message: format!(
-                    "nn.{name} is not known here. There are CrossEntropyLoss, NLLLoss, MSELoss and BCEWithLogitsLoss."
-                ),
-            });
+            let finding = Finding::UnknownLoss { name: name.into() };
+            return program.problems.push(Problem::new(loss.at, &finding));
         }
     };
     program.recipe.loss = Some(kind);

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::network::NetworkError;
+use crate::said::coded;
 
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum WriteError {
@@ -21,3 +22,10 @@ pub enum WriteError {
     #[error(transparent)]
     Network(#[from] NetworkError),
 }
+
+coded!(WriteError {
+    "write.box_transforms": BoxTransforms(network);
+    "write.heads": Heads(network);
+    "write.weights": Weights { tensor, values };
+    = Network;
+});

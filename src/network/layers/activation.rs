@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::super::NetworkError;
 use super::site::{Around, Site};
 use super::{LayerKind, Width};
+use crate::said::{Phrase, phrase};
 
 /// `nn.ReLU`: max(x, 0).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -45,7 +46,7 @@ trait Elementwise: Sized {
     fn detail(&self) -> String;
 
     /// What is wrong with its settings.
-    fn problem(&self) -> Option<&'static str>;
+    fn problem(&self) -> Option<Phrase>;
 }
 
 impl<T: Elementwise> LayerKind for T {
@@ -64,7 +65,7 @@ impl<T: Elementwise> LayerKind for T {
 
     fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
         match self.problem() {
-            Some(problem) => Err(site.setting(problem.into())),
+            Some(problem) => Err(site.setting(problem)),
             None => site.unchanged(inputs),
         }
     }
@@ -91,7 +92,7 @@ macro_rules! plain {
                 String::new()
             }
 
-            fn problem(&self) -> Option<&'static str> {
+            fn problem(&self) -> Option<Phrase> {
                 None
             }
         }
@@ -114,7 +115,7 @@ impl Elementwise for LeakyRelu {
         format!("slope {}", self.slope)
     }
 
-    fn problem(&self) -> Option<&'static str> {
+    fn problem(&self) -> Option<Phrase> {
         None
     }
 }
@@ -131,7 +132,7 @@ impl Elementwise for Dropout {
         format!("p {}", self.p)
     }
 
-    fn problem(&self) -> Option<&'static str> {
-        (!(0.0..1.0).contains(&self.p)).then_some("p must be at least 0 and below 1")
+    fn problem(&self) -> Option<Phrase> {
+        (!(0.0..1.0).contains(&self.p)).then(|| phrase!("p must be at least 0 and below 1"))
     }
 }

@@ -6,6 +6,7 @@ use super::super::NetworkError;
 use super::super::parameters::{ParameterSpec, weight_and_bias};
 use super::site::{Around, Site};
 use super::{LayerKind, Width, count, one, ones, pair, window, yes};
+use crate::said::{Phrase, phrase};
 
 /// `nn.Conv2d`; weight `[channels_out, channels_in / groups, kernel_h, kernel_w]`.
 ///
@@ -134,8 +135,8 @@ impl LayerKind for Conv2d {
         Ok(vec![self.channels_out, height, width])
     }
 
-    fn mend(&self, _: &str) -> String {
-        String::new()
+    fn mend(&self, _: &str) -> Phrase {
+        Phrase::default()
     }
 
     fn parameters(&self) -> Vec<ParameterSpec> {
@@ -210,9 +211,9 @@ impl LayerKind for ConvTranspose2d {
         for (axis, size) in size.into_iter().enumerate() {
             let (stride, dilation) = (self.stride[axis], self.dilation[axis]);
             if self.output_padding[axis] >= stride.max(dilation) {
-                return Err(site.setting(
-                    "output padding must be smaller than the stride or the dilation".into(),
-                ));
+                return Err(site.setting(phrase!(
+                    "output padding must be smaller than the stride or the dilation"
+                )));
             }
             let spread = (size - 1)
                 .saturating_mul(stride)
@@ -220,14 +221,14 @@ impl LayerKind for ConvTranspose2d {
                 .saturating_add(self.output_padding[axis] + 1);
             match spread.checked_sub(self.padding[axis].saturating_mul(2)) {
                 Some(length) if length > 0 => output.push(length),
-                _ => return Err(site.setting("padding leaves nothing of its output".into())),
+                _ => return Err(site.setting(phrase!("padding leaves nothing of its output"))),
             }
         }
         Ok(output)
     }
 
-    fn mend(&self, _: &str) -> String {
-        String::new()
+    fn mend(&self, _: &str) -> Phrase {
+        Phrase::default()
     }
 
     fn parameters(&self) -> Vec<ParameterSpec> {
@@ -273,11 +274,14 @@ fn check(
 ) -> Result<(), NetworkError> {
     site.check_positive(pairs)?;
     if channels_in == 0 || channels_out == 0 {
-        return Err(site.setting("it needs at least one channel in and out".into()));
+        return Err(site.setting(phrase!("it needs at least one channel in and out")));
     }
     if groups == 0 || !channels_in.is_multiple_of(groups) || !channels_out.is_multiple_of(groups) {
-        return Err(site.setting(format!(
-            "groups ({groups}) must divide its {channels_in} input and {channels_out} output channels"
+        return Err(site.setting(phrase!(
+            "groups ({groups}) must divide its {channels_in} input and {channels_out} output channels",
+            groups,
+            channels_in,
+            channels_out
         )));
     }
     Ok(())
@@ -297,12 +301,15 @@ fn wrong_channels(
     let channels = input[0];
     site.shape(
         input,
-        format!("{wanted} channels"),
-        format!(
-            "PyTorch refuses it: «Given groups={groups}, weight of size [{}], expected input[{}, {}] to have {wanted} channels, but got {channels} channels instead».",
-            list(weight),
-            site.batch,
-            list(input)
+        phrase!("{wanted} channels", wanted),
+        phrase!(
+            "PyTorch refuses it: «{quoted}».",
+            quoted = format!(
+                "Given groups={groups}, weight of size [{}], expected input[{}, {}] to have {wanted} channels, but got {channels} channels instead",
+                list(weight),
+                site.batch,
+                list(input)
+            )
         ),
     )
 }

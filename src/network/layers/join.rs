@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::super::NetworkError;
 use super::site::{Around, Site, show};
 use super::{LayerKind, Width};
+use crate::said::phrase;
 
 /// Element-wise sum of all inputs, which have one shape.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ fn several<'a, 'b>(
 ) -> Result<(&'a [usize], &'b [&'a [usize]]), NetworkError> {
     match inputs {
         [first, rest @ ..] if !rest.is_empty() => Ok((first, rest)),
-        _ => Err(site.setting("it needs at least two inputs".into())),
+        _ => Err(site.setting(phrase!("it needs at least two inputs"))),
     }
 }
 
@@ -47,8 +48,8 @@ impl LayerKind for Add {
             None => Ok(first.to_vec()),
             Some(other) => Err(site.shape(
                 other,
-                format!("{} like its first input", show(first)),
-                "PyTorch refuses to add them.".into(),
+                phrase!("{shape} like its first input", shape = show(first)),
+                phrase!("PyTorch refuses to add them."),
             )),
         }
     }
@@ -82,11 +83,14 @@ impl LayerKind for Concat {
         {
             return Err(site.shape(
                 other,
-                format!(
-                    "any channels with {} beside them, like its first input",
-                    show(&first[1..])
+                phrase!(
+                    "any channels with {shape} beside them, like its first input",
+                    shape = show(&first[1..])
                 ),
-                "PyTorch refuses it: «Sizes of tensors must match except in dimension 1».".into(),
+                phrase!(
+                    "PyTorch refuses it: «{quoted}».",
+                    quoted = "Sizes of tensors must match except in dimension 1"
+                ),
             ));
         }
         let mut shape = first.to_vec();

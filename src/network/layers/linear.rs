@@ -6,6 +6,7 @@ use super::super::NetworkError;
 use super::super::parameters::{ParameterSpec, weight_and_bias};
 use super::site::{Around, Site};
 use super::{LayerKind, Width, yes};
+use crate::said::{Phrase, phrase};
 
 /// `nn.Linear`; weight `[features_out, features_in]`.
 ///
@@ -41,33 +42,38 @@ impl LayerKind for Linear {
         let input = site.one(inputs)?;
         let (features_in, features_out) = (self.features_in, self.features_out);
         if features_in == 0 || features_out == 0 {
-            return Err(site.setting("it needs at least one feature in and out".into()));
+            return Err(site.setting(phrase!("it needs at least one feature in and out")));
         }
         match *input {
             [features] if features == features_in => Ok(vec![features_out]),
             [features] => Err(site.shape(
                 input,
-                format!("{features_in} features"),
-                format!(
-                    "PyTorch refuses it: «mat1 and mat2 shapes cannot be multiplied ({}x{features} and {features_in}x{features_out})».",
-                    site.batch
+                phrase!("{features} features", features = features_in),
+                phrase!(
+                    "PyTorch refuses it: «{quoted}».",
+                    quoted = format!(
+                        "mat1 and mat2 shapes cannot be multiplied ({}x{features} and {features_in}x{features_out})",
+                        site.batch
+                    )
                 ),
             )),
             _ => {
-                let consequence = "PyTorch would multiply along the last axis alone, which is not what is meant here.";
+                let consequence = phrase!(
+                    "PyTorch would multiply along the last axis alone, which is not what is meant here."
+                );
                 let mut mismatch = site.mismatch(
                     input,
-                    format!("{features_in} features in a row"),
-                    consequence.into(),
+                    phrase!("{features} features in a row", features = features_in),
+                    consequence,
                 );
-                mismatch.mend = " Flatten the feature maps first.".into();
+                mismatch.mend = phrase!(" Flatten the feature maps first.");
                 Err(NetworkError::Shape(Box::new(mismatch)))
             }
         }
     }
 
-    fn mend(&self, name: &str) -> String {
-        format!(" Give {name} the number of features that reach it.")
+    fn mend(&self, name: &str) -> Phrase {
+        phrase!(" Give {name} the number of features that reach it.", name)
     }
 
     fn parameters(&self) -> Vec<ParameterSpec> {

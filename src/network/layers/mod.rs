@@ -6,8 +6,8 @@
 /// What a kind without weights says: no tensors, no multiply-adds, nothing to fit, nothing to mend.
 macro_rules! weightless {
     () => {
-        fn mend(&self, _: &str) -> String {
-            String::new()
+        fn mend(&self, _: &str) -> $crate::said::Phrase {
+            $crate::said::Phrase::default()
         }
 
         fn parameters(&self) -> Vec<$crate::network::ParameterSpec> {
@@ -46,6 +46,7 @@ use site::{Around, Site};
 
 use super::NetworkError;
 use super::parameters::{ParameterSpec, elements};
+use crate::said::Phrase;
 
 /// Channels or features that leave a layer.
 enum Width<'a> {
@@ -80,7 +81,7 @@ trait LayerKind: Sized {
     fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError>;
 
     /// What mends an input that does not fit where no other size of the pictures does; empty where nothing is known.
-    fn mend(&self, name: &str) -> String;
+    fn mend(&self, name: &str) -> Phrase;
 
     /// Its tensors, named without the layer: weight, bias, then buffers.
     fn parameters(&self) -> Vec<ParameterSpec>;
@@ -169,7 +170,7 @@ macro_rules! layers {
             }
 
             /// What mends an input that does not fit where no other size of the pictures does; empty where nothing is known.
-            pub(super) fn mend(&self, name: &str) -> String {
+            pub(super) fn mend(&self, name: &str) -> Phrase {
                 match self {
                     $(Layer::$name(layer) => layer.mend(name),)+
                 }

@@ -6,6 +6,7 @@ use super::super::NetworkError;
 use super::super::parameters::{ParameterRole, ParameterSpec};
 use super::site::{Around, Site};
 use super::{LayerKind, Width};
+use crate::said::{Phrase, phrase};
 
 /// `nn.BatchNorm2d`; `momentum` is the share of the new batch in the running statistics.
 ///
@@ -50,23 +51,25 @@ impl LayerKind for BatchNorm2d {
         let input = site.one(inputs)?;
         let [channels, ..] = site.map(input)?;
         if !(self.eps > 0.0 && (0.0..=1.0).contains(&self.momentum)) {
-            return Err(site.setting("eps must be above 0 and momentum within 0 and 1".into()));
+            return Err(site.setting(phrase!("eps must be above 0 and momentum within 0 and 1")));
         }
         let wanted = self.channels;
         if channels != wanted {
             return Err(site.shape(
                 input,
-                format!("{wanted} channels"),
-                format!(
-                    "PyTorch refuses it: «running_mean should contain {channels} elements not {wanted}»."
+                phrase!("{wanted} channels", wanted),
+                phrase!(
+                    "PyTorch refuses it: «{quoted}».",
+                    quoted =
+                        format!("running_mean should contain {channels} elements not {wanted}")
                 ),
             ));
         }
         Ok(input.to_vec())
     }
 
-    fn mend(&self, _: &str) -> String {
-        String::new()
+    fn mend(&self, _: &str) -> Phrase {
+        Phrase::default()
     }
 
     fn parameters(&self) -> Vec<ParameterSpec> {

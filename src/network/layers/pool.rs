@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::super::NetworkError;
 use super::site::{Around, Site, show};
 use super::{LayerKind, Width, pair, window};
+use crate::said::phrase;
 
 /// `nn.MaxPool2d`.
 ///
@@ -52,7 +53,7 @@ fn pooled(
     let [channels, size @ ..] = site.map(site.one(inputs)?)?;
     site.check_positive(&[kernel, stride])?;
     if (0..2).any(|axis| padding[axis] > kernel[axis] / 2) {
-        return Err(site.setting("padding must be at most half the kernel".into()));
+        return Err(site.setting(phrase!("padding must be at most half the kernel")));
     }
     let [height, width] = site.windows(size, kernel, stride, padding, [1, 1])?;
     Ok(vec![channels, height, width])
@@ -164,13 +165,15 @@ impl LayerKind for MaxUnpool2d {
             [input, before, after] if input == after => Ok(before.to_vec()),
             [input, _, after] => Err(site.shape(
                 input,
-                format!("{} like the output of its max pooling", show(after)),
-                "PyTorch refuses it: the indices must have the shape of the input.".into(),
+                phrase!(
+                    "{shape} like the output of its max pooling",
+                    shape = show(after)
+                ),
+                phrase!("PyTorch refuses it: the indices must have the shape of the input."),
             )),
-            _ => Err(site.setting(
+            _ => Err(site.setting(phrase!(
                 "`pool` has to name one earlier MaxPool2d without padding, and it takes one input"
-                    .into(),
-            )),
+            ))),
         }
     }
 

@@ -6,6 +6,7 @@ use super::super::NetworkError;
 use super::super::parameters::{ParameterSpec, elements};
 use super::site::{Around, Site};
 use super::{LayerKind, Width};
+use crate::said::{Phrase, phrase};
 
 /// `torch.flatten(x, 1)`: input of any shape, output `[features]`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -66,7 +67,7 @@ impl LayerKind for View {
         let features = self.features;
         let got = elements(input);
         if features == 0 {
-            return Err(site.setting("it needs at least one feature".into()));
+            return Err(site.setting(phrase!("it needs at least one feature")));
         }
         if got == features {
             return Ok(vec![features]);
@@ -74,32 +75,50 @@ impl LayerKind for View {
         let total = got as u64 * site.batch as u64;
         let (batch, rows) = (site.batch, total / features as u64);
         let refusal =
-            format!("«Expected input batch_size ({rows}) to match target batch_size ({batch})»");
+            format!("Expected input batch_size ({rows}) to match target batch_size ({batch})");
         let consequence = if got.is_multiple_of(features) {
-            format!(
-                "view(-1, {features}) makes {} rows of each picture, {rows} of a batch of {batch}, and cross_entropy refuses {rows} rows for {batch} labels: {refusal}.",
-                got / features
+            phrase!(
+                "view(-1, {features}) makes {each} rows of each picture, {rows} of a batch of {batch}, and cross_entropy refuses {rows} rows for {batch} labels: «{refusal}».",
+                features,
+                each = got / features,
+                rows,
+                batch,
+                refusal
             )
         } else {
-            let each = format!(
-                "{got} features of one picture do not divide into rows of {features} ({:.2} rows)",
-                got as f64 / features as f64
+            let each = phrase!(
+                "{got} features of one picture do not divide into rows of {features} ({count} rows)",
+                got,
+                features,
+                count = format!("{:.2}", got as f64 / features as f64)
             );
             if total.is_multiple_of(features as u64) {
-                format!(
-                    "{each}. PyTorch's view would run rows across pictures, {rows} rows of a batch of {batch}, and cross_entropy refuses them: {refusal}; a batch it does not divide is refused by view itself."
+                phrase!(
+                    "{each}. PyTorch's view would run rows across pictures, {rows} rows of a batch of {batch}, and cross_entropy refuses them: «{refusal}»; a batch it does not divide is refused by view itself.",
+                    each,
+                    rows,
+                    batch,
+                    refusal
                 )
             } else {
-                format!(
-                    "{each}, and PyTorch refuses a batch of {batch}: «shape '[-1, {features}]' is invalid for input of size {total}»."
+                phrase!(
+                    "{each}, and PyTorch refuses a batch of {batch}: «{quoted}».",
+                    each,
+                    batch,
+                    quoted =
+                        format!("shape '[-1, {features}]' is invalid for input of size {total}")
                 )
             }
         };
-        Err(site.shape(input, format!("{features} features a picture"), consequence))
+        Err(site.shape(
+            input,
+            phrase!("{features} features a picture", features),
+            consequence,
+        ))
     }
 
-    fn mend(&self, name: &str) -> String {
-        format!(" Give {name} the number of features that reach it.")
+    fn mend(&self, name: &str) -> Phrase {
+        phrase!(" Give {name} the number of features that reach it.", name)
     }
 
     fn parameters(&self) -> Vec<ParameterSpec> {

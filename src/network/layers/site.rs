@@ -2,6 +2,7 @@
 
 use super::super::parameters::elements;
 use super::super::{NetworkError, ShapeMismatch};
+use crate::said::{Phrase, phrase};
 
 /// Where a fresh layer is put.
 pub(super) struct Around<'a> {
@@ -41,7 +42,10 @@ impl Site<'_> {
     pub fn one<'a>(&self, inputs: &[&'a [usize]]) -> Result<&'a [usize], NetworkError> {
         match inputs {
             [input] => Ok(input),
-            _ => Err(self.setting(format!("it takes one input, {} are named", inputs.len()))),
+            _ => Err(self.setting(phrase!(
+                "it takes one input, {count} are named",
+                count = inputs.len()
+            ))),
         }
     }
 
@@ -55,8 +59,8 @@ impl Site<'_> {
         input.try_into().map_err(|_| {
             self.shape(
                 input,
-                "a feature map (channels×height×width)".into(),
-                "It comes after the maps were flattened.".into(),
+                phrase!("a feature map (channels×height×width)"),
+                phrase!("It comes after the maps were flattened."),
             )
         })
     }
@@ -79,9 +83,10 @@ impl Site<'_> {
             if padded < reach {
                 return Err(self.shape(
                     &size,
-                    format!("at least {reach}×{reach} after padding"),
-                    format!(
-                        "Its window does not fit into {padded} rows or columns; PyTorch refuses it."
+                    phrase!("at least {reach}×{reach} after padding", reach),
+                    phrase!(
+                        "Its window does not fit into {padded} rows or columns; PyTorch refuses it.",
+                        padded
                     ),
                 ));
             }
@@ -96,29 +101,29 @@ impl Site<'_> {
             .flatten()
             .any(|&value| value == 0 || value > 1 << 16)
         {
-            return Err(
-                self.setting("kernel, stride and dilation must be between 1 and 65536".into())
-            );
+            return Err(self.setting(phrase!(
+                "kernel, stride and dilation must be between 1 and 65536"
+            )));
         }
         Ok(())
     }
 
-    pub fn shape(&self, got: &[usize], wants: String, consequence: String) -> NetworkError {
+    pub fn shape(&self, got: &[usize], wants: Phrase, consequence: Phrase) -> NetworkError {
         NetworkError::Shape(Box::new(self.mismatch(got, wants, consequence)))
     }
 
-    pub fn mismatch(&self, got: &[usize], wants: String, consequence: String) -> ShapeMismatch {
+    pub fn mismatch(&self, got: &[usize], wants: Phrase, consequence: Phrase) -> ShapeMismatch {
         ShapeMismatch {
             layer: self.name.into(),
             kind: self.kind,
             got: show(got),
             wants,
             consequence,
-            mend: String::new(),
+            mend: Phrase::default(),
         }
     }
 
-    pub fn setting(&self, problem: String) -> NetworkError {
+    pub fn setting(&self, problem: Phrase) -> NetworkError {
         NetworkError::Setting {
             layer: self.name.into(),
             kind: self.kind,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Word;
 use super::choice::choices;
+use crate::said::{Phrase, phrase};
 
 /// How the rate goes from the first step to the last.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -218,7 +219,7 @@ impl Schedule {
     }
 
     /// What is wrong with its numbers.
-    pub fn problem(&self) -> Option<String> {
+    pub fn problem(&self) -> Option<Phrase> {
         match self {
             Schedule::Rule { rule, .. } => rule.problem(0),
             Schedule::Constant | Schedule::Cosine => None,
@@ -273,13 +274,13 @@ impl Rule {
         }
     }
 
-    fn problem(&self, level: usize) -> Option<String> {
+    fn problem(&self, level: usize) -> Option<Phrase> {
         let above_zero = |name: &str, value: u64| {
-            (value == 0).then(|| format!("{name} must be a whole number above 0"))
+            (value == 0).then(|| phrase!("{name} must be a whole number above 0", name))
         };
         let finite = |name: &str, value: f64| {
             (!value.is_finite() || value < 0.0)
-                .then(|| format!("{name} must be a number of at least 0"))
+                .then(|| phrase!("{name} must be a number of at least 0", name))
         };
         match self {
             Rule::Step { step_size, gamma } => {
@@ -287,16 +288,16 @@ impl Rule {
             }
             Rule::MultiStep { gamma, .. } | Rule::Exponential { gamma } => finite("gamma", *gamma),
             Rule::ConstantFactor { factor, .. } => (!(*factor > 0.0 && *factor <= 1.0))
-                .then(|| "factor must be above 0 and at most 1".into()),
+                .then(|| phrase!("factor must be above 0 and at most 1")),
             Rule::Linear {
                 start_factor,
                 end_factor,
                 total_iters,
             } => above_zero("total_iters", *total_iters)
                 .or((!(*start_factor > 0.0 && *start_factor <= 1.0))
-                    .then(|| "start_factor must be above 0 and at most 1".into()))
+                    .then(|| phrase!("start_factor must be above 0 and at most 1")))
                 .or((!(0.0..=1.0).contains(end_factor))
-                    .then(|| "end_factor must be within 0 and 1".into())),
+                    .then(|| phrase!("end_factor must be within 0 and 1"))),
             Rule::Polynomial { total_iters, power } => {
                 above_zero("total_iters", *total_iters).or(finite("power", *power))
             }
@@ -320,14 +321,15 @@ impl Rule {
             } => finite("max_lr", *max_lr)
                 .or(total_steps.and_then(|steps| above_zero("total_steps", steps)))
                 .or((!(0.0..=1.0).contains(pct_start))
-                    .then(|| "pct_start must be within 0 and 1".into()))
+                    .then(|| phrase!("pct_start must be within 0 and 1")))
                 .or((!(*div_factor > 0.0 && *final_div_factor > 0.0))
-                    .then(|| "div_factor and final_div_factor must be above 0".into())),
-            Rule::Plateau { factor, .. } if level > 0 => Some(format!(
-                "a plateau (factor {factor}) cannot stand among chained schedules, as in PyTorch"
+                    .then(|| phrase!("div_factor and final_div_factor must be above 0"))),
+            Rule::Plateau { factor, .. } if level > 0 => Some(phrase!(
+                "a plateau (factor {factor}) cannot stand among chained schedules, as in PyTorch",
+                factor = factor.to_string()
             )),
             Rule::Plateau { factor, .. } => (!(*factor >= 0.0 && *factor < 1.0))
-                .then(|| "factor must be at least 0 and below 1".into()),
+                .then(|| phrase!("factor must be at least 0 and below 1")),
             Rule::Factors { factors } | Rule::Products { factors } => factors
                 .iter()
                 .find_map(|&factor| finite("each factor", factor)),
@@ -336,17 +338,18 @@ impl Rule {
                 schedules,
                 milestones,
             } => (milestones.len() + 1 != schedules.len())
-                .then(|| "there must be one milestone fewer than schedules".into())
-                .or((!milestones.is_sorted()).then(|| "milestones must rise".into()))
+                .then(|| phrase!("there must be one milestone fewer than schedules"))
+                .or((!milestones.is_sorted()).then(|| phrase!("milestones must rise")))
                 .or(several(schedules, level)),
         }
     }
 }
 
-fn several(schedules: &[Rule], level: usize) -> Option<String> {
+fn several(schedules: &[Rule], level: usize) -> Option<Phrase> {
     if schedules.is_empty() || level >= DEPTH_LIMIT {
-        return Some(format!(
-            "it needs at least one schedule, and no more than {DEPTH_LIMIT} levels of them"
+        return Some(phrase!(
+            "it needs at least one schedule, and no more than {limit} levels of them",
+            limit = DEPTH_LIMIT
         ));
     }
     schedules.iter().find_map(|rule| rule.problem(level + 1))

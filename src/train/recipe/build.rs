@@ -4,6 +4,7 @@ use crate::data::{Augment, DataError, DataShape, Dataset, Given, Transform, load
 use crate::engine::TrainingSettings;
 use crate::network::{Network, zoo};
 use crate::recipe::{BuiltIn, Choice, Clip, Optimizer, OptimizerKind, Recipe};
+use crate::said::phrase;
 use crate::train::TrainError;
 
 impl Recipe {
@@ -34,7 +35,7 @@ impl Recipe {
             return Err(TrainError::Setting {
                 setting: "data",
                 value: self.data.clone(),
-                wants: format!("the built-in data are {}", words.join(" and ")),
+                wants: phrase!("the built-in data are {known}", known = words.join(" and ")),
             });
         };
         Ok(Some(known.dataset()))

@@ -2,6 +2,7 @@
 
 use crate::data::Dataset;
 use crate::recipe::{Kind, Range, Recipe};
+use crate::said::{Phrase, phrase};
 use crate::train::TrainError;
 
 impl Recipe {
@@ -10,11 +11,11 @@ impl Recipe {
     /// # Errors
     /// [`TrainError::Setting`] naming the setting, its value and what it may be.
     pub fn check(&self, dataset: &Dataset) -> Result<(), TrainError> {
-        let refuse = |setting, value: String, wants: &str| {
+        let refuse = |setting, value: String, wants: Phrase| {
             Err(TrainError::Setting {
                 setting,
                 value,
-                wants: wants.into(),
+                wants,
             })
         };
         let pictures = dataset.train.len();
@@ -22,14 +23,17 @@ impl Recipe {
             return refuse(
                 "batch",
                 self.batch.to_string(),
-                &format!("it must be between 1 and the {pictures} training pictures"),
+                phrase!(
+                    "it must be between 1 and the {pictures} training pictures",
+                    pictures
+                ),
             );
         }
         if self.epochs == 0 || self.epochs > 1_000_000 {
             return refuse(
                 "epochs",
                 self.epochs.to_string(),
-                "it must be between 1 and 1,000,000",
+                phrase!("it must be between 1 and 1,000,000"),
             );
         }
         self.check_numbers()
@@ -40,11 +44,11 @@ impl Recipe {
     /// # Errors
     /// [`TrainError::Setting`] naming the setting, its value and what it may be.
     pub fn check_numbers(&self) -> Result<(), TrainError> {
-        let refuse = |setting, value: String, wants: &str| {
+        let refuse = |setting, value: String, wants: Phrase| {
             Err(TrainError::Setting {
                 setting,
                 value,
-                wants: wants.into(),
+                wants,
             })
         };
         check_steps(self.steps)?;
@@ -57,22 +61,22 @@ impl Recipe {
                 continue;
             }
             let further = match (field.is_optional, field.name) {
-                (true, _) => ", or left out",
-                (false, "holdout") => "; 0.1 holds out a tenth",
-                (false, _) => "",
+                (true, _) => phrase!(", or left out"),
+                (false, "holdout") => phrase!("; 0.1 holds out a tenth"),
+                (false, _) => Phrase::default(),
             };
             return refuse(
                 field.name,
                 self.text(field.name).unwrap_or_default(),
-                &format!("{}{further}", field.range.wants()),
+                phrase!("{wants}{further}", wants = field.range.wants(), further),
             );
         }
         if self.nesterov && (self.momentum == 0.0 || self.dampening != 0.0) {
-            let wants = "it needs a momentum above 0, and dampening 0";
+            let wants = phrase!("it needs a momentum above 0, and dampening 0");
             return refuse("nesterov", "on".into(), wants);
         }
         if let Some(problem) = self.schedule.problem() {
-            return refuse("schedule", self.schedule.to_string(), &problem);
+            return refuse("schedule", self.schedule.to_string(), problem);
         }
         Ok(())
     }
@@ -86,7 +90,7 @@ pub fn check_steps(steps: Option<u64>) -> Result<(), TrainError> {
     Err(TrainError::Setting {
         setting: "steps",
         value: "0".into(),
-        wants: "a run has at least one step; leave it out to train for all epochs".into(),
+        wants: phrase!("a run has at least one step; leave it out to train for all epochs"),
     })
 }
 
@@ -98,6 +102,6 @@ pub fn check_rate(rate: f64) -> Result<(), TrainError> {
     Err(TrainError::Setting {
         setting: "lr",
         value: rate.to_string(),
-        wants: "a learning rate must be a number of at least 0, such as 0.01".into(),
+        wants: phrase!("a learning rate must be a number of at least 0, such as 0.01"),
     })
 }

@@ -1,0 +1,83 @@
+//! What a program does that works neither here nor, mostly, in PyTorch, with its place.
+
+use serde::Serialize;
+use thiserror::Error;
+
+use super::token::{Place, Wrong};
+use crate::interop::InteropError;
+use crate::said::{Coded, Fields, Said, coded};
+
+/// Something that does not work in PyTorch either, or is not supported here.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Problem {
+    /// From 1; 0 where it has no place.
+    pub line: usize,
+    pub column: usize,
+    pub code: &'static str,
+    pub fields: Fields,
+    /// What is wrong, why, and the smallest change that mends it.
+    pub message: String,
+}
+
+impl Problem {
+    pub(super) fn new(at: Place, error: &impl Coded) -> Self {
+        let Said {
+            code,
+            fields,
+            message,
+        } = error.said();
+        Self {
+            line: at.line,
+            column: at.column,
+            code,
+            fields,
+            message,
+        }
+    }
+
+    /// Of a line that is no Python.
+    pub(super) fn syntax((at, problem): Wrong) -> Self {
+        let error = InteropError::Syntax {
+            line: at.line,
+            column: at.column,
+            problem,
+        };
+        Self::of(&error)
+    }
+
+    /// Of an error, whose place stands beside the message and not in it.
+    pub(super) fn of(error: &InteropError) -> Self {
+        let (line, column) = error.place().unwrap_or_default();
+        let mut problem = Self::new(Place { line, column }, error);
+        if let Some((_, rest)) = error.place().and_then(|_| problem.message.split_once(": ")) {
+            problem.message = rest.to_string();
+        }
+        problem
+    }
+}
+
+/// What is known to be wrong with a program that was read.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub(super) enum Finding {
+    #[error(
+        "{name} is used here and never given a value: Python stops with «NameError: name '{name}' is not defined». The line \"{mend}\" before it mends that."
+    )]
+    Undefined { name: String, mend: String },
+    #[error("the data set {name} is not known here. There are {known} and ImageFolder.")]
+    UnknownData { name: String, known: String },
+    #[error(
+        "Cityscapes has no mode='{mode}': torchvision refuses it («Unknown value '{mode}' for argument mode. Valid values are {{'fine', 'coarse'}}»). split='train', mode='fine', target_type='semantic' mends it."
+    )]
+    CityscapesMode { mode: String },
+    #[error(
+        "nn.{name} is not known here. There are CrossEntropyLoss, NLLLoss, MSELoss and BCEWithLogitsLoss."
+    )]
+    UnknownLoss { name: String },
+}
+
+coded!(Finding {
+    "python.undefined": Undefined { name, mend };
+    "python.unknown_data": UnknownData { name, known };
+    "python.cityscapes_mode": CityscapesMode { mode };
+    "python.unknown_loss": UnknownLoss { name };
+});
