@@ -22,9 +22,8 @@ import { mountFooter } from "./panels/footer.js";
 import { bar, offerToGoOn, tellOfRestarts } from "./panels/bar.js";
 import { retellAll } from "./ui/dom.js";
 import { attempt, late } from "./core/late.js";
-import { missingWords } from "./core/errors.js";
+import { missingWords, wordsOf } from "./core/errors.js";
 import { t } from "./text/text.js";
-import { messageOf } from "../worker/errors.js";
 
 /** @import { Trainer } from "../convlab.js" */
 
@@ -63,8 +62,11 @@ export async function open(opening) {
     offerToGoOn(await runs);
     saveWhenHidden();
   } catch (error) {
-    const message = messageOf(error);
-    bar.show({ text: () => t("dead", { message }), buttons: [{ word: "reload", act: () => location.reload() }] });
+    const words = wordsOf(error);
+    bar.show({
+      text: () => t("dead", { message: words() }),
+      buttons: [{ word: "reload", act: () => location.reload() }],
+    });
   }
 }
 

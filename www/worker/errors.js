@@ -12,6 +12,23 @@ export function codeOf(error) {
 }
 
 /**
+ * What an error's sentence is made of. A part of a sentence is `{phrase, fields}`.
+ * @typedef {{[name: string]: any}} Fields
+ */
+/** An error as it crosses a border. @typedef {{code?: string, fields?: Fields, message: string}} Said */
+
+/** The fields of an error, empty where it has none. @param {unknown} error @returns {Fields} */
+export function fieldsOf(error) {
+  const { fields } = /** @type {{fields?: Fields}} */ (error ?? {});
+  return fields instanceof Object ? fields : {};
+}
+
+/** All of it. @param {unknown} error @returns {Said} */
+export function saidOf(error) {
+  return { code: codeOf(error), fields: fieldsOf(error), message: messageOf(error) };
+}
+
+/**
  * Whether an error is of the way here, rather than of what was asked: of a module, of a bundle, of a Worker.
  * @param {unknown} error
  */

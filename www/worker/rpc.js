@@ -1,12 +1,13 @@
 // How calls go to a Worker and answers come back: the caller numbers them (`Remote`), the Worker answers (`serve`).
 
-import { codeOf, messageOf } from "./errors.js";
+import { codeOf, fieldsOf, messageOf } from "./errors.js";
 import { moduleWorker, notStarted } from "./start.js";
 
+/** @import { Fields } from "./errors.js" */
 /** @typedef {{id: number, name: string, given: unknown[]}} Call */
 /**
- * `took`: ms until the answer was there; `code`: "trap" where the module broke, or the error's own.
- * @typedef {{id: number, took: number, value?: unknown, error?: string, code?: string}} Reply
+ * `took`: ms until the answer was there; `code`: "trap" where the module broke, or the error's own, with its `fields`.
+ * @typedef {{id: number, took: number, value?: unknown, error?: string, code?: string, fields?: Fields}} Reply
  */
 
 /** A Worker, as its caller sees it. */
@@ -48,12 +49,12 @@ export class Remote {
   }
 
   /** @param {Reply} reply */
-  #answered({ id, took, value, error, code }) {
+  #answered({ id, took, value, error, code, fields }) {
     this.spent += took;
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (error === undefined) waiting?.resolve(value);
-    else waiting?.reject(Object.assign(new Error(error), { code }));
+    else waiting?.reject(Object.assign(new Error(error), { code, fields }));
   }
 
   /** Ends the Worker; calls under way are rejected. @param {Error} why */
@@ -88,7 +89,7 @@ export function serve(answer, when = (_, act) => void act(), caught = () => {}) 
         reply = { id, value, took: took() };
       } catch (error) {
         const code = error instanceof WebAssembly.RuntimeError ? "trap" : codeOf(error);
-        reply = { id, error: messageOf(error), code, took: took() };
+        reply = { id, error: messageOf(error), code, fields: fieldsOf(error), took: took() };
         caught(error);
       }
       port.postMessage(reply, transferable(reply.value));

@@ -6,7 +6,8 @@ import { textOf, writeAddress } from "./address.js";
 import { rate as rateText } from "./format.js";
 import { BUILTIN, fits, settings, task, taskFor, taskOfBuiltin } from "./task.js";
 import { has, t } from "../text/text.js";
-import { isUnloaded, messageOf } from "../../worker/errors.js";
+import { codeOf, fieldsOf, isUnloaded } from "../../worker/errors.js";
+import { wordsOf } from "./errors.js";
 import { fieldsOfDevice } from "./fields.js";
 
 /** @import { DeviceChoice, NamedBlob, Recipe, Saved, Suited, Summary, Task } from "../../worker/protocol.js" */
@@ -75,8 +76,8 @@ async function configureNow(patch, place) {
     if (place)
       note(
         place,
-        messageOf(error),
-        mends(messageOf(error), wanted, (mend) => configure({ ...patch, ...mend }, place)),
+        wordsOf(error),
+        mends(error, wanted, (mend) => configure({ ...patch, ...mend }, place)),
       );
     return false;
   }
@@ -90,15 +91,16 @@ export async function withZoo() {
 /**
  * What would make it right: the size the network is made for, another network, a batch that the data can fill, or as
  * many outputs as classes.
- * @param {string} message @param {Recipe} recipe @param {(mend: Partial<Recipe>) => unknown} act
+ * @param {unknown} error @param {Recipe} recipe @param {(mend: Partial<Recipe>) => unknown} act
  */
-export function mends(message, recipe, act) {
-  const few = /^batch .* (\d+) training pictures/.exec(message);
-  if (few) {
-    const batch = Math.max(1, Math.min(16, Math.floor(Number(few[1]) / 4)));
+export function mends(error, recipe, act) {
+  const code = codeOf(error);
+  const { setting, wants } = fieldsOf(error);
+  if (code === "train.setting" && setting === "batch") {
+    const batch = Math.max(1, Math.min(16, Math.floor(wants.fields.pictures / 4)));
     return [{ word: () => t("useBatch", { n: batch }), act: () => void act({ batch }) }];
   }
-  if (/^the network puts out \d+ classes and the data have/.test(message)) {
+  if (code === "engine.few_outputs") {
     return [
       {
         word: () => t("giveOutputs"),
@@ -223,17 +225,17 @@ async function useData(source, patch, bring, keep) {
     choose(Object.keys(patch));
     tellSuited(suited);
     writeAddress();
-    await keep().catch((error) => note("data", () => t("trouble", { message: messageOf(error) })));
+    await keep().catch((error) => note("data", () => t("trouble", { message: wordsOf(error)() })));
     return true;
   } catch (error) {
     await withZoo();
     const again = () => void useDataInTurn(source, patch, bring, keep);
     note(
       "data",
-      messageOf(error),
+      wordsOf(error),
       isUnloaded(error)
         ? [{ word: () => t("tryAgain"), act: again }]
-        : mends(messageOf(error), wanted, (mend) => useDataInTurn(source, { ...patch, ...mend }, bring, keep)),
+        : mends(error, wanted, (mend) => useDataInTurn(source, { ...patch, ...mend }, bring, keep)),
     );
     await (isBuiltin(last) ? app.trainer.clearFiles() : app.trainer.useSet(last)).catch(() => {});
     changed("sets");
@@ -297,7 +299,7 @@ async function startNow() {
     }
     note("recipe", null);
   } catch (error) {
-    note("recipe", messageOf(error));
+    note("recipe", wordsOf(error));
   }
 }
 
@@ -312,7 +314,7 @@ async function stepNow() {
     if (app.state.state === "finished") await reset();
     await app.trainer.step();
   } catch (error) {
-    note("recipe", messageOf(error));
+    note("recipe", wordsOf(error));
   }
 }
 
@@ -326,7 +328,7 @@ export async function stopNow() {
     if (isLocked()) await app.trainer.stop();
     else await reset();
   } catch (error) {
-    note("recipe", messageOf(error));
+    note("recipe", wordsOf(error));
   }
 }
 
@@ -352,7 +354,7 @@ export function undo() {
       writeAddress();
       log(() => t("log.restored", { step: summary.state.step }));
     } catch (error) {
-      note("recipe", messageOf(error));
+      note("recipe", wordsOf(error));
     }
   });
 }
@@ -399,7 +401,7 @@ async function setRateNow(value) {
     changed("rate");
     return true;
   } catch (error) {
-    note("recipe", messageOf(error));
+    note("recipe", wordsOf(error));
     return false;
   }
 }

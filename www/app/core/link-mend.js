@@ -1,12 +1,13 @@
-// Finds which fields of a link the engine refuses, so that each costs itself alone: by the name that its sentence
-// begins with, else by trying one field after the other. It loads where a link is refused.
+// Finds which fields of a link the engine refuses, so that each costs itself alone: by the name among its fields,
+// else by trying one field after the other. It loads where a link is refused.
 
 import { app, isBuiltin } from "./state.js";
 import { configure, mends, useKept, withZoo } from "./actions.js";
 import { recipeOf } from "./address.js";
 import { BUILTIN, TASKS, fits, settings } from "./task.js";
 import { t } from "../text/text.js";
-import { messageOf } from "../../worker/errors.js";
+import { fieldsOf } from "../../worker/errors.js";
+import { wordsOf } from "./errors.js";
 
 /** @import { Recipe, Suited, Summary } from "../../worker/protocol.js" */
 /** @import { Link } from "./address.js" */
@@ -23,14 +24,15 @@ const FIRST = ["model", "resize", "batch"];
 export async function mend(link) {
   await withZoo();
   const { trainer } = app;
-  /** @param {string} name @param {Words} message */
-  const refuse = (name, message) => {
+  /** @param {string} name @param {unknown} why an error, or words */
+  const refuse = (name, why) => {
+    const message = why instanceof Error ? wordsOf(why) : /** @type {Words} */ (why);
     const { source } = link;
     const given = link.recipe[name];
     const recipe = { ...link.recipe };
     const list =
-      typeof message === "string"
-        ? mends(message, recipeOf(link), (mend) =>
+      why instanceof Error
+        ? mends(why, recipeOf(link), (mend) =>
             name === "data" && !isBuiltin(source)
               ? useKept(source, { ...recipe, ...mend })
               : configure({ [name]: given, ...mend }, "recipe"),
@@ -49,13 +51,13 @@ export async function mend(link) {
       const task = TASKS.find((one) => fits(one, targets));
       if (task && !link.task && !fits("classify", targets)) fitting = settings(task);
     } catch (cause) {
-      refuse("data", messageOf(cause));
+      refuse("data", cause);
       await trainer.clearFiles().catch(() => {});
     }
   }
   /** What was fitted to a small set. @type {Suited | null} */
   let suited = null;
-  /** @param {Partial<Recipe>} recipe @returns {Promise<Summary | string>} */
+  /** @param {Partial<Recipe>} recipe @returns {Promise<Summary | Error>} */
   const tried = async (recipe) => {
     const first = "model" in recipe ? {} : fitting;
     try {
@@ -65,15 +67,15 @@ export async function mend(link) {
       suited = fitted;
       return summary;
     } catch (cause) {
-      return messageOf(cause);
+      return cause instanceof Error ? cause : new Error(String(cause));
     }
   };
 
-  /** @type {Summary | string} */
+  /** @type {Summary | Error} */
   let found = await tried(link.recipe);
-  for (let named; typeof found === "string" && (named = nameOf(found, link.recipe)); found = await tried(link.recipe))
+  for (let named; found instanceof Error && (named = nameOf(found, link.recipe)); found = await tried(link.recipe))
     refuse(named, found);
-  if (typeof found === "string") found = await oneByOne();
+  if (found instanceof Error) found = await oneByOne();
   if (link.task && found.task !== link.task) {
     // The network, or the data, are of another task than the link names.
     const {
@@ -87,26 +89,27 @@ export async function mend(link) {
 
   async function oneByOne() {
     let last = await tried({});
-    if (typeof last === "string" && (link.source !== "scenes" || link.task)) {
+    if (last instanceof Error && (link.source !== "scenes" || link.task)) {
       refuse("data", last);
       last = await tried({});
     }
-    if (typeof last === "string") throw new Error(last);
+    if (last instanceof Error) throw last;
     /** @type {Partial<Recipe>} */
     const taken = {};
     const rank = (/** @type {string} */ name) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
     for (const [name, value] of Object.entries(link.recipe).sort(([a], [b]) => rank(a) - rank(b))) {
       const one = await tried({ ...taken, [name]: value });
       // What is refused leaves the run there was.
-      if (typeof one === "string") refuse(name, one);
+      if (one instanceof Error) refuse(name, one);
       else [taken[name], last] = [value, one];
     }
     return last;
   }
 }
 
-/** The field that a sentence of the engine begins with. @param {string} message @param {Partial<Recipe>} recipe */
-function nameOf(message, recipe) {
-  const name = /^(\w+) (is|has|names) /.exec(message)?.[1] ?? "";
+/** The setting that an error of the engine is about. @param {Error} error @param {Partial<Recipe>} recipe */
+function nameOf(error, recipe) {
+  const { setting, field, what } = fieldsOf(error);
+  const name = String(setting ?? field ?? what);
   return Object.hasOwn(recipe, name) ? name : "";
 }

@@ -6,7 +6,7 @@ import { begin, log } from "./run.js";
 import { loss } from "./format.js";
 import { addWords, currentLanguage, has, t } from "../text/text.js";
 import { words } from "../text/overfitting.js";
-import { messageOf } from "../../worker/errors.js";
+import { wordsOf } from "./errors.js";
 
 /** @import { OverfittingEvent } from "../../worker/protocol.js" */
 /** @import { TextKey } from "../text/text.js" */
@@ -38,7 +38,7 @@ async function keepBest() {
     note("recipe", null);
     log(() => t("log.kept", { step: summary.state.step }));
   } catch (error) {
-    note("recipe", messageOf(error));
+    note("recipe", wordsOf(error));
   }
 }
 

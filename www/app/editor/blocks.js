@@ -4,8 +4,8 @@
 import { h, say } from "../ui/dom.js";
 import { big, count, shape as shapeText } from "../core/format.js";
 import { inputFields, layerFields } from "./fields.js";
-import { t } from "../text/text.js";
-import { messageOf } from "../../worker/errors.js";
+import { t, told } from "../text/text.js";
+import { wordsOf } from "../core/errors.js";
 
 /** @import { DraftLayer, DraftOfNetwork, Edit } from "./draft.js" */
 
@@ -82,7 +82,7 @@ function makeRow(choose) {
     cost,
     body,
     said,
-    problem: /** @type {string | null} */ (null),
+    problem: /** @type {DraftLayer["problem"]} */ (null),
     fits: true,
   };
 }
@@ -109,7 +109,7 @@ export function makeBlocks(draft, choose) {
       field?.removeAttribute("aria-invalid");
       return true;
     } catch (error) {
-      const words = messageOf(error);
+      const words = wordsOf(error)();
       field?.setAttribute("aria-invalid", "true");
       if (field) field.title = words;
       open?.body.querySelector(".refused")?.replaceChildren(words);
@@ -174,17 +174,17 @@ export function makeBlocks(draft, choose) {
   /** @param {ReturnType<typeof makeRow>} row @param {DraftLayer} layer */
   function mends(row, layer) {
     const fits = Boolean(draft.state?.good.fits);
-    if (row.problem === layer.problem && row.fits === fits) return;
+    if (row.problem?.message === layer.problem?.message && row.fits === fits) return;
     [row.problem, row.fits] = [layer.problem, fits];
     row.said.replaceChildren();
     if (!layer.problem) return;
-    const size = Number(/Resize\((\d+)\)/.exec(layer.problem)?.[1]);
+    const size = layer.problem.fields.mend?.fields.size ?? 0;
     const channels = draft.state?.good.network.input[0] ?? 3;
     row.said.append(
       h(
         "div",
         { class: "note" },
-        h("p", {}, layer.problem),
+        h("p", {}, told(layer.problem)),
         h(
           "div",
           { class: "buttons" },

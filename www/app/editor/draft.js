@@ -1,6 +1,7 @@
 // What the network editor holds: the text, the last network that could be read, and the way back. It asks the reader
 // and tells the dialog; it draws nothing.
 
+import { saidOf } from "../../worker/errors.js";
 import { NotAsked, ReaderClient } from "../../worker/reader-client.js";
 
 /** A network as data. @typedef {{name: string, input: number[], nodes: Node[], [key: string]: unknown}} Network */
@@ -8,13 +9,15 @@ import { NotAsked, ReaderClient } from "../../worker/reader-client.js";
  * A layer: its settings stand beside its name and kind.
  * @typedef {{name: string, type: string, inputs?: string[], [setting: string]: any}} Node
  */
+/** @import { Fields, Said } from "../../worker/errors.js" */
+/** What is wrong, as the reader tells it. @typedef {{code: string, fields: Fields, message: string}} Told */
 /**
  * What is known of a layer.
  * @typedef {{kind: string, detail: string, inputs: string[], shape: number[] | null, parameters: number,
- *   multiply_adds: number, problem: string | null}} DraftLayer
+ *   multiply_adds: number, problem: Told | null}} DraftLayer
  */
-/** @typedef {{layers: DraftLayer[], parameters: number, multiply_adds: number, problem: string | null}} Draft */
-/** @typedef {{line: number, column: number, message: string}} Problem */
+/** @typedef {{layers: DraftLayer[], parameters: number, multiply_adds: number, problem: Told | null}} Draft */
+/** @typedef {{line: number, column: number} & Said} Problem */
 /**
  * The reader's answer; without `network` there is none in the source.
  * @typedef {{network: Network | null, draft: Draft | null, source: string | null, lines: number[], fits: boolean,
@@ -254,21 +257,20 @@ function ofBlocks(sheet, recipe, notes, before) {
     sheet = { ...sheet, source: before.text, lines: before.good.lines };
   }
   const problems = sheet.draft.layers.flatMap(({ problem }, at) =>
-    problem ? [{ line: sheet.lines[at], column: 9, message: problem }] : [],
+    problem ? [{ line: sheet.lines[at], column: 9, ...problem }] : [],
   );
-  if (sheet.draft.problem) problems.push({ line: sheet.lines.at(-1) ?? 0, column: 9, message: sheet.draft.problem });
+  if (sheet.draft.problem) problems.push({ line: sheet.lines.at(-1) ?? 0, column: 9, ...sheet.draft.problem });
   return { text: sheet.source ?? "", good: sheet, stale: false, unread: false, problems, notes, recipe };
 }
 
 /**
- * An error's sentence with its place beside it; `unread` where it says nothing of the source.
+ * An error with its place; `unread` where it says nothing of the source.
  * @param {Error} error
  * @returns {Problem & {unread: boolean}}
  */
 function placed(error) {
   const unread = error instanceof NotAsked;
-  const found = /^line (\d+), column (\d+): (.*)$/s.exec(error.message);
-  return found
-    ? { line: Number(found[1]), column: Number(found[2]), message: found[3], unread }
-    : { line: 0, column: 0, message: error.message, unread };
+  const said = saidOf(error);
+  const { line = 0, column = 0 } = said.fields ?? {};
+  return { line, column, ...said, unread };
 }

@@ -11,7 +11,7 @@ import { makeBlocks } from "./blocks.js";
 import { makeSource } from "./source.js";
 import { words } from "../text/editor.js";
 import { addWords, t } from "../text/text.js";
-import { messageOf } from "../../worker/errors.js";
+import { wordsOf } from "../core/errors.js";
 
 /** @import { Recipe, Summary } from "../../worker/protocol.js" */
 /** @import { State } from "./draft.js" */
@@ -190,7 +190,7 @@ export async function openEditor() {
       draw();
     } catch (error) {
       again.hidden = false;
-      say(sums, t("readerMissing", { message: messageOf(error) }));
+      say(sums, t("readerMissing", { message: wordsOf(error)() }));
     }
   }
 

@@ -2,7 +2,7 @@
 // line and the wrong ones are marked.
 
 import { h } from "../ui/dom.js";
-import { t } from "../text/text.js";
+import { t, told } from "../text/text.js";
 
 /** @import { State } from "./draft.js" */
 
@@ -114,7 +114,7 @@ export function makeSource(typed, chosen) {
               },
             },
             problem.line > 0 && h("span", { class: "mono" }, `${problem.line}:${problem.column}`),
-            h("span", {}, problem.message),
+            h("span", {}, told(problem)),
           ),
         ),
         ...(settings.length > 0

@@ -7,7 +7,7 @@ import { h, say, segmented } from "../ui/dom.js";
 import { loss, percent } from "../core/format.js";
 import { addWords, t } from "../text/text.js";
 import { words } from "../text/export.js";
-import { messageOf } from "../../worker/errors.js";
+import { wordsOf } from "../core/errors.js";
 
 /** @import { BestMark, ExportForm } from "../../worker/protocol.js" */
 
@@ -104,7 +104,7 @@ export async function openExport() {
       say(told, t("exported", { name }));
       log(() => t("exported", { name }));
     } catch (error) {
-      say(told, messageOf(error));
+      say(told, wordsOf(error)());
     }
   }
 }

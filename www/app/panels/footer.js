@@ -1,11 +1,11 @@
 // Weights in and out, the last line of the run log, and the log.
 
 import { app, watch, note } from "../core/state.js";
-import { isUnloaded, messageOf } from "../../worker/errors.js";
+import { isUnloaded } from "../../worker/errors.js";
 import { glance, lines, log } from "../core/run.js";
 import { byId, h, say } from "../ui/dom.js";
 import { attempt, late } from "../core/late.js";
-import { missingWords } from "../core/errors.js";
+import { missingWords, wordsOf } from "../core/errors.js";
 import { noteSlot } from "../ui/notes.js";
 import { said, t } from "../text/text.js";
 
@@ -110,7 +110,7 @@ export async function loadWeights(file) {
     if (isUnloaded(error)) return note("weights", missingWords(error), [again]);
     const tensors = list;
     const mends = tensors ? [{ word: () => t("weightsList"), act: () => void attempt("weights", tensors) }] : [];
-    note("weights", `${file.name}: ${messageOf(error)}`, mends);
+    note("weights", () => `${file.name}: ${wordsOf(error)()}`, mends);
   }
 }
 

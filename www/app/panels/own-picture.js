@@ -9,7 +9,7 @@ import { Missing } from "../core/errors.js";
 import { task } from "../core/task.js";
 import { count } from "../core/format.js";
 import { t } from "../text/text.js";
-import { messageOf } from "../../worker/errors.js";
+import { wordsOf } from "../core/errors.js";
 
 const SIDE = 128;
 const LARGE = 320;
@@ -257,7 +257,7 @@ export async function toggleWebcam() {
     void watchWebcam();
   } catch (error) {
     stopWebcam();
-    note("own", t("noWebcam", { why: messageOf(error) }));
+    note("own", () => t("noWebcam", { why: wordsOf(error)() }));
   }
 }
 

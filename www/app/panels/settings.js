@@ -11,7 +11,7 @@ import { words } from "../text/settings.js";
 import { unfit } from "../core/task.js";
 import { hasShortcuts, setShortcuts } from "./transport.js";
 import { addWords, has, t } from "../text/text.js";
-import { messageOf } from "../../worker/errors.js";
+import { wordsOf } from "../core/errors.js";
 import { control, show } from "./control.js";
 import { choicesOf } from "../core/fields.js";
 
@@ -151,7 +151,7 @@ function deviceRow() {
     "change",
     () =>
       void changeDevice(/** @type {DeviceChoice} */ (pick.value)).then(sayIfRefused, (error) =>
-        note("recipe", messageOf(error)),
+        note("recipe", wordsOf(error)),
       ),
   );
   return row(

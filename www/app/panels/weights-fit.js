@@ -7,7 +7,7 @@ import { byId, h, say } from "../ui/dom.js";
 import { style } from "../core/lazy-style.js";
 import { addWords, said, t } from "../text/text.js";
 import { words } from "../text/weights.js";
-import { messageOf } from "../../worker/errors.js";
+import { wordsOf } from "../core/errors.js";
 
 /** @import { Fit, Signature } from "../../worker/protocol.js" */
 /** @import { TextKey } from "../text/text.js" */
@@ -90,7 +90,7 @@ export async function openFit(name, bytes, fit, loaded) {
       close(true);
       loaded(frozen ? t("fitLoaded", { words: name, rest: some(rest) }) : name, found);
     } catch (error) {
-      say(trouble, messageOf(error));
+      say(trouble, wordsOf(error)());
     } finally {
       load.disabled = false;
     }

@@ -11,7 +11,7 @@ import { RULES, ruleOf, usual } from "./rules.js";
 import { curveOf, makeCurve, textOf, whole } from "./curve.js";
 import { words } from "../text/schedule.js";
 import { addWords, t } from "../text/text.js";
-import { messageOf } from "../../worker/errors.js";
+import { wordsOf } from "../core/errors.js";
 
 /** @import { Recipe } from "../../worker/protocol.js" */
 
@@ -153,7 +153,7 @@ export async function openSchedule() {
       big.draw(curve);
       wrong.replaceChildren();
     } catch (error) {
-      return wrong.replaceChildren(messageOf(error));
+      return wrong.replaceChildren(wordsOf(error)());
     }
     say(big.end, t("chartEpoch", { n: String(app.recipe.epochs) }));
     if (done && !isLocked() && text !== textOf(app.recipe.schedule))

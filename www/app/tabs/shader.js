@@ -5,7 +5,7 @@ import { app, watch } from "../core/state.js";
 import { h, say } from "../ui/dom.js";
 import { big, count, milliseconds } from "../core/format.js";
 import { t } from "../text/text.js";
-import { messageOf } from "../../worker/errors.js";
+import { wordsOf } from "../core/errors.js";
 
 /** @import { Dispatch, Summary } from "../../worker/protocol.js" */
 /** @import { Tab } from "./tab.js" */
@@ -65,7 +65,7 @@ export function mount() {
         h(
           "div",
           { class: "note", role: "alert" },
-          h("p", {}, messageOf(error)),
+          h("p", {}, wordsOf(error)()),
           h(
             "div",
             { class: "buttons" },

@@ -1,5 +1,5 @@
 // All words of the page, one table a language. `{name}` is filled in; names of layers, shapes and units stay as they
-// are. Messages of the engine (what is wrong with a file or a recipe) come from the engine, in English.
+// are. Errors come from the engine with a code and fields, in English; `said-zh.js` has them in Chinese.
 
 const en = {
   share: "Share link",
@@ -243,6 +243,7 @@ const en = {
 /** @import { TabsKey } from "./tabs.js" */
 /** @import { WarningsKey } from "./warnings.js" */
 /** @import { WeightsKey } from "./weights.js" */
+/** @import { Said } from "../../worker/errors.js" */
 /** @typedef {keyof typeof en} PageKey */
 /**
  * @typedef {PageKey | AskedKey | EditorKey | ExportKey | HeadsKey | OverfittingKey | ScheduleKey | SettingsKey |
@@ -260,9 +261,16 @@ export function currentLanguage() {
   return language;
 }
 
+/** What errors say in Chinese. @type {typeof import("./said-zh.js") | null} */
+let errorsInChinese = null;
+
 /** Resolves when its words are there. @param {Language} next */
 export async function setLanguage(next) {
-  if (next === "zh") Object.assign(tables.zh, (await import("./zh.js")).zh);
+  if (next === "zh") {
+    const [{ zh }, errors] = await Promise.all([import("./zh.js"), import("./said-zh.js")]);
+    Object.assign(tables.zh, zh);
+    errorsInChinese = errors;
+  }
   language = next;
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
 }
@@ -275,6 +283,11 @@ export async function setLanguage(next) {
 /** @param {Words} words */
 export function said(words) {
   return typeof words === "function" ? words() : words;
+}
+
+/** An error's sentence. @param {Said} error */
+export function told({ code, fields, message }) {
+  return (language === "zh" && errorsInChinese?.sentence(code, fields)) || message;
 }
 
 /** The words of what is loaded when it is asked for. @param {typeof tables} more */

@@ -1,0 +1,309 @@
+// What errors say in Chinese, by their codes; parts of sentences by their English. It loads where the page is in
+// Chinese. `{name}` is a field, which may be a phrase itself. `tests/docs/words.rs` finds what has no words.
+
+/** @import { Fields } from "../../worker/errors.js" */
+
+/** @type {Record<string, string>} */
+const sentences = {
+  "network.shape": "{layer}（{kind}）收到 {got}，需要 {wants}。{consequence}{mend}",
+  "network.setting": "{layer}（{kind}）：{problem}",
+  "network.unknown_input": "{layer} 的输入是“{input}”，但它前面没有叫这个名字的层。请写一个在它之前的层，或“input”。",
+  "network.duplicate_name": "有两层都叫“{name}”。请给每层各取一个名字：权重按它命名。",
+  "network.empty": "网络没有层。请至少加一层。",
+  "network.too_large": "网络太大：{what}有 {size} 个值，上限是 {limit}。",
+  "network.head":
+    "网络声明在间隔 {stride} 像素的格子上输出框，这需要多于五个通道、{wants} 格（高、宽）的特征图；它却输出 {got}。请修改最后一层或 stride。",
+  "network.heads": "网络的 heads 无法使用：{reason}。",
+  "network.unknown_model": "没有叫“{name}”的内置网络。可用的有：{known}。",
+  "network.json": "网络的 JSON 无法读取：{reason}",
+
+  "recipe.unreadable": "设置无法读取：{reason}",
+
+  "data.no_data":
+    "这里没有数据：{place}。请给出 CIFAR-10 或 CIFAR-100 的文件（data_batch_1.bin、cifar-10-python.tar.gz 等）、MNI" +
+    "ST 一类的 idx 文件、STL-10 或 SVHN 的文件、.npz、每类一个子文件夹的 PNG 或 JPEG 图片，或带掩码（images/ 和 masks/）、带框（Pas" +
+    "cal VOC 的 XML、COCO 的 JSON、YOLO 的文本）的图片。",
+  "data.layout": "这个文件夹不符合任何能读取的布局：{reason}。最接近的是 {nearest}。docs/data.md 列出了全部布局。",
+  "data.mask_values": "掩码无法使用：{reason}。",
+  "data.packed": "数据集的打包文件无法使用：{reason}。请重新读取文件。",
+  "data.empty_file": "{file} 是空的（0 字节）。请重新下载或复制。",
+  "data.bad_name": "有个文件名无法使用（{name}）：{reason}。请改名后再试。",
+  "data.cifar_length":
+    "{file} 有 {length} 字节，不是 CIFAR-10 每条 3073 字节的整数倍：第 {record} 条（从 0 数起）在 {rest} 字节后中断。{hint}",
+  "data.cifar_too_long": "{file} 有 {records} 条记录，而一个 CIFAR-10 批最多 {limit} 条。它真是 CIFAR-10 的批吗？",
+  "data.cifar_label":
+    "{file}：第 {record} 条记录（从 0 数起，在字节 {offset}）的标签是 {label}，而 CIFAR-10 的标签是 0 到 9。文件已损坏或是别的格式。",
+  "data.same_name": "{first} 和 {second} 两个文件同名，不知该用哪一个。请只给一个。",
+  "data.several_sets": "这些文件含有多个数据集：{sets}。{hint}。",
+  "data.file_choice": "{field} 是“{given}”：{reason}。",
+  "data.not_gzip":
+    "{file} 的开头不是 gzip（1f 8b），而是 {found}。可能是没下载完、是一个错误页面，或已经解压：若已解压，请去掉文件名里的“.gz”。",
+  "data.unpack": "{file} 无法解压：{reason}。它多半不完整或已损坏，请重新下载。",
+  "data.too_large": "{what} 太大：{size} 超过上限 {limit}。{hint}",
+  "data.unreadable": "{file} 无法作为 {what} 读取：{reason}。",
+  "data.idx": "{file} 不是能读取的 idx 文件：{reason}。",
+  "data.idx_pair": "{images} 有 {count} 张图片，而 {labels} 有 {label_count} 个标签。它们不是一对。",
+  "data.idx_missing": "{file} 缺少另一半：没有{split}部分的{missing}文件（{expected}）。请补上。",
+  "data.idx_label": "{file}：第 {record} 张图片（从 0 数起）的标签是 {label}，而数据集只有 {classes} 类。",
+  "data.one_class": "所有图片都在同一个文件夹（{folder}）里，只有一类，无从区分。请把每类图片放进各自的文件夹。",
+  "data.no_picture_left": "{count} 张图片没有一张能读取。第一张的原因：{first}",
+  "data.palette":
+    '{file} 没有说明掩码的值是什么意思：{reason}。请写成 {"classes": ["Sky", ...], "palette": [[128, 128, 128], .' +
+    '..], "ignore_index": 11}，或像“128 128 128 Sky”这样的行。',
+  "data.scenes": "{file} 没有说明图片是什么场景：{reason}。请每张图片写一行，如 train/images/a.png,night。",
+  "data.annotations": "{file} 没有说明框是什么：{reason}。",
+  "data.other_boxes":
+    "{file} 是不支持的格式：{format}（{advice}）。能读取的框有 COCO 的 JSON、Pascal VOC 的 XML、YOLO 的文本和 CSV 表格。",
+  "data.too_few": "{count} 张图片太少，无法留出验证图片。请至少给 {least} 张。",
+  "data.setting": "{field} 是 {given}：{reason}。",
+  "data.picture_bytes": "图片是 {width} x {height}，却有 {length} 字节，而不是 {width} x {height} x 4（RGBA）。",
+
+  "engine.no_data": "还没有载入数据集。训练前请先载入。",
+  "engine.no_targets": "给定的输入没有可对照的目标。请用数据集里的图片。",
+  "engine.answer": "要的不是{what}。",
+  "engine.input": "图片是 {got}（通道、高、宽），而网络需要 {wants}。请缩放图片（resize）或换一个网络。",
+  "engine.index": "要的是第 {index} 张图片，而{part}部分只有 {count} 张。",
+  "engine.batch_norm_one_value":
+    "批归一化 {layer} 读到的是 1 x 1，一张图片的批里每个通道只有一个值：输出将只是偏置，running_var 会不断变小（PyTorch：“Expected more " +
+    "than 1 value per channel when training”）。请把 batch 设为至少 2，并且不让一轮的最后一批只剩一张图片。",
+  "engine.length": "{what} 有 {got} 个值，需要 {wants} 个。",
+  "engine.target": "有目标属于类别 {target}，而网络只输出 {classes} 类。请让最后一层的输出个数与数据的类别数相同。",
+  "engine.few_outputs":
+    "网络输出 {outputs} 类，而数据有 {classes} 类{of}，有些类永远答不出。请让 {layer} 有 {classes} 个输出，或去掉其余的类。",
+  "engine.label": "{what} 属于类别 {class}，而数据集只命名了 {known} 类（从 0 数起）。请命名这个类，或去掉它。",
+  "engine.no_masks": "网络为每个像素输出一个类别，而数据集没有掩码。请选整图分类的网络，或带掩码的数据。",
+  "engine.no_classes": "网络为每张图片输出一个答案，而数据集没有图片的类别。请选逐像素分类的网络，如 unet。",
+  "engine.no_scenes":
+    "网络的第二个 head 判断整张图片的场景，而数据集没有给出场景。请选有场景的数据（builtin:streets，或在 images/ 和 masks/ 旁放 scenes.cs" +
+    "v），或只有一个 head 的网络，如 unet_small。",
+  "engine.map_size": "网络的输出图是 {got}（高、宽），而图片是 {wants}：掩码要求两者相同。请按图片的大小搭建网络。",
+  "engine.many_mask_classes":
+    "网络在每个像素区分 {classes} 类，而掩码最多 255 类：每像素一个字节，其中 255 表示没有类别。请让最后一层至多有 255 个输出。",
+  "engine.no_boxes":
+    "网络输出框，而数据集的图片没有框。请选带框的数据（Pascal VOC、COCO、builtin:streets），或换一个网络。",
+  "engine.overlay": "叠加图有问题：{reason}。",
+  "engine.boxes_alone": "网络输出框，而所要的需要类别。请要框，或换一个网络。",
+  "engine.classes_alone": "网络输出类别，而所要的是框。请选输出框的网络，如 detector。",
+  "engine.too_many_boxes":
+    "{part}部分的第 {picture} 张图片有 {count} 个框，一张图片最多 {limit} 个。请分割图片，或去掉一些框。",
+  "engine.box_class":
+    "{part}部分第 {picture} 张图片有一个框属于类别 {class}，而数据集只命名了 {known} 类框。请命名这个类，或去掉这个框。",
+  "engine.box": "框的四边 {sides}（x0, y0, x1, y1）不成框：它们必须是数，且 x0 小于 x1，y0 小于 y1。",
+  "engine.box_loss": "{loss} 是类别的损失，而网络输出框，框有自己的损失。请不要指定损失，或换一个网络。",
+  "engine.layer_rates": "各层的学习率无法使用：{reason}。",
+  "engine.class_weights": "类别权重无法使用：{reason}。",
+  "engine.unknown_parameter": "网络没有叫“{name}”的张量。有：{known}。",
+  "engine.no_maps": "网络没有输出特征图的层“{layer}”。输出特征图的有：{known}。",
+  "engine.unknown_class": "要的是类别 {class}，而网络只输出 {classes} 类。",
+  "engine.weights": "这些权重属于另一个网络：{reasons}。",
+  "engine.limit": "{what} 需要 {got} {unit}，而适配器只允许 {limit}。请减小 batch 或图片的大小，或在 CPU 上计算。",
+  "engine.shader": "{layer} 的着色器 {kernel} 无法编译：{message}",
+  "engine.device": "{device} 无法打开：{reason}",
+  "engine.lost": "设备出错：{reason}。请从上一个检查点继续；若再次发生，请在 CPU 上继续。",
+  "engine.unreadable": "数据里有一张图片无法再次解码（{reason}）。可以继续，或重新选择文件。",
+
+  "train.setting": "{setting} 是 {value}，但{wants}。",
+  "train.command": "现在不能 {command}：训练的状态是{phase}。{hint}",
+  "train.not_safetensors":
+    "{file} 不是 safetensors 文件：{reason}。请选在这里保存的，或在 Python 里用 safetensors 保存的文件。",
+  "train.not_pth":
+    "这个文件不是这里能读取的 torch.save 文件：{reason}。请在 Python 里把权重存为 safetensors，或用 torch.save(net.state_dict(), ...)。",
+  "train.misfit": "这些权重属于另一个网络：{problem}。",
+  "train.dtype": "{tensor} 的存储类型是 {dtype}，这里不能读取。请存为 float32。",
+  "train.not_a_checkpoint": "这个文件里有权重，但不是检查点：缺少设置。请作为权重载入。",
+  "train.no_best": "还没有最好的权重：它们来自验证结果最好的一次评估。请先评估。",
+  "train.nothing_held_out": "没有可评估的：没有留出验证图片，或它们的目标全部被忽略。请留出一些图片。",
+  "train.nothing_to_learn": "无法训练：{reason}",
+  "train.other_data": "这个检查点是用数据集 {wants} 训练的，而现在载入的是 {got}。请先选那个数据集。",
+
+  "python.too_large": "源代码太大：{what}是 {size}，上限是 {limit}。",
+  "python.syntax": "{problem}。",
+  "python.unsupported": "{what}。{instead}",
+  "python.no_network": "这里没有网络：{reason}",
+  "python.undefined":
+    "这里用到了 {name}，但从未给它赋值：Python 会停在“NameError: name '{name}' is not defined”。在它之前加一行“{mend}”即可。",
+  "python.unknown_data": "这里不认识数据集 {name}。可用的有 {known} 和 ImageFolder。",
+  "python.cityscapes_mode":
+    "Cityscapes 没有 mode='{mode}'：torchvision 会拒绝它（“Unknown value '{mode}' for argument mode. Va" +
+    "lid values are {'fine', 'coarse'}”）。请写 split='train', mode='fine', target_type='semantic'。",
+  "python.unknown_loss": "这里不认识 nn.{name}。可用的有 CrossEntropyLoss、NLLLoss、MSELoss 和 BCEWithLogitsLoss。",
+
+  "write.box_transforms":
+    "{network} 输出框，而 torchvision 对带框图片的变换不能写成 PyTorch。请不设 `transforms` 和 `eval_transforms`，或选 ONNX、Burn 代码或 JSON。",
+  "write.heads": "{network} 有多个 head，不能写成 Burn 代码。可以导出为 PyTorch、ONNX 或 JSON。",
+  "write.weights": "权重里没有网络所需的 {tensor}（{values} 个值）。请用这个网络的权重。",
+
+  "call.nothing_configured": "还没有配置。请先调用 configure。",
+  "call.device": '“{given}”不是设备。请选 "auto"、"cpu"、"compiled"（WebGPU 上的编译引擎）或 "webgpu"（Burn）。',
+  "call.command": "“{given}”不是命令。",
+  "call.part": '数据集没有“{given}”这一部分。请选 "train" 或 "test"。',
+  "call.picture": "没有第 {index} 张图片：这一部分有 {count} 张。",
+  "call.dispatch": "没有第 {index} 次调度：计划里有 {count} 次。",
+  "call.no_masks": "{data} 没有掩码。请选带掩码的数据集。",
+  "call.no_boxes": "{data} 没有框。请选带框的数据集。",
+  "call.size": "图片由通道数、高和宽描述。",
+  "call.classes": "类别数由图片、框和场景的三个数描述。",
+  "call.schedule_text": "学习率计划无法读取：{reason}",
+  "call.schedule": "{problem}。",
+  "call.form": "“{given}”不是能写出的形式：有 pytorch、onnx、burn 和 json。",
+  "call.shader": "着色器无法写出：{reason}",
+  "call.decode": "图片无法解码：{reason}",
+  "call.json": "JSON 无法读取：{reason}",
+};
+
+/** @type {Record<string, string>} */
+const phrases = {
+  "{text}": "{text}",
+
+  // Layers.
+  "it needs at least two inputs": "它至少需要两个输入",
+  "{shape} like its first input": "与第一个输入相同的 {shape}",
+  "PyTorch refuses to add them.": "PyTorch 会拒绝相加。",
+  "any channels with {shape} beside them, like its first input": "通道数任意、其余与第一个输入相同（{shape}）的输入",
+  "PyTorch refuses it: «{quoted}».": "PyTorch 会报错：“{quoted}”。",
+  "it needs at least one feature in and out": "输入和输出至少各要一个特征",
+  "{features} features": "{features} 个特征",
+  "{features} features in a row": "一行 {features} 个特征",
+  "{features} features a picture": "每张图片 {features} 个特征",
+  "PyTorch would multiply along the last axis alone, which is not what is meant here.":
+    "PyTorch 只会沿最后一维相乘，这不是这里想要的。",
+  " Flatten the feature maps first.": "请先展平特征图。",
+  " Give {name} the number of features that reach it.": "请把 {name} 的特征数改为它实际收到的个数。",
+  "it needs at least one feature": "它至少需要一个特征",
+  ["view(-1, {features}) makes {each} rows of each picture, {rows} of a batch of {batch}, and " +
+  "cross_entropy refuses {rows} rows for {batch} labels: «{refusal}»."]:
+    "view(-1, {features}) 把每张图片变成 {each} 行，一批 {batch} 张就是 {rows} 行，而 cross_entropy 不接受 {rows} 行" +
+    "对 {batch} 个标签：“{refusal}”。",
+  "{got} features of one picture do not divide into rows of {features} ({count} rows)":
+    "一张图片的 {got} 个特征不能分成每行 {features} 个（{count} 行）",
+  ["{each}. PyTorch's view would run rows across pictures, {rows} rows of a batch of {batch}, " +
+  "and cross_entropy refuses them: «{refusal}»; a batch it does not divide is refused by view" +
+  " itself."]:
+    "{each}。PyTorch 的 view 会让一行跨过多张图片，一批 {batch} 张得到 {rows} 行，cross_entropy 会报错：“{refusal}”；不能整除的批，view 自己就会报错。",
+  "{each}, and PyTorch refuses a batch of {batch}: «{quoted}».":
+    "{each}，PyTorch 对一批 {batch} 张会报错：“{quoted}”。",
+  "output padding must be smaller than the stride or the dilation": "output_padding 必须小于 stride 或 dilation",
+  "padding leaves nothing of its output": "padding 使输出什么也不剩",
+  "it needs at least one channel in and out": "输入和输出至少各要一个通道",
+  "groups ({groups}) must divide its {channels_in} input and {channels_out} output channels":
+    "groups（{groups}）必须整除输入通道数 {channels_in} 和输出通道数 {channels_out}",
+  "{wanted} channels": "{wanted} 个通道",
+  "eps must be above 0 and momentum within 0 and 1": "eps 必须大于 0，momentum 必须在 0 和 1 之间",
+  "padding must be at most half the kernel": "padding 最多为 kernel_size 的一半",
+  "{shape} like the output of its max pooling": "与对应最大池化的输出相同的 {shape}",
+  "PyTorch refuses it: the indices must have the shape of the input.": "PyTorch 会拒绝：indices 的形状必须与输入相同。",
+  "`pool` has to name one earlier MaxPool2d without padding, and it takes one input":
+    "`pool` 必须是前面某个没有 padding 的 MaxPool2d 的名字，并且只取一个输入",
+  "it takes one input, {count} are named": "它只取一个输入，却写了 {count} 个",
+  "a feature map (channels×height×width)": "一张特征图（通道×高×宽）",
+  "It comes after the maps were flattened.": "它在特征图展平之后。",
+  "at least {reach}×{reach} after padding": "填充后至少 {reach}×{reach}",
+  "Its window does not fit into {padded} rows or columns; PyTorch refuses it.":
+    "它的窗口放不进 {padded} 行或列；PyTorch 会拒绝。",
+  "kernel, stride and dilation must be between 1 and 65536": "kernel_size、stride 和 dilation 必须在 1 和 65536 之间",
+  "p must be at least 0 and below 1": "p 必须至少为 0 且小于 1",
+  " The pictures are {height}×{width}: Resize({size}) mends it.": "图片是 {height}×{width}：用 Resize({size}) 即可。",
+  "its name must have a letter and no quotation mark": "名字必须有字母，且不含引号",
+  "there is no kind of layer named {kind}": "没有叫 {kind} 的层",
+
+  // Heads.
+  "one that puts out boxes can have no other task beside them": "输出框的网络不能同时有别的任务",
+  'no layer is named "{name}"': "没有叫“{name}”的层",
+  "{name} weighs {weight}, and a weight is a number above 0": "{name} 的权重是 {weight}，而权重必须大于 0",
+  "{name} puts out a map of {height}×{width}, and the pictures are {wants_height}×{wants_width}":
+    "{name} 输出 {height}×{width} 的图，而图片是 {wants_height}×{wants_width}",
+  ["they are two, first one that puts out a class for every pixel (a map), then one with a cla" +
+  "ss for the picture (a vector), and here {outputs}"]:
+    "应有两个，先是为每个像素输出类别的（图），再是为整张图片输出类别的（向量），而这里 {outputs}",
+  "{name} puts out {shape}": "{name} 输出 {shape}",
+
+  // Numbers of a recipe.
+  "at least {bound}": "至少为 {bound}",
+  "above {bound}": "大于 {bound}",
+  "at most {bound}": "至多为 {bound}",
+  "below {bound}": "小于 {bound}",
+  "it must be {low} and {high}": "它必须{low}且{high}",
+  "it must be a number of {bound}": "它必须{bound}",
+  "it must be a number {bound}": "它必须{bound}",
+  "it must be a number": "它必须是数",
+  "{wants}{further}": "{wants}{further}",
+  ", or left out": "，或不写",
+  "; 0.1 holds out a tenth": "；0.1 表示留出十分之一",
+  "it must be between 1 and the {pictures} training pictures": "它必须在 1 和训练图片数 {pictures} 之间",
+  "it must be between 1 and 1,000,000": "它必须在 1 和 1,000,000 之间",
+  "it needs a momentum above 0, and dampening 0": "它需要 momentum 大于 0，dampening 为 0",
+  "a run has at least one step; leave it out to train for all epochs": "训练至少要有一步；不写则训练完所有轮",
+  "a learning rate must be a number of at least 0, such as 0.01": "学习率必须是至少为 0 的数，如 0.01",
+  "the built-in data are {known}": "内置数据有 {known}",
+
+  // Schedules.
+  "{name} must be a whole number above 0": "{name} 必须是大于 0 的整数",
+  "{name} must be a number of at least 0": "{name} 必须是至少为 0 的数",
+  "factor must be above 0 and at most 1": "factor 必须大于 0 且至多为 1",
+  "start_factor must be above 0 and at most 1": "start_factor 必须大于 0 且至多为 1",
+  "end_factor must be within 0 and 1": "end_factor 必须在 0 和 1 之间",
+  "pct_start must be within 0 and 1": "pct_start 必须在 0 和 1 之间",
+  "div_factor and final_div_factor must be above 0": "div_factor 和 final_div_factor 必须大于 0",
+  "a plateau (factor {factor}) cannot stand among chained schedules, as in PyTorch":
+    "与 PyTorch 一样，ReduceLROnPlateau（factor {factor}）不能放在组合的计划里",
+  "factor must be at least 0 and below 1": "factor 必须至少为 0 且小于 1",
+  "there must be one milestone fewer than schedules": "milestones 必须比 schedules 少一个",
+  "milestones must rise": "milestones 必须递增",
+  "it needs at least one schedule, and no more than {limit} levels of them":
+    "它至少需要一个计划，嵌套不超过 {limit} 层",
+};
+
+/** Words that stand in a field, by the field. @type {Record<string, Record<string, string>>} */
+const words = {
+  part: { training: "训练", "held-out": "验证" },
+  split: { train: "训练", test: "测试" },
+  missing: { labels: "标签", images: "图片" },
+  phase: {
+    ready: "就绪",
+    running: "运行中",
+    paused: "已暂停",
+    stopped: "已停止",
+    finished: "已结束",
+    failed: "因损失不是有限的数而停止",
+  },
+  name: { "each factor": "每个 factor" },
+  of: { " of boxes": "框" },
+  unit: { bytes: "字节", workgroups: "个工作组" },
+  what: {
+    "an activation of one picture": "一张图片的激活",
+    "a weight tensor": "一个权重张量",
+    "its length in bytes": "字节数",
+    "the number of its layers": "层数",
+    "the picture": "图片",
+    "the input": "输入",
+    "the targets": "目标",
+    "the boxes": "框",
+    "the list of a picture's boxes": "一张图片的框的列表",
+    "The data set": "数据集",
+    "The folder": "文件夹",
+  },
+};
+
+/**
+ * The sentence of a code; nothing where there is none.
+ * @param {string | undefined} code
+ * @param {Fields} [fields]
+ */
+export function sentence(code, fields = {}) {
+  return code !== undefined && Object.hasOwn(sentences, code) ? filled(sentences[code], fields) : undefined;
+}
+
+/** @param {string} form @param {Fields} fields @returns {string} */
+function filled(form, fields) {
+  return form.replace(/\{(\w+)\}/g, (_, name) => words[name]?.[fields[name]] ?? written(fields[name]));
+}
+
+/** @param {any} value @returns {string} */
+function written(value) {
+  if (Array.isArray(value)) {
+    const parts = value.map(written);
+    return typeof value[0] === "number" ? `[${parts.join(", ")}]` : parts.join("、");
+  }
+  if (value instanceof Object) return filled(phrases[value.phrase] ?? value.phrase, value.fields);
+  return String(phrases[value] ?? value ?? "");
+}
