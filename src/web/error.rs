@@ -6,6 +6,8 @@ use wasm_bindgen::prelude::*;
 use crate::said::{Coded, Phrase, coded};
 
 /// What is wrong with a call itself.
+// A module is with the half of them that its own calls can make.
+#[cfg_attr(not(all(feature = "lab", feature = "reader")), allow(dead_code))]
 #[derive(Debug, Clone, PartialEq, Error)]
 pub(super) enum CallError {
     #[error("nothing is configured yet. Call configure first.")]

@@ -1,7 +1,7 @@
 // What the network editor holds: the text, the last network that could be read, and the way back. It asks the reader
 // and tells the dialog; it draws nothing.
 
-import { saidOf } from "../../worker/errors.js";
+import { fieldsOf, saidOf } from "../../worker/errors.js";
 import { NotAsked, ReaderClient } from "../../worker/reader-client.js";
 
 /** A network as data. @typedef {{name: string, input: number[], nodes: Node[], [key: string]: unknown}} Network */
@@ -271,6 +271,9 @@ function ofBlocks(sheet, recipe, notes, before) {
 function placed(error) {
   const unread = error instanceof NotAsked;
   const said = saidOf(error);
-  const { line = 0, column = 0 } = said.fields ?? {};
+  const { line = 0, column = 0, problem, what, instead } = fieldsOf(error);
+  // The place is beside the message, not in it.
+  if (said.code === "python.syntax") said.message = `${problem}.`;
+  if (said.code === "python.unsupported") said.message = `${what}. ${instead}`;
   return { line, column, ...said, unread };
 }
