@@ -35,6 +35,13 @@ fn sentence(error: impl std::fmt::Display) -> JsError {
     JsError::new(&error.to_string())
 }
 
+/// What every setting of a recipe may be, as JSON: `{fields, defaults, optimizers, built_in}`.
+#[cfg(feature = "lab")]
+#[wasm_bindgen]
+pub fn schema() -> Result<String, JsError> {
+    json(&crate::recipe::Schema::default())
+}
+
 #[cfg(feature = "lab")]
 fn json(value: &impl serde::Serialize) -> Result<String, JsError> {
     serde_json::to_string(value).map_err(sentence)

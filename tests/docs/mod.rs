@@ -1,7 +1,5 @@
 //! Do the documents keep what they promise? Their links lead somewhere, the paths they name exist, and README stays short.
 
-mod choices;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

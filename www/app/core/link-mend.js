@@ -87,7 +87,7 @@ export async function mend(link) {
 
   async function oneByOne() {
     let last = await tried({});
-    if (typeof last === "string" && (link.source !== "scenes" || link.task)) {
+    if (typeof last === "string" && (link.source !== BUILTIN.classify || link.task)) {
       refuse("data", last);
       last = await tried({});
     }
