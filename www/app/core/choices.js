@@ -7,7 +7,10 @@ import { t } from "../text/text.js";
 /** What can be chosen, field by field. */
 const WORDS = [...FIELDS.values()].filter((field) => field.choices !== undefined);
 
-/** PyTorch's schedules, in the order they are offered; their settings are in schedule/. @type {Record<string, string>} */
+/**
+ * PyTorch's schedules, in the order they are offered; their settings are in schedule/.
+ * @type {Record<string, string>}
+ */
 export const SCHEDULES = Object.fromEntries(
   (FIELDS.get("schedule")?.choices ?? [])
     .filter(({ word }) => word !== "constant" && word !== "cosine")

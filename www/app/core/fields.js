@@ -1,5 +1,5 @@
-// What a link may say: the names it may use, and how the text of each field is read. What a field of a recipe may be, the
-// module says (schema.js); the engine has the last word on all of them (link-mend.js).
+// What a link may say: the names it may use, and how the text of each field is read. What a field of a recipe may be,
+// the module says (schema.js); the engine has the last word on all of them (link-mend.js).
 
 import { BUILT_IN, FIELDS, wordOf } from "./schema.js";
 

@@ -1,5 +1,5 @@
-// What the module says of recipes: every setting with what it may be, its default and its help, and the data sets that are
-// built in. The table is written beside the bundle when that is made, so that the page has it before the module runs.
+// What the module says of recipes: every setting with what it may be, its default and its help, and the data sets that
+// are built in. The table is written beside the bundle when that is made, so that the page has it before the module runs.
 
 import schema from "../../pkg/cpu/schema.js";
 
@@ -32,7 +32,7 @@ export const FIELDS = new Map(schema.fields.map((field) => [field.name, field]))
 export const HELP = Object.fromEntries(schema.fields.map(({ name, help }) => [name, help]));
 
 const PREFIX = "builtin:";
-/** The data sets that convlab draws itself, by what they are called in the page: "scenes" is a recipe's "builtin:scenes". */
+/** The data sets that convlab draws itself, by the page's names: "scenes" is a recipe's "builtin:scenes". */
 export const BUILT_IN = new Map(schema.built_in.map((set) => [set.word.slice(PREFIX.length), set]));
 
 /** What a recipe calls a built-in data set. @param {string} source */
