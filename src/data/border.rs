@@ -45,6 +45,7 @@ impl Ground {
         }
     }
 
+    /// Its name in messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::Dark => "dark",

@@ -13,6 +13,7 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
+    /// A file by its path and its bytes.
     pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Self {
         Self {
             name: name.into(),
@@ -36,6 +37,7 @@ pub struct BoundingBox {
 }
 
 impl BoundingBox {
+    /// Area in square pixels.
     pub fn area(&self) -> f32 {
         (self.x1 - self.x0) * (self.y1 - self.y0)
     }
@@ -97,6 +99,7 @@ impl Split {
         self.count
     }
 
+    /// Whether there are no pictures.
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }
@@ -143,6 +146,7 @@ pub struct DataShape {
 }
 
 impl Dataset {
+    /// Sizes and class counts, without the pictures.
     pub fn shape(&self) -> DataShape {
         DataShape {
             picture: [self.channels, self.height, self.width],

@@ -43,6 +43,7 @@ pub enum Pixels {
 }
 
 impl Files {
+    /// Pictures of one frame that a decoder makes from their files.
     pub fn new(frame: Frame, decoder: Decoder) -> Self {
         Self {
             frame,

@@ -5,13 +5,17 @@
 
 /// What a draw is for. Two purposes never share numbers.
 pub mod purpose {
+    /// Order of the training pictures in an epoch.
     pub const EPOCH_ORDER: u32 = 1;
+    /// Which pictures are held out.
     pub const SPLIT: u32 = 2;
     /// `[flip, shift y, shift x, brightness]`
     pub const AUGMENT: u32 = 3;
     /// `[crop y, crop x, cut-out y, cut-out x]`
     pub const AUGMENT_PLACE: u32 = 4;
+    /// The built-in scenes.
     pub const SCENES: u32 = 5;
+    /// The built-in streets.
     pub const STREETS: u32 = 6;
     /// `[angle, scale, place y, place x]`
     pub const AUGMENT_WARP: u32 = 7;

@@ -102,6 +102,7 @@ impl Backend {
         }
     }
 
+    /// Which backend it is.
     pub fn kind(&self) -> BackendKind {
         match self {
             Self::Burn(device) => match device.kind() {
@@ -112,6 +113,7 @@ impl Backend {
         }
     }
 
+    /// Where it computes.
     pub fn info(&self) -> &EngineInfo {
         match self {
             Self::Burn(device) => device.info(),

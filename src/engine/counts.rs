@@ -14,6 +14,7 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Nothing counted yet.
     pub fn new(classes: usize) -> Self {
         Self {
             classes,

@@ -112,6 +112,7 @@ impl Part {
         }
     }
 
+    /// The part's pictures and targets.
     pub fn of(self, dataset: &Dataset) -> &Split {
         match self {
             Part::Train => &dataset.train,
@@ -134,6 +135,7 @@ pub struct EngineInfo {
 /// A network with its weights and optimizer on one device.
 #[async_trait(?Send)]
 pub trait Engine {
+    /// Where it computes.
     fn info(&self) -> EngineInfo;
 
     /// Makes a data set and the way its pictures become inputs available to [`Engine::step`] and [`Engine::infer`].
@@ -168,8 +170,10 @@ pub trait Engine {
     /// Puts a state back: the next steps are what they would have been. Enqueued results are dropped.
     async fn restore(&mut self, state: &State) -> Result<(), EngineError>;
 
+    /// The network it trains.
     fn network(&self) -> &Network;
 
+    /// Loss, optimizer and what belongs to them.
     fn settings(&self) -> &TrainingSettings;
 
     /// What was loaded.

@@ -22,6 +22,7 @@ pub enum Head {
 }
 
 impl Head {
+    /// Whether the output is classes.
     pub fn is_classes(&self) -> bool {
         *self == Self::Classes
     }

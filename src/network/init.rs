@@ -11,6 +11,7 @@ use super::{Network, ParameterRole, ParameterSpec};
 pub struct Mulberry32(u32);
 
 impl Mulberry32 {
+    /// The stream of a seed.
     pub fn new(seed: u32) -> Self {
         Self(seed)
     }

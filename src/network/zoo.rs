@@ -251,6 +251,7 @@ pub struct Builder {
 }
 
 impl Builder {
+    /// A network without layers, with its source and input `[channels, height, width]`.
     pub fn new(name: &str, source: &str, input: [usize; 3]) -> Self {
         Builder {
             network: Network {
@@ -328,6 +329,7 @@ impl Builder {
         )
     }
 
+    /// Adds a linear layer with bias.
     pub fn linear(self, name: &str, features_in: usize, features_out: usize) -> Self {
         self.layer(
             name,
@@ -339,6 +341,7 @@ impl Builder {
         )
     }
 
+    /// Adds a ReLU, numbered.
     pub fn relu(self) -> Self {
         self.numbered("relu", Layer::Relu(layers::Relu {}))
     }
@@ -355,10 +358,12 @@ impl Builder {
         )
     }
 
+    /// Adds a flatten.
     pub fn flatten(self) -> Self {
         self.numbered("flatten", Layer::Flatten(layers::Flatten {}))
     }
 
+    /// Adds a `view(-1, features)`.
     pub fn view(self, features: usize) -> Self {
         self.numbered("view", Layer::View(layers::View { features }))
     }

@@ -9,6 +9,7 @@ pub enum Frame {}
 #[cfg(target_family = "wasm")]
 pub type Frame = web_sys::ImageBitmap;
 
+/// A canvas that sheets of colours are shown on.
 #[cfg(not(target_family = "wasm"))]
 pub struct Canvas(Frame);
 

@@ -4,6 +4,7 @@
 /// invocations of a quad stay together; wgpu's own compiler knows neither line.
 #[cfg(target_family = "wasm")]
 pub const ENABLE_SUBGROUPS: &str = "enable subgroups;\ndiagnostic(off, subgroup_uniformity);\n";
+/// The line of WGSL that allows subgroups, where one is needed.
 #[cfg(not(target_family = "wasm"))]
 pub const ENABLE_SUBGROUPS: &str = "";
 

@@ -31,6 +31,7 @@ pub struct BuiltInFacts {
 }
 
 impl BuiltIn {
+    /// What is known of it before it is drawn.
     pub fn facts(self) -> BuiltInFacts {
         let ([train, test], targets): (_, &[&str]) = match self {
             Self::Scenes => ([10_000, 2_000], &["classes"]),

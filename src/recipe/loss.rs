@@ -42,14 +42,17 @@ impl Loss {
         }
     }
 
+    /// Whether cross entropy is a part of it.
     pub fn has_cross_entropy(self) -> bool {
         self.parts()[0]
     }
 
+    /// Whether focal loss is a part of it.
     pub fn has_focal(self) -> bool {
         self.parts()[1]
     }
 
+    /// Whether Dice is a part of it.
     pub fn has_dice(self) -> bool {
         self.parts()[2]
     }

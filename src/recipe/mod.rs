@@ -13,6 +13,7 @@ mod loss;
 mod optimizer;
 mod reading;
 mod schedule;
+mod schema;
 mod settings;
 mod transforms;
 
@@ -26,5 +27,6 @@ pub use loss::Loss;
 pub use optimizer::{Clip, Optimizer, OptimizerKind};
 pub use reading::{Exif, Fit};
 pub use schedule::{Anneal, Direction, Every, Rule, Schedule, ThresholdMode};
+pub use schema::Schema;
 pub use settings::{PartialRecipe, Recipe};
 pub use transforms::{Argument, Interpolation, PaddingMode, Step, Steps};

@@ -225,6 +225,7 @@ impl Recipe {
 }
 
 impl PartialRecipe {
+    /// Whether no setting is given.
     pub fn is_empty(&self) -> bool {
         self.names().next().is_none()
     }

@@ -111,6 +111,7 @@ impl Matches {
         }
     }
 
+    /// Number of true boxes.
     pub fn truths(&self) -> usize {
         self.truths
     }

@@ -39,6 +39,7 @@ pub struct BoxTally {
 }
 
 impl BoxTally {
+    /// Nothing counted yet.
     pub fn new(classes: usize) -> Self {
         Self {
             loss: BoxLoss::default(),

@@ -75,6 +75,7 @@ pub struct HeadEvaluation {
 }
 
 impl HeadEvaluation {
+    /// A head's own evaluation under its name.
     pub fn new(head: &TaskHead, own: Evaluation) -> Self {
         Self {
             head: head.output.clone(),
@@ -115,6 +116,7 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Nothing counted yet.
     pub fn new(classes: usize) -> Self {
         Self {
             confusion: vec![vec![0; classes]; classes],

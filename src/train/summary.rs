@@ -100,6 +100,7 @@ pub struct DataSummary {
 }
 
 impl DataSummary {
+    /// The summary of a data set.
     pub fn of(dataset: &Dataset) -> Self {
         Self {
             name: dataset.name.clone(),

@@ -11,6 +11,7 @@ use crate::recipe::{Recipe, RecipeError};
 /// Key of the metadata entry, a JSON object.
 pub(super) const TRAINED_KEY: &str = "convlab.trained";
 
+/// How a file of weights was trained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trained {
     /// Its `model` is the network as JSON, its `data` the name of the data set, without folders.

@@ -1,6 +1,5 @@
 //! Do the documents keep what they promise? Their links lead somewhere, the paths they name exist, and README stays short.
 
-mod choices;
 mod words;
 
 use std::fs;

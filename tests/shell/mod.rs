@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod checkpoints;
+mod flags;
 mod folders;
 mod pipes;
 mod predict;

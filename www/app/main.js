@@ -1,7 +1,7 @@
 // Puts the page together: panels first, so that there is something to look at; then the engine,
 // then the recipe of the address.
 
-import { app, changed, isBuiltin, watch, note } from "./core/state.js";
+import { app, changed, dataName, watch, note } from "./core/state.js";
 import { readLink, wantsAutostart } from "./core/address.js";
 import { configure, start } from "./core/actions.js";
 import { follow } from "./core/follow.js";
@@ -51,7 +51,7 @@ export async function open(opening) {
     meet(trainer);
     tellOfRestarts(trainer);
     changed("device");
-    await takeDefaults();
+    takeDefaults();
     await firstConfiguration();
     if (!app.notes.network) sayIfRefused();
     languageAgain();
@@ -119,7 +119,7 @@ watch(["summary"], () => {
   log(() =>
     t("log.ready", {
       model: summary?.network.name ?? "",
-      data: isBuiltin(source) ? t(source) : (summary?.data.name ?? ""),
+      data: dataName(source, summary),
       device: computes(info),
     }),
   );

@@ -121,6 +121,9 @@ impl Bundle {
         shell::run(command.arg(&folder).arg(&wasm))?;
         setup.npm()?;
         minify(&places.root, &folder, &folder, &[folder.join("convlab.js")])?;
+        if let Self::Cpu = self {
+            write_schema(&places.root, &folder)?;
+        }
         eprintln!("compressing www/pkg/{}", self.name());
         compress::precompress(&self.files(&folder))?;
         fs::write(&stamp, made_from)?;
@@ -132,8 +135,12 @@ impl Bundle {
         Ok(())
     }
 
-    fn files(self, folder: &Path) -> [PathBuf; 2] {
-        [folder.join("convlab.js"), folder.join("convlab_bg.wasm")]
+    fn files(self, folder: &Path) -> Vec<PathBuf> {
+        let names: &[&str] = match self {
+            Self::Cpu => &["convlab.js", "convlab_bg.wasm", "schema.js"],
+            Self::Reader | Self::WebGpu => &["convlab.js", "convlab_bg.wasm"],
+        };
+        names.iter().map(|name| folder.join(name)).collect()
     }
 }
 
@@ -158,6 +165,14 @@ pub fn build_bench(setup: &Setup) -> Result<()> {
     let mut command = shell::command(shell::program(&setup.bindgen()?.bin, "wasm-bindgen"));
     command.args(["--target", "web", "--out-name", "convlab", "--out-dir"]);
     shell::run(command.arg(&folder).arg(&wasm))
+}
+
+/// What the module says of recipes, as a script that the page loads before the module.
+fn write_schema(root: &Path, folder: &Path) -> Result<()> {
+    let node = shell::which("node").context("node is not on PATH: install Node 20 or newer")?;
+    let mut command = shell::command(node);
+    command.arg(root.join("xtask/page/schema.mjs")).arg(folder);
+    shell::capture(&mut command).map(|_| ())
 }
 
 /// The shaders' text in one file, for a bundle without them: each after a line `//// path`.

@@ -96,18 +96,24 @@ fn checked(name: &'static str) -> impl TypedValueParser<Value = String> {
     }
 }
 
+/// Other words that mean one of a setting's own.
+const ALIASES: [(&str, &str); 1] = [("gpu", "webgpu")];
+
 /// One of some words, each with its help.
-fn words(words: &[Word]) -> PossibleValuesParser {
-    PossibleValuesParser::new(words.iter().map(|word| {
-        let value = PossibleValue::new(word.word).help(word.help.trim_end_matches('.'));
-        match word.word {
-            "webgpu" => value.alias("gpu"),
-            _ => value,
-        }
-    }))
+fn words(words: &[Word]) -> impl TypedValueParser<Value = String> {
+    let values = words.iter().map(|word| {
+        let aliases = ALIASES.iter().filter(|(_, meant)| *meant == word.word);
+        PossibleValue::new(word.word)
+            .help(word.help.trim_end_matches('.'))
+            .aliases(aliases.map(|(alias, _)| *alias))
+    });
+    PossibleValuesParser::new(values).map(|given| {
+        let meant = ALIASES.iter().find(|(alias, _)| *alias == given);
+        meant.map_or(given, |(_, meant)| meant.to_string())
+    })
 }
 
 /// A choice by its word.
 pub fn choice<T: Choice>() -> impl TypedValueParser<Value = T> {
-    words(T::WORDS).map(|word| T::of_word(&word).unwrap_or(T::CHOICES[0]))
+    words(T::WORDS).try_map(|word| T::of_word(&word).ok_or(format!("\"{word}\" is not known")))
 }

@@ -81,6 +81,7 @@ pub use size::decode_picture;
 /// Bytes of one data set, decoded or as files: more would not fit beside a training run in a page's memory.
 const MAX_DATASET_BYTES: usize = 1 << 30;
 
+/// How files are read as a data set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LoadOptions {

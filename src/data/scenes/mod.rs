@@ -21,6 +21,7 @@ use objects::{THINGS, Thing};
 /// Pixels a side.
 const SIDE: usize = 32;
 
+/// Names of the classes of the built-in scenes.
 pub const SCENE_CLASSES: [&str; 10] = [
     "car", "bus", "bicycle", "person", "tree", "house", "tower", "boat", "plane", "sign",
 ];

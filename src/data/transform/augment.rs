@@ -13,6 +13,7 @@ use crate::data::{BoundingBox, DataError, IGNORED};
 /// Share of a box's area that has to stay in the picture for the box to stay.
 const LEAST_LEFT: f32 = 0.25;
 
+/// The augmentation that shaders repeat.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Augment {
@@ -37,6 +38,7 @@ pub struct Augment {
 }
 
 impl Augment {
+    /// Whether it changes no picture.
     pub fn is_off(&self) -> bool {
         *self == Self::default()
     }

@@ -36,6 +36,7 @@ pub use window::Window;
 /// Sides beyond this make a picture no network here could train on.
 const MAX_SIDE: usize = 1024;
 
+/// The way from a picture of the data set to the network's input.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Transform {

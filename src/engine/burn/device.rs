@@ -24,6 +24,7 @@ pub struct OpenDevice {
 }
 
 impl OpenDevice {
+    /// Where it computes.
     pub fn info(&self) -> &EngineInfo {
         &self.info
     }
@@ -33,6 +34,7 @@ impl OpenDevice {
         self.device.clone()
     }
 
+    /// Which device it is.
     pub fn kind(&self) -> DeviceKind {
         self.kind
     }

@@ -8,8 +8,8 @@
 use burn::tensor::Device;
 
 use super::forward::{Interpreter, Mode};
-use super::tensors::{AnyTensor, map_rank, tensor};
-use super::{loss, read};
+use super::loss;
+use super::tensors::{AnyTensor, map_rank, read, tensor};
 use crate::engine::{EngineError, NamedTensor, State};
 use crate::network::Network;
 

@@ -1,7 +1,9 @@
 //! Burn tensors of any of the ranks parameters have, under one type.
 
 use burn::backend::{Dispatch, ops::FloatTensorOps};
-use burn::tensor::{Device, Shape, Tensor, TensorData};
+use burn::tensor::{Device, Shape, Tensor, TensorData, Transaction};
+
+use crate::engine::EngineError;
 
 /// Uploads row-major values. (`Tensor::from_data` would bring what converts every type of number into every other.)
 pub fn tensor<const D: usize>(
@@ -73,4 +75,23 @@ impl AnyTensor {
     pub fn tracked(&self) -> Self {
         map_rank!(self, tensor => tensor.clone().autodiff().require_grad())
     }
+}
+
+/// Reads tensors back together.
+pub async fn read(tensors: Vec<AnyTensor>) -> Result<Vec<Vec<f32>>, EngineError> {
+    let mut transaction = Transaction::default();
+    for tensor in tensors {
+        transaction = with_rank!(tensor, inner => transaction.register(inner));
+    }
+    let data = transaction
+        .execute_async()
+        .await
+        .map_err(|error| EngineError::Lost(format!("{error:?}")))?;
+    data.into_iter()
+        .map(|values| {
+            values
+                .try_into_vec::<f32>()
+                .map_err(|error| EngineError::Lost(format!("{error:?}")))
+        })
+        .collect()
 }

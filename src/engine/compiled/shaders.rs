@@ -10,6 +10,7 @@ mod texts {
         };
     }
 
+    /// Path below `shaders/` and text of every shader.
     pub const SHADERS: &[(&str, &str)] = shaders![
         "adaptive_avg_pool2d_backward.wgsl",
         "adaptive_avg_pool2d_forward.wgsl",

@@ -110,6 +110,7 @@ impl Tiles {
         ..Self::SOFTWARE
     };
 
+    /// Every set of tiles.
     pub const ALL: [Self; 3] = [Self::QUADS, Self::SOFTWARE, Self::GPU];
 
     /// What a value costs that four neighbours need, in multiply-adds: a quarter of a load, and handing it around.

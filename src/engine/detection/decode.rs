@@ -28,12 +28,14 @@ pub struct Detection {
 }
 
 impl Detection {
+    /// `[x0, y0, x1, y1]`.
     pub fn sides(&self) -> [f32; 4] {
         [self.x0, self.y0, self.x1, self.y1]
     }
 }
 
 impl BoundingBox {
+    /// `[x0, y0, x1, y1]`.
     pub fn sides(&self) -> [f32; 4] {
         [self.x0, self.y0, self.x1, self.y1]
     }

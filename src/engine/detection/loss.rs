@@ -81,6 +81,7 @@ impl BoxLoss {
         self.right += u32::from(best.0 == class && iou >= 0.5);
     }
 
+    /// Mean over the pictures.
     pub fn mean(&self) -> f64 {
         self.sum / f64::from(self.answering.max(1))
     }

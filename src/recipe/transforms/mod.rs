@@ -108,6 +108,7 @@ pub enum Step {
 }
 
 impl Step {
+    /// torchvision's name.
     pub fn name(&self) -> &'static str {
         match self {
             Step::Resize { .. } => "resize",
@@ -123,6 +124,7 @@ impl Step {
         }
     }
 
+    /// Whether it draws.
     pub fn is_random(&self) -> bool {
         !matches!(self, Step::Resize { .. } | Step::CenterCrop { .. })
     }
@@ -141,14 +143,17 @@ impl Steps {
         }
     }
 
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
+    /// Number of transforms.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
+    /// The transforms in order.
     pub fn iter(&self) -> impl Iterator<Item = &Step> {
         self.0.iter()
     }

@@ -179,6 +179,7 @@ impl Session {
         all
     }
 
+    /// Phase and step.
     pub fn status(&self) -> Status {
         let epochs = self.steps_total().div_ceil(self.steps_per_epoch());
         let epoch = (self.step / self.steps_per_epoch() + 1).min(epochs);
@@ -201,10 +202,12 @@ impl Session {
         &self.history
     }
 
+    /// The data set it trains on.
     pub fn dataset(&self) -> &Rc<Dataset> {
         &self.runner.task().dataset
     }
 
+    /// The way from its pictures to the network's input.
     pub fn transform(&self) -> &Transform {
         &self.runner.task().transform
     }
@@ -214,10 +217,12 @@ impl Session {
         self.runner.backend()
     }
 
+    /// The recipe of the run.
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
     }
 
+    /// The network it trains.
     pub fn network(&self) -> &Network {
         &self.runner.task().network
     }

@@ -9,6 +9,7 @@ import { has, t } from "../text/text.js";
 import { codeOf, fieldsOf, isUnloaded } from "../../worker/errors.js";
 import { wordsOf } from "./errors.js";
 import { fieldsOfDevice } from "./fields.js";
+import { builtInOf, wordOf } from "./schema.js";
 
 /** @import { DeviceChoice, NamedBlob, Recipe, Saved, Suited, Summary, Task } from "../../worker/protocol.js" */
 /** @import { Place } from "./state.js" */
@@ -243,17 +244,17 @@ async function useData(source, patch, bring, keep) {
   }
 }
 
-/** The data that convlab draws itself, with a network for them. @param {"scenes" | "streets"} source */
+/** The data that convlab draws itself, with a network for them. @param {string} source */
 export function useBuiltin(source) {
   return inTurn(() => useBuiltinNow(source, taskOfBuiltin(source)));
 }
 
-/** @param {"scenes" | "streets"} source @param {Task} wanted */
+/** @param {string} source @param {Task} wanted */
 async function useBuiltinNow(source, wanted) {
   const last = app.source;
   set({ source });
   const patch = wanted === task() ? { resize: app.defaults.resize ?? null } : settings(wanted);
-  if (await configureNow({ ...unsuited(), ...patch, data: `builtin:${source}` }, "data")) set({ suited: new Set() });
+  if (await configureNow({ ...unsuited(), ...patch, data: wordOf(source) }, "data")) set({ suited: new Set() });
   else set({ source: last });
   changed("sets");
 }
@@ -271,7 +272,7 @@ export function chooseTask(wanted) {
 /** @param {string} source */
 export async function forget(source) {
   set({ sets: await app.trainer.forgetSet(source) });
-  if (app.source === source && !isLocked()) await useBuiltin("scenes");
+  if (app.source === source && !isLocked()) await useBuiltin(BUILTIN.classify);
   changed("sets");
 }
 
@@ -380,7 +381,7 @@ export async function goOnFrom(saved) {
 
 /** Where the data of a kept run come from. @param {{recipe: Recipe, set: string}} run */
 function sourceOf({ recipe, set }) {
-  return recipe.data === "files" ? set || "folder" : recipe.data === "builtin:streets" ? "streets" : "scenes";
+  return recipe.data === "files" ? set || "folder" : (builtInOf(recipe.data) ?? BUILTIN.classify);
 }
 
 /** @param {number} value @returns {Promise<boolean>} */

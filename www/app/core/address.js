@@ -5,7 +5,8 @@
 
 import { app, isBuiltin, set, settleAsked } from "./state.js";
 import { fieldsOf, fieldsOfDevice, kindOf, oneOf, readField } from "./fields.js";
-import { settings, task } from "./task.js";
+import { builtInOf, wordOf } from "./schema.js";
+import { BUILTIN, firstTask, settings, task } from "./task.js";
 
 /** @import { Recipe, Task } from "../../worker/protocol.js" */
 /** @import { Asked } from "./state.js" */
@@ -34,7 +35,7 @@ export function readLink(search, defaults) {
   const link = {
     pairs: (name) => [...(fields.get(name) ?? []), ...(name === "data" ? (fields.get("set") ?? []) : [])],
     recipe: {},
-    source: "scenes",
+    source: BUILTIN.classify,
     task: null,
     carried: [],
     asked: Object.create(null),
@@ -44,7 +45,7 @@ export function readLink(search, defaults) {
   for (const [name, pairs] of fields) {
     const like = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
     const value = readField(name, pairs[0][1], like ?? (like === null ? null : ""));
-    const why = !kindOf(name, like)
+    const why = !kindOf(name)
       ? "unknown"
       : new Set(pairs.map(([, text]) => text)).size > 1
         ? "repeated"
@@ -63,14 +64,7 @@ export function readLink(search, defaults) {
   const wrong = link.asked.data ?? link.asked.set;
   wrong?.pairs.push(...(fields.get(link.asked.data ? "set" : "data") ?? []));
   const isFiles = !wrong && (data === "files" || (data === undefined && page.set !== undefined));
-  const first = link.task && link.task !== "classify" ? "streets" : "scenes";
-  link.source = isFiles
-    ? String(page.set ?? "folder")
-    : data === "builtin:streets"
-      ? "streets"
-      : data === "builtin:scenes"
-        ? "scenes"
-        : first;
+  link.source = isFiles ? String(page.set ?? "folder") : (builtInOf(data) ?? BUILTIN[link.task ?? "classify"]);
   for (const name of ["language", "canvas"])
     if (name in page) link.carried.push(...(fields.get(name)?.slice(0, 1) ?? []));
   return link;
@@ -82,13 +76,13 @@ export function readLink(search, defaults) {
  * @returns {Recipe}
  */
 export function recipeOf({ recipe, source, task: named }) {
-  const wanted = named && named !== "classify" ? named : source === "streets" ? "segment" : null;
-  const first = wanted && !("model" in recipe) ? settings(wanted) : {};
+  const wanted = named && named !== "classify" ? named : firstTask(source);
+  const first = wanted !== "classify" && !("model" in recipe) ? settings(wanted) : {};
   return /** @type {Recipe} */ ({
     ...app.defaults,
     ...first,
     ...recipe,
-    data: isBuiltin(source) ? `builtin:${source}` : "files",
+    data: isBuiltin(source) ? wordOf(source) : "files",
   });
 }
 

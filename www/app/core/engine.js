@@ -5,6 +5,7 @@ import { setRate, start } from "./actions.js";
 import { rate } from "./format.js";
 import { attempt, late } from "./late.js";
 import { listen } from "./run.js";
+import { defaults } from "./schema.js";
 import { app, changed, note, set, watch } from "./state.js";
 import { t } from "../text/text.js";
 
@@ -38,16 +39,15 @@ async function goOnWith(lr) {
 }
 
 /** Every field of a recipe, at its default. */
-export async function takeDefaults() {
-  const defaults = await app.trainer.defaults();
+export function takeDefaults() {
   set({ defaults, recipe: { ...defaults } });
 }
 
-/** What the first configuration does without: the networks, the help of every setting, and the kept data sets. */
+/** What the first configuration does without: the networks and the kept data sets. */
 export async function takeLists() {
   const { trainer } = app;
-  const [zoo, help, sets] = await Promise.all([trainer.zoo(), trainer.help(), trainer.sets()]);
-  set({ zoo, help, sets });
+  const [zoo, sets] = await Promise.all([trainer.zoo(), trainer.sets()]);
+  set({ zoo, sets });
   changed("zoo");
   changed("sets");
 }

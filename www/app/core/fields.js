@@ -1,73 +1,28 @@
-// What a link may say, as one table: the names it may use, and for each field how its text is read and what it may be.
-// Fields of a recipe that are not named here are read as their default is. The engine has the
-// last word on all of them (link-mend.js).
+// What a link may say: the names it may use, and how the text of each field is read. What a field of a recipe may be,
+// the module says (schema.js); the engine has the last word on all of them (link-mend.js).
+
+import { BUILT_IN, FIELDS, wordOf } from "./schema.js";
 
 /** @import { DeviceChoice, Recipe } from "../../worker/protocol.js" */
 
-/**
- * `share` is at least 0 and below 1, `part` above 0 and below 1; `above` a number above 0.
- * @typedef {["choice", ...string[]] | ["switch"] | ["whole", number, number] | ["number", number] | ["share"] |
- *   ["part"] | ["above"] | ["numbers"] | ["texts"] | ["text"]} Kind
- */
+/** @import { Kind } from "./schema.js" */
 
-const MOST = 2 ** 32 - 1;
-/** @type {Kind} */
-const COUNT = ["whole", 0, MOST];
+/** @param {...string} words @returns {Kind} */
+const choice = (...words) => ({ kind: "choice", choices: words.map((word) => ({ word, title: word })) });
 
-/** What fields of a recipe may be. @satisfies {Record<string, Kind>} */
-const RECIPE = /** @type {const} */ ({
-  data: ["choice", "builtin:scenes", "builtin:streets", "files"],
-  device: ["choice", "auto", "cpu", "webgpu", "burn"],
-  engine: ["choice", "auto", "burn", "compiled"],
-  optimizer: ["choice", "sgd", "adam", "adamw", "rmsprop"],
-  loss: [
-    "choice",
-    "cross_entropy",
-    "focal",
-    "dice",
-    "cross_entropy_dice",
-    "cross_entropy_focal",
-    "focal_dice",
-    "bce_with_logits",
-    "mse",
-  ],
-  fit: ["choice", "squeeze", "crop", "pad"],
-  exif: ["choice", "apply", "ignore"],
-  epochs: ["whole", 1, 1_000_000],
-  steps: ["whole", 1, Number.MAX_SAFE_INTEGER],
-  batch: ["whole", 1, MOST],
-  seed: COUNT,
-  resize: ["whole", 1, MOST],
-  ignore_index: COUNT,
-  shift: COUNT,
-  crop_padding: COUNT,
-  cutout: COUNT,
-  lr: ["number", 0],
-  weight_decay: ["number", 0],
-  momentum: ["share"],
-  dampening: ["share"],
-  beta1: ["share"],
-  beta2: ["share"],
-  alpha: ["share"],
-  holdout: ["part"],
-  eps: ["above"],
-  clip_value: ["above"],
-  clip_norm: ["above"],
-  class_weights: ["numbers"],
-  mean: ["numbers"],
-  std: ["numbers"],
-  layer_rates: ["texts"],
-  train_files: ["text"],
-  eval_files: ["text"],
-});
-/** Fields of the page itself. @satisfies {Record<string, Kind>} */
-const PAGE = /** @type {const} */ ({
-  task: ["choice", "classify", "segment", "detect"],
-  language: ["choice", "en", "zh"],
-  set: ["text"],
-  autostart: ["switch"],
-  canvas: ["switch"],
-});
+/** Fields of the page itself. @type {Record<string, Kind>} */
+const PAGE = {
+  task: choice("classify", "segment", "detect"),
+  language: choice("en", "zh"),
+  set: { kind: "text" },
+  autostart: { kind: "switch" },
+  canvas: { kind: "switch" },
+};
+/** Fields of a recipe for which the page has words of its own. @type {Record<string, Kind>} */
+const OWN = {
+  data: choice(...[...BUILT_IN.keys()].map(wordOf), "files"),
+  device: choice("auto", "cpu", "webgpu", "burn"),
+};
 /** Other names of fields, of earlier links and of other programs. @type {Record<string, string>} */
 const OLD = {
   network: "model",
@@ -87,22 +42,19 @@ const FOREIGN = /^(utm_\w+|mc_[ce]id|(fb|g|d|tw|ms)clk?id|ref|source|_\w*)$/;
 /** @param {object} table @param {string} name */
 const has = (table, name) => Object.hasOwn(table, name);
 
-/**
- * @param {string} name
- * @param {Recipe[string] | undefined} like its default; nothing for what is no field of a recipe
- * @returns {Kind | undefined}
- */
-export function kindOf(name, like) {
-  if (has(PAGE, name)) return PAGE[/** @type {keyof typeof PAGE} */ (name)];
-  if (has(RECIPE, name)) return /** @type {Kind} */ (RECIPE[/** @type {keyof typeof RECIPE} */ (name)]);
-  if (like === undefined) return undefined;
-  return typeof like === "boolean" ? ["switch"] : typeof like === "number" ? ["number", -Infinity] : ["text"];
+/** What a field may be; nothing for what is no field. @param {string} name @returns {Kind | undefined} */
+export function kindOf(name) {
+  return has(PAGE, name) ? PAGE[name] : has(OWN, name) ? OWN[name] : FIELDS.get(name);
 }
 
-/** The words a field is one of; none where it is no choice. @param {keyof typeof RECIPE} name */
+/** The words a field is one of; none where it is no choice. @param {string} name */
 export function choicesOf(name) {
-  const [kind, ...words] = RECIPE[name];
-  return kind === "choice" ? /** @type {string[]} */ (words) : [];
+  return (kindOf(name)?.choices ?? []).map(({ word }) => word);
+}
+
+/** @param {Kind} kind @param {number} value */
+function isWithin({ least = -Infinity, above = -Infinity, most = Infinity, below = Infinity }, value) {
+  return Number.isFinite(value) && value >= least && value > above && value <= most && value < below;
 }
 
 /** @param {string} text */
@@ -133,25 +85,19 @@ export function valueOf(text, like) {
  * @returns {Recipe[string] | undefined}
  */
 export function readField(name, given, like) {
-  const kind = kindOf(name, like) ?? ["text"];
+  const kind = kindOf(name) ?? { kind: "text" };
   const text = given.trim();
   if (text === "" && like === null) return null;
   const value = number(text);
-  switch (kind[0]) {
+  switch (kind.kind) {
     case "choice":
-      return kind.slice(1).includes(text) ? text : undefined;
+      return choicesOf(name).includes(text) ? text : undefined;
     case "switch":
       return /^(true|1)$/.test(text) ? true : /^(false|0)$/.test(text) ? false : undefined;
     case "whole":
-      return Number.isInteger(value) && value >= kind[1] && value <= kind[2] ? value : undefined;
+      return Number.isInteger(value) && isWithin(kind, value) ? value : undefined;
     case "number":
-      return Number.isFinite(value) && value >= kind[1] ? value : undefined;
-    case "share":
-      return value >= 0 && value < 1 ? value : undefined;
-    case "part":
-      return value > 0 && value < 1 ? value : undefined;
-    case "above":
-      return Number.isFinite(value) && value > 0 ? value : undefined;
+      return isWithin(kind, value) ? value : undefined;
     case "numbers": {
       const values = text === "" ? [] : text.split(",").map(number);
       return values.every(Number.isFinite) ? values : undefined;
@@ -159,7 +105,7 @@ export function readField(name, given, like) {
     case "texts":
       return text === "" ? [] : text.split(",").map((one) => one.trim());
     default:
-      return typeof like === "string" || has(RECIPE, name) ? given : valueOf(given, like);
+      return given;
   }
 }
 

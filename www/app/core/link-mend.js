@@ -89,7 +89,7 @@ export async function mend(link) {
 
   async function oneByOne() {
     let last = await tried({});
-    if (last instanceof Error && (link.source !== "scenes" || link.task)) {
+    if (last instanceof Error && (link.source !== BUILTIN.classify || link.task)) {
       refuse("data", last);
       last = await tried({});
     }

@@ -30,7 +30,7 @@ export function log(text) {
 
 let started = 0;
 /** The source of the run that is shown. */
-let source = "scenes";
+let source = app.source;
 /** Weights have come from a file. */
 let loaded = false;
 

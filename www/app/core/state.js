@@ -1,13 +1,14 @@
 // The page's state, and how the panels hear of a change. Everyone reads `app`; it is written here alone, by `set`,
 // which only modules of core/ call. Panels and tabs call functions with a meaning.
 
-import { t } from "../text/text.js";
+import { BUILT_IN } from "./schema.js";
+import { has, t } from "../text/text.js";
 
 /** @import { Trainer } from "../../convlab.js" */
 /** @import { Activation, EvaluatedEvent, Left, Recipe, State, StepEvent, StoredSet } from "../../worker/protocol.js" */
 /** @import { Summary, ZooEntry } from "../../worker/protocol.js" */
 /** @import { Curves } from "./curves.js" */
-/** @import { Words } from "../text/text.js" */
+/** @import { TextKey, Words } from "../text/text.js" */
 
 /** Where a message belongs. @typedef {"network" | "data" | "recipe" | "weights" | "own"} Place */
 
@@ -31,14 +32,13 @@ import { t } from "../text/text.js";
  * @property {Trainer} trainer
  * @property {boolean} ready           a recipe is configured: Start can be pressed
  * @property {ZooEntry[]} zoo
- * @property {Record<string, string>} help
  * @property {Recipe} defaults
  * @property {Recipe} recipe           as configured
  * @property {ReadonlySet<string>} chosen      settings that a person has set
  * @property {ReadonlySet<string>} suited      settings that were fitted to a small set
  * @property {Summary | null} summary
  * @property {State} state
- * @property {string} source           "scenes" or "streets" (built in), or the set the added files belong to
+ * @property {string} source           a built-in data set ("scenes"), or the set the added files belong to
  * @property {StoredSet[]} sets
  * @property {StepEvent | null} last
  * @property {EvaluatedEvent | null} evaluation
@@ -61,14 +61,13 @@ const state = {
   trainer: /** @type {any} */ (null),
   ready: false,
   zoo: [],
-  help: {},
   defaults: {},
   recipe: {},
   chosen: new Set(),
   suited: new Set(),
   summary: null,
   state: { state: "ready", step: 0, epoch: 0, epochs: 0, steps_total: 0 },
-  source: "scenes",
+  source: [...BUILT_IN.keys()][0],
   sets: [],
   last: null,
   evaluation: null,
@@ -159,9 +158,9 @@ export function settleAsked(names) {
   return true;
 }
 
-/** The data sets that convlab draws itself. @param {string} source @returns {source is "scenes" | "streets"} */
+/** Whether convlab draws the data itself. @param {string} source */
 export function isBuiltin(source) {
-  return source === "scenes" || source === "streets";
+  return BUILT_IN.has(source);
 }
 
 /** What an output stands for; one beyond the classes has no name. @param {string[]} names @param {number} number */
@@ -169,9 +168,11 @@ export function outputName(names, number) {
   return names[number] ?? t("outputNumber", { n: number });
 }
 
-/** What the data are called here. */
-export function dataName() {
-  return isBuiltin(app.source) ? t(app.source) : (app.summary?.data.name ?? "");
+/** What data are called here: those at hand, or others. */
+export function dataName(source = app.source, summary = app.summary) {
+  const builtIn = BUILT_IN.get(source);
+  if (!builtIn) return summary?.data.name ?? "";
+  return has(source) ? t(/** @type {TextKey} */ (source)) : builtIn.title;
 }
 
 /** A run is under way: only the rate may change. */

@@ -1,6 +1,7 @@
 // What a network answers (a class a picture, a class a pixel, boxes), what a data set comes
 // with, and which go together.
 
+import { BUILT_IN } from "./schema.js";
 import { app } from "./state.js";
 import { t } from "../text/text.js";
 
@@ -19,10 +20,20 @@ const FIRST = {
   segment: { model: "unet_small", loss: "cross_entropy_dice", optimizer: "adam", lr: 0.003, batch: 2 },
   detect: { model: "detector", optimizer: "adam", lr: 0.002, batch: 8 },
 };
-/** The built-in data of a task. @type {Record<Task, "scenes" | "streets">} */
-export const BUILTIN = { classify: "scenes", segment: "streets", detect: "streets" };
-/** What the built-in data come with, known before they are drawn. @type {Record<string, DataSummary["targets"]>} */
-const KNOWN = { scenes: ["classes"], streets: ["masks", "boxes", "scenes"], cifar: ["classes"], mnist: ["classes"] };
+/** What data come with, known before they are read. @type {Record<string, DataSummary["targets"]>} */
+const KNOWN = {
+  ...Object.fromEntries([...BUILT_IN].map(([source, { targets }]) => [source, targets])),
+  cifar: ["classes"],
+  mnist: ["classes"],
+};
+/** @param {Task} one */
+const builtinFor = (one) => [...BUILT_IN.keys()].find((source) => fits(one, KNOWN[source])) ?? "";
+/** The built-in data of a task. @type {Record<Task, string>} */
+export const BUILTIN = {
+  classify: builtinFor("classify"),
+  segment: builtinFor("segment"),
+  detect: builtinFor("detect"),
+};
 
 /** What is trained now. @returns {Task} */
 export function task() {
@@ -49,7 +60,12 @@ export function taskFor(targets) {
   return fits(task(), targets) ? task() : (TASKS.find((one) => fits(one, targets)) ?? task());
 }
 
-/** What a source is for before it is read. @param {"scenes" | "streets"} source @returns {Task} */
+/** What a built-in source is for, whatever is trained now. @param {string} source @returns {Task} */
+export function firstTask(source) {
+  return TASKS.find((one) => fits(one, BUILT_IN.get(source)?.targets ?? [])) ?? "classify";
+}
+
+/** What a built-in source is for before it is read. @param {string} source @returns {Task} */
 export function taskOfBuiltin(source) {
   return taskFor(KNOWN[source]);
 }

@@ -6,10 +6,11 @@ import { app, watch } from "../core/state.js";
 import { dropAsked, textOf } from "../core/address.js";
 import { words } from "../text/asked.js";
 import { byId, h } from "../ui/dom.js";
-import { kindOf } from "../core/fields.js";
+import { choicesOf, kindOf } from "../core/fields.js";
 import { count } from "../core/format.js";
 import { addWords, currentLanguage, said, t } from "../text/text.js";
 
+/** @import { Kind } from "../core/schema.js" */
 /** @import { Asked } from "../core/state.js" */
 
 addWords(words);
@@ -69,27 +70,32 @@ function list(values) {
 /** What a field may be. @param {string} name */
 function wants(name) {
   const like = app.defaults[name];
-  const kind = kindOf(name, like) ?? ["text"];
+  const kind = kindOf(name) ?? { kind: "text" };
   const none = like === null ? ` ${t("wants.orNone")}` : "";
-  switch (kind[0]) {
+  switch (kind.kind) {
     case "choice":
-      return t("wants.choice", { values: list(kind.slice(1).map(String)) }) + none;
-    case "whole":
+      return t("wants.choice", { values: list(choicesOf(name)) }) + none;
+    case "whole": {
+      const { least = 0, most = Infinity } = kind;
       return (
-        (kind[2] > 1e9 ? t("wants.from", { low: kind[1] }) : t("wants.whole", { low: kind[1], high: count(kind[2]) })) +
-        none
+        (most > 1e9 ? t("wants.from", { low: least }) : t("wants.whole", { low: least, high: count(most) })) + none
       );
+    }
     case "number":
-      return (Number.isFinite(kind[1]) ? t("wants.atLeast", { low: kind[1] }) : t("wants.number")) + none;
+      return numberWants(kind) + none;
     case "switch":
-    case "share":
-    case "part":
-    case "above":
     case "numbers":
-      return t(`wants.${kind[0]}`) + none;
+      return t(`wants.${kind.kind}`) + none;
     default:
       return "";
   }
+}
+
+/** What a number may be. @param {Kind} kind */
+function numberWants({ least, above, below }) {
+  if (below !== undefined) return t(above === undefined ? "wants.share" : "wants.part");
+  if (above !== undefined) return t("wants.above");
+  return least === undefined ? t("wants.number") : t("wants.atLeast", { low: least });
 }
 
 /** What computes, trains or is shown instead. @param {string} name */

@@ -5,6 +5,7 @@ import { dropAsked, textOf } from "../core/address.js";
 import { CHOICES, SCHEDULES, nameOf } from "../core/choices.js";
 import { readField, valueOf } from "../core/fields.js";
 import { attempt, late } from "../core/late.js";
+import { FIELDS, HELP, hasSetting } from "../core/schema.js";
 import { app, isLocked, note, watch } from "../core/state.js";
 import { currentLanguage, has, t } from "../text/text.js";
 import { h } from "../ui/dom.js";
@@ -85,9 +86,7 @@ async function change(name, input) {
 
 /** @param {HTMLInputElement | HTMLSelectElement} input @param {string} name @param {boolean} force */
 export function show(input, name, force) {
-  input.disabled = isLocked() && name !== "lr";
-  if (name === "momentum" && app.recipe.optimizer !== "sgd" && app.recipe.optimizer !== "rmsprop")
-    input.disabled = true;
+  input.disabled = (isLocked() && !FIELDS.get(name)?.is_live) || !hasSetting(String(app.recipe.optimizer), name);
   if ("typing" in input.dataset) return; // not from under a person's fingers
   if (input.getAttribute("aria-invalid") && !force) return;
   input.removeAttribute("aria-invalid");
@@ -96,7 +95,7 @@ export function show(input, name, force) {
   input.title = has(`help.${name}`)
     ? t(/** @type {TextKey} */ (`help.${name}`))
     : currentLanguage() === "en"
-      ? (app.help[name] ?? "")
+      ? (HELP[name] ?? "")
       : "";
 }
 watch(["summary"], () => (wrong = ""));

@@ -1,7 +1,7 @@
 // Which data: the built-in scenes or own files (chosen, dropped, kept from last time), one
 // sample of each class, the split.
 
-import { app, changed, chooseSample, isBuiltin, isLocked, note, watch } from "../core/state.js";
+import { app, changed, chooseSample, dataName, isBuiltin, isLocked, note, watch } from "../core/state.js";
 import { forget, kindOf, useBuiltin, useFiles, useKept } from "../core/actions.js";
 import { byId, h, icon, ICONS, roving, say } from "../ui/dom.js";
 import { filesOf, isOnePicture, isWeights } from "../core/files.js";
@@ -11,13 +11,15 @@ import { Missing } from "../core/errors.js";
 import { loadWeights } from "./footer.js";
 import { noteSlot } from "../ui/notes.js";
 import { paintPicture } from "../ui/draw.js";
+import { BUILT_IN } from "../core/schema.js";
 import { lacks, task } from "../core/task.js";
 import { showOwn } from "./own.js";
 import { t } from "../text/text.js";
 
 /** @import { NamedBlob, Summary } from "../../worker/protocol.js" */
+/** @import { TextKey } from "../text/text.js" */
 
-const SOURCES = /** @type {const} */ (["scenes", "streets", "cifar", "mnist", "folder"]);
+const SOURCES = [...BUILT_IN.keys(), "cifar", "mnist", "folder"];
 /** Training pictures looked through for one of each class. */
 const SEARCHED = 400;
 const MOST_SAMPLES = 10;
@@ -60,9 +62,11 @@ async function read(source, files) {
   changed("sets");
 }
 
-/** @param {typeof SOURCES[number]} source */
+/** @param {string} source */
 function row(source) {
   const radio = h("input", { type: "radio", name: "source", id: `source-${source}`, onchange: () => void pick() });
+  const name = () => (isBuiltin(source) ? dataName(source) : t(/** @type {TextKey} */ (source)));
+  const label = h("label", { for: radio.id }, name());
   const figure = h("span", { class: "count mono" });
   const own = !isBuiltin(source);
   const files = h("input", {
@@ -90,7 +94,7 @@ function row(source) {
     "div",
     { class: "source" },
     radio,
-    h("label", { for: radio.id, t: source }),
+    label,
     figure,
     own ? choose : "",
     own ? away : "",
@@ -108,6 +112,7 @@ function row(source) {
   }
 
   function draw() {
+    say(label, name());
     const active = app.source === source && app.summary !== null;
     const kept = app.sets.find((set) => set.name === source);
     radio.checked = active;

@@ -14,6 +14,7 @@ import { addWords, has, t } from "../text/text.js";
 import { wordsOf } from "../core/errors.js";
 import { control, show } from "./control.js";
 import { choicesOf } from "../core/fields.js";
+import { HELP, hasSetting } from "../core/schema.js";
 
 /** @import { DeviceChoice } from "../../worker/protocol.js" */
 /** @import { TextKey } from "../text/text.js" */
@@ -56,16 +57,6 @@ const GROUPS = {
   loss: ["loss", "ignore_index", "class_weights"],
   other: [],
 };
-/** The optimizers that have a setting; of one that is not named here, all. @type {Record<string, string[]>} */
-const ONLY = {
-  momentum: ["sgd", "rmsprop"],
-  dampening: ["sgd"],
-  nesterov: ["sgd"],
-  beta1: ["adam", "adamw"],
-  beta2: ["adam", "adamw"],
-  alpha: ["rmsprop"],
-  eps: ["adam", "adamw", "rmsprop"],
-};
 /** Chosen elsewhere: the data in their column, the device in a group of its own. */
 const ELSEWHERE = ["data", "device", "engine"];
 const DEVICES = /** @type {DeviceChoice[]} */ (choicesOf("device"));
@@ -101,7 +92,7 @@ function row(name, field, label, help, update, hasName = true) {
 /** @param {string} name of a field of the recipe @returns {Row} */
 function recipeRow(name) {
   const label = () => (has(name) ? t(/** @type {TextKey} */ (name)) : name.replaceAll("_", " "));
-  const help = () => (has(`help.${name}`) ? t(/** @type {TextKey} */ (`help.${name}`)) : (app.help[name] ?? ""));
+  const help = () => (has(`help.${name}`) ? t(/** @type {TextKey} */ (`help.${name}`)) : (HELP[name] ?? ""));
   if (name === "model") {
     const pick = h("select", {
       name,
@@ -246,8 +237,7 @@ function describe(setting, on) {
 function draw(force) {
   say(about, t(isLocked() ? "locked" : "settingsNote"));
   for (const { element, draw: drawRow } of rows) {
-    const only = ONLY[element.dataset.field ?? ""];
-    element.hidden = only !== undefined && !only.includes(String(app.recipe.optimizer));
+    element.hidden = !hasSetting(String(app.recipe.optimizer), element.dataset.field ?? "");
     drawRow(force);
   }
 }

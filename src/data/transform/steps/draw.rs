@@ -20,6 +20,7 @@ pub struct Draws {
 }
 
 impl Draws {
+    /// The draws of one picture at one step.
     pub fn new(seed: u64, step: u64, item: u32) -> Self {
         Self {
             seed,

@@ -117,6 +117,7 @@ impl Gpu {
         })
     }
 
+    /// The adapter, in words.
     pub fn info(&self) -> &EngineInfo {
         &self.info
     }

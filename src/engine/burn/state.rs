@@ -1,0 +1,102 @@
+//! Weights and optimizer state on their way to the host and back.
+
+use super::engine::BurnEngine;
+use super::tensors::{AnyTensor, read};
+use crate::engine::{EngineError, NamedTensor, State};
+use crate::network::ParameterRole;
+
+impl BurnEngine {
+    /// Where a tensor of the optimizer's state belongs: parameter, place among its moments.
+    fn place_of_moment(&self, name: &str) -> Option<(usize, usize)> {
+        let (moment, parameter) = name.split_once('.')?;
+        let place = self
+            .settings
+            .optimizer
+            .state_names()
+            .iter()
+            .position(|known| *known == moment)?;
+        let index = self.specs.iter().position(|spec| spec.name == parameter)?;
+        Some((index, place))
+    }
+
+    /// Weights and optimizer state on the host.
+    pub(super) async fn read_state(&mut self) -> Result<State, EngineError> {
+        let names = self.settings.optimizer.state_names();
+        let mut labels: Vec<(String, Vec<usize>)> = self
+            .specs
+            .iter()
+            .map(|spec| (spec.name.clone(), spec.shape.clone()))
+            .collect();
+        let mut tensors = self.parameters.clone();
+        for (spec, moments) in self.specs.iter().zip(&self.moments) {
+            for (name, moment) in names.iter().zip(moments) {
+                labels.push((format!("{name}.{}", spec.name), spec.shape.clone()));
+                tensors.push(moment.clone());
+            }
+        }
+        let values = read(tensors).await?;
+        let mut parameters: Vec<NamedTensor> = labels
+            .into_iter()
+            .zip(values)
+            .map(|((name, shape), values)| NamedTensor {
+                name,
+                shape,
+                values,
+            })
+            .collect();
+        for (tensor, spec) in parameters.iter_mut().zip(&self.specs) {
+            if spec.role == ParameterRole::BatchesTracked {
+                tensor.values = vec![self.batches_tracked];
+            }
+        }
+        let optimizer = parameters.split_off(self.specs.len());
+        Ok(State {
+            step: self.updates,
+            parameters,
+            optimizer,
+        })
+    }
+
+    /// Puts a state back; results that were not read are dropped.
+    pub(super) fn write_state(&mut self, state: &State) -> Result<(), EngineError> {
+        let parameters: Vec<AnyTensor> = state
+            .matched(&self.specs)?
+            .into_iter()
+            .map(|tensor| AnyTensor::upload(&tensor.values, &tensor.shape, &self.device))
+            .collect();
+        let mut moments = vec![Vec::new(); self.specs.len()];
+        for tensor in &state.optimizer {
+            // State of another optimizer is left where it is; a new one starts afresh.
+            let Some((index, place)) = self.place_of_moment(&tensor.name) else {
+                continue;
+            };
+            let spec = &self.specs[index];
+            if tensor.shape != spec.shape
+                || tensor.values.len() != spec.len()
+                || moments[index].len() != place
+            {
+                return Err(EngineError::Weights(vec![format!(
+                    "the optimizer's {} does not fit {}",
+                    tensor.name, spec.name
+                )]));
+            }
+            moments[index].push(AnyTensor::upload(
+                &tensor.values,
+                &tensor.shape,
+                &self.device,
+            ));
+        }
+        self.batches_tracked = self
+            .specs
+            .iter()
+            .zip(&state.parameters)
+            .find(|(spec, _)| spec.role == ParameterRole::BatchesTracked)
+            .and_then(|(_, tensor)| tensor.values.first().copied())
+            .unwrap_or(state.step as f32);
+        self.parameters = parameters;
+        self.moments = moments;
+        self.updates = state.step;
+        self.pending.clear();
+        Ok(())
+    }
+}

@@ -1,0 +1,53 @@
+// What the module says of recipes: every setting with what it may be, its default and its help, and the data sets that
+// are built in. The table is written beside the bundle when that is made, so that the page has it before the module runs.
+
+import schema from "../../pkg/cpu/schema.js";
+
+/** @import { DataSummary, Recipe } from "../../worker/protocol.js" */
+
+/**
+ * What a field may be. A number lies within `least` and `most`, above `above` and below `below`, where they are given.
+ * @typedef {object} Kind
+ * @property {"choice" | "switch" | "whole" | "number" | "numbers" | "texts" | "text" | "schedule"} kind
+ * @property {{word: string, title: string}[]} [choices]
+ * @property {number} [least]
+ * @property {number} [above]
+ * @property {number} [most]
+ * @property {number} [below]
+ */
+/**
+ * A field of a recipe; a live one may be changed while a run goes on.
+ * @typedef {Kind & {name: string, help: string, is_optional: boolean, is_live: boolean}} Field
+ */
+/** @typedef {{word: string, title: string, train: number, test: number, targets: DataSummary["targets"]}} BuiltIn */
+/**
+ * `optimizers` names for each update rule the fields that it has and others may not.
+ * @typedef {{fields: Field[], defaults: Recipe, optimizers: Record<string, string[]>, built_in: BuiltIn[]}} Schema
+ */
+
+export const { defaults } = schema;
+/** By their names. */
+export const FIELDS = new Map(schema.fields.map((field) => [field.name, field]));
+/** What each field means, by its name. @type {Record<string, string>} */
+export const HELP = Object.fromEntries(schema.fields.map(({ name, help }) => [name, help]));
+
+const PREFIX = "builtin:";
+/** The data sets that convlab draws itself, by the page's names: "scenes" is a recipe's "builtin:scenes". */
+export const BUILT_IN = new Map(schema.built_in.map((set) => [set.word.slice(PREFIX.length), set]));
+
+/** What a recipe calls a built-in data set. @param {string} source */
+export function wordOf(source) {
+  return `${PREFIX}${source}`;
+}
+
+/** The built-in data set that a recipe names; nothing where it names none. @param {Recipe[string] | undefined} data */
+export function builtInOf(data) {
+  const source = String(data).slice(PREFIX.length);
+  return BUILT_IN.has(source) && wordOf(source) === data ? source : undefined;
+}
+
+/** Whether an update rule has a setting. @param {string} optimizer @param {string} name */
+export function hasSetting(optimizer, name) {
+  const isOfSome = Object.values(schema.optimizers).some((names) => names.includes(name));
+  return !isOfSome || (schema.optimizers[optimizer]?.includes(name) ?? false);
+}
