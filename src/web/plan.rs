@@ -35,7 +35,7 @@ impl Lab {
 
     /// The WGSL of one dispatch of the plan, as it is compiled.
     pub async fn shader(&mut self, index: usize) -> Result<String> {
-        shaders_ready().await?;
+        shaders_ready().await.map_err(CallError::Shader)?;
         let plan = self.training_plan()?;
         let dispatch: &Dispatch = plan.dispatches.get(index).ok_or(CallError::Dispatch {
             index,

@@ -1,5 +1,6 @@
 // What the module says of recipes: every setting with what it may be, its default and its help, and the data sets that
-// are built in. The table is written beside the bundle when that is made, so that the page has it before the module runs.
+// are built in. The table is written beside the bundle when that is made, so that the page has it before the module
+// runs.
 
 import schema from "../../pkg/cpu/schema.js";
 
