@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use convlab::data::Dataset;
 use convlab::engine::detection::Detection;
-use convlab::engine::{Backend, BackendKind, Counts, Input, Part, Want};
+use convlab::engine::{Backend, BackendKind, Counts, Part, Want};
 use convlab::network::{Network, zoo};
 use convlab::recipe::Recipe;
 use convlab::train::{BoxTally, Evaluation, Session, Tally, View, WarningKind, fit_outputs};
@@ -308,7 +308,10 @@ fn both_engines_count_outputs_beyond_the_classes_alike() {
                     .await
                     .expect("the data");
                 let counts = engine
-                    .infer(Input::Pictures(Part::Test, &[0, 1, 2, 3, 4]), Want::Counts)
+                    .infer(
+                        convlab::engine::Input::Pictures(Part::Test, &[0, 1, 2, 3, 4]),
+                        Want::Counts,
+                    )
                     .await
                     .expect("counts")
                     .counts()
