@@ -85,8 +85,8 @@ function overhear() {
 
       /** @param {any} message @param {any} [transfer] */
       postMessage(message, transfer) {
-        heard.asked.push(message.call.name);
-        names.set(message.id, message.call.name);
+        heard.asked.push(message.name);
+        names.set(message.id, message.name);
         super.postMessage(message, transfer ?? []);
       }
     },
