@@ -98,6 +98,22 @@ impl Answer {
     }
 }
 
+/// Whether an input is one picture of that many values.
+pub(super) fn check_one_picture(input: Input<'_>, picture: usize) -> Result<(), EngineError> {
+    let values = match input {
+        Input::Pictures(_, indices) => indices.len() * picture,
+        Input::Values(values) => values.len(),
+    };
+    if values == picture {
+        return Ok(());
+    }
+    Err(EngineError::Length {
+        what: "the input",
+        got: values,
+        wants: picture,
+    })
+}
+
 /// [`Want::Counts`] on the host, from the outputs.
 pub(super) fn counts_of(
     engine: &(impl Engine + ?Sized),

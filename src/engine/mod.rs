@@ -27,7 +27,6 @@ use async_trait::async_trait;
 
 use crate::data::{Dataset, Split, Transform};
 use crate::network::Network;
-use crate::recipe::Optimizer;
 pub use backend::{Backend, BackendKind};
 pub use check::check_batch;
 pub(crate) use check::check_indices;

@@ -250,6 +250,12 @@ async fn agree_with(
             );
         }
         let picture = batches[0].0[..picture].to_vec();
+        // A look at every layer is of one picture, whoever computes.
+        let two = [&picture[..], &picture[..]].concat();
+        for engine in [&mut reference, &mut ours] {
+            let answer = engine.infer(Input::Values(&two), Want::Activations).await;
+            assert!(answer.is_err(), "{}: two pictures", network.name);
+        }
         for (ours, theirs) in ours
             .infer(Input::Values(&picture), Want::Activations)
             .await

@@ -215,7 +215,11 @@ impl Engine for BurnEngine {
                 let outputs = self.outputs(inputs).await?;
                 Answer::Boxes(inference::boxes_of(self.network(), &outputs[0])?)
             }
-            Want::Activations => Answer::Activations(self.activations(inputs).await?),
+            Want::Activations => {
+                let picture = self.network().input.iter().product();
+                inference::check_one_picture(input, picture)?;
+                Answer::Activations(self.activations(inputs).await?)
+            }
             Want::Overlay(_) => Answer::Overlay(None),
         })
     }

@@ -119,16 +119,13 @@ impl CompiledEngine {
         Ok(classes)
     }
 
-    /// What every layer puts out for the first picture.
+    /// What every layer puts out for one picture.
     async fn activations(&mut self, input: Input<'_>) -> Result<Vec<Activation>, EngineError> {
-        let count = match input {
-            Input::Pictures(_, indices) => indices.len(),
-            Input::Values(values) => self.count(values.len())?,
-        };
+        inference::check_one_picture(input, self.picture_len())?;
         let shapes = self.network.shapes()?;
-        self.forward(Mode::Inspect, count, count, input, Wanted::Outputs)
+        self.forward(Mode::Inspect, 1, 1, input, Wanted::Outputs)
             .await?;
-        let prepared = &self.plans[&(Mode::Inspect, count)];
+        let prepared = &self.plans[&(Mode::Inspect, 1)];
         let ranges: Vec<(&wgpu::Buffer, usize, usize)> = prepared
             .plan
             .layers

@@ -6,9 +6,8 @@ use super::prepared::{SUBMITTED, Wanted};
 use super::step_header::{StepHeader, push_scenes};
 use super::store::Store;
 use crate::engine::detection::BoxTargets;
-use crate::engine::{
-    Engine, EngineError, HeadResult, Optimizer, Part, StepOptions, StepResult, check_batch,
-};
+use crate::engine::{Engine, EngineError, HeadResult, Part, StepOptions, StepResult, check_batch};
+use crate::recipe::Optimizer;
 
 impl CompiledEngine {
     /// The header of a step, with the indices behind.
