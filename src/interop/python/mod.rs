@@ -3,6 +3,7 @@
 //! page -> [`lines`] (code or prose, lost indentation) -> [`parse`] (syntax) -> [`evaluate`] (what names stand for; `forward` is
 //! followed and its layers written down by [`trace`]).
 
+mod build;
 mod evaluate;
 mod given;
 mod holdout;
@@ -12,6 +13,7 @@ mod parse;
 mod problem;
 mod program;
 mod rates;
+mod root;
 mod settings;
 mod syntax;
 mod token;
