@@ -5,9 +5,6 @@ use std::collections::HashMap;
 use super::evaluate::Evaluator;
 use super::given::Result;
 use super::operation::{Operation, has_weights};
-use super::program::Options;
-use super::root::root;
-use super::syntax::Statement;
 use super::token::Place;
 use super::trace::Trace;
 use super::value::{Arguments, ModuleKind, Tensor, Value};
@@ -27,14 +24,8 @@ pub struct Built {
     pub places: HashMap<String, Place>,
 }
 
-/// Finds the network's module and follows its `forward`.
-pub fn build(
-    evaluator: &mut Evaluator,
-    statements: &[Statement],
-    input: Option<[usize; 3]>,
-    options: &Options,
-) -> Result<Built> {
-    let root = root(evaluator, statements, options)?;
+/// Follows the `forward` of the module that is the network.
+pub fn build(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> Result<Built> {
     let class = match &evaluator.modules[root].kind {
         ModuleKind::User(class) => class.name.clone(),
         _ => "Sequential".to_string(),

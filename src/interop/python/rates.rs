@@ -111,11 +111,19 @@ fn groups(
 }
 
 /// The modules whose parameters a value is.
-fn modules_of(value: &Value) -> Vec<usize> {
+pub fn modules_of(value: &Value) -> Vec<usize> {
     match value {
         Value::Parameters(module) => vec![*module],
         Value::List(members) => members.borrow().iter().flat_map(modules_of).collect(),
         Value::Tuple(members) => members.iter().flat_map(modules_of).collect(),
+        // A group: {'params': ..., 'lr': ...}.
+        Value::Dict(pairs) => pairs
+            .iter()
+            .flat_map(|(_, value)| modules_of(value))
+            .collect(),
+        Value::Object(chain) if chain.path.ends_with("chain") => {
+            chain.arguments.plain.iter().flat_map(modules_of).collect()
+        }
         _ => Vec::new(),
     }
 }

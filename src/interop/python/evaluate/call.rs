@@ -152,7 +152,14 @@ impl Evaluator {
         };
         self.is_strict = was_strict;
         debug_assert!(self.spent >= budget);
-        result?;
+        if let Err(error) = result {
+            // What is half made is no network.
+            if self.made.last() == Some(&module) {
+                self.made.pop();
+                self.unmade.push((class, error.clone()));
+            }
+            return Err(error);
+        }
         Ok(Value::Module(module))
     }
 

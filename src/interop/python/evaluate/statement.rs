@@ -83,6 +83,8 @@ impl Evaluator {
                 for (path, name) in found {
                     match name.as_str() {
                         "*" => {}
+                        // What stands above it on the same page is what another file would give.
+                        _ if !super::builtin::is_library(path) && self.knows(name) => {}
                         _ => {
                             let path = super::builtin::canonical(path);
                             self.scope()
@@ -188,11 +190,16 @@ impl Evaluator {
                 self.epochs = Some(members.len() as u64);
             }
             self.look_over(target, body);
+            self.watch(iterable, body);
+            if visit::goes_over_epochs(target, body) {
+                self.follow_epochs(target, &members.unwrap_or_default(), body);
+            }
             return Ok(Flow::Next);
         }
         let members = match members {
             Err(_) if !self.is_strict => {
                 self.look_over(target, body);
+                self.watch(iterable, body);
                 return Ok(Flow::Next);
             }
             members => members?,

@@ -1,0 +1,212 @@
+//! What a training loop shows: the network it calls, the loader it goes over, pictures made vectors, and rates set by hand.
+//!
+//! The loop over epochs is followed as the top level is, its loops over batches are looked at alone.
+
+use std::rc::Rc;
+
+use super::Evaluator;
+use crate::interop::python::syntax::{Expression, ExpressionKind as E, Statement};
+use crate::interop::python::token::Place;
+use crate::interop::python::value::{Object, Value};
+use crate::interop::python::visit;
+
+/// The path of a member of an optimizer's `param_groups`.
+const GROUP: &str = "torch.optim.param_group";
+/// Loops over epochs that are followed.
+const LOOP_LIMIT: usize = 8;
+/// Epochs that are followed.
+const EPOCH_LIMIT: usize = 2_000;
+
+/// What was seen of training.
+#[derive(Default)]
+pub struct Training {
+    /// Modules that are called where a gradient is computed.
+    pub called: Vec<usize>,
+    /// The loaders it goes over.
+    pub loaders: Vec<Rc<Object>>,
+    /// Whether the network is given `x.view(-1, 784)` or its like.
+    pub flattens: bool,
+    /// The rate of each epoch, where the program sets it by hand; `None` where it is not a number.
+    pub rates: Vec<Option<f64>>,
+    /// Where it sets it.
+    pub set_at: Option<Place>,
+    /// The rate of now.
+    rate: Option<f64>,
+    /// Whether the rate of this epoch is in `rates`.
+    is_noted: bool,
+    is_followed: bool,
+    loops: usize,
+}
+
+impl Evaluator {
+    /// Follows a loop over epochs: once, and to its end where it sets rates by hand.
+    pub(super) fn follow_epochs(
+        &mut self,
+        target: &Expression,
+        members: &[Value],
+        body: &[Statement],
+    ) {
+        if self.training.is_followed || self.training.loops >= LOOP_LIMIT {
+            return;
+        }
+        self.training.is_followed = true;
+        self.training.loops += 1;
+        let spent = std::mem::take(&mut self.spent);
+        let (passed, notes) = (self.passed.len(), self.notes.len());
+        let (missing, known) = (self.missing.len(), self.known_missing.clone());
+        let unknown = [Value::unknown("an epoch")];
+        let members = match members {
+            [] => &unknown,
+            known => known,
+        };
+        let before = self.training.set_at;
+        for (epoch, member) in members.iter().take(EPOCH_LIMIT).enumerate() {
+            let objects = self.objects.len();
+            self.training.is_noted = false;
+            // An epoch cannot fail here: what is not understood is passed over.
+            let _ = self.assign(target, member.clone());
+            let _ = self.block(body);
+            self.note_rate();
+            if epoch > 0 {
+                self.objects.truncate(objects);
+            }
+            if self.training.set_at == before && !self.sets_rates(body) {
+                break;
+            }
+        }
+        if self.training.set_at == before {
+            self.training.rates.clear();
+        }
+        self.passed.truncate(passed);
+        self.notes.truncate(notes);
+        self.missing.truncate(missing);
+        self.known_missing = known;
+        self.spent = spent;
+        self.training.is_followed = false;
+    }
+
+    /// Whether a loop sets rates itself, or calls a function of the program that does.
+    fn sets_rates(&mut self, body: &[Statement]) -> bool {
+        let mut functions: Vec<Rc<crate::interop::python::value::Closure>> = Vec::new();
+        for expression in visit::calls(body) {
+            if let E::Call(callee, _) = &expression.kind
+                && let Some(Value::Function(function)) = self.quietly(callee)
+            {
+                functions.push(function);
+            }
+        }
+        visit::sets_rate(body).is_some()
+            || functions.iter().any(|function| match &function.body {
+                crate::interop::python::value::Body::Function(function) => {
+                    visit::sets_rate(&function.body).is_some()
+                }
+                crate::interop::python::value::Body::Lambda(..) => false,
+            })
+    }
+
+    fn note_rate(&mut self) {
+        if self.training.is_followed && !self.training.is_noted {
+            self.training.is_noted = true;
+            let rate = self.training.rate;
+            self.training.rates.push(rate);
+        }
+    }
+
+    /// A loop in which gradients are computed: what it goes over, and what it calls.
+    pub(super) fn watch(&mut self, iterable: &Expression, body: &[Statement]) {
+        let loops = visit::training_loops(iterable, body);
+        if loops.is_empty() {
+            return;
+        }
+        self.note_rate();
+        for iterable in loops {
+            for part in visit::parts(iterable) {
+                match self.quietly(part) {
+                    Some(Value::Object(loader)) if loader.path.ends_with("DataLoader") => {
+                        self.training.loaders.push(loader);
+                    }
+                    Some(Value::Dict(pairs)) => {
+                        let of_training = pairs.iter().find(
+                            |(key, _)| matches!(key, Value::Text(word) if word.contains("train")),
+                        );
+                        if let Some((_, Value::Object(loader))) = of_training
+                            && loader.path.ends_with("DataLoader")
+                        {
+                            self.training.loaders.push(loader.clone());
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let flat = visit::flat_names(body);
+        for call in visit::calls(body) {
+            let E::Call(callee, arguments) = &call.kind else {
+                continue;
+            };
+            let Some(Value::Module(module)) = self.quietly(callee) else {
+                continue;
+            };
+            self.training.called.push(module);
+            let Some(first) = arguments.first() else {
+                continue;
+            };
+            self.training.flattens |= visit::is_flat(&first.value, &flat);
+        }
+    }
+
+    /// What a name or a part of one stands for, with nothing said where that is not known.
+    fn quietly(&mut self, expression: &Expression) -> Option<Value> {
+        let root = visit::first_name(expression)?;
+        if !self.knows(root) {
+            return None;
+        }
+        let (objects, notes) = (self.objects.len(), self.notes.len());
+        let value = self.evaluate(expression).ok();
+        self.objects.truncate(objects);
+        self.notes.truncate(notes);
+        value
+    }
+
+    /// `optimizer.param_groups`: all of them as one.
+    pub(super) fn parameter_groups(&self, optimizer: &Rc<Object>, at: Place) -> Value {
+        let arguments = crate::interop::python::value::Arguments {
+            plain: vec![Value::Object(optimizer.clone())],
+            named: Vec::new(),
+            at,
+        };
+        Value::list(vec![Value::Object(Rc::new(Object {
+            path: GROUP.into(),
+            arguments,
+            at,
+        }))])
+    }
+
+    /// `group['lr']` of now; none where the object is no group.
+    pub(super) fn rate_of(&self, group: &Object) -> Option<Value> {
+        if group.path != GROUP {
+            return None;
+        }
+        let at_first = || match group.arguments.plain.first() {
+            Some(Value::Object(optimizer)) => {
+                let mut named = optimizer.arguments.named.iter();
+                let named = named.find(|(name, _)| name == "lr").map(|(_, value)| value);
+                named.or(optimizer.arguments.plain.get(1)).cloned()
+            }
+            _ => None,
+        };
+        let set = self.training.rate.map(Value::Float);
+        Some(
+            set.or_else(at_first)
+                .unwrap_or_else(|| Value::unknown("the rate")),
+        )
+    }
+
+    /// `group['lr'] = value`.
+    pub(super) fn set_rate(&mut self, group: &Object, value: &Value, at: Place) {
+        if group.path == GROUP {
+            self.training.rate = value.number();
+            self.training.set_at.get_or_insert(at);
+        }
+    }
+}
