@@ -1,0 +1,92 @@
+//! What PyTorch's pickles mean by their calls: storages, tensors that look into them, and sizes.
+
+use crate::data::pickle::{Pickle, Value};
+
+/// A tensor before its values are read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Strided {
+    pub storage: Storage,
+    pub offset: usize,
+    pub size: Vec<usize>,
+    pub stride: Vec<usize>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Storage {
+    /// `FloatStorage`, `HalfStorage`, ...
+    pub kind: String,
+    pub key: String,
+}
+
+/// The tensor, or the parameter, that a value is.
+pub fn tensor(pickle: &Pickle, at: usize) -> Option<Strided> {
+    let call = pickle.call(at)?;
+    match (call.name, call.arguments) {
+        ("torch._utils._rebuild_parameter", &[data, ..]) => {
+            let call = pickle.call(data)?;
+            strided(pickle, call.name, call.arguments)
+        }
+        (name, arguments) => strided(pickle, name, arguments),
+    }
+}
+
+fn strided(pickle: &Pickle, name: &str, arguments: &[usize]) -> Option<Strided> {
+    if ![
+        "torch._utils._rebuild_tensor_v2",
+        "torch._utils._rebuild_tensor",
+    ]
+    .contains(&name)
+    {
+        return None;
+    }
+    let &[storage, offset, size, stride, ..] = arguments else {
+        return None;
+    };
+    let &Value::Persistent(id) = pickle.get(storage)? else {
+        return None;
+    };
+    let (size, stride) = (sizes(pickle, size)?, sizes(pickle, stride)?);
+    (size.len() == stride.len() && size.len() <= 8).then_some(Strided {
+        storage: storage_of(pickle, id)?,
+        offset: pickle.size(offset)?,
+        size,
+        stride,
+    })
+}
+
+/// Every storage that is mentioned.
+pub fn storages(pickle: &Pickle) -> impl Iterator<Item = Storage> {
+    pickle.values().filter_map(|value| {
+        let Value::Persistent(id) = value else {
+            return None;
+        };
+        storage_of(pickle, *id)
+    })
+}
+
+/// `('storage', torch.FloatStorage, key, place, length)`
+fn storage_of(pickle: &Pickle, id: usize) -> Option<Storage> {
+    let &[_, kind, key, _, len, ..] = pickle.members(id)? else {
+        return None;
+    };
+    pickle.size(len)?;
+    let Value::Global(kind) = pickle.get(kind)? else {
+        return None;
+    };
+    Some(Storage {
+        kind: kind.rsplit('.').next().unwrap_or_default().into(),
+        key: pickle.text(key)?.into(),
+    })
+}
+
+/// A tuple of sizes, or `torch.Size` of one.
+fn sizes(pickle: &Pickle, at: usize) -> Option<Vec<usize>> {
+    let members = match pickle.call(at) {
+        Some(call) if call.name == "torch.Size" => match call.arguments {
+            &[sizes] => pickle.members(sizes)?,
+            _ => return None,
+        },
+        _ => pickle.members(at)?,
+    };
+    members.iter().map(|&member| pickle.size(member)).collect()
+}
