@@ -37,19 +37,27 @@ pub enum Want<'a> {
 /// The output of one layer for one picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Activation {
+    /// Name of the layer.
     pub layer: String,
     /// `[channels, height, width]` or `[features]`.
     pub shape: Vec<usize>,
+    /// Values in row-major order, after the layer itself and before the next.
     pub values: Vec<f32>,
 }
 
 /// What came of a question, under the name of what was wanted.
 pub enum Answer {
+    /// Values of each head for all pictures, in the order of the heads.
     Outputs(Vec<Vec<f32>>),
+    /// Counts of each head, in the order of the heads.
     Counts(Vec<Counts>),
+    /// The class of each pixel, or of each picture, one picture after another.
     Classes(Vec<u8>),
+    /// The boxes of each picture, best first.
     Boxes(Vec<Vec<Detection>>),
+    /// One for each layer, in the order of computing.
     Activations(Vec<Activation>),
+    /// The sheet as drawn; none where it cannot be drawn here.
     Overlay(Option<Overlaid>),
 }
 

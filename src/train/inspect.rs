@@ -12,8 +12,11 @@ pub enum View<'a> {
     Pictures(Part, &'a [u32]),
     /// A picture of any size, as RGBA bytes; it is made an input as the recipe's `fit` says.
     Own {
+        /// H x W x 4 bytes, row by row.
         rgba: &'a [u8],
+        /// Columns, in pixels.
         width: usize,
+        /// Rows, in pixels.
         height: usize,
     },
 }

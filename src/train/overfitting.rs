@@ -30,11 +30,13 @@ const DESCENT: f64 = 1.5;
 pub struct Overfitting {
     /// The epoch where the held-out loss was lowest, and what it was.
     pub epoch: u64,
+    /// Held-out loss of that epoch.
     pub lowest: f64,
     /// The median of the last three held-out losses.
     pub now: f64,
     /// Mean training loss then and before the last three evaluations.
     pub training_then: f64,
+    /// Mean training loss before the last three evaluations.
     pub training_now: f64,
 }
 

@@ -8,6 +8,7 @@ use crate::recipe::{Anneal, Direction, Every, Rule, Schedule, ThresholdMode};
 /// What the optimizer uses in a step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rate {
+    /// Learning rate, before the factors of single layers.
     pub lr: f64,
     /// Momentum of SGD and RMSprop, beta1 of Adam; none where the schedule leaves it alone.
     pub momentum: Option<f64>,

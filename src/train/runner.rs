@@ -22,12 +22,17 @@ const ATTEMPTS: usize = 2;
 /// What an engine has to be made for.
 #[derive(Clone)]
 pub struct Task {
+    /// What it computes.
     pub network: Network,
+    /// Loss, update rule, clipping and factors of the rate.
     pub settings: TrainingSettings,
+    /// Seed of the first weights.
     pub seed: u32,
     /// Pictures of a step at most.
     pub batch: usize,
+    /// What it trains and is evaluated on.
     pub dataset: Rc<Dataset>,
+    /// How its pictures become inputs.
     pub transform: Transform,
 }
 

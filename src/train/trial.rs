@@ -47,14 +47,17 @@ pub struct Choice {
     pub device: String,
     /// Name of the compiled engine's tiles; empty for the CPU.
     pub variant: String,
+    /// The times of the engines that were measured.
     pub measured: Vec<Measured>,
 }
 
 /// A choice, with the engine to hand over to; none where what trains is to go on.
 pub struct Outcome {
+    /// The engine that was found fastest, with the times.
     pub choice: Choice,
     /// It was known, and not measured now.
     pub remembered: bool,
+    /// The engine to go on with; none where the one that trains is to stay.
     pub engine: Option<(Backend, Box<dyn Engine>)>,
     /// Looks for the next engine, where the one to hand over to is on the way.
     pub further: Option<Trial>,

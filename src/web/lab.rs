@@ -113,6 +113,7 @@ impl Lab {
         Ok(held.is_some_and(|(held, dataset)| held.reads_alike(&options, dataset)))
     }
 
+    /// Lets go of the data set that was read from files, so that its memory is free for the next.
     pub fn clear_data(&mut self) {
         self.files = None;
     }

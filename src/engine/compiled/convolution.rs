@@ -7,14 +7,23 @@ use crate::network::layers::{Conv2d, ConvTranspose2d};
 /// The sizes of a convolution, or of the convolution a transposed one transposes ("in" is then the larger side).
 #[derive(Debug, Clone, Copy)]
 pub struct ConvShape {
+    /// Channels of the input.
     pub channels_in: usize,
+    /// Channels of the output.
     pub channels_out: usize,
+    /// Parts of the channels that are convolved apart.
     pub groups: usize,
+    /// Height and width of the input.
     pub input: [usize; 2],
+    /// Height and width of the output.
     pub output: [usize; 2],
+    /// Height and width of a filter.
     pub kernel: [usize; 2],
+    /// Rows and columns from one window to the next.
     pub stride: [usize; 2],
+    /// Rows and columns of zeros on each side of the input.
     pub padding: [usize; 2],
+    /// Rows and columns from one tap of a filter to the next.
     pub dilation: [usize; 2],
 }
 

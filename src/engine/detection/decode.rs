@@ -18,12 +18,17 @@ const CANDIDATES: usize = 1000;
 /// A box that a network found, in pixels of its input.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Detection {
+    /// Index into the network's classes of boxes.
     pub class: u16,
     /// Probability of an object times that of the class, 0 to 1.
     pub score: f32,
+    /// Left edge, a column from 0.
     pub x0: f32,
+    /// Top edge, a row from 0.
     pub y0: f32,
+    /// Right edge.
     pub x1: f32,
+    /// Bottom edge.
     pub y1: f32,
 }
 

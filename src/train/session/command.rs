@@ -16,7 +16,9 @@ use crate::train::{History, TrainError};
 pub enum Command {
     /// From step 0, with fresh weights unless it is at step 0 already.
     Start,
+    /// Between two steps, until it is resumed.
     Pause,
+    /// Training goes on from the step it is at.
     Resume,
     /// One training step, then pause.
     Step,
