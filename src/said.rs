@@ -12,6 +12,7 @@ pub type Fields = Map<String, Value>;
 
 /// What can be a field.
 pub trait Field {
+    /// The field as JSON; null where it cannot be written so.
     fn value(&self) -> Value;
 }
 

@@ -1,11 +1,11 @@
-//! Questions to a network: what it is to look at, and what is wanted of it.
+//! Questions to a network: what it is to read, and what is requested of it.
 
 use super::detection::{self, Detection};
 use super::overlay::{Overlaid, Overlay};
 use super::{Counts, Engine, EngineError, Part, class_map, targets};
 use crate::network::Network;
 
-/// What a network looks at, as in evaluation.
+/// What a network reads, as in evaluation.
 #[derive(Debug, Clone, Copy)]
 pub enum Input<'a> {
     /// Pictures of a part of the data set, by their indices.
@@ -14,7 +14,7 @@ pub enum Input<'a> {
     Values(&'a [f32]),
 }
 
-/// What is wanted of it.
+/// What is requested of it.
 #[derive(Debug, Clone, Copy)]
 pub enum Want<'a> {
     /// What every head puts out: logits `[count, classes]` or `[count, classes, height, width]`, or the cells of a network of boxes,
@@ -45,7 +45,7 @@ pub struct Activation {
     pub values: Vec<f32>,
 }
 
-/// What came of a question, under the name of what was wanted.
+/// What came of a question, under the name of what was requested.
 pub enum Answer {
     /// Values of each head for all pictures, in the order of the heads.
     Outputs(Vec<Vec<f32>>),

@@ -4,7 +4,7 @@
 //! all steps since. Engines know no files, no clocks and no page. Every random draw is a function of (seed, step), so that
 //! going back to a [`State`] and on again repeats exactly what would have happened.
 
-// A new layer, loss, rule or step has to be thought of wherever they are told apart.
+// A new layer, loss, rule or step has to be thought of wherever they are distinguished.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod backend;
@@ -163,7 +163,7 @@ pub trait Engine {
     /// Waits for all enqueued steps and gives their results, in order.
     async fn drain(&mut self) -> Result<Vec<StepResult>, EngineError>;
 
-    /// Looks at pictures, as in evaluation.
+    /// Answers for pictures, as in evaluation.
     async fn infer(&mut self, input: Input<'_>, want: Want<'_>) -> Result<Answer, EngineError>;
 
     /// One tensor of the `state_dict`.

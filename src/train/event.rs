@@ -123,7 +123,7 @@ pub enum Event {
         /// Which picture it was and why, in English.
         message: String,
     },
-    /// After `step` steps the held-out loss has risen for some evaluations while that of the training fell; told once a run.
+    /// After `step` steps the held-out loss has risen for some evaluations while that of the training fell; said once a run.
     Overfitting {
         /// Training steps done.
         step: u64,
@@ -146,7 +146,7 @@ pub enum Event {
     Recovered {
         /// Training steps done.
         step: u64,
-        /// Steps done again, from the last host copy on; they are not told twice.
+        /// Steps done again, from the last host copy on; they are not reported twice.
         replayed: u64,
         /// What computes from now on.
         engine: EngineInfo,

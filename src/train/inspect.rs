@@ -5,7 +5,7 @@ use crate::data::BoundingBox;
 use crate::engine::burn::{GradCam, grad_cam};
 use crate::engine::{Answer, Input, NamedTensor, Part, Want};
 
-/// What a session's network looks at.
+/// What a session's network reads.
 #[derive(Debug, Clone, Copy)]
 pub enum View<'a> {
     /// Held-out or training pictures, by their indices.
@@ -22,7 +22,7 @@ pub enum View<'a> {
 }
 
 impl Session {
-    /// Looks at pictures with the network as it is: logits, classes, boxes, layers.
+    /// Answers for pictures with the network as it is: logits, classes, boxes, layers.
     ///
     /// # Errors
     /// What an own picture cannot be made an input by; what the engine says.

@@ -136,7 +136,7 @@ impl Tally {
         }
     }
 
-    /// For pixels of masks, which are told IoU and Dice as well, of all classes but the ignored one.
+    /// For pixels of masks, of which IoU and Dice are reported as well, of all classes but the ignored one.
     pub fn of_masks(classes: usize, ignored: Option<u32>) -> Self {
         Self {
             of_masks: true,

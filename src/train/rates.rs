@@ -22,7 +22,7 @@ pub struct Rates {
     /// Steps of the run from one `scheduler.step()` to the next.
     every: u64,
     total: u64,
-    /// What a plateau was told, one value a `scheduler.step()`.
+    /// What was reported to a plateau, one value a `scheduler.step()`.
     metrics: Vec<f64>,
     at: u64,
     running: Option<(Group, Running)>,

@@ -59,13 +59,13 @@ pub struct Outcome {
     pub remembered: bool,
     /// The engine to go on with; none where the one that trains is to stay.
     pub engine: Option<(Backend, Box<dyn Engine>)>,
-    /// Looks for the next engine, where the one to hand over to is on the way.
+    /// The search for the next engine, where the one to go on with is only on the way to it.
     pub further: Option<Trial>,
     /// There is nothing to tell.
     pub quiet: bool,
 }
 
-/// Where a trial looks.
+/// What a trial chooses among.
 #[derive(Clone)]
 pub enum Among {
     /// The CPU, which trains, and every set of kernels on WebGPU.
@@ -183,7 +183,7 @@ async fn run(
 }
 
 impl Among {
-    /// Device and variant that train while it looks.
+    /// Device and variant that train meanwhile.
     fn trains(&self) -> (&'static str, &'static str) {
         match self {
             Self::Engines => ("cpu", ""),

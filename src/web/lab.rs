@@ -170,7 +170,7 @@ impl Lab {
         json(&self.session()?.turn(budget).await?)
     }
 
-    /// While the session trains, looks what is fastest and hands over to it: of a lab on `"auto"` among all engines, of one on
+    /// While the session trains, finds what is fastest and goes on with it: of a lab on `"auto"` among all engines, of one on
     /// `"compiled"` among its kernels. With `remembered`, the `choice` of an earlier `chosen` event as JSON, it goes to that one
     /// without measuring; one that cannot be read is measured anew. Does nothing where there is no choice.
     pub fn find_fastest(&mut self, remembered: Option<String>) -> Result<()> {

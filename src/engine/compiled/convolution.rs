@@ -222,7 +222,7 @@ impl ConvShape {
                 true => (self.output[0], self.pairs(0)),
                 false => (y + k - 1, y * k),
             };
-            // A value and a winner for each pooling window.
+            // A value and an argmax for each pooling window.
             let loads = match (pooled, k) {
                 (true, 1) => 2 * lines * columns.div_ceil(2),
                 (true, _) => 2 * (lines + 1).div_ceil(2) * columns.div_ceil(2),
@@ -364,7 +364,7 @@ impl WeightTile {
         (self.rows - 1) * shape.stride[0] + (self.kernel_rows - 1) * shape.dilation[0] + 1
     }
 
-    /// What a stop does: loads are the input columns that are new and the gradients (a value and a winner for each pooling window);
+    /// What a stop does: loads are the input columns that are new and the gradients (a value and an argmax for each pooling window);
     /// columns that are kept are carried along like sums.
     fn turn(&self, shape: &ConvShape, pooled: bool) -> Turn {
         let weights = self.channels * self.inputs * self.kernel_rows * shape.kernel[1];

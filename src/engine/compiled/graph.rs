@@ -49,7 +49,7 @@ pub struct Operation {
     pub output: TensorId,
     /// A convolution whose 2x2 max pooling is fused: the output is the pooled map.
     pub pooled: bool,
-    /// Of a max unpooling: the operation whose winners it uses.
+    /// Of a max unpooling: index of the max pooling whose argmax it uses.
     pub winners_of: Option<usize>,
 }
 

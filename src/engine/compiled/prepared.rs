@@ -193,7 +193,7 @@ impl Prepared {
         })
     }
 
-    /// Submits a step for each of the headers (with their indices), at most [`SUBMITTED`], of the dispatches that what is wanted
+    /// Submits a step for each of the headers (with their indices), at most [`SUBMITTED`], of the dispatches that what is requested
     /// takes; gathers the pictures of that part first, unless they were given.
     pub fn run(&self, gpu: &Gpu, headers: &[Vec<u32>], part: Option<usize>, wanted: Wanted) {
         for (number, header) in headers.iter().enumerate() {

@@ -34,7 +34,7 @@ pub struct Tiles {
     pub linear_multiply_adds: usize,
     /// Invocations of a workgroup, at most.
     pub workgroup: usize,
-    /// Work items wanted at least, before a reduction is split no further.
+    /// Work items requested at least, before a reduction is split no further.
     pub parallel: usize,
     /// Invocations that run at once: with fewer work items some of them idle.
     pub lanes: usize,

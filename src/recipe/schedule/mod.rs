@@ -267,7 +267,7 @@ impl Schedule {
         }
     }
 
-    /// Whether it has to be told how well the run does.
+    /// Whether it needs to know how well the run does, see `Rates::observe`.
     pub fn needs_metric(&self) -> bool {
         matches!(self, Schedule::Rule { rule, .. } if matches!(**rule, Rule::Plateau { .. }))
     }

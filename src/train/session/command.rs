@@ -124,8 +124,8 @@ impl Session {
         Ok(())
     }
 
-    /// While it trains, looks what trains this network fastest and hands over to it: by measuring, or as `remembered` says. On
-    /// the CPU it looks among all engines, on WebGPU among its kernels. An [`Event::Chosen`] tells.
+    /// While it trains, finds what trains this network fastest and goes on with it: by measuring, or as `remembered` says. On
+    /// the CPU it searches all engines, on WebGPU its sets of kernels. An [`Event::Chosen`] reports it.
     pub fn find_fastest(&mut self, remembered: Option<Choice>) {
         let among = match self.backend().kind() {
             BackendKind::Cpu => Among::Engines,

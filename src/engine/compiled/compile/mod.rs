@@ -92,9 +92,9 @@ struct Compiler<'a> {
     values: Vec<BufferId>,
     /// Buffer of every tensor's gradient, once something has written it.
     gradients: Vec<Option<BufferId>>,
-    /// Whether a tensor's gradient is wanted: something that leads to it learns.
+    /// Whether a tensor's gradient is requested: something that leads to it learns.
     wanted: Vec<bool>,
-    /// Consumers that have handed on their gradient.
+    /// Consumers that have passed their gradient back.
     handed: Vec<usize>,
     /// What an operation keeps for its way back.
     saved: Vec<Option<BufferId>>,
