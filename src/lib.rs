@@ -11,6 +11,7 @@
 //! - `web`: the page's face; `bin/convlab.rs` is the shell's; `platform` holds what differs between the two
 
 #![recursion_limit = "256"]
+#![warn(missing_docs)]
 
 pub mod data;
 pub mod engine;

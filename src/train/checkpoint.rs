@@ -15,12 +15,15 @@ use crate::weights::{self, BEST, CHECKPOINT_KEY as KEY, CLASSES_KEY, OPTIMIZER, 
 pub struct Checkpoint {
     /// Steps of the run done; the state counts its optimizer's updates, fewer after weights were loaded on the way.
     pub step: u64,
+    /// Weights, running statistics and the optimizer's state.
     pub state: State,
+    /// Every setting of the run, as it last was.
     pub recipe: Recipe,
     /// [`super::Summary`]'s name and sizes of the data it was trained on.
     pub data: String,
     /// Names of the classes, which the file's metadata carry for programs that use the weights.
     pub classes: Vec<String>,
+    /// The curves up to `step`.
     pub history: History,
     /// What answering with these weights takes, as [`super::Trained`] writes it; none where an earlier version wrote the file.
     pub trained: Option<String>,

@@ -2,7 +2,7 @@
 //!
 //! A session takes commands and gives events; faces (page, shell) only send the one and draw the other.
 
-// A new layer, loss, rule or step has to be thought of wherever they are told apart.
+// A new layer, loss, rule or step has to be thought of wherever they are distinguished.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod average_precision;

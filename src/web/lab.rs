@@ -103,6 +103,7 @@ impl Lab {
         Ok(held.is_some_and(|(held, dataset)| held.reads_alike(&options, dataset)))
     }
 
+    /// Lets go of the data set that was read from files, so that its memory is free for the next.
     pub fn clear_data(&mut self) {
         self.files = None;
     }
@@ -159,7 +160,7 @@ impl Lab {
         json(&self.session()?.turn(budget).await?)
     }
 
-    /// While the session trains, looks what is fastest and hands over to it: of a lab on `"auto"` among all engines, of one on
+    /// While the session trains, finds what is fastest and goes on with it: of a lab on `"auto"` among all engines, of one on
     /// `"compiled"` among its kernels. With `remembered`, the `choice` of an earlier `chosen` event as JSON, it goes to that one
     /// without measuring; one that cannot be read is measured anew. Does nothing where there is no choice.
     pub fn find_fastest(&mut self, remembered: Option<String>) -> Result<()> {

@@ -39,6 +39,7 @@ struct Report<'a> {
 
 #[wasm_bindgen]
 impl Reader {
+    /// A reader without files.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
         Self::default()

@@ -30,6 +30,7 @@ pub enum Fate {
 /// A tensor of the file, of the network, or of both.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TensorFit {
+    /// What becomes of it when the file is loaded.
     pub fate: Fate,
     /// Name and shape in the file.
     pub file: Option<Signature>,

@@ -36,6 +36,7 @@ const CANDIDATES: usize = 64;
 pub struct Found {
     /// The `state_dict`, tensors before their values are read.
     pub tensors: Vec<(String, Strided)>,
+    /// Names of the classes, where the checkpoint has them; else empty.
     pub classes: Vec<String>,
     /// Which entry was read and which were left aside; none of a file that is a `state_dict`.
     pub note: Option<String>,
