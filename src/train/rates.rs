@@ -8,6 +8,7 @@ use crate::recipe::{Anneal, Direction, Every, Rule, Schedule, ThresholdMode};
 /// What the optimizer uses in a step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rate {
+    /// Learning rate, before the factors of single layers.
     pub lr: f64,
     /// Momentum of SGD and RMSprop, beta1 of Adam; none where the schedule leaves it alone.
     pub momentum: Option<f64>,
@@ -21,7 +22,7 @@ pub struct Rates {
     /// Steps of the run from one `scheduler.step()` to the next.
     every: u64,
     total: u64,
-    /// What a plateau was told, one value a `scheduler.step()`.
+    /// What was reported to a plateau, one value a `scheduler.step()`.
     metrics: Vec<f64>,
     at: u64,
     running: Option<(Group, Running)>,
