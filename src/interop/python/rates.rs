@@ -1,6 +1,8 @@
 //! Fine-tuning in a program: which layers are frozen (`requires_grad`), and which have a rate of their own (an optimizer's groups), as
 //! a recipe's `layer_rates`.
 
+use std::rc::Rc;
+
 use super::evaluate::Evaluator;
 use super::value::{Object, Value};
 use crate::network::is_of_layer;
@@ -65,6 +67,7 @@ fn groups(
     let rate = named("lr").map(|(_, value)| value);
     let rate = rate.or(arguments.plain.get(1)).and_then(Value::number);
     let mut found: Rates = Vec::new();
+    let mut left: Vec<(Rc<str>, usize)> = Vec::new();
     let mut add = |value: &Value, factor: f64| {
         for module in modules_of(value) {
             found.extend(path(module).map(|path| (path, factor)));
@@ -89,8 +92,10 @@ fn groups(
                             if let Value::Text(key) = key
                                 && !["params", "lr"].contains(&&**key)
                             {
-                                let line = optimizer.at.line;
-                                notes.push(format!("line {line}: {key} of a group of parameters was left out; here groups differ in lr alone"));
+                                match left.iter_mut().find(|(known, _)| known == key) {
+                                    Some((_, count)) => *count += 1,
+                                    None => left.push((key.clone(), 1)),
+                                }
                             }
                         }
                         if let Some(value) = of("params") {
@@ -102,6 +107,16 @@ fn groups(
             }
         }
         other => add(other, 1.0),
+    }
+    for (key, count) in left {
+        let groups = match count {
+            1 => "a group of parameters".into(),
+            count => format!("{count} groups of parameters"),
+        };
+        let line = optimizer.at.line;
+        notes.push(format!(
+            "line {line}: {key} of {groups} was left out; here groups differ in lr alone"
+        ));
     }
     if found.is_empty() || found.iter().any(|(path, _)| path == "*") {
         return found;

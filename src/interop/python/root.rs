@@ -106,9 +106,12 @@ impl Choice {
         let wrong = |(_, problem)| unread(problem);
         let (tokens, _) = logical_line(&[&text.replace('\n', " ")], 0).map_err(wrong)?;
         let expression = expression_of(&tokens).map_err(wrong)?;
-        let value = evaluator
-            .evaluate_strictly(&expression)
-            .map_err(|error| unread(error.reason()))?;
+        let (missing, objects) = (evaluator.missing.len(), evaluator.objects.len());
+        let value = evaluator.evaluate_strictly(&expression);
+        // What is asked for is no part of the program.
+        evaluator.missing.truncate(missing);
+        evaluator.objects.truncate(objects);
+        let value = value.map_err(|error| unread(error.reason()))?;
         match value {
             Value::Module(module) => Ok(module),
             Value::Class(ref class) if is_module(class) => {

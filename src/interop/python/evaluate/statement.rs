@@ -189,7 +189,8 @@ impl Evaluator {
             if let (Ok(members), true) = (&members, self.epochs.is_none()) {
                 self.epochs = Some(members.len() as u64);
             }
-            self.look_over(target, body);
+            let is_of_batches = members.is_err() && !visit::goes_over_epochs(target, body);
+            self.look_over(target, body, is_of_batches);
             self.watch(iterable, body);
             if visit::goes_over_epochs(target, body) {
                 self.follow_epochs(target, &members.unwrap_or_default(), body);
@@ -198,7 +199,7 @@ impl Evaluator {
         }
         let members = match members {
             Err(_) if !self.is_strict => {
-                self.look_over(target, body);
+                self.look_over(target, body, true);
                 self.watch(iterable, body);
                 return Ok(Flow::Next);
             }
@@ -217,7 +218,7 @@ impl Evaluator {
     }
 
     /// A loop that is not followed: are its names known, and how does it step its scheduler?
-    fn look_over(&mut self, target: &Expression, body: &[Statement]) {
+    fn look_over(&mut self, target: &Expression, body: &[Statement], is_of_batches: bool) {
         let mut own = visit::target_names(target);
         own.extend(visit::assigned(body));
         for (at, name) in visit::names(body) {
@@ -226,7 +227,7 @@ impl Evaluator {
             }
         }
         if let Some(each_batch) = visit::scheduler_steps_each_batch(body) {
-            self.steps_each_batch = Some(each_batch);
+            self.steps_each_batch = Some(each_batch || is_of_batches);
         }
     }
 

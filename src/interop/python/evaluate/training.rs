@@ -5,9 +5,9 @@
 use std::rc::Rc;
 
 use super::Evaluator;
-use crate::interop::python::syntax::{Expression, ExpressionKind as E, Statement};
+use crate::interop::python::syntax::{Argument, Expression, ExpressionKind as E, Statement};
 use crate::interop::python::token::Place;
-use crate::interop::python::value::{Object, Value};
+use crate::interop::python::value::{Arguments, Body, Closure, Object, Value};
 use crate::interop::python::visit;
 
 /// The path of a member of an optimizer's `param_groups`.
@@ -24,6 +24,10 @@ pub struct Training {
     pub called: Vec<usize>,
     /// The loaders it goes over.
     pub loaders: Vec<Rc<Object>>,
+    /// Losses of `torch.nn.functional` that it calls.
+    pub losses: Vec<Rc<Object>>,
+    /// Losses of the program's own, by name.
+    pub own_losses: Vec<(String, Place)>,
     /// Whether the network is given `x.view(-1, 784)` or its like.
     pub flattens: bool,
     /// The rate of each epoch, where the program sets it by hand; `None` where it is not a number.
@@ -87,7 +91,7 @@ impl Evaluator {
 
     /// Whether a loop sets rates itself, or calls a function of the program that does.
     fn sets_rates(&mut self, body: &[Statement]) -> bool {
-        let mut functions: Vec<Rc<crate::interop::python::value::Closure>> = Vec::new();
+        let mut functions: Vec<Rc<Closure>> = Vec::new();
         for expression in visit::calls(body) {
             if let E::Call(callee, _) = &expression.kind
                 && let Some(Value::Function(function)) = self.quietly(callee)
@@ -97,10 +101,8 @@ impl Evaluator {
         }
         visit::sets_rate(body).is_some()
             || functions.iter().any(|function| match &function.body {
-                crate::interop::python::value::Body::Function(function) => {
-                    visit::sets_rate(&function.body).is_some()
-                }
-                crate::interop::python::value::Body::Lambda(..) => false,
+                Body::Function(function) => visit::sets_rate(&function.body).is_some(),
+                Body::Lambda(..) => false,
             })
     }
 
@@ -112,13 +114,13 @@ impl Evaluator {
         }
     }
 
-    /// A loop in which gradients are computed: what it goes over, and what it calls.
+    /// A loop that is not followed: what it calls and, where gradients are computed in it, what it goes over.
     pub(super) fn watch(&mut self, iterable: &Expression, body: &[Statement]) {
         let loops = visit::training_loops(iterable, body);
-        if loops.is_empty() {
-            return;
+        let trains = !loops.is_empty();
+        if trains {
+            self.note_rate();
         }
-        self.note_rate();
         for iterable in loops {
             for part in visit::parts(iterable) {
                 match self.quietly(part) {
@@ -144,10 +146,27 @@ impl Evaluator {
             let E::Call(callee, arguments) = &call.kind else {
                 continue;
             };
-            let Some(Value::Module(module)) = self.quietly(callee) else {
-                continue;
+            let module = match self.quietly(callee) {
+                Some(Value::Module(module)) if !is_loss_name(callee) => module,
+                Some(Value::Library(path)) if trains && is_loss(&path) => {
+                    let given = self.arguments_quietly(arguments, call.at);
+                    self.training.losses.push(Rc::new(Object {
+                        path: path.to_string(),
+                        arguments: given,
+                        at: call.at,
+                    }));
+                    continue;
+                }
+                Some(Value::Function(_) | Value::Module(_)) if trains && is_loss_name(callee) => {
+                    let name = visit::last_name(callee).unwrap_or_default();
+                    self.training.own_losses.push((name.into(), call.at));
+                    continue;
+                }
+                _ => continue,
             };
-            self.training.called.push(module);
+            if trains {
+                self.training.called.push(module);
+            }
             let Some(first) = arguments.first() else {
                 continue;
             };
@@ -162,15 +181,38 @@ impl Evaluator {
             return None;
         }
         let (objects, notes) = (self.objects.len(), self.notes.len());
+        let (missing, known) = (self.missing.len(), self.known_missing.clone());
         let value = self.evaluate(expression).ok();
+        self.missing.truncate(missing);
+        self.known_missing = known;
         self.objects.truncate(objects);
         self.notes.truncate(notes);
         value
     }
 
+    fn arguments_quietly(&mut self, given: &[Argument], at: Place) -> Arguments {
+        let mut found = Arguments {
+            at,
+            ..Arguments::default()
+        };
+        for argument in given {
+            let value = match &argument.value.kind {
+                E::Int(number) => Some(Value::Int(*number)),
+                E::Float(number) => Some(Value::Float(*number)),
+                _ => self.quietly(&argument.value),
+            };
+            let value = value.unwrap_or_else(|| Value::unknown("what the loop makes"));
+            match &argument.name {
+                Some(name) => found.named.push((name.clone(), value)),
+                None => found.plain.push(value),
+            }
+        }
+        found
+    }
+
     /// `optimizer.param_groups`: all of them as one.
     pub(super) fn parameter_groups(&self, optimizer: &Rc<Object>, at: Place) -> Value {
-        let arguments = crate::interop::python::value::Arguments {
+        let arguments = Arguments {
             plain: vec![Value::Object(optimizer.clone())],
             named: Vec::new(),
             at,
@@ -209,4 +251,20 @@ impl Evaluator {
             self.training.set_at.get_or_insert(at);
         }
     }
+}
+
+/// Whether what is called is a loss by its name.
+fn is_loss_name(callee: &Expression) -> bool {
+    let name = visit::last_name(callee)
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    name.contains("loss") || name.contains("criterion")
+}
+
+/// Whether a function of PyTorch's is a loss.
+fn is_loss(path: &str) -> bool {
+    path.strip_prefix("torch.nn.functional.")
+        .is_some_and(|name| {
+            name.ends_with("_loss") || name.contains("cross_entropy") || name == "kl_div"
+        })
 }

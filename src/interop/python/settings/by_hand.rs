@@ -28,7 +28,7 @@ pub(super) fn by_hand(evaluator: &Evaluator, statements: &[Statement], program: 
         match (rate, first) {
             (Some(rate), Some(first)) if rate.is_finite() && *rate >= 0.0 => {
                 has_begun = true;
-                factors.push(rate / first);
+                factors.push(plain(rate / first));
             }
             (None, Some(_)) if !has_begun => factors.push(1.0),
             _ => break,
@@ -72,9 +72,17 @@ fn rule(factors: Vec<f64>) -> Rule {
     match is_even {
         true => Rule::MultiStep {
             milestones: changes.iter().map(|(epoch, _)| *epoch as u64).collect(),
-            // 0.1 ** 2 / 0.1 has digits of its own.
-            gamma: (gamma * 1e12).round() / 1e12,
+            gamma: plain(gamma),
         },
         false => Rule::Factors { factors },
+    }
+}
+
+/// A factor without the last digits that come of dividing one power by another: 0.1 ** 2 / 0.1 is 0.1.
+fn plain(factor: f64) -> f64 {
+    let rounded = (factor * 1e6).round() / 1e6;
+    match (rounded - factor).abs() < 1e-12 {
+        true => rounded,
+        false => factor,
     }
 }

@@ -5,6 +5,7 @@ mod data;
 mod loader;
 mod loss;
 mod optimizer;
+mod pictures;
 mod schedule;
 
 use std::rc::Rc;
@@ -21,7 +22,7 @@ use crate::interop::python::value::{Object, Value};
 use by_hand::by_hand;
 use data::{classes, data, known};
 use loader::loader;
-use loss::criterion;
+use loss::loss;
 use optimizer::optimizer_of;
 use schedule::schedule_of;
 
@@ -69,14 +70,24 @@ pub fn settings(evaluator: &Evaluator, statements: &[Statement], program: &mut P
         .or(datasets.first());
     if let Some(dataset) = train {
         data(dataset, program, &mut found);
-        let held_out = datasets.iter().find(|dataset| is_test(dataset));
-        transforms(dataset, held_out, program, &mut found);
+    }
+    let own = pictures::own(evaluator);
+    let mut all = datasets.iter().chain(&own);
+    let of_training = all.clone().filter(|dataset| !is_test(dataset));
+    let mut of_training = of_training.chain(train);
+    let given = of_training.find_map(|dataset| pictures::transform_of(dataset));
+    let held_out = all.find(|dataset| is_test(dataset));
+    let held_out = held_out.and_then(|dataset| pictures::transform_of(dataset));
+    let [given, held_out] = match given {
+        Some(_) => [given, held_out],
+        None => pictures::left_over(evaluator, program),
+    };
+    if let Some(given) = given {
+        transforms(&given, held_out.as_ref(), program, &mut found);
     }
     crate::interop::python::holdout::holdout(evaluator, program);
     loader(evaluator, program, &mut found);
-    if let Some(loss) = last(&|path| path.starts_with("torch.nn.") && path.ends_with("Loss")) {
-        criterion(&loss, program);
-    }
+    loss(evaluator, program);
     let is_optimizer = |path: &str| {
         path.strip_prefix("torch.optim.")
             .is_some_and(|name| !name.contains('.') && name.starts_with(char::is_uppercase))
@@ -92,7 +103,7 @@ pub fn settings(evaluator: &Evaluator, statements: &[Statement], program: &mut P
         .cloned()
         .or(last(&is_optimizer));
     if let Some(object) = chosen {
-        match optimizer_of(&object) {
+        match optimizer_of(&known_of(&object, program)) {
             Ok(settings) => program.recipe.add(settings),
             Err(error) => program.problems.push(Problem::of(&error)),
         }
@@ -190,6 +201,28 @@ pub fn tried(evaluator: &Evaluator) -> Option<[usize; 3]> {
             _ => None,
         }
     })
+}
+
+/// An object without the arguments that are not known, which are told.
+fn known_of(object: &Object, program: &mut Program) -> Object {
+    let name = object.path.rsplit('.').next().unwrap_or_default();
+    let mut arguments = object.arguments.clone();
+    arguments.named.retain(|(key, value)| {
+        let is_known = !matches!(value, Value::Unknown(_));
+        if !is_known {
+            program.notes.push(format!(
+                "line {}: {key} of {name} is {}, which is not known here; its default is taken",
+                object.at.line,
+                value.describe()
+            ));
+        }
+        is_known
+    });
+    Object {
+        path: object.path.clone(),
+        arguments,
+        at: object.at,
+    }
 }
 
 fn stepped(rule: Rule, every: Every) -> Schedule {
