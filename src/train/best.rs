@@ -7,8 +7,9 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BoxMetrics, Evaluated, Evaluation, MaskMetrics, Phase, Session, TrainError, Weights};
+use super::{BoxMetrics, Evaluated, Evaluation, MaskMetrics, Phase, Session, TrainError};
 use crate::engine::{NamedTensor, State};
+use crate::weights::Weights;
 
 /// The figure by which one evaluation is better than another: that of the task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

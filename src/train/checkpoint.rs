@@ -5,11 +5,10 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::best::{Best, Mark};
-use super::trained::TRAINED_KEY;
-use super::weights::{self, BEST, CHECKPOINT_KEY as KEY, CLASSES_KEY, OPTIMIZER};
 use super::{History, TrainError};
 use crate::engine::{NamedTensor, State};
 use crate::recipe::{Recipe, RecipeError};
+use crate::weights::{self, BEST, CHECKPOINT_KEY as KEY, CLASSES_KEY, OPTIMIZER, TRAINED_KEY};
 
 /// Everything a run needs to go on as if it had never stopped.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +78,7 @@ impl Checkpoint {
         if let Some(trained) = &self.trained {
             metadata.insert(TRAINED_KEY.to_string(), trained.clone());
         }
-        weights::write(&tensors, Some(metadata))
+        Ok(weights::write(&tensors, Some(metadata))?)
     }
 
     /// Reads what [`Checkpoint::to_bytes`] wrote.

@@ -15,7 +15,8 @@ use crate::engine::compiled::shaders_found_at;
 use crate::engine::{Backend, BackendKind, EngineInfo};
 use crate::network::zoo;
 use crate::recipe::Recipe;
-use crate::train::{Checkpoint, Command, DataSummary, Session, Task, TrainError, Weights};
+use crate::train::{Checkpoint, Command, DataSummary, Session, Task, TrainError};
+use crate::weights::Weights;
 
 /// A session with its data.
 #[wasm_bindgen]
@@ -84,17 +85,6 @@ impl Lab {
             })
             .collect::<Result<Vec<_>, TrainError>>()?;
         json(&entries)
-    }
-
-    /// A recipe with every key at its default.
-    pub fn recipe_defaults(&self) -> Result<String> {
-        Ok(Recipe::default().to_json()?)
-    }
-
-    /// What each key of a recipe means: `{key: sentence}`
-    pub fn recipe_help(&self) -> Result<String> {
-        let help = Recipe::FIELDS.iter().map(|field| (field.name, field.help));
-        json(&help.collect::<std::collections::BTreeMap<_, _>>())
     }
 
     /// Takes the data set for recipes whose `data` is `"files"`: what `Reader.read` gave. `decode` is needed where its pictures are

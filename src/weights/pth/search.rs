@@ -2,7 +2,8 @@
 
 use super::torch::{self, Strided};
 use crate::data::pickle::Pickle;
-use crate::train::weights::{Matched, Signature, listed};
+use crate::weights::fit::listed;
+use crate::weights::{Matched, Signature};
 
 /// Keys under which programs keep a `state_dict` among other things, the likeliest first.
 const KEYS: [&str; 14] = [
