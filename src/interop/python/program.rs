@@ -45,7 +45,7 @@ pub struct Program {
     pub dataset: Option<String>,
     /// What was assumed.
     pub notes: Vec<String>,
-    /// What does not work, in the order in which it was found; empty where the network can be trained.
+    /// What does not work, in the order of the lines.
     pub problems: Vec<Problem>,
 }
 
