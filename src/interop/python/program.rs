@@ -50,7 +50,7 @@ pub struct Program {
     pub candidates: Vec<Candidate>,
     /// What was assumed.
     pub notes: Vec<String>,
-    /// What does not work, in the order in which it was found; empty where the network can be trained.
+    /// What does not work, in the order of the lines.
     pub problems: Vec<Problem>,
 }
 
