@@ -12,6 +12,7 @@ pub type Fields = Map<String, Value>;
 
 /// What can be a field.
 pub trait Field {
+    /// The field as JSON; null where it cannot be written so.
     fn value(&self) -> Value;
 }
 
@@ -46,7 +47,9 @@ pub trait Coded: fmt::Display {
 /// What crosses a border in an error's place.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Said {
+    /// Stable name of the sentence, `room.kind`, by which a face finds its own words.
     pub code: &'static str,
+    /// What stands for the names in the sentence.
     pub fields: Fields,
     /// In English.
     pub message: String,

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use convlab::data::{LoadOptions, SourceFile, load};
 use convlab::interop::python::{self, Options};
-use convlab::train::load_weights;
+use convlab::weights::load_weights;
 
 /// What mutations know of the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -36,7 +36,7 @@
  */
 /**
  * @typedef {Record<string, string | number | boolean | null | number[] | string[]>} Recipe
- *   every field of `recipe_defaults`
+ *   every field of the schema's `defaults`
  */
 /**
  * `inputs`: names of the layers it reads, or "input".

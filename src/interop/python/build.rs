@@ -20,9 +20,13 @@ const USUAL_SIZES: [usize; 8] = [32, 28, 64, 224, 96, 128, 256, 16];
 
 /// A program's network.
 pub struct Built {
+    /// Index of the network among the evaluator's modules.
     pub root: usize,
+    /// The network's class, or what it is made by.
     pub class: String,
+    /// The layers that its `forward` calls, with their inputs.
     pub network: Network,
+    /// What was assumed.
     pub notes: Vec<Phrase>,
     /// Where each layer is called.
     pub places: HashMap<String, Place>,

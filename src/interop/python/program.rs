@@ -46,6 +46,7 @@ pub struct Program {
     pub dataset: Option<String>,
     /// What was assumed.
     pub notes: Vec<Phrase>,
+    /// What does not work, in the order of the lines.
     pub problems: Vec<Problem>,
 }
 

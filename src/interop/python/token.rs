@@ -5,7 +5,9 @@ use crate::said::{Phrase, phrase};
 /// Line and column in characters, both from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Place {
+    /// Line of the page, from 1.
     pub line: usize,
+    /// Character of that line, from 1.
     pub column: usize,
 }
 

@@ -106,12 +106,12 @@ const sentences = {
 
   "train.setting": "{setting} 是 {value}，但{wants}。",
   "train.command": "现在不能 {command}：训练的状态是{phase}。{hint}",
-  "train.not_safetensors":
-    "{file} 不是 safetensors 文件：{reason}。请选在这里保存的，或在 Python 里用 safetensors 保存的文件。",
-  "train.not_pth":
+  "weights.not_safetensors":
+    "这个文件不是 safetensors 文件：{reason}。请选在这里保存的，或在 Python 里用 safetensors 保存的文件。",
+  "weights.not_pth":
     "这个文件不是这里能读取的 torch.save 文件：{reason}。请在 Python 里把权重存为 safetensors，或用 torch.save(net.state_dict(), ...)。",
-  "train.misfit": "这些权重属于另一个网络：{problem}。",
-  "train.dtype": "{tensor} 的存储类型是 {dtype}，这里不能读取。请存为 float32。",
+  "weights.misfit": "这些权重属于另一个网络：{problem}。",
+  "weights.dtype": "{tensor} 的存储类型是 {dtype}，这里不能读取。请存为 float32。",
   "train.not_a_checkpoint": "这个文件里有权重，但不是检查点：缺少设置。请作为权重载入。",
   "train.no_best": "还没有最好的权重：它们来自验证结果最好的一次评估。请先评估。",
   "train.nothing_held_out": "没有可评估的：没有留出验证图片，或它们的目标全部被忽略。请留出一些图片。",

@@ -27,7 +27,9 @@ use crate::said::phrase;
 /// What the network's reading needs of the settings.
 #[derive(Debug, Default)]
 pub struct Found {
+    /// `[channels, height, width]` of a picture, as its data set or transforms have it.
     pub input: Option<[usize; 3]>,
+    /// Pictures in a batch of the training loader.
     pub batch: Option<usize>,
     /// Names of the data sets that the program loads, and whether each is for training.
     pub datasets: Vec<(String, bool)>,
