@@ -10,7 +10,10 @@ const HEAD: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functio
 fn recipe(source: &str) -> (Recipe, Vec<String>) {
     let program = program(&format!("{HEAD}{source}"));
     assert_eq!(messages(&program), "", "{source}");
-    (program.recipe.over(Recipe::default()), program.notes)
+    (
+        program.recipe.over(Recipe::default()),
+        program.notes.iter().map(ToString::to_string).collect(),
+    )
 }
 
 fn has(notes: &[String], part: &str) -> bool {

@@ -50,7 +50,10 @@ fn usual_arguments_are_filled_in_and_said() {
         let names: Vec<&str> = wanted.split(", ").collect();
         let said = format!("{}=3, {}=10", names[0], names[1]);
         assert!(
-            program.notes.iter().any(|note| note.contains(&said)),
+            program
+                .notes
+                .iter()
+                .any(|note| note.to_string().contains(&said)),
             "{:?}",
             program.notes
         );
@@ -155,7 +158,10 @@ fn the_network_is_the_one_that_is_trained() {
     let program = read_so(&format!("{classes}{made}"));
     assert_eq!(taken(&program).0, "Large");
     assert!(
-        program.notes.iter().any(|note| note.contains("c, b")),
+        program
+            .notes
+            .iter()
+            .any(|note| note.to_string().contains("c, b")),
         "{:?}",
         program.notes
     );

@@ -130,10 +130,43 @@ pub fn fill(evaluator: &Evaluator, parameters: &[String], facts: &Facts) -> Resu
         let value = of_program(evaluator, name)
             .or_else(|| usual(name, facts))
             .ok_or_else(|| name.clone())?;
-        filled.texts.push(format!("{name}={}", value.describe()));
+        filled
+            .texts
+            .push(format!("{name}={}", text_of(&value).unwrap_or_default()));
         filled.arguments.named.push((name.clone(), value));
     }
     Ok(filled)
+}
+
+/// A value as Python writes it; none where it has no short text.
+pub fn text_of(value: &Value) -> Option<String> {
+    let all = |values: &[Value]| -> Option<String> {
+        let texts: Option<Vec<String>> = values.iter().map(text_of).collect();
+        Some(texts?.join(", "))
+    };
+    Some(match value {
+        Value::None => "None".into(),
+        Value::Bool(true) => "True".into(),
+        Value::Bool(false) => "False".into(),
+        Value::Int(number) => number.to_string(),
+        Value::Float(number) => format!("{number:?}"),
+        Value::Text(text) => format!("{:?}", &**text),
+        Value::List(values) => format!("[{}]", all(&values.borrow())?),
+        Value::Tuple(values) if values.len() == 1 => format!("({},)", all(values)?),
+        Value::Tuple(values) => format!("({})", all(values)?),
+        Value::Class(class) => class.name.clone(),
+        Value::Library(path) => path.trim_start_matches("python.").into(),
+        _ => return None,
+    })
+}
+
+/// The call that makes an object of a class with these arguments, as Python writes it.
+pub fn call_of(name: &str, arguments: &Arguments) -> Option<String> {
+    let plain = arguments.plain.iter().map(text_of);
+    let named = arguments.named.iter();
+    let named = named.map(|(name, value)| Some(format!("{name}={}", text_of(value)?)));
+    let texts: Option<Vec<String>> = plain.chain(named).collect();
+    Some(format!("{name}({})", texts?.join(", ")))
 }
 
 /// A number that the program keeps under this name.

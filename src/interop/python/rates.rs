@@ -7,6 +7,7 @@ use super::evaluate::Evaluator;
 use super::value::{Object, Value};
 use crate::network::is_of_layer;
 use crate::recipe::LayerRate;
+use crate::said::{Phrase, phrase};
 
 /// A layer's path (`*` for the network) and its factor.
 type Rates = Vec<(String, f64)>;
@@ -16,7 +17,7 @@ type Rates = Vec<(String, f64)>;
 pub fn layer_rates(
     evaluator: &Evaluator,
     root: usize,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Option<Vec<LayerRate>> {
     let path = |module: usize| match module == root {
         true => Some("*".to_string()),
@@ -56,7 +57,7 @@ fn factor_of(rates: &Rates, path: &str) -> f64 {
 fn groups(
     optimizer: &Object,
     path: &dyn Fn(usize) -> Option<String>,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Rates {
     let arguments = &optimizer.arguments;
     let named = |name: &str| arguments.named.iter().find(|(known, _)| known == name);
@@ -109,14 +110,12 @@ fn groups(
         other => add(other, 1.0),
     }
     for (key, count) in left {
-        let groups = match count {
-            1 => "a group of parameters".into(),
-            count => format!("{count} groups of parameters"),
-        };
         let line = optimizer.at.line;
-        notes.push(format!(
-            "line {line}: {key} of {groups} was left out; here groups differ in lr alone"
-        ));
+        let key = &*key;
+        notes.push(match count {
+            1 => phrase!("line {line}: {key} of a group of parameters was left out; here groups differ in lr alone", line, key),
+            _ => phrase!("line {line}: {key} of {count} groups of parameters was left out; here groups differ in lr alone", line, key, count),
+        });
     }
     if found.is_empty() || found.iter().any(|(path, _)| path == "*") {
         return found;

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::arguments::{fill, is_of_parts, required};
+use super::arguments::{call_of, fill, is_of_parts, required};
 use super::evaluate::{Evaluator, is_module, method_of};
 use super::given::Result;
 use super::operation::Operation;
@@ -20,6 +20,7 @@ use super::token::{Place, logical_line};
 use super::value::{Arguments, ClassValue, ModuleKind, Value};
 use super::visit;
 use crate::interop::InteropError;
+use crate::said::{Phrase, phrase};
 
 /// Functions that are tried where nothing is made.
 const FACTORY_LIMIT: usize = 12;
@@ -31,8 +32,8 @@ const CANDIDATE_LIMIT: usize = 40;
 pub struct Candidate {
     /// What makes it, as [`Options::make`] takes it.
     pub make: String,
-    /// Elements of what it learns; none where it was not made.
-    pub parameters: Option<usize>,
+    /// Elements of what it learns.
+    pub parameters: usize,
 }
 
 /// What was chosen.
@@ -40,7 +41,9 @@ pub struct Candidate {
 pub struct Choice {
     /// All that could be meant, the chosen one first, the others largest first. Empty where there is but one.
     pub candidates: Vec<Candidate>,
-    pub notes: Vec<String>,
+    pub notes: Vec<Phrase>,
+    /// What makes the chosen one, behind the program's own lines.
+    pub make: String,
 }
 
 impl Choice {
@@ -54,6 +57,19 @@ impl Choice {
         statements: &[Statement],
         options: &Options,
     ) -> Result<usize> {
+        let root = self.find(evaluator, statements, options)?;
+        if self.make.is_empty() {
+            self.make = made_by(evaluator, root);
+        }
+        Ok(root)
+    }
+
+    fn find(
+        &mut self,
+        evaluator: &mut Evaluator,
+        statements: &[Statement],
+        options: &Options,
+    ) -> Result<usize> {
         if let Some(text) = options.make.as_ref().or(options.class.as_ref()) {
             return self.asked(evaluator, statements, text);
         }
@@ -61,7 +77,8 @@ impl Choice {
             return Ok(module);
         }
         let called = std::mem::take(&mut evaluator.training.called);
-        if let Some(module) = self.largest(evaluator, called, "the training loop calls it") {
+        if let Some(module) = self.largest(evaluator, called, phrase!("the training loop calls it"))
+        {
             return Ok(module);
         }
         let made = evaluator.made.clone();
@@ -76,7 +93,7 @@ impl Choice {
                 let made = evaluator.made[before.min(evaluator.made.len())..].to_vec();
                 if let Ok(Some(module)) = self.made(evaluator, statements, made) {
                     self.notes
-                        .push(format!("the network is the one that {name}() makes"));
+                        .push(phrase!("the network is the one that {name}() makes", name));
                     return Ok(module);
                 }
             }
@@ -99,7 +116,7 @@ impl Choice {
         if let Some(module) = made.into_iter().find(of_class) {
             return Ok(module);
         }
-        let unread = |problem: String| InteropError::NotMade {
+        let unread = |problem: Phrase| InteropError::NotMade {
             make: text.to_string(),
             problem,
         };
@@ -111,9 +128,12 @@ impl Choice {
         // What is asked for is no part of the program.
         evaluator.missing.truncate(missing);
         evaluator.objects.truncate(objects);
-        let value = value.map_err(|error| unread(error.reason()))?;
+        let value = value.map_err(|error| unread(error.reason().into()))?;
         match value {
-            Value::Module(module) => Ok(module),
+            Value::Module(module) => {
+                self.make = text.to_string();
+                Ok(module)
+            }
             Value::Class(ref class) if is_module(class) => {
                 let at = place_of(statements, &class.name);
                 self.fill_class(evaluator, &class.clone(), at)
@@ -127,9 +147,10 @@ impl Choice {
                     arguments: name,
                 })?;
                 self.say_filled(text, &filled.texts);
+                self.make = format!("{text}({})", filled.texts.join(", "));
                 evaluator.make(value, filled.arguments)
             }
-            other => Err(unread(format!("this is {}", other.describe()))),
+            other => Err(unread(phrase!("this is {value}", value = other.describe()))),
         }
     }
 
@@ -204,11 +225,16 @@ impl Choice {
             // The same network made anew, for another run.
             return Ok(last.first().copied());
         }
-        Ok(self.largest(evaluator, all, "an optimizer trains it"))
+        Ok(self.largest(evaluator, all, phrase!("an optimizer trains it")))
     }
 
     /// The largest of these that is no part of another and no loss.
-    fn largest(&mut self, evaluator: &Evaluator, modules: Vec<usize>, why: &str) -> Option<usize> {
+    fn largest(
+        &mut self,
+        evaluator: &Evaluator,
+        modules: Vec<usize>,
+        why: Phrase,
+    ) -> Option<usize> {
         let mut found: Vec<(usize, usize)> = Vec::new();
         for module in modules {
             let module = top(evaluator, module);
@@ -231,27 +257,28 @@ impl Choice {
         found.sort_by_key(|&(module, size)| (module != chosen, std::cmp::Reverse(size)));
         let mut candidates: Vec<Candidate> = Vec::new();
         for (module, size) in found {
-            let make = name_of(evaluator, module);
+            let make = made_by(evaluator, module);
             if candidates.iter().all(|known| known.make != make) {
-                let parameters = Some(size);
+                let parameters = size;
                 candidates.push(Candidate { make, parameters });
             }
         }
-        self.offer(candidates, &format!("{why}, and it is the largest"));
+        self.offer(candidates, phrase!("{why}, and it is the largest", why));
         Some(chosen)
     }
 
     /// Keeps what could be meant, the first being taken.
-    fn offer(&mut self, mut candidates: Vec<Candidate>, why: &str) {
+    fn offer(&mut self, mut candidates: Vec<Candidate>, why: Phrase) {
         candidates.truncate(CANDIDATE_LIMIT);
         if let [first, others @ ..] = candidates.as_slice()
             && !others.is_empty()
         {
             let others: Vec<&str> = others.iter().take(8).map(|one| one.make.as_str()).collect();
-            self.notes.push(format!(
-                "{} is taken for the network: {why}; the others are {}",
-                first.make,
-                others.join(", ")
+            self.notes.push(phrase!(
+                "{name} is taken for the network: {why}; the others are {others}",
+                name = first.make,
+                why,
+                others
             ));
             self.candidates = candidates;
         }
@@ -278,7 +305,7 @@ impl Choice {
         Ok(self.largest(
             evaluator,
             made,
-            "of what the program makes it is no part of another",
+            phrase!("of what the program makes it is no part of another"),
         ))
     }
 
@@ -315,7 +342,7 @@ impl Choice {
             let made = evaluator.make(Value::Function(function.clone()), filled.arguments);
             match made.map(|module| (module, parameters(evaluator, module))) {
                 Ok((module, size)) if size > 0 => {
-                    let parameters = Some(size);
+                    let parameters = size;
                     found.push((module, Candidate { make, parameters }, filled.texts));
                 }
                 _ => {
@@ -329,23 +356,26 @@ impl Choice {
         let (module, texts) = (*module, texts.clone());
         let name = first.make.split('(').next().unwrap_or_default().to_string();
         if found.len() == 1 {
-            self.notes
-                .push(format!("the network is what {} gives", first.make));
+            self.notes.push(phrase!(
+                "the network is what {name} gives",
+                name = first.make
+            ));
         }
+        self.make = first.make.clone();
         self.say_filled(&name, &texts);
         self.offer(
             found
                 .into_iter()
                 .map(|(_, candidate, _)| candidate)
                 .collect(),
-            "it is the first of the functions that give one",
+            phrase!("it is the first of the functions that give one"),
         );
         Some(module)
     }
 
     /// A class of the program that is no part of another, made with usual arguments: the largest.
     fn of_class(&mut self, evaluator: &mut Evaluator, statements: &[Statement]) -> Result<usize> {
-        let mut found: Vec<(usize, usize, String, Vec<String>)> = Vec::new();
+        let mut found: Vec<(usize, usize, String, Vec<Phrase>)> = Vec::new();
         let (mut failed, mut of_parts) = (None, None);
         for name in class_names(statements) {
             let Some(Value::Class(class)) = evaluator.globals.get(name).cloned() else {
@@ -359,7 +389,7 @@ impl Choice {
             match own.fill_class(evaluator, &class, at) {
                 Ok(module) => {
                     let size = parameters(evaluator, module);
-                    found.push((module, size, name.to_string(), own.notes));
+                    found.push((module, size, own.make, own.notes));
                 }
                 Err(error) => {
                     if matches!(&error, InteropError::NeedsArguments { arguments, .. } if arguments.split(", ").any(is_of_parts))
@@ -379,7 +409,7 @@ impl Choice {
             .iter()
             .map(|(_, size, name, _)| Candidate {
                 make: name.clone(),
-                parameters: Some(*size),
+                parameters: *size,
             })
             .collect();
         if let Some(error) = of_parts {
@@ -387,15 +417,14 @@ impl Choice {
             return Err(error);
         }
         match found.into_iter().next() {
-            Some((module, _, _, notes)) => {
+            Some((module, _, make, notes)) => {
+                self.make = make;
                 self.notes.extend(notes);
-                self.offer(candidates, "it is the largest class that no other mentions");
+                self.offer(candidates, phrase!("it is the largest class that no other mentions"));
                 Ok(module)
             }
             None => Err(failed.unwrap_or_else(|| {
-                InteropError::NoNetwork(
-                    "no class that is an nn.Module, and no nn.Sequential. Paste the class with its __init__ and forward.".into(),
-                )
+                InteropError::NoNetwork(phrase!("no class that is an nn.Module, and no nn.Sequential. Paste the class with its __init__ and forward."))
             })),
         }
     }
@@ -422,15 +451,17 @@ impl Choice {
             arguments: unknown.join(", "),
         })?;
         self.say_filled(&class.name, &filled.texts);
+        self.make = format!("{}({})", class.name, filled.texts.join(", "));
         filled.arguments.at = at;
         evaluator.make(Value::Class(class.clone()), filled.arguments)
     }
 
     fn say_filled(&mut self, name: &str, texts: &[String]) {
         if !texts.is_empty() {
-            self.notes.push(format!(
-                "nothing says the arguments of {name}: {} was taken",
-                texts.join(", ")
+            self.notes.push(phrase!(
+                "nothing says the arguments of {name}: {texts} was taken",
+                name,
+                texts
             ));
         }
     }
@@ -553,6 +584,16 @@ fn name_of(evaluator: &Evaluator, module: usize) -> String {
         globals.filter(|(_, value)| matches!(value, Value::Module(known) if *known == module));
     let name = named.map(|(name, _)| name.clone()).min();
     name.unwrap_or_else(|| class_name(evaluator, module))
+}
+
+/// The expression that makes a module: its name at the top level, else its class with what that was given.
+fn made_by(evaluator: &Evaluator, module: usize) -> String {
+    let name = name_of(evaluator, module);
+    let given = evaluator.calls.get(&module);
+    match (evaluator.globals.get(&name), given) {
+        (Some(Value::Class(_)), Some(arguments)) => call_of(&name, arguments).unwrap_or(name),
+        _ => name,
+    }
 }
 
 /// Elements of what the layers below a module learn, each counted once.

@@ -7,6 +7,7 @@ use super::program::Program;
 use super::settings::{Found, argument};
 use super::value::{Object, Value};
 use crate::recipe::{Step, Steps};
+use crate::said::{Phrase, phrase};
 
 /// What a chain of transforms is, as far as it was read.
 #[derive(Default)]
@@ -45,8 +46,9 @@ pub fn transforms(
             chain.add(&step, program);
         }
         if let Some((_, line)) = chain.pad {
-            let note = format!(
-                "line {line}: Pad: it is not supported without a RandomCrop behind it, and was left out"
+            let note = phrase!(
+                "line {line}: Pad: it is not supported without a RandomCrop behind it, and was left out",
+                line
             );
             program.notes.push(note);
         }
@@ -87,14 +89,14 @@ pub fn transforms(
 }
 
 /// The steps of a transform; what is none is told.
-fn members(transform: &Value, level: usize, notes: &mut Vec<String>) -> Vec<Rc<Object>> {
+fn members(transform: &Value, level: usize, notes: &mut Vec<Phrase>) -> Vec<Rc<Object>> {
     let object = match transform {
         Value::Object(object) => object,
         Value::None => return Vec::new(),
         other => {
-            notes.push(format!(
-                "{} stands among the transforms; it is not followed and was left out",
-                other.describe()
+            notes.push(phrase!(
+                "{value} stands among the transforms; it is not followed and was left out",
+                value = other.describe()
             ));
             return Vec::new();
         }
@@ -103,9 +105,9 @@ fn members(transform: &Value, level: usize, notes: &mut Vec<String>) -> Vec<Rc<O
         return vec![object.clone()];
     }
     let Some(steps) = argument(object, 0, "transforms").and_then(|steps| steps.members()) else {
-        notes.push(format!(
-            "line {}: the transforms of this Compose are not known here and were left out",
-            object.at.line
+        notes.push(phrase!(
+            "line {line}: the transforms of this Compose are not known here and were left out",
+            line = object.at.line
         ));
         return Vec::new();
     };
@@ -164,8 +166,8 @@ impl Chain {
             "RandomSizedCrop" => "RandomResizedCrop",
             name => name,
         };
-        let mut leave = |why: &str| {
-            let note = format!("line {}: {name}: {why}", step.at.line);
+        let mut leave = |why: Phrase| {
+            let note = phrase!("line {line}: {name}: {why}", line = step.at.line, name, why);
             program.notes.push(note);
         };
         match name {
@@ -186,14 +188,18 @@ impl Chain {
                     Some(padding) if is_black && self.pad.is_none() => {
                         self.pad = Some((padding, step.at.line))
                     }
-                    _ => leave("only one number of black pixels is supported, and it was left out"),
+                    _ => leave(phrase!(
+                        "only one number of black pixels is supported, and it was left out"
+                    )),
                 }
                 return;
             }
             "Grayscale" => {
                 let channels = argument(step, 0, "num_output_channels");
                 self.channels = channels.map_or(Some(1), |channels| channels.size());
-                return leave("it is not done here; bring pictures without colour");
+                return leave(phrase!(
+                    "it is not done here; bring pictures without colour"
+                ));
             }
             "Normalize" => {
                 for (index, key) in ["mean", "std"].into_iter().enumerate() {
@@ -205,10 +211,12 @@ impl Chain {
             _ => {}
         }
         let Some((written, names)) = known(name) else {
-            return leave("it is not supported here and was left out");
+            return leave(phrase!("it is not supported here and was left out"));
         };
         if !self.is_training && !matches!(name, "Resize" | "CenterCrop") {
-            return leave("held-out pictures are always seen alike here, and it was left out");
+            return leave(phrase!(
+                "held-out pictures are always seen alike here, and it was left out"
+            ));
         }
         let mut arguments = Vec::new();
         let has_padding =
@@ -227,9 +235,12 @@ impl Chain {
                 (_, Some(text)) if text.is_empty() => {}
                 (_, Some(text)) => arguments.push(format!("{key}={text}")),
                 ("size" | "degrees", None) => {
-                    return leave(&format!("its {key} is not known, and it was left out"));
+                    return leave(phrase!("its {key} is not known, and it was left out", key));
                 }
-                (_, None) => leave(&format!("its {key} is not supported here and was left out")),
+                (_, None) => leave(phrase!(
+                    "its {key} is not supported here and was left out",
+                    key
+                )),
             }
         }
         if name == "RandomErasing" && argument(step, 3, "value").is_none() {
@@ -241,9 +252,9 @@ impl Chain {
             );
         }
         if !names[0].eq("p") && arguments.is_empty() && name != "ColorJitter" {
-            return leave(&format!(
-                "its {} is not known, and it was left out",
-                names[0]
+            return leave(phrase!(
+                "its {key} is not known, and it was left out",
+                key = names[0]
             ));
         }
         // Padding, then a crop, is a crop with padding.
@@ -254,14 +265,14 @@ impl Chain {
                 self.judge(name, step, pad);
                 self.steps.extend(read.iter().cloned());
             }
-            Err(problem) => leave(&format!("{problem}, and it was left out")),
+            Err(problem) => leave(phrase!("{problem}, and it was left out", problem)),
         }
     }
 
     /// The steps as a recipe has them; a note where they are too many.
-    fn taken(self, notes: &mut Vec<String>) -> Option<Steps> {
+    fn taken(self, notes: &mut Vec<Phrase>) -> Option<Steps> {
         let steps = Steps::new(self.steps);
-        steps.map_err(|problem| notes.push(problem)).ok()
+        steps.map_err(|problem| notes.push(problem.into())).ok()
     }
 
     /// An argument as a recipe writes it; empty where it needs none, `None` where it is not understood.

@@ -24,6 +24,7 @@ use super::token::Place;
 use super::trace::Trace;
 use super::value::{Arguments, ClassValue, Module, Object, Scope, Value};
 use crate::interop::InteropError;
+use crate::said::{Phrase, phrase};
 
 /// Steps of evaluation; a program of the tutorials' kind takes a few thousand.
 const BUDGET: usize = 400_000;
@@ -61,7 +62,7 @@ pub struct Evaluator {
     is_strict: bool,
     has_imports: bool,
     pub objects: Vec<Rc<Object>>,
-    pub notes: Vec<String>,
+    pub notes: Vec<Phrase>,
     /// What was not understood at the top level.
     pub passed: Vec<InteropError>,
     /// Names used and never given a value, at their first use.
@@ -69,6 +70,8 @@ pub struct Evaluator {
     known_missing: HashSet<String>,
     /// User classes made at the top level.
     pub made: Vec<usize>,
+    /// What their classes were given.
+    pub calls: HashMap<usize, Arguments>,
     /// User classes that could not be made there, with the reason.
     pub unmade: Vec<(Rc<ClassValue>, InteropError)>,
     /// Modules whose parameters were frozen (or thawed again), in order.
@@ -101,9 +104,9 @@ impl Evaluator {
         self.spent = spent;
         match made? {
             Value::Module(module) => Ok(module),
-            other => Err(InteropError::NoNetwork(format!(
-                "{} is no module.",
-                other.describe()
+            other => Err(InteropError::NoNetwork(phrase!(
+                "{value} is no module.",
+                value = other.describe()
             ))),
         }
     }
@@ -150,8 +153,8 @@ impl Evaluator {
         match self.spent > BUDGET {
             true => Err(unsupported(
                 at,
-                "this takes too long to follow",
-                "Networks are built here in at most 400,000 steps.",
+                phrase!("this takes too long to follow"),
+                phrase!("Networks are built here in at most 400,000 steps."),
             )),
             false => Ok(()),
         }
@@ -163,8 +166,8 @@ impl Evaluator {
         if self.depth >= DEPTH_LIMIT {
             return Err(unsupported(
                 at,
-                "calls stand too deep in each other here",
-                "Calls and expressions may be 160 deep.",
+                phrase!("calls stand too deep in each other here"),
+                phrase!("Calls and expressions may be 160 deep."),
             ));
         }
         self.depth += 1;
@@ -196,13 +199,14 @@ impl Evaluator {
         self.miss(name, at);
         match (usual, self.is_strict) {
             (Some(path), _) => Ok(Value::Library(path.into())),
-            (None, false) => Ok(Value::Unknown(
-                format!("{name}, which is not defined").into(),
-            )),
+            (None, false) => Ok(Value::unknown(phrase!(
+                "{name}, which is not defined",
+                name
+            ))),
             (None, true) => Err(unsupported(
                 at,
-                format!("{name} is not defined"),
-                "Give it a value before it is used.",
+                phrase!("{name} is not defined", name),
+                phrase!("Give it a value before it is used."),
             )),
         }
     }
@@ -231,8 +235,8 @@ impl Evaluator {
             true => Ok(value),
             false => Err(unsupported(
                 at,
-                "this list or string grows too large or too deep",
-                "20,000 members and 24 levels are supported.",
+                phrase!("this list or string grows too large or too deep"),
+                phrase!("20,000 members and 24 levels are supported."),
             )),
         }
     }

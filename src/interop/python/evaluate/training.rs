@@ -9,6 +9,7 @@ use crate::interop::python::syntax::{Argument, Expression, ExpressionKind as E, 
 use crate::interop::python::token::Place;
 use crate::interop::python::value::{Arguments, Body, Closure, Object, Value};
 use crate::interop::python::visit;
+use crate::said::phrase;
 
 /// The path of a member of an optimizer's `param_groups`.
 const GROUP: &str = "torch.optim.param_group";
@@ -58,7 +59,7 @@ impl Evaluator {
         let spent = std::mem::take(&mut self.spent);
         let (passed, notes) = (self.passed.len(), self.notes.len());
         let (missing, known) = (self.missing.len(), self.known_missing.clone());
-        let unknown = [Value::unknown("an epoch")];
+        let unknown = [Value::unknown(phrase!("an epoch"))];
         let members = match members {
             [] => &unknown,
             known => known,
@@ -201,7 +202,7 @@ impl Evaluator {
                 E::Float(number) => Some(Value::Float(*number)),
                 _ => self.quietly(&argument.value),
             };
-            let value = value.unwrap_or_else(|| Value::unknown("what the loop makes"));
+            let value = value.unwrap_or_else(|| Value::unknown(phrase!("what the loop makes")));
             match &argument.name {
                 Some(name) => found.named.push((name.clone(), value)),
                 None => found.plain.push(value),
@@ -240,7 +241,7 @@ impl Evaluator {
         let set = self.training.rate.map(Value::Float);
         Some(
             set.or_else(at_first)
-                .unwrap_or_else(|| Value::unknown("the rate")),
+                .unwrap_or_else(|| Value::unknown(phrase!("the rate"))),
         )
     }
 

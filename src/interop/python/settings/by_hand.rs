@@ -5,6 +5,7 @@ use crate::interop::python::program::Program;
 use crate::interop::python::syntax::Statement;
 use crate::interop::python::visit;
 use crate::recipe::{Every, Rule, Schedule};
+use crate::said::phrase;
 
 /// Epochs whose factors are written down.
 const FACTOR_LIMIT: usize = 1_000;
@@ -36,18 +37,13 @@ pub(super) fn by_hand(evaluator: &Evaluator, statements: &[Statement], program: 
     }
     let is_whole = has_begun && factors.len() == rates.len() && rates.len() > 1;
     if !is_whole || program.recipe.schedule.is_some() {
-        program.notes.push(format!(
-            "line {line}: the program sets the learning rate by hand in a way that is not followed here; the schedule of the recipe says it"
-        ));
+        program.notes.push(phrase!("line {line}: the program sets the learning rate by hand in a way that is not followed here; the schedule of the recipe says it", line));
         return;
     }
     if factors.iter().all(|factor| *factor == 1.0) {
         return;
     }
-    program.notes.push(format!(
-        "line {line}: the rates that the program sets by hand are a schedule here, as it sets them in its {} epochs",
-        factors.len()
-    ));
+    program.notes.push(phrase!("line {line}: the rates that the program sets by hand are a schedule here, as it sets them in its {epochs} epochs", line, epochs = factors.len()));
     program.recipe.schedule = Some(Schedule::Rule {
         rule: Box::new(rule(factors)),
         every: Some(Every::Epoch),

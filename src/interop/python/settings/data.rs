@@ -4,6 +4,7 @@ use super::{Found, argument};
 use crate::interop::python::problem::{Finding, Problem};
 use crate::interop::python::program::Program;
 use crate::interop::python::value::{Object, Value};
+use crate::said::phrase;
 
 /// Data sets whose files convlab reads: name, shape of a picture, classes.
 const READ: [(&str, [usize; 3], usize); 10] = [
@@ -85,10 +86,7 @@ pub(super) fn data(dataset: &Object, program: &mut Program, found: &mut Found) {
     let is_folder = ["ImageFolder", "DatasetFolder"].contains(&name);
     if known.is_none() && !is_folder {
         if FOLDERS.iter().any(|(known, _)| *known == name) {
-            program.notes.push(format!(
-                "line {}: the files of {name} are not read here; bring its pictures as a folder with one of each class",
-                dataset.at.line
-            ));
+            program.notes.push(phrase!("line {line}: the files of {name} are not read here; bring its pictures as a folder with one of each class", line = dataset.at.line, name));
         } else {
             let names = READ.map(|(name, ..)| name).join(", ");
             let finding = Finding::UnknownData {
@@ -117,9 +115,6 @@ fn cityscapes(dataset: &Object, program: &mut Program) {
     }
     let target = argument(dataset, 3, "target_type");
     if !matches!(&target, Some(Value::Text(kind)) if &**kind == "semantic") {
-        program.notes.push(format!(
-            "line {}: the target_type of Cityscapes is 'instance' where it is not given; a class for every pixel is target_type='semantic'",
-            dataset.at.line
-        ));
+        program.notes.push(phrase!("line {line}: the target_type of Cityscapes is 'instance' where it is not given; a class for every pixel is target_type='semantic'", line = dataset.at.line));
     }
 }

@@ -6,6 +6,7 @@ use super::{Found, argument, is_test};
 use crate::interop::python::evaluate::Evaluator;
 use crate::interop::python::program::Program;
 use crate::interop::python::value::{Object, Value};
+use crate::said::phrase;
 
 /// Writes down the batch of the loader that the training loop goes over; where none is seen, of the one that looks most like it.
 pub(super) fn loader(evaluator: &Evaluator, program: &mut Program, found: &mut Found) {
@@ -41,24 +42,20 @@ pub(super) fn loader(evaluator: &Evaluator, program: &mut Program, found: &mut F
         None => found.batch = Some(1),
         Some(value) => match value.size() {
             Some(size) if size > 0 => found.batch = Some(size),
-            _ => program.notes.push(format!(
-                "line {line}: the batch size is {}, which is not known here; the default is taken",
-                value.describe()
-            )),
+            _ => program.notes.push(phrase!("line {line}: the batch size is {value}, which is not known here; the default is taken", line, value = value.describe())),
         },
     }
     program.recipe.batch = found.batch;
     if !mixes(loader) {
-        program.notes.push(format!(
-            "line {line}: the loader does not shuffle; here every epoch has an order of its own"
+        program.notes.push(phrase!(
+            "line {line}: the loader does not shuffle; here every epoch has an order of its own",
+            line
         ));
     }
     if let Some(Value::Object(sampler)) = argument(loader, 3, "sampler")
         && sampler.path.ends_with("WeightedRandomSampler")
     {
-        program.notes.push(format!(
-            "line {line}: WeightedRandomSampler is not supported; every picture is drawn once an epoch, and class_weights weigh the loss instead"
-        ));
+        program.notes.push(phrase!("line {line}: WeightedRandomSampler is not supported; every picture is drawn once an epoch, and class_weights weigh the loss instead", line));
     }
 }
 

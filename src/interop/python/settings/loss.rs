@@ -8,6 +8,7 @@ use crate::interop::python::problem::{Finding, Problem};
 use crate::interop::python::program::Program;
 use crate::interop::python::value::{Object, Value};
 use crate::recipe::Loss;
+use crate::said::phrase;
 
 /// The loss that the program names: the module it makes last, or the function that its training loop calls.
 pub(super) fn loss(evaluator: &Evaluator, program: &mut Program) {
@@ -21,10 +22,7 @@ pub(super) fn loss(evaluator: &Evaluator, program: &mut Program) {
     let found: Option<Rc<Object>> = made.next().or(evaluator.training.losses.last()).cloned();
     match (found, own()) {
         (Some(loss), _) => criterion(&loss, program),
-        (None, Some((name, at))) => program.notes.push(format!(
-            "line {}: the loss is {name}, which the program has itself; it is not read, and the loss of the recipe is taken",
-            at.line
-        )),
+        (None, Some((name, at))) => program.notes.push(phrase!("line {line}: the loss is {name}, which the program has itself; it is not read, and the loss of the recipe is taken", line = at.line, name)),
         (None, None) => {}
     }
 }
@@ -47,9 +45,10 @@ fn criterion(loss: &Object, program: &mut Program) {
     // F.cross_entropy(input, target, weight, size_average, ignore_index, ...) has two arguments before those of the module.
     let before = usize::from(name.contains('_')) * 2;
     if argument(loss, before, "weight").is_some_and(|value| !matches!(value, Value::None)) {
-        program.notes.push(format!(
-            "line {}: the weight of {name} is not read; class_weights of the recipe says it",
-            loss.at.line
+        program.notes.push(phrase!(
+            "line {line}: the weight of {name} is not read; class_weights of the recipe says it",
+            line = loss.at.line,
+            name
         ));
     }
     let ignored = argument(loss, before + 2, "ignore_index").and_then(|value| value.size());
@@ -57,9 +56,9 @@ fn criterion(loss: &Object, program: &mut Program) {
         program.recipe.ignore_index = Some(Some(index));
     }
     if argument(loss, 9, "label_smoothing").is_some_and(|value| value.number() != Some(0.0)) {
-        program.notes.push(format!(
-            "line {}: label_smoothing is not supported and was left out",
-            loss.at.line
+        program.notes.push(phrase!(
+            "line {line}: label_smoothing is not supported and was left out",
+            line = loss.at.line
         ));
     }
 }

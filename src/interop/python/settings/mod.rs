@@ -16,7 +16,7 @@ use crate::interop::python::parse::expression_of;
 use crate::interop::python::problem::Problem;
 use crate::interop::python::program::Program;
 use crate::interop::python::syntax::Statement;
-use crate::interop::python::token::{Place, logical_line};
+use crate::interop::python::token::{Wrong, logical_line};
 use crate::interop::python::transforms::transforms;
 use crate::interop::python::value::{Object, Value};
 use by_hand::by_hand;
@@ -28,6 +28,7 @@ use schedule::schedule_of;
 
 use crate::interop::InteropError;
 use crate::recipe::{Every, PartialRecipe, Rule, Schedule};
+use crate::said::phrase;
 
 /// What the network's reading needs of the settings.
 #[derive(Debug, Default)]
@@ -210,10 +211,12 @@ fn known_of(object: &Object, program: &mut Program) -> Object {
     arguments.named.retain(|(key, value)| {
         let is_known = !matches!(value, Value::Unknown(_));
         if !is_known {
-            program.notes.push(format!(
-                "line {}: {key} of {name} is {}, which is not known here; its default is taken",
-                object.at.line,
-                value.describe()
+            program.notes.push(phrase!(
+                "line {line}: {key} of {name} is {value}, which is not known here; its default is taken",
+                line = object.at.line,
+                key,
+                name,
+                value = value.describe()
             ));
         }
         is_known
@@ -284,7 +287,7 @@ pub fn run(
 
 fn object_of(source: &str) -> Result<Rc<Object>> {
     let source = source.replace('\n', " ");
-    let wrong = |(at, problem): (Place, String)| InteropError::Syntax {
+    let wrong = |(at, problem): Wrong| InteropError::Syntax {
         line: at.line,
         column: at.column,
         problem,
@@ -295,8 +298,8 @@ fn object_of(source: &str) -> Result<Rc<Object>> {
         Value::Object(object) => Ok(object),
         other => Err(unsupported(
             expression.at,
-            format!("this is {}", other.describe()),
-            "A call such as torch.optim.SGD(parameters, lr=0.1) is wanted.",
+            phrase!("this is {value}", value = other.describe()),
+            phrase!("A call such as torch.optim.SGD(parameters, lr=0.1) is wanted."),
         )),
     }
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::interop::python::evaluate::Evaluator;
 use crate::interop::python::program::Program;
 use crate::interop::python::value::{Object, Value};
+use crate::said::phrase;
 
 /// Data sets of classes that the program has itself.
 pub(super) fn own(evaluator: &Evaluator) -> Vec<Rc<Object>> {
@@ -71,10 +72,7 @@ pub(super) fn left_over(evaluator: &Evaluator, program: &mut Program) -> [Option
     };
     let train = named(&["train"]).or_else(random).or_else(other);
     if let Some(train) = train {
-        program.notes.push(format!(
-            "line {}: no data set is seen to be given these transforms; they are taken for those of training",
-            train.at.line
-        ));
+        program.notes.push(phrase!("line {line}: no data set is seen to be given these transforms; they are taken for those of training", line = train.at.line));
     }
     let value = |chain: Option<&Rc<Object>>| chain.cloned().map(Value::Object);
     [value(train), value(held_out)]
