@@ -3,23 +3,54 @@
 use std::fs;
 use std::path::Path;
 
+use clap::Args;
 use convlab::interop::python::{self, Options, Program};
 use convlab::network::Network;
 use serde_json::{Map, Value};
 
 use super::{Failure, model};
 
+/// What a person says beside a program.
+#[derive(Args, Default)]
+pub struct ImportArguments {
+    /// The class that is the network
+    #[arg(long, value_name = "NAME", conflicts_with = "make")]
+    class: Option<String>,
+    /// The expression that makes the network, such as "ResNet(Block, [2, 2])"
+    #[arg(long, value_name = "EXPRESSION")]
+    make: Option<String>,
+    /// Channels, height and width of a picture, such as 3x64x64
+    #[arg(long, value_name = "CxHxW", value_parser = size)]
+    input: Option<[usize; 3]>,
+}
+
+/// `3x64x64`
+fn size(text: &str) -> Result<[usize; 3], String> {
+    let parts: Result<Vec<usize>, _> = text.split(['x', 'X', '×']).map(str::parse).collect();
+    match parts.as_deref() {
+        Ok(&[channels, height, width]) if channels > 0 && height > 0 && width > 0 => {
+            Ok([channels, height, width])
+        }
+        _ => Err("channels, height and width are wanted, such as 3x64x64".into()),
+    }
+}
+
 /// A program's text, read.
-pub fn read(path: &Path) -> Result<Program, Failure> {
+fn read(path: &Path, given: ImportArguments) -> Result<Program, Failure> {
     let text =
         fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
     let text = String::from_utf8_lossy(&text);
-    Ok(python::read(&text, &Options::default())?)
+    let options = Options {
+        input: given.input,
+        class: given.class,
+        make: given.make,
+    };
+    Ok(python::read(&text, &options)?)
 }
 
 /// The network of a program, as `--model` takes it; what was assumed and what is wrong goes to stderr.
 pub fn network(path: &Path) -> Result<String, Failure> {
-    let program = read(path)?;
+    let program = read(path, ImportArguments::default())?;
     for note in &program.notes {
         eprintln!("note: {note}");
     }
@@ -36,8 +67,8 @@ pub fn network(path: &Path) -> Result<String, Failure> {
     }
 }
 
-pub fn import(path: &Path, json: bool) -> Result<(), Failure> {
-    let program = read(path)?;
+pub fn import(path: &Path, given: ImportArguments, json: bool) -> Result<(), Failure> {
+    let program = read(path, given)?;
     if json {
         let mut value = serde_json::to_value(&program)?;
         value["notes"] = program.notes.iter().map(ToString::to_string).collect();
@@ -47,6 +78,15 @@ pub fn import(path: &Path, json: bool) -> Result<(), Failure> {
     match &program.network {
         Some(network) => show(network, &program.class)?,
         None => println!("no network"),
+    }
+    if !program.candidates.is_empty() {
+        println!("could be meant (--make):");
+        for candidate in &program.candidates {
+            println!(
+                "  {} with {} parameters",
+                candidate.make, candidate.parameters
+            );
+        }
     }
     if let Some(dataset) = &program.dataset {
         println!("data: {dataset}");

@@ -26,7 +26,9 @@ pub enum ModelCommand {
     #[cfg(feature = "interop")]
     Import {
         file: std::path::PathBuf,
-        /// One JSON object with `network`, `recipe`, `notes` and `problems`
+        #[command(flatten)]
+        given: super::import::ImportArguments,
+        /// One JSON object with `network`, `make`, `candidates`, `recipe`, `notes` and `problems`
         #[arg(long)]
         json: bool,
     },
@@ -68,7 +70,11 @@ pub fn run(command: ModelCommand, given: &[String]) -> Result<(), Failure> {
             Ok(())
         }
         #[cfg(feature = "interop")]
-        ModelCommand::Import { file, json } => super::import::import(&file, json),
+        ModelCommand::Import {
+            file,
+            given: said,
+            json,
+        } => super::import::import(&file, said, json),
         #[cfg(feature = "interop")]
         ModelCommand::Export(arguments) => super::export::export(&arguments, given),
         ModelCommand::Plan {
