@@ -22,10 +22,12 @@ pub enum ModelCommand {
         #[arg(long)]
         json: bool,
     },
-    /// The network and the recipe of a PyTorch program, or of a page with one in it; nothing is run
+    /// The network and the recipe of a PyTorch program, or of a page with one in it; nothing is run. Of several files, or a folder,
+    /// the one that imports the others is read with those that it needs
     #[cfg(feature = "interop")]
     Import {
-        file: std::path::PathBuf,
+        #[arg(required = true)]
+        file: Vec<std::path::PathBuf>,
         #[command(flatten)]
         given: super::import::ImportArguments,
         /// One JSON object with `network`, `make`, `candidates`, `recipe`, `notes` and `problems`
