@@ -149,10 +149,10 @@ pub fn read_files(files: &[File], options: &Options) -> Result<Program> {
             }
         }
         for other in reached {
-            let is_used = files[other]
-                .names()
-                .iter()
-                .any(|name| files[file].mentions(name));
+            // What a file has itself it needs from no other.
+            let own = files[file].names();
+            let mut names = files[other].names().into_iter();
+            let is_used = names.any(|name| !own.contains(&name) && files[file].mentions(name));
             if is_used && !needed.contains(&other) {
                 needed.push(other);
             }
@@ -164,6 +164,8 @@ pub fn read_files(files: &[File], options: &Options) -> Result<Program> {
         let mut own = files[file].names();
         own.sort_unstable();
         own.dedup();
+        // Functions that try a file out are no part of another.
+        own.retain(|name| !["test", "main"].contains(name));
         for name in own {
             if let Some(&(_, first)) = known.iter().find(|(known, _)| *known == name)
                 && file != main
