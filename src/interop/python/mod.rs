@@ -6,6 +6,7 @@
 mod arguments;
 mod build;
 mod evaluate;
+mod files;
 mod given;
 mod holdout;
 mod lines;
@@ -23,6 +24,7 @@ mod transforms;
 mod value;
 mod visit;
 
+pub use files::{File, read_files};
 pub use problem::Problem;
 pub use program::{Options, Program, read, read_at};
 pub use root::Candidate;

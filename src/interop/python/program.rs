@@ -51,6 +51,8 @@ pub struct Program {
     pub make: String,
     /// What could be meant as the network, the one that was taken first; empty where there is but one.
     pub candidates: Vec<Candidate>,
+    /// The files it was read from, where there are several, each with the number of lines before it: places in notes count from there.
+    pub files: Vec<(String, usize)>,
     /// What was assumed.
     pub notes: Vec<Phrase>,
     /// What does not work, in the order of the lines.
@@ -93,6 +95,7 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
         dataset: None,
         make: String::new(),
         candidates: Vec::new(),
+        files: Vec::new(),
         notes: page.notes,
         problems: wrong.into_iter().map(Problem::syntax).collect(),
     };

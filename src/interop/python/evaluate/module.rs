@@ -167,6 +167,14 @@ impl Evaluator {
     /// `of.name`.
     pub(super) fn attribute(&mut self, of: Value, name: &str, at: Place) -> Result<Value> {
         match &of {
+            // `blocks.Net` after `import blocks`: what stands above it on the same page.
+            Value::Library(path)
+                if !super::builtin::is_library(path)
+                    && !path.starts_with("python.")
+                    && self.globals.contains_key(name) =>
+            {
+                Ok(self.globals[name].clone())
+            }
             Value::Library(path) => {
                 let path = super::builtin::canonical(&format!("{path}.{name}"));
                 Ok(match path.as_str() {
