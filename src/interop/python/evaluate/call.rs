@@ -310,7 +310,7 @@ impl Evaluator {
             _ => Err(unsupported(
                 at,
                 format!("{path} is no function that is known here"),
-                "There are relu, leaky_relu, sigmoid, tanh, max_pool2d, avg_pool2d, adaptive_avg_pool2d, max_unpool2d, interpolate, dropout, flatten, cat, add, pad, mean and log_softmax.",
+                "There are relu, leaky_relu, gelu, silu and the other activations, max_pool2d, avg_pool2d, adaptive_avg_pool2d, max_unpool2d, interpolate, dropout, flatten, cat, add, pad, mean and log_softmax.",
             )),
         }
     }
