@@ -2,7 +2,7 @@
 
 use convlab::interop::python::{self, Options, read};
 use convlab::recipe::{Schedule, Steps};
-use convlab::train::load_weights;
+use convlab::weights::load_weights;
 use proptest::prelude::*;
 
 const SOURCES: [&str; 3] = [

@@ -30,18 +30,22 @@ pub struct Operation {
     pub node: usize,
     /// The layer and those fused into it, `conv1 + relu1 + pool1`.
     pub name: String,
+    /// The tensors it reads, in the order of the layer's inputs.
     pub inputs: Vec<TensorId>,
+    /// The tensor it writes, after what was fused into it.
     pub output: TensorId,
     /// A convolution whose 2x2 max pooling is fused: the output is the pooled map.
     pub pooled: bool,
-    /// Of a max unpooling: the operation whose winners it uses.
+    /// Of a max unpooling: index of the max pooling whose argmax it uses.
     pub winners_of: Option<usize>,
 }
 
 /// A network as operations.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Graph {
+    /// Every value that is stored: the pictures first, then what operations put out.
     pub tensors: Vec<Tensor>,
+    /// The operations in the order of computing.
     pub operations: Vec<Operation>,
     /// The tensor every layer puts out; fused layers share one.
     pub outputs: Vec<TensorId>,

@@ -3,6 +3,7 @@
 use super::given::{Given, Result, unsupported};
 use super::value::Arguments;
 use crate::network::{Layer, layers};
+use crate::said::phrase;
 
 /// `nn.name(...)`; none for what is no activation here.
 pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Layer>> {
@@ -69,8 +70,12 @@ fn of(function: &str, callee: &str, arguments: &Arguments) -> Result<Option<Laye
                 other => {
                     return Err(unsupported(
                         arguments.at,
-                        format!("approximate='{other}' of {callee}"),
-                        "'none' and 'tanh' are supported.",
+                        phrase!(
+                            "approximate='{mode}' of {name}",
+                            mode = other,
+                            name = callee
+                        ),
+                        phrase!("'none' and 'tanh' are supported."),
                     ));
                 }
             };

@@ -7,6 +7,7 @@ use super::operation::Operation;
 use super::token::Place;
 use super::value::Tensor;
 use crate::network::{Head, INPUT, Layer, Network, Node, TaskHead, layers, output_shape};
+use crate::said::{Phrase, phrase};
 
 /// Layers a network may have.
 const NODE_LIMIT: usize = 4_000;
@@ -25,7 +26,7 @@ pub struct Trace {
     counts: HashMap<&'static str, usize>,
     /// Line of each node's call.
     pub places: Vec<Place>,
-    pub notes: Vec<String>,
+    pub notes: Vec<Phrase>,
 }
 
 impl Trace {
@@ -58,17 +59,14 @@ impl Trace {
         let Some(first) = inputs.first() else {
             return Err(unsupported(
                 at,
-                "a layer is called without a tensor",
-                "Give it one.",
+                phrase!("a layer is called without a tensor"),
+                phrase!("Give it one."),
             ));
         };
         let layer = match operation {
             Operation::Identity => return Ok(first.clone()),
             Operation::LogSoftmax => {
-                self.notes.push(format!(
-                    "line {}: log_softmax was left out; cross entropy computes it, and the largest class is the same",
-                    at.line
-                ));
+                self.notes.push(phrase!("line {line}: log_softmax was left out; cross entropy computes it, and the largest class is the same", line = at.line));
                 return Ok(first.clone());
             }
             Operation::Layer(layer) => layer.clone(),
@@ -90,8 +88,8 @@ impl Trace {
                 if *ceil && !is_exact {
                     return Err(unsupported(
                         at,
-                        "this pooling's ceil_mode makes windows that reach over the edge",
-                        "Without ceil_mode it is supported.",
+                        phrase!("this pooling's ceil_mode makes windows that reach over the edge"),
+                        phrase!("Without ceil_mode it is supported."),
                     ));
                 }
                 Layer::MaxPool2d(layers::MaxPool2d {
@@ -105,8 +103,8 @@ impl Trace {
                 let Some(pool) = indices.and_then(|indices| indices.node) else {
                     return Err(unsupported(
                         at,
-                        "max unpooling without the indices of a max pooling",
-                        "Give it what a MaxPool2d with return_indices=True found.",
+                        phrase!("max unpooling without the indices of a max pooling"),
+                        phrase!("Give it what a MaxPool2d with return_indices=True found."),
                     ));
                 };
                 let pool = self.nodes[pool].name.clone();
@@ -148,8 +146,14 @@ impl Trace {
                         {
                             return Err(unsupported(
                                 at,
-                                format!("{height}×{width} are resized to {}×{}", size[0], size[1]),
-                                "Whole multiples of a size are supported.",
+                                phrase!(
+                                    "{height}×{width} are resized to {to_height}×{to_width}",
+                                    height,
+                                    width,
+                                    to_height = size[0],
+                                    to_width = size[1]
+                                ),
+                                phrase!("Whole multiples of a size are supported."),
                             ));
                         }
                         [size[0] / height, size[1] / width]
@@ -172,8 +176,8 @@ impl Trace {
     pub fn shapeless(&self, at: Place) -> crate::interop::InteropError {
         unsupported(
             at,
-            "this depends on a size that is not known here",
-            "Say the pictures' size, for instance by Resize((32, 32)) in the transforms.",
+            phrase!("this depends on a size that is not known here"),
+            phrase!("Say the pictures' size, for instance by Resize((32, 32)) in the transforms."),
         )
     }
 
@@ -190,8 +194,8 @@ impl Trace {
             if input.is_indices {
                 return Err(unsupported(
                     at,
-                    "the indices of a max pooling are used as values",
-                    "MaxUnpool2d alone takes them.",
+                    phrase!("the indices of a max pooling are used as values"),
+                    phrase!("MaxUnpool2d alone takes them."),
                 ));
             }
             sources.push(self.whole(input, at)?);
@@ -285,8 +289,9 @@ impl Trace {
         for output in outputs {
             let output = self.whole(output, at)?;
             let Some(end) = output.node else {
-                return Err(crate::interop::InteropError::NoNetwork(format!(
-                    "forward of {name} gives back its pictures as they are. Let it use its layers."
+                return Err(crate::interop::InteropError::NoNetwork(phrase!(
+                    "forward of {name} gives back its pictures as they are. Let it use its layers.",
+                    name
                 )));
             };
             ends.push(end);

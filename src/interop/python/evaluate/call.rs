@@ -9,6 +9,7 @@ use crate::interop::python::syntax::Parameter;
 use crate::interop::python::value::{
     Arguments, Body, ClassValue, Closure, Module, ModuleKind, Object, Scope, Tensor, Value,
 };
+use crate::said::phrase;
 
 impl Evaluator {
     pub(super) fn call(&mut self, callee: Value, arguments: Arguments) -> Result<Value> {
@@ -26,7 +27,7 @@ impl Evaluator {
             Value::Object(object) if object.path == "functools.partial" => {
                 let mut given = object.arguments.clone();
                 let Some(callee) = given.plain.first().cloned() else {
-                    return Ok(Value::unknown("what partial gave"));
+                    return Ok(Value::unknown(phrase!("what partial gave")));
                 };
                 given.plain.remove(0);
                 given.plain.extend(arguments.plain);
@@ -40,13 +41,14 @@ impl Evaluator {
             Value::Object(object) if !self.is_strict => {
                 Ok(self.object(&format!("{}()", object.path), arguments))
             }
-            other if !self.is_strict => {
-                Ok(Value::unknown(&format!("a call of {}", other.describe())))
-            }
+            other if !self.is_strict => Ok(Value::unknown(phrase!(
+                "a call of {value}",
+                value = other.describe()
+            ))),
             other => Err(unsupported(
                 at,
-                format!("{} is called", other.describe()),
-                "Layers, functions and classes of this program are supported.",
+                phrase!("{value} is called", value = other.describe()),
+                phrase!("Layers, functions and classes of this program are supported."),
             )),
         }
     }
@@ -111,8 +113,11 @@ impl Evaluator {
                         (None, None, None) => {
                             return Err(unsupported(
                                 at,
-                                format!("the argument {} is missing in this call", parameter.name),
-                                "Give it.",
+                                phrase!(
+                                    "the argument {name} is missing in this call",
+                                    name = parameter.name
+                                ),
+                                phrase!("Give it."),
                             ));
                         }
                     }
@@ -124,13 +129,13 @@ impl Evaluator {
             (None, None) => Ok(()),
             (Some(_), _) => Err(unsupported(
                 at,
-                "there are more arguments than the function takes",
-                "Leave them away.",
+                phrase!("there are more arguments than the function takes"),
+                phrase!("Leave them away."),
             )),
             (_, Some((name, _))) => Err(unsupported(
                 at,
-                format!("the function has no argument {name}"),
-                "Leave it away.",
+                phrase!("the function has no argument {name}", name),
+                phrase!("Leave it away."),
             )),
         }
     }
@@ -239,8 +244,8 @@ impl Evaluator {
             if is_layer {
                 return Err(unsupported(
                     at,
-                    format!("nn.{name} is no layer that is known here"),
-                    format!("There are {LAYERS}."),
+                    phrase!("nn.{name} is no layer that is known here", name),
+                    phrase!("There are {layers}.", layers = LAYERS),
                 ));
             }
             if name == "DataParallel"
@@ -283,8 +288,8 @@ impl Evaluator {
         let Some(Value::Tensor(tensor)) = arguments.plain.first().cloned() else {
             return Err(unsupported(
                 at,
-                format!("{path} of several tensors"),
-                "torch.cat and + are supported.",
+                phrase!("{path} of several tensors", path),
+                phrase!("torch.cat and + are supported."),
             ));
         };
         if name == "max_unpool2d"
@@ -295,10 +300,7 @@ impl Evaluator {
         arguments.plain.remove(0);
         if let Some(operation) = operation::function(name, &arguments)? {
             if name == "dropout" && operation != Operation::Identity && !has_training(&arguments) {
-                self.notes.push(format!(
-                    "line {}: F.dropout without training=self.training drops in evaluation too; here it does not",
-                    at.line
-                ));
+                self.notes.push(phrase!("line {line}: F.dropout without training=self.training drops in evaluation too; here it does not", line = at.line));
             }
             return self.applied(&operation, &[tensor], None, at);
         }
@@ -309,8 +311,10 @@ impl Evaluator {
             }
             _ => Err(unsupported(
                 at,
-                format!("{path} is no function that is known here"),
-                "There are relu, leaky_relu, gelu, silu and the other activations, max_pool2d, avg_pool2d, adaptive_avg_pool2d, max_unpool2d, interpolate, dropout, flatten, cat, add, pad, mean and log_softmax.",
+                phrase!("{path} is no function that is known here", path),
+                phrase!(
+                    "There are relu, gelu and the other activations, max_pool2d, avg_pool2d, adaptive_avg_pool2d, max_unpool2d, interpolate, dropout, flatten, cat, add, pad, mean and log_softmax."
+                ),
             )),
         }
     }
@@ -385,7 +389,7 @@ impl Evaluator {
                     list.borrow_mut().reverse();
                     Ok(Value::None)
                 }
-                _ => Ok(Value::unknown(&format!("{name} of a list"))),
+                _ => Ok(Value::unknown(phrase!("{name} of a list", name))),
             },
             Value::Dict(pairs) => Ok(match name {
                 "items" => {
@@ -404,18 +408,22 @@ impl Evaluator {
                     let default = || arguments.plain.get(1).cloned().unwrap_or(Value::None);
                     found.map_or_else(default, |(_, value)| value.clone())
                 }
-                _ => Value::unknown(&format!("{name} of a dictionary")),
+                _ => Value::unknown(phrase!("{name} of a dictionary", name)),
             }),
             Value::Object(object) => {
                 let path = format!("{}.{name}", object.path);
-                Ok(Value::unknown(&format!("what {path} gave")))
+                Ok(Value::unknown(phrase!("what {path} gave", path)))
             }
             Value::Text(text) => Ok(match name {
                 "lower" => Value::text(&text.to_lowercase()),
                 "upper" => Value::text(&text.to_uppercase()),
                 _ => Value::text(text),
             }),
-            other => Ok(Value::unknown(&format!("{name} of {}", other.describe()))),
+            other => Ok(Value::unknown(phrase!(
+                "{name} of {value}",
+                name,
+                value = other.describe()
+            ))),
         }
     }
 }

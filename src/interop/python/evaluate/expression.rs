@@ -7,6 +7,7 @@ use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::syntax::{Expression, ExpressionKind as Kind, Loop};
 use crate::interop::python::token::Place;
 use crate::interop::python::value::{Arguments, Body, Value};
+use crate::said::phrase;
 
 impl Evaluator {
     pub fn evaluate(&mut self, expression: &Expression) -> Result<Value> {
@@ -74,7 +75,7 @@ impl Evaluator {
                 return match left.truth() {
                     Some(truth) if truth == (*operator == "or") => Ok(left),
                     Some(_) => self.evaluate(right),
-                    None => Ok(Value::unknown(&left.describe())),
+                    None => Ok(Value::unknown(left.describe())),
                 };
             }
             Kind::Binary(operator, left, right) => {
@@ -87,11 +88,11 @@ impl Evaluator {
                 return match known.truth() {
                     Some(true) => self.evaluate(value),
                     Some(false) => self.evaluate(other),
-                    None if !self.is_strict => Ok(Value::unknown(&known.describe())),
+                    None if !self.is_strict => Ok(Value::unknown(known.describe())),
                     None => Err(unsupported(
                         condition.at,
-                        format!("this condition hangs on {}", known.describe()),
-                        "Conditions on numbers, names and module settings are supported.",
+                        phrase!("this condition hangs on {value}", value = known.describe()),
+                        phrase!("Conditions on numbers, names and module settings are supported."),
                     )),
                 };
             }
@@ -107,8 +108,8 @@ impl Evaluator {
             Kind::Star(_) => {
                 return Err(unsupported(
                     at,
-                    "a * stands where it is not read",
-                    "It may stand in calls and lists.",
+                    phrase!("a * stands where it is not read"),
+                    phrase!("It may stand in calls and lists."),
                 ));
             }
         })
@@ -157,8 +158,8 @@ impl Evaluator {
                 other => {
                     return Err(unsupported(
                         at,
-                        format!("** of {}", other.describe()),
-                        "** of a dictionary is supported.",
+                        phrase!("** of {value}", value = other.describe()),
+                        phrase!("** of a dictionary is supported."),
                     ));
                 }
             },
@@ -199,7 +200,7 @@ impl Evaluator {
         for part in parts {
             match self.evaluate(part)? {
                 Value::Text(part) => text.push_str(&part),
-                other => text.push_str(&other.describe()),
+                other => text.push_str(&other.describe().to_string()),
             }
         }
         self.bounded(Value::text(&text), at)
@@ -222,8 +223,8 @@ impl Evaluator {
             _ => value.members().ok_or_else(|| {
                 unsupported(
                     at,
-                    format!("a loop goes over {}", value.describe()),
-                    "Loops over ranges, lists and modules are supported.",
+                    phrase!("a loop goes over {value}", value = value.describe()),
+                    phrase!("Loops over ranges, lists and modules are supported."),
                 )
             }),
         }
@@ -233,7 +234,7 @@ impl Evaluator {
         Ok(match (operator, &value) {
             ("not", _) => match value.truth() {
                 Some(truth) => Value::Bool(!truth),
-                None => Value::unknown(&value.describe()),
+                None => Value::unknown(value.describe()),
             },
             ("-", Value::Int(number)) => Value::Int(number.wrapping_neg()),
             ("-", Value::Float(number)) => Value::Float(-number),
@@ -243,8 +244,8 @@ impl Evaluator {
             _ => {
                 return Err(unsupported(
                     at,
-                    format!("{operator} of {}", value.describe()),
-                    "It is supported of numbers.",
+                    phrase!("{operator} of {value}", operator, value = value.describe()),
+                    phrase!("It is supported of numbers."),
                 ));
             }
         })
@@ -259,7 +260,9 @@ impl Evaluator {
     ) -> Result<Value> {
         let flag = |truth: Option<bool>| match truth {
             Some(truth) => Ok(Value::Bool(truth)),
-            None => Ok(Value::unknown("a comparison with what is not known")),
+            None => Ok(Value::unknown(phrase!(
+                "a comparison with what is not known"
+            ))),
         };
         match operator {
             "is" | "==" => return flag(left.same(&right)),
@@ -294,8 +297,13 @@ impl Evaluator {
                 }
                 return Err(unsupported(
                     at,
-                    format!("{} {operator} {}", left.describe(), right.describe()),
-                    "Of arithmetic with tensors, the sum of two is supported.",
+                    phrase!(
+                        "{left} {operator} {right}",
+                        left = left.describe(),
+                        operator,
+                        right = right.describe()
+                    ),
+                    phrase!("Of arithmetic with tensors, the sum of two is supported."),
                 ));
             }
             (Value::List(_), Value::List(_)) | (Value::Tuple(_), Value::Tuple(_))
@@ -334,11 +342,16 @@ impl Evaluator {
             return Ok(value);
         }
         match self.is_strict {
-            false => Ok(Value::unknown("arithmetic with what is not known")),
+            false => Ok(Value::unknown(phrase!("arithmetic with what is not known"))),
             true => Err(unsupported(
                 at,
-                format!("{} {operator} {}", left.describe(), right.describe()),
-                "Arithmetic with numbers is supported.",
+                phrase!(
+                    "{left} {operator} {right}",
+                    left = left.describe(),
+                    operator,
+                    right = right.describe()
+                ),
+                phrase!("Arithmetic with numbers is supported."),
             )),
         }
     }

@@ -22,6 +22,7 @@ use super::token::Place;
 use super::trace::Trace;
 use super::value::{Arguments, ClassValue, Module, Object, Scope, Value};
 use crate::interop::InteropError;
+use crate::said::{Phrase, phrase};
 
 /// Steps of evaluation; a program of the tutorials' kind takes a few thousand.
 const BUDGET: usize = 400_000;
@@ -59,7 +60,7 @@ pub struct Evaluator {
     is_strict: bool,
     has_imports: bool,
     pub objects: Vec<Rc<Object>>,
-    pub notes: Vec<String>,
+    pub notes: Vec<Phrase>,
     /// What was not understood at the top level.
     pub passed: Vec<InteropError>,
     /// Names used and never given a value, at their first use.
@@ -93,9 +94,9 @@ impl Evaluator {
     pub fn make(&mut self, class: Value) -> Result<usize> {
         match self.call(class, Arguments::default())? {
             Value::Module(module) => Ok(module),
-            other => Err(InteropError::NoNetwork(format!(
-                "{} is no module.",
-                other.describe()
+            other => Err(InteropError::NoNetwork(phrase!(
+                "{value} is no module.",
+                value = other.describe()
             ))),
         }
     }
@@ -125,8 +126,8 @@ impl Evaluator {
         match self.spent > BUDGET {
             true => Err(unsupported(
                 at,
-                "this takes too long to follow",
-                "Networks are built here in at most 400,000 steps.",
+                phrase!("this takes too long to follow"),
+                phrase!("Networks are built here in at most 400,000 steps."),
             )),
             false => Ok(()),
         }
@@ -138,8 +139,8 @@ impl Evaluator {
         if self.depth >= DEPTH_LIMIT {
             return Err(unsupported(
                 at,
-                "calls stand too deep in each other here",
-                "Calls and expressions may be 160 deep.",
+                phrase!("calls stand too deep in each other here"),
+                phrase!("Calls and expressions may be 160 deep."),
             ));
         }
         self.depth += 1;
@@ -171,13 +172,14 @@ impl Evaluator {
         self.miss(name, at);
         match (usual, self.is_strict) {
             (Some(path), _) => Ok(Value::Library(path.into())),
-            (None, false) => Ok(Value::Unknown(
-                format!("{name}, which is not defined").into(),
-            )),
+            (None, false) => Ok(Value::unknown(phrase!(
+                "{name}, which is not defined",
+                name
+            ))),
             (None, true) => Err(unsupported(
                 at,
-                format!("{name} is not defined"),
-                "Give it a value before it is used.",
+                phrase!("{name} is not defined", name),
+                phrase!("Give it a value before it is used."),
             )),
         }
     }
@@ -206,8 +208,8 @@ impl Evaluator {
             true => Ok(value),
             false => Err(unsupported(
                 at,
-                "this list or string grows too large or too deep",
-                "20,000 members and 24 levels are supported.",
+                phrase!("this list or string grows too large or too deep"),
+                phrase!("20,000 members and 24 levels are supported."),
             )),
         }
     }

@@ -6,6 +6,7 @@ use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::operation::{Operation, has_weights};
 use crate::interop::python::value::{Arguments, ModuleKind, Tensor, Value};
 use crate::network::{Layer, layers};
+use crate::said::phrase;
 
 /// Methods of every module that give it back, or nothing that matters.
 const CHAINED: [&str; 14] = [
@@ -48,7 +49,7 @@ impl Evaluator {
                 for (key, value) in pairs.iter() {
                     let name = match key {
                         Value::Text(text) => text.to_string(),
-                        other => other.describe(),
+                        other => other.describe().to_string(),
                     };
                     given.push((name, value.clone()));
                 }
@@ -86,8 +87,10 @@ impl Evaluator {
             Value::None => Ok(()),
             other => Err(unsupported(
                 at,
-                format!("{} stands among the layers", other.describe()),
-                "Modules are supported there; a function has its module, such as nn.ReLU().",
+                phrase!("{value} stands among the layers", value = other.describe()),
+                phrase!(
+                    "Modules are supported there; a function has its module, such as nn.ReLU()."
+                ),
             )),
         }
     }
@@ -148,7 +151,7 @@ impl Evaluator {
                     Value::Text(text) => text.to_string(),
                     other => match place_of(other, self.modules[*module].children.len()) {
                         Some(place) => self.modules[*module].children[place].0.clone(),
-                        None => other.describe(),
+                        None => other.describe().to_string(),
                     },
                 };
                 self.add_child(*module, &name, value, at)
@@ -175,7 +178,7 @@ impl Evaluator {
                     Some(shape) => Ok(Value::Int(shape.len() as i64 + 1)),
                     None => Err(self.trace.shapeless(at)),
                 },
-                "device" | "dtype" | "is_cuda" => Ok(Value::unknown("the device")),
+                "device" | "dtype" | "is_cuda" => Ok(Value::unknown(phrase!("the device"))),
                 _ => Ok(bound(of, name)),
             },
             Value::Parameters(_) if name == "requires_grad" => Ok(Value::Bool(true)),
@@ -185,7 +188,7 @@ impl Evaluator {
                 }
                 Ok(match method_of(class, name) {
                     Some((closure, _)) => Value::Function(closure),
-                    None => Value::unknown(&format!("{name} of {}", class.name)),
+                    None => Value::unknown(phrase!("{name} of {value}", name, value = class.name)),
                 })
             }
             Value::Super(..)
@@ -196,10 +199,14 @@ impl Evaluator {
             Value::Unknown(why) => Ok(Value::Unknown(why.clone())),
             other if self.is_strict => Err(unsupported(
                 at,
-                format!("{name} of {}", other.describe()),
-                "It has no such attribute that is known here.",
+                phrase!("{name} of {value}", name, value = other.describe()),
+                phrase!("It has no such attribute that is known here."),
             )),
-            other => Ok(Value::unknown(&format!("{name} of {}", other.describe()))),
+            other => Ok(Value::unknown(phrase!(
+                "{name} of {value}",
+                name,
+                value = other.describe()
+            ))),
         }
     }
 
@@ -233,16 +240,22 @@ impl Evaluator {
             return Ok(Value::Int(size as i64));
         }
         match name {
-            "training" => Ok(Value::unknown("whether it trains")),
-            "weight" | "bias" | "device" | "__class__" => Ok(Value::unknown("a module's tensor")),
+            "training" => Ok(Value::unknown(phrase!("whether it trains"))),
+            "weight" | "bias" | "device" | "__class__" => {
+                Ok(Value::unknown(phrase!("a module's tensor")))
+            }
             _ if CHAINED.contains(&name) || METHODS.contains(&name) => {
                 Ok(bound(Value::Module(module), name))
             }
             _ if !self.is_strict => Ok(bound(Value::Module(module), name)),
             _ => Err(unsupported(
                 at,
-                format!("{} has no {name}", self.module_kind(module)),
-                "Give it one in __init__.",
+                phrase!(
+                    "{module} has no {name}",
+                    module = self.module_kind(module),
+                    name
+                ),
+                phrase!("Give it one in __init__."),
             )),
         }
     }
@@ -262,7 +275,7 @@ impl Evaluator {
             .filter_map(tensor)
             .collect();
         if tensors.is_empty() && !self.tracing {
-            return Ok(Value::unknown("a network's output"));
+            return Ok(Value::unknown(phrase!("a network's output")));
         }
         match self.modules[module].kind.clone() {
             ModuleKind::Operation(operation) => {
@@ -272,18 +285,20 @@ impl Evaluator {
                     if self.modules[module].calls > 1 {
                         return Err(unsupported(
                             at,
-                            format!(
-                                "{} is used a second time, with the same weights",
-                                path.unwrap_or_default()
+                            phrase!(
+                                "{path} is used a second time, with the same weights",
+                                path = path.unwrap_or_default()
                             ),
-                            "Each use needs a layer of its own here.",
+                            phrase!("Each use needs a layer of its own here."),
                         ));
                     }
                     if path.is_none() {
                         return Err(unsupported(
                             at,
-                            "this layer is no attribute of its module, nor in an nn.ModuleList, so that PyTorch would not train it",
-                            "Keep it as self.name = ..., or in an nn.ModuleList.",
+                            phrase!(
+                                "this layer is no attribute of its module, nor in an nn.ModuleList, so that PyTorch would not train it"
+                            ),
+                            phrase!("Keep it as self.name = ..., or in an nn.ModuleList."),
                         ));
                     }
                 }
@@ -297,12 +312,14 @@ impl Evaluator {
                     {
                         return Err(unsupported(
                             function.at,
-                            format!(
-                                "forward of {} has no body, which Python refuses («expected an indented block after function definition»); its __init__ makes {} layers",
-                                owner.name,
-                                self.modules[module].children.len()
+                            phrase!(
+                                "forward of {name} has no body, which Python refuses («expected an indented block after function definition»); its __init__ makes {children} layers",
+                                name = owner.name,
+                                children = self.modules[module].children.len()
                             ),
-                            "Write its layers, or take a network of the zoo such as segnet.",
+                            phrase!(
+                                "Write its layers, or take a network of the zoo such as segnet."
+                            ),
                         ));
                     }
                     self.function(&closure, Some((module, owner)), arguments)
@@ -311,8 +328,8 @@ impl Evaluator {
             },
             ModuleKind::List | ModuleKind::Dict => Err(unsupported(
                 at,
-                format!("a {} is called", self.module_kind(module)),
-                "Call its members, or make it an nn.Sequential.",
+                phrase!("a {module} is called", module = self.module_kind(module)),
+                phrase!("Call its members, or make it an nn.Sequential."),
             )),
         }
     }
@@ -364,8 +381,8 @@ impl Evaluator {
                     found = match self.module_attribute(found, part, at)? {
                         Value::Module(child) => child,
                         _ => {
-                            let what = format!("there is no module {path}");
-                            return Err(unsupported(at, what, "Give it one in __init__."));
+                            let what = phrase!("there is no module {path}", path = &**path);
+                            return Err(unsupported(at, what, phrase!("Give it one in __init__.")));
                         }
                     };
                 }
@@ -416,10 +433,7 @@ impl Evaluator {
                 ))
             }
             ("modules" | "named_modules" | "apply", _) => {
-                self.notes.push(format!(
-                    "line {}: first weights set by the program are not read; PyTorch's default is used",
-                    at.line
-                ));
+                self.notes.push(phrase!("line {line}: first weights set by the program are not read; PyTorch's default is used", line = at.line));
                 Ok(if name == "apply" {
                     Value::Module(module)
                 } else {
@@ -427,7 +441,7 @@ impl Evaluator {
                 })
             }
             _ if CHAINED.contains(&name) => Ok(Value::Module(module)),
-            _ => Ok(Value::unknown(&format!("{name} of a module"))),
+            _ => Ok(Value::unknown(phrase!("{name} of a module", name))),
         }
     }
 
@@ -440,11 +454,11 @@ impl Evaluator {
             let found = pairs.iter().find(|(key, _)| key.same(index) == Some(true));
             return match found {
                 Some((_, value)) => Ok(value.clone()),
-                None if !self.is_strict => Ok(Value::unknown("a member of a dictionary")),
+                None if !self.is_strict => Ok(Value::unknown(phrase!("a member of a dictionary"))),
                 None => Err(unsupported(
                     at,
-                    format!("the dictionary has no {}", index.describe()),
-                    "Give it one.",
+                    phrase!("the dictionary has no {index}", index = index.describe()),
+                    phrase!("Give it one."),
                 )),
             };
         }
@@ -456,13 +470,16 @@ impl Evaluator {
                 self.iterate(&of, at)?
             }
             _ if !self.is_strict => {
-                return Ok(Value::unknown(&format!("a part of {}", of.describe())));
+                return Ok(Value::unknown(phrase!(
+                    "a part of {value}",
+                    value = of.describe()
+                )));
             }
             _ => {
                 return Err(unsupported(
                     at,
-                    format!("a part of {}", of.describe()),
-                    "Parts of lists, tuples and modules are supported.",
+                    phrase!("a part of {value}", value = of.describe()),
+                    phrase!("Parts of lists, tuples and modules are supported."),
                 ));
             }
         };
@@ -491,15 +508,15 @@ impl Evaluator {
         }
         match place_of(index, members.len()) {
             Some(place) => Ok(members[place].clone()),
-            None if !self.is_strict => Ok(Value::unknown("a member of a list")),
+            None if !self.is_strict => Ok(Value::unknown(phrase!("a member of a list"))),
             None => Err(unsupported(
                 at,
-                format!(
-                    "the index {} is not among {} members",
-                    index.describe(),
-                    members.len()
+                phrase!(
+                    "the index {index} is not among {members} members",
+                    index = index.describe(),
+                    members = members.len()
                 ),
-                "Indices count from 0.",
+                phrase!("Indices count from 0."),
             )),
         }
     }
@@ -510,8 +527,8 @@ impl Evaluator {
             Some((module, class)) => Ok(Value::Super(module, class)),
             None => Err(unsupported(
                 arguments.at,
-                "super() outside of a method of a module",
-                "It belongs into __init__ or forward.",
+                phrase!("super() outside of a method of a module"),
+                phrase!("It belongs into __init__ or forward."),
             )),
         }
     }

@@ -11,6 +11,7 @@ use crate::interop::python::syntax::{
 use crate::interop::python::token::Place;
 use crate::interop::python::value::{Body, ClassValue, Closure, Scope, Value};
 use crate::interop::python::visit;
+use crate::said::phrase;
 
 impl Evaluator {
     pub fn block(&mut self, statements: &[Statement]) -> Result<Flow> {
@@ -30,7 +31,7 @@ impl Evaluator {
     fn pass_over(&mut self, statement: &Statement, error: InteropError) {
         if let Kind::Assign(targets, _) = &statement.kind {
             for name in targets.iter().flat_map(visit::target_names) {
-                let why = Value::unknown("what was not understood");
+                let why = Value::unknown(phrase!("what was not understood"));
                 self.scope().insert(name, why);
             }
         }
@@ -94,8 +95,8 @@ impl Evaluator {
             Kind::Raise if self.is_strict => {
                 return Err(unsupported(
                     at,
-                    "this raises an exception",
-                    "Change what leads here.",
+                    phrase!("this raises an exception"),
+                    phrase!("Change what leads here."),
                 ));
             }
             Kind::Break => return Ok(Flow::Break),
@@ -165,8 +166,8 @@ impl Evaluator {
                 None => {
                     return Err(unsupported(
                         condition.at,
-                        format!("this condition hangs on {}", value.describe()),
-                        "Conditions on numbers, names and module settings are supported.",
+                        phrase!("this condition hangs on {value}", value = value.describe()),
+                        phrase!("Conditions on numbers, names and module settings are supported."),
                     ));
                 }
             }
@@ -240,8 +241,8 @@ impl Evaluator {
                 None => {
                     return Err(unsupported(
                         at,
-                        "this loop's end is not known",
-                        "Loops over ranges and lists are supported.",
+                        phrase!("this loop's end is not known"),
+                        phrase!("Loops over ranges and lists are supported."),
                     ));
                 }
             }
@@ -290,18 +291,14 @@ impl Evaluator {
                 }
                 other if !self.is_strict => {
                     if name == "requires_grad" {
-                        self.notes.push(format!(
-                            "line {}: requires_grad of {} is not followed; whole layers are frozen, by their parameters() or requires_grad_(False)",
-                            target.at.line,
-                            other.describe()
-                        ));
+                        self.notes.push(phrase!("line {line}: requires_grad of {value} is not followed; whole layers are frozen, by their parameters() or requires_grad_(False)", line = target.at.line, value = other.describe()));
                     }
                     Ok(())
                 }
                 other => Err(unsupported(
                     target.at,
-                    format!("{} is given an attribute", other.describe()),
-                    "Attributes of self are supported.",
+                    phrase!("{value} is given an attribute", value = other.describe()),
+                    phrase!("Attributes of self are supported."),
                 )),
             },
             ExpressionKind::Index(of, index) => {
@@ -312,13 +309,17 @@ impl Evaluator {
                 let members = match value.members() {
                     Some(members) if members.len() == parts.len() => members,
                     _ if !self.is_strict => {
-                        vec![Value::unknown("a part of what is not known"); parts.len()]
+                        vec![Value::unknown(phrase!("a part of what is not known")); parts.len()]
                     }
                     _ => {
                         return Err(unsupported(
                             target.at,
-                            format!("{} is taken apart into {}", value.describe(), parts.len()),
-                            "A list or tuple of as many members is supported.",
+                            phrase!(
+                                "{value} is taken apart into {parts}",
+                                value = value.describe(),
+                                parts = parts.len()
+                            ),
+                            phrase!("A list or tuple of as many members is supported."),
                         ));
                     }
                 };
@@ -329,8 +330,8 @@ impl Evaluator {
             }
             _ => Err(unsupported(
                 target.at,
-                "this target of an assignment is not read here",
-                "Names, attributes and their tuples are supported.",
+                phrase!("this target of an assignment is not read here"),
+                phrase!("Names, attributes and their tuples are supported."),
             )),
         }
     }

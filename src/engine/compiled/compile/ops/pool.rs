@@ -34,7 +34,7 @@ impl Compiler<'_> {
         self.window_constants(sides, [pool.kernel, pool.stride, pool.padding])
     }
 
-    /// The winners that a max unpooling uses, and the pooling they come from.
+    /// The argmax that a max unpooling uses, and the pooling they come from.
     fn winners(
         &self,
         operation: &Operation,
