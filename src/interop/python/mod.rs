@@ -4,6 +4,7 @@
 //! followed and its layers written down by [`trace`]).
 
 mod activation;
+mod arguments;
 mod build;
 mod evaluate;
 mod given;
@@ -25,4 +26,5 @@ mod visit;
 
 pub use problem::Problem;
 pub use program::{Options, Program, read, read_at};
+pub use root::Candidate;
 pub use settings::{optimizer, run, schedule};

@@ -149,6 +149,7 @@ impl Evaluator {
         let module = self.new_module(ModuleKind::User(class.clone()), at);
         if self.frames.is_empty() || !self.is_strict {
             self.made.push(module);
+            self.calls.insert(module, arguments.clone());
         }
         let (was_strict, budget) = (std::mem::replace(&mut self.is_strict, true), self.spent);
         let result = match method_of(&class, "__init__") {
@@ -157,7 +158,14 @@ impl Evaluator {
         };
         self.is_strict = was_strict;
         debug_assert!(self.spent >= budget);
-        result?;
+        if let Err(error) = result {
+            // What is half made is no network.
+            if self.made.last() == Some(&module) {
+                self.made.pop();
+                self.unmade.push((class, error.clone()));
+            }
+            return Err(error);
+        }
         Ok(Value::Module(module))
     }
 

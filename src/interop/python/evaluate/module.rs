@@ -156,6 +156,10 @@ impl Evaluator {
                 };
                 self.add_child(*module, &name, value, at)
             }
+            (Value::Object(group), Value::Text(key)) if &**key == "lr" => {
+                self.set_rate(group, &value, at);
+                Ok(())
+            }
             _ => Ok(()),
         }
     }
@@ -190,6 +194,11 @@ impl Evaluator {
                     Some((closure, _)) => Value::Function(closure),
                     None => Value::unknown(phrase!("{name} of {value}", name, value = class.name)),
                 })
+            }
+            Value::Object(optimizer)
+                if name == "param_groups" && optimizer.path.starts_with("torch.optim.") =>
+            {
+                Ok(self.parameter_groups(optimizer, at))
             }
             Value::Super(..)
             | Value::List(_)
@@ -449,6 +458,12 @@ impl Evaluator {
     pub(super) fn item(&mut self, of: Value, index: &Value, at: Place) -> Result<Value> {
         if let Value::Tensor(tensor) = &of {
             return self.strided(tensor, index, at);
+        }
+        if let (Value::Object(group), Value::Text(key)) = (&of, index)
+            && &**key == "lr"
+            && let Some(rate) = self.rate_of(group)
+        {
+            return Ok(rate);
         }
         if let (Value::Dict(pairs), index) = (&of, index) {
             let found = pairs.iter().find(|(key, _)| key.same(index) == Some(true));

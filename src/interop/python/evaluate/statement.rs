@@ -84,6 +84,8 @@ impl Evaluator {
                 for (path, name) in found {
                     match name.as_str() {
                         "*" => {}
+                        // What stands above it on the same page is what another file would give.
+                        _ if !super::builtin::is_library(path) && self.knows(name) => {}
                         _ => {
                             let path = super::builtin::canonical(path);
                             self.scope()
@@ -188,12 +190,18 @@ impl Evaluator {
             if let (Ok(members), true) = (&members, self.epochs.is_none()) {
                 self.epochs = Some(members.len() as u64);
             }
-            self.look_over(target, body);
+            let is_of_batches = members.is_err() && !visit::goes_over_epochs(target, body);
+            self.look_over(target, body, is_of_batches);
+            self.watch(iterable, body);
+            if visit::goes_over_epochs(target, body) {
+                self.follow_epochs(target, &members.unwrap_or_default(), body);
+            }
             return Ok(Flow::Next);
         }
         let members = match members {
             Err(_) if !self.is_strict => {
-                self.look_over(target, body);
+                self.look_over(target, body, true);
+                self.watch(iterable, body);
                 return Ok(Flow::Next);
             }
             members => members?,
@@ -211,7 +219,7 @@ impl Evaluator {
     }
 
     /// A loop that is not followed: are its names known, and how does it step its scheduler?
-    fn look_over(&mut self, target: &Expression, body: &[Statement]) {
+    fn look_over(&mut self, target: &Expression, body: &[Statement], is_of_batches: bool) {
         let mut own = visit::target_names(target);
         own.extend(visit::assigned(body));
         for (at, name) in visit::names(body) {
@@ -220,7 +228,7 @@ impl Evaluator {
             }
         }
         if let Some(each_batch) = visit::scheduler_steps_each_batch(body) {
-            self.steps_each_batch = Some(each_batch);
+            self.steps_each_batch = Some(each_batch || is_of_batches);
         }
     }
 
