@@ -71,7 +71,7 @@ fn gather(path: &Path, base: &Path, files: &mut Vec<File>) -> Result<(), Failure
 }
 
 /// A program's text, read; of several files or a folder the one that imports the others.
-fn read(paths: &[PathBuf], given: ImportArguments) -> Result<Program, Failure> {
+pub fn read(paths: &[PathBuf], given: ImportArguments) -> Result<Program, Failure> {
     let options = Options {
         input: given.input,
         class: given.class,
