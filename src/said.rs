@@ -113,10 +113,25 @@ impl Phrase {
         }
     }
 
+    /// Whether no more than `levels` phrases stand within each other.
+    pub fn is_within(&self, levels: usize) -> bool {
+        fields_are_within(&self.fields, levels)
+    }
+
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
         self.phrase.is_empty()
     }
+}
+
+fn fields_are_within(fields: &Fields, levels: usize) -> bool {
+    let Some(below) = levels.checked_sub(1) else {
+        return false;
+    };
+    fields
+        .values()
+        .filter_map(|value| value.get("fields")?.as_object())
+        .all(|inner| fields_are_within(inner, below))
 }
 
 /// A phrase in English, with `name`d values, or with variables of the same name.

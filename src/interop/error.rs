@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::network::NetworkError;
-use crate::said::coded;
+use crate::said::{Phrase, coded};
 
 /// Why a source cannot be read.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -18,18 +18,18 @@ pub enum InteropError {
     Syntax {
         line: usize,
         column: usize,
-        problem: String,
+        problem: Phrase,
     },
     /// Python that is right, perhaps, but not understood here.
     #[error("line {line}, column {column}: {what}. {instead}")]
     Unsupported {
         line: usize,
         column: usize,
-        what: String,
-        instead: String,
+        what: Phrase,
+        instead: Phrase,
     },
     #[error("there is no network here: {0}")]
-    NoNetwork(String),
+    NoNetwork(Phrase),
     #[error(transparent)]
     Network(#[from] NetworkError),
 }

@@ -13,6 +13,7 @@ use super::trace::Trace;
 use super::value::{Arguments, ModuleKind, Tensor, Value};
 use crate::interop::InteropError;
 use crate::network::{Layer, Network, Node, layers};
+use crate::said::{Phrase, phrase};
 
 /// Sizes that are tried first where nothing says how large the pictures are.
 const USUAL_SIZES: [usize; 8] = [32, 28, 64, 224, 96, 128, 256, 16];
@@ -26,7 +27,7 @@ pub struct Built {
     /// The layers that its `forward` calls, with their inputs.
     pub network: Network,
     /// What was assumed.
-    pub notes: Vec<String>,
+    pub notes: Vec<Phrase>,
     /// Where each layer is called.
     pub places: HashMap<String, Place>,
 }
@@ -71,16 +72,14 @@ pub fn build(
         }
         match network.nodes.iter().any(|node| node.name == *path) {
             true => registered.push(path.clone()),
-            false => notes.push(format!(
-                "{path} is made and not used in what forward gives back; it was left out, where PyTorch would keep its weights as they are"
-            )),
+            false => notes.push(phrase!("{path} is made and not used in what forward gives back; it was left out, where PyTorch would keep its weights as they are", path)),
         }
     }
     notes.extend(
         dropped
             .iter()
             .filter(|name| !order.iter().any(|(path, _)| path == *name))
-            .map(|name| format!("{name} is computed and not used; it was left out")),
+            .map(|name| phrase!("{name} is computed and not used; it was left out", name)),
     );
     let mut network = network;
     let with_weights = |node: &&Node| has_weights(&Operation::Layer(node.layer.clone()));
@@ -169,22 +168,21 @@ fn trace(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> R
             {
                 // While a layer is wrong, or the size is not known, they are two all the same.
                 if rank(map).and(rank(vector)).is_some() {
-                    evaluator.notes.push(
+                    evaluator.notes.push(phrase!(
                         "forward gives back a map and a vector: two tasks, whose losses weigh alike"
-                            .into(),
-                    );
+                    ));
                 }
                 Ok(vec![map.clone(), vector.clone()])
             }
             Some([Value::Tensor(first), ..]) => {
-                evaluator
-                    .notes
-                    .push("forward gives back several values; the first was taken".into());
+                evaluator.notes.push(phrase!(
+                    "forward gives back several values; the first was taken"
+                ));
                 Ok(vec![first.clone()])
             }
-            _ => Err(InteropError::NoNetwork(format!(
-                "forward gives back {}. Let it return its output, a tensor.",
-                other.describe()
+            _ => Err(InteropError::NoNetwork(phrase!(
+                "forward gives back {other}. Let it return its output, a tensor.",
+                other = other.describe()
             ))),
         },
     }

@@ -3,6 +3,7 @@
 use super::given::{Given, Result, unsupported};
 use super::value::{Arguments, Value};
 use crate::network::{Layer, UpsampleMode, layers};
+use crate::said::phrase;
 
 /// The layers there are, for messages.
 pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, MaxUnpool2d, Upsample, ReLU, LeakyReLU, Sigmoid, Tanh, Dropout, Flatten, Identity, Sequential, ModuleList, ModuleDict";
@@ -69,8 +70,8 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
             if matches!(given.get("momentum"), Some(Value::None)) {
                 return Err(unsupported(
                     arguments.at,
-                    "momentum=None of BatchNorm2d averages over all batches",
-                    "A number is supported; 0.1 is the default.",
+                    phrase!("momentum=None of BatchNorm2d averages over all batches"),
+                    phrase!("A number is supported; 0.1 is the default."),
                 ));
             }
             Layer::BatchNorm2d(layers::BatchNorm2d {
@@ -195,8 +196,10 @@ fn conv2d(name: &str, arguments: &Arguments) -> Result<Layer> {
             if stride != [1, 1] || reach.iter().any(|reach| reach % 2 != 0) {
                 return Err(unsupported(
                     arguments.at,
-                    "padding='same' of this convolution pads one side more than the other",
-                    "It is supported with stride 1 and an odd kernel; give the padding as a number.",
+                    phrase!("padding='same' of this convolution pads one side more than the other"),
+                    phrase!(
+                        "It is supported with stride 1 and an odd kernel; give the padding as a number."
+                    ),
                 ));
             }
             reach.map(|reach| reach / 2)
@@ -316,8 +319,8 @@ fn adaptive(given: &Given, arguments: &Arguments) -> Result<Operation> {
         None => {
             return Err(unsupported(
                 arguments.at,
-                "the pooling has no output_size",
-                "Give it one.",
+                phrase!("the pooling has no output_size"),
+                phrase!("Give it one."),
             ));
         }
     };
@@ -326,8 +329,12 @@ fn adaptive(given: &Given, arguments: &Arguments) -> Result<Operation> {
         *side = match value {
             Value::None => None,
             value => Some(value.size().ok_or_else(|| {
-                let what = format!("the output_size is {}", value.describe());
-                unsupported(arguments.at, what, "It must be whole numbers or None.")
+                let what = phrase!("the output_size is {value}", value = value.describe());
+                unsupported(
+                    arguments.at,
+                    what,
+                    phrase!("It must be whole numbers or None."),
+                )
             })?),
         };
     }
@@ -346,8 +353,8 @@ fn resize(name: &str, arguments: &Arguments, names: &'static [&'static str]) -> 
         other => {
             return Err(unsupported(
                 arguments.at,
-                format!("mode '{other}' of {name}"),
-                "'nearest' and 'bilinear' are supported.",
+                phrase!("mode '{other}' of {name}", other, name),
+                phrase!("'nearest' and 'bilinear' are supported."),
             ));
         }
     };
@@ -370,11 +377,15 @@ fn resize(name: &str, arguments: &Arguments, names: &'static [&'static str]) -> 
             {
                 Some(&[height, width]) => Some([height, width]),
                 _ => {
-                    let what = format!("scale_factor {} of {name}", value.describe());
+                    let what = phrase!(
+                        "scale_factor {value} of {name}",
+                        value = value.describe(),
+                        name
+                    );
                     return Err(unsupported(
                         arguments.at,
                         what,
-                        "Whole numbers are supported.",
+                        phrase!("Whole numbers are supported."),
                     ));
                 }
             }
@@ -387,8 +398,8 @@ fn resize(name: &str, arguments: &Arguments, names: &'static [&'static str]) -> 
     if size.is_none() == scale.is_none() {
         return Err(unsupported(
             arguments.at,
-            format!("{name} needs size or scale_factor"),
-            "Give it one of the two.",
+            phrase!("{name} needs size or scale_factor", name),
+            phrase!("Give it one of the two."),
         ));
     }
     Ok(Operation::Resize {

@@ -16,6 +16,7 @@ use super::value::Value;
 use crate::interop::InteropError;
 use crate::network::{Network, NetworkError, Node};
 use crate::recipe::PartialRecipe;
+use crate::said::{Phrase, phrase};
 
 /// Characters a source may have.
 const SOURCE_LIMIT: usize = 1 << 20;
@@ -44,7 +45,7 @@ pub struct Program {
     /// The data set it loads, as PyTorch calls it.
     pub dataset: Option<String>,
     /// What was assumed.
-    pub notes: Vec<String>,
+    pub notes: Vec<Phrase>,
     /// What does not work, in the order in which it was found; empty where the network can be trained.
     pub problems: Vec<Problem>,
 }
@@ -99,9 +100,7 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
             program.notes.extend(built.notes);
             if input.is_none() {
                 let [channels, height, width] = built.network.input;
-                program.notes.push(format!(
-                    "nothing says how large the pictures are: {channels}×{height}×{width} was assumed, which the network takes"
-                ));
+                program.notes.push(phrase!("nothing says how large the pictures are: {channels}×{height}×{width} was assumed, which the network takes", channels, height, width));
             }
             if let Err(error) = built.network.shapes_for_batch(found.batch.unwrap_or(64)) {
                 let layer = match &error {
@@ -120,7 +119,7 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
             let nothing = program.recipe.is_empty() && program.dataset.is_none();
             if nothing && program.problems.is_empty() {
                 // What was passed over says more than that there is nothing.
-                let passed = evaluator.passed.into_iter().next();
+                let passed = evaluator.passed.first().cloned();
                 return Err(match error {
                     InteropError::NoNetwork(_) => passed.unwrap_or(error),
                     error => error,

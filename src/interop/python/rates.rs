@@ -5,6 +5,7 @@ use super::evaluate::Evaluator;
 use super::value::{Object, Value};
 use crate::network::is_of_layer;
 use crate::recipe::LayerRate;
+use crate::said::{Phrase, phrase};
 
 /// A layer's path (`*` for the network) and its factor.
 type Rates = Vec<(String, f64)>;
@@ -14,7 +15,7 @@ type Rates = Vec<(String, f64)>;
 pub fn layer_rates(
     evaluator: &Evaluator,
     root: usize,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Option<Vec<LayerRate>> {
     let path = |module: usize| match module == root {
         true => Some("*".to_string()),
@@ -54,7 +55,7 @@ fn factor_of(rates: &Rates, path: &str) -> f64 {
 fn groups(
     optimizer: &Object,
     path: &dyn Fn(usize) -> Option<String>,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Rates {
     let arguments = &optimizer.arguments;
     let named = |name: &str| arguments.named.iter().find(|(known, _)| known == name);
@@ -75,26 +76,23 @@ fn groups(
             for member in members.borrow().iter() {
                 match member {
                     Value::Dict(pairs) => {
-                        let of = |wanted: &str| {
-                            let is_wanted = |(key, _): &&(Value, Value)| matches!(key, Value::Text(text) if &**text == wanted);
-                            pairs.iter().find(is_wanted).map(|(_, value)| value)
-                        };
-                        let own = of("lr").and_then(Value::number);
+                        let of = |wanted: &str| pairs.get(&Value::text(wanted));
+                        let own = of("lr").and_then(|value| value.number());
                         // Without a rate for all it is PyTorch's default, as for the recipe's `lr`.
                         let factor = match (own, rate.unwrap_or(1e-3)) {
                             (Some(own), rate) if rate > 0.0 => own / rate,
                             _ => 1.0,
                         };
                         for (key, _) in pairs.iter() {
-                            if let Value::Text(key) = key
+                            if let Value::Text(key) = &key
                                 && !["params", "lr"].contains(&&**key)
                             {
                                 let line = optimizer.at.line;
-                                notes.push(format!("line {line}: {key} of a group of parameters was left out; here groups differ in lr alone"));
+                                notes.push(phrase!("line {line}: {key} of a group of parameters was left out; here groups differ in lr alone", line, key = &**key));
                             }
                         }
                         if let Some(value) = of("params") {
-                            add(value, factor);
+                            add(&value, factor);
                         }
                     }
                     other => add(other, 1.0),

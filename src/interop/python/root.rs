@@ -7,6 +7,7 @@ use super::syntax::{Statement, StatementKind};
 use super::value::{ModuleKind, Value};
 use super::visit;
 use crate::interop::InteropError;
+use crate::said::phrase;
 
 /// The module that is the network.
 pub fn root(
@@ -80,9 +81,7 @@ pub fn root(
         }
     }
     Err(failed.unwrap_or_else(|| {
-        InteropError::NoNetwork(
-            "no class that is an nn.Module, and no nn.Sequential. Paste the class with its __init__ and forward.".into(),
-        )
+        InteropError::NoNetwork(phrase!("no class that is an nn.Module, and no nn.Sequential. Paste the class with its __init__ and forward."))
     }))
 }
 

@@ -7,6 +7,7 @@ use super::program::Program;
 use super::settings::{Found, argument};
 use super::value::{Object, Value};
 use crate::recipe::{Step, Steps};
+use crate::said::{Phrase, phrase};
 
 /// What a chain of transforms is, as far as it was read.
 #[derive(Default)]
@@ -136,8 +137,8 @@ impl Chain {
     /// One transform; what is not supported is told and left out.
     fn add(&mut self, step: &Object, program: &mut Program) {
         let name = step.path.rsplit('.').next().unwrap_or_default();
-        let mut leave = |why: &str| {
-            let note = format!("line {}: {name}: {why}", step.at.line);
+        let mut leave = |why: Phrase| {
+            let note = phrase!("line {line}: {name}: {why}", line = step.at.line, name, why);
             program.notes.push(note);
         };
         match name {
@@ -153,10 +154,12 @@ impl Chain {
             _ => {}
         }
         let Some((written, names)) = known(name) else {
-            return leave("it is not supported here and was left out");
+            return leave(phrase!("it is not supported here and was left out"));
         };
         if !self.is_training && !matches!(name, "Resize" | "CenterCrop") {
-            return leave("held-out pictures are always seen alike here, and it was left out");
+            return leave(phrase!(
+                "held-out pictures are always seen alike here, and it was left out"
+            ));
         }
         let mut arguments = Vec::new();
         for (index, &key) in names.iter().enumerate() {
@@ -169,9 +172,12 @@ impl Chain {
                 (_, Some(text)) if text.is_empty() => {}
                 (_, Some(text)) => arguments.push(format!("{key}={text}")),
                 ("size" | "degrees", None) => {
-                    return leave(&format!("its {key} is not known, and it was left out"));
+                    return leave(phrase!("its {key} is not known, and it was left out", key));
                 }
-                (_, None) => leave(&format!("its {key} is not supported here and was left out")),
+                (_, None) => leave(phrase!(
+                    "its {key} is not supported here and was left out",
+                    key
+                )),
             }
         }
         if name == "RandomErasing" && argument(step, 3, "value").is_none() {
@@ -183,9 +189,9 @@ impl Chain {
             );
         }
         if !names[0].eq("p") && arguments.is_empty() && name != "ColorJitter" {
-            return leave(&format!(
-                "its {} is not known, and it was left out",
-                names[0]
+            return leave(phrase!(
+                "its {key} is not known, and it was left out",
+                key = names[0]
             ));
         }
         let text = format!("{written}({})", arguments.join(", "));
@@ -194,14 +200,14 @@ impl Chain {
                 self.judge(name, step);
                 self.steps.extend(read.iter().cloned());
             }
-            Err(problem) => leave(&format!("{problem}, and it was left out")),
+            Err(problem) => leave(phrase!("{problem}, and it was left out", problem)),
         }
     }
 
     /// The steps as a recipe has them; a note where they are too many.
-    fn taken(self, notes: &mut Vec<String>) -> Option<Steps> {
+    fn taken(self, notes: &mut Vec<Phrase>) -> Option<Steps> {
         let steps = Steps::new(self.steps);
-        steps.map_err(|problem| notes.push(problem)).ok()
+        steps.map_err(|problem| notes.push(problem.into())).ok()
     }
 
     /// An argument as a recipe writes it; empty where it needs none, `None` where it is not understood.

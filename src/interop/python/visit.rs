@@ -1,6 +1,6 @@
 //! What a tree mentions, without following it.
 
-use super::syntax::{Expression, ExpressionKind as E, Statement, StatementKind as S};
+use super::syntax::{Expression, ExpressionKind as E, Pattern, Statement, StatementKind as S, Try};
 use super::token::Place;
 
 /// Every expression of these statements, outermost first, with the number of loops around it.
@@ -8,6 +8,7 @@ fn each<'a>(statements: &'a [Statement], loops: usize, see: &mut dyn FnMut(&'a E
     for statement in statements {
         match &statement.kind {
             S::Expression(one) | S::Return(Some(one)) => within(one, loops, see),
+            S::Annotated(_, _, Some(value)) => within(value, loops, see),
             S::Assign(targets, value) => {
                 within(value, loops, see);
                 // A target that is no plain name reads what it is a part of.
@@ -27,22 +28,86 @@ fn each<'a>(statements: &'a [Statement], loops: usize, see: &mut dyn FnMut(&'a E
                 }
                 each(other, loops, see);
             }
-            S::For { iterable, body, .. } => {
+            S::For {
+                iterable,
+                body,
+                other,
+                ..
+            } => {
                 within(iterable, loops, see);
                 each(body, loops + 1, see);
+                each(other, loops, see);
             }
-            S::While(condition, body) => {
+            S::While(condition, body, other) => {
                 within(condition, loops, see);
                 each(body, loops + 1, see);
+                each(other, loops, see);
             }
             S::With(items, body) => {
                 items.iter().for_each(|(item, _)| within(item, loops, see));
                 each(body, loops, see);
             }
-            S::Try(body) => each(body, loops, see),
-            _ => {}
+            S::Try(tried) => {
+                for body in blocks(tried) {
+                    each(body, loops, see);
+                }
+            }
+            S::Match(subject, cases) => {
+                within(subject, loops, see);
+                cases.iter().for_each(|case| each(&case.body, loops, see));
+            }
+            S::Assert(condition, _) => within(condition, loops, see),
+            S::Raise(Some(raised)) => within(raised, loops, see),
+            S::Annotated(_, _, None)
+            | S::Return(None)
+            | S::Raise(None)
+            | S::Function(_)
+            | S::Class(_)
+            | S::Import(_)
+            | S::Delete(_)
+            | S::Global(_)
+            | S::Nonlocal(_)
+            | S::Break
+            | S::Continue
+            | S::Pass => {}
         }
     }
+}
+
+/// The blocks of a `try`.
+fn blocks(tried: &Try) -> impl Iterator<Item = &[Statement]> {
+    let handlers = tried.handlers.iter().map(|handler| handler.body.as_slice());
+    let rest = [tried.other.as_slice(), tried.last.as_slice()];
+    std::iter::once(tried.body.as_slice())
+        .chain(handlers)
+        .chain(rest)
+}
+
+/// Whether a `return` with a value stands in these statements, or a `yield`.
+pub fn gives_back(statements: &[Statement]) -> bool {
+    yields(statements)
+        || statements.iter().any(|statement| match &statement.kind {
+            S::Return(value) => value.as_ref().is_some_and(|value| value.kind != E::None),
+            S::If(cases, other) => {
+                cases.iter().any(|(_, body)| gives_back(body)) || gives_back(other)
+            }
+            S::For { body, other, .. } | S::While(_, body, other) => {
+                gives_back(body) || gives_back(other)
+            }
+            S::With(_, body) => gives_back(body),
+            S::Try(tried) => blocks(tried).any(gives_back),
+            S::Match(_, cases) => cases.iter().any(|case| gives_back(&case.body)),
+            _ => false,
+        })
+}
+
+/// Whether a `yield` stands in these statements.
+pub fn yields(statements: &[Statement]) -> bool {
+    let mut found = false;
+    each(statements, 0, &mut |one, _| {
+        found |= matches!(one.kind, E::Yield(..));
+    });
+    found
 }
 
 fn within<'a>(
@@ -53,9 +118,12 @@ fn within<'a>(
     see(expression, loops);
     let mut go = |one: &'a Expression| within(one, loops, see);
     match &expression.kind {
-        E::Format(parts) | E::List(parts) | E::Tuple(parts) => parts.iter().for_each(go),
+        E::Format(parts) | E::List(parts) | E::Tuple(parts) | E::Set(parts) => {
+            parts.iter().for_each(go);
+        }
+        E::Formatted(of, _, _) | E::Walrus(_, of) | E::Yield(Some(of), _) => go(of),
         E::Dict(pairs) => pairs.iter().for_each(|(key, value)| {
-            go(key);
+            key.iter().for_each(&mut go);
             go(value);
         }),
         E::Attribute(of, _) | E::Unary(_, of) | E::Star(of) => go(of),
@@ -100,30 +168,94 @@ pub fn assigned(statements: &[Statement]) -> Vec<String> {
     for statement in statements {
         match &statement.kind {
             S::Assign(targets, _) => found.extend(targets.iter().flat_map(target_names)),
-            S::Update(target, ..) => found.extend(target_names(target)),
+            S::Annotated(target, _, Some(_)) | S::Update(target, ..) => {
+                found.extend(target_names(target));
+            }
             S::If(cases, other) => {
                 cases
                     .iter()
                     .for_each(|(_, body)| found.extend(assigned(body)));
                 found.extend(assigned(other));
             }
-            S::For { target, body, .. } => {
+            S::For {
+                target,
+                body,
+                other,
+                ..
+            } => {
                 found.extend(target_names(target));
                 found.extend(assigned(body));
+                found.extend(assigned(other));
             }
             S::With(items, body) => {
                 let names = items.iter().filter_map(|(_, name)| name.as_ref());
                 found.extend(names.flat_map(target_names));
                 found.extend(assigned(body));
             }
-            S::While(_, body) | S::Try(body) => found.extend(assigned(body)),
+            S::While(_, body, other) => {
+                found.extend(assigned(body));
+                found.extend(assigned(other));
+            }
+            S::Try(tried) => {
+                let names = tried.handlers.iter().filter_map(|one| one.name.clone());
+                found.extend(names);
+                blocks(tried).for_each(|body| found.extend(assigned(body)));
+            }
+            S::Match(_, cases) => {
+                for case in cases {
+                    pattern_names(&case.pattern, &mut found);
+                    found.extend(assigned(&case.body));
+                }
+            }
             S::Function(function) => found.push(function.name.clone()),
             S::Class(class) => found.push(class.name.clone()),
             S::Import(names) => found.extend(names.iter().map(|(_, name)| name.clone())),
-            _ => {}
+            S::Expression(_)
+            | S::Annotated(_, _, None)
+            | S::Return(_)
+            | S::Raise(_)
+            | S::Assert(..)
+            | S::Delete(_)
+            | S::Global(_)
+            | S::Nonlocal(_)
+            | S::Break
+            | S::Continue
+            | S::Pass => {}
         }
     }
+    each(statements, 0, &mut |one, _| {
+        if let E::Walrus(name, _) = &one.kind {
+            found.push(name.clone());
+        }
+    });
     found
+}
+
+/// Names that a pattern gives a value.
+fn pattern_names(pattern: &Pattern, found: &mut Vec<String>) {
+    match pattern {
+        Pattern::Any(name) | Pattern::Rest(name) => found.extend(name.clone()),
+        Pattern::Value(_) => {}
+        Pattern::Sequence(parts) | Pattern::Either(parts) => {
+            parts.iter().for_each(|part| pattern_names(part, found));
+        }
+        Pattern::Class(_, plain, named) => {
+            let named = named.iter().map(|(_, part)| part);
+            plain
+                .iter()
+                .chain(named)
+                .for_each(|part| pattern_names(part, found));
+        }
+        Pattern::Mapping(pairs) => {
+            pairs
+                .iter()
+                .for_each(|(_, part)| pattern_names(part, found));
+        }
+        Pattern::Named(part, name) => {
+            found.push(name.clone());
+            pattern_names(part, found);
+        }
+    }
 }
 
 /// Whether a loop trains: it goes over epochs, or a gradient is computed in it.

@@ -3,12 +3,25 @@
 //! Inside modules it is strict: what it does not understand is an error with its place. At the top level it passes over what it
 //! does not understand, and remembers that it did.
 
+mod assign;
+mod attribute;
 mod builtin;
 mod call;
+mod class;
+mod collection;
+mod command_line;
+mod exception;
 mod expression;
+mod in_place;
+mod layer_settings;
 mod module;
+mod numeric;
+mod operator;
+mod pattern;
 mod statement;
 mod tensor;
+mod text;
+mod text_methods;
 
 pub use builtin::usual_import;
 pub use call::is_module;
@@ -20,8 +33,9 @@ use super::given::{Result, unsupported};
 use super::syntax::Statement;
 use super::token::Place;
 use super::trace::Trace;
-use super::value::{Arguments, ClassValue, Module, Object, Scope, Value};
+use super::value::{Arguments, ClassValue, Module, Names, Object, Scope, Value};
 use crate::interop::InteropError;
+use crate::said::{Phrase, phrase};
 
 /// Steps of evaluation; a program of the tutorials' kind takes a few thousand.
 const BUDGET: usize = 400_000;
@@ -38,12 +52,14 @@ pub enum Flow {
     Continue,
 }
 
-/// The names of a function that is being followed.
+/// A function that is being followed.
 #[derive(Default)]
 struct Frame {
-    scope: Scope,
-    /// The module and the class whose method it is.
-    this: Option<(usize, Rc<ClassValue>)>,
+    names: Rc<Names>,
+    /// What it is a method of, and the class it stands in.
+    this: Option<(Value, Rc<ClassValue>)>,
+    /// What a generator gave so far.
+    yielded: Option<Vec<Value>>,
 }
 
 #[derive(Default)]
@@ -57,9 +73,19 @@ pub struct Evaluator {
     /// Whether a network's `forward` is being followed.
     tracing: bool,
     is_strict: bool,
+    /// Whether a function is tried strictly that would be followed leniently otherwise.
+    is_trial: bool,
     has_imports: bool,
+    /// Modules of which all names were imported.
+    stars: Vec<String>,
+    /// The exception of Python's that an error stands for.
+    raised: Option<(Value, InteropError)>,
+    /// Names that functions keep, to be let go one by one in the end.
+    kept: Vec<Rc<Names>>,
+    /// Kinds of notes that are made once.
+    noted: HashSet<&'static str>,
     pub objects: Vec<Rc<Object>>,
-    pub notes: Vec<String>,
+    pub notes: Vec<Phrase>,
     /// What was not understood at the top level.
     pub passed: Vec<InteropError>,
     /// Names used and never given a value, at their first use.
@@ -74,7 +100,23 @@ pub struct Evaluator {
     /// Whether the loop steps its scheduler once a batch.
     pub steps_each_batch: Option<bool>,
     spent: usize,
+    /// Steps that the statement at hand may take up to.
+    allowed: Option<usize>,
     depth: usize,
+}
+
+/// Long chains of objects and functions are let go of one by one: their drops would run out of stack within each other.
+impl Drop for Evaluator {
+    fn drop(&mut self) {
+        for object in &self.objects {
+            let fields = object.fields.take();
+            drop(fields);
+        }
+        for names in &self.kept {
+            let values = names.values.take();
+            drop(values);
+        }
+    }
 }
 
 impl Evaluator {
@@ -93,9 +135,9 @@ impl Evaluator {
     pub fn make(&mut self, class: Value) -> Result<usize> {
         match self.call(class, Arguments::default())? {
             Value::Module(module) => Ok(module),
-            other => Err(InteropError::NoNetwork(format!(
-                "{} is no module.",
-                other.describe()
+            other => Err(InteropError::NoNetwork(phrase!(
+                "{other} is no module.",
+                other = other.describe()
             ))),
         }
     }
@@ -104,7 +146,12 @@ impl Evaluator {
     pub fn forward(&mut self, root: usize, given: Arguments) -> Result<Value> {
         self.spent = 0;
         (self.tracing, self.is_strict) = (true, true);
-        let result = self.call_module(root, given);
+        let result = match self.modules[root].broken.clone() {
+            Some(error) => Err(error),
+            None => self.call_module(root, given),
+        };
+        // A layer that does not fit is the reason of what follows from it.
+        let result = result.map_err(|error| self.trace.misfit.take().unwrap_or(error));
         (self.tracing, self.is_strict) = (false, false);
         self.frames.clear();
         self.depth = 0;
@@ -122,11 +169,11 @@ impl Evaluator {
     /// Counts a step; everything that could go on for long comes through here.
     fn spend(&mut self, steps: usize, at: Place) -> Result<()> {
         self.spent = self.spent.saturating_add(steps);
-        match self.spent > BUDGET {
+        match self.spent > self.allowed.unwrap_or(BUDGET).min(BUDGET) {
             true => Err(unsupported(
                 at,
-                "this takes too long to follow",
-                "Networks are built here in at most 400,000 steps.",
+                phrase!("this takes too long to follow"),
+                phrase!("Networks are built here in at most 400,000 steps."),
             )),
             false => Ok(()),
         }
@@ -138,8 +185,8 @@ impl Evaluator {
         if self.depth >= DEPTH_LIMIT {
             return Err(unsupported(
                 at,
-                "calls stand too deep in each other here",
-                "Calls and expressions may be 160 deep.",
+                phrase!("calls stand too deep in each other here"),
+                phrase!("Calls and expressions may be 160 deep."),
             ));
         }
         self.depth += 1;
@@ -148,20 +195,62 @@ impl Evaluator {
         result
     }
 
-    fn scope(&mut self) -> &mut Scope {
-        match self.frames.last_mut() {
-            Some(frame) => &mut frame.scope,
-            None => &mut self.globals,
+    /// Gives a name a value.
+    fn bind(&mut self, name: &str, value: Value) {
+        let Some(frame) = self.frames.last() else {
+            self.globals.insert(name.into(), value);
+            return;
+        };
+        if frame.names.global.borrow().contains(name) {
+            self.globals.insert(name.into(), value);
+            return;
         }
+        if frame.names.nonlocal.borrow().contains(name) {
+            let mut around = frame.names.around.clone();
+            while let Some(names) = around {
+                if let Some(place) = names.values.borrow_mut().get_mut(name) {
+                    *place = value;
+                    return;
+                }
+                around = names.around.clone();
+            }
+            return;
+        }
+        frame.names.values.borrow_mut().insert(name.into(), value);
+    }
+
+    /// Takes a name away.
+    fn unbind(&mut self, name: &str) {
+        match self.frames.last() {
+            Some(frame) => frame.names.values.borrow_mut().remove(name),
+            None => self.globals.remove(name),
+        };
+    }
+
+    /// What a name was given in the program.
+    fn known_value(&self, name: &str) -> Option<Value> {
+        let mut names = self.frames.last().map(|frame| frame.names.clone());
+        while let Some(known) = names {
+            if known.global.borrow().contains(name) {
+                break;
+            }
+            if let Some(value) = known.values.borrow().get(name) {
+                return Some(value.clone());
+            }
+            names = known.around.clone();
+        }
+        self.globals.get(name).cloned()
     }
 
     /// What a name stands for.
     fn look_up(&mut self, name: &str, at: Place) -> Result<Value> {
-        let local = self.frames.last().and_then(|frame| frame.scope.get(name));
-        if let Some(value) = local.or_else(|| self.globals.get(name)) {
-            return Ok(value.clone());
+        if let Some(value) = self.known_value(name) {
+            return Ok(value);
         }
         if let Some(value) = builtin::python(name) {
+            return Ok(value);
+        }
+        if let Some(value) = self.from_stars(name) {
             return Ok(value);
         }
         let usual = builtin::usual_import(name);
@@ -171,15 +260,55 @@ impl Evaluator {
         self.miss(name, at);
         match (usual, self.is_strict) {
             (Some(path), _) => Ok(Value::Library(path.into())),
-            (None, false) => Ok(Value::Unknown(
-                format!("{name}, which is not defined").into(),
-            )),
-            (None, true) => Err(unsupported(
+            (None, false) => Ok(Value::unknown(phrase!(
+                "{name}, which is not defined",
+                name
+            ))),
+            (None, true) => Err(self.exception(
+                "NameError",
                 at,
-                format!("{name} is not defined"),
-                "Give it a value before it is used.",
+                phrase!("{name} is not defined", name),
+                phrase!("Give it a value before it is used."),
             )),
         }
+    }
+
+    /// A name that `from ... import *` may have brought.
+    fn from_stars(&self, name: &str) -> Option<Value> {
+        let is_class = name.starts_with(char::is_uppercase);
+        for path in &self.stars {
+            let is_known = match path.as_str() {
+                "torch.nn" | "torch.optim" | "torchvision.transforms" | "torchvision.datasets" => {
+                    is_class
+                }
+                "torch.nn.functional" | "torchvision.models" => !is_class,
+                "math" => {
+                    ["sqrt", "ceil", "floor", "log", "log2", "exp", "pi", "prod"].contains(&name)
+                }
+                "typing" => is_class,
+                _ => continue,
+            };
+            if is_known {
+                return Some(Value::Library(format!("{path}.{name}").into()));
+            }
+        }
+        let known = [
+            "torch.",
+            "torchvision.",
+            "math",
+            "typing",
+            "numpy",
+            "__future__",
+        ];
+        let other = self
+            .stars
+            .iter()
+            .find(|path| **path != "torch" && !known.iter().any(|start| path.starts_with(start)))?;
+        Some(Value::unknown(phrase!(
+            "{name}, which comes from {path} and is not here",
+            name,
+            path = other
+        )))
     }
 
     /// Remembers a name that is used and never given a value.
@@ -189,14 +318,19 @@ impl Evaluator {
         }
     }
 
-    /// Whether a name means anything at the top level.
+    /// Whether a name means anything here.
     pub(super) fn knows(&self, name: &str) -> bool {
-        self.frames
-            .iter()
-            .any(|frame| frame.scope.contains_key(name))
-            || self.globals.contains_key(name)
+        self.known_value(name).is_some()
             || builtin::python(name).is_some()
+            || self.from_stars(name).is_some()
             || !self.has_imports && builtin::usual_import(name).is_some()
+    }
+
+    /// Makes a note of a kind that is made once.
+    fn note_once(&mut self, kind: &'static str, note: Phrase) {
+        if self.noted.insert(kind) {
+            self.notes.push(note);
+        }
     }
 
     /// Refuses lists that grow without end, or contain each other too deep.
@@ -206,8 +340,8 @@ impl Evaluator {
             true => Ok(value),
             false => Err(unsupported(
                 at,
-                "this list or string grows too large or too deep",
-                "20,000 members and 24 levels are supported.",
+                phrase!("this list or string grows too large or too deep"),
+                phrase!("20,000 members and 24 levels are supported."),
             )),
         }
     }
@@ -223,7 +357,11 @@ fn fits(value: &Value, levels: usize, budget: &mut usize) -> bool {
     };
     match value {
         Value::Text(text) => text.len() <= SIZE_LIMIT,
-        Value::List(values) => match values.try_borrow() {
+        Value::Iterator(values) => match values.try_borrow() {
+            Ok(values) => levels > 0 && values.iter().all(|value| fits(value, levels - 1, budget)),
+            Err(_) => false,
+        },
+        Value::List(values) | Value::Set(values) => match values.try_borrow() {
             Ok(values) => all(&values, budget),
             Err(_) => false,
         },
@@ -231,7 +369,7 @@ fn fits(value: &Value, levels: usize, budget: &mut usize) -> bool {
         Value::Dict(pairs) => {
             levels > 0
                 && pairs.iter().all(|(key, value)| {
-                    fits(key, levels - 1, budget) && fits(value, levels - 1, budget)
+                    fits(&key, levels - 1, budget) && fits(&value, levels - 1, budget)
                 })
         }
         Value::Method(pair) => levels > 0 && fits(&pair.0, levels - 1, budget),

@@ -6,6 +6,7 @@ use crate::interop::python::operation::{self, Operation};
 use crate::interop::python::trace::unstrided;
 use crate::interop::python::value::{Arguments, Tensor, Value};
 use crate::network::{Layer, layers};
+use crate::said::phrase;
 
 /// Methods that leave the values as they are.
 const SAME: [&str; 10] = [
@@ -64,8 +65,8 @@ impl Evaluator {
         let Some(tensors) = tensors else {
             return Err(unsupported(
                 at,
-                "torch.cat of what are no tensors",
-                "Give it a list of tensors.",
+                phrase!("torch.cat of what are no tensors"),
+                phrase!("Give it a list of tensors."),
             ));
         };
         let last = match tensors[0].shape.as_deref() {
@@ -80,8 +81,8 @@ impl Evaluator {
         if !is_channels {
             return Err(unsupported(
                 at,
-                "torch.cat along another axis than the channels",
-                "dim=1 is supported.",
+                phrase!("torch.cat along another axis than the channels"),
+                phrase!("dim=1 is supported."),
             ));
         }
         match tensors.len() {
@@ -137,8 +138,10 @@ impl Evaluator {
             }
             _ => Err(unsupported(
                 at,
-                "F.pad of rows or columns",
-                "The padding of a convolution or pooling is supported, and F.pad of channels: (0, 0, 0, 0, before, after).",
+                phrase!("F.pad of rows or columns"),
+                phrase!(
+                    "The padding of a convolution or pooling is supported, and F.pad of channels: (0, 0, 0, 0, before, after)."
+                ),
             )),
         }
     }
@@ -148,8 +151,10 @@ impl Evaluator {
         let wrong = || {
             unsupported(
                 at,
-                "a part of a tensor",
-                "x[:, :, ::2, ::2], every second row and column, is supported, and x.size(1).",
+                phrase!("a part of a tensor"),
+                phrase!(
+                    "x[:, :, ::2, ::2], every second row and column, is supported, and x.size(1)."
+                ),
             )
         };
         let parts = index.members().ok_or_else(wrong)?;
@@ -217,8 +222,8 @@ impl Evaluator {
                 if given.size_or("start_dim", 0)? != 1 {
                     return Err(unsupported(
                         at,
-                        "flatten from the batch on makes one row of all pictures",
-                        "flatten(x, 1) is supported.",
+                        phrase!("flatten from the batch on makes one row of all pictures"),
+                        phrase!("flatten(x, 1) is supported."),
                     ));
                 }
                 return self.flattened(&tensor, at);
@@ -230,8 +235,8 @@ impl Evaluator {
                     Some([_, 1, 1]) => self.flattened(&tensor, at),
                     Some(_) => Err(unsupported(
                         at,
-                        "squeeze of more than single pixels",
-                        "torch.flatten(x, 1) is supported.",
+                        phrase!("squeeze of more than single pixels"),
+                        phrase!("torch.flatten(x, 1) is supported."),
                     )),
                     None => Err(self.trace.shapeless(at)),
                 };
@@ -243,8 +248,8 @@ impl Evaluator {
                 if axes != [2.0, 3.0] && axes != [-2.0, -1.0] {
                     return Err(unsupported(
                         at,
-                        "a mean over other axes than height and width",
-                        "x.mean([2, 3]) is supported.",
+                        phrase!("a mean over other axes than height and width"),
+                        phrase!("x.mean([2, 3]) is supported."),
                     ));
                 }
                 let keeps = given.flag_or("keepdim", false)?;
@@ -264,8 +269,8 @@ impl Evaluator {
                     }
                     _ => Err(unsupported(
                         at,
-                        "add of what is no tensor",
-                        "The sum of two tensors is supported.",
+                        phrase!("add of what is no tensor"),
+                        phrase!("The sum of two tensors is supported."),
                     )),
                 };
             }
@@ -273,7 +278,7 @@ impl Evaluator {
                 return Ok(tensor
                     .shape
                     .as_ref()
-                    .map_or(Value::unknown("a rank"), |shape| {
+                    .map_or(Value::unknown(phrase!("a rank")), |shape| {
                         Value::Int(shape.len() as i64 + 1)
                     }));
             }
@@ -284,8 +289,10 @@ impl Evaluator {
             Some(operation) => self.applied(&operation, &[tensor], None, at),
             None => Err(unsupported(
                 at,
-                format!("{name} of a tensor is not known here"),
-                "There are view, reshape, flatten, size, shape, mean, relu, sigmoid, tanh and add.",
+                phrase!("{name} of a tensor is not known here", name),
+                phrase!(
+                    "There are view, reshape, flatten, size, shape, mean, relu, sigmoid, tanh and add."
+                ),
             )),
         }
     }
@@ -334,8 +341,10 @@ impl Evaluator {
     fn strange_view(&self, at: Place) -> crate::interop::InteropError {
         unsupported(
             at,
-            "this view changes more than it flattens",
-            "x.view(-1, features), x.view(x.size(0), -1) and torch.flatten(x, 1) are supported.",
+            phrase!("this view changes more than it flattens"),
+            phrase!(
+                "x.view(-1, features), x.view(x.size(0), -1) and torch.flatten(x, 1) are supported."
+            ),
         )
     }
 }

@@ -4,6 +4,7 @@ use super::{Found, argument};
 use crate::interop::python::problem::{Finding, Problem};
 use crate::interop::python::program::Program;
 use crate::interop::python::value::{Object, Value};
+use crate::said::phrase;
 
 /// Data sets that are known: name, shape of a picture.
 const DATASETS: [(&str, [usize; 3]); 6] = [
@@ -47,9 +48,6 @@ fn cityscapes(dataset: &Object, program: &mut Program) {
     }
     let target = argument(dataset, 3, "target_type");
     if !matches!(&target, Some(Value::Text(kind)) if &**kind == "semantic") {
-        program.notes.push(format!(
-            "line {}: the target_type of Cityscapes is 'instance' where it is not given; a class for every pixel is target_type='semantic'",
-            dataset.at.line
-        ));
+        program.notes.push(phrase!("line {line}: the target_type of Cityscapes is 'instance' where it is not given; a class for every pixel is target_type='semantic'", line = dataset.at.line));
     }
 }

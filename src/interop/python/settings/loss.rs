@@ -5,6 +5,7 @@ use crate::interop::python::problem::{Finding, Problem};
 use crate::interop::python::program::Program;
 use crate::interop::python::value::Object;
 use crate::recipe::Loss;
+use crate::said::phrase;
 
 /// The loss of `nn.CrossEntropyLoss(...)` and its like.
 pub(super) fn criterion(loss: &Object, program: &mut Program) {
@@ -24,9 +25,9 @@ pub(super) fn criterion(loss: &Object, program: &mut Program) {
         program.recipe.ignore_index = Some(Some(index));
     }
     if argument(loss, 9, "label_smoothing").is_some_and(|value| value.number() != Some(0.0)) {
-        program.notes.push(format!(
-            "line {}: label_smoothing is not supported and was left out",
-            loss.at.line
+        program.notes.push(phrase!(
+            "line {line}: label_smoothing is not supported and was left out",
+            line = loss.at.line
         ));
     }
 }

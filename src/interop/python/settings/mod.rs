@@ -12,7 +12,7 @@ use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::parse::expression_of;
 use crate::interop::python::problem::Problem;
 use crate::interop::python::program::Program;
-use crate::interop::python::token::{Place, logical_line};
+use crate::interop::python::token::{Wrong, logical_line};
 use crate::interop::python::transforms::transforms;
 use crate::interop::python::value::{Object, Value};
 use data::data;
@@ -22,6 +22,7 @@ use schedule::schedule_of;
 
 use crate::interop::InteropError;
 use crate::recipe::{Every, PartialRecipe, Rule, Schedule};
+use crate::said::phrase;
 
 /// What the network's reading needs of the settings.
 #[derive(Debug, Default)]
@@ -86,10 +87,7 @@ pub fn settings(evaluator: &Evaluator, program: &mut Program) -> Found {
         found.batch = Some(batch);
         program.recipe.batch = Some(batch);
         if argument(loader, 2, "shuffle").and_then(|value| value.truth()) != Some(true) {
-            program.notes.push(format!(
-                "line {}: the loader does not shuffle; here every epoch has an order of its own",
-                loader.at.line
-            ));
+            program.notes.push(phrase!("line {line}: the loader does not shuffle; here every epoch has an order of its own", line = loader.at.line));
         }
     }
     if let Some(loss) = last(&|path| path.starts_with("torch.nn.") && path.ends_with("Loss")) {
@@ -188,7 +186,7 @@ pub fn run(
 
 fn object_of(source: &str) -> Result<Rc<Object>> {
     let source = source.replace('\n', " ");
-    let wrong = |(at, problem): (Place, String)| InteropError::Syntax {
+    let wrong = |(at, problem): Wrong| InteropError::Syntax {
         line: at.line,
         column: at.column,
         problem,
@@ -199,8 +197,8 @@ fn object_of(source: &str) -> Result<Rc<Object>> {
         Value::Object(object) => Ok(object),
         other => Err(unsupported(
             expression.at,
-            format!("this is {}", other.describe()),
-            "A call such as torch.optim.SGD(parameters, lr=0.1) is wanted.",
+            phrase!("this is {other}", other = other.describe()),
+            phrase!("A call such as torch.optim.SGD(parameters, lr=0.1) is wanted."),
         )),
     }
 }

@@ -5,6 +5,7 @@ use crate::interop::python::given::{Given, Result, unsupported};
 use crate::interop::python::token::Place;
 use crate::interop::python::value::{Arguments, Object, Value};
 use crate::recipe::{Choice, Rule};
+use crate::said::phrase;
 
 /// The rule of `torch.optim.lr_scheduler.StepLR(...)` and its like. `steps`: how long a LambdaLR's factors are written down; 0 where that is not known.
 pub(super) fn schedule_of(object: &Object, steps: usize) -> Result<Rule> {
@@ -159,8 +160,13 @@ pub(super) fn schedule_of(object: &Object, steps: usize) -> Result<Rule> {
         _ => {
             return Err(unsupported(
                 at,
-                format!("{} is no schedule that is known here", object.path),
-                "There are StepLR, MultiStepLR, ExponentialLR, ConstantLR, LinearLR, PolynomialLR, CosineAnnealingLR, CosineAnnealingWarmRestarts, OneCycleLR, ReduceLROnPlateau, LambdaLR, MultiplicativeLR, SequentialLR and ChainedScheduler.",
+                phrase!(
+                    "{path} is no schedule that is known here",
+                    path = object.path
+                ),
+                phrase!(
+                    "There are StepLR, MultiStepLR, ExponentialLR, ConstantLR, LinearLR, PolynomialLR, CosineAnnealingLR, CosineAnnealingWarmRestarts, OneCycleLR, ReduceLROnPlateau, LambdaLR, MultiplicativeLR, SequentialLR and ChainedScheduler."
+                ),
             ));
         }
     })
@@ -178,8 +184,8 @@ fn word<T: Choice>(given: &Given, name: &str, at: Place) -> Result<T> {
         let known: Vec<&str> = T::WORDS.iter().map(|word| word.word).collect();
         unsupported(
             at,
-            format!("{name}='{text}' is not known here"),
-            format!("There are {}.", known.join(" and ")),
+            phrase!("{name}='{text}' is not known here", name, text),
+            phrase!("There are {known}.", known = known.join(" and ")),
         )
     })
 }
@@ -192,8 +198,11 @@ fn several(value: Option<&Value>, steps: usize, at: Place) -> Result<Vec<Rule>> 
             Value::Object(object) => schedule_of(object, steps),
             other => Err(unsupported(
                 at,
-                format!("{} stands among the schedules", other.describe()),
-                "A list of schedulers is supported.",
+                phrase!(
+                    "{other} stands among the schedules",
+                    other = other.describe()
+                ),
+                phrase!("A list of schedulers is supported."),
             )),
         })
         .collect()
@@ -206,7 +215,13 @@ fn factors(function: Option<&Value>, count: usize, at: Place) -> Result<Vec<f64>
             Some([only]) => only.clone(),
             _ => value.clone(),
         },
-        None => return Err(unsupported(at, "it has no lr_lambda", "Give it one.")),
+        None => {
+            return Err(unsupported(
+                at,
+                phrase!("it has no lr_lambda"),
+                phrase!("Give it one."),
+            ));
+        }
     };
     let mut found = Vec::with_capacity(count);
     for step in 0..count {
@@ -224,8 +239,8 @@ fn factors(function: Option<&Value>, count: usize, at: Place) -> Result<Vec<f64>
             None => {
                 return Err(unsupported(
                     at,
-                    "the lr_lambda does not give a number",
-                    "A function of the step alone, of arithmetic, is supported.",
+                    phrase!("the lr_lambda does not give a number"),
+                    phrase!("A function of the step alone, of arithmetic, is supported."),
                 ));
             }
         }
