@@ -9,7 +9,7 @@ use super::pixels::Pixels;
 pub struct SourceFile {
     /// Relative path with `/`, such as `cifar-10-batches-bin/data_batch_1.bin`.
     pub name: String,
-    /// The whole content, as it is on the disk.
+    /// Its whole content.
     pub bytes: Vec<u8>,
 }
 
@@ -121,7 +121,7 @@ impl Split {
 /// A named data set with a training and a held-out split of pictures of one size.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
-    /// The name it is shown under: that of its folder, file or built-in set.
+    /// The name it is shown under, such as "CIFAR-10".
     pub name: String,
     /// Names of what a picture, or a pixel of a mask, can be.
     pub classes: Vec<String>,

@@ -11,7 +11,7 @@ pub const INPUT: &str = "input";
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Network {
-    /// The name it is shown under: that of the zoo, or of the class in a program.
+    /// The name it is shown under: its name in the zoo, or its class in a program.
     pub name: String,
     /// Where the network comes from: a tutorial, a paper.
     #[serde(default)]

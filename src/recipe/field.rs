@@ -36,7 +36,7 @@ pub enum Kind {
     Switch,
     /// A whole number.
     Whole,
-    /// A number with a fraction.
+    /// A number, whole or not.
     Number,
     /// A list of numbers.
     Numbers,

@@ -40,7 +40,7 @@ pub enum Optimizer {
         /// Share of the gradient that the momentum does not take in, from the second step on.
         #[serde(default)]
         dampening: f64,
-        /// Whether the gradient is added to the momentum once more (Nesterov's).
+        /// Whether a step takes the gradient plus `momentum` times the buffer (Nesterov's), rather than the buffer.
         nesterov: bool,
         /// Factor of the weights that is added to their gradient.
         weight_decay: f64,

@@ -129,7 +129,7 @@ pub enum Event {
         step: u64,
         /// When the held-out loss was lowest, what it was, and what it is.
         epoch: u64,
-        /// Lowest mean held-out loss so far.
+        /// Held-out loss of that epoch, the lowest so far.
         lowest: f64,
         /// Held-out loss now, the median of the last three evaluations.
         now: f64,

@@ -22,7 +22,7 @@ pub struct Recorded {
     /// The module as PyTorch prints it; begins with the network's class.
     #[serde(default)]
     pub network: String,
-    /// The optimizer's call: `torch.optim.SGD(net.parameters(), lr=0.01)`.
+    /// The optimizer's call: `torch.optim.SGD(parameters, lr=0.05)`.
     pub optimizer: String,
     /// The schedule's call; none where the rate stays.
     pub schedule: Option<String>,

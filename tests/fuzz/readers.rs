@@ -88,7 +88,7 @@ fn python(bytes: &[u8]) -> u64 {
                 shape(&problem.message, &mut hasher);
             }
             for note in &program.notes {
-                shape(note, &mut hasher);
+                shape(&note.to_string(), &mut hasher);
             }
             let layers = program.network.map(|network| network.nodes.len().min(30));
             layers.hash(&mut hasher);

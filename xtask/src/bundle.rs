@@ -22,6 +22,8 @@ pub enum Bundle {
 
 impl Bundle {
     pub const ALL: [Self; 3] = [Self::Cpu, Self::Reader, Self::WebGpu];
+    /// What the page cannot do without.
+    pub const PAGE: [Self; 2] = [Self::Cpu, Self::Reader];
 
     pub fn name(self) -> &'static str {
         match self {

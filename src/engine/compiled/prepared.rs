@@ -51,7 +51,7 @@ pub struct Shared<'a> {
     pub results: &'a wgpu::Buffer,
     /// Confusion matrix and loss of an evaluation.
     pub scores: &'a wgpu::Buffer,
-    /// The pictures and targets of every part of the data set.
+    /// The pictures and targets of each part of the data set; one that is empty where there is no data set.
     pub stores: Vec<&'a Store>,
     /// Weight of each class in the loss; empty where all weigh the same.
     pub class_weights: &'a [f32],

@@ -17,7 +17,7 @@ pub struct MaxPool2d {
     pub kernel: [usize; 2],
     /// Rows and columns from one window to the next.
     pub stride: [usize; 2],
-    /// Rows and columns added on each side, which are never the largest; at most half the kernel, 0 by default.
+    /// Rows and columns added on each side, which never are the maximum; at most half the kernel, 0 by default.
     #[serde(default)]
     pub padding: [usize; 2],
 }

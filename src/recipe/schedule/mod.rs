@@ -3,13 +3,14 @@
 //! As JSON: `"constant"`, `"cosine"`, or `{"rule": "step", "step_size": 30, "gamma": 0.1, "every": "epoch"}`. In the shell the same,
 //! or `step(step_size=30, gamma=0.1, every=epoch)`.
 
+mod check;
+mod json;
 mod text;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::Word;
 use super::choice::choices;
-use crate::said::{Phrase, phrase};
 
 /// How the rate goes from the first step to the last.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -255,9 +256,6 @@ pub enum ThresholdMode {
 }
 }
 
-/// Schedules within schedules.
-const DEPTH_LIMIT: usize = 8;
-
 impl Schedule {
     /// Whether it moves the momentum too, and between what.
     pub fn momentum_range(&self) -> Option<[f64; 2]> {
@@ -270,14 +268,6 @@ impl Schedule {
     /// Whether it needs to know how well the run does, see `Rates::observe`.
     pub fn needs_metric(&self) -> bool {
         matches!(self, Schedule::Rule { rule, .. } if matches!(**rule, Rule::Plateau { .. }))
-    }
-
-    /// What is wrong with its numbers.
-    pub fn problem(&self) -> Option<Phrase> {
-        match self {
-            Schedule::Rule { rule, .. } => rule.problem(0),
-            Schedule::Constant | Schedule::Cosine => None,
-        }
     }
 }
 
@@ -326,129 +316,6 @@ impl Rule {
             | Rule::Factors { .. }
             | Rule::Products { .. } => None,
         }
-    }
-
-    fn problem(&self, level: usize) -> Option<Phrase> {
-        let above_zero = |name: &str, value: u64| {
-            (value == 0).then(|| phrase!("{name} must be a whole number above 0", name))
-        };
-        let finite = |name: &str, value: f64| {
-            (!value.is_finite() || value < 0.0)
-                .then(|| phrase!("{name} must be a number of at least 0", name))
-        };
-        match self {
-            Rule::Step { step_size, gamma } => {
-                above_zero("step_size", *step_size).or(finite("gamma", *gamma))
-            }
-            Rule::MultiStep { gamma, .. } | Rule::Exponential { gamma } => finite("gamma", *gamma),
-            Rule::ConstantFactor { factor, .. } => (!(*factor > 0.0 && *factor <= 1.0))
-                .then(|| phrase!("factor must be above 0 and at most 1")),
-            Rule::Linear {
-                start_factor,
-                end_factor,
-                total_iters,
-            } => above_zero("total_iters", *total_iters)
-                .or((!(*start_factor > 0.0 && *start_factor <= 1.0))
-                    .then(|| phrase!("start_factor must be above 0 and at most 1")))
-                .or((!(0.0..=1.0).contains(end_factor))
-                    .then(|| phrase!("end_factor must be within 0 and 1"))),
-            Rule::Polynomial { total_iters, power } => {
-                above_zero("total_iters", *total_iters).or(finite("power", *power))
-            }
-            Rule::CosineAnnealing { t_max, eta_min } => {
-                above_zero("t_max", *t_max).or(finite("eta_min", *eta_min))
-            }
-            Rule::CosineRestarts {
-                t_0,
-                t_mult,
-                eta_min,
-            } => above_zero("t_0", *t_0)
-                .or(above_zero("t_mult", *t_mult))
-                .or(finite("eta_min", *eta_min)),
-            Rule::OneCycle {
-                max_lr,
-                total_steps,
-                pct_start,
-                div_factor,
-                final_div_factor,
-                ..
-            } => finite("max_lr", *max_lr)
-                .or(total_steps.and_then(|steps| above_zero("total_steps", steps)))
-                .or((!(0.0..=1.0).contains(pct_start))
-                    .then(|| phrase!("pct_start must be within 0 and 1")))
-                .or((!(*div_factor > 0.0 && *final_div_factor > 0.0))
-                    .then(|| phrase!("div_factor and final_div_factor must be above 0"))),
-            Rule::Plateau { factor, .. } if level > 0 => Some(phrase!(
-                "a plateau (factor {factor}) cannot stand among chained schedules, as in PyTorch",
-                factor = factor.to_string()
-            )),
-            Rule::Plateau { factor, .. } => (!(*factor >= 0.0 && *factor < 1.0))
-                .then(|| phrase!("factor must be at least 0 and below 1")),
-            Rule::Factors { factors } | Rule::Products { factors } => factors
-                .iter()
-                .find_map(|&factor| finite("each factor", factor)),
-            Rule::Chained { schedules } => several(schedules, level),
-            Rule::Sequential {
-                schedules,
-                milestones,
-            } => (milestones.len() + 1 != schedules.len())
-                .then(|| phrase!("there must be one milestone fewer than schedules"))
-                .or((!milestones.is_sorted()).then(|| phrase!("milestones must rise")))
-                .or(several(schedules, level)),
-        }
-    }
-}
-
-fn several(schedules: &[Rule], level: usize) -> Option<Phrase> {
-    if schedules.is_empty() || level >= DEPTH_LIMIT {
-        return Some(phrase!(
-            "it needs at least one schedule, and no more than {limit} levels of them",
-            limit = DEPTH_LIMIT
-        ));
-    }
-    schedules.iter().find_map(|rule| rule.problem(level + 1))
-}
-
-impl Serialize for Schedule {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Schedule::Constant => serializer.serialize_str("constant"),
-            Schedule::Cosine => serializer.serialize_str("cosine"),
-            Schedule::Rule { rule, every } => {
-                let mut value = serde_json::to_value(rule).map_err(serde::ser::Error::custom)?;
-                if let (Some(every), Some(object)) = (every, value.as_object_mut()) {
-                    let every = serde_json::to_value(every).map_err(serde::ser::Error::custom)?;
-                    object.insert("every".into(), every);
-                }
-                value.serialize(serializer)
-            }
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Schedule {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = serde_json::Value::deserialize(deserializer)?;
-        Schedule::from_value(value).map_err(serde::de::Error::custom)
-    }
-}
-
-impl Schedule {
-    fn from_value(value: serde_json::Value) -> Result<Self, String> {
-        if let Some(text) = value.as_str() {
-            return text.parse();
-        }
-        let serde_json::Value::Object(mut object) = value else {
-            return Err(format!(
-                "a schedule is a name or an object with a rule, not {value}"
-            ));
-        };
-        let read = |error: serde_json::Error| format!("the schedule: {error}");
-        let every = object.remove("every");
-        let every = every.map(serde_json::from_value).transpose();
-        let every = every.map_err(read)?;
-        let rule = serde_json::from_value(object.into()).map_err(read)?;
-        Ok(Schedule::Rule { rule, every })
     }
 }
 

@@ -1,6 +1,8 @@
 // What errors say in Chinese, by their codes; parts of sentences by their English. It loads where the page is in
 // Chinese. `{name}` is a field, which may be a phrase itself. `tests/docs/words.rs` finds what has no words.
 
+import { phrases as python } from "./said-zh-python.js";
+
 /** @import { Fields } from "../../worker/errors.js" */
 
 /** @type {Record<string, string>} */
@@ -151,7 +153,7 @@ const sentences = {
   "call.json": "JSON 无法读取：{reason}",
 };
 
-/** @type {Record<string, string>} */
+/** Those of the reader of PyTorch programs stand in `said-zh-python.js`. @type {Record<string, string>} */
 const phrases = {
   "{text}": "{text}",
 
@@ -253,6 +255,9 @@ const phrases = {
     "它至少需要一个计划，嵌套不超过 {limit} 层",
 };
 
+/** @type {Record<string, string>} */
+const known = { ...phrases, ...python };
+
 /** Words that stand in a field, by the field. @type {Record<string, Record<string, string>>} */
 const words = {
   part: { training: "训练", "held-out": "验证" },
@@ -295,15 +300,23 @@ export function sentence(code, fields = {}) {
 
 /** @param {string} form @param {Fields} fields @returns {string} */
 function filled(form, fields) {
-  return form.replace(/\{(\w+)\}/g, (_, name) => words[name]?.[fields[name]] ?? written(fields[name]));
+  return form.replace(/\{(\w+)\}/g, (_, name) => own(words[name], fields[name]) ?? written(fields[name]));
 }
 
-/** @param {any} value @returns {string} */
-function written(value) {
+/** A field, or a phrase. @param {any} value @returns {string} */
+export function written(value) {
   if (Array.isArray(value)) {
     const parts = value.map(written);
     return typeof value[0] === "number" ? `[${parts.join(", ")}]` : parts.join("、");
   }
-  if (value instanceof Object) return filled(phrases[value.phrase] ?? value.phrase, value.fields);
-  return String(phrases[value] ?? value ?? "");
+  if (value instanceof Object) return filled(own(known, value.phrase) ?? value.phrase, value.fields);
+  return String(own(known, value) ?? value ?? "");
+}
+
+/**
+ * What a table has for a word, whatever the word.
+ * @param {Record<string, string> | undefined} table @param {any} word
+ */
+function own(table, word) {
+  return table && Object.hasOwn(table, word) ? table[word] : undefined;
 }

@@ -181,7 +181,8 @@ fn milestones(given: &Given) -> Result<Vec<u64>> {
 fn word<T: Choice>(given: &Given, name: &str, at: Place) -> Result<T> {
     let text = given.text_or(name, T::CHOICES[0].word())?;
     T::of_word(&text).ok_or_else(|| {
-        let known: Vec<&str> = T::WORDS.iter().map(|word| word.word).collect();
+        let mut known: Vec<&str> = T::WORDS.iter().map(|word| word.word).collect();
+        let last = known.pop().unwrap_or_default();
         unsupported(
             at,
             phrase!("{name}='{text}' is not known here", name, text),
