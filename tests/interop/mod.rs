@@ -8,6 +8,7 @@ mod drawn_split;
 mod editing;
 mod fine_tuning;
 mod holdout;
+mod language;
 mod onnx;
 mod pickled;
 mod programs;

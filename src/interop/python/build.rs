@@ -181,8 +181,8 @@ fn trace(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> R
                 Ok(vec![first.clone()])
             }
             _ => Err(InteropError::NoNetwork(phrase!(
-                "forward gives back {other}. Let it return its output, a tensor.",
-                other = other.describe()
+                "forward gives back {value}. Let it return its output, a tensor.",
+                value = other.describe()
             ))),
         },
     }

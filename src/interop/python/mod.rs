@@ -8,6 +8,7 @@ mod evaluate;
 mod given;
 mod holdout;
 mod lines;
+mod notebook;
 mod operation;
 mod parse;
 mod problem;

@@ -353,7 +353,7 @@ fn resize(name: &str, arguments: &Arguments, names: &'static [&'static str]) -> 
         other => {
             return Err(unsupported(
                 arguments.at,
-                phrase!("mode '{other}' of {name}", other, name),
+                phrase!("mode '{mode}' of {name}", mode = other, name),
                 phrase!("'nearest' and 'bilinear' are supported."),
             ));
         }

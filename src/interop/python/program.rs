@@ -6,6 +6,7 @@ use super::build::build;
 use super::evaluate::{Evaluator, is_module};
 use super::given::Result;
 use super::lines;
+use super::notebook;
 use super::parse;
 use super::problem::{Finding, Problem};
 use super::rates::layer_rates;
@@ -20,6 +21,8 @@ use crate::said::{Phrase, phrase};
 
 /// Characters a source may have.
 const SOURCE_LIMIT: usize = 1 << 20;
+/// Characters a notebook may have with the pictures in it.
+const NOTEBOOK_LIMIT: usize = 32 << 20;
 /// What the reader is told from outside.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -64,14 +67,21 @@ pub fn read(source: &str, options: &Options) -> Result<Program> {
 /// # Errors
 /// As [`read`].
 pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -> Result<Program> {
-    if source.len() > SOURCE_LIMIT {
-        return Err(InteropError::TooLarge {
+    let limit = |text: &str, limit: usize| match text.len() > limit {
+        true => Err(InteropError::TooLarge {
             what: "its length in bytes",
-            size: source.len(),
-            limit: SOURCE_LIMIT,
-        });
-    }
-    let page = lines::read(source);
+            size: text.len(),
+            limit,
+        }),
+        false => Ok(()),
+    };
+    limit(source, NOTEBOOK_LIMIT)?;
+    let notebook = notebook::code(source);
+    let code = notebook.as_ref().map_or(source, |(code, _)| code);
+    limit(code, SOURCE_LIMIT)?;
+    let mut page = lines::read(code);
+    page.notes
+        .extend(notebook.into_iter().map(|(_, note)| note));
     let (statements, mut wrong) = parse::statements(&page.lines);
     wrong.splice(0..0, page.wrong.iter().cloned());
     let mut evaluator = Evaluator::default();

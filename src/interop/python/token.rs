@@ -161,7 +161,10 @@ impl Reader<'_> {
         let Some(operator) = OPERATORS.iter().find(matches) else {
             return Err((
                 at,
-                phrase!("\"{at}\" does not belong to Python", at = self.at(0)),
+                phrase!(
+                    "\"{letter}\" does not belong to Python",
+                    letter = self.at(0)
+                ),
             ));
         };
         match *operator {

@@ -175,11 +175,11 @@ impl Trace {
                             return Err(unsupported(
                                 at,
                                 phrase!(
-                                    "{height}×{width} are resized to {size}×{size_2}",
+                                    "{height}×{width} are resized to {to_height}×{to_width}",
                                     height,
                                     width,
-                                    size = size[0],
-                                    size_2 = size[1]
+                                    to_height = size[0],
+                                    to_width = size[1]
                                 ),
                                 phrase!("Whole multiples of a size are supported."),
                             ));

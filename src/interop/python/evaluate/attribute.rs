@@ -19,6 +19,12 @@ impl Evaluator {
                 if name == "__name__" {
                     return Ok(Value::text(path.rsplit('.').next().unwrap_or_default()));
                 }
+                if path.ends_with("FLAGS")
+                    && let Some(Value::Object(flags)) = self.globals.get(" flags")
+                    && let Some(value) = flags.fields.borrow().get(name)
+                {
+                    return Ok(value.clone());
+                }
                 let path = super::builtin::canonical(&format!("{path}.{name}"));
                 if let Some(value) = super::numeric::constant(&path) {
                     return Ok(value);
@@ -85,7 +91,7 @@ impl Evaluator {
             | Value::Text(_) => Ok(bound(of, name)),
             Value::Unknown(why) => Ok(Value::Unknown(why.clone())),
             other if self.is_strict => {
-                let what = phrase!("{name} of {other}", name, other = other.describe());
+                let what = phrase!("{name} of {value}", name, value = other.describe());
                 Err(self.exception(
                     "AttributeError",
                     at,
@@ -94,9 +100,9 @@ impl Evaluator {
                 ))
             }
             other => Ok(Value::unknown(phrase!(
-                "{name} of {other}",
+                "{name} of {value}",
                 name,
-                other = other.describe()
+                value = other.describe()
             ))),
         }
     }
@@ -128,16 +134,16 @@ impl Evaluator {
                 "AttributeError",
                 at,
                 phrase!(
-                    "{name} of {other}",
+                    "{name} of {value}",
                     name,
-                    other = Value::Class(class.clone()).describe()
+                    value = Value::Class(class.clone()).describe()
                 ),
                 phrase!("It has no such attribute that is known here."),
             )),
             false => Ok(Value::unknown(phrase!(
-                "{name} of {other}",
+                "{name} of {value}",
                 name,
-                other = class.name
+                value = class.name
             ))),
         }
     }
@@ -160,10 +166,18 @@ impl Evaluator {
                     "setdefault",
                 ]
                 .contains(&name);
-                return Ok(match is_method {
-                    true => bound(of, name),
-                    false => Value::unknown(phrase!("the setting {name}", name)),
-                });
+                if is_method {
+                    return Ok(bound(of, name));
+                }
+                if !self.is_strict || object.is_vague.get() {
+                    return Ok(Value::unknown(phrase!("the setting {name}", name)));
+                }
+                return Err(self.exception(
+                    "AttributeError",
+                    at,
+                    phrase!("{name} of {value}", name, value = of.describe()),
+                    phrase!("It has no such attribute that is known here."),
+                ));
             }
             return Ok(match name {
                 "__class__" => Value::Library(object.path.as_str().into()),
@@ -214,15 +228,15 @@ impl Evaluator {
         }
         if object.is_vague.get() || !self.is_strict {
             return Ok(Value::unknown(phrase!(
-                "{name} of {other}",
+                "{name} of {value}",
                 name,
-                other = of.describe()
+                value = of.describe()
             )));
         }
         Err(self.exception(
             "AttributeError",
             at,
-            phrase!("{name} of {other}", name, other = of.describe()),
+            phrase!("{name} of {value}", name, value = of.describe()),
             phrase!("It has no such attribute that is known here."),
         ))
     }
@@ -307,7 +321,7 @@ impl Evaluator {
                     .extend(value.truth().map(|learns| (module, !learns)));
                 Ok(())
             }
-            Value::Object(object) => {
+            Value::Object(object) if object.class.is_some() || name != "requires_grad" => {
                 let setter = object
                     .class
                     .as_ref()
@@ -334,15 +348,15 @@ impl Evaluator {
             // What hangs on a function, a tensor or a library's object is not read anywhere.
             Value::Function(_) | Value::Method(_) => Ok(()),
             Value::Tensor(_) if ["requires_grad", "grad"].contains(&name) => Ok(()),
-            other if !self.is_strict => {
+            other if !self.is_strict || name == "requires_grad" => {
                 if name == "requires_grad" {
-                    self.notes.push(phrase!("line {line}: requires_grad of {other} is not followed; whole layers are frozen, by their parameters() or requires_grad_(False)", line = at.line, other = other.describe()));
+                    self.notes.push(phrase!("line {line}: requires_grad of {value} is not followed; whole layers are frozen, by their parameters() or requires_grad_(False)", line = at.line, value = other.describe()));
                 }
                 Ok(())
             }
             other => Err(unsupported(
                 at,
-                phrase!("{other} is given an attribute", other = other.describe()),
+                phrase!("{value} is given an attribute", value = other.describe()),
                 phrase!("Attributes of self are supported."),
             )),
         }

@@ -210,7 +210,7 @@ impl Evaluator {
                     1 => [Value::None, part(0), Value::None],
                     _ => [part(0), part(1), part(2)],
                 };
-                Value::Slice(Rc::new(all))
+                self.bounded(Value::Slice(Rc::new(all)), at)?
             }
             ("super", _) => return self.super_of(arguments).map(Some),
             ("print" | "exit" | "quit" | "help" | "breakpoint" | "exec", _) => Value::None,
@@ -735,7 +735,11 @@ impl Evaluator {
             .plain
             .first()
             .map_or_else(|| phrase!("nothing"), Value::describe);
-        Some(Value::unknown(phrase!("{name} of {of}", name, of)))
+        Some(Value::unknown(phrase!(
+            "{name} of {value}",
+            name,
+            value = of
+        )))
     }
 
     pub(super) fn dictionary(&mut self, arguments: &Arguments) -> Result<Value> {

@@ -57,12 +57,12 @@ impl Evaluator {
                 self.object(&format!("{path}()"), arguments)
             }
             other if !self.is_strict => Ok(Value::unknown(phrase!(
-                "a call of {other}",
-                other = other.describe()
+                "a call of {value}",
+                value = other.describe()
             ))),
             other => Err(unsupported(
                 at,
-                phrase!("{other} is called", other = other.describe()),
+                phrase!("{value} is called", value = other.describe()),
                 phrase!("Layers, functions and classes of this program are supported."),
             )),
         }
@@ -117,7 +117,7 @@ impl Evaluator {
         };
         self.raised = None;
         // Modules stay: lists that the function was given may hold them.
-        self.objects.truncate(lengths.1);
+        self.shed.extend(self.objects.drain(lengths.1..));
         self.made.truncate(lengths.2);
         self.notes.truncate(lengths.3);
         self.frozen.truncate(lengths.4);
@@ -155,6 +155,7 @@ impl Evaluator {
         this: Option<(Value, Rc<ClassValue>)>,
         mut arguments: Arguments,
     ) -> Result<Value> {
+        let at = arguments.at;
         if let Some((this, _)) = &this {
             arguments.plain.insert(0, this.clone());
         }
@@ -185,7 +186,7 @@ impl Evaluator {
         };
         self.frames.truncate(depth);
         match yielded {
-            Some(values) => result.map(|_| Value::iterator(values)),
+            Some(values) => result.and_then(|_| self.bounded(Value::iterator(values), at)),
             None => result,
         }
     }
@@ -203,13 +204,13 @@ impl Evaluator {
         let mut values = names.values.borrow_mut();
         for (index, parameter) in closure.parameters().iter().enumerate() {
             let value = match parameter.stars {
-                1 => Value::tuple(plain.by_ref().collect()),
+                1 => self.bounded(Value::tuple(plain.by_ref().collect()), at)?,
                 2 => {
                     let rest = std::mem::take(&mut named);
                     let pairs = rest
                         .into_iter()
                         .map(|(name, value)| (Value::text(&name), value));
-                    Value::dict(pairs.collect())
+                    self.bounded(Value::dict(pairs.collect()), at)?
                 }
                 _ => {
                     let position = match parameter.by_name_only {
@@ -605,14 +606,14 @@ impl Evaluator {
                 _ => Err(self.exception(
                     "AttributeError",
                     at,
-                    phrase!("{name} of {other}", name, other = of.describe()),
+                    phrase!("{name} of {value}", name, value = of.describe()),
                     phrase!("It has no such attribute that is known here."),
                 )),
             },
             other => Ok(Value::unknown(phrase!(
-                "{name} of {other}",
+                "{name} of {value}",
                 name,
-                other = other.describe()
+                value = other.describe()
             ))),
         }
     }
@@ -689,9 +690,9 @@ impl Evaluator {
             },
             "__init__" => Ok(Value::None),
             _ => Ok(Value::unknown(phrase!(
-                "{name} of {other}",
+                "{name} of {value}",
                 name,
-                other = this.describe()
+                value = this.describe()
             ))),
         }
     }
@@ -709,7 +710,7 @@ pub fn is_module(class: &ClassValue) -> bool {
                 let last = name.rsplit('.').next().unwrap_or_default();
                 last.starts_with(char::is_uppercase) && !name.starts_with("functional")
             });
-            is_layer || path.ends_with("LightningModule")
+            is_layer || path.ends_with("LightningModule") || path.ends_with("ScriptModule")
         }
         _ => false,
     })

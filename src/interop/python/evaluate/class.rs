@@ -102,7 +102,7 @@ impl Evaluator {
                 _ => self.note_decorator("", decorator.at),
             }
         }
-        let mut value = Value::Function(Rc::new(closure));
+        let mut value = self.bounded(Value::Function(Rc::new(closure)), function.at)?;
         for (decorator, at) in own {
             // One of the program's is applied; where it cannot be followed, the function is taken as it is.
             match self.call_plain(decorator, vec![value.clone()], at) {
@@ -241,10 +241,11 @@ impl Evaluator {
             kind,
             declared,
         });
+        self.classes.push(value.clone());
         if kind == ClassKind::Enumeration {
             self.enumerate(&value, class.at);
         }
-        let mut value = Value::Class(value);
+        let mut value = self.bounded(Value::Class(value), class.at)?;
         for (decorator, at) in own {
             if let Ok(decorated @ Value::Class(_)) =
                 self.call_plain(decorator, vec![value.clone()], at)
@@ -330,7 +331,9 @@ impl Evaluator {
                 )),
             };
         }
-        self.bounded(Value::list(arguments.plain.clone()), at)?;
+        let named = arguments.named.iter().map(|(_, value)| value.clone());
+        let given = arguments.plain.iter().cloned().chain(named).collect();
+        self.bounded(Value::list(given), at)?;
         let object = self.object_of(&class, arguments.clone(), at);
         let has_base = class
             .order

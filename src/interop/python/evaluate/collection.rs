@@ -185,14 +185,14 @@ impl Evaluator {
             Value::Object(_) if of.members().is_some() => of.members().unwrap_or_default(),
             _ if !self.is_strict => {
                 return Ok(Value::unknown(phrase!(
-                    "a part of {of}",
-                    of = of.describe()
+                    "a part of {value}",
+                    value = of.describe()
                 )));
             }
             _ => {
                 return Err(unsupported(
                     at,
-                    phrase!("a part of {of}", of = of.describe()),
+                    phrase!("a part of {value}", value = of.describe()),
                     phrase!("Parts of lists, tuples and modules are supported."),
                 ));
             }
@@ -277,7 +277,7 @@ impl Evaluator {
                     .count();
                 Ok(Value::Int(found as i64))
             }
-            ("copy" | "tolist", _) => Ok(Value::list(members())),
+            ("tolist" | "copy", _) => Ok(Value::list(self.iterate(of, at)?)),
             // `x.shape.numel()`
             ("numel", _) => {
                 let mut all = Value::Int(1);
@@ -290,13 +290,13 @@ impl Evaluator {
             ("__len__", _) => Ok(Value::Int(self.iterate(of, at)?.len() as i64)),
             ("__getitem__", Some(index)) => self.item(of.clone(), &index.clone(), at),
             _ if !self.is_strict => Ok(Value::unknown(phrase!(
-                "{name} of {of}",
+                "{name} of {value}",
                 name,
-                of = of.describe()
+                value = of.describe()
             ))),
             _ => Err(unsupported(
                 at,
-                phrase!("{name} of {of}", name, of = of.describe()),
+                phrase!("{name} of {value}", name, value = of.describe()),
                 phrase!("It has no such attribute that is known here."),
             )),
         }

@@ -112,7 +112,7 @@ impl Evaluator {
                     None if !self.is_strict => Ok(Value::unknown(known.describe())),
                     None => Err(unsupported(
                         condition.at,
-                        phrase!("this condition hangs on {known}", known = known.describe()),
+                        phrase!("this condition hangs on {value}", value = known.describe()),
                         phrase!("Conditions on numbers, names and module settings are supported."),
                     )),
                 };
@@ -120,7 +120,8 @@ impl Evaluator {
             Kind::Lambda(parameters, body) => {
                 let defaults = self.defaults(parameters)?;
                 let body = Body::Lambda(parameters.clone(), (**body).clone());
-                Value::Function(Rc::new(self.closure(body, defaults)))
+                let value = Value::Function(Rc::new(self.closure(body, defaults)));
+                return self.bounded(value, at);
             }
             Kind::Comprehension {
                 form,
@@ -213,7 +214,7 @@ impl Evaluator {
     fn unfit_spread(&self, value: &Value, at: Place) -> crate::interop::InteropError {
         unsupported(
             at,
-            phrase!("** of {other}", other = value.describe()),
+            phrase!("** of {value}", value = value.describe()),
             phrase!("** of a dictionary is supported."),
         )
     }

@@ -80,8 +80,10 @@ pub struct Evaluator {
     stars: Vec<String>,
     /// The exception of Python's that an error stands for.
     raised: Option<(Value, InteropError)>,
-    /// Names that functions keep, to be let go one by one in the end.
+    /// Names that functions keep, classes, and objects that were given up: to be let go one by one in the end.
     kept: Vec<Rc<Names>>,
+    classes: Vec<Rc<ClassValue>>,
+    shed: Vec<Rc<Object>>,
     /// Kinds of notes that are made once.
     noted: HashSet<&'static str>,
     pub objects: Vec<Rc<Object>>,
@@ -108,8 +110,12 @@ pub struct Evaluator {
 /// Long chains of objects and functions are let go of one by one: their drops would run out of stack within each other.
 impl Drop for Evaluator {
     fn drop(&mut self) {
-        for object in &self.objects {
+        for object in self.objects.iter().chain(&self.shed) {
             let fields = object.fields.take();
+            drop(fields);
+        }
+        for class in &self.classes {
+            let fields = class.fields.take();
             drop(fields);
         }
         for names in &self.kept {
@@ -136,8 +142,8 @@ impl Evaluator {
         match self.call(class, Arguments::default())? {
             Value::Module(module) => Ok(module),
             other => Err(InteropError::NoNetwork(phrase!(
-                "{other} is no module.",
-                other = other.describe()
+                "{value} is no module.",
+                value = other.describe()
             ))),
         }
     }
@@ -168,8 +174,11 @@ impl Evaluator {
 
     /// Counts a step; everything that could go on for long comes through here.
     fn spend(&mut self, steps: usize, at: Place) -> Result<()> {
-        self.spent = self.spent.saturating_add(steps);
-        match self.spent > self.allowed.unwrap_or(BUDGET).min(BUDGET) {
+        let spent = self.spent.saturating_add(steps);
+        let is_too_much = spent > self.allowed.unwrap_or(BUDGET).min(BUDGET);
+        // What is refused takes no steps.
+        self.spent = if is_too_much { self.spent } else { spent };
+        match is_too_much {
             true => Err(unsupported(
                 at,
                 phrase!("this takes too long to follow"),
@@ -371,6 +380,19 @@ fn fits(value: &Value, levels: usize, budget: &mut usize) -> bool {
                 && pairs.iter().all(|(key, value)| {
                     fits(&key, levels - 1, budget) && fits(&value, levels - 1, budget)
                 })
+        }
+        Value::Slice(parts) => all(&parts[..], budget),
+        Value::Function(closure) => {
+            let given = closure.given.iter().map(|(_, value)| value);
+            let mut values = closure.defaults.iter().flatten().chain(given);
+            levels > 0 && values.all(|value| fits(value, levels - 1, budget))
+        }
+        Value::Class(class) => {
+            let mut values = class
+                .declared
+                .iter()
+                .filter_map(|(_, value)| value.as_ref());
+            levels > 0 && values.all(|value| fits(value, levels - 1, budget))
         }
         Value::Method(pair) => levels > 0 && fits(&pair.0, levels - 1, budget),
         Value::Object(object) => {

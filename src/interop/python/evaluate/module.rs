@@ -118,7 +118,7 @@ impl Evaluator {
             Value::None => Ok(()),
             other => Err(unsupported(
                 at,
-                phrase!("{other} stands among the layers", other = other.describe()),
+                phrase!("{value} stands among the layers", value = other.describe()),
                 phrase!(
                     "Modules are supported there; a function has its module, such as nn.ReLU()."
                 ),

@@ -93,7 +93,7 @@ impl Evaluator {
                     all = self.binary("+", all, value, at)?;
                     found.push(all.clone());
                 }
-                return Ok(Some(Value::list(found)));
+                return Ok(Some(Value::iterator(found)));
             }
             ("gcd" | "lcm", _) => {
                 let gcd = |mut a: i64, mut b: i64| {
@@ -261,7 +261,7 @@ impl Evaluator {
         self.exception(
             "ValueError",
             at,
-            phrase!("{name} of {of}", name, of = value.describe()),
+            phrase!("{name} of {value}", name, value = value.describe()),
             phrase!("Give it a number that it takes."),
         )
     }
@@ -294,6 +294,9 @@ impl Evaluator {
                 .flatten()
                 .all(|one| matches!(one, Value::Int(_)));
             let numbers: Vec<f64> = bounds.iter().flatten().filter_map(Value::number).collect();
+            if numbers.len() != bounds.iter().flatten().count() {
+                return Ok(self.vague(path, arguments));
+            }
             let (first, end, step) = match numbers.as_slice() {
                 [end] => (0.0, *end, 1.0),
                 [first, end] => (*first, *end, 1.0),
@@ -328,6 +331,6 @@ impl Evaluator {
         self.spend(count, at)?;
         let step = (last - first) / (count.max(2) - 1) as f64;
         let numbers = (0..count).map(|index| Value::Float(first + index as f64 * step));
-        Ok(Some(Value::list(numbers.collect())))
+        Ok(Some(Value::iterator(numbers.collect())))
     }
 }

@@ -45,7 +45,8 @@ impl Evaluator {
             }
             // No statement takes all the steps there are.
             let allowed = self.allowed;
-            self.allowed = Some(allowed.unwrap_or(BUDGET).min(self.spent + BUDGET / 4));
+            let most = allowed.unwrap_or(BUDGET);
+            self.allowed = Some(self.spent + most.saturating_sub(self.spent) / 4 * 3);
             let frames = self.frames.len();
             let result = self.deeper(at, |this| this.statement(statement));
             self.allowed = allowed;

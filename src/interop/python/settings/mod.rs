@@ -197,7 +197,7 @@ fn object_of(source: &str) -> Result<Rc<Object>> {
         Value::Object(object) => Ok(object),
         other => Err(unsupported(
             expression.at,
-            phrase!("this is {other}", other = other.describe()),
+            phrase!("this is {value}", value = other.describe()),
             phrase!("A call such as torch.optim.SGD(parameters, lr=0.1) is wanted."),
         )),
     }

@@ -186,7 +186,7 @@ fn word<T: Choice>(given: &Given, name: &str, at: Place) -> Result<T> {
         unsupported(
             at,
             phrase!("{name}='{text}' is not known here", name, text),
-            phrase!("There are {known}.", known = known.join(" and ")),
+            phrase!("There are {known} and {last}.", known, last),
         )
     })
 }
@@ -200,8 +200,8 @@ fn several(value: Option<&Value>, steps: usize, at: Place) -> Result<Vec<Rule>> 
             other => Err(unsupported(
                 at,
                 phrase!(
-                    "{other} stands among the schedules",
-                    other = other.describe()
+                    "{value} stands among the schedules",
+                    value = other.describe()
                 ),
                 phrase!("A list of schedulers is supported."),
             )),
