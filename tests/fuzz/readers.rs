@@ -99,6 +99,7 @@ fn python(bytes: &[u8]) -> u64 {
     let options = Options {
         input: Some([3, 16, 16]),
         class: Some("A".into()),
+        ..Options::default()
     };
     let _ = python::read(&source, &options);
     // A line alone may be an optimizer or a schedule.

@@ -3,8 +3,10 @@
 //! page -> [`lines`] (code or prose, lost indentation) -> [`parse`] (syntax) -> [`evaluate`] (what names stand for; `forward` is
 //! followed and its layers written down by [`trace`]).
 
+mod arguments;
 mod build;
 mod evaluate;
+mod files;
 mod given;
 mod holdout;
 mod lines;
@@ -23,6 +25,8 @@ mod transforms;
 mod value;
 mod visit;
 
+pub use files::{File, read_files};
 pub use problem::Problem;
 pub use program::{Options, Program, read, read_at};
+pub use root::Candidate;
 pub use settings::{optimizer, run, schedule};

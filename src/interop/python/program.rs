@@ -10,6 +10,7 @@ use super::notebook;
 use super::parse;
 use super::problem::{Finding, Problem};
 use super::rates::layer_rates;
+use super::root::{Candidate, Choice};
 use super::settings;
 use super::syntax::{Statement, StatementKind};
 use super::token::Wrong;
@@ -30,6 +31,8 @@ pub struct Options {
     pub input: Option<[usize; 3]>,
     /// The class that is the network, where there are several.
     pub class: Option<String>,
+    /// What makes the network, in the program's words: `ResNet(Block, [2, 2])`, `resnet18`, `net`.
+    pub make: Option<String>,
 }
 
 /// A program, read.
@@ -47,6 +50,12 @@ pub struct Program {
     pub recipe: PartialRecipe,
     /// The data set it loads, as PyTorch calls it.
     pub dataset: Option<String>,
+    /// What makes the network behind the program's own lines: `net`, `Net(in_channels=3)`, `resnet18()`. Empty where there is none.
+    pub make: String,
+    /// What could be meant as the network, the one that was taken first; empty where there is but one.
+    pub candidates: Vec<Candidate>,
+    /// The files it was read from, where there are several, each with the number of lines before it: places in notes count from there.
+    pub files: Vec<(String, usize)>,
     /// What was assumed.
     pub notes: Vec<Phrase>,
     /// What does not work, in the order in which it was found; empty where the network can be trained.
@@ -94,12 +103,21 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
         is_whole: are_classes_whole(&statements, &page, &wrong),
         recipe: PartialRecipe::default(),
         dataset: None,
+        make: String::new(),
+        candidates: Vec::new(),
+        files: Vec::new(),
         notes: page.notes,
         problems: wrong.into_iter().map(Problem::syntax).collect(),
     };
-    let found = settings::settings(&evaluator, &mut program);
-    let input = options.input.or(found.input).or(otherwise);
-    let built = build(&mut evaluator, &statements, input, options);
+    let mut choice = Choice::default();
+    let root = choice.root(&mut evaluator, &statements, options);
+    program.notes.append(&mut choice.notes);
+    program.candidates = choice.candidates;
+    program.make = choice.make;
+    let found = settings::settings(&evaluator, &statements, &mut program);
+    let input = options.input.or(found.input);
+    let input = input.or_else(|| settings::tried(&evaluator)).or(otherwise);
+    let built = root.and_then(|root| build(&mut evaluator, root, input));
     program.notes.append(&mut evaluator.notes);
     program.notes.append(&mut evaluator.trace.notes);
     undefined(&evaluator, &found, &mut program);

@@ -1,6 +1,8 @@
 //! Fine-tuning in a program: which layers are frozen (`requires_grad`), and which have a rate of their own (an optimizer's groups), as
 //! a recipe's `layer_rates`.
 
+use std::rc::Rc;
+
 use super::evaluate::Evaluator;
 use super::value::{Object, Value};
 use crate::network::is_of_layer;
@@ -66,6 +68,7 @@ fn groups(
     let rate = named("lr").map(|(_, value)| value);
     let rate = rate.or(arguments.plain.get(1)).and_then(Value::number);
     let mut found: Rates = Vec::new();
+    let mut left: Vec<(Rc<str>, usize)> = Vec::new();
     let mut add = |value: &Value, factor: f64| {
         for module in modules_of(value) {
             found.extend(path(module).map(|path| (path, factor)));
@@ -87,8 +90,10 @@ fn groups(
                             if let Value::Text(key) = &key
                                 && !["params", "lr"].contains(&&**key)
                             {
-                                let line = optimizer.at.line;
-                                notes.push(phrase!("line {line}: {key} of a group of parameters was left out; here groups differ in lr alone", line, key = &**key));
+                                match left.iter_mut().find(|(known, _)| known == key) {
+                                    Some((_, count)) => *count += 1,
+                                    None => left.push((key.clone(), 1)),
+                                }
                             }
                         }
                         if let Some(value) = of("params") {
@@ -101,6 +106,14 @@ fn groups(
         }
         other => add(other, 1.0),
     }
+    for (key, count) in left {
+        let line = optimizer.at.line;
+        let key = &*key;
+        notes.push(match count {
+            1 => phrase!("line {line}: {key} of a group of parameters was left out; here groups differ in lr alone", line, key),
+            _ => phrase!("line {line}: {key} of {count} groups of parameters was left out; here groups differ in lr alone", line, key, count),
+        });
+    }
     if found.is_empty() || found.iter().any(|(path, _)| path == "*") {
         return found;
     }
@@ -109,11 +122,19 @@ fn groups(
 }
 
 /// The modules whose parameters a value is.
-fn modules_of(value: &Value) -> Vec<usize> {
+pub fn modules_of(value: &Value) -> Vec<usize> {
     match value {
         Value::Parameters(module) => vec![*module],
         Value::List(members) => members.borrow().iter().flat_map(modules_of).collect(),
         Value::Tuple(members) => members.iter().flat_map(modules_of).collect(),
+        // A group: {'params': ..., 'lr': ...}.
+        Value::Dict(pairs) => pairs
+            .iter()
+            .flat_map(|(_, value)| modules_of(value))
+            .collect(),
+        Value::Object(chain) if chain.path.ends_with("chain") => {
+            chain.arguments.plain.iter().flat_map(modules_of).collect()
+        }
         _ => Vec::new(),
     }
 }

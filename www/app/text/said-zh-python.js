@@ -343,4 +343,47 @@ export const phrases = {
   ["the code cells of a notebook were read; lines are counted over them all, and the cells (cell: line)" +
   " begin at {cells}"]:
     "读取了笔记本的代码单元；行号按全部代码单元连续计数，各单元（单元：行）的开始位置：{cells}",
+  "the training loop calls it": "训练循环调用它",
+  "the network is the one that {name}() makes": "网络取 {name}() 所创建的",
+  "an optimizer trains it": "有优化器训练它",
+  "{why}, and it is the largest": "{why}，而且它最大",
+  "{name} is taken for the network: {why}; the others are {others}": "取 {name} 为网络：{why}；其他的有 {others}",
+  "of what the program makes it is no part of another": "在程序创建的模块中，它不是别的模块的一部分",
+  "the network is what {name} gives": "网络取 {name} 的返回值",
+  "it is the first of the functions that give one": "它是第一个返回网络的函数",
+  "it is the largest class that no other mentions": "它是没有被其他类用到的最大的类",
+  "nothing says the arguments of {name}: {texts} was taken": "没有给出 {name} 的参数，取 {texts}",
+  ["the training loop makes vectors of the pictures before the network has them; here a Flatten at" +
+  " its beginning does"]: "训练循环先把图片展平再交给网络；这里由网络开头的 Flatten 来做",
+  "line {line}: {key} of {count} groups of parameters was left out; here groups differ in lr alone":
+    "第 {line} 行：略去了 {count} 组参数的 {key}；这里各组只有 lr 不同",
+  "line {line}: Pad: it is not supported without a RandomCrop behind it, and was left out":
+    "第 {line} 行：Pad：后面没有 RandomCrop 时不支持，已略去",
+  "{value} stands among the transforms; it is not followed and was left out": "变换中有{value}；没有读它，已略去",
+  "line {line}: the transforms of this Compose are not known here and were left out":
+    "第 {line} 行：不知道这个 Compose 的变换，已略去",
+  "only one number of black pixels is supported, and it was left out": "只支持四边相同的黑色像素数，已略去",
+  "it is not done here; bring pictures without colour": "这里不做；请提供灰度图片",
+  "an epoch": "某一轮",
+  "what the loop makes": "循环里产生的值",
+  "the rate": "学习率",
+  "line {line}: the batch size is {value}, which is not known here; the default is taken":
+    "第 {line} 行：批大小是{value}，这里不知道；取默认值",
+  ["line {line}: WeightedRandomSampler is not supported; every picture is drawn once an epoch, and" +
+  " class_weights weigh the loss instead"]:
+    "第 {line} 行：不支持 WeightedRandomSampler；每轮每张图片取一次，可改用 class_weights 给损失加权",
+  "line {line}: the files of {name} are not read here; bring its pictures as a folder with one of each class":
+    "第 {line} 行：这里不读 {name} 的文件；请提供图片文件夹，每类一个子文件夹",
+  ["line {line}: the program sets the learning rate by hand in a way that is not followed here;" +
+  " the schedule of the recipe says it"]: "第 {line} 行：程序手动设置学习率，这里没有读懂；以设置里的学习率计划为准",
+  ["line {line}: the rates that the program sets by hand are a schedule here, as it sets them in" +
+  " its {epochs} epochs"]: "第 {line} 行：程序手动设置的学习率在这里成为计划，与它的 {epochs} 轮一致",
+  "line {line}: {key} of {name} is {value}, which is not known here; its default is taken":
+    "第 {line} 行：{name} 的 {key} 是{value}，这里不知道；取它的默认值",
+  "line {line}: no data set is seen to be given these transforms; they are taken for those of training":
+    "第 {line} 行：没有看到哪个数据集使用这些变换；当作训练的变换",
+  ["line {line}: the loss is {name}, which the program has itself; it is not read, and the loss of" +
+  " the recipe is taken"]: "第 {line} 行：损失是程序自己的 {name}；没有读它，以设置里的损失为准",
+  "line {line}: the weight of {name} is not read; class_weights of the recipe says it":
+    "第 {line} 行：没有读 {name} 的 weight；以设置里的 class_weights 为准",
 };

@@ -121,6 +121,13 @@ const sentences = {
   "python.too_large": "源代码太大：{what}是 {size}，上限是 {limit}。",
   "python.syntax": "{problem}。",
   "python.unsupported": "{what}。{instead}",
+  "python.needs_arguments":
+    "{name} 需要参数 {arguments}，程序里没有给出。请加上创建网络的一行，例如 net = {name}(...)，或在程序旁边写明。",
+  "python.two_networks":
+    "这里同时训练几个网络（{names}），各有自己的优化器，如同 GAN。这里只用一个优化器训练一个网络；请指明单独取哪一个。",
+  "python.no_whole": "一个优化器训练 {names}，它们不在同一个模块里。请把它们放进一个 nn.Module，或指明单独取哪一个。",
+  "python.clash": "{name} 在 {first} 和 {second} 里都有定义，而一个程序需要这两个文件。请只给出一个网络的文件。",
+  "python.not_made": "“{make}”得不到这个程序的网络：{problem}。",
   "python.no_network": "这里没有网络：{reason}",
   "python.undefined":
     "这里用到了 {name}，但从未给它赋值：Python 会停在“NameError: name '{name}' is not defined”。在它之前加一行“{mend}”即可。",

@@ -209,6 +209,9 @@ impl Evaluator {
                     .map(|_| ())
             }
             (Value::Object(object), Value::Text(name)) => {
+                if &**name == "lr" {
+                    self.set_rate(object, &value, at);
+                }
                 object.fields.borrow_mut().insert(name.to_string(), value);
                 Ok(())
             }

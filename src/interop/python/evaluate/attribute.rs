@@ -15,6 +15,14 @@ impl Evaluator {
     /// `of.name`.
     pub(super) fn attribute(&mut self, of: Value, name: &str, at: Place) -> Result<Value> {
         match &of {
+            // `blocks.Net` after `import blocks`: what stands above it on the same page.
+            Value::Library(path)
+                if !super::builtin::is_library(path)
+                    && !path.starts_with("python.")
+                    && self.globals.contains_key(name) =>
+            {
+                Ok(self.globals[name].clone())
+            }
             Value::Library(path) => {
                 if name == "__name__" {
                     return Ok(Value::text(path.rsplit('.').next().unwrap_or_default()));
@@ -151,6 +159,9 @@ impl Evaluator {
     fn object_attribute(&mut self, object: &Rc<Object>, name: &str, at: Place) -> Result<Value> {
         if let Some(value) = object.fields.borrow().get(name) {
             return Ok(value.clone());
+        }
+        if name == "param_groups" && object.path.starts_with("torch.optim.") {
+            return Ok(self.parameter_groups(object, at));
         }
         let of = Value::Object(object.clone());
         let Some(class) = object.class.clone() else {

@@ -60,6 +60,62 @@ pub fn usual_import(name: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether a path is of a package that programs have from elsewhere, and not of a file beside them.
+pub fn is_library(path: &str) -> bool {
+    let package = path.split('.').next().unwrap_or_default();
+    [
+        "torch",
+        "torchvision",
+        "numpy",
+        "math",
+        "collections",
+        "functools",
+        "itertools",
+        "typing",
+        "os",
+        "sys",
+        "copy",
+        "time",
+        "random",
+        "argparse",
+        "tqdm",
+        "dataclasses",
+        "matplotlib",
+        "PIL",
+        "cv2",
+        "sklearn",
+        "scipy",
+        "pandas",
+        "json",
+        "yaml",
+        "pathlib",
+        "abc",
+        "enum",
+        "re",
+        "warnings",
+        "logging",
+        "operator",
+        "datetime",
+        "einops",
+        "timm",
+        "torchsummary",
+        "torchinfo",
+        "albumentations",
+        "lightning",
+        "pytorch_lightning",
+        "wandb",
+        "tensorboardX",
+        "shutil",
+        "glob",
+        "pickle",
+        "inspect",
+        "string",
+        "contextlib",
+        "click",
+    ]
+    .contains(&package)
+}
+
 /// One path for what has several.
 pub fn canonical(path: &str) -> String {
     path.replace("torchvision.transforms.v2", "torchvision.transforms")

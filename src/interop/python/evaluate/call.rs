@@ -98,7 +98,7 @@ impl Evaluator {
             Body::Lambda(..) => false,
         };
         if self.is_strict || !gives {
-            return self.follow(closure, this, arguments);
+            return self.follow_body(closure, this, arguments);
         }
         let lengths = (
             self.modules.len(),
@@ -109,7 +109,7 @@ impl Evaluator {
             self.frames.len(),
         );
         (self.is_strict, self.is_trial) = (true, true);
-        let result = self.follow(closure, this.clone(), arguments.clone());
+        let result = self.follow_body(closure, this.clone(), arguments.clone());
         (self.is_strict, self.is_trial) = (false, false);
         let error = match result {
             Ok(value) => return Ok(value),
@@ -123,7 +123,7 @@ impl Evaluator {
         self.frozen.truncate(lengths.4);
         self.frames.truncate(lengths.5);
         self.passed.push(error.clone());
-        let value = self.follow(closure, this, arguments)?;
+        let value = self.follow_body(closure, this, arguments)?;
         match self.holds_modules(&value, 6) {
             true => Err(error),
             false => Ok(value),
@@ -149,7 +149,7 @@ impl Evaluator {
         }
     }
 
-    fn follow(
+    fn follow_body(
         &mut self,
         closure: &Closure,
         this: Option<(Value, Rc<ClassValue>)>,
@@ -282,6 +282,7 @@ impl Evaluator {
         let module = self.new_module(ModuleKind::User(class.clone()), &base_name(&class), at);
         if self.frames.is_empty() || !self.is_strict || self.is_trial {
             self.made.push(module);
+            self.calls.insert(module, arguments.clone());
         }
         let was_strict = std::mem::replace(&mut self.is_strict, true);
         let was_trial = std::mem::replace(&mut self.is_trial, false);
@@ -295,6 +296,10 @@ impl Evaluator {
         if let Err(error) = result {
             // Whoever holds it, by `self`, has no whole module.
             self.modules[module].broken = Some(error.clone());
+            if self.made.last() == Some(&module) {
+                self.made.pop();
+                self.unmade.push((class, error.clone()));
+            }
             return Err(error);
         }
         Ok(Value::Module(module))

@@ -138,6 +138,11 @@ impl Evaluator {
     pub(super) fn item(&mut self, of: Value, index: &Value, at: Place) -> Result<Value> {
         match (&of, index) {
             (Value::Tensor(tensor), _) => return self.strided(tensor, index, at),
+            (Value::Object(group), Value::Text(key))
+                if &**key == "lr" && self.rate_of(group).is_some() =>
+            {
+                return Ok(self.rate_of(group).unwrap_or(Value::None));
+            }
             (Value::Dict(pairs), _) => {
                 self.spend(pairs.len() / 8, at)?;
                 return match pairs.get(index) {

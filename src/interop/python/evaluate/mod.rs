@@ -22,15 +22,18 @@ mod statement;
 mod tensor;
 mod text;
 mod text_methods;
+mod training;
 
 pub use builtin::usual_import;
 pub use call::is_module;
+pub use class::method_of;
+pub use training::Training;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::given::{Result, unsupported};
-use super::syntax::Statement;
+use super::syntax::{Expression, Statement};
 use super::token::Place;
 use super::trace::Trace;
 use super::value::{Arguments, ClassValue, Module, Names, Object, Scope, Value};
@@ -95,10 +98,15 @@ pub struct Evaluator {
     known_missing: HashSet<String>,
     /// User classes made at the top level.
     pub made: Vec<usize>,
+    /// What their classes were given.
+    pub calls: HashMap<usize, Arguments>,
+    /// User classes that could not be made there, with the reason.
+    pub unmade: Vec<(Rc<ClassValue>, InteropError)>,
     /// Modules whose parameters were frozen (or thawed again), in order.
     pub frozen: Vec<(usize, bool)>,
     /// Epochs of the training loop.
     pub epochs: Option<u64>,
+    pub training: Training,
     /// Whether the loop steps its scheduler once a batch.
     pub steps_each_batch: Option<bool>,
     spent: usize,
@@ -137,15 +145,27 @@ impl Evaluator {
         }
     }
 
-    /// An object of a class, made without arguments.
-    pub fn make(&mut self, class: Value) -> Result<usize> {
-        match self.call(class, Arguments::default())? {
+    /// An object of a class, or what a function gives, where that is a module. It has steps of its own.
+    pub fn make(&mut self, callee: Value, arguments: Arguments) -> Result<usize> {
+        let spent = std::mem::take(&mut self.spent);
+        let made = self.call_strictly(callee, arguments);
+        self.spent = spent;
+        match made? {
             Value::Module(module) => Ok(module),
             other => Err(InteropError::NoNetwork(phrase!(
                 "{value} is no module.",
                 value = other.describe()
             ))),
         }
+    }
+
+    /// A function of the program followed as its top level is: what it does not understand is passed over.
+    pub fn follow(&mut self, function: Value, arguments: Arguments) {
+        let spent = std::mem::take(&mut self.spent);
+        if let Err(error) = self.call(function, arguments) {
+            self.passed.push(error);
+        }
+        self.spent = spent;
     }
 
     /// A network applied to its pictures: what its layers do is written into `trace`.
@@ -161,6 +181,14 @@ impl Evaluator {
         (self.tracing, self.is_strict) = (false, false);
         self.frames.clear();
         self.depth = 0;
+        result
+    }
+
+    /// An expression, where what it does not know is an error.
+    pub fn evaluate_strictly(&mut self, expression: &Expression) -> Result<Value> {
+        self.is_strict = true;
+        let result = self.evaluate(expression);
+        self.is_strict = false;
         result
     }
 

@@ -315,7 +315,7 @@ impl Evaluator {
                     Value::Float(number)
                 }
             };
-            return Ok(Some(Value::list(
+            return Ok(Some(Value::iterator(
                 (0..count).map(|index| value(one(index))).collect(),
             )));
         }

@@ -223,6 +223,8 @@ impl Evaluator {
             let path = super::builtin::canonical(path);
             match name.as_str() {
                 "*" => self.stars.push(path),
+                // What stands above it on the same page is what another file would give.
+                _ if !super::builtin::is_library(&path) && self.knows(name) => {}
                 _ => self.bind(name, Value::Library(path.into())),
             }
         }
@@ -341,13 +343,19 @@ impl Evaluator {
             if let (Ok(members), true) = (&members, self.epochs.is_none()) {
                 self.epochs = Some(members.len() as u64);
             }
-            self.look_over(target, body);
+            let is_of_batches = members.is_err() && !visit::goes_over_epochs(target, body);
+            self.look_over(target, body, is_of_batches);
+            self.watch(iterable, body);
+            if visit::goes_over_epochs(target, body) {
+                self.follow_epochs(target, &members.unwrap_or_default(), body);
+            }
             return Ok(Flow::Next);
         }
         let members = match members {
             Err(_) if !self.is_strict => {
                 self.raised = None;
-                self.look_over(target, body);
+                self.look_over(target, body, true);
+                self.watch(iterable, body);
                 return Ok(Flow::Next);
             }
             members => members?,
@@ -381,7 +389,7 @@ impl Evaluator {
     }
 
     /// A loop that is not followed: are its names known, and how does it step its scheduler?
-    fn look_over(&mut self, target: &Expression, body: &[Statement]) {
+    fn look_over(&mut self, target: &Expression, body: &[Statement], is_of_batches: bool) {
         let mut own = visit::target_names(target);
         own.extend(visit::assigned(body));
         for (at, name) in visit::names(body) {
@@ -395,7 +403,7 @@ impl Evaluator {
             }
         }
         if let Some(each_batch) = visit::scheduler_steps_each_batch(body) {
-            self.steps_each_batch = Some(each_batch);
+            self.steps_each_batch = Some(each_batch || is_of_batches);
         }
     }
 
@@ -407,7 +415,7 @@ impl Evaluator {
         at: Place,
     ) -> Result<Flow> {
         if !self.is_strict && visit::trains(condition, body) {
-            self.look_over(condition, body);
+            self.look_over(condition, body, false);
             return Ok(Flow::Next);
         }
         loop {
@@ -416,7 +424,7 @@ impl Evaluator {
                 Some(true) => {}
                 Some(false) => return self.block(other),
                 None if !self.is_strict => {
-                    self.look_over(condition, body);
+                    self.look_over(condition, body, false);
                     return Ok(Flow::Next);
                 }
                 None => {
