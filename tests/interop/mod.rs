@@ -2,12 +2,14 @@
 // The reader is the same in a browser; what it is asked there is asked by the page's tests.
 #![cfg(not(target_family = "wasm"))]
 
+mod activations;
 mod arbitrary;
 mod burn_code;
 mod drawn_split;
 mod editing;
 mod fine_tuning;
 mod holdout;
+mod language;
 mod onnx;
 mod pickled;
 mod programs;

@@ -3,6 +3,7 @@
 //! page -> [`lines`] (code or prose, lost indentation) -> [`parse`] (syntax) -> [`evaluate`] (what names stand for; `forward` is
 //! followed and its layers written down by [`trace`]).
 
+mod activation;
 mod arguments;
 mod build;
 mod evaluate;
@@ -10,6 +11,7 @@ mod files;
 mod given;
 mod holdout;
 mod lines;
+mod notebook;
 mod operation;
 mod parse;
 mod problem;
