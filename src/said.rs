@@ -199,7 +199,10 @@ fn write_value(out: &mut fmt::Formatter<'_>, value: &Value) -> fmt::Result {
         }),
         Value::Object(inner) => match (inner.get("phrase"), inner.get("fields")) {
             (Some(Value::String(phrase)), Some(Value::Object(fields))) => fill(out, phrase, fields),
-            _ => Ok(()),
+            _ => match inner.get("message") {
+                Some(Value::String(message)) => out.write_str(message),
+                _ => Ok(()),
+            },
         },
     }
 }
@@ -213,6 +216,13 @@ impl fmt::Display for Phrase {
 impl fmt::Debug for Phrase {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{:?}", self.to_string())
+    }
+}
+
+/// An error's sentence.
+impl From<Said> for Phrase {
+    fn from(error: Said) -> Self {
+        Self::new(AS_IT_IS, &[("text", &error)])
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::pixels::Pixels;
+use crate::said::Phrase;
 
 /// One file as a face hands it over: from a folder, a file picker or a drop.
 #[derive(Clone, Debug)]
@@ -144,7 +145,7 @@ pub struct Dataset {
     /// How the two splits came about: "official", "batches 1-4 / 5", "seeded split: 90 % / 10 %".
     pub split_note: String,
     /// What was reported and skipped while loading, one sentence each.
-    pub notes: Vec<String>,
+    pub notes: Vec<Phrase>,
 }
 
 /// What of a data set decides how a network is built for it.

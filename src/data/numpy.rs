@@ -1,5 +1,6 @@
 //! An array of NumPy, out of a `.npy` file or a pickle: its shape and the type and order of its elements.
 
+use crate::said::{Phrase, phrase};
 use std::borrow::Cow;
 
 /// Axes of an array; pictures have four.
@@ -35,21 +36,21 @@ impl Kind {
     ///
     /// # Errors
     /// The sentence's end on a type that is no number's.
-    pub fn of(descr: &str) -> Result<Self, String> {
+    pub fn of(descr: &str) -> Result<Self, Phrase> {
         let (order, rest) = match descr.as_bytes() {
             [b'<' | b'>' | b'|' | b'=', rest @ ..] => (descr.as_bytes()[0], rest),
             rest => (b'<', rest),
         };
-        let refused = |told: &str| Err(format!("its elements are {told} ({descr})"));
+        let refused = |told: Phrase| Err(phrase!("its elements are {told} ({descr})", told, descr));
         let (class, sizes) = match rest.first() {
             Some(b'u') => (Class::Unsigned, [1, 2, 4, 8]),
             Some(b'i') => (Class::Signed, [1, 2, 4, 8]),
             Some(b'f') => (Class::Float, [4, 8, 4, 8]),
-            Some(b'b' | b'?') => return refused("yes or no"),
-            Some(b'O') => return refused("Python objects"),
-            Some(b'U' | b'S' | b'a') => return refused("texts"),
-            Some(b'c') => return refused("complex numbers"),
-            _ => return refused("no numbers"),
+            Some(b'b' | b'?') => return refused(phrase!("yes or no")),
+            Some(b'O') => return refused(phrase!("Python objects")),
+            Some(b'U' | b'S' | b'a') => return refused(phrase!("texts")),
+            Some(b'c') => return refused(phrase!("complex numbers")),
+            _ => return refused(phrase!("no numbers")),
         };
         let digits = std::str::from_utf8(rest.get(1..).unwrap_or_default()).unwrap_or_default();
         match digits.parse() {
@@ -58,7 +59,7 @@ impl Kind {
                 size,
                 is_big_endian: order == b'>',
             }),
-            _ => refused("numbers of an unusual size"),
+            _ => refused(phrase!("numbers of an unusual size")),
         }
     }
 
@@ -97,18 +98,19 @@ impl<'a> Array<'a> {
         kind: Kind,
         is_fortran: bool,
         bytes: Cow<'a, [u8]>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Phrase> {
         let count = shape
             .iter()
             .try_fold(1usize, |product, &size| product.checked_mul(size));
         let wanted = count.and_then(|count| count.checked_mul(kind.size));
         if shape.len() > AXES {
-            return Err(format!("it has {} axes", shape.len()));
+            return Err(phrase!("it has {count} axes", count = shape.len()));
         }
         if wanted != Some(bytes.len()) {
-            return Err(format!(
-                "its shape {shape:?} does not fit its {} bytes of content; it is cut off or damaged",
-                bytes.len()
+            return Err(phrase!(
+                "its shape [{shape}] does not fit its {count} bytes of content; it is cut off or damaged",
+                shape,
+                count = bytes.len()
             ));
         }
         let is_fortran = is_fortran && shape.len() > 1;
@@ -167,10 +169,13 @@ impl<'a> Array<'a> {
     ///
     /// # Errors
     /// The sentence's end on the first that is none.
-    pub fn integers(&self) -> Result<Vec<i64>, String> {
+    pub fn integers(&self) -> Result<Vec<i64>, Phrase> {
         let whole = |value: f64| match value.fract() == 0.0 && value.abs() < 1e15 {
             true => Ok(value as i64),
-            false => Err(format!("{value} is no whole number")),
+            false => Err(phrase!(
+                "{value} is no whole number",
+                value = value.to_string()
+            )),
         };
         self.values().map(whole).collect()
     }

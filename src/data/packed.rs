@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pixels::{Decoder, Files, Frame, Pixels};
 use super::{BoundingBox, DataError, Dataset, IGNORED, IgnoredBox, LoadOptions, Split, Targets};
+use crate::said::{Phrase, phrase};
 
 /// Key of the metadata entry that makes a safetensors file a data set.
 const KEY: &str = "convlab.dataset";
@@ -29,7 +30,7 @@ struct Header {
     /// Channels, height, width.
     picture: [usize; 3],
     split_note: String,
-    notes: Vec<String>,
+    notes: Vec<Phrase>,
     /// How files become pictures, where pictures are kept as files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     frame: Option<Frame>,
@@ -56,7 +57,7 @@ impl Dataset {
                 Pixels::Planes(_) => None,
             },
         };
-        let header = serde_json::to_string(&header).map_err(refused)?;
+        let header = serde_json::to_string(&header).map_err(unpacked)?;
         let parts = [("train", &self.train), ("test", &self.test)];
         let columns: Vec<_> = parts
             .map(|(name, split)| (name, split, Columns::of(split)))
@@ -65,7 +66,7 @@ impl Dataset {
         for (name, split, columns) in &columns {
             let count = split.count;
             let mut add = |field: &str, dtype, shape: Vec<usize>, bytes| {
-                let view = TensorView::new(dtype, shape, bytes).map_err(refused)?;
+                let view = TensorView::new(dtype, shape, bytes).map_err(unpacked)?;
                 views.push((format!("{name}.{field}"), view));
                 Ok::<(), DataError>(())
             };
@@ -103,7 +104,7 @@ impl Dataset {
             }
         }
         let metadata = HashMap::from([(KEY.to_string(), header)]);
-        safetensors::serialize(views, Some(metadata)).map_err(refused)
+        safetensors::serialize(views, Some(metadata)).map_err(unpacked)
     }
 
     /// Reads what [`Dataset::to_bytes`] wrote, with the options it was read with. `decoder` decodes pictures that are kept as files.
@@ -114,11 +115,11 @@ impl Dataset {
         bytes: &[u8],
         decoder: Option<Decoder>,
     ) -> Result<(Self, LoadOptions), DataError> {
-        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(refused)?;
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(unpacked)?;
         let header = metadata.metadata().as_ref().and_then(|all| all.get(KEY));
-        let header = header.ok_or_else(|| refused("it is no data set of convlab's"))?;
-        let header: Header = serde_json::from_str(header).map_err(refused)?;
-        let file = SafeTensors::deserialize(bytes).map_err(refused)?;
+        let header = header.ok_or_else(|| refused(phrase!("it is no data set of convlab's")))?;
+        let header: Header = serde_json::from_str(header).map_err(unpacked)?;
+        let file = SafeTensors::deserialize(bytes).map_err(unpacked)?;
         let [channels, height, width] = header.picture;
         let mut dataset = Self {
             name: header.name,
@@ -138,7 +139,9 @@ impl Dataset {
             (None, _) => None,
             (Some(frame), Some(decoder)) => Some(Files::new(frame, decoder)),
             (Some(_), None) => {
-                return Err(refused("its pictures are files, and nothing decodes them"));
+                return Err(refused(phrase!(
+                    "its pictures are files, and nothing decodes them"
+                )));
             }
         };
         dataset.train = dataset.split(&file, "train", files.clone())?;
@@ -156,18 +159,27 @@ impl Dataset {
         let tensor = |field: &str, dtype: Dtype| match file.tensor(&format!("{name}.{field}")) {
             Err(_) => Ok(None),
             Ok(view) if view.dtype() == dtype => Ok(Some(view)),
-            Ok(view) => Err(refused(format!("{name}.{field} is of {:?}", view.dtype()))),
+            Ok(view) => Err(refused(phrase!(
+                "{name}.{field} is of \"{dtype}\"",
+                name,
+                field,
+                dtype = view.dtype()
+            ))),
         };
-        let missing = |field: &str| refused(format!("{name}.{field} is missing"));
+        let missing = |field: &str| refused(phrase!("{name}.{field} is missing", name, field));
         let (count, pixels) = match files {
             None => {
                 let pixels = tensor("pixels", Dtype::U8)?.ok_or_else(|| missing("pixels"))?;
                 let shape = [self.channels, self.height, self.width];
                 let [count, rest @ ..] = pixels.shape() else {
-                    return Err(refused(format!("{name}.pixels has no shape")));
+                    return Err(refused(phrase!("{name}.pixels has no shape", name)));
                 };
                 if rest != shape {
-                    return Err(refused(format!("{name}.pixels has {:?}", pixels.shape())));
+                    return Err(refused(phrase!(
+                        "{name}.pixels has [{shape}]",
+                        name,
+                        shape = pixels.shape()
+                    )));
                 }
                 (*count, Pixels::Planes(pixels.data().to_vec()))
             }
@@ -179,15 +191,22 @@ impl Dataset {
                 files.ends = ends.map(|bytes| u64::from_le_bytes(*bytes)).collect();
                 let last = files.ends.last().copied().unwrap_or(0);
                 if !files.ends.is_sorted() || last != files.bytes.len() as u64 {
-                    return Err(refused(format!("{name}.ends are not those of its files")));
+                    return Err(refused(phrase!(
+                        "{name}.ends are not those of its files",
+                        name
+                    )));
                 }
                 (files.ends.len(), Pixels::Files(files))
             }
         };
         let of = |field: &str, values: usize, wanted: usize| match values == wanted {
             true => Ok(()),
-            false => Err(refused(format!(
-                "{name}.{field} has {values} values instead of {wanted}"
+            false => Err(refused(phrase!(
+                "{name}.{field} has {values} values instead of {wanted}",
+                name,
+                field,
+                values,
+                wanted
             ))),
         };
         let mut targets = Targets::default();
@@ -272,8 +291,11 @@ impl Dataset {
     ) -> Result<(), DataError> {
         match classes.find(|class| usize::from(*class) >= count) {
             None => Ok(()),
-            Some(class) => Err(refused(format!(
-                "{name} has class {class}, and there are {count} classes"
+            Some(class) => Err(refused(phrase!(
+                "{name} has class {class}, and there are {count} classes",
+                name,
+                class,
+                count
             ))),
         }
     }
@@ -348,8 +370,11 @@ fn bounding_box(&[class, x0, y0, x1, y1]: &[f32; BOX_VALUES]) -> BoundingBox {
     }
 }
 
-fn refused(reason: impl std::fmt::Display) -> DataError {
-    DataError::Packed {
-        reason: reason.to_string(),
-    }
+/// What a library says of the bytes.
+fn unpacked(error: impl std::fmt::Display) -> DataError {
+    refused(error.to_string().into())
+}
+
+fn refused(reason: Phrase) -> DataError {
+    DataError::Packed { reason }
 }

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use crate::recipe::{Exif, Fit};
+use crate::said::{Phrase, phrase};
 
 /// How a file becomes a picture: the size in pixels, and how its own proportions and orientation come to it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,7 +23,7 @@ pub struct Frame {
 }
 
 /// A file's bytes to the 3 x H x W bytes of its picture; the error is the reason alone.
-pub type Decoder = Rc<dyn Fn(&[u8], &Frame) -> Result<Vec<u8>, String>>;
+pub type Decoder = Rc<dyn Fn(&[u8], &Frame) -> Result<Vec<u8>, Phrase>>;
 
 /// Picture files one after another, each of which was decoded once and found right.
 #[derive(Clone)]
@@ -71,9 +72,13 @@ impl Files {
         let planes = (self.decoder)(self.file(index)?, &self.frame);
         let planes = planes.and_then(|planes| match planes.len() == len {
             true => Ok(planes),
-            false => Err(format!("it has {} bytes instead of {len}", planes.len())),
+            false => Err(phrase!(
+                "it has {count} bytes instead of {len}",
+                count = planes.len(),
+                len
+            )),
         });
-        let kept = |reason: String| self.failure.set(Some(format!("picture {index}: {reason}")));
+        let kept = |reason: Phrase| self.failure.set(Some(format!("picture {index}: {reason}")));
         planes.map_err(kept).ok()
     }
 

@@ -8,6 +8,7 @@ use crate::data::{Dataset, Ground, Targets};
 use crate::engine::EngineInfo;
 use crate::network::{Network, NetworkError, NetworkSummary, TaskHead};
 use crate::recipe::Recipe;
+use crate::said::Phrase;
 
 /// What a network is trained to answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -114,7 +115,7 @@ pub struct DataSummary {
     /// The ground that nearly all training pictures have; none where they differ.
     pub ground: Option<Ground>,
     /// What was reported and skipped while loading, one sentence each.
-    pub notes: Vec<String>,
+    pub notes: Vec<Phrase>,
 }
 
 impl DataSummary {

@@ -41,7 +41,7 @@ pub(super) enum CallError {
     #[error("{0}")]
     Shader(String),
     #[error("{0}")]
-    Decode(String),
+    Decode(Phrase),
     #[error("{0}")]
     Json(String),
 }

@@ -15,6 +15,7 @@ use crate::engine::compiled::shaders_found_at;
 use crate::engine::{Backend, BackendKind, EngineInfo};
 use crate::network::zoo;
 use crate::recipe::Recipe;
+use crate::said::phrase;
 use crate::train::{Checkpoint, Command, DataSummary, Session, Task, TrainError};
 use crate::weights::Weights;
 
@@ -255,7 +256,7 @@ impl Lab {
                     Ok(dataset.clone())
                 }
                 _ => Err(DataError::NoData {
-                    place: "no files were read for this recipe".into(),
+                    place: phrase!("no files were read for this recipe"),
                 }
                 .into()),
             };
@@ -267,7 +268,7 @@ impl Lab {
         }
         let Some(dataset) = recipe.built_in()?.map(Rc::new) else {
             return Err(DataError::NoData {
-                place: recipe.data.clone(),
+                place: recipe.data.clone().into(),
             }
             .into());
         };

@@ -7,6 +7,7 @@ use super::error::{CallError, Result};
 use crate::data::{DataError, Frame, Pixels, SourceFile, decode_picture, load};
 use crate::interop::python;
 use crate::recipe::Recipe;
+use crate::said::phrase;
 use crate::weights::{Fit, Signature, TensorFit, Weights, save_weights};
 
 /// The files a data set is read from.
@@ -56,7 +57,7 @@ impl Reader {
         let files = std::mem::take(&mut self.files);
         if files.is_empty() {
             return Err(DataError::NoData {
-                place: "no files were added".into(),
+                place: phrase!("no files were added"),
             }
             .into());
         }

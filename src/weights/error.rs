@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::said::coded;
+use crate::said::{Phrase, coded};
 
 /// Why weights cannot be read or do not fit.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -13,7 +13,7 @@ pub enum WeightsError {
     )]
     NotSafetensors {
         /// What is wrong with the bytes.
-        reason: String,
+        reason: Phrase,
     },
     /// A file of `torch.save` that is not understood.
     #[error(
@@ -21,7 +21,7 @@ pub enum WeightsError {
     )]
     NotPth {
         /// Where it is not understood.
-        reason: String,
+        reason: Phrase,
     },
     /// Weights of another network.
     #[error("these weights belong to another network: {problem}.")]

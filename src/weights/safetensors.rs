@@ -8,6 +8,7 @@ use safetensors::{Dtype, SafeTensors};
 
 use super::{COUNTER, WeightsError};
 use crate::engine::NamedTensor;
+use crate::said::phrase;
 
 /// More tensors than any network here has; a header that claims more is refused.
 const TENSOR_LIMIT: usize = 65_536;
@@ -60,9 +61,10 @@ pub fn read(bytes: &[u8]) -> Result<(Vec<NamedTensor>, HashMap<String, String>),
     let file = SafeTensors::deserialize(bytes).map_err(refused)?;
     if file.len() > TENSOR_LIMIT {
         return Err(WeightsError::NotSafetensors {
-            reason: format!(
-                "it claims {} tensors, the limit is {TENSOR_LIMIT}",
-                file.len()
+            reason: phrase!(
+                "it claims {count} tensors, the limit is {tensor_limit}",
+                count = file.len(),
+                tensor_limit = TENSOR_LIMIT
             ),
         });
     }
@@ -135,6 +137,6 @@ fn element(dtype: Dtype, bytes: &[u8]) -> f32 {
 
 fn refused(error: safetensors::SafeTensorError) -> WeightsError {
     WeightsError::NotSafetensors {
-        reason: format!("{error}"),
+        reason: error.to_string().into(),
     }
 }

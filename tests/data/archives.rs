@@ -134,7 +134,7 @@ fn an_archive_that_cannot_be_unpacked_is_named() {
         files.push(bad);
         let data = loaded(files);
         assert_eq!(data.train.len(), 18);
-        let notes = data.notes.join("\n");
+        let notes = crate::data::said(&data.notes).join("\n");
         assert!(
             notes.contains(&name) && notes.contains("could not be unpacked"),
             "{notes}"
@@ -173,7 +173,11 @@ fn a_stray_bin_beside_pictures_is_left_aside() {
         files.push(file(name, vec![7; 3073 * 2]));
         let data = loaded(files);
         assert_eq!(data.classes, ["cat", "dog"], "{name}");
-        assert!(data.notes.join("\n").contains(name), "{:?}", data.notes);
+        assert!(
+            crate::data::said(&data.notes).join("\n").contains(name),
+            "{:?}",
+            crate::data::said(&data.notes)
+        );
     }
 }
 
@@ -206,7 +210,7 @@ fn a_damaged_picture_in_a_zip_is_skipped_and_named() {
             for bytes in [flipped, resized(whole.clone(), name)] {
                 let data = loaded(vec![file("a.zip", bytes)]);
                 assert_eq!(data.train.len() + data.test.len(), 19, "{name}");
-                let notes = data.notes.join("\n");
+                let notes = crate::data::said(&data.notes).join("\n");
                 assert!(
                     notes.contains(&format!("a.zip: {name} is damaged")),
                     "{notes}"
@@ -261,9 +265,11 @@ fn a_zip_of_more_files_than_tiny_imagenet_has_is_read() {
     let data = loaded(vec![file("a.zip", zip(&files, false, 0))]);
     assert_eq!((data.train.len(), data.test.len()), (18, 2));
     assert!(
-        data.notes.join(" ").contains("130000 file(s)"),
+        crate::data::said(&data.notes)
+            .join(" ")
+            .contains("130000 file(s)"),
         "{:?}",
-        data.notes
+        crate::data::said(&data.notes)
     );
     let mut claims = zip(&files, false, 0);
     let at = claims
@@ -351,7 +357,11 @@ fn a_stray_file_beside_batches_or_idx_files_is_left_aside() {
                 (&expected.train, &expected.test),
                 "{name}"
             );
-            assert!(data.notes.join(" ").contains(name), "{:?}", data.notes);
+            assert!(
+                crate::data::said(&data.notes).join(" ").contains(name),
+                "{:?}",
+                crate::data::said(&data.notes)
+            );
         }
     }
     // Whole records train beside a test batch alone, and are left aside beside numbered ones.
@@ -384,7 +394,7 @@ fn a_damaged_archive_beside_files_of_numbers_is_left_aside() {
                 (&expected.train, &expected.test),
                 "{name}"
             );
-            let notes = data.notes.join("\n");
+            let notes = crate::data::said(&data.notes).join("\n");
             assert!(
                 notes.contains(&name) && notes.contains("could not be unpacked"),
                 "{notes}"
@@ -406,7 +416,11 @@ fn a_damaged_file_of_the_set_itself_is_an_error_unless_it_is_there_unpacked() {
         files.push(packed);
         let data = loaded(files);
         assert_eq!(data.train, loaded(set.clone()).train);
-        assert!(data.notes.join(" ").contains(&name), "{:?}", data.notes);
+        assert!(
+            crate::data::said(&data.notes).join(" ").contains(&name),
+            "{:?}",
+            crate::data::said(&data.notes)
+        );
     }
 }
 

@@ -103,7 +103,7 @@ fn stl10s_pictures_without_labels_stay_packed_and_count_for_nothing() {
     ] {
         let found = read(on_disk(name, bytes, limit), None).expect("STL-10");
         assert_eq!([&found.train, &found.test], [&wanted.train, &wanted.test]);
-        let notes = found.notes.join("\n");
+        let notes = crate::data::said(&found.notes).join("\n");
         assert!(
             notes.contains("not needed and stayed packed")
                 && notes.contains(&format!("{name}: stl10_binary/unlabeled_X.bin (1 MB)")),
@@ -147,7 +147,7 @@ fn of_emnists_archive_the_chosen_set_is_unpacked() {
     let digits = read(on_disk("gzip.zip", emnist(), LIMIT), Some("digits")).expect("digits");
     assert_eq!((digits.train.len(), digits.test.len()), (10, 10));
     assert_eq!(digits.name, "EMNIST digits");
-    let notes = digits.notes.join("\n");
+    let notes = crate::data::said(&digits.notes).join("\n");
     assert!(
         notes.contains("4 file(s) in archives are not needed"),
         "{notes}"

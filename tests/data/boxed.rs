@@ -50,7 +50,7 @@ pub fn counts(data: &Dataset) -> [[usize; 2]; 2] {
 
 /// The notes hold each part.
 pub fn notes_say(data: &Dataset, parts: &[&str]) {
-    let notes = data.notes.join("\n");
+    let notes = crate::data::said(&data.notes).join("\n");
     for part in parts {
         assert!(notes.contains(part), "{notes} does not say {part:?}");
     }

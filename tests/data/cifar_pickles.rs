@@ -146,9 +146,11 @@ fn pickles_of_python_2_are_what_the_binary_version_is() {
     let twice = loaded(both);
     assert_eq!((&twice.train, &twice.test), (&data.train, &data.test));
     assert!(
-        twice.notes.join(" ").contains("6 file(s)"),
+        crate::data::said(&twice.notes)
+            .join(" ")
+            .contains("6 file(s)"),
         "{:?}",
-        twice.notes
+        crate::data::said(&twice.notes)
     );
 }
 
@@ -286,9 +288,9 @@ fn damaged_files_of_cifar_100_are_refused_with_their_place() {
     let data = loaded(with(0, 0));
     assert_eq!(data.classes[99], "worm");
     assert!(
-        data.notes[0].contains("fine_label_names.txt"),
+        crate::data::said(&data.notes)[0].contains("fine_label_names.txt"),
         "{:?}",
-        data.notes
+        crate::data::said(&data.notes)
     );
 }
 
@@ -407,6 +409,10 @@ fn other_pickles_called_train_or_test_are_left_aside() {
         files.push(file(name, other.clone()));
         let data = loaded(files);
         assert_eq!(data.train, loaded(python.clone()).train);
-        assert!(data.notes.join(" ").contains(name), "{:?}", data.notes);
+        assert!(
+            crate::data::said(&data.notes).join(" ").contains(name),
+            "{:?}",
+            crate::data::said(&data.notes)
+        );
     }
 }

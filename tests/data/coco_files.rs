@@ -153,7 +153,7 @@ fn the_picture_is_that_of_the_folder_that_belongs_to_the_file() {
             data.train.len() + data.test.len(),
             4,
             "{train}: {:?}",
-            data.notes
+            crate::data::said(&data.notes)
         );
         if train != "north/boxes.json" && train != "labels_roomA.json" {
             assert_eq!((data.train.len(), data.test.len()), (2, 2), "{train}");

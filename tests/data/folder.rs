@@ -87,7 +87,11 @@ fn train_and_test_folders_on_top_are_the_split() {
     files.push(file("pets/val/dog/b.png", plain([1, 2, 3])));
     let data = loaded(files);
     assert_eq!(data.test.len(), 1);
-    assert!(data.notes[0].contains("val/"), "{:?}", data.notes);
+    assert!(
+        crate::data::said(&data.notes)[0].contains("val/"),
+        "{:?}",
+        crate::data::said(&data.notes)
+    );
 }
 
 #[test]
@@ -99,16 +103,24 @@ fn a_share_to_hold_out_where_the_split_is_given_is_said_to_have_no_effect() {
         };
         let drawn = load(classes(""), &options).unwrap();
         assert_eq!(drawn.test.len(), (20.0 * holdout).round() as usize);
-        assert!(drawn.notes.iter().all(|note| !note.contains("holdout")));
+        assert!(
+            crate::data::said(&drawn.notes)
+                .iter()
+                .all(|note| !note.contains("holdout"))
+        );
         let mut files = classes("pets/train/");
         files.push(file("pets/test/cat/a.png", plain([1, 2, 3])));
         let given = load(files, &options).unwrap();
         assert_eq!(given.test.len(), 1);
-        let said = given
-            .notes
+        let said = crate::data::said(&given.notes)
             .iter()
             .any(|note| note.contains("has no effect"));
-        assert_eq!(said, holdout != 0.1, "{:?}", given.notes);
+        assert_eq!(
+            said,
+            holdout != 0.1,
+            "{:?}",
+            crate::data::said(&given.notes)
+        );
     }
 }
 
@@ -120,7 +132,7 @@ fn bad_pictures_are_counted_named_and_skipped() {
     files[2].bytes.clear();
     let data = loaded(files);
     assert_eq!(data.train.len() + data.test.len(), 17);
-    let notes = data.notes.join("\n");
+    let notes = crate::data::said(&data.notes).join("\n");
     for part in [
         "3 picture(s)",
         "cat/0.png",
@@ -144,9 +156,9 @@ fn a_picture_that_claims_to_be_huge_is_skipped_unread() {
     files[0].bytes = huge;
     let data = loaded(files);
     assert!(
-        data.notes[1].contains("100000 x 100000"),
+        crate::data::said(&data.notes)[1].contains("100000 x 100000"),
         "{:?}",
-        data.notes
+        crate::data::said(&data.notes)
     );
 }
 
@@ -191,7 +203,11 @@ fn gray_alpha_and_palette_pictures_become_rgb() {
             .map(|(i, bytes)| file(&format!("{}/{i}.png", i % 2), bytes))
             .collect(),
     );
-    assert!(data.notes.is_empty(), "{:?}", data.notes);
+    assert!(
+        crate::data::said(&data.notes).is_empty(),
+        "{:?}",
+        crate::data::said(&data.notes)
+    );
     assert_eq!(data.train.len() + data.test.len(), 4);
     assert!(
         data.train

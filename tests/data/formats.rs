@@ -68,7 +68,7 @@ fn a_file_that_was_cut_off_is_skipped_and_named() {
         let data = loaded(files);
         assert_eq!(data.train.len() + data.test.len(), 2, "{name}");
         assert_eq!(data.train.pixels.planes().len(), expected.len());
-        let notes = data.notes.join("\n");
+        let notes = crate::data::said(&data.notes).join("\n");
         assert!(notes.contains("a/cut.gif: "), "{name}: {notes}");
     }
 }
@@ -93,7 +93,7 @@ fn pictures_of_other_kinds_are_named_with_advice() {
             file("b/0.webp", whole),
             file("b/photo.jpg", bytes),
         ];
-        let notes = loaded(files).notes.join("\n");
+        let notes = crate::data::said(&loaded(files).notes).join("\n");
         assert!(
             notes.contains("b/photo.jpg") && notes.contains(told),
             "{notes}"

@@ -183,7 +183,10 @@ fn emnist_is_turned_upright_and_others_are_left_as_they_are() {
             upright.test.pixels.planes(),
             "{start}"
         );
-        assert!(data.notes.join(" ").contains("upright"), "{start}");
+        assert!(
+            crate::data::said(&data.notes).join(" ").contains("upright"),
+            "{start}"
+        );
     }
     for start in ["kmnist/", "qmnist-", "FEMNIST/", "emnist/MNIST/raw/"] {
         let data = loaded(set(start, &[0, 1, 2], false));
@@ -192,7 +195,7 @@ fn emnist_is_turned_upright_and_others_are_left_as_they_are() {
             upright.train.pixels.planes(),
             "{start}"
         );
-        assert_eq!(data.notes, [""; 0], "{start}");
+        assert_eq!(crate::data::said(&data.notes), [""; 0], "{start}");
     }
 }
 
@@ -271,7 +274,7 @@ fn a_mapping_beside_emnist_names_its_classes() {
         let data = loaded(files);
         assert_eq!(data.classes.len(), 10, "{broken}");
         assert!(
-            data.notes[0].contains("emnist-digits-mapping.txt"),
+            crate::data::said(&data.notes)[0].contains("emnist-digits-mapping.txt"),
             "{broken}"
         );
     }
@@ -330,7 +333,7 @@ fn several_sets_are_refused_by_name_unless_one_is_chosen() {
         );
         assert_eq!(data.train.labels()[0], [0, 1][usize::from(first == 1)]);
         assert!(
-            data.notes
+            crate::data::said(&data.notes)
                 .join(" ")
                 .contains("4 file(s) of other data sets")
         );

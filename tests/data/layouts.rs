@@ -129,7 +129,7 @@ fn unlabelled_pictures_beside_classes_are_left_aside_and_named() {
         vec![("train/cat", 5), ("train/dog", 5), ("extra", 4)],
     ] {
         let data = expect(&folders, "cat dog", 9, 1);
-        let notes = data.notes.join("\n");
+        let notes = crate::data::said(&data.notes).join("\n");
         assert!(
             notes.contains("4 picture(s) lie in no class folder"),
             "{notes}"
@@ -155,7 +155,11 @@ fn pictures_that_lie_directly_in_the_folders_of_parts_are_no_classes() {
 #[test]
 fn a_class_may_be_called_train() {
     let data = expect(&[("bus", 10), ("train", 10)], "bus train", 18, 2);
-    assert!(data.notes[0].contains("train/"), "{:?}", data.notes);
+    assert!(
+        crate::data::said(&data.notes)[0].contains("train/"),
+        "{:?}",
+        crate::data::said(&data.notes)
+    );
     expect(
         &[("airport", 10), ("train_station", 10)],
         "airport train_station",
@@ -230,17 +234,19 @@ fn names_in_another_case_or_unicode_form_are_one_class_where_they_can_be() {
         2,
     );
     assert!(
-        data.notes
+        crate::data::said(&data.notes)
             .iter()
             .any(|note| note.contains("upper and lower case")),
         "{:?}",
-        data.notes
+        crate::data::said(&data.notes)
     );
     let data = expect(&[("Cat", 10), ("cat", 10)], "Cat cat", 18, 2);
     assert!(
-        data.notes.iter().any(|note| note.contains("of their own")),
+        crate::data::said(&data.notes)
+            .iter()
+            .any(|note| note.contains("of their own")),
         "{:?}",
-        data.notes
+        crate::data::said(&data.notes)
     );
     // e with an accent as one character, and as two.
     expect(
@@ -269,7 +275,7 @@ fn classes_in_one_split_alone_are_noted() {
         8,
         2,
     );
-    let notes = data.notes.join("\n");
+    let notes = crate::data::said(&data.notes).join("\n");
     for part in ["fox has no training picture", "dog has no held-out picture"] {
         assert!(notes.contains(part), "{notes}");
     }
@@ -398,7 +404,11 @@ fn a_file_with_a_name_that_cannot_be_used_is_left_aside() {
     files.push(file("dog/\u{fffd}.png", png(0)));
     let data = loaded(files);
     assert_eq!(summary(&data), ("cat dog".into(), 18, 2));
-    assert!(data.notes[0].contains("2 file(s)"), "{:?}", data.notes);
+    assert!(
+        crate::data::said(&data.notes)[0].contains("2 file(s)"),
+        "{:?}",
+        crate::data::said(&data.notes)
+    );
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn voc_is_read_with_its_classes_its_boxes_and_its_split() {
     assert_eq!(data.box_classes, ["cat", "dog"]);
     assert!(data.classes.is_empty());
     assert_eq!(
-        data.notes,
+        crate::data::said(&data.notes),
         ["Boxes of cat are in training pictures alone: never judged."]
     );
     assert_eq!((data.height, data.width), (20, 40));
@@ -124,7 +124,7 @@ fn boxes_without_area_outside_the_picture_or_without_a_class_are_reported_and_sk
         found.iter().map(edges).collect::<Vec<_>>(),
         [[29.0, 9.0, 40.0, 20.0], [1.0, 1.0, 9.0, 9.0]]
     );
-    let notes = data.notes.join("\n");
+    let notes = crate::data::said(&data.notes).join("\n");
     for part in [
         "5 box(es) were skipped",
         "a.xml: a box (504, 337) to (504, 337) has no area",
@@ -164,7 +164,7 @@ fn annotations_that_are_none_are_named_and_their_pictures_skipped() {
     files.push(file("VOC/JPEGImages/untold.png", picture()));
     let data = loaded(files);
     assert_eq!(data.train.len() + data.test.len(), 2);
-    let notes = data.notes.join("\n");
+    let notes = crate::data::said(&data.notes).join("\n");
     for part in [
         "picture(s) or annotation(s) were skipped",
         "bomb.xml: it has a document type",
@@ -238,7 +238,7 @@ fn coco_is_read_with_classes_in_the_order_of_their_numbers() {
     );
     assert!(boxes(&data.train)[1].is_empty());
     assert_eq!(
-        data.notes,
+        crate::data::said(&data.notes),
         ["Boxes of train are in training pictures alone: never judged."]
     );
 }
@@ -269,7 +269,7 @@ fn what_coco_says_wrongly_is_counted_and_named() {
             .sum::<usize>(),
         1
     );
-    let notes = data.notes.join("\n");
+    let notes = crate::data::said(&data.notes).join("\n");
     for part in [
         "5 box(es) were skipped",
         "unknown class 9",

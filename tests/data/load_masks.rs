@@ -83,7 +83,10 @@ fn camvids_folders_are_read_with_names_colours_and_what_is_ignored_from_their_pa
     assert_eq!((data.height, data.width), (2, 4));
     assert_eq!((data.train.len(), data.test.len()), (3, 2));
     assert_eq!(
-        (data.split_note.as_str(), data.notes.len()),
+        (
+            data.split_note.as_str(),
+            crate::data::said(&data.notes).len()
+        ),
         ("official", 0)
     );
     let mask = [0, 1, IGNORED, 0, 1, 1, 0, IGNORED];
@@ -147,7 +150,11 @@ fn a_text_names_classes_too_and_without_any_the_masks_own_palette_colours_them()
     let data = loaded(files);
     assert_eq!(data.classes, ["class 0", "class 1", "class 2"]);
     assert_eq!(data.palette, [[9; 3], [8; 3], [7; 3]]);
-    assert!(data.notes[0].contains("classes.txt"), "{:?}", data.notes);
+    assert!(
+        crate::data::said(&data.notes)[0].contains("classes.txt"),
+        "{:?}",
+        crate::data::said(&data.notes)
+    );
 }
 
 #[test]
@@ -249,7 +256,7 @@ fn what_does_not_fit_is_counted_named_and_skipped() {
     files.push(file("road/train/masks/jpeg.png", indexed(&MASK)));
     let data = loaded(files);
     assert_eq!((data.train.len(), data.test.len()), (3, 2));
-    let notes = data.notes.join("\n");
+    let notes = crate::data::said(&data.notes).join("\n");
     for part in [
         "8 picture(s) were skipped",
         "alone.png: it has no mask",
@@ -339,9 +346,11 @@ fn cityscapes_34_numbers_become_its_19_classes_and_val_is_held_out() {
     let data = loaded(files);
     assert_eq!(data.train.len(), 1);
     assert!(
-        data.notes.iter().any(|note| note.contains("the value 34")),
+        crate::data::said(&data.notes)
+            .iter()
+            .any(|note| note.contains("the value 34")),
         "{:?}",
-        data.notes
+        crate::data::said(&data.notes)
     );
 }
 
@@ -462,7 +471,7 @@ fn scenes_are_read_beside_the_masks_and_a_picture_without_one_is_named() {
     assert_eq!(data.test.targets.scenes, Some(vec![0, 1]));
     let less = loaded(with(all));
     assert_eq!((less.train.len(), less.test.len()), (3, 1));
-    let told = less.notes.join(" ");
+    let told = crate::data::said(&less.notes).join(" ");
     assert!(
         told.contains("road/test/images/1.png: scenes.csv does not say what it shows"),
         "{told}"

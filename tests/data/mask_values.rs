@@ -60,7 +60,7 @@ fn levels_of_grey_become_classes_in_their_order() {
         let data = loaded(set(vec![gray(&values); 4]));
         assert_eq!(data.classes.len(), classes.len(), "{values:?}");
         assert_eq!(classes_of(&data, classes.len()), classes, "{values:?}");
-        let notes = data.notes.join("\n");
+        let notes = crate::data::said(&data.notes).join("\n");
         assert!(notes.contains("in their order"), "{notes}");
     }
 }
@@ -130,9 +130,11 @@ fn smoothed_masks_are_refused_together_and_a_few_of_them_skipped() {
     assert_eq!(data.classes, ["background", "object"]);
     assert_eq!(data.train.len() + data.test.len(), 9);
     assert!(
-        data.notes.join("\n").contains("masks/9.png"),
+        crate::data::said(&data.notes)
+            .join("\n")
+            .contains("masks/9.png"),
         "{:?}",
-        data.notes
+        crate::data::said(&data.notes)
     );
 }
 
@@ -220,12 +222,14 @@ fn pictures_and_masks_are_found_under_the_names_people_give_them() {
             data.train.len() + data.test.len(),
             5,
             "{picture} {mask}: {:?}",
-            data.notes
+            crate::data::said(&data.notes)
         );
         assert!(
-            data.notes.join("\n").contains("test/9.png"),
+            crate::data::said(&data.notes)
+                .join("\n")
+                .contains("test/9.png"),
             "{picture}: {:?}",
-            data.notes
+            crate::data::said(&data.notes)
         );
     }
 }
@@ -395,7 +399,7 @@ fn vocs_masks_of_single_objects_are_left_aside_together() {
     let data = loaded(files);
     assert_eq!((data.train.len(), data.test.len()), (4, 1));
     assert_eq!(data.classes.len(), 3);
-    let notes = data.notes.join("\n");
+    let notes = crate::data::said(&data.notes).join("\n");
     assert!(
         notes.contains("5 mask(s) of single objects were left aside")
             && !notes.contains("it has no mask"),

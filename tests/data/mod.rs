@@ -45,6 +45,12 @@ mod yolo;
 use std::io::Write;
 
 use convlab::data::{DataError, Dataset, LoadOptions, SourceFile, load};
+use convlab::said::Phrase;
+
+/// Notes in English.
+pub fn said(notes: &[Phrase]) -> Vec<String> {
+    notes.iter().map(ToString::to_string).collect()
+}
 
 /// A whole CIFAR-10 batch of `count` records: record i has label (i + first) % 10 and its pixels tell i.
 fn batch(first: usize, count: usize) -> Vec<u8> {

@@ -101,7 +101,7 @@ fn sets_as_people_save_them_are_read() {
                 assert_eq!(u16::from(first) / 20 % 3, label, "{name}");
             }
         }
-        let notes = data.notes.join("\n");
+        let notes = crate::data::said(&data.notes).join("\n");
         assert_eq!(notes.contains("val_images"), name == "medical", "{notes}");
         assert_eq!(notes.contains("about"), name == "fortran", "{notes}");
     }
@@ -213,9 +213,9 @@ fn labels_that_do_not_begin_at_0_are_the_classes_in_their_order() {
             assert_eq!(*label, labels[usize::from(which)].to_string());
         }
         assert!(
-            data.notes[0].contains("classes in their order"),
+            crate::data::said(&data.notes)[0].contains("classes in their order"),
             "{:?}",
-            data.notes
+            crate::data::said(&data.notes)
         );
     }
     let mut files = pair(npy(1, "|u1", "(6, 2, 3)", &small()));
@@ -314,7 +314,11 @@ fn arrays_beside_pictures_or_other_sets_are_left_aside() {
         ];
         let data = loaded(files);
         assert_eq!(data.name, "MNIST");
-        assert!(data.notes.join(" ").contains(name), "{:?}", data.notes);
+        assert!(
+            crate::data::said(&data.notes).join(" ").contains(name),
+            "{:?}",
+            crate::data::said(&data.notes)
+        );
     }
     let set = pair(npy(1, "|u1", "(6, 2, 3)", &small()));
     let expected = loaded(set.clone());
@@ -327,7 +331,11 @@ fn arrays_beside_pictures_or_other_sets_are_left_aside() {
         files.push(file(name, bytes));
         let data = loaded(files);
         assert_eq!(data.train, expected.train);
-        assert!(data.notes.join(" ").contains(name), "{:?}", data.notes);
+        assert!(
+            crate::data::said(&data.notes).join(" ").contains(name),
+            "{:?}",
+            crate::data::said(&data.notes)
+        );
     }
 }
 
@@ -350,6 +358,10 @@ fn arrays_about_the_pictures_stand_in_the_way_of_nothing() {
             (&expected.train, &expected.test),
             "{name}"
         );
-        assert!(data.notes.join(" ").contains(name), "{:?}", data.notes);
+        assert!(
+            crate::data::said(&data.notes).join(" ").contains(name),
+            "{:?}",
+            crate::data::said(&data.notes)
+        );
     }
 }

@@ -108,7 +108,11 @@ fn boxes_of_voc_that_are_swapped_or_empty_are_skipped_and_named() {
             ("dog".to_owned(), DOG),
         ];
         assert_eq!(boxes(&data), expected, "{odd}");
-        assert!(data.notes.join("\n").contains("1.xml"), "{:?}", data.notes);
+        assert!(
+            crate::data::said(&data.notes).join("\n").contains("1.xml"),
+            "{:?}",
+            crate::data::said(&data.notes)
+        );
     }
 }
 
@@ -192,6 +196,10 @@ fn boxes_of_coco_over_the_edge_are_cut_and_counted() {
             "{bbox}: {:?}",
             boxes(&data)
         );
-        assert!(data.notes.join("\n").contains("cut"), "{:?}", data.notes);
+        assert!(
+            crate::data::said(&data.notes).join("\n").contains("cut"),
+            "{:?}",
+            crate::data::said(&data.notes)
+        );
     }
 }

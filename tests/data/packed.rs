@@ -66,7 +66,7 @@ fn small() -> Dataset {
         train: split.clone(),
         test: split,
         split_note: "made".into(),
-        notes: vec!["one was skipped".into()],
+        notes: vec![String::from("one was skipped").into()],
     }
 }
 

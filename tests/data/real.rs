@@ -114,8 +114,9 @@ fn photographs_of_a_real_data_set_are_all_decoded() {
     }
     let data = load(photos, &LoadOptions::default()).unwrap();
     assert_eq!(data.train.len() + data.test.len(), given);
-    let [note] = data.notes.as_slice() else {
-        panic!("{:?}", data.notes);
+    let notes = crate::data::said(&data.notes);
+    let [note] = notes.as_slice() else {
+        panic!("{notes:?}");
     };
     assert!(note.contains("reduced to 160 x 120"), "{note}");
 }
@@ -149,7 +150,7 @@ fn camvid_has_its_split_its_eleven_classes_and_their_shares() {
         );
     }
     assert_eq!(
-        data.notes,
+        crate::data::said(&data.notes),
         ["101 picture(s) of another part than train/ and the one held out were left aside."]
     );
 }
@@ -175,7 +176,7 @@ fn the_two_boxes_of_bccd_that_have_no_area_are_named() {
             .sum::<usize>()
     };
     assert_eq!(boxes(&data.train) + boxes(&data.test), 4_886);
-    let notes = data.notes.join("\n");
+    let notes = crate::data::said(&data.notes).join("\n");
     for part in [
         "2 box(es) were skipped",
         "BloodImage_00338.xml",

@@ -24,9 +24,10 @@ fn classes(sizes: &[[usize; 2]]) -> Vec<SourceFile> {
 
 /// Height, width and notes.
 fn read(files: Vec<SourceFile>, options: LoadOptions) -> ([usize; 2], String) {
-    let mut data = load(files, &options).unwrap();
-    data.notes.retain(|note| note.contains(" x "));
-    ([data.height, data.width], data.notes.join("\n"))
+    let data = load(files, &options).unwrap();
+    let mut notes = crate::data::said(&data.notes);
+    notes.retain(|note| note.contains(" x "));
+    ([data.height, data.width], notes.join("\n"))
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn pictures_are_upright_and_labels_begin_at_the_first_class() {
             pixel(i, channel, row, column)
         );
     }
-    let notes = data.notes.join("\n");
+    let notes = crate::data::said(&data.notes).join("\n");
     assert!(
         notes.contains("pictures without labels") && notes.contains("unlabeled_X.bin"),
         "{notes}"
@@ -70,7 +70,7 @@ fn pictures_are_upright_and_labels_begin_at_the_first_class() {
         [&data.train, &data.test]
     );
     assert_eq!(of_archive.classes, data.classes);
-    let notes = of_archive.notes.join("\n");
+    let notes = crate::data::said(&of_archive.notes).join("\n");
     assert!(
         notes.contains("stl10_binary/unlabeled_X.bin (1 MB)"),
         "{notes}"
@@ -86,14 +86,14 @@ fn without_test_files_a_split_is_drawn_and_names_may_be_missing() {
         assert_eq!((data.train.len(), data.test.len()), (3, 1));
         assert_eq!(data.classes[7], "monkey");
         assert!(
-            data.notes[0].contains("class_names.txt"),
+            crate::data::said(&data.notes)[0].contains("class_names.txt"),
             "{:?}",
-            data.notes
+            crate::data::said(&data.notes)
         );
     }
     let data = loaded(folder().into_iter().take(4).collect());
     assert_eq!(data.classes[7], "monkey");
-    assert_eq!(data.notes, [""; 0]);
+    assert_eq!(crate::data::said(&data.notes), [""; 0]);
 }
 
 #[test]

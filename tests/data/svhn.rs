@@ -138,9 +138,11 @@ fn extra_pictures_are_left_aside_unless_they_are_all() {
         (&[1, 2, 3][..], &[4][..])
     );
     assert!(
-        data.notes.join(" ").contains("extra_32x32.mat"),
+        crate::data::said(&data.notes)
+            .join(" ")
+            .contains("extra_32x32.mat"),
         "{:?}",
-        data.notes
+        crate::data::said(&data.notes)
     );
     files.remove(0);
     let data = loaded(files.clone());

@@ -19,7 +19,7 @@ fn beside(bytes: &[u8]) -> Vec<SourceFile> {
 
 fn is_skipped(bytes: &[u8]) -> bool {
     let data = loaded(beside(bytes));
-    let notes = data.notes.join("\n");
+    let notes = crate::data::said(&data.notes).join("\n");
     match data.train.len() + data.test.len() {
         4 => {
             assert!(notes.contains("1 picture(s) could not be read"), "{notes}");

@@ -18,12 +18,17 @@ fn rust(folder: &Path, found: &mut String) {
 
 /// The string that begins behind the first quotation mark of a text, and what stands behind it.
 fn string(text: &str) -> Option<(String, &str)> {
-    let (_, rest) = text.split_once('"')?;
+    quoted(text, '"')
+}
+
+/// The same between marks of another kind.
+fn quoted(text: &str, mark: char) -> Option<(String, &str)> {
+    let (_, rest) = text.split_once(mark)?;
     let mut value = String::new();
     let mut letters = rest.char_indices();
     while let Some((at, letter)) = letters.next() {
         match letter {
-            '"' => return Some((value, &rest[at + 1..])),
+            _ if letter == mark => return Some((value, &rest[at + 1..])),
             '\\' => value.push(letters.next()?.1),
             _ => value.push(letter),
         }
@@ -76,13 +81,8 @@ fn phrases(source: &str) -> BTreeSet<String> {
 /// The string of JavaScript at the head of a text, which may be put together with `+`, and what stands behind it.
 fn joined(text: &str) -> (String, &str) {
     let text = text.trim_start();
-    let (mut value, rest) = match text.strip_prefix('\'') {
-        Some(rest) => {
-            let (value, rest) = rest.split_once('\'').expect("its end");
-            (value.to_string(), rest)
-        }
-        None => string(text).unwrap_or_else(|| panic!("no string: {text}")),
-    };
+    let mark = if text.starts_with('\'') { '\'' } else { '"' };
+    let (mut value, rest) = quoted(text, mark).unwrap_or_else(|| panic!("no string: {text}"));
     let Some(more) = rest.trim_start().strip_prefix('+') else {
         return (value, rest);
     };

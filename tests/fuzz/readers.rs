@@ -142,7 +142,7 @@ fn data(files: Vec<SourceFile>, hasher: &mut DefaultHasher) {
                 split.len().min(9).hash(hasher);
             }
             for note in &data.notes {
-                shape(note, hasher);
+                shape(&note.to_string(), hasher);
             }
         }
         Err(error) => shape(&error.to_string(), hasher),

@@ -28,7 +28,7 @@ fn kept(data: &Dataset, fails: impl Fn(usize) -> bool + 'static) -> Dataset {
         let mut files = Files::new(
             frame,
             Rc::new(move |file, _| match fails() {
-                true => Err("no memory is left".into()),
+                true => Err(String::from("no memory is left").into()),
                 false => Ok(file.to_vec()),
             }),
         );

@@ -62,7 +62,7 @@
  * `targets`: what the pictures come with; `palette`: red, green, blue of each class's mask, empty without masks.
  * @typedef {{name: string, classes: string[], targets: ("classes" | "masks" | "boxes" | "scenes")[],
  *   palette: number[][], box_classes: string[], scene_classes: string[], shape: number[], train: number, test: number,
- *   split_note: string, ground: "dark" | "bright" | null, notes: string[]}} DataSummary
+ *   split_note: string, ground: "dark" | "bright" | null, notes: Phrase[]}} DataSummary
  */
 /** In whose words a network is written. @typedef {"pytorch" | "onnx" | "burn" | "json"} ExportForm */
 /** @typedef {"ready" | "running" | "paused" | "stopped" | "finished" | "failed"} StateName */

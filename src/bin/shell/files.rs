@@ -30,7 +30,7 @@ pub fn read_source(path: &str) -> Result<Vec<Given>, DataError> {
     }
     if files.is_empty() {
         return Err(DataError::NoData {
-            place: format!("{path} holds no files"),
+            place: format!("{path} holds no files").into(),
         });
     }
     Ok(files)
@@ -49,7 +49,7 @@ fn walk(
         Ok(entries) => entries,
         Err(error) if folder == root => {
             return Err(DataError::NoData {
-                place: format!("{} cannot be read: {error}", folder.display()),
+                place: format!("{} cannot be read: {error}", folder.display()).into(),
             });
         }
         Err(error) => {
@@ -98,7 +98,8 @@ fn walk(
                         "{} holds more than {} GB or {COUNT_LIMIT} files",
                         root.display(),
                         TOTAL_LIMIT >> 30
-                    ),
+                    )
+                    .into(),
                 });
             }
             if is_archive {
@@ -128,7 +129,7 @@ fn aside(path: &Path, reason: impl std::fmt::Display) {
 
 fn read(path: &Path) -> Result<Vec<u8>, DataError> {
     fs::read(path).map_err(|error| DataError::NoData {
-        place: format!("{} cannot be read: {error}", path.display()),
+        place: format!("{} cannot be read: {error}", path.display()).into(),
     })
 }
 

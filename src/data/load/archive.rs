@@ -9,6 +9,7 @@ use super::given::{self, Content, Given, is_archive};
 use super::report::Skipped;
 use super::unpacking::{self, Budget, Unpacked};
 use super::{LoadOptions, arrays, is_picture};
+use crate::said::{Coded, Phrase, phrase};
 
 /// Archives in archives that are opened: a `.zip` of `.gz` files, or of `train.zip` and `test.zip`.
 const DEPTH: usize = 2;
@@ -22,7 +23,7 @@ const DEPTH: usize = 2;
 pub(super) fn unpack(
     files: Vec<Given>,
     options: &LoadOptions,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Result<Vec<SourceFile>, DataError> {
     let several = files.iter().filter(|file| is_archive(&file.name)).count() > 1;
     let mut all = All::default();
@@ -48,11 +49,14 @@ pub(super) fn unpack(
             return Err(error);
         }
     }
-    all.damaged
-        .report("file(s) in archives are damaged and were skipped.", notes);
-    all.failed.report("file(s) could not be unpacked.", notes);
+    all.damaged.report(
+        phrase!("file(s) in archives are damaged and were skipped."),
+        notes,
+    );
+    all.failed
+        .report(phrase!("file(s) could not be unpacked."), notes);
     all.needless.report(
-        "file(s) in archives are not needed and stayed packed.",
+        phrase!("file(s) in archives are not needed and stayed packed."),
         notes,
     );
     Ok(once(all.files))
@@ -108,7 +112,7 @@ impl All {
                     self.undecided.get_or_insert(error);
                     return;
                 }
-                self.failed.add(|| error.to_string());
+                self.failed.add(|| error.said().into());
                 if let Some(name) =
                     unpacking::single(&file.name).filter(|name| arrays::is_named(name))
                 {
@@ -119,9 +123,10 @@ impl All {
             }
         };
         let name = file.name;
-        self.damaged.join(damaged, |what| format!("{name}: {what}"));
+        self.damaged
+            .join(damaged, |what| phrase!("{name}: {what}", name, what));
         self.needless
-            .join(needless, |what| format!("{name}: {what}"));
+            .join(needless, |what| phrase!("{name}: {what}", name, what));
         if is_apart && is_archive(&name) {
             apart(&name, &mut files);
         }

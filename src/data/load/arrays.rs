@@ -7,6 +7,7 @@ use super::{
     idx, idx_file, idx_names, numpy_sets, split, stl10, svhn,
 };
 use crate::data::pickle::is_pickle;
+use crate::said::{Phrase, phrase};
 
 /// A data set by its files, those that leave no doubt first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,7 +147,7 @@ impl Arrays {
                 .map(|(set, file)| format!("{} ({file})", set.name()));
             return Err(DataError::SeveralSets {
                 sets: told.collect::<Vec<_>>().join(", "),
-                hint: "Give the files of one of them".into(),
+                hint: phrase!("Give the files of one of them"),
             });
         }
         // Files of other names train beside a test batch alone, where they can.
@@ -191,9 +192,9 @@ impl Arrays {
         self,
         [pictures, texts]: [&[SourceFile]; 2],
         options: &LoadOptions,
-        mut notes: Vec<String>,
+        mut notes: Vec<Phrase>,
     ) -> Result<Dataset, DataError> {
-        aside(pictures, "picture(s)", &mut notes);
+        aside(pictures, phrase!("picture(s)"), &mut notes);
         let set = self.files.first().map(|(set, _)| *set);
         let files = self.files.into_iter().map(|(_, file)| file).collect();
         match set {
@@ -232,15 +233,15 @@ pub(super) fn dataset(
     [channels, height, width]: [usize; 3],
     parts: [Option<Labelled>; 2],
     options: &LoadOptions,
-    notes: Vec<String>,
+    notes: Vec<Phrase>,
 ) -> Result<Dataset, DataError> {
     let size: usize = parts.iter().flatten().map(|part| part.pixels.len()).sum();
     if size > MAX_DATASET_BYTES {
         return Err(DataError::TooLarge {
             what: "The data set".into(),
-            size: format!("{size} bytes of pixels"),
-            limit: format!("{MAX_DATASET_BYTES} bytes"),
-            hint: "Use a part of it.".into(),
+            size: phrase!("{size} bytes of pixels", size),
+            limit: phrase!("{bytes} bytes", bytes = MAX_DATASET_BYTES),
+            hint: phrase!("Use a part of it."),
         });
     }
     let whole = |part: Labelled| Split::of_classes(part.pixels, part.labels);
@@ -253,7 +254,7 @@ pub(super) fn dataset(
         }
         [None, None] => {
             return Err(DataError::NoData {
-                place: format!("{name} without pictures"),
+                place: phrase!("{name} without pictures", name),
             });
         }
     };

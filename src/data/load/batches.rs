@@ -2,6 +2,7 @@
 
 use super::super::{DataError, SourceFile};
 use super::{LoadOptions, base_name, cifar_pickle};
+use crate::said::{Phrase, phrase};
 
 /// One part of a choice of CIFAR-10 batches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,19 +12,24 @@ pub(super) enum Batch {
 }
 
 const MAX_BATCH: u32 = 9_999;
-const HINT: &str =
-    "Write batch numbers such as \"1-4\", \"5\" or \"1,3\", or \"test\" for test_batch.bin";
+/// What stands for batches.
+fn help() -> Phrase {
+    phrase!("Write batch numbers such as \"1-4\", \"5\" or \"1,3\", or \"test\" for test_batch.bin")
+}
 
 /// Reads "1-4", "1,3", "5", "test" and mixtures; sorted, each once.
 fn parse(field: &'static str, given: &str) -> Result<Vec<Batch>, DataError> {
-    let wrong = |reason: String| DataError::FileChoice {
+    let wrong = |reason: Phrase| DataError::FileChoice {
         field,
         given: given.to_owned(),
-        reason: format!("{reason}. {HINT}"),
+        reason: phrase!("{reason}. {help}", reason, help = help()),
     };
     let number = |text: &str| match text.trim().parse::<u32>() {
         Ok(number) if number <= MAX_BATCH => Ok(number),
-        _ => Err(wrong(format!("{:?} is not a batch number", text.trim()))),
+        _ => Err(wrong(phrase!(
+            "\"{given}\" is not a batch number",
+            given = text.trim()
+        ))),
     };
     let mut batches = Vec::new();
     for part in given.split(',').map(str::trim) {
@@ -32,7 +38,7 @@ fn parse(field: &'static str, given: &str) -> Result<Vec<Batch>, DataError> {
         } else if let Some((first, last)) = part.split_once('-') {
             let (first, last) = (number(first)?, number(last)?);
             if first > last {
-                return Err(wrong(format!("{part:?} runs backwards")));
+                return Err(wrong(phrase!("\"{part}\" runs backwards", part)));
             }
             batches.extend((first..=last).map(Batch::Numbered));
         } else {
@@ -113,13 +119,15 @@ impl Choice {
             let batches = parse(field, given)?;
             if let Some(missing) = batches.iter().find(|batch| !here.contains(batch)) {
                 let there = if here.is_empty() {
-                    "no numbered batch is here".into()
+                    phrase!("no numbered batch is here")
                 } else {
-                    format!("here are {}", describe(&here))
+                    phrase!("here are {here}", here = describe(&here))
                 };
-                let reason = format!(
-                    "batch {} is missing, {there}. {HINT}",
-                    describe(&[*missing])
+                let reason = phrase!(
+                    "batch {missing} is missing, {there}. {help}",
+                    missing = describe(&[*missing]),
+                    there,
+                    help = help()
                 );
                 return Err(DataError::FileChoice {
                     field,
@@ -135,9 +143,9 @@ impl Choice {
         if let (Some(train), Some(held), Some(given)) = (&train, &held, &options.eval_files)
             && let Some(both) = held.iter().find(|batch| train.contains(batch))
         {
-            let reason = format!(
-                "batch {} is trained on as well, so it would not show what is learnt for new pictures",
-                describe(&[*both])
+            let reason = phrase!(
+                "batch {both} is trained on as well, so it would not show what is learnt for new pictures",
+                both = describe(&[*both])
             );
             return Err(DataError::FileChoice {
                 field: "eval_files",
@@ -169,7 +177,7 @@ impl Choice {
             return Err(DataError::FileChoice {
                 field: "eval_files",
                 given,
-                reason: "no batch is left to train on".into(),
+                reason: phrase!("no batch is left to train on"),
             });
         }
         Ok(Self {

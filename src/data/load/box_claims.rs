@@ -7,13 +7,14 @@ use super::boxes::Annotated;
 use super::part::Part;
 use super::report::Skipped;
 use super::shelf::{Shelf, common_end};
+use crate::said::{Phrase, phrase};
 
 /// Pictures by path with what is said of them; `None` where files contradict each other.
 pub(super) fn claimed(
     shelf: &Shelf,
     pictures: Vec<Annotated>,
     bad: &mut Skipped,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> BTreeMap<String, Option<Annotated>> {
     let mut found: BTreeMap<String, Option<Annotated>> = BTreeMap::new();
     let mut twice = Skipped::default();
@@ -35,14 +36,17 @@ pub(super) fn claimed(
                 && annotated.picture.contains('/')
                 && common_end(&path, &annotated.picture) < 2;
             match is_elsewhere {
-                true => Err(format!("its picture {} is missing", annotated.picture)),
+                true => Err(phrase!(
+                    "its picture {picture} is missing",
+                    picture = annotated.picture
+                )),
                 false => Ok(path),
             }
         });
         let path = match found_path {
             Ok(path) => path,
             Err(reason) => {
-                bad.add(|| format!("{}: {reason}", annotated.source));
+                bad.add(|| phrase!("{source}: {reason}", source = annotated.source, reason));
                 continue;
             }
         };
@@ -59,22 +63,33 @@ pub(super) fn claimed(
                     false => (before, annotated),
                 };
                 bad.add(|| {
-                    format!(
-                        "{}: its picture is missing; {path} is that of {}",
-                        lost.source, kept.file
+                    phrase!(
+                        "{source}: its picture is missing; {path} is that of {kept}",
+                        source = lost.source,
+                        path,
+                        kept = &*kept.file
                     )
                 });
                 return Some(kept);
             }
             if before.boxes == annotated.boxes && before.size == annotated.size {
-                twice.add(|| format!("{path}: {} and {}", before.file, annotated.file));
+                twice.add(|| {
+                    phrase!(
+                        "{path}: {first} and {second}",
+                        path,
+                        first = &*before.file,
+                        second = &*annotated.file
+                    )
+                });
                 let held = annotated.part != Part::Train;
                 return Some(if held { annotated } else { before });
             }
             bad.add(|| {
-                format!(
-                    "{path}: {} and {} say different things of it",
-                    before.source, annotated.source
+                phrase!(
+                    "{path}: {first} and {second} say different things of it",
+                    path,
+                    first = before.source,
+                    second = annotated.source
                 )
             });
             None
@@ -82,7 +97,7 @@ pub(super) fn claimed(
         found.insert(path, kept);
     }
     twice.report(
-        "picture(s) are described twice, alike, and were read once; held out where one of the two is.",
+        phrase!("picture(s) are described twice, alike, and were read once; held out where one of the two is."),
         notes,
     );
     found

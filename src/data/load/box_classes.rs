@@ -2,12 +2,13 @@
 
 use super::super::{SourceFile, Split};
 use super::base_name;
+use crate::said::{Phrase, phrase};
 
 /// Named one by one; of more only the number.
 const NAMED: usize = 8;
 
 /// Adds a note on classes that only training or only held-out pictures have.
-pub(super) fn note_lone(classes: &[String], [train, test]: [&Split; 2], notes: &mut Vec<String>) {
+pub(super) fn note_lone(classes: &[String], [train, test]: [&Split; 2], notes: &mut Vec<Phrase>) {
     let occurring = |split: &Split| {
         let mut occurs = vec![false; classes.len()];
         for found in split.targets.boxes.iter().flatten().flatten() {
@@ -24,22 +25,32 @@ pub(super) fn note_lone(classes: &[String], [train, test]: [&Split; 2], notes: &
         some.map(|(name, _)| name.as_str()).collect()
     };
     for (names, what) in [
-        (of(false, true), "in held-out pictures alone: never learned"),
-        (of(true, false), "in training pictures alone: never judged"),
-        (of(false, false), "in no picture"),
+        (
+            of(false, true),
+            phrase!("in held-out pictures alone: never learned"),
+        ),
+        (
+            of(true, false),
+            phrase!("in training pictures alone: never judged"),
+        ),
+        (of(false, false), phrase!("in no picture")),
     ] {
         if !names.is_empty() {
-            notes.push(format!("Boxes of {} are {what}.", short(&names)));
+            notes.push(phrase!(
+                "Boxes of {names} are {what}.",
+                names = short(&names),
+                what
+            ));
         }
     }
 }
 
 /// The first few names, and how many more there are.
-pub(super) fn short(names: &[&str]) -> String {
+pub(super) fn short(names: &[&str]) -> Phrase {
     let named = names[..names.len().min(NAMED)].join(", ");
     match names.len().saturating_sub(NAMED) {
-        0 => named,
-        more => format!("{named} and {more} more"),
+        0 => named.into(),
+        more => phrase!("{named} and {more} more", named, more),
     }
 }
 

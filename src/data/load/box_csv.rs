@@ -8,6 +8,7 @@ use super::super::SourceFile;
 use super::boxes::{Annotated, Annotations, Class, MAX_BOXES, RawBox, Role};
 use super::part::Part;
 use super::words::part_of_name;
+use crate::said::{Phrase, phrase};
 
 /// What columns are called, in lower case without `_`.
 const PICTURE: [&str; 6] = ["filename", "file", "image", "imageid", "imagename", "path"];
@@ -91,7 +92,9 @@ pub(super) fn read(mut files: Vec<SourceFile>) -> Annotations {
     for file in &files {
         match rows(file, &mut found) {
             Ok(rows) => read.push((file, rows)),
-            Err(reason) => found.bad.add(|| format!("{}: {reason}", file.name)),
+            Err(reason) => found
+                .bad
+                .add(|| phrase!("{file}: {reason}", file = file.name, reason)),
         }
     }
     let all = read.iter().flat_map(|(_, (rows, _))| rows);
@@ -135,9 +138,11 @@ pub(super) fn read(mut files: Vec<SourceFile>) -> Annotations {
             match picture.boxes.len() > MAX_BOXES {
                 true => found.bad.add(|| {
                     let count = picture.boxes.len();
-                    format!(
-                        "{}: {count} boxes are more than {MAX_BOXES}",
-                        picture.source
+                    phrase!(
+                        "{source}: {count} boxes are more than {max_boxes}",
+                        source = picture.source,
+                        count,
+                        max_boxes = MAX_BOXES
                     )
                 }),
                 false => found.pictures.push(picture),
@@ -148,24 +153,27 @@ pub(super) fn read(mut files: Vec<SourceFile>) -> Annotations {
 }
 
 /// The rows of a table and whether their edges are shares. Lines that are none are counted and named.
-fn rows(file: &SourceFile, found: &mut Annotations) -> Result<(Vec<Row>, bool), String> {
-    let text = str::from_utf8(&file.bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+fn rows(file: &SourceFile, found: &mut Annotations) -> Result<(Vec<Row>, bool), Phrase> {
+    let text = str::from_utf8(&file.bytes).map_err(|_| phrase!("it is not UTF-8"))?;
     let mut lines = (1..).zip(text.lines());
     let header = lines.next().map_or("", |(_, line)| line);
-    let columns = Columns::of(header).ok_or("its first line does not name the columns")?;
+    let columns =
+        Columns::of(header).ok_or_else(|| phrase!("its first line does not name the columns"))?;
     let mut rows = Vec::new();
     for (number, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
         match row(line, &columns) {
             Some(row) => rows.push(row),
             None => found
                 .bad_boxes
-                .add(|| format!("{}: line {number} is no box", file.name)),
+                .add(|| phrase!("{file}: line {number} is no box", file = file.name, number)),
         }
     }
     // A box within the first pixel is none.
     let is_share = |row: &Row| row.edges.iter().all(|edge| (0.0..=1.0).contains(edge));
     if !columns.relative && !rows.is_empty() && rows.iter().all(is_share) {
-        return Err("its edges are between 0 and 1, so they are no pixels".into());
+        return Err(phrase!(
+            "its edges are between 0 and 1, so they are no pixels"
+        ));
     }
     Ok((rows, columns.relative))
 }

@@ -3,6 +3,7 @@
 use super::super::{DataError, SourceFile};
 use super::boxes::Annotations;
 use super::{aside, box_classes, box_csv, coco, voc, yolo};
+use crate::said::{Phrase, phrase};
 
 /// Files that may say where boxes are.
 #[derive(Default)]
@@ -48,30 +49,30 @@ impl BoxFiles {
         mut self,
         format: Format,
         pictures: &[SourceFile],
-        notes: &mut Vec<String>,
+        notes: &mut Vec<Phrase>,
     ) -> Result<Annotations, DataError> {
         if format != Format::Voc {
-            aside(&self.annotations, "XML file(s)", notes);
+            aside(&self.annotations, phrase!("XML file(s)"), notes);
         }
         if format != Format::Csv {
-            aside(&self.tables, "table(s)", notes);
+            aside(&self.tables, phrase!("table(s)"), notes);
         }
         match format {
             Format::Coco => {
-                aside(&self.texts, "text file(s)", notes);
+                aside(&self.texts, phrase!("text file(s)"), notes);
                 Ok(coco::read(self.instances, notes))
             }
             Format::Voc => {
                 let named = |file: &SourceFile| box_classes::is_names(file);
                 let used = |file: &mut SourceFile| voc::is_list(file) || named(file);
                 let lists: Vec<_> = self.texts.extract_if(.., used).collect();
-                aside(&self.texts, "text file(s)", notes);
+                aside(&self.texts, phrase!("text file(s)"), notes);
                 let names = lists.iter().find(|file| named(file));
                 Ok(voc::read(self.annotations, &lists, names, notes))
             }
             Format::Yolo => yolo::read(pictures, &self.texts, notes),
             Format::Csv => {
-                aside(&self.texts, "text file(s)", notes);
+                aside(&self.texts, phrase!("text file(s)"), notes);
                 Ok(box_csv::read(self.tables))
             }
         }

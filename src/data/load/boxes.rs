@@ -12,6 +12,7 @@ use super::report::Skipped;
 use super::sample::{Boxes, Sample, divided};
 use super::shelf::Shelf;
 use super::size::{Targets, common_size};
+use crate::said::{Phrase, phrase};
 
 /// Boxes of one picture; more are no annotation of a picture.
 pub(super) const MAX_BOXES: usize = 10_000;
@@ -79,7 +80,7 @@ pub(super) fn load(
     annotations: Annotations,
     wanted: [Part; 2],
     options: &LoadOptions,
-    mut notes: Vec<String>,
+    mut notes: Vec<Phrase>,
 ) -> Result<Dataset, DataError> {
     let Annotations {
         classes,
@@ -104,7 +105,7 @@ pub(super) fn load(
         let decoded = match frame.read(&file) {
             Ok(decoded) => decoded,
             Err(reason) => {
-                bad.add(|| format!("{}: {reason}", file.name));
+                bad.add(|| phrase!("{file}: {reason}", file = file.name, reason));
                 continue;
             }
         };
@@ -123,9 +124,13 @@ pub(super) fn load(
             }
         } else if let Some(said) = annotated.size.filter(|said| *said != own) {
             bad.add(|| {
-                format!(
-                    "{}: it says {} x {}, the picture is {} x {}",
-                    annotated.source, said[0], said[1], own[0], own[1]
+                phrase!(
+                    "{source}: it says {said_width} x {said_height}, the picture is {width} x {height}",
+                    source = annotated.source,
+                    said_width = said[0],
+                    said_height = said[1],
+                    width = own[0],
+                    height = own[1]
                 )
             });
             continue;
@@ -147,7 +152,13 @@ pub(super) fn load(
                     annotated.unread += usize::from(bad.is_unread);
                     if role == Role::Counted {
                         let reason = bad.reason;
-                        bad_boxes.add(|| format!("{}: a box {reason}", annotated.source));
+                        bad_boxes.add(|| {
+                            phrase!(
+                                "{source}: a box {reason}",
+                                source = annotated.source,
+                                reason
+                            )
+                        });
                     }
                 }
             }
@@ -155,10 +166,7 @@ pub(super) fn load(
         // What is on it is not known, which is not the same as nothing.
         if boxes.counted.is_empty() && annotated.unread > 0 {
             bad.add(|| {
-                format!(
-                    "{}: none of its {} object(s) could be read, so it is not taken for a picture without objects",
-                    annotated.source, annotated.unread
-                )
+                phrase!("{source}: none of its {unread} object(s) could be read, so it is not taken for a picture without objects", source = annotated.source, unread = annotated.unread)
             });
             continue;
         }
@@ -177,26 +185,26 @@ pub(super) fn load(
     shelf.report_left(&mut bad);
     let (mut train, mut test, split_note) =
         divided(samples, &sizing, wanted, &bad, options, &mut notes)?;
-    bad.report("picture(s) or annotation(s) were skipped.", &mut notes);
-    bad_boxes.report("box(es) were skipped.", &mut notes);
+    bad.report(
+        phrase!("picture(s) or annotation(s) were skipped."),
+        &mut notes,
+    );
+    bad_boxes.report(phrase!("box(es) were skipped."), &mut notes);
     if turned > 0 {
-        notes.push(format!(
-            "The boxes of {turned} picture(s) fit these as they are stored and were turned upright with them, as EXIF says."
-        ));
+        notes.push(phrase!("The boxes of {turned} picture(s) fit these as they are stored and were turned upright with them, as EXIF says.", turned));
     }
     if cut > 0 {
-        notes.push(format!(
-            "{cut} box(es) that reach over the picture's edge were cut there."
+        notes.push(phrase!(
+            "{cut} box(es) that reach over the picture's edge were cut there.",
+            cut
         ));
     }
-    for (count, what) in ignored
-        .iter()
-        .zip(["difficult object(s)", "region(s) of crowds"])
-    {
+    for (count, what) in ignored.iter().zip([
+        phrase!("difficult object(s)"),
+        phrase!("region(s) of crowds"),
+    ]) {
         if *count > 0 {
-            notes.push(format!(
-                "{count} {what} are no objects to learn; evaluation passes over what is found there."
-            ));
+            notes.push(phrase!("{count} {what} are no objects to learn; evaluation passes over what is found there.", count, what));
         }
     }
     for split in [&mut train, &mut test] {
@@ -224,7 +232,7 @@ pub(super) fn load(
 
 /// Why a box is none.
 struct BadBox {
-    reason: String,
+    reason: Phrase,
     /// Whether an object is there that could not be read, rather than none.
     is_unread: bool,
 }
@@ -236,10 +244,12 @@ fn placed(
     own: [usize; 2],
     frame: &Frame,
 ) -> Result<(BoundingBox, bool), BadBox> {
-    let refused = |reason: String, is_unread| Err(BadBox { reason, is_unread });
+    let refused = |reason: Phrase, is_unread| Err(BadBox { reason, is_unread });
     let class = match &raw.class {
         Class::Known(class) => *class,
-        Class::Unknown(name) => return refused(format!("has the unknown class {name}"), true),
+        Class::Unknown(name) => {
+            return refused(phrase!("has the unknown class {name}", name), true);
+        }
     };
     let [width, height] = own.map(|side| side as f64);
     let scale = match relative {
@@ -250,20 +260,31 @@ fn placed(
     let [x0, y0, x1, y1] = edges;
     let said = || format!("({x0}, {y0}) to ({x1}, {y1})");
     if !edges.iter().all(|edge| edge.is_finite()) {
-        return refused(format!("{} is not made of numbers", said()), true);
+        return refused(
+            phrase!("{said} is not made of numbers", said = said()),
+            true,
+        );
     }
     if x0 >= x1 || y0 >= y1 {
-        return refused(format!("{} has no area", said()), false);
+        return refused(phrase!("{said} has no area", said = said()), false);
     }
     let inside = [x0.max(0.0), y0.max(0.0), x1.min(width), y1.min(height)];
     if inside[0] >= inside[2] || inside[1] >= inside[3] {
         return refused(
-            format!("{} lies outside the picture of {width} x {height}", said()),
+            phrase!(
+                "{said} lies outside the picture of {width} x {height}",
+                said = said(),
+                width = width.to_string(),
+                height = height.to_string()
+            ),
             false,
         );
     }
     let Some(placed) = frame.edges(inside, [own[1], own[0]]) else {
-        return refused(format!("{} lies in what is cropped off", said()), false);
+        return refused(
+            phrase!("{said} lies in what is cropped off", said = said()),
+            false,
+        );
     };
     let [x0, y0, x1, y1] = placed.map(|edge| edge as f32);
     let placed = BoundingBox {

@@ -4,6 +4,7 @@ use super::super::{DataError, Dataset, SourceFile, Split};
 use super::batches::{Batch, Choice, Role, batch_of};
 use super::cifar_pickle::{self, PICTURE};
 use super::{LoadOptions, MAX_DATASET_BYTES, arrays, base_name, split};
+use crate::said::{Phrase, phrase};
 
 const SIDE: usize = 32;
 const RECORD: usize = 1 + PICTURE;
@@ -26,7 +27,7 @@ pub(super) fn load(
     files: Vec<SourceFile>,
     names: &[SourceFile],
     options: &LoadOptions,
-    mut notes: Vec<String>,
+    mut notes: Vec<Phrase>,
 ) -> Result<Dataset, DataError> {
     let mut files: Vec<(Option<Batch>, SourceFile)> = files
         .into_iter()
@@ -63,11 +64,11 @@ pub(super) fn load(
     }
     let total: usize = counts.iter().sum();
     if total > MAX_DATASET_BYTES / PICTURE {
-        let hint = "Choose fewer batches.".into();
+        let hint = phrase!("Choose fewer batches.");
         return Err(DataError::TooLarge {
             what: "The data set".into(),
-            size: format!("{total} pictures"),
-            limit: (MAX_DATASET_BYTES / PICTURE).to_string(),
+            size: phrase!("{total} pictures", total),
+            limit: (MAX_DATASET_BYTES / PICTURE).to_string().into(),
             hint,
         });
     }
@@ -147,18 +148,24 @@ fn count_records(file: &SourceFile) -> Result<usize, DataError> {
     let (records, rest) = (length / RECORD, length % RECORD);
     if rest != 0 {
         let hint = match file.bytes.as_slice() {
-            [0x1f, 0x8b, ..] => "It begins like a gzip file: add \".gz\" to its name.",
+            [0x1f, 0x8b, ..] => phrase!("It begins like a gzip file: add \".gz\" to its name."),
             [0x80, 2..=5, ..] => {
-                "It looks like CIFAR-10's Python version (a pickle): drop \".bin\" from its name."
+                phrase!(
+                    "It looks like CIFAR-10's Python version (a pickle): drop \".bin\" from its name."
+                )
             }
             _ if length.is_multiple_of(RECORD + 1) => {
-                "Its length fits CIFAR-100's records: these are read from train.bin and test.bin."
+                phrase!(
+                    "Its length fits CIFAR-100's records: these are read from train.bin and test.bin."
+                )
             }
             _ if records >= BATCH_RECORDS => {
-                "It is longer than a full batch of 30,730,000 bytes: download it again."
+                phrase!("It is longer than a full batch of 30,730,000 bytes: download it again.")
             }
             _ => {
-                "A full batch has 30,730,000 bytes: the download was probably interrupted, repeat it."
+                phrase!(
+                    "A full batch has 30,730,000 bytes: the download was probably interrupted, repeat it."
+                )
             }
         };
         return Err(DataError::CifarLength {
@@ -166,7 +173,7 @@ fn count_records(file: &SourceFile) -> Result<usize, DataError> {
             length,
             record: records,
             rest,
-            hint: hint.into(),
+            hint,
         });
     }
     if batch_of(&file.name).is_some() && records > BATCH_RECORDS {
@@ -199,7 +206,7 @@ fn read(file: SourceFile, mut record: impl FnMut(u8, &[u8])) -> Result<(), DataE
 }
 
 /// The names in `batches.meta.txt` or `batches.meta`, or the usual ones where it is missing or unreadable.
-fn class_names(files: &[SourceFile], notes: &mut Vec<String>) -> Vec<String> {
+fn class_names(files: &[SourceFile], notes: &mut Vec<Phrase>) -> Vec<String> {
     let usual = CLASSES.map(str::to_owned).to_vec();
     for file in files {
         let names = match base_name(&file.name).to_ascii_lowercase().as_str() {
@@ -209,9 +216,9 @@ fn class_names(files: &[SourceFile], notes: &mut Vec<String>) -> Vec<String> {
         };
         match names {
             Some(names) if names.len() == CLASSES.len() => return names,
-            _ => notes.push(format!(
-                "{} does not hold ten class names; the usual names are used.",
-                file.name
+            _ => notes.push(phrase!(
+                "{file} does not hold ten class names; the usual names are used.",
+                file = file.name
             )),
         }
     }

@@ -4,6 +4,7 @@ use super::super::{DataError, Dataset, SourceFile};
 use super::arrays::{self, Labelled};
 use super::cifar_pickle::{self, FINE_LABELS, PICTURE};
 use super::{LoadOptions, base_name, refuse_choice};
+use crate::said::{Phrase, phrase};
 
 const RECORD: usize = 2 + PICTURE;
 const COARSE: u8 = 20;
@@ -35,7 +36,7 @@ pub(super) fn load(
     files: Vec<SourceFile>,
     names: &[SourceFile],
     options: &LoadOptions,
-    mut notes: Vec<String>,
+    mut notes: Vec<Phrase>,
 ) -> Result<Dataset, DataError> {
     refuse_choice(options)?;
     let mut parts: [Option<(String, Labelled)>; 2] = [None, None];
@@ -78,7 +79,7 @@ fn read(file: &SourceFile) -> Result<Labelled, DataError> {
         }
         return Ok(part);
     }
-    let wrong = |reason: String| DataError::Unreadable {
+    let wrong = |reason: Phrase| DataError::Unreadable {
         file: file.name.clone(),
         what: "file of CIFAR-100's binary version",
         reason,
@@ -90,16 +91,20 @@ fn read(file: &SourceFile) -> Result<Labelled, DataError> {
         });
     }
     if rest != 0 {
-        return Err(wrong(format!(
-            "its {} bytes are no whole number of records of {RECORD} bytes, the last is cut off after {rest}",
-            file.bytes.len()
+        return Err(wrong(phrase!(
+            "its {count} bytes are no whole number of records of {record} bytes, the last is cut off after {rest}",
+            count = file.bytes.len(),
+            record = RECORD,
+            rest
         )));
     }
     for (at, record) in file.bytes.chunks_exact(RECORD).enumerate() {
         if !known(record) {
-            return Err(wrong(format!(
-                "record {at} (counting from 0) has the coarse label {} and the fine label {}; these are 0 to 19 and 0 to 99",
-                record[0], record[1]
+            return Err(wrong(phrase!(
+                "record {at} (counting from 0) has the coarse label {coarse} and the fine label {fine}; these are 0 to 19 and 0 to 99",
+                at,
+                coarse = record[0],
+                fine = record[1]
             )));
         }
         part.labels.push(record[1].into());
@@ -109,7 +114,7 @@ fn read(file: &SourceFile) -> Result<Labelled, DataError> {
 }
 
 /// The names in `meta` or `fine_label_names.txt`, or the usual ones where they are missing or unreadable.
-fn class_names(files: &[SourceFile], notes: &mut Vec<String>) -> Vec<String> {
+fn class_names(files: &[SourceFile], notes: &mut Vec<Phrase>) -> Vec<String> {
     let usual = || CLASSES.split_whitespace().map(String::from).collect();
     let mut unread = None;
     for file in files {
@@ -124,8 +129,9 @@ fn class_names(files: &[SourceFile], notes: &mut Vec<String>) -> Vec<String> {
         }
     }
     if let Some(name) = unread {
-        notes.push(format!(
-            "{name} does not hold a hundred class names; the usual names are used."
+        notes.push(phrase!(
+            "{name} does not hold a hundred class names; the usual names are used.",
+            name
         ));
     }
     usual()

@@ -2,6 +2,7 @@
 
 use super::super::pickle::{Pickle, is_pickle};
 use super::super::{DataError, SourceFile};
+use crate::said::{Phrase, phrase};
 
 const SIDE: usize = 32;
 pub(super) const PICTURE: usize = 3 * SIDE * SIDE;
@@ -16,7 +17,7 @@ pub(super) fn records(
     labels: [&str; 2],
     classes: usize,
 ) -> Result<Vec<u8>, DataError> {
-    let wrong = |reason: String| DataError::Unreadable {
+    let wrong = |reason: Phrase| DataError::Unreadable {
         file: file.name.clone(),
         what: "pickle of CIFAR's Python version",
         reason,
@@ -33,38 +34,42 @@ pub(super) fn records(
             .take(4)
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        return Err(wrong(format!(
-            "it begins with {} instead of 80 02; download it again",
-            first.join(" ")
+        return Err(wrong(phrase!(
+            "it begins with {bytes} instead of 80 02; download it again",
+            bytes = first.join(" ")
         )));
     }
     let (pickle, root) = Pickle::read(&file.bytes, &mut 0).map_err(wrong)?;
     let entry = |key: &str| pickle.entry(root, key);
     let pixels = entry("data").and_then(|data| pickle.array(data));
-    let pixels = pixels.ok_or_else(|| wrong("it has no array \"data\"".into()))?;
-    let pixels = pixels.map_err(|reason| wrong(format!("of \"data\" {reason}")))?;
+    let pixels = pixels.ok_or_else(|| wrong(phrase!("it has no array \"data\"")))?;
+    let pixels =
+        pixels.map_err(|reason| wrong(phrase!("of \"{key}\" {reason}", key = "data", reason)))?;
     let (count, interleaved) = match *pixels.shape.as_slice() {
         [count, PICTURE] | [count, 3, SIDE, SIDE] => (count, false),
         [count, SIDE, SIDE, 3] => (count, true),
         _ => {
-            return Err(wrong(format!(
-                "\"data\" has the shape {:?} instead of N x {PICTURE}",
-                pixels.shape
+            return Err(wrong(phrase!(
+                "\"data\" has the shape [{shape}] instead of N x {picture}",
+                shape = pixels.shape,
+                picture = PICTURE
             )));
         }
     };
     if !pixels.kind.is_byte() {
-        return Err(wrong("\"data\" does not hold bytes (uint8)".into()));
+        return Err(wrong(phrase!("\"data\" does not hold bytes (uint8)")));
     }
     let key = labels.into_iter().find(|key| entry(key).is_some());
-    let key = key.ok_or_else(|| wrong(format!("it has no list {:?}", labels[0])))?;
+    let key =
+        key.ok_or_else(|| wrong(phrase!("it has no list \"{labels}\"", labels = labels[0])))?;
     let numbers = entry(key).and_then(|labels| pickle.integers(labels));
-    let numbers = numbers.ok_or_else(|| wrong(format!("{key:?} is no list")))?;
-    let numbers = numbers.map_err(|reason| wrong(format!("of {key:?} {reason}")))?;
+    let numbers = numbers.ok_or_else(|| wrong(phrase!("\"{key}\" is no list", key)))?;
+    let numbers = numbers.map_err(|reason| wrong(phrase!("of \"{key}\" {reason}", key, reason)))?;
     if numbers.len() != count {
-        return Err(wrong(format!(
-            "it holds {count} pictures and {} labels",
-            numbers.len()
+        return Err(wrong(phrase!(
+            "it holds {count} pictures and {labels} labels",
+            count,
+            labels = numbers.len()
         )));
     }
     let pixels = pixels.into_bytes();
@@ -74,10 +79,7 @@ pub(super) fn records(
             .ok()
             .filter(|&label| usize::from(label) < classes);
         records.push(known.ok_or_else(|| {
-            wrong(format!(
-                "picture {record} (counting from 0) has the label {label}; labels are 0 to {}",
-                classes - 1
-            ))
+            wrong(phrase!("picture {record} (counting from 0) has the label {label}; labels are 0 to {classes}", record, label, classes = classes - 1))
         })?);
         match interleaved {
             true => (0..3).for_each(|channel| {

@@ -10,6 +10,7 @@ use super::layout;
 use super::part::Part;
 use super::report::Skipped;
 use super::roles::{self, Role};
+use crate::said::{Phrase, phrase};
 
 /// A picture with what its path says.
 pub(super) struct Placed {
@@ -83,7 +84,7 @@ struct Top {
 /// The class and the part of every picture, or why these are no class folders.
 pub(super) fn arrange(
     files: Vec<SourceFile>,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Result<Arranged, DataError> {
     let root = common(&files);
     let prefix: usize = root.iter().map(|folder| folder.len() + 1).sum();
@@ -122,15 +123,15 @@ pub(super) fn arrange(
     if pictures.is_empty() {
         return Err(match loose.first() {
             Some(first) if !parts.folders.is_empty() => layout::refused(
-                format!(
-                    "the pictures lie directly in {}, the first is {}; there are no class folders",
-                    parts
+                phrase!(
+                    "the pictures lie directly in {folders}, the first is {first}; there are no class folders",
+                    folders = parts
                         .folders
                         .keys()
                         .map(|part| format!("{part}/"))
                         .collect::<Vec<_>>()
                         .join(" and "),
-                    first.name
+                    first = first.name
                 ),
                 [layout::CLASS_FOLDERS, layout::LABEL_TABLE],
             ),
@@ -157,7 +158,7 @@ struct Parts {
 impl Parts {
     /// A folder named for a part that has no class folders stands beside others as what it says: a class where it is `train`,
     /// unlabelled pictures where it is `test` or `val`.
-    fn of(tops: &BTreeMap<String, Top>, notes: &mut Vec<String>) -> Self {
+    fn of(tops: &BTreeMap<String, Top>, notes: &mut Vec<Phrase>) -> Self {
         let named = tops.iter().filter_map(|(name, top)| {
             let (part, exact) = part_of(name)?;
             (exact || top.deep > 0).then(|| (name.clone(), part))
@@ -169,7 +170,7 @@ impl Parts {
         if !hold_classes && folders.len() < tops.len() {
             folders.retain(|name, part| {
                 if *part == Part::Train {
-                    notes.push(format!("{name}/ stands beside class folders and has pictures directly in it, so it is read as a class."));
+                    notes.push(phrase!("{name}/ stands beside class folders and has pictures directly in it, so it is read as a class.", name));
                 }
                 *part != Part::Train
             });
@@ -201,7 +202,7 @@ impl Parts {
 }
 
 /// Names that are one class in two spellings: of another Unicode form always, of another case where no part has both.
-fn alike(pictures: &mut [Placed], notes: &mut Vec<String>) {
+fn alike(pictures: &mut [Placed], notes: &mut Vec<Phrase>) {
     use unicode_normalization::UnicodeNormalization;
     let mut spellings: BTreeMap<String, BTreeMap<String, BTreeSet<u8>>> = BTreeMap::new();
     for placed in pictures.iter_mut() {
@@ -225,15 +226,17 @@ fn alike(pictures: &mut [Placed], notes: &mut Vec<String>) {
         let parts: usize = names.values().map(BTreeSet::len).sum();
         let distinct: BTreeSet<&u8> = names.values().flatten().collect();
         if distinct.len() == parts {
-            notes.push(format!(
-                "{list} differ by upper and lower case alone and are read as one class."
+            notes.push(phrase!(
+                "{list} differ by upper and lower case alone and are read as one class.",
+                list
             ));
             let mut names = names.into_keys();
             let first = names.next().unwrap_or_default();
             renamed.extend(names.map(|name| (name, first.clone())));
         } else {
-            notes.push(format!(
-                "{list} differ by upper and lower case alone and are read as classes of their own."
+            notes.push(phrase!(
+                "{list} differ by upper and lower case alone and are read as classes of their own.",
+                list
             ));
         }
     }
@@ -245,13 +248,13 @@ fn alike(pictures: &mut [Placed], notes: &mut Vec<String>) {
 }
 
 /// Loose pictures, counted and named by where they lie.
-pub(super) fn report_loose(loose: &[SourceFile], notes: &mut Vec<String>) {
+pub(super) fn report_loose(loose: &[SourceFile], notes: &mut Vec<Phrase>) {
     let mut aside = Skipped::default();
     for file in loose {
-        aside.add(|| file.name.clone());
+        aside.add(|| file.name.clone().into());
     }
     aside.report(
-        "picture(s) lie in no class folder and were left aside.",
+        phrase!("picture(s) lie in no class folder and were left aside."),
         notes,
     );
 }

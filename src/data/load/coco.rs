@@ -11,6 +11,7 @@ use super::coco_json::{Coco, parse};
 use super::coco_values::Id;
 use super::part::Part;
 use super::words::part_of_name;
+use crate::said::{Phrase, phrase};
 
 /// Whether a JSON file may hold instances, by its name or its keys.
 pub(super) fn is_instances(file: &SourceFile) -> bool {
@@ -49,28 +50,30 @@ impl Kind {
         }
     }
 
-    fn holds(self) -> &'static str {
+    fn holds(self) -> Phrase {
         match self {
-            Self::Instances => "objects",
-            Self::Keypoints => "key points, which name some of the objects again",
-            Self::Stuff => "regions of stuff rather than objects",
-            Self::Unlabelled => "pictures without annotations",
-            Self::Captions => "captions, no boxes",
-            Self::Panoptic => "panoptic segments, no boxes",
-            Self::Nothing => "no box that can be read",
+            Self::Instances => phrase!("objects"),
+            Self::Keypoints => phrase!("key points, which name some of the objects again"),
+            Self::Stuff => phrase!("regions of stuff rather than objects"),
+            Self::Unlabelled => phrase!("pictures without annotations"),
+            Self::Captions => phrase!("captions, no boxes"),
+            Self::Panoptic => phrase!("panoptic segments, no boxes"),
+            Self::Nothing => phrase!("no box that can be read"),
         }
     }
 }
 
 /// Reads the files of the best kind that there is; others are named in the notes.
-pub(super) fn read(mut files: Vec<SourceFile>, notes: &mut Vec<String>) -> Annotations {
+pub(super) fn read(mut files: Vec<SourceFile>, notes: &mut Vec<Phrase>) -> Annotations {
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let mut found = Annotations::default();
     let mut read = Vec::new();
     for file in files {
         match parse(&file.bytes) {
             Ok(coco) => read.push((file.name, coco)),
-            Err(reason) => found.bad.add(|| format!("{}: {reason}", file.name)),
+            Err(reason) => found
+                .bad
+                .add(|| phrase!("{file}: {reason}", file = file.name, reason)),
         }
     }
     let kinds: Vec<Kind> = read
@@ -81,17 +84,24 @@ pub(super) fn read(mut files: Vec<SourceFile>, notes: &mut Vec<String>) -> Annot
     let mut chosen = Vec::new();
     for ((name, coco), kind) in read.into_iter().zip(kinds) {
         if kind == best && kind < Kind::Unlabelled && has_shares(&coco) {
-            found
-                .bad
-                .add(|| format!("{name}: its boxes are between 0 and 1, so they are no pixels"));
+            found.bad.add(|| {
+                phrase!(
+                    "{name}: its boxes are between 0 and 1, so they are no pixels",
+                    name
+                )
+            });
         } else if kind == best && kind < Kind::Unlabelled {
             chosen.push((name, coco));
         } else if best < Kind::Unlabelled {
-            notes.push(format!("{name} was left aside: it holds {}.", kind.holds()));
+            notes.push(phrase!(
+                "{name} was left aside: it holds {holds}.",
+                name,
+                holds = kind.holds()
+            ));
         } else {
             found
                 .bad
-                .add(|| format!("{name}: it holds {}", kind.holds()));
+                .add(|| phrase!("{name}: it holds {holds}", name, holds = kind.holds()));
         }
     }
     let (classes, numbers) = classes(&chosen, notes);
@@ -114,7 +124,7 @@ fn add(found: &mut Annotations, source: &str, coco: Coco, numbers: &HashMap<Id, 
     let file: Arc<str> = source.into();
     found
         .bad_boxes
-        .join(coco.bad, |what| format!("{source}: {what}"));
+        .join(coco.bad, |what| phrase!("{source}: {what}", source, what));
     let mut at: HashMap<Id, usize> = HashMap::with_capacity(coco.images.len());
     let mut pictures: Vec<Annotated> = Vec::with_capacity(coco.images.len());
     // A number of two pictures says of neither what is on it.
@@ -124,9 +134,12 @@ fn add(found: &mut Annotations, source: &str, coco: Coco, numbers: &HashMap<Id, 
         if let Some(&first) = at.get(&image.id) {
             if pictures[first].picture != name {
                 found.bad.add(|| {
-                    format!(
-                        "{source}: picture {} is both {} and {name}",
-                        image.id, pictures[first].picture
+                    phrase!(
+                        "{source}: picture {id} is both {picture} and {name}",
+                        source,
+                        id = image.id.to_string(),
+                        picture = pictures[first].picture,
+                        name
                     )
                 });
                 ambiguous.insert(first);
@@ -150,9 +163,10 @@ fn add(found: &mut Annotations, source: &str, coco: Coco, numbers: &HashMap<Id, 
     for object in coco.objects {
         let Some(&place) = at.get(&object.image) else {
             found.bad_boxes.add(|| {
-                format!(
-                    "{source}: a box belongs to picture {}, which is not listed",
-                    object.image
+                phrase!(
+                    "{source}: a box belongs to picture {image}, which is not listed",
+                    source,
+                    image = object.image.to_string()
                 )
             });
             continue;
@@ -169,7 +183,7 @@ fn add(found: &mut Annotations, source: &str, coco: Coco, numbers: &HashMap<Id, 
                 let source = &picture.source;
                 found
                     .bad_boxes
-                    .add(|| format!("{source}: an object has no bbox that can be read"));
+                    .add(|| phrase!("{source}: an object has no bbox that can be read", source));
             }
             continue;
         };
@@ -189,9 +203,11 @@ fn add(found: &mut Annotations, source: &str, coco: Coco, numbers: &HashMap<Id, 
     for (place, (picture, count)) in pictures.into_iter().zip(counts).enumerate() {
         if count > MAX_BOXES {
             found.bad.add(|| {
-                format!(
-                    "{}: {count} boxes are more than {MAX_BOXES}",
-                    picture.source
+                phrase!(
+                    "{source}: {count} boxes are more than {max_boxes}",
+                    source = picture.source,
+                    count,
+                    max_boxes = MAX_BOXES
                 )
             });
         } else if !ambiguous.contains(&place) {

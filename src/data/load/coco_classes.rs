@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::box_classes::short;
 use super::coco_json::Coco;
 use super::coco_values::Id;
+use crate::said::{Phrase, phrase};
 
 /// The classes in the order of their numbers, and each file's numbers as places in it. Where files give a number different names,
 /// names count. A group that other classes name as theirs, and that no object is of, is no class.
 pub(super) fn classes(
     files: &[(String, Coco)],
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> (Vec<String>, Vec<HashMap<Id, u16>>) {
     let mut of_id: BTreeMap<&Id, BTreeSet<&str>> = BTreeMap::new();
     let mut groups = HashSet::new();
@@ -46,9 +47,9 @@ pub(super) fn classes(
         .collect();
     if !dropped.is_empty() {
         let dropped: Vec<&str> = dropped.iter().copied().collect();
-        notes.push(format!(
-            "{} groups other classes and has no box, so it is no class.",
-            short(&dropped)
+        notes.push(phrase!(
+            "{dropped} groups other classes and has no box, so it is no class.",
+            dropped = short(&dropped)
         ));
     }
     let differing: Vec<&str> = of_id
@@ -61,10 +62,7 @@ pub(super) fn classes(
     let all: Vec<&str> = match differing.is_empty() {
         true => of_id.values().flatten().copied().collect(),
         false => {
-            notes.push(format!(
-                "The files number their classes differently ({}), so classes are told apart by their names.",
-                short(&differing)
-            ));
+            notes.push(phrase!("The files number their classes differently ({differing}), so classes are told apart by their names.", differing = short(&differing)));
             let all = files.iter().flat_map(|(_, coco)| &coco.categories);
             all.map(|category| category.name.as_str()).collect()
         }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use crate::said::Phrase;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// An entry of a list, or whatever else stands there.
@@ -65,7 +66,7 @@ impl<'de, T: Fields> Deserialize<'de> for Entry<T> {
 /// A list whose entries go to `take` one by one.
 pub(super) struct List<F, T>(pub(super) F, pub(super) PhantomData<T>);
 
-impl<'de, T: Fields, F: FnMut(Entry<T>) -> Result<(), String>> serde::de::DeserializeSeed<'de>
+impl<'de, T: Fields, F: FnMut(Entry<T>) -> Result<(), Phrase>> serde::de::DeserializeSeed<'de>
     for List<F, T>
 {
     type Value = ();
@@ -75,7 +76,7 @@ impl<'de, T: Fields, F: FnMut(Entry<T>) -> Result<(), String>> serde::de::Deseri
     }
 }
 
-impl<'de, T: Fields, F: FnMut(Entry<T>) -> Result<(), String>> Visitor<'de> for List<F, T> {
+impl<'de, T: Fields, F: FnMut(Entry<T>) -> Result<(), Phrase>> Visitor<'de> for List<F, T> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

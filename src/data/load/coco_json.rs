@@ -11,6 +11,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use super::coco_entry::{Entry, Fields, List};
 use super::coco_values::{Bbox, Extent, Id, Scalar};
 use super::report::Skipped;
+use crate::said::{Phrase, phrase};
 
 /// Of one file; that of COCO's training split has 470 MB and 860,001 objects.
 const MAX_BYTES: usize = 600 << 20;
@@ -62,9 +63,12 @@ pub(super) struct Category {
 }
 
 /// Reads a file; the error is the reason alone.
-pub(super) fn parse(bytes: &[u8]) -> Result<Coco, String> {
+pub(super) fn parse(bytes: &[u8]) -> Result<Coco, Phrase> {
     if bytes.len() > MAX_BYTES {
-        return Err(format!("it is larger than {} MB", MAX_BYTES >> 20));
+        return Err(phrase!(
+            "it is larger than {max_bytes} MB",
+            max_bytes = MAX_BYTES >> 20
+        ));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let read = serde_json::from_slice::<Coco>(bytes);
@@ -74,8 +78,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Coco, String> {
         None => Err(error),
     });
     read.map_err(|error| match error.is_eof() {
-        true => format!("it is cut off: {error}"),
-        false => format!("it is not COCO's JSON: {error}"),
+        true => phrase!("it is cut off: {error}", error = error.to_string()),
+        false => phrase!("it is not COCO's JSON: {error}", error = error.to_string()),
     })
 }
 
@@ -208,7 +212,7 @@ impl ObjectFields {
 impl Coco {
     fn image(&mut self, entry: Entry<ImageFields>) {
         let Entry::Read(fields) = entry else {
-            return self.bad.add(|| "an entry of images is no picture".into());
+            return self.bad.add(|| phrase!("an entry of images is no picture"));
         };
         match (fields.id, fields.file_name) {
             (Some(id), Some(file_name)) => self.images.push(Image {
@@ -219,18 +223,21 @@ impl Coco {
                     _ => None,
                 },
             }),
-            (Some(id), None) => self.bad.add(|| format!("picture {id} has no file_name")),
+            (Some(id), None) => self
+                .bad
+                .add(|| phrase!("picture {id} has no file_name", id = id.to_string())),
             (None, name) => {
                 let name = name.unwrap_or_default();
-                self.bad.add(|| format!("picture {name:?} has no id"));
+                self.bad
+                    .add(|| phrase!("picture \"{name}\" has no id", name));
             }
         }
     }
 
-    fn object(&mut self, entry: Entry<ObjectFields>) -> Result<(), String> {
+    fn object(&mut self, entry: Entry<ObjectFields>) -> Result<(), Phrase> {
         self.entries += 1;
         let Entry::Read(fields) = entry else {
-            self.bad.add(|| "an annotation is no object".into());
+            self.bad.add(|| phrase!("an annotation is no object"));
             return Ok(());
         };
         let edges = fields.edges();
@@ -239,11 +246,14 @@ impl Coco {
         self.has.captions |= fields.has.captions;
         self.has.segments |= fields.has.segments;
         let Some(image) = fields.image else {
-            self.bad.add(|| "an annotation has no image_id".into());
+            self.bad.add(|| phrase!("an annotation has no image_id"));
             return Ok(());
         };
         if self.objects.len() >= MAX_OBJECTS {
-            return Err(format!("it holds more than {MAX_OBJECTS} objects"));
+            return Err(phrase!(
+                "it holds more than {max_objects} objects",
+                max_objects = MAX_OBJECTS
+            ));
         }
         self.objects.push(Object {
             image,
@@ -262,7 +272,7 @@ impl Coco {
                 name: Some(name),
                 group,
             }) => self.categories.push(Category { id, name, group }),
-            _ => self.bad.add(|| "a category has no id or no name".into()),
+            _ => self.bad.add(|| phrase!("a category has no id or no name")),
         }
     }
 }

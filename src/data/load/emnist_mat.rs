@@ -6,6 +6,7 @@ use super::idx::{self, Labelled};
 use super::idx_sets::{Set, choose};
 use super::matlab::{self, Matrix, Values};
 use super::{LoadOptions, aside, base_name};
+use crate::said::{Phrase, phrase};
 
 const SIDE: usize = 28;
 const PICTURE: usize = SIDE * SIDE;
@@ -28,7 +29,7 @@ pub(super) fn is_named(path: &str) -> bool {
 pub(super) fn load(
     mut files: Vec<SourceFile>,
     options: &LoadOptions,
-    mut notes: Vec<String>,
+    mut notes: Vec<Phrase>,
 ) -> Result<Dataset, DataError> {
     let mut sets: Vec<Set> = files
         .iter()
@@ -40,11 +41,11 @@ pub(super) fn load(
     let others: Vec<SourceFile> = files
         .extract_if(.., |file| Set::of_path(&file.name) != Some(set))
         .collect();
-    aside(&others, "file(s) of other data sets", &mut notes);
+    aside(&others, phrase!("file(s) of other data sets"), &mut notes);
     let mut files = files.into_iter();
     let (Some(file), second) = (files.next(), files.next()) else {
         return Err(DataError::NoData {
-            place: format!("no file of {}", set.name()),
+            place: phrase!("no file of {set}", set = set.name()),
         });
     };
     if let Some(second) = second {
@@ -57,7 +58,7 @@ pub(super) fn load(
     if bytes.is_empty() {
         return Err(DataError::EmptyFile { file: name });
     }
-    let wrong = |reason: String| DataError::Unreadable {
+    let wrong = |reason: Phrase| DataError::Unreadable {
         file: name.clone(),
         what: "file of EMNIST",
         reason,
@@ -67,7 +68,8 @@ pub(super) fn load(
     drop(bytes);
     let part = |part: &str, pictures: Option<Matrix>, labels: Option<Matrix>| {
         let both = pictures.zip(labels);
-        let both = both.ok_or_else(|| format!("it has no dataset.{part}.images or no labels"));
+        let both =
+            both.ok_or_else(|| phrase!("it has no dataset.{part}.images or no labels", part));
         both.and_then(|(pictures, labels)| labelled(&name, part, pictures, &labels))
             .map_err(wrong)
     };
@@ -82,28 +84,35 @@ pub(super) fn load(
 }
 
 /// A split, its pictures upright.
-fn labelled(file: &str, part: &str, pictures: Matrix, labels: &Matrix) -> Result<Labelled, String> {
+fn labelled(file: &str, part: &str, pictures: Matrix, labels: &Matrix) -> Result<Labelled, Phrase> {
     let (Values::Bytes(bytes), [count, PICTURE]) = (pictures.values, pictures.shape.as_slice())
     else {
-        return Err(format!(
-            "its {part}.images has the shape {:?}; these are N x {PICTURE} bytes (uint8)",
-            pictures.shape
+        return Err(phrase!(
+            "its {part}.images has the shape [{shape}]; these are N x {picture} bytes (uint8)",
+            part,
+            shape = pictures.shape,
+            picture = PICTURE
         ));
     };
     let count = *count;
     let numbers = labels.values.numbers();
     if numbers.len() != count {
-        return Err(format!(
-            "its {part} holds {count} pictures and {} labels",
-            numbers.len()
+        return Err(phrase!(
+            "its {part} holds {count} pictures and {labels} labels",
+            part,
+            count,
+            labels = numbers.len()
         ));
     }
     let mut read = Vec::with_capacity(count);
     for (at, &number) in numbers.iter().enumerate() {
         let is_label = number.fract() == 0.0 && (0.0..=255.0).contains(&number);
         if !is_label {
-            return Err(format!(
-                "picture {at} (counting from 0) of its {part} has the label {number}"
+            return Err(phrase!(
+                "picture {at} (counting from 0) of its {part} has the label {number}",
+                at,
+                part,
+                number = number.to_string()
             ));
         }
         read.push(number as u16);

@@ -9,13 +9,14 @@ use super::part::Part;
 use super::report::Skipped;
 use super::size::{Targets, common_size};
 use super::{LoadOptions, split};
+use crate::said::{Phrase, phrase};
 
 /// `tables`: files that may hold labels; `texts`: those that may name classes.
 pub(super) fn load(
     files: Vec<SourceFile>,
     [tables, texts]: [&[SourceFile]; 2],
     options: &LoadOptions,
-    mut notes: Vec<String>,
+    mut notes: Vec<Phrase>,
 ) -> Result<Dataset, DataError> {
     let sizing = common_size(files.iter(), Targets::Classes, options, &mut notes)?;
     let size = sizing.frame.size;
@@ -44,9 +45,9 @@ pub(super) fn load(
     if classes.len() > usize::from(u16::MAX) {
         return Err(DataError::TooLarge {
             what: "The folder".into(),
-            size: format!("{} class folders", classes.len()),
-            limit: u16::MAX.to_string(),
-            hint: "Is it one folder a class?".into(),
+            size: phrase!("{count} class folders", count = classes.len()),
+            limit: u16::MAX.to_string().into(),
+            hint: phrase!("Is it one folder a class?"),
         });
     }
     let held_out = Part::held_out(
@@ -65,7 +66,7 @@ pub(super) fn load(
                 let class = classes.binary_search(&class).unwrap_or_default() as u16;
                 read.push((held_out == Some(part), class, sizing.kept(&decoded, &file)));
             }
-            Err(reason) => bad.add(|| format!("{}: {reason}", file.name)),
+            Err(reason) => bad.add(|| phrase!("{file}: {reason}", file = file.name, reason)),
         }
     }
     if read.is_empty() {
@@ -75,11 +76,15 @@ pub(super) fn load(
         });
     }
     if unused > 0 {
-        notes.push(format!(
-            "{unused} picture(s) of val/ left aside, since test/ is held out."
+        notes.push(phrase!(
+            "{unused} picture(s) of val/ left aside, since test/ is held out.",
+            unused
         ));
     }
-    bad.report("picture(s) could not be read and were skipped.", &mut notes);
+    bad.report(
+        phrase!("picture(s) could not be read and were skipped."),
+        &mut notes,
+    );
     let split_note = match held_out {
         Some(part) => part.note().to_owned(),
         None => {
@@ -100,7 +105,7 @@ pub(super) fn load(
     for (split, what) in [(&train, "train"), (&test, "held-out")] {
         if split.is_empty() {
             return Err(DataError::NoData {
-                place: format!("no readable picture is left in the {what} split"),
+                place: phrase!("no readable picture is left in the {what} split", what),
             });
         }
     }
@@ -136,7 +141,7 @@ fn order(placed: &Placed) -> (&str, &str, &str) {
 fn arrange(
     files: Vec<SourceFile>,
     tables: &[SourceFile],
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Result<Arranged, DataError> {
     let labels = Labels::read(tables);
     if labels.tables.is_empty() {
@@ -147,9 +152,9 @@ fn arrange(
         .filter(|file| labels.of(&file.name).is_some())
         .count();
     if named == 0 {
-        notes.push(format!(
-            "{} names none of the pictures.",
-            labels.tables.join(", ")
+        notes.push(phrase!(
+            "{tables} names none of the pictures.",
+            tables = labels.tables.join(", ")
         ));
         return class_folders::arrange(files, notes);
     }
@@ -167,9 +172,10 @@ fn arrange(
             None => rest.push(file),
         }
     }
-    notes.push(format!(
-        "{} says the classes of {named} picture(s).",
-        labels.tables.join(", ")
+    notes.push(phrase!(
+        "{tables} says the classes of {named} picture(s).",
+        tables = labels.tables.join(", "),
+        named
     ));
     // Tiny ImageNet's training pictures lie in class folders, its val/ has a table.
     let classes: BTreeSet<&String> = pictures.iter().map(|placed| &placed.class).collect();
@@ -201,10 +207,10 @@ fn arrange(
 
 /// Classes without pictures in one of the splits: such a class is never trained, or never judged. A seeded split holds out some classes
 /// alone where the share is small.
-fn note_missing(classes: &[String], splits: [Option<&Split>; 2], notes: &mut Vec<String>) {
+fn note_missing(classes: &[String], splits: [Option<&Split>; 2], notes: &mut Vec<Phrase>) {
     let sentences = [
-        "has no training picture, so it is never trained",
-        "has no held-out picture",
+        phrase!("has no training picture, so it is never trained"),
+        phrase!("has no held-out picture"),
     ];
     for (split, sentence) in splits.into_iter().zip(sentences) {
         let Some(split) = split else { continue };
@@ -215,8 +221,8 @@ fn note_missing(classes: &[String], splits: [Option<&Split>; 2], notes: &mut Vec
         let mut missing = Skipped::default();
         let without = classes.iter().zip(&has).filter(|(_, has)| !**has);
         for (class, _) in without {
-            missing.add(|| format!("{class} {sentence}."));
+            missing.add(|| phrase!("{class} {sentence}.", class, sentence));
         }
-        missing.report("class(es) are in one split alone.", notes);
+        missing.report(phrase!("class(es) are in one split alone."), notes);
     }
 }

@@ -6,13 +6,14 @@ use super::idx_names::name_classes;
 use super::idx_sets::{Set, choose};
 use super::part::Part;
 use super::{LoadOptions, aside, base_name, split, upright};
+use crate::said::{Phrase, phrase};
 
 /// `mappings`: what EMNIST's labels mean.
 pub(super) fn load(
     files: Vec<SourceFile>,
     mappings: &[SourceFile],
     options: &LoadOptions,
-    mut notes: Vec<String>,
+    mut notes: Vec<Phrase>,
 ) -> Result<Dataset, DataError> {
     let (set, files) = one_set(files, options, &mut notes)?;
     let (mut train, mut test) = (Pair::default(), Pair::default());
@@ -32,8 +33,8 @@ pub(super) fn load(
     }
     splits.iter_mut().for_each(Labelled::turn_upright);
     let mut dataset = dataset(set, splits, mappings, options, notes)?;
-    let turned = "EMNIST's files hold pictures on their side; they are turned upright.";
-    dataset.notes.push(turned.into());
+    let turned = phrase!("EMNIST's files hold pictures on their side; they are turned upright.");
+    dataset.notes.push(turned);
     Ok(dataset)
 }
 
@@ -43,22 +44,25 @@ pub(super) fn dataset(
     splits: Vec<Labelled>,
     mappings: &[SourceFile],
     options: &LoadOptions,
-    mut notes: Vec<String>,
+    mut notes: Vec<Phrase>,
 ) -> Result<Dataset, DataError> {
     let mut splits = splits.into_iter();
     let (mut train, mut test) = match (splits.next(), splits.next()) {
         (Some(train), test) => (train, test),
         (None, _) => {
             return Err(DataError::NoData {
-                place: format!("no pictures of {}", set.name()),
+                place: phrase!("no pictures of {set}", set = set.name()),
             });
         }
     };
     if let Some(test) = test.as_ref().filter(|test| test.size != train.size) {
         let [height, width] = train.size;
-        let reason = format!(
-            "its pictures are {} x {}, those of the training split {height} x {width}",
-            test.size[0], test.size[1]
+        let reason = phrase!(
+            "its pictures are {own_height} x {own_width}, those of the training split {height} x {width}",
+            own_height = test.size[0],
+            own_width = test.size[1],
+            height,
+            width
         );
         return Err(DataError::Idx {
             file: test.name.clone(),
@@ -96,7 +100,7 @@ pub(super) fn dataset(
 fn one_set(
     mut files: Vec<SourceFile>,
     options: &LoadOptions,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Result<(Set, Vec<SourceFile>), DataError> {
     let mut sets: Vec<Set> = files
         .iter()
@@ -110,7 +114,7 @@ fn one_set(
             Set::of_path(&file.name).is_some_and(|other| other != set)
         })
         .collect();
-    aside(&others, "file(s) of other data sets", notes);
+    aside(&others, phrase!("file(s) of other data sets"), notes);
     Ok((set, files))
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::{DataError, SourceFile};
 use super::{MAX_DATASET_BYTES, base_name};
+use crate::said::{Phrase, phrase};
 
 const MAX_SIDE: usize = 1024;
 
@@ -39,32 +40,36 @@ impl Idx {
         if bytes.is_empty() {
             return Err(DataError::EmptyFile { file: name });
         }
-        let wrong = |reason: String| {
+        let wrong = |reason: Phrase| {
             Err(DataError::Idx {
                 file: name.clone(),
                 reason,
             })
         };
         let &[zero, zero_too, kind, dimensions, ..] = bytes.as_slice() else {
-            return wrong(format!(
-                "it has {} byte(s), fewer than its header",
-                bytes.len()
+            return wrong(phrase!(
+                "it has {count} byte(s), fewer than its header",
+                count = bytes.len()
             ));
         };
         if [zero, zero_too] == [0x1f, 0x8b] {
-            return wrong("it begins like a gzip file: add \".gz\" to its name".into());
+            return wrong(phrase!(
+                "it begins like a gzip file: add \".gz\" to its name"
+            ));
         }
         if !begins_like_idx(&[zero, zero_too, kind, dimensions, 0]) {
             let magic = format!("{zero:02x} {zero_too:02x} {kind:02x} {dimensions:02x}");
-            return wrong(format!(
-                "it begins with {magic} instead of 00 00 08 03 (pictures), 00 00 08 01 (labels) or 00 00 0c 02 (labels of QMNIST)"
+            return wrong(phrase!(
+                "it begins with {magic} instead of 00 00 08 03 (pictures), 00 00 08 01 (labels) or 00 00 0c 02 (labels of QMNIST)",
+                magic
             ));
         }
         let header = 4 + 4 * usize::from(dimensions);
         let Some(sizes) = bytes.get(4..header) else {
-            return wrong(format!(
-                "it has {} bytes, fewer than its header of {header}",
-                bytes.len()
+            return wrong(phrase!(
+                "it has {count} bytes, fewer than its header of {header}",
+                count = bytes.len(),
+                header
             ));
         };
         let sizes: Vec<usize> = sizes
@@ -81,27 +86,29 @@ impl Idx {
             });
         if expected != Some(bytes.len() - header) {
             let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
-            return wrong(format!(
-                "its header announces {} bytes of content, but {} follow; it is cut off or damaged",
-                sizes.join(" x "),
-                bytes.len() - header
+            return wrong(phrase!(
+                "its header announces {sizes} bytes of content, but {follow} follow; it is cut off or damaged",
+                sizes = sizes.join(" x "),
+                follow = bytes.len() - header
             ));
         }
         if sizes.contains(&0) || sizes.iter().skip(1).any(|&side| side > MAX_SIDE) {
-            return wrong(format!(
-                "its sizes {sizes:?} are not those of pictures of 1 to {MAX_SIDE} pixels a side"
+            return wrong(phrase!(
+                "its sizes [{sizes}] are not those of pictures of 1 to {max_side} pixels a side",
+                sizes,
+                max_side = MAX_SIDE
             ));
         }
         if bytes.len() > MAX_DATASET_BYTES {
             let (size, limit) = (
-                format!("{} bytes", bytes.len()),
-                format!("{MAX_DATASET_BYTES} bytes"),
+                phrase!("{bytes} bytes", bytes = bytes.len()),
+                phrase!("{bytes} bytes", bytes = MAX_DATASET_BYTES),
             );
             return Err(DataError::TooLarge {
                 what: name,
                 size,
                 limit,
-                hint: "Use a smaller data set.".into(),
+                hint: phrase!("Use a smaller data set."),
             });
         }
         Ok(Self {
@@ -128,7 +135,11 @@ impl Idx {
             let number = i32::from_be_bytes(columns[0]);
             u16::try_from(number).map_err(|_| DataError::Idx {
                 file: self.name.clone(),
-                reason: format!("the label of picture {row} (counting from 0) is {number}"),
+                reason: phrase!(
+                    "the label of picture {row} (counting from 0) is {number}",
+                    row,
+                    number
+                ),
             })
         };
         rows.enumerate().map(label).collect()

@@ -4,6 +4,7 @@ use super::super::{DataError, SourceFile};
 use super::base_name;
 use super::idx::Labelled;
 use super::idx_sets::{Emnist, Set};
+use crate::said::{Phrase, phrase};
 
 /// `emnist-letters-mapping.txt`: a label and one or two code points a line.
 pub(super) fn is_mapping(file: &SourceFile) -> bool {
@@ -16,7 +17,7 @@ pub(super) fn name_classes<'a>(
     set: Set,
     mappings: &[SourceFile],
     splits: impl Iterator<Item = &'a mut Labelled>,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Result<Vec<String>, DataError> {
     let mut splits: Vec<&mut Labelled> = splits.collect();
     let all = || splits.iter().flat_map(|split| &split.labels);
@@ -41,10 +42,7 @@ pub(super) fn name_classes<'a>(
     if let Some(file) = mapping.filter(|_| set.is_transposed()) {
         match of_mapping(&file.bytes, is_letters) {
             Some(read) => names = Some(read),
-            None => notes.push(format!(
-                "{} does not say what labels mean (a label and its code point a line); the usual names are used.",
-                file.name
-            )),
+            None => notes.push(phrase!("{file} does not say what labels mean (a label and its code point a line); the usual names are used.", file = file.name)),
         }
     }
     for split in &mut splits {

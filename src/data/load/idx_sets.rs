@@ -3,6 +3,7 @@
 use super::super::DataError;
 use super::words::words;
 use super::{LoadOptions, refuse_choice};
+use crate::said::{Phrase, phrase};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Set {
@@ -170,7 +171,7 @@ pub(super) fn choose(sets: &[Set], options: &LoadOptions) -> Result<Option<Set>,
         let Some(given) = given.as_ref().filter(|given| !given.trim().is_empty()) else {
             continue;
         };
-        let refused = |reason: String| DataError::FileChoice {
+        let refused = |reason: Phrase| DataError::FileChoice {
             field,
             given: given.clone(),
             reason,
@@ -178,15 +179,15 @@ pub(super) fn choose(sets: &[Set], options: &LoadOptions) -> Result<Option<Set>,
         match sets.iter().copied().find(|set| set.is_meant_by(given)) {
             None if sets.len() < 2 => refuse_choice(options)?,
             None => {
-                return Err(refused(format!(
-                    "that is none of the data sets that are here: {here}"
+                return Err(refused(phrase!(
+                    "that is none of the data sets that are here: {here}",
+                    here
                 )));
             }
             Some(set) if chosen.is_some_and(|other| other != set) => {
-                return Err(refused(
+                return Err(refused(phrase!(
                     "a data set is not trained and judged by another's pictures; leave it empty"
-                        .into(),
-                ));
+                )));
             }
             Some(set) => chosen = Some(set),
         }
@@ -197,9 +198,9 @@ pub(super) fn choose(sets: &[Set], options: &LoadOptions) -> Result<Option<Set>,
         (None, [only]) => Ok(Some(*only)),
         (None, [first, ..]) => Err(DataError::SeveralSets {
             sets: here,
-            hint: format!(
-                "Give the files of one of them, or name it as training batches (train_files), such as {:?}",
-                first.name()
+            hint: phrase!(
+                "Give the files of one of them, or name it as training batches (train_files), such as \"{value}\"",
+                value = first.name()
             ),
         }),
     }

@@ -1,6 +1,7 @@
 //! The layouts of data that are read, by name and example: the table of the documentation, and what a refusal compares with.
 
 use super::super::DataError;
+use crate::said::Phrase;
 
 /// A way in which people keep data.
 pub struct Layout {
@@ -106,13 +107,13 @@ pub const LAYOUTS: [Layout; 17] = [
 ];
 
 /// A refusal that names the two layouts that come nearest.
-pub(super) fn refused(reason: String, nearest: [usize; 2]) -> DataError {
+pub(super) fn refused(reason: Phrase, nearest: [usize; 2]) -> DataError {
     let shown = nearest.map(|at| {
         let Layout { name, example, .. } = &LAYOUTS[at];
         format!("{name} ({})", example.replace('\n', ", "))
     });
     DataError::Layout {
         reason,
-        nearest: shown.join("; "),
+        nearest: shown.join("; ").into(),
     }
 }

@@ -8,6 +8,7 @@ use png::{BitDepth, ColorType};
 
 use super::picture::{self, MAX_PIXELS, Orientation, check_size};
 use crate::recipe::Exif;
+use crate::said::{Phrase, phrase};
 
 #[derive(Debug)]
 pub(super) struct Mask {
@@ -25,33 +26,39 @@ pub(super) struct Mask {
 const MAX_COLOURS: usize = 255;
 
 /// The error is the reason alone.
-pub(super) fn decode(bytes: &[u8]) -> Result<Mask, String> {
+pub(super) fn decode(bytes: &[u8]) -> Result<Mask, Phrase> {
     match bytes {
-        [] => return Err("the file is empty".into()),
+        [] => return Err(phrase!("the file is empty")),
         [0x89, b'P', b'N', b'G', ..] => {}
         [0xff, 0xd8, ..] => {
-            return Err(
-                "it is a JPEG, which cannot hold class numbers exactly; save masks as PNG".into(),
-            );
+            return Err(phrase!(
+                "it is a JPEG, which cannot hold class numbers exactly; save masks as PNG"
+            ));
         }
         // Carvana's masks are GIFs, others' are BMPs; neither loses a value.
         [b'G', b'I', b'F', b'8', ..] | [b'B', b'M', ..] => return of_picture(bytes),
         [b'R', b'I', b'F', b'F', ..] => match bytes.get(12..16) {
             Some(b"VP8L") => return of_picture(bytes),
             _ => {
-                return Err(
-                    "it is a WebP picture that may have lost values; save masks as PNG".into(),
-                );
+                return Err(phrase!(
+                    "it is a WebP picture that may have lost values; save masks as PNG"
+                ));
             }
         },
-        _ => return Err("it is none of a PNG, GIF or BMP file; save masks as PNG".into()),
+        _ => {
+            return Err(phrase!(
+                "it is none of a PNG, GIF or BMP file; save masks as PNG"
+            ));
+        }
     }
     let limits = png::Limits {
         bytes: MAX_PIXELS * 4,
     };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
     decoder.set_transformations(png::Transformations::IDENTITY);
-    let mut reader = decoder.read_info().map_err(|error| error.to_string())?;
+    let mut reader = decoder
+        .read_info()
+        .map_err(|error| Phrase::from(error.to_string()))?;
     let (width, height) = (reader.info().width as usize, reader.info().height as usize);
     check_size(width, height)?;
     let palette = match (reader.info().color_type, &reader.info().palette) {
@@ -60,31 +67,32 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Mask, String> {
             .map(|c| [c[0], c[1], c[2]])
             .collect(),
         (ColorType::Indexed, None) => {
-            return Err("it is a palette picture without a palette".into());
+            return Err(phrase!("it is a palette picture without a palette"));
         }
         (ColorType::Grayscale, _) => Vec::new(),
         (ColorType::Rgb | ColorType::Rgba, _) => return coloured(reader),
         (ColorType::GrayscaleAlpha, _) => {
-            return Err(
-                "it is grey with transparency; masks are grey, palette or RGB PNGs without".into(),
-            );
+            return Err(phrase!(
+                "it is grey with transparency; masks are grey, palette or RGB PNGs without"
+            ));
         }
     };
-    let size = reader.output_buffer_size().ok_or("its size overflows")?;
+    let size = reader
+        .output_buffer_size()
+        .ok_or_else(|| phrase!("its size overflows"))?;
     let mut buffer = vec![0; size];
     let frame = reader
         .next_frame(&mut buffer)
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| Phrase::from(error.to_string()))?;
     let bits = match frame.bit_depth {
         BitDepth::One => 1,
         BitDepth::Two => 2,
         BitDepth::Four => 4,
         BitDepth::Eight => 8,
         BitDepth::Sixteen => {
-            return Err(
+            return Err(phrase!(
                 "its values have 16 bits; masks have 8, so that a set has 255 classes at most"
-                    .into(),
-            );
+            ));
         }
     };
     let mut indices = Vec::with_capacity(width * height);
@@ -95,14 +103,15 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Mask, String> {
         }));
     }
     if indices.len() != width * height {
-        return Err("it holds fewer pixels than it says".into());
+        return Err(phrase!("it holds fewer pixels than it says"));
     }
     if let Some(index) = indices.iter().find(|&&index| {
         !palette.is_empty() && usize::from(index) >= palette.len() && index != u8::MAX
     }) {
-        return Err(format!(
-            "it uses index {index} of a palette of {}",
-            palette.len()
+        return Err(phrase!(
+            "it uses index {index} of a palette of {count}",
+            index,
+            count = palette.len()
         ));
     }
     Ok(Mask {
@@ -115,7 +124,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Mask, String> {
 }
 
 /// A mask in another lossless format: in grey its values, else its colours.
-fn of_picture(bytes: &[u8]) -> Result<Mask, String> {
+fn of_picture(bytes: &[u8]) -> Result<Mask, Phrase> {
     let picture::Picture {
         planar,
         height,
@@ -139,15 +148,17 @@ fn of_picture(bytes: &[u8]) -> Result<Mask, String> {
 }
 
 /// An RGB or RGBA mask; transparency is dropped.
-fn coloured(mut reader: png::Reader<Cursor<&[u8]>>) -> Result<Mask, String> {
+fn coloured(mut reader: png::Reader<Cursor<&[u8]>>) -> Result<Mask, Phrase> {
     let (width, height) = (reader.info().width as usize, reader.info().height as usize);
-    let size = reader.output_buffer_size().ok_or("its size overflows")?;
+    let size = reader
+        .output_buffer_size()
+        .ok_or_else(|| phrase!("its size overflows"))?;
     let mut buffer = vec![0; size];
     let frame = reader
         .next_frame(&mut buffer)
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| Phrase::from(error.to_string()))?;
     if frame.bit_depth != BitDepth::Eight {
-        return Err("its colours have 16 bits; masks have 8".into());
+        return Err(phrase!("its colours have 16 bits; masks have 8"));
     }
     let samples = frame.color_type.samples();
     let rows = buffer.chunks_exact(frame.line_size.max(1)).take(height);
@@ -162,15 +173,16 @@ fn coloured(mut reader: png::Reader<Cursor<&[u8]>>) -> Result<Mask, String> {
 fn listed(
     colours: impl Iterator<Item = [u8; 3]>,
     [height, width]: [usize; 2],
-) -> Result<Mask, String> {
+) -> Result<Mask, Phrase> {
     let (mut palette, mut numbers) = (Vec::new(), HashMap::new());
     let mut indices = Vec::with_capacity(width * height);
     for colour in colours {
         let number = match numbers.get(&colour) {
             Some(&number) => number,
             None if palette.len() == MAX_COLOURS => {
-                return Err(format!(
-                    "it has more than {MAX_COLOURS} colours: it was saved with smoothing, or is no mask"
+                return Err(phrase!(
+                    "it has more than {max_colours} colours: it was saved with smoothing, or is no mask",
+                    max_colours = MAX_COLOURS
                 ));
             }
             None => {
@@ -183,7 +195,7 @@ fn listed(
         indices.push(number);
     }
     if indices.len() != width * height {
-        return Err("it holds fewer pixels than it says".into());
+        return Err(phrase!("it holds fewer pixels than it says"));
     }
     Ok(Mask {
         indices,

@@ -10,6 +10,7 @@ use super::part::Part;
 use super::report::Skipped;
 use super::sample::Sample;
 use super::size::Sizing;
+use crate::said::{Phrase, phrase};
 
 /// Outliers among the masks, one in so many at most, are skipped; more speak against all.
 const OUTLIERS: usize = 5;
@@ -57,8 +58,8 @@ impl MaskSet {
         file: &SourceFile,
         mask_file: &SourceFile,
         scene: Option<u16>,
-    ) -> Result<(), String> {
-        let named = |name: &str, reason: String| format!("{name}: {reason}");
+    ) -> Result<(), Phrase> {
+        let named = |name: &str, reason: Phrase| phrase!("{name}: {reason}", name, reason);
         let mut mask =
             mask::decode(&mask_file.bytes).map_err(|reason| named(&mask_file.name, reason))?;
         let decoded = self
@@ -73,9 +74,12 @@ impl MaskSet {
         if [mask.height, mask.width] != [decoded.height, decoded.width] {
             return Err(named(
                 &mask_file.name,
-                format!(
-                    "it is {} x {} pixels, its picture {} x {}",
-                    mask.width, mask.height, decoded.width, decoded.height
+                phrase!(
+                    "it is {width} x {height} pixels, its picture {own_width} x {own_height}",
+                    width = mask.width,
+                    height = mask.height,
+                    own_width = decoded.width,
+                    own_height = decoded.height
                 ),
             ));
         }
@@ -83,13 +87,13 @@ impl MaskSet {
             let own = std::mem::take(&mut mask.palette);
             let numbers = match &self.given {
                 Some(meaning) => meaning.of_mask_colours(&own).map_err(|[red, green, blue]| {
-                    named(&mask_file.name, format!("it holds the colour {red} {green} {blue}, which is that of no class"))
+                    named(&mask_file.name, phrase!("it holds the colour {red} {green} {blue}, which is that of no class", red, green, blue))
                 })?,
                 None => own
                     .iter()
                     .map(|colour| self.number(*colour))
                     .collect::<Option<Vec<u8>>>()
-                    .ok_or_else(|| named(&mask_file.name, "with it the masks have more than 255 colours: they were saved with smoothing".into()))?,
+                    .ok_or_else(|| named(&mask_file.name, phrase!("with it the masks have more than 255 colours: they were saved with smoothing")))?,
             };
             for index in &mut mask.indices {
                 *index = numbers[usize::from(*index)];
@@ -140,20 +144,17 @@ impl MaskSet {
     pub(super) fn finish(
         mut self,
         bad: &mut Skipped,
-        notes: &mut Vec<String>,
+        notes: &mut Vec<Phrase>,
     ) -> Result<(Vec<Sample>, Meaning), DataError> {
         if self.turned > 0 {
-            notes.push(format!(
-                "{} mask(s) fit their pictures as these are stored and were turned upright with them, as EXIF says.",
-                self.turned
-            ));
+            notes.push(phrase!("{turned} mask(s) fit their pictures as these are stored and were turned upright with them, as EXIF says.", turned = self.turned));
         }
         if let Some(meaning) = self.given.take() {
             let meaning = self.by_order(meaning, notes);
             return Ok((self.applied(&meaning, true, bad), meaning));
         }
         let coloured = self.samples.iter().filter(|read| read.is_coloured).count();
-        let refuse = |reason: String| DataError::MaskValues { reason };
+        let refuse = |reason: Phrase| DataError::MaskValues { reason };
         if coloured > 0 {
             if coloured * 2 < self.samples.len() {
                 self.skip(
@@ -168,7 +169,7 @@ impl MaskSet {
                     bad,
                 );
                 let meaning = mask_values::of_colours(&self.colours).map_err(refuse)?;
-                notes.push("No file says what the masks' colours mean (palette.json, classes.txt), so classes are named by their colour.".into());
+                notes.push(phrase!("No file says what the masks' colours mean (palette.json, classes.txt), so classes are named by their colour."));
                 return Ok((self.applied(&meaning, false, bad), meaning));
             }
         }
@@ -187,12 +188,12 @@ impl MaskSet {
             mask_values::meaning(&self.occurs(), &self.palette).map_err(refuse)
         })?;
         let (meaning, sentence) = meaning;
-        notes.push(format!("No palette file says what the masks' values mean (palette.json, classes.txt). {sentence}"));
+        notes.push(phrase!("No palette file says what the masks' values mean (palette.json, classes.txt). {sentence}", sentence));
         Ok((self.applied(&meaning, false, bad), meaning))
     }
 
     /// A list of names for masks drawn in levels of grey: as many levels as names are the classes in their order.
-    fn by_order(&self, meaning: Meaning, notes: &mut Vec<String>) -> Meaning {
+    fn by_order(&self, meaning: Meaning, notes: &mut Vec<Phrase>) -> Meaning {
         let occurs = self.occurs();
         let fits = (0..256).all(|value| !occurs[value] || meaning.knows(value as u8));
         if fits || self.samples.iter().any(|read| read.is_coloured) {
@@ -204,9 +205,9 @@ impl MaskSet {
         match meaning.in_order(&levels) {
             Some(ordered) => {
                 let list: Vec<String> = levels.iter().map(ToString::to_string).collect();
-                notes.push(format!(
-                    "The masks' values {} are the classes in their order.",
-                    list.join(", ")
+                notes.push(phrase!(
+                    "The masks' values {list} are the classes in their order.",
+                    list = list.join(", ")
                 ));
                 ordered
             }
@@ -240,7 +241,7 @@ impl MaskSet {
         self.samples.retain(|read| {
             let odd = odd(read);
             if odd {
-                bad.add(|| format!("{}: {reason}", read.mask));
+                bad.add(|| phrase!("{mask}: {reason}", mask = read.mask, reason));
             }
             !odd
         });
@@ -265,8 +266,11 @@ impl MaskSet {
             } else if let Some(value) = unknown {
                 let count = meaning.classes.len();
                 bad.add(|| {
-                    format!(
-                        "{mask}: it holds the value {value}, which is none of the {count} classes"
+                    phrase!(
+                        "{mask}: it holds the value {value}, which is none of the {count} classes",
+                        mask,
+                        value,
+                        count
                     )
                 });
             } else {

@@ -12,6 +12,7 @@
 
 use super::super::IGNORED;
 use super::palette::{Meaning, distinct};
+use crate::said::{Phrase, phrase};
 
 /// Levels or colours a drawing has; more are not drawn by hand.
 const MOST_LEVELS: usize = 32;
@@ -27,7 +28,7 @@ const NEARLY_WHITE: usize = 224;
 pub(super) fn meaning(
     occurs: &[bool; 256],
     palette: &[[u8; 3]],
-) -> Result<(Meaning, String), String> {
+) -> Result<(Meaning, Phrase), Phrase> {
     let values: Vec<usize> = (0..256).filter(|&value| occurs[value]).collect();
     let below: Vec<usize> = values
         .iter()
@@ -39,10 +40,12 @@ pub(super) fn meaning(
             (0, "background".into(), [0; 3]),
             (255, "object".into(), distinct(1)),
         ]);
-        return Ok((meaning, "0 is background, 255 object.".into()));
+        return Ok((meaning, phrase!("0 is background, 255 object.")));
     }
     if values.len() == 256 {
-        return Err("the masks hold all 256 values of a byte, and a set has 255 classes at most, since 255 says that a pixel has none. If they were saved with smoothing, save them without, one value a class".into());
+        return Err(phrase!(
+            "the masks hold all 256 values of a byte, and a set has 255 classes at most, since 255 says that a pixel has none. If they were saved with smoothing, save them without, one value a class"
+        ));
     }
     let count = below.last().map_or(0, |most| most + 1);
     // Black, white, and many levels up to nearly white: so smoothed outlines look, and no set has that many classes.
@@ -50,7 +53,7 @@ pub(super) fn meaning(
         && values.len() > MOST_LEVELS
         && [values.first(), values.last()] == [Some(&0), Some(&255)];
     if palette.is_empty() && is_smooth {
-        return Err(smoothed(values.len(), "values"));
+        return Err(smoothed(values.len(), phrase!("values")));
     }
     if !palette.is_empty() || below.len() * 2 >= count {
         return Ok((numbers(count, palette), numbers_sentence(&below, count)));
@@ -59,7 +62,7 @@ pub(super) fn meaning(
     let least = gaps.min().unwrap_or(0);
     let is_small = count <= SMALL;
     if values.len() > MOST_LEVELS || !is_small && least < LEAST_GAP {
-        return Err(smoothed(values.len(), "values"));
+        return Err(smoothed(values.len(), phrase!("values")));
     }
     let levels = if is_small { &below } else { &values };
     let entries: Vec<_> = levels
@@ -74,10 +77,10 @@ pub(super) fn meaning(
     let list: Vec<String> = levels.iter().map(ToString::to_string).collect();
     Ok((
         meaning,
-        format!(
-            "The values {} became the classes 0 to {} in their order.",
-            list.join(", "),
-            levels.len().saturating_sub(1)
+        phrase!(
+            "The values {list} became the classes 0 to {last} in their order.",
+            list = list.join(", "),
+            last = levels.len().saturating_sub(1)
         ),
     ))
 }
@@ -98,17 +101,20 @@ fn numbers(count: usize, palette: &[[u8; 3]]) -> Meaning {
     meaning
 }
 
-fn numbers_sentence(below: &[usize], count: usize) -> String {
+fn numbers_sentence(below: &[usize], count: usize) -> Phrase {
     match count - below.len() {
-        0 => "Their values are class numbers.".into(),
-        missing => format!("Their values are class numbers, of which {missing} never occur."),
+        0 => phrase!("Their values are class numbers."),
+        missing => phrase!(
+            "Their values are class numbers, of which {missing} never occur.",
+            missing
+        ),
     }
 }
 
 /// Classes of colours, which `colours` lists, in the order of red, green and blue: for each colour its class.
-pub(super) fn of_colours(colours: &[[u8; 3]]) -> Result<Meaning, String> {
+pub(super) fn of_colours(colours: &[[u8; 3]]) -> Result<Meaning, Phrase> {
     if colours.len() > MOST_LEVELS {
-        return Err(smoothed(colours.len(), "colours"));
+        return Err(smoothed(colours.len(), phrase!("colours")));
     }
     let mut order: Vec<usize> = (0..colours.len()).collect();
     order.sort_by_key(|&at| colours[at]);
@@ -126,8 +132,10 @@ pub(super) fn of_colours(colours: &[[u8; 3]]) -> Result<Meaning, String> {
     Ok(Meaning::of_entries(&entries))
 }
 
-fn smoothed(count: usize, what: &str) -> String {
-    format!(
-        "the masks hold {count} different {what}, as smoothed edges (anti-aliasing) or JPEG leave them. Save them without smoothing, one value a class"
+fn smoothed(count: usize, what: Phrase) -> Phrase {
+    phrase!(
+        "the masks hold {count} different {what}, as smoothed edges (anti-aliasing) or JPEG leave them. Save them without smoothing, one value a class",
+        count,
+        what
     )
 }

@@ -6,6 +6,7 @@ use std::io::Read;
 use flate2::read::ZlibDecoder;
 
 use super::MAX_DATASET_BYTES;
+use crate::said::{Phrase, phrase};
 
 const HEADER: usize = 128;
 const INT8: u32 = 1;
@@ -50,17 +51,23 @@ impl Values {
 pub(super) fn arrays<const N: usize>(
     bytes: &[u8],
     names: [&str; N],
-) -> Result<[Option<Matrix>; N], String> {
+) -> Result<[Option<Matrix>; N], Phrase> {
     if bytes.starts_with(b"MATLAB 7.3") || bytes.starts_with(b"\x89HDF") {
-        return Err("it is of MATLAB's version 7.3 (HDF5); save it with '-v7'".into());
+        return Err(phrase!(
+            "it is of MATLAB's version 7.3 (HDF5); save it with '-v7'"
+        ));
     }
     let order = bytes
         .get(HEADER - 2..HEADER)
-        .ok_or("it is cut off in its header")?;
+        .ok_or_else(|| phrase!("it is cut off in its header"))?;
     let is_big = match order {
         b"IM" => false,
         b"MI" => true,
-        _ => return Err("its header is not that of a MATLAB file of version 5".into()),
+        _ => {
+            return Err(phrase!(
+                "its header is not that of a MATLAB file of version 5"
+            ));
+        }
     };
     let mut found = [const { None }; N];
     let mut rest = Elements {
@@ -94,17 +101,26 @@ pub(super) fn arrays<const N: usize>(
         };
         search.look(content, None, DEPTH)?;
     }
-    Err(format!("it has more than {ELEMENTS} elements"))
+    Err(phrase!(
+        "it has more than {elements} elements",
+        elements = ELEMENTS
+    ))
 }
 
-fn inflate(bytes: &[u8]) -> Result<Vec<u8>, String> {
+fn inflate(bytes: &[u8]) -> Result<Vec<u8>, Phrase> {
     let mut unpacked = Vec::new();
     let mut decoder = ZlibDecoder::new(bytes).take(UNPACKED + 1);
-    decoder
-        .read_to_end(&mut unpacked)
-        .map_err(|error| format!("it cannot be unpacked ({error}); it is cut off or damaged"))?;
+    decoder.read_to_end(&mut unpacked).map_err(|error| {
+        phrase!(
+            "it cannot be unpacked ({error}); it is cut off or damaged",
+            error = error.to_string()
+        )
+    })?;
     match unpacked.len() as u64 > UNPACKED {
-        true => Err(format!("it unpacks to more than {} MB", UNPACKED >> 20)),
+        true => Err(phrase!(
+            "it unpacks to more than {unpacked} MB",
+            unpacked = UNPACKED >> 20
+        )),
         false => Ok(unpacked),
     }
 }
@@ -119,13 +135,13 @@ struct Search<'a> {
 impl Search<'_> {
     /// Keeps an array of a wanted name, and looks for such in a structure. `path`: the name of what is in a structure, which has none of
     /// its own.
-    fn look(&mut self, bytes: &[u8], path: Option<&str>, depth: usize) -> Result<(), String> {
+    fn look(&mut self, bytes: &[u8], path: Option<&str>, depth: usize) -> Result<(), Phrase> {
         let is_big = self.is_big;
         let mut parts = Elements { bytes, is_big };
         let mut part = || {
             parts
                 .next(true)?
-                .ok_or_else(|| "an array in it is cut off".to_owned())
+                .ok_or_else(|| phrase!("an array in it is cut off"))
         };
         // An empty field.
         if bytes.is_empty() {
@@ -143,7 +159,7 @@ impl Search<'_> {
         let inside = format!("{name}.");
         if class == STRUCTURE && self.names.iter().any(|wanted| wanted.starts_with(&inside)) {
             if depth == 0 || numbers(sizes, [INT32, 4], is_big).any(|size| size != 1.0) {
-                return Err(format!("its {name} is no single structure"));
+                return Err(phrase!("its {name} is no single structure", name));
             }
             let (kind, length) = part()?;
             let length = numbers(length, [kind, 4], is_big).next();
@@ -162,25 +178,27 @@ impl Search<'_> {
         };
         // Classes 6 to 15 are real numbers of every size; bit 11 says that there is an imaginary part.
         if !(6..=15).contains(&class) || flags & 0x800 != 0 {
-            return Err(format!("its {name} is no array of plain numbers"));
+            return Err(phrase!("its {name} is no array of plain numbers", name));
         }
         let mut shape = Vec::new();
         for size in numbers(sizes, [INT32, 4], is_big) {
             let size = (0.0..=f64::from(u32::MAX))
                 .contains(&size)
                 .then_some(size as usize);
-            shape.push(size.ok_or_else(|| format!("its {name} has a negative size"))?);
+            shape.push(size.ok_or_else(|| phrase!("its {name} has a negative size", name))?);
         }
         let count = shape
             .iter()
             .try_fold(1usize, |product, &size| product.checked_mul(size));
         let (kind, content) = part()?;
-        let size =
-            size_of(kind).ok_or_else(|| format!("its {name} has elements of an unknown type"))?;
+        let size = size_of(kind)
+            .ok_or_else(|| phrase!("its {name} has elements of an unknown type", name))?;
         if count.and_then(|count| count.checked_mul(size)) != Some(content.len()) {
-            return Err(format!(
-                "its {name} has the shape {shape:?} and {} bytes of content; it is damaged",
-                content.len()
+            return Err(phrase!(
+                "its {name} has the shape [{shape}] and {count} bytes of content; it is damaged",
+                name,
+                shape,
+                count = content.len()
             ));
         }
         let values = match kind {
@@ -233,7 +251,7 @@ struct Elements<'a> {
 
 impl<'a> Elements<'a> {
     /// Type and content of the next element. `is_padded`: whether content is filled up to eight bytes, as within an array.
-    fn next(&mut self, is_padded: bool) -> Result<Option<(u32, &'a [u8])>, String> {
+    fn next(&mut self, is_padded: bool) -> Result<Option<(u32, &'a [u8])>, Phrase> {
         let word = |at: usize| {
             let bytes: [u8; 4] = self.bytes.get(at..at + 4)?.try_into().ok()?;
             Some(match self.is_big {
@@ -241,7 +259,7 @@ impl<'a> Elements<'a> {
                 false => u32::from_le_bytes(bytes),
             })
         };
-        let cut = || "it is cut off".to_owned();
+        let cut = || phrase!("it is cut off");
         let Some(first) = word(0) else {
             return Ok(None);
         };
@@ -251,7 +269,7 @@ impl<'a> Elements<'a> {
             length => (first & 0xffff, length as usize, 4),
         };
         if start == 4 && length > 4 {
-            return Err("an element in it is broken".into());
+            return Err(phrase!("an element in it is broken"));
         }
         let mut end = start.saturating_add(length);
         let content = self.bytes.get(start..end).ok_or_else(cut)?;

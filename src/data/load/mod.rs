@@ -71,6 +71,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DataError, Dataset, SourceFile};
 use crate::recipe::{Exif, Fit};
+use crate::said::{Phrase, phrase};
 pub use given::{Given, Open, ReadSeek, is_archive};
 use kinds::Kinds;
 pub use layout::{LAYOUTS, Layout};
@@ -159,7 +160,7 @@ fn load_given(files: Vec<Given>, options: &LoadOptions) -> Result<Dataset, DataE
         return Err(DataError::setting(
             "holdout",
             options.holdout,
-            "it has to be between 0 and 1 (0.1 holds out a tenth)",
+            phrase!("it has to be between 0 and 1 (0.1 holds out a tenth)"),
         ));
     }
     let mut notes = Vec::new();
@@ -207,7 +208,7 @@ fn load_given(files: Vec<Given>, options: &LoadOptions) -> Result<Dataset, DataE
             let found = box_files.read(format, &pictures, &mut notes)?;
             boxes::load(pictures, found, official, options, notes)
         } else if !is_pets && pairs::are_pairs(&pictures)? {
-            aside(&labels, "table(s) of labels", &mut notes);
+            aside(&labels, phrase!("table(s) of labels"), &mut notes);
             pairs::load(pictures, [&palettes, &scenes], options, notes)
         } else {
             if labels.is_empty() {
@@ -222,13 +223,10 @@ fn load_given(files: Vec<Given>, options: &LoadOptions) -> Result<Dataset, DataE
         Err(nothing_found(found, &others))
     };
     dataset.map(|mut dataset| {
-        aside(&others, "file(s) of other kinds", &mut dataset.notes);
+        aside(&others, phrase!("file(s) of other kinds"), &mut dataset.notes);
         let is_drawn = dataset.split_note == split::seeded_note(options.holdout);
         if options.holdout != LoadOptions::default().holdout && !is_drawn {
-            dataset.notes.push(format!(
-                "holdout {} has no effect, since the data say which pictures are held out ({}).",
-                options.holdout, dataset.split_note
-            ));
+            dataset.notes.push(phrase!("holdout {holdout} has no effect, since the data say which pictures are held out ({split_note}).", holdout = options.holdout.to_string(), split_note = dataset.split_note));
         }
         dataset
     })
@@ -236,21 +234,27 @@ fn load_given(files: Vec<Given>, options: &LoadOptions) -> Result<Dataset, DataE
 
 /// One kind of slash, no hidden or system files, no names that could not be shown in a message.
 /// A file with such a name is left aside and named, unless it is all there is.
-fn tidy(files: Vec<Given>, notes: &mut Vec<String>) -> Result<Vec<Given>, DataError> {
+fn tidy(files: Vec<Given>, notes: &mut Vec<Phrase>) -> Result<Vec<Given>, DataError> {
     let mut tidied = Vec::with_capacity(files.len());
     let (mut bad, mut first) = (report::Skipped::default(), None);
     for Given { name, content } in files {
         let reason = if name.trim().is_empty() {
-            Some("it is empty")
+            Some(phrase!("it is empty"))
         } else if name.chars().any(char::is_control) {
-            Some("it holds control characters")
+            Some(phrase!("it holds control characters"))
         } else if name.contains(char::REPLACEMENT_CHARACTER) {
-            Some("it is not Unicode")
+            Some(phrase!("it is not Unicode"))
         } else {
             None
         };
         if let Some(reason) = reason {
-            bad.add(|| format!("{name:?}: its name cannot be used, {reason}."));
+            bad.add(|| {
+                phrase!(
+                    "\"{name}\": its name cannot be used, {reason}.",
+                    name,
+                    reason
+                )
+            });
             first.get_or_insert((name, reason));
             continue;
         }
@@ -272,12 +276,12 @@ fn tidy(files: Vec<Given>, notes: &mut Vec<String>) -> Result<Vec<Given>, DataEr
             reason: reason.into(),
         });
     }
-    bad.report("file(s) were left aside for their names.", notes);
+    bad.report(phrase!("file(s) were left aside for their names."), notes);
     Ok(tidied)
 }
 
 /// Masks among pictures that are learned from by class or by boxes are no pictures.
-fn without_masks(mut files: Vec<SourceFile>, notes: &mut Vec<String>) -> Vec<SourceFile> {
+fn without_masks(mut files: Vec<SourceFile>, notes: &mut Vec<Phrase>) -> Vec<SourceFile> {
     let is_mask = |file: &mut SourceFile| {
         let folders = file.name.split('/').rev().skip(1);
         let known = ["segmentationclass", "segmentationobject", "trimaps"];
@@ -286,7 +290,7 @@ fn without_masks(mut files: Vec<SourceFile>, notes: &mut Vec<String>) -> Vec<Sou
             .any(|folder| known.contains(&folder.as_str()))
     };
     let masks: Vec<_> = files.extract_if(.., is_mask).collect();
-    aside(&masks, "mask(s)", notes);
+    aside(&masks, phrase!("mask(s)"), notes);
     files
 }
 
@@ -310,12 +314,13 @@ fn base_name(path: &str) -> &str {
 }
 
 /// Files that were given but do not belong to the recognised data set are named, not silently dropped.
-fn aside(files: &[SourceFile], kind: &str, notes: &mut Vec<String>) {
+fn aside(files: &[SourceFile], kind: Phrase, notes: &mut Vec<Phrase>) {
     if let Some(first) = files.first() {
-        notes.push(format!(
-            "{} {kind} left aside, the first is {}.",
-            files.len(),
-            first.name
+        notes.push(phrase!(
+            "{count} {kind} left aside, the first is {first}.",
+            count = files.len(),
+            kind,
+            first = first.name
         ));
     }
 }
@@ -326,9 +331,9 @@ fn refuse_choice(options: &LoadOptions) -> Result<(), DataError> {
         ("eval_files", &options.eval_files),
     ] {
         if let Some(given) = given {
-            let reason =
+            let reason = phrase!(
                 "this data has no numbered batches, only CIFAR-10 has; leave the setting empty"
-                    .into();
+            );
             return Err(DataError::FileChoice {
                 field,
                 given: given.clone(),
@@ -341,11 +346,12 @@ fn refuse_choice(options: &LoadOptions) -> Result<(), DataError> {
 
 fn nothing_found(found: usize, others: &[SourceFile]) -> DataError {
     let place = match others.first() {
-        Some(first) => format!(
-            "{found} file(s), none of a known kind; the first is {}",
-            first.name
+        Some(first) => phrase!(
+            "{found} file(s), none of a known kind; the first is {first}",
+            found,
+            first = first.name
         ),
-        None => "the folder or selection is empty".into(),
+        None => phrase!("the folder or selection is empty"),
     };
     DataError::NoData { place }
 }

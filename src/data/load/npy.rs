@@ -3,17 +3,20 @@
 use std::borrow::Cow;
 
 use crate::data::numpy::{Array, Kind};
+use crate::said::{Phrase, phrase};
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 
 /// # Errors
 /// The sentence's end.
-pub(super) fn parse(bytes: Cow<'_, [u8]>) -> Result<Array<'_>, String> {
+pub(super) fn parse(bytes: Cow<'_, [u8]>) -> Result<Array<'_>, Phrase> {
     if !bytes.starts_with(MAGIC) {
-        return Err("it does not begin like a .npy file (93 4e 55 4d 50 59)".into());
+        return Err(phrase!(
+            "it does not begin like a .npy file (93 4e 55 4d 50 59)"
+        ));
     }
-    let cut = "it is cut off in its header";
-    let byte = |at: usize| bytes.get(at).copied().map(usize::from).ok_or(cut);
+    let cut = || phrase!("it is cut off in its header");
+    let byte = |at: usize| bytes.get(at).copied().map(usize::from).ok_or_else(cut);
     let version = byte(MAGIC.len())?;
     let (length, start): (usize, usize) = match version {
         1 => (byte(8)? | byte(9)? << 8, 10),
@@ -22,23 +25,25 @@ pub(super) fn parse(bytes: Cow<'_, [u8]>) -> Result<Array<'_>, String> {
             12,
         ),
         _ => {
-            return Err(format!(
-                "its format has the version {version}; 1 to 3 are read"
+            return Err(phrase!(
+                "its format has the version {version}; 1 to 3 are read",
+                version
             ));
         }
     };
-    let end = start.checked_add(length).ok_or(cut)?;
-    let header = bytes.get(start..end).ok_or(cut)?;
-    let header = std::str::from_utf8(header).map_err(|_| "its header is no text")?;
-    let kind = Kind::of(text(header, "descr").ok_or("its header names no single type")?)?;
+    let end = start.checked_add(length).ok_or_else(cut)?;
+    let header = bytes.get(start..end).ok_or_else(cut)?;
+    let header = std::str::from_utf8(header).map_err(|_| phrase!("its header is no text"))?;
+    let kind =
+        Kind::of(text(header, "descr").ok_or_else(|| phrase!("its header names no single type"))?)?;
     let is_fortran = match value(header, "fortran_order") {
         Some(told) if told.starts_with("False") => false,
         Some(told) if told.starts_with("True") => true,
-        _ => return Err("its header does not say its order".into()),
+        _ => return Err(phrase!("its header does not say its order")),
     };
     let shape = value(header, "shape").and_then(|told| told.strip_prefix('(')?.split_once(')'));
     let sizes = shape
-        .ok_or("its header names no shape")?
+        .ok_or_else(|| phrase!("its header names no shape"))?
         .0
         .split(',')
         .map(str::trim);
@@ -46,7 +51,7 @@ pub(super) fn parse(bytes: Cow<'_, [u8]>) -> Result<Array<'_>, String> {
     let shape: Result<Vec<usize>, _> = sizes
         .map(|size| size.trim_end_matches('L').parse())
         .collect();
-    let shape = shape.map_err(|_| "its header names no shape")?;
+    let shape = shape.map_err(|_| phrase!("its header names no shape"))?;
     let content = match bytes {
         Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[end..]),
         Cow::Owned(mut bytes) => {

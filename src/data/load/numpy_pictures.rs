@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::arrays::Labelled;
 use crate::data::numpy::Array;
+use crate::said::{Phrase, phrase};
 
 /// Pixels of a picture's side, as of idx files.
 const MAX_SIDE: usize = 1024;
@@ -22,7 +23,7 @@ impl Form {
     ///
     /// # Errors
     /// The sentence's end.
-    pub(super) fn of(array: &Array) -> Result<Self, String> {
+    pub(super) fn of(array: &Array) -> Result<Self, Phrase> {
         let is_channels = |size: usize| [1, 3].contains(&size);
         let form = |count, size, is_interleaved| Self {
             count,
@@ -35,9 +36,9 @@ impl Form {
             [count, 1, height, width @ 3] => form(count, [1, height, width], false),
             [count, height @ 3, width, 1] => form(count, [1, height, width], true),
             [_, first, _, last] if is_channels(first) && is_channels(last) => {
-                return Err(format!(
-                    "its shape {:?} does not tell which axis is that of channels",
-                    array.shape
+                return Err(phrase!(
+                    "its shape [{shape}] does not tell which axis is that of channels",
+                    shape = array.shape
                 ));
             }
             [count, height, width, channels] if is_channels(channels) => {
@@ -50,9 +51,9 @@ impl Form {
                 form(count, [1, pixels.isqrt(), pixels.isqrt()], false)
             }
             _ => {
-                return Err(format!(
-                    "its shape {:?} is not N x height x width, with 1 or 3 channels last or second",
-                    array.shape
+                return Err(phrase!(
+                    "its shape [{shape}] is not N x height x width, with 1 or 3 channels last or second",
+                    shape = array.shape
                 ));
             }
         };
@@ -60,9 +61,10 @@ impl Form {
         match (1..=MAX_SIDE).contains(&height) && (1..=MAX_SIDE).contains(&width) && found.count > 0
         {
             true => Ok(found),
-            false => Err(format!(
-                "its shape {:?} is not that of pictures of 1 to {MAX_SIDE} pixels a side",
-                array.shape
+            false => Err(phrase!(
+                "its shape [{shape}] is not that of pictures of 1 to {max_side} pixels a side",
+                shape = array.shape,
+                max_side = MAX_SIDE
             )),
         }
     }
@@ -103,7 +105,7 @@ impl Range {
     ///
     /// # Errors
     /// The sentence's end.
-    pub(super) fn scale(&self, is_float: bool) -> Result<f64, String> {
+    pub(super) fn scale(&self, is_float: bool) -> Result<f64, Phrase> {
         let Self {
             least,
             most,
@@ -114,8 +116,10 @@ impl Range {
         } else if least >= 0.0 && most <= 255.0 && is_whole {
             Ok(1.0)
         } else {
-            Err(format!(
-                "its values go from {least} to {most}; bytes, whole numbers from 0 to 255 and fractions from 0 to 1 are read. Save the pictures as they were before they were normalised, as uint8"
+            Err(phrase!(
+                "its values go from {least} to {most}; bytes, whole numbers from 0 to 255 and fractions from 0 to 1 are read. Save the pictures as they were before they were normalised, as uint8",
+                least = least.to_string(),
+                most = most.to_string()
             ))
         }
     }
@@ -147,15 +151,15 @@ pub(super) fn pixels(array: Array, form: &Form, scale: f64) -> Vec<u8> {
 ///
 /// # Errors
 /// The sentence's end.
-pub(super) fn labels(array: &Array) -> Result<Vec<i64>, String> {
+pub(super) fn labels(array: &Array) -> Result<Vec<i64>, Phrase> {
     let numbers = array.integers()?;
     let columns = match *array.shape.as_slice() {
         [_] | [_, 1] => return Ok(numbers),
         [_, columns] if columns > 1 => columns,
         _ => {
-            return Err(format!(
-                "its shape {:?} is not that of a class a picture",
-                array.shape
+            return Err(phrase!(
+                "its shape [{shape}] is not that of a class a picture",
+                shape = array.shape
             ));
         }
     };
@@ -167,7 +171,7 @@ pub(super) fn labels(array: &Array) -> Result<Vec<i64>, String> {
             .position(|&value| value == 1)
             .filter(|_| is_single);
         class.map(|class| class as i64).ok_or_else(|| {
-            format!("it has {columns} columns, and in row {at} (counting from 0) not a single 1: one class a picture is learned")
+            phrase!("it has {columns} columns, and in row {at} (counting from 0) not a single 1: one class a picture is learned", columns, at)
         })
     };
     numbers.chunks_exact(columns).enumerate().map(one).collect()
@@ -179,8 +183,8 @@ pub(super) fn labels(array: &Array) -> Result<Vec<i64>, String> {
 /// The sentence's end.
 pub(super) fn number(
     parts: Vec<(Vec<u8>, Vec<i64>)>,
-    notes: &mut Vec<String>,
-) -> Result<(Vec<String>, Vec<Labelled>), String> {
+    notes: &mut Vec<Phrase>,
+) -> Result<(Vec<String>, Vec<Labelled>), Phrase> {
     let known: BTreeSet<i64> = parts
         .iter()
         .flat_map(|(_, labels)| labels)
@@ -189,18 +193,15 @@ pub(super) fn number(
     let (least, most) = (known.first().copied(), known.last().copied());
     let (least, most) = (least.unwrap_or_default(), most.unwrap_or_default());
     if known.len() > usize::from(u16::MAX) {
-        return Err(format!(
-            "{} different labels are too many to be classes",
-            known.len()
+        return Err(phrase!(
+            "{count} different labels are too many to be classes",
+            count = known.len()
         ));
     }
     let numbers: Vec<i64> = match least == 0 && most < 2 * known.len() as i64 {
         true => (0..=most).collect(),
         false => {
-            notes.push(format!(
-                "The labels are {} numbers from {least} to {most}; these are the classes in their order.",
-                known.len()
-            ));
+            notes.push(phrase!("The labels are {count} numbers from {least} to {most}; these are the classes in their order.", count = known.len(), least, most));
             known.into_iter().collect()
         }
     };

@@ -9,6 +9,7 @@ use super::numpy_pictures::{Form, Range, labels, number, pixels};
 use super::part::Part;
 use super::{LoadOptions, MAX_DATASET_BYTES, arrays, base_name, npy, refuse_choice};
 use crate::data::numpy::Array;
+use crate::said::{Phrase, phrase};
 
 const WHAT: &str = "set of NumPy arrays";
 /// Arrays that are named in a message.
@@ -19,7 +20,7 @@ struct Member<'a> {
     name: String,
     part: Part,
     /// What it cannot be read for matters where it is needed.
-    array: Result<Array<'a>, String>,
+    array: Result<Array<'a>, Phrase>,
 }
 
 impl<'a> Member<'a> {
@@ -39,14 +40,14 @@ impl<'a> Member<'a> {
 pub(super) fn load(
     files: Vec<SourceFile>,
     options: &LoadOptions,
-    mut notes: Vec<String>,
+    mut notes: Vec<Phrase>,
 ) -> Result<Dataset, DataError> {
     refuse_choice(options)?;
     let first = files
         .first()
         .map(|file| file.name.clone())
         .unwrap_or_default();
-    let wrong = |reason: String| DataError::Unreadable {
+    let wrong = |reason: Phrase| DataError::Unreadable {
         file: first.clone(),
         what: WHAT,
         reason,
@@ -84,11 +85,11 @@ pub(super) fn load(
             return Err(error);
         }
         aside.truncate(NAMED);
-        return Err(wrong(format!(
-            "it has {}; pictures are looked for under names such as x_train, train_images and images, their labels under y_train, train_labels and labels",
-            match aside.is_empty() {
-                true => "no array".into(),
-                false => format!("{} and no pictures with labels", aside.join(", ")),
+        return Err(wrong(phrase!(
+            "it has {aside}; pictures are looked for under names such as x_train, train_images and images, their labels under y_train, train_labels and labels",
+            aside = match aside.is_empty() {
+                true => phrase!("no array"),
+                false => phrase!("{aside} and no pictures with labels", aside),
             }
         )));
     };
@@ -107,13 +108,13 @@ pub(super) fn load(
         let more = aside.len().saturating_sub(NAMED);
         aside.truncate(NAMED);
         let more = if more > 0 {
-            format!(" and {more} more")
+            phrase!(" and {more} more", more)
         } else {
-            String::new()
+            Phrase::default()
         };
-        notes.push(format!("Arrays left aside: {}{more}.", aside.join(", ")));
+        notes.push(phrase!("Arrays left aside: {aside}{more}.", aside, more));
     }
-    let of = |name: &str, reason: String| DataError::Unreadable {
+    let of = |name: &str, reason: Phrase| DataError::Unreadable {
         file: name.into(),
         what: WHAT,
         reason,
@@ -129,9 +130,10 @@ pub(super) fn load(
         let form = Form::of(&pictures).map_err(|reason| of(&name, reason))?;
         let own = *size.get_or_insert(form.size);
         if own != form.size {
-            let reason = format!(
-                "its pictures are {:?} (channels, height, width), those before {own:?}",
-                form.size
+            let reason = phrase!(
+                "its pictures are [{size}] (channels, height, width), those before [{own}]",
+                size = form.size,
+                own
             );
             return Err(of(&name, reason));
         }
@@ -143,7 +145,11 @@ pub(super) fn load(
         };
         let labels = labels(&numbers).map_err(|reason| of(&labels_name, reason))?;
         if labels.len() != form.count {
-            let reason = format!("it has {} labels for {} pictures", labels.len(), form.count);
+            let reason = phrase!(
+                "it has {labels} labels for {pictures} pictures",
+                labels = labels.len(),
+                pictures = form.count
+            );
             return Err(of(&labels_name, reason));
         }
         read.push((pixels(pictures, &form, scale), labels));
@@ -183,9 +189,9 @@ fn take<'a>(
         (Some(first), Some(second)) => Err(DataError::Unreadable {
             file: second.name,
             what: WHAT,
-            reason: format!(
-                "{} is named for the same; leave one of them out",
-                first.name
+            reason: phrase!(
+                "{first} is named for the same; leave one of them out",
+                first = first.name
             ),
         }),
         (first, _) => Ok(first),
@@ -198,7 +204,7 @@ fn read<'a>(
     found: &mut Vec<(Role, Member<'a>)>,
     aside: &mut Vec<String>,
 ) -> Result<(), DataError> {
-    let wrong = |file: &str, reason: String| DataError::Unreadable {
+    let wrong = |file: &str, reason: Phrase| DataError::Unreadable {
         file: file.into(),
         what: WHAT,
         reason,
@@ -211,7 +217,7 @@ fn read<'a>(
     let mut add = |name: String,
                    key: &str,
                    is_alone,
-                   bytes: &mut dyn FnMut() -> Result<Cow<'a, [u8]>, String>| {
+                   bytes: &mut dyn FnMut() -> Result<Cow<'a, [u8]>, Phrase>| {
         match role(&file.name, key, is_alone) {
             (Some(role), part) => {
                 let array = bytes().and_then(npy::parse);
@@ -234,9 +240,9 @@ fn read<'a>(
     if total > MAX_DATASET_BYTES as u64 + (1 << 20) {
         return Err(DataError::TooLarge {
             what: file.name.clone(),
-            size: format!("what it unpacks to, {total} bytes,"),
-            limit: format!("{} MB", MAX_DATASET_BYTES >> 20),
-            hint: "Save the pictures as bytes (uint8), or a part of them.".into(),
+            size: phrase!("what it unpacks to, {total} bytes,", total),
+            limit: format!("{} MB", MAX_DATASET_BYTES >> 20).into(),
+            hint: phrase!("Save the pictures as bytes (uint8), or a part of them."),
         });
     }
     let is_alone = archive.names().count() == 1;

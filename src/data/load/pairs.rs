@@ -15,6 +15,7 @@ use super::sample::divided;
 use super::scenes::Scenes;
 use super::size::{Targets, common_size};
 use super::{LoadOptions, base_name, cityscapes, layout, palette};
+use crate::said::{Phrase, phrase};
 
 /// Pictures with their masks, and what has no partner.
 pub(super) struct Paired {
@@ -65,9 +66,9 @@ pub(super) fn are_pairs(files: &[SourceFile]) -> Result<bool, DataError> {
             .zip(&named)
             .find(|(_, named)| named.role == Some(Role::Mask));
         return Err(layout::refused(
-            format!(
-                "folders of pictures and of masks lie side by side, but no mask has the name of a picture; the first mask is {}",
-                mask.map_or("", |(file, _)| &file.name)
+            phrase!(
+                "folders of pictures and of masks lie side by side, but no mask has the name of a picture; the first mask is {mask}",
+                mask = mask.map_or("", |(file, _)| file.name.as_str())
             ),
             [layout::PAIRS, layout::CLASS_FOLDERS],
         ));
@@ -79,7 +80,7 @@ pub(super) fn are_pairs(files: &[SourceFile]) -> Result<bool, DataError> {
 }
 
 /// Finds each picture's mask: by path, else by path without words for roles in the names, else by name where it is the only one.
-fn pair(files: Vec<SourceFile>, bad: &mut Skipped, notes: &mut Vec<String>) -> Paired {
+fn pair(files: Vec<SourceFile>, bad: &mut Skipped, notes: &mut Vec<Phrase>) -> Paired {
     let (mut pictures, mut masks) = (Vec::new(), Vec::new());
     let mut objects = 0;
     for file in files {
@@ -91,8 +92,9 @@ fn pair(files: Vec<SourceFile>, bad: &mut Skipped, notes: &mut Vec<String>) -> P
         }
     }
     if objects > 0 {
-        notes.push(format!(
-            "{objects} mask(s) of single objects were left aside."
+        notes.push(phrase!(
+            "{objects} mask(s) of single objects were left aside.",
+            objects
         ));
     }
     let mut by_key: BTreeMap<String, SourceFile> = BTreeMap::new();
@@ -108,13 +110,23 @@ fn pair(files: Vec<SourceFile>, bad: &mut Skipped, notes: &mut Vec<String>) -> P
             }
         }
         if let Some(earlier) = by_key.insert(named.key, file) {
-            bad.add(|| format!("{}: another file stands for the same picture", earlier.name));
+            bad.add(|| {
+                phrase!(
+                    "{earlier}: another file stands for the same picture",
+                    earlier = earlier.name
+                )
+            });
         }
     }
     let mut taken: BTreeMap<String, SourceFile> = BTreeMap::new();
     for (named, file) in pictures {
         if let Some(earlier) = taken.insert(named.key, file) {
-            bad.add(|| format!("{}: another file stands for the same picture", earlier.name));
+            bad.add(|| {
+                phrase!(
+                    "{earlier}: another file stands for the same picture",
+                    earlier = earlier.name
+                )
+            });
         }
     }
     let (mut pairs, mut left) = (Vec::with_capacity(taken.len()), Vec::new());
@@ -157,7 +169,7 @@ pub(super) fn load(
     mut files: Vec<SourceFile>,
     texts: [&[SourceFile]; 2],
     options: &LoadOptions,
-    mut notes: Vec<String>,
+    mut notes: Vec<Phrase>,
 ) -> Result<Dataset, DataError> {
     let is_cityscapes = files
         .iter()
@@ -187,21 +199,22 @@ pub(super) fn read(
     [palettes, scenes]: [&[SourceFile]; 2],
     options: &LoadOptions,
     mut bad: Skipped,
-    mut notes: Vec<String>,
+    mut notes: Vec<Phrase>,
 ) -> Result<Dataset, DataError> {
     let Paired { pairs, alone, lone } = paired;
     without_masks(&pairs, alone, &mut bad, &mut notes);
     let mut without_picture = Skipped::default();
     for mask in &lone {
-        without_picture.add(|| format!("{}: its picture is missing", mask.name));
+        without_picture.add(|| phrase!("{mask}: its picture is missing", mask = mask.name));
     }
     let given = match palettes {
         [] => None,
         [first, rest @ ..] => {
             if let Some(second) = rest.first() {
-                notes.push(format!(
-                    "{} says what masks mean; {} was left aside.",
-                    first.name, second.name
+                notes.push(phrase!(
+                    "{first} says what masks mean; {second} was left aside.",
+                    first = first.name,
+                    second = second.name
                 ));
             }
             Some(palette::read(first)?)
@@ -212,7 +225,7 @@ pub(super) fn read(
     let size = sizing.frame.size;
     let name = name(&pairs);
     if let [_, second, ..] = scenes {
-        notes.push(format!("{} was left aside.", second.name));
+        notes.push(phrase!("{second} was left aside.", second = second.name));
     }
     let scenes = scenes
         .first()
@@ -224,7 +237,12 @@ pub(super) fn read(
             .as_ref()
             .map(|scenes| scenes.of(&roles::of_path(&file.name).key));
         if scene == Some(None) {
-            bad.add(|| format!("{}: scenes.csv does not say what it shows", file.name));
+            bad.add(|| {
+                phrase!(
+                    "{file}: scenes.csv does not say what it shows",
+                    file = file.name
+                )
+            });
             continue;
         }
         if let Err(reason) = set.read(&file, &mask, scene.flatten()) {
@@ -238,8 +256,11 @@ pub(super) fn read(
         false => [Part::Test, Part::Validation],
     };
     let (train, test, split_note) = divided(samples, &sizing, wanted, &bad, options, &mut notes)?;
-    bad.report("picture(s) were skipped.", &mut notes);
-    without_picture.report("mask(s) without a picture were skipped.", &mut notes);
+    bad.report(phrase!("picture(s) were skipped."), &mut notes);
+    without_picture.report(
+        phrase!("mask(s) without a picture were skipped."),
+        &mut notes,
+    );
     Ok(Dataset {
         name,
         classes: meaning.classes,
@@ -261,7 +282,7 @@ fn without_masks(
     pairs: &[(SourceFile, SourceFile)],
     alone: Vec<SourceFile>,
     bad: &mut Skipped,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) {
     let has_masks = |part: Part| {
         pairs
@@ -274,12 +295,14 @@ fn without_masks(
             aside += 1;
             first = first.or(Some(file.name));
         } else {
-            bad.add(|| format!("{}: it has no mask", file.name));
+            bad.add(|| phrase!("{file}: it has no mask", file = file.name));
         }
     }
     if let Some(first) = first {
-        notes.push(format!(
-            "{aside} picture(s) of a part without masks were left aside, the first is {first}."
+        notes.push(phrase!(
+            "{aside} picture(s) of a part without masks were left aside, the first is {first}.",
+            aside,
+            first
         ));
     }
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::super::{DataError, IGNORED, SourceFile};
 use super::base_name;
+use crate::said::{Phrase, phrase};
 
 /// Names of what counts for nothing, where no number says so.
 const UNLABELLED: [&str; 6] = [
@@ -163,19 +164,19 @@ pub(super) fn is_palette(file: &SourceFile) -> bool {
 }
 
 pub(super) fn read(file: &SourceFile) -> Result<Meaning, DataError> {
-    let refuse = |reason: String| DataError::Palette {
+    let refuse = |reason: Phrase| DataError::Palette {
         file: file.name.clone(),
         reason,
     };
     let (entries, ignored) = match file.name.to_ascii_lowercase().ends_with(".json") {
         true => {
-            let json: Json =
-                serde_json::from_slice(&file.bytes).map_err(|error| refuse(error.to_string()))?;
+            let json: Json = serde_json::from_slice(&file.bytes)
+                .map_err(|error| refuse(error.to_string().into()))?;
             if !json.palette.is_empty() && json.palette.len() != json.classes.len() {
-                return Err(refuse(format!(
-                    "it names {} classes and {} colours",
-                    json.classes.len(),
-                    json.palette.len()
+                return Err(refuse(phrase!(
+                    "it names {classes} classes and {colours} colours",
+                    classes = json.classes.len(),
+                    colours = json.palette.len()
                 )));
             }
             let colours = json
@@ -191,9 +192,10 @@ pub(super) fn read(file: &SourceFile) -> Result<Meaning, DataError> {
         false => (lines(&file.bytes).map_err(refuse)?, None),
     };
     if entries.is_empty() || entries.len() > usize::from(IGNORED) {
-        return Err(refuse(format!(
-            "it names {} classes; 1 to {IGNORED} are possible",
-            entries.len()
+        return Err(refuse(phrase!(
+            "it names {count} classes; 1 to {ignored} are possible",
+            count = entries.len(),
+            ignored = IGNORED
         )));
     }
     let meaning = Meaning::new(entries, |value, name| match ignored {
@@ -201,14 +203,14 @@ pub(super) fn read(file: &SourceFile) -> Result<Meaning, DataError> {
         None => UNLABELLED.contains(&name.to_ascii_lowercase().as_str()),
     });
     match meaning.classes.is_empty() {
-        true => Err(refuse("all its classes are to be ignored".into())),
+        true => Err(refuse(phrase!("all its classes are to be ignored"))),
         false => Ok(meaning),
     }
 }
 
 /// `128 128 128 Sky`, or `Sky`; empty lines and those that begin with # are passed over.
-fn lines(bytes: &[u8]) -> Result<Vec<Entry>, String> {
-    let text = str::from_utf8(bytes).map_err(|error| error.to_string())?;
+fn lines(bytes: &[u8]) -> Result<Vec<Entry>, Phrase> {
+    let text = str::from_utf8(bytes).map_err(|error| Phrase::from(error.to_string()))?;
     let mut entries = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let words: Vec<&str> = line
@@ -242,13 +244,13 @@ fn lines(bytes: &[u8]) -> Result<Vec<Entry>, String> {
         match (values.as_slice(), name.as_str()) {
             ([], "") => {}
             ([], name) if name.starts_with('#') => {}
-            (_, "") => return Err(format!("line {} names no class", number + 1)),
+            (_, "") => return Err(phrase!("line {number} names no class", number = number + 1)),
             ([], _) => entries.push((name, None)),
             (&[red, green, blue], _) => entries.push((name, Some([red, green, blue]))),
             _ => {
-                return Err(format!(
-                    "line {} is not \"red green blue name\"",
-                    number + 1
+                return Err(phrase!(
+                    "line {number} is not \"red green blue name\"",
+                    number = number + 1
                 ));
             }
         }

@@ -5,6 +5,7 @@ use super::picture;
 use super::roles::{self, Role};
 use super::{Given, LoadOptions, archive, aside, is_picture, pairs, tidy};
 use crate::recipe::Exif;
+use crate::said::{Phrase, phrase};
 
 /// A picture's pixels.
 pub struct Photo {
@@ -23,14 +24,14 @@ pub struct Photo {
 /// [`DataError::BadName`], and what is wrong with an archive that is all there is.
 pub fn photos(
     files: Vec<impl Into<Given>>,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Result<Vec<SourceFile>, DataError> {
     let files = files.into_iter().map(Into::into).collect();
     let files = archive::unpack(tidy(files, notes)?, &LoadOptions::default(), notes)?;
     let (mut pictures, others): (Vec<_>, Vec<_>) = files
         .into_iter()
         .partition(|file| is_picture(&file.name) || picture::is_known(&file.bytes));
-    aside(&others, "file(s) of other kinds", notes);
+    aside(&others, phrase!("file(s) of other kinds"), notes);
     if pairs::are_pairs(&pictures).unwrap_or(false) {
         let is_mask = |file: &mut SourceFile| {
             matches!(
@@ -39,13 +40,13 @@ pub fn photos(
             )
         };
         let masks: Vec<_> = pictures.extract_if(.., is_mask).collect();
-        aside(&masks, "mask(s)", notes);
+        aside(&masks, phrase!("mask(s)"), notes);
     }
     Ok(pictures)
 }
 
 /// Decodes one, upright unless `exif` says otherwise. The error is the reason alone.
-pub fn photo(file: &SourceFile, exif: Exif) -> Result<Photo, String> {
+pub fn photo(file: &SourceFile, exif: Exif) -> Result<Photo, Phrase> {
     let picture = picture::decode(&file.name, &file.bytes, exif)?;
     let plane = picture.height * picture.width;
     let pixel = |at: usize| {

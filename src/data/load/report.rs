@@ -1,17 +1,19 @@
 //! What is skipped while loading: counted, and the first few named, so that a million of them take no memory.
 
+use crate::said::{Phrase, phrase};
+
 /// Named one by one; the rest is only counted.
 const NAMED: usize = 8;
 
 #[derive(Default)]
 pub(super) struct Skipped {
     count: usize,
-    named: Vec<String>,
+    named: Vec<Phrase>,
 }
 
 impl Skipped {
     /// `what` begins with the file's name.
-    pub(super) fn add(&mut self, what: impl FnOnce() -> String) {
+    pub(super) fn add(&mut self, what: impl FnOnce() -> Phrase) {
         self.count += 1;
         if self.named.len() < NAMED {
             self.named.push(what());
@@ -19,31 +21,30 @@ impl Skipped {
     }
 
     /// Adds another's, each put in words by `name`.
-    pub(super) fn join(&mut self, other: Self, name: impl Fn(&str) -> String) {
+    pub(super) fn join(&mut self, other: Self, name: impl Fn(&Phrase) -> Phrase) {
         self.count += other.count;
         let room = NAMED.saturating_sub(self.named.len());
-        self.named
-            .extend(other.named.iter().take(room).map(|what| name(what)));
+        self.named.extend(other.named.iter().take(room).map(name));
     }
 
     pub(super) fn count(&self) -> usize {
         self.count
     }
 
-    pub(super) fn first(&self) -> String {
+    pub(super) fn first(&self) -> Phrase {
         self.named.first().cloned().unwrap_or_default()
     }
 
     /// Adds "12 {sentence}" and the first few, if there are any.
-    pub(super) fn report(self, sentence: &str, notes: &mut Vec<String>) {
+    pub(super) fn report(self, sentence: Phrase, notes: &mut Vec<Phrase>) {
         if self.count == 0 {
             return;
         }
-        notes.push(format!("{} {sentence}", self.count));
+        notes.push(phrase!("{count} {sentence}", count = self.count, sentence));
         let more = self.count - self.named.len();
         notes.extend(self.named);
         if more > 0 {
-            notes.push(format!("... and {more} more."));
+            notes.push(phrase!("... and {more} more.", more));
         }
     }
 }

@@ -5,6 +5,7 @@ use super::part::Part;
 use super::report::Skipped;
 use super::size::Sizing;
 use super::{LoadOptions, split};
+use crate::said::{Phrase, phrase};
 
 /// One picture at the data set's size with its targets.
 pub(super) struct Sample {
@@ -31,7 +32,7 @@ pub(super) fn divided(
     wanted: [Part; 2],
     skipped: &Skipped,
     options: &LoadOptions,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Result<(Split, Split, String), DataError> {
     if samples.is_empty() {
         return Err(DataError::NoPictureLeft {
@@ -77,8 +78,9 @@ pub(super) fn divided(
         }
     }
     if unused > 0 {
-        notes.push(format!(
-            "{unused} picture(s) of another part than train/ and the one held out were left aside."
+        notes.push(phrase!(
+            "{unused} picture(s) of another part than train/ and the one held out were left aside.",
+            unused
         ));
     }
     let [train, test] = splits;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{DataError, SourceFile};
 use super::base_name;
+use crate::said::{Phrase, phrase};
 
 /// Scenes by the pictures' keys.
 pub(super) struct Scenes {
@@ -19,11 +20,12 @@ pub(super) fn is_scenes(file: &SourceFile) -> bool {
 impl Scenes {
     /// `key`: what a picture's path has in common with its mask's. A path is meant from the folder of the file on.
     pub(super) fn read(file: &SourceFile, key: impl Fn(&str) -> String) -> Result<Self, DataError> {
-        let refuse = |reason: String| DataError::Scenes {
+        let refuse = |reason: Phrase| DataError::Scenes {
             file: file.name.clone(),
             reason,
         };
-        let text = std::str::from_utf8(&file.bytes).map_err(|_| refuse("it is no text".into()))?;
+        let text =
+            std::str::from_utf8(&file.bytes).map_err(|_| refuse(phrase!("it is no text")))?;
         let folder = file.name.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut rows = Vec::new();
         for (number, line) in (1..)
@@ -36,8 +38,9 @@ impl Scenes {
             let Some((path, name)) =
                 named.filter(|(path, name)| !path.is_empty() && !name.is_empty())
             else {
-                return Err(refuse(format!(
-                    "line {number} is not a picture's path, a comma and its scene"
+                return Err(refuse(phrase!(
+                    "line {number} is not a picture's path, a comma and its scene",
+                    number
                 )));
             };
             let path = match folder.is_empty() {
@@ -49,7 +52,9 @@ impl Scenes {
         let names: BTreeSet<&String> = rows.iter().map(|(_, name)| name).collect();
         let names: Vec<String> = names.into_iter().cloned().collect();
         if names.len() > usize::from(u16::MAX) {
-            return Err(refuse("it names more scenes than can be told apart".into()));
+            return Err(refuse(phrase!(
+                "it names more scenes than can be told apart"
+            )));
         }
         let number = |name: &String| names.binary_search(name).unwrap_or(0) as u16;
         let of = rows.iter().map(|(key, name)| (key.clone(), number(name)));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::super::SourceFile;
 use super::words::shared;
 use super::{base_name, report::Skipped};
+use crate::said::{Phrase, phrase};
 
 /// Endings that a list or an annotation may have behind a picture's name.
 const ENDINGS: [&str; 9] = [
@@ -29,7 +30,7 @@ pub(super) struct Shelf {
 
 impl Shelf {
     /// Takes the pictures; masks that lie beside them are left aside with a note.
-    pub(super) fn new(pictures: Vec<SourceFile>, notes: &mut Vec<String>) -> Self {
+    pub(super) fn new(pictures: Vec<SourceFile>, notes: &mut Vec<Phrase>) -> Self {
         let is_mask = |file: &SourceFile| {
             let mut folders = file.name.split('/').rev().skip(1);
             folders.any(|folder| MASKS.contains(&folder.to_ascii_lowercase().as_str()))
@@ -39,7 +40,7 @@ impl Shelf {
             true => (masks, others),
             false => (others, masks),
         };
-        super::aside(&masks, "mask(s)", notes);
+        super::aside(&masks, phrase!("mask(s)"), notes);
         let mut by_name: HashMap<String, Vec<String>> = HashMap::new();
         for file in &pictures {
             let name = base_name(&file.name);
@@ -69,7 +70,7 @@ impl Shelf {
     ///
     /// # Errors
     /// A sentence's end on a picture that is missing, and on one that cannot be told from another.
-    pub(super) fn find(&self, picture: &str, annotation: &str) -> Result<String, String> {
+    pub(super) fn find(&self, picture: &str, annotation: &str) -> Result<String, Phrase> {
         let picture = picture.replace('\\', "/");
         let picture = picture.trim_start_matches("./");
         let folder = annotation.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -86,7 +87,7 @@ impl Shelf {
         let all = self
             .by_name
             .get(base_name(picture))
-            .ok_or_else(|| format!("its picture {picture} is missing"))?;
+            .ok_or_else(|| phrase!("its picture {picture} is missing", picture))?;
         let alike = best(all, |path| common_end(path, picture));
         if let [only] = alike.as_slice() {
             return Ok((*only).clone());
@@ -98,9 +99,11 @@ impl Shelf {
         let both: Vec<_> = named.iter().filter(|path| close.contains(path)).collect();
         match both.as_slice() {
             [only] => Ok((**only).clone()),
-            _ => Err(format!(
-                "its picture {picture} may be {} or {}, and nothing tells which; name the folder in it, or put it beside its pictures",
-                alike[0], alike[1]
+            _ => Err(phrase!(
+                "its picture {picture} may be {alike} or {other}, and nothing tells which; name the folder in it, or put it beside its pictures",
+                picture,
+                alike = alike[0],
+                other = alike[1]
             )),
         }
     }
@@ -119,7 +122,7 @@ impl Shelf {
     /// Names the pictures that are left.
     pub(super) fn report_left(&self, bad: &mut Skipped) {
         for name in self.files.keys() {
-            bad.add(|| format!("{name}: nothing says what is on it"));
+            bad.add(|| phrase!("{name}: nothing says what is on it", name));
         }
     }
 }

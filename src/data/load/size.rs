@@ -9,6 +9,7 @@ use super::super::{DataError, IGNORED, SourceFile};
 use super::LoadOptions;
 use super::picture::{self, Picture};
 use crate::recipe::{Fit, PaddingMode};
+use crate::said::{Phrase, phrase};
 
 /// The longer side of pictures where nothing says which size: what a browser trains on without waiting.
 const LONGER_SIDE: usize = 160;
@@ -23,13 +24,13 @@ pub(super) enum Targets {
 }
 
 /// A file's bytes to the 3 x H x W bytes of its picture. The error is the reason alone.
-pub fn decode_picture(file: &[u8], frame: &Frame) -> Result<Vec<u8>, String> {
+pub fn decode_picture(file: &[u8], frame: &Frame) -> Result<Vec<u8>, Phrase> {
     Ok(frame.picture(&picture::decode("", file, frame.exif)?))
 }
 
 impl Frame {
     /// The file's planes at its own size. The error is the reason alone.
-    pub(super) fn read(&self, file: &SourceFile) -> Result<Picture, String> {
+    pub(super) fn read(&self, file: &SourceFile) -> Result<Picture, Phrase> {
         picture::decode(&file.name, &file.bytes, self.exif)
     }
 
@@ -110,7 +111,7 @@ pub(super) fn common_size<'a>(
     pictures: impl Iterator<Item = &'a SourceFile>,
     targets: Targets,
     options: &LoadOptions,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Result<Sizing, DataError> {
     let (mut count, mut file_bytes) = (0, 0);
     let mut sizes = BTreeMap::new();
@@ -153,32 +154,36 @@ pub(super) fn common_size<'a>(
     let name = |[height, width]: [usize; 2]| format!("{width} x {height}");
     if most.is_some() && size != own {
         let what = match kinds {
-            1 => format!("{} pictures", name(own)),
-            _ => format!("Pictures of {kinds} sizes, most of them {},", name(own)),
+            1 => phrase!("{own} pictures", own = name(own)),
+            _ => phrase!(
+                "Pictures of {kinds} sizes, most of them {own},",
+                kinds,
+                own = name(own)
+            ),
         };
         let verb = match size[0] * size[1] < own[0] * own[1] {
-            true => "reduced",
-            false => "brought",
+            true => phrase!("reduced"),
+            false => phrase!("brought"),
         };
         let why = match (given, options.shorter_side) {
-            (Some(_), _) => "the size that the network or resize asks for",
-            (None, Some(_)) => "as much as the transforms and the memory need them to be",
-            (None, None) => "since nothing asks for another size; resize does",
+            (Some(_), _) => phrase!("the size that the network or resize asks for"),
+            (None, Some(_)) => phrase!("as much as the transforms and the memory need them to be"),
+            (None, None) => phrase!("since nothing asks for another size; resize does"),
         };
-        notes.push(format!("{what} are {verb} to {}, {why}.", name(size)));
-    } else if options.shorter_side.is_some() && kinds > 1 {
-        notes.push(format!(
-            "The pictures have {kinds} sizes and are brought to {} before the transforms; torchvision's begin at each file's own.",
-            name(size)
+        notes.push(phrase!(
+            "{what} are {verb} to {size}, {why}.",
+            what,
+            verb,
+            size = name(size),
+            why
         ));
+    } else if options.shorter_side.is_some() && kinds > 1 {
+        notes.push(phrase!("The pictures have {kinds} sizes and are brought to {size} before the transforms; torchvision's begin at each file's own.", kinds, size = name(size)));
     }
     let keeps_files = size[0] * size[1] > held;
     if keeps_files {
         let needed = size[0] * size[1] * decoded * count;
-        notes.push(format!(
-            "{count} pictures of {} are {} MB decoded, and {} MB are held at most: they are kept as the {} MB of their files and decoded whenever they are used, which takes time.",
-            name(size), needed >> 20, options.memory >> 20, file_bytes.div_ceil(1 << 20)
-        ));
+        notes.push(phrase!("{count} pictures of {size} are {needed} MB decoded, and {memory} MB are held at most: they are kept as the {files} MB of their files and decoded whenever they are used, which takes time.", count, size = name(size), needed = needed >> 20, memory = options.memory >> 20, files = file_bytes.div_ceil(1 << 20)));
     }
     let frame = Frame {
         size,
@@ -214,18 +219,28 @@ fn check(size: [usize; 2], count: usize, limit: usize, memory: usize) -> Result<
         return Err(DataError::setting(
             "resize",
             format!("{height} x {width}"),
-            format!("each side has to be between 1 and {MAX_SIDE} pixels"),
+            phrase!(
+                "each side has to be between 1 and {max_side} pixels",
+                max_side = MAX_SIDE
+            ),
         ));
     }
     if height * width > limit {
         let [fit_height, fit_width] = fitting(size, limit);
         return Err(DataError::TooLarge {
             what: "The folder".into(),
-            size: format!("{count} pictures of {width} x {height}"),
-            limit: format!("{} MB of pixels", memory >> 20),
-            hint: format!(
-                "At {fit_width} x {fit_height} all of them fit; choose that size, or at most {} of the pictures.",
-                limit * count.max(1) / (height * width)
+            size: phrase!(
+                "{count} pictures of {width} x {height}",
+                count,
+                width,
+                height
+            ),
+            limit: phrase!("{memory} MB of pixels", memory = memory >> 20),
+            hint: phrase!(
+                "At {fit_width} x {fit_height} all of them fit; choose that size, or at most {most} of the pictures.",
+                fit_width,
+                fit_height,
+                most = limit * count.max(1) / (height * width)
             ),
         });
     }

@@ -3,6 +3,7 @@
 use super::super::{DataError, Dataset, SourceFile};
 use super::arrays::{self, Labelled};
 use super::{LoadOptions, aside, base_name, refuse_choice, slots, upright};
+use crate::said::{Phrase, phrase};
 
 const SIDE: usize = 96;
 const PICTURE: usize = 3 * SIDE * SIDE;
@@ -27,12 +28,16 @@ pub(super) fn load(
     files: Vec<SourceFile>,
     names: Option<&SourceFile>,
     options: &LoadOptions,
-    mut notes: Vec<String>,
+    mut notes: Vec<Phrase>,
 ) -> Result<Dataset, DataError> {
     refuse_choice(options)?;
     let [train_x, train_y, test_x, test_y, unlabelled] = slots::by_name(files, NAMES)?;
     if let Some(file) = unlabelled {
-        aside(&[file], "file(s) of pictures without labels", &mut notes);
+        aside(
+            &[file],
+            phrase!("file(s) of pictures without labels"),
+            &mut notes,
+        );
     }
     let train = part(train_x, train_y, ["train_X.bin", "train_y.bin"])?;
     let test = part(test_x, test_y, ["test_X.bin", "test_y.bin"])?;
@@ -55,7 +60,7 @@ fn part(
     let missing = |here: SourceFile, missing: &str| {
         Err(unread(
             &here.name,
-            format!("{missing} is missing beside it"),
+            phrase!("{missing} is missing beside it", missing),
         ))
     };
     let (pictures, labels) = match (pictures, labels) {
@@ -76,25 +81,30 @@ fn part(
         pictures.bytes.len() % PICTURE,
     );
     if rest != 0 {
-        let reason = format!(
-            "its {} bytes are no whole number of pictures of {PICTURE} bytes, the last is cut off after {rest}",
-            pictures.bytes.len()
+        let reason = phrase!(
+            "its {count} bytes are no whole number of pictures of {picture} bytes, the last is cut off after {rest}",
+            count = pictures.bytes.len(),
+            picture = PICTURE,
+            rest
         );
         return Err(unread(&pictures.name, reason));
     }
     if count != labels.bytes.len() {
-        let reason = format!(
-            "it holds {} labels, {} has {count} pictures",
-            labels.bytes.len(),
-            pictures.name
+        let reason = phrase!(
+            "it holds {labels} labels, {pictures} has {count} pictures",
+            labels = labels.bytes.len(),
+            pictures = pictures.name,
+            count
         );
         return Err(unread(&labels.name, reason));
     }
     let mut numbers = Vec::with_capacity(count);
     for (record, &label) in labels.bytes.iter().enumerate() {
         if label == 0 || usize::from(label) > CLASSES.len() {
-            let reason = format!(
-                "picture {record} (counting from 0) has the label {label}; these are 1 to 10"
+            let reason = phrase!(
+                "picture {record} (counting from 0) has the label {label}; these are 1 to 10",
+                record,
+                label
             );
             return Err(unread(&labels.name, reason));
         }
@@ -108,7 +118,7 @@ fn part(
     }))
 }
 
-fn unread(file: &str, reason: String) -> DataError {
+fn unread(file: &str, reason: Phrase) -> DataError {
     DataError::Unreadable {
         file: file.into(),
         what: "file of STL-10",
@@ -117,15 +127,15 @@ fn unread(file: &str, reason: String) -> DataError {
 }
 
 /// The lines of `class_names.txt`, or the usual names.
-fn class_names(file: Option<&SourceFile>, notes: &mut Vec<String>) -> Vec<String> {
+fn class_names(file: Option<&SourceFile>, notes: &mut Vec<Phrase>) -> Vec<String> {
     let usual = CLASSES.map(str::to_owned).to_vec();
     let Some(file) = file else { return usual };
     match arrays::lines(file) {
         Some(names) if names.len() == CLASSES.len() => names,
         _ => {
-            notes.push(format!(
-                "{} does not hold ten class names; the usual names are used.",
-                file.name
+            notes.push(phrase!(
+                "{file} does not hold ten class names; the usual names are used.",
+                file = file.name
             ));
             usual
         }

@@ -4,6 +4,7 @@ use super::super::{DataError, Dataset, SourceFile};
 use super::arrays::{self, Labelled};
 use super::matlab::{self, Matrix, Values};
 use super::{LoadOptions, aside, base_name, refuse_choice, slots, upright};
+use crate::said::{Phrase, phrase};
 
 const SIDE: usize = 32;
 const PICTURE: usize = 3 * SIDE * SIDE;
@@ -16,13 +17,17 @@ pub(super) fn is_named(path: &str) -> bool {
 pub(super) fn load(
     files: Vec<SourceFile>,
     options: &LoadOptions,
-    mut notes: Vec<String>,
+    mut notes: Vec<Phrase>,
 ) -> Result<Dataset, DataError> {
     refuse_choice(options)?;
     let [train, test, extra] = slots::by_name(files, NAMES)?;
     let train = match (train, extra) {
         (Some(train), Some(extra)) => {
-            aside(&[extra], "file(s) of further training pictures", &mut notes);
+            aside(
+                &[extra],
+                phrase!("file(s) of further training pictures"),
+                &mut notes,
+            );
             Some(train)
         }
         (train, extra) => train.or(extra),
@@ -41,7 +46,7 @@ pub(super) fn load(
 }
 
 fn part(file: &SourceFile) -> Result<Labelled, DataError> {
-    let wrong = |reason: String| DataError::Unreadable {
+    let wrong = |reason: Phrase| DataError::Unreadable {
         file: file.name.clone(),
         what: "file of SVHN",
         reason,
@@ -52,40 +57,43 @@ fn part(file: &SourceFile) -> Result<Labelled, DataError> {
         });
     }
     let [x, y] = matlab::arrays(&file.bytes, ["X", "y"]).map_err(wrong)?;
-    let x = x.ok_or_else(|| wrong("it has no array X".into()))?;
-    let y = y.ok_or_else(|| wrong("it has no array y".into()))?;
+    let x = x.ok_or_else(|| wrong(phrase!("it has no array X")))?;
+    let y = y.ok_or_else(|| wrong(phrase!("it has no array y")))?;
     // A single picture's last axis is left out.
     let count = match *x.shape.as_slice() {
         [SIDE, SIDE, 3, count] => count,
         [SIDE, SIDE, 3] => 1,
         _ => {
-            return Err(wrong(format!(
-                "its X has the shape {:?} instead of 32 x 32 x 3 x N",
-                x.shape
+            return Err(wrong(phrase!(
+                "its X has the shape [{shape}] instead of 32 x 32 x 3 x N",
+                shape = x.shape
             )));
         }
     };
     let Values::Bytes(mut pixels) = x.values else {
-        return Err(wrong("its X does not hold bytes (uint8)".into()));
+        return Err(wrong(phrase!("its X does not hold bytes (uint8)")));
     };
     let labels = labels(&y).map_err(wrong)?;
     if labels.len() != count || pixels.len() != count * PICTURE {
-        return Err(wrong(format!(
-            "it holds {count} pictures and {} labels",
-            labels.len()
+        return Err(wrong(phrase!(
+            "it holds {count} pictures and {labels} labels",
+            count,
+            labels = labels.len()
         )));
     }
     upright::by_rows(&mut pixels, [SIDE, SIDE]);
     Ok(Labelled { pixels, labels })
 }
 
-fn labels(y: &Matrix) -> Result<Vec<u16>, String> {
+fn labels(y: &Matrix) -> Result<Vec<u16>, Phrase> {
     let values = y.values.numbers();
     let digit =
         |(at, value): (usize, f64)| match (0..=10u16).find(|&digit| f64::from(digit) == value) {
             Some(label) => Ok(label % 10),
-            None => Err(format!(
-                "picture {at} (counting from 0) has the label {value}; these are 1 to 10"
+            None => Err(phrase!(
+                "picture {at} (counting from 0) has the label {value}; these are 1 to 10",
+                at,
+                value = value.to_string()
             )),
         };
     values.into_iter().enumerate().map(digit).collect()

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::super::{DataError, SourceFile};
 use super::{layout, mask, picture, roles};
 use crate::recipe::Exif;
+use crate::said::phrase;
 
 /// Of so many folders at most; more are classes.
 const MOST_FOLDERS: usize = 12;
@@ -30,8 +31,10 @@ pub(super) fn refuse(files: &[SourceFile]) -> Result<(), DataError> {
         for (pictures, others) in folders.iter().filter(|(name, _)| name != &masks) {
             if are_partners(of, others) {
                 return Err(layout::refused(
-                    format!(
-                        "the pictures in {masks}/ have the names of those in {pictures}/ and look like their masks. Name the folders masks and images if they are"
+                    phrase!(
+                        "the pictures in {masks}/ have the names of those in {pictures}/ and look like their masks. Name the folders masks and images if they are",
+                        masks,
+                        pictures
                     ),
                     [layout::PAIRS, layout::CLASS_FOLDERS],
                 ));

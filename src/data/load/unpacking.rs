@@ -12,6 +12,7 @@ use super::given::{Content, Given, has_ending};
 use super::report::Skipped;
 use super::sieve::Sieve;
 use super::{LoadOptions, is_hidden, is_picture};
+use crate::said::{Phrase, phrase};
 
 /// CIFAR-10's archive unpacks to 185 MB, Tiny ImageNet's to 250 MB, the largest idx file in use (EMNIST) to 640 MB. With the archive itself
 /// this is what unpacking takes of the memory.
@@ -63,7 +64,7 @@ pub(super) fn unpack(
     let name = &file.name;
     let failed = |error: io::Error| DataError::Unpack {
         file: name.clone(),
-        reason: error.to_string(),
+        reason: error.to_string().into(),
     };
     let is_tar = has_ending(name, &[".tar"]);
     let is_packed_tar = has_ending(name, &[".tar.gz", ".tgz"]);
@@ -128,7 +129,7 @@ pub(super) fn unpack(
     Ok(Some(found))
 }
 
-fn broken(file: &str, reason: String) -> DataError {
+fn broken(file: &str, reason: Phrase) -> DataError {
     DataError::Unpack {
         file: file.into(),
         reason,
@@ -145,7 +146,7 @@ pub(super) fn single(name: &str) -> Option<&str> {
 fn unzip(
     file: &str,
     listed: &[(&str, u64)],
-    at: impl Fn(usize) -> Result<Vec<u8>, String>,
+    at: impl Fn(usize) -> Result<Vec<u8>, Phrase>,
     options: &LoadOptions,
     found: &mut Unpacked,
     budget: &mut Budget,
@@ -196,8 +197,8 @@ fn tidied(path: &str) -> Option<String> {
     (!is_none).then(|| parts.join("/"))
 }
 
-fn needless(name: &str, size: u64) -> String {
-    format!("{name} ({} MB)", size.div_ceil(1_000_000))
+fn needless(name: &str, size: u64) -> Phrase {
+    format!("{name} ({} MB)", size.div_ceil(1_000_000)).into()
 }
 
 fn refuse_empty(file: &str, bytes: &[u8]) -> Result<(), DataError> {
@@ -255,11 +256,11 @@ fn untar(
     for (count, entry) in archive.entries().map_err(failed)?.enumerate() {
         is_passing.set(false);
         if count >= MAX_ENTRIES {
-            let hint = "Give the unpacked folder, or a part of it.".into();
+            let hint = phrase!("Give the unpacked folder, or a part of it.");
             return Err(DataError::TooLarge {
                 what: name.into(),
-                size: format!("more than {count} entries"),
-                limit: MAX_ENTRIES.to_string(),
+                size: phrase!("more than {count} entries", count),
+                limit: MAX_ENTRIES.to_string().into(),
                 hint,
             });
         }
@@ -321,17 +322,17 @@ fn failure(name: &str, error: &io::Error, limit: u64) -> DataError {
     if error.kind() == io::ErrorKind::FileTooLarge
         || inner.is_some_and(|inner| inner.kind() == io::ErrorKind::FileTooLarge)
     {
-        let size = "what it unpacks to".into();
-        let hint = "Give the unpacked folder, or a part of it.".into();
+        let size = phrase!("what it unpacks to");
+        let hint = phrase!("Give the unpacked folder, or a part of it.");
         return DataError::TooLarge {
             what: name.into(),
             size,
-            limit: format!("{} MB", limit >> 20),
+            limit: format!("{} MB", limit >> 20).into(),
             hint,
         };
     }
     DataError::Unpack {
         file: name.into(),
-        reason: error.to_string(),
+        reason: error.to_string().into(),
     }
 }

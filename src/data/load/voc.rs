@@ -10,6 +10,7 @@ use super::lists::Lists;
 use super::part::Part;
 use super::shelf::without_ending;
 use super::voc_xml::objects;
+use crate::said::{Phrase, phrase};
 
 /// Whether an XML file may be an annotation of a picture.
 pub(super) fn is_annotation(file: &SourceFile) -> bool {
@@ -39,7 +40,7 @@ fn list_kind(path: &str) -> Option<usize> {
 
 /// The part of each picture (by its name without ending) as lists say it. Where there is a test list, training and validation
 /// pictures are trained on, as VOC does. `None`, with a note, where no list names a picture.
-fn parts(lists: &[SourceFile], stems: &[&str], notes: &mut Vec<String>) -> Option<Vec<Part>> {
+fn parts(lists: &[SourceFile], stems: &[&str], notes: &mut Vec<Phrase>) -> Option<Vec<Part>> {
     let mut read: [Lists; 4] = Default::default();
     // A list of VOC's own folder goes before one that lies elsewhere.
     let main = |list: &SourceFile| list.name.contains("ImageSets/");
@@ -59,10 +60,7 @@ fn parts(lists: &[SourceFile], stems: &[&str], notes: &mut Vec<String>) -> Optio
     let names_any = |kind: usize| stems.iter().any(|stem| on(kind, stem));
     if !(0..4).any(names_any) {
         let first = read.iter().find_map(Lists::first).unwrap_or_default();
-        notes.push(format!(
-            "{} name(s) none of the annotated pictures (the first line is {first:?}), so they were not used.",
-            short(&names)
-        ));
+        notes.push(phrase!("{names} name(s) none of the annotated pictures (the first line is \"{first}\"), so they were not used.", names = short(&names), first));
         return None;
     }
     let has_test = names_any(3);
@@ -77,8 +75,9 @@ fn parts(lists: &[SourceFile], stems: &[&str], notes: &mut Vec<String>) -> Optio
     let parts: Vec<Part> = stems.iter().map(part).collect();
     let unlisted = parts.iter().filter(|part| **part == Part::Whole).count();
     if unlisted > 0 {
-        notes.push(format!(
-            "{unlisted} annotated picture(s) are on none of the lists that make the split."
+        notes.push(phrase!(
+            "{unlisted} annotated picture(s) are on none of the lists that make the split.",
+            unlisted
         ));
     }
     Some(parts)
@@ -89,7 +88,7 @@ pub(super) fn read(
     mut files: Vec<SourceFile>,
     lists: &[SourceFile],
     names: Option<&SourceFile>,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Annotations {
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let mut found = Annotations::default();
@@ -97,7 +96,9 @@ pub(super) fn read(
     for file in &files {
         match objects(&file.bytes) {
             Ok(annotation) => read.push((file, annotation)),
-            Err(reason) => found.bad.add(|| format!("{}: {reason}", file.name)),
+            Err(reason) => found
+                .bad
+                .add(|| phrase!("{file}: {reason}", file = file.name, reason)),
         }
     }
     let objects = read.iter().flat_map(|(_, annotation)| &annotation.objects);
@@ -164,7 +165,7 @@ pub(super) fn read(
 fn classes(
     occurring: &BTreeSet<&str>,
     names: Option<&SourceFile>,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Vec<String> {
     let sorted = || occurring.iter().map(|name| (*name).to_owned()).collect();
     let Some(file) = names else {
@@ -176,9 +177,9 @@ fn classes(
     if sound && occurring.is_subset(&distinct) && ordered.len() < usize::from(u16::MAX) {
         return ordered;
     }
-    notes.push(format!(
-        "{} does not name each class of the annotations once, so it was not used.",
-        file.name
+    notes.push(phrase!(
+        "{file} does not name each class of the annotations once, so it was not used.",
+        file = file.name
     ));
     sorted()
 }

@@ -5,6 +5,7 @@
 use xmlparser::{ElementEnd, Token, Tokenizer};
 
 use super::boxes::MAX_BOXES;
+use crate::said::{Phrase, phrase};
 
 /// An annotation has five levels.
 const MAX_DEPTH: usize = 32;
@@ -30,23 +31,32 @@ pub(super) struct Object {
 }
 
 /// The objects of one file, or why it says none.
-pub(super) fn objects(bytes: &[u8]) -> Result<Annotation, String> {
+pub(super) fn objects(bytes: &[u8]) -> Result<Annotation, Phrase> {
     if bytes.len() > MAX_BYTES {
-        return Err(format!("it is larger than {} MB", MAX_BYTES >> 20));
+        return Err(phrase!(
+            "it is larger than {max_bytes} MB",
+            max_bytes = MAX_BYTES >> 20
+        ));
     }
-    let text = str::from_utf8(bytes).map_err(|error| format!("it is not UTF-8: {error}"))?;
+    let text = str::from_utf8(bytes)
+        .map_err(|error| phrase!("it is not UTF-8: {error}", error = error.to_string()))?;
     let mut reading = Reading::default();
     for token in Tokenizer::from(text.trim_start_matches('\u{feff}')) {
         match token {
             Ok(token) => reading.take(token)?,
             // A file that does not end in a tag ends within one.
             Err(_) if !text.trim_end().ends_with('>') => return Err(reading.cut_off()),
-            Err(error) => return Err(format!("it is not readable XML: {error}")),
+            Err(error) => {
+                return Err(phrase!(
+                    "it is not readable XML: {error}",
+                    error = error.to_string()
+                ));
+            }
         }
     }
     match (reading.path.is_empty(), reading.begun) {
         (false, _) => Err(reading.cut_off()),
-        (true, false) => Err("it holds no <annotation>".into()),
+        (true, false) => Err(phrase!("it holds no <annotation>")),
         (true, true) => Ok(reading.annotation),
     }
 }
@@ -63,7 +73,7 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn take(&mut self, token: Token<'a>) -> Result<(), String> {
+    fn take(&mut self, token: Token<'a>) -> Result<(), Phrase> {
         match token {
             Token::ElementStart { local, .. } => self.open(local.as_str())?,
             Token::ElementEnd {
@@ -71,9 +81,10 @@ impl<'a> Reading<'a> {
                 ..
             } => {
                 if self.path.last() != Some(&local.as_str()) {
-                    return Err(format!(
-                        "it is not readable XML: </{local}> closes <{}>",
-                        self.path.last().unwrap_or(&"")
+                    return Err(phrase!(
+                        "it is not readable XML: </{local}> closes <{path}>",
+                        local = local.as_str(),
+                        path = self.path.last().unwrap_or(&"")
                     ));
                 }
                 self.close();
@@ -89,26 +100,31 @@ impl<'a> Reading<'a> {
                 self.value.push_str(text.as_str())
             }
             Token::DtdStart { .. } | Token::EmptyDtd { .. } => {
-                return Err(
+                return Err(phrase!(
                     "it has a document type, which annotations do not need and which is not read"
-                        .into(),
-                );
+                ));
             }
             _ => {}
         }
         Ok(())
     }
 
-    fn open(&mut self, name: &'a str) -> Result<(), String> {
+    fn open(&mut self, name: &'a str) -> Result<(), Phrase> {
         if self.path.len() >= MAX_DEPTH {
-            return Err(format!("it is nested deeper than {MAX_DEPTH} levels"));
+            return Err(phrase!(
+                "it is nested deeper than {max_depth} levels",
+                max_depth = MAX_DEPTH
+            ));
         }
         self.path.push(name);
         self.value.clear();
         self.begun |= self.path == ["annotation"];
         if self.path == ["annotation", "object"] {
             if self.annotation.objects.len() >= MAX_BOXES {
-                return Err(format!("it holds more than {MAX_BOXES} boxes"));
+                return Err(phrase!(
+                    "it holds more than {max_boxes} boxes",
+                    max_boxes = MAX_BOXES
+                ));
             }
             self.annotation.objects.push(Object {
                 name: String::new(),
@@ -150,8 +166,11 @@ impl<'a> Reading<'a> {
         self.value.clear();
     }
 
-    fn cut_off(&self) -> String {
-        format!("it is cut off within <{}>", self.path.join("> <"))
+    fn cut_off(&self) -> Phrase {
+        phrase!(
+            "it is cut off within <{path}>",
+            path = self.path.join("> <")
+        )
     }
 }
 
@@ -162,7 +181,7 @@ fn side(text: &str) -> Option<usize> {
 }
 
 /// Appends a text with its references resolved: characters by number and XML's five names; nothing else is expanded.
-fn resolve(text: &str, out: &mut String) -> Result<(), String> {
+fn resolve(text: &str, out: &mut String) -> Result<(), Phrase> {
     let mut parts = text.split('&');
     out.push_str(parts.next().unwrap_or_default());
     for part in parts {
@@ -186,7 +205,8 @@ fn resolve(text: &str, out: &mut String) -> Result<(), String> {
         };
         let short: String = name.chars().take(20).collect();
         out.push(
-            character.ok_or_else(|| format!("it refers to &{short};, which is not expanded"))?,
+            character
+                .ok_or_else(|| phrase!("it refers to &{short};, which is not expanded", short))?,
         );
         out.push_str(rest);
     }

@@ -12,6 +12,7 @@ use super::boxes::{Annotated, Annotations, Class};
 use super::yolo_label::{self, Found};
 use super::yolo_names::{class_names, data_yaml, is_data_yaml, numbered};
 use super::yolo_parts::Parts;
+use crate::said::{Phrase, phrase};
 
 /// Folders of pictures and of labels that stand for each other.
 const PICTURES: [&str; 5] = ["images", "image", "imgs", "img", "jpegimages"];
@@ -101,7 +102,7 @@ fn capital(word: &str) -> String {
 pub(super) fn read(
     pictures: &[SourceFile],
     texts: &[SourceFile],
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Result<Annotations, DataError> {
     let (yaml_name, yaml) = data_yaml(texts)?;
     let named = class_names(&yaml_name, &yaml, texts, notes)?;
@@ -121,9 +122,11 @@ pub(super) fn read(
             [first, second, ..] => {
                 used.extend([first.name.as_str(), second.name.as_str()]);
                 found.bad.add(|| {
-                    format!(
-                        "{}: {} and {} say different things of it",
-                        file.name, first.name, second.name
+                    phrase!(
+                        "{file}: {first} and {second} say different things of it",
+                        file = file.name,
+                        first = first.name,
+                        second = second.name
                     )
                 });
                 continue;
@@ -141,7 +144,9 @@ pub(super) fn read(
         let read = yolo_label::read(&label.bytes, yaml.has_keypoints, class);
         counts.add(read.found);
         for reason in &read.wrong {
-            found.bad_boxes.add(|| format!("{}: {reason}", label.name));
+            found
+                .bad_boxes
+                .add(|| phrase!("{label}: {reason}", label = label.name, reason));
         }
         found.pictures.push(Annotated {
             boxes: read.boxes,
@@ -153,7 +158,9 @@ pub(super) fn read(
         let (file, reason) = match found.bad.count() {
             0 => (
                 yaml_name,
-                "no picture has a label file; images/train/a.jpg has labels/train/a.txt, or a.txt lies beside a.jpg".to_owned(),
+                phrase!(
+                    "no picture has a label file; images/train/a.jpg has labels/train/a.txt, or a.txt lies beside a.jpg"
+                ),
             ),
             _ => (yaml_name, found.bad.first()),
         };
@@ -164,18 +171,10 @@ pub(super) fn read(
         .into_iter()
         .partition(|file| labelled_folders.contains(folder(&file.name)));
     if let Some(first) = unknown.first() {
-        notes.push(format!(
-            "{} picture(s) lie in folders without any label file, the first is {}; they are not taken for pictures without objects.",
-            unknown.len(),
-            first.name
-        ));
+        notes.push(phrase!("{count} picture(s) lie in folders without any label file, the first is {first}; they are not taken for pictures without objects.", count = unknown.len(), first = first.name));
     }
     if !empty.is_empty() {
-        notes.push(format!(
-            "{} picture(s) have no label file and count as pictures without objects, the first is {}.",
-            empty.len(),
-            empty[0].name
-        ));
+        notes.push(phrase!("{count} picture(s) have no label file and count as pictures without objects, the first is {first}.", count = empty.len(), first = empty[0].name));
     }
     for file in empty {
         found.pictures.push(unlabelled(file, &file.name, &parts));
@@ -184,7 +183,7 @@ pub(super) fn read(
         if !used.contains(file.name.as_str()) && yolo_label::looks_like(&file.bytes) {
             found
                 .bad
-                .add(|| format!("{}: its picture is missing", file.name));
+                .add(|| phrase!("{file}: its picture is missing", file = file.name));
         }
     }
     counts.report(notes);
@@ -222,27 +221,27 @@ impl Found {
         self.repeated += other.repeated;
     }
 
-    fn report(self, notes: &mut Vec<String>) {
+    fn report(self, notes: &mut Vec<Phrase>) {
         for (count, what) in [
             (
                 self.polygons,
-                "polygon(s) were read as the boxes around them",
+                phrase!("polygon(s) were read as the boxes around them"),
             ),
             (
                 self.confidences,
-                "box(es) have a sixth value, a confidence, which was left aside",
+                phrase!("box(es) have a sixth value, a confidence, which was left aside"),
             ),
             (
                 self.keypoints,
-                "box(es) have key points, which were left aside",
+                phrase!("box(es) have key points, which were left aside"),
             ),
             (
                 self.repeated,
-                "box(es) stand twice in their file and were read once",
+                phrase!("box(es) stand twice in their file and were read once"),
             ),
         ] {
             if count > 0 {
-                notes.push(format!("{count} {what}."));
+                notes.push(phrase!("{count} {what}.", count, what));
             }
         }
     }

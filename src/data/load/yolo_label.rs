@@ -2,6 +2,7 @@
 
 use super::boxes::Class;
 use super::boxes::{MAX_BOXES, RawBox, Role};
+use crate::said::{Phrase, phrase};
 
 /// What a share may be beyond 0 and 1 for having been rounded.
 const SLACK: f64 = 0.01;
@@ -11,7 +12,7 @@ const SLACK: f64 = 0.01;
 pub(super) struct Label {
     pub(super) boxes: Vec<RawBox>,
     /// Lines that are no object, in words.
-    pub(super) wrong: Vec<String>,
+    pub(super) wrong: Vec<Phrase>,
     pub(super) found: Found,
 }
 
@@ -43,9 +44,10 @@ pub(super) fn read(bytes: &[u8], keypoints: bool, class: impl Fn(usize) -> Class
     let mut label = Label::default();
     for (number, line) in (1..).zip(lines).filter(|(_, line)| !line.trim().is_empty()) {
         if label.boxes.len() + label.wrong.len() >= MAX_BOXES {
-            label
-                .wrong
-                .push(format!("holds more than {MAX_BOXES} lines"));
+            label.wrong.push(phrase!(
+                "holds more than {max_boxes} lines",
+                max_boxes = MAX_BOXES
+            ));
             break;
         }
         match object(line, keypoints, &mut label.found) {
@@ -60,29 +62,32 @@ pub(super) fn read(bytes: &[u8], keypoints: bool, class: impl Fn(usize) -> Class
                     false => label.boxes.push(read),
                 }
             }
-            Err(reason) => label.wrong.push(format!("line {number} {reason}")),
+            Err(reason) => label
+                .wrong
+                .push(phrase!("line {number} {reason}", number, reason)),
         }
     }
     label
 }
 
 /// The class's number and the edges of one line.
-fn object(line: &str, keypoints: bool, found: &mut Found) -> Result<(usize, [f64; 4]), String> {
+fn object(line: &str, keypoints: bool, found: &mut Found) -> Result<(usize, [f64; 4]), Phrase> {
     let short = || line.trim().chars().take(40).collect::<String>();
     let values: Result<Vec<f64>, _> = line.split_whitespace().map(str::parse).collect();
-    let values = values.map_err(|_| format!("is not made of numbers: {:?}", short()))?;
+    let values =
+        values.map_err(|_| phrase!("is not made of numbers: \"{short}\"", short = short()))?;
     let [class, shares @ ..] = values.as_slice() else {
-        return Err("is empty".into());
+        return Err(phrase!("is empty"));
     };
     if class.fract() != 0.0 || !(0.0..=65_000.0).contains(class) {
-        return Err(format!(
-            "does not begin with a class's number: {:?}",
-            short()
+        return Err(phrase!(
+            "does not begin with a class's number: \"{short}\"",
+            short = short()
         ));
     }
-    let of_box = |shares: &[f64]| -> Result<[f64; 4], String> {
+    let of_box = |shares: &[f64]| -> Result<[f64; 4], Phrase> {
         let [x, y, width, height] = *shares else {
-            return Err("has no box".into());
+            return Err(phrase!("has no box"));
         };
         Ok([
             x - width / 2.0,
@@ -109,17 +114,17 @@ fn object(line: &str, keypoints: bool, found: &mut Found) -> Result<(usize, [f64
             (shares, [least(0), least(1), most(0), most(1)])
         }
         count => {
-            return Err(format!(
-                "has {} values; a box has 5, a polygon 7 or more, an odd number",
-                count + 1
+            return Err(phrase!(
+                "has {count} values; a box has 5, a polygon 7 or more, an odd number",
+                count = count + 1
             ));
         }
     };
     let fits = |share: &f64| (-SLACK..=1.0 + SLACK).contains(share);
     if !given.iter().all(fits) {
-        return Err(format!(
-            "has values beyond 0 and 1, which shares of the picture's width and height cannot be: {:?}",
-            short()
+        return Err(phrase!(
+            "has values beyond 0 and 1, which shares of the picture's width and height cannot be: \"{short}\"",
+            short = short()
         ));
     }
     Ok((*class as usize, edges))

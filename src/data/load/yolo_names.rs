@@ -7,6 +7,7 @@ use super::base_name;
 use super::box_classes::{self, is_names};
 use super::boxes::{Annotated, Class};
 use super::yolo_yaml::{DataYaml, parse};
+use crate::said::{Phrase, phrase};
 
 /// Whether a YAML file names classes and where pictures are.
 pub(super) fn is_data_yaml(file: &SourceFile) -> bool {
@@ -32,15 +33,16 @@ pub(super) fn data_yaml(texts: &[SourceFile]) -> Result<(String, DataYaml), Data
     files.sort_by_key(|file| (file.name.split('/').count(), &file.name));
     let mut found: Option<(String, DataYaml)> = None;
     for file in files {
-        let refused = |reason: String| DataError::Annotations {
+        let refused = |reason: Phrase| DataError::Annotations {
             file: file.name.clone(),
             reason,
         };
         let yaml = parse(&file.bytes).map_err(refused)?;
         match &found {
             Some((first, other)) if other.names != yaml.names => {
-                return Err(refused(format!(
-                    "it names other classes than {first}; leave one of them away"
+                return Err(refused(phrase!(
+                    "it names other classes than {first}; leave one of them away",
+                    first
                 )));
             }
             Some(_) => {}
@@ -55,13 +57,15 @@ pub(super) fn class_names(
     yaml_name: &str,
     yaml: &DataYaml,
     texts: &[SourceFile],
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Result<Vec<(usize, String)>, DataError> {
     if !yaml.names.is_empty() {
         if let Some(count) = yaml.count.filter(|count| *count != yaml.names.len()) {
-            notes.push(format!(
-                "{yaml_name} says {count} classes and names {}; the names count.",
-                yaml.names.len()
+            notes.push(phrase!(
+                "{yaml_name} says {count} classes and names {named}; the names count.",
+                yaml_name,
+                count,
+                named = yaml.names.len()
             ));
         }
         return Ok(yaml.names.clone());
@@ -75,31 +79,31 @@ pub(super) fn class_names(
             .collect());
     };
     let names = box_classes::names(first);
-    let refused = |file: &SourceFile, reason: String| DataError::Annotations {
+    let refused = |file: &SourceFile, reason: Phrase| DataError::Annotations {
         file: file.name.clone(),
         reason,
     };
     for file in &files {
         let others = box_classes::names(file);
         if others != names {
-            let reason = format!(
-                "it names other classes than {}; leave one of them away",
-                first.name
+            let reason = phrase!(
+                "it names other classes than {first}; leave one of them away",
+                first = first.name
             );
             return Err(refused(file, reason));
         }
     }
     if names.iter().any(String::is_empty) || names.len() > 65_000 {
-        return Err(refused(first, "it is not a line a class".into()));
+        return Err(refused(first, phrase!("it is not a line a class")));
     }
     Ok(names.into_iter().enumerate().collect())
 }
 
 /// Classes where nothing names them: the numbers that occur.
-pub(super) fn numbered(pictures: &mut [Annotated], notes: &mut Vec<String>) -> Vec<String> {
-    notes.push(
-        "No data.yaml or classes.txt names the classes, so they have numbers for names.".into(),
-    );
+pub(super) fn numbered(pictures: &mut [Annotated], notes: &mut Vec<Phrase>) -> Vec<String> {
+    notes.push(phrase!(
+        "No data.yaml or classes.txt names the classes, so they have numbers for names."
+    ));
     let boxes = pictures.iter().flat_map(|picture| &picture.boxes);
     let numbers: BTreeSet<u16> = boxes
         .filter_map(|raw| match raw.class {

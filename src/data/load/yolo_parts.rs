@@ -6,6 +6,7 @@ use super::lists::Lists;
 use super::part::Part;
 use super::yolo::is_pictures;
 use super::yolo_yaml::DataYaml;
+use crate::said::{Phrase, phrase};
 
 const PARTS: [Part; 3] = [Part::Train, Part::Validation, Part::Test];
 
@@ -44,7 +45,7 @@ impl Parts {
         yaml: &DataYaml,
         pictures: &[SourceFile],
         texts: &[SourceFile],
-        notes: &mut Vec<String>,
+        notes: &mut Vec<Phrase>,
     ) -> Self {
         let mut parts = Self::default();
         let base: Vec<String> = match yaml_name.rsplit_once('/') {
@@ -60,8 +61,10 @@ impl Parts {
                     false => parts.take_folder(part, [&base, &root, &names], pictures),
                 };
                 if !known {
-                    notes.push(format!(
-                        "{yaml_name} names {entry}, where no picture was found."
+                    notes.push(phrase!(
+                        "{yaml_name} names {entry}, where no picture was found.",
+                        yaml_name,
+                        entry
                     ));
                 }
             }
@@ -73,9 +76,7 @@ impl Parts {
         parts.lists.settle(paths());
         if parts.has_lists && !paths().any(|path| parts.lists.part_of(path).is_some()) {
             let first = parts.lists.first().unwrap_or_default();
-            notes.push(format!(
-                "The lists of pictures name none of them (the first line is {first:?}), so they were not used."
-            ));
+            notes.push(phrase!("The lists of pictures name none of them (the first line is \"{first}\"), so they were not used.", first));
             parts.has_lists = false;
         }
         let of = |part: Part| {
@@ -88,9 +89,7 @@ impl Parts {
         let trained = of(Part::Train);
         let same = |part: Part| !of(part).is_empty() && of(part) == trained;
         if same(Part::Validation) && (of(Part::Test).is_empty() || same(Part::Test)) {
-            notes.push(format!(
-                "{yaml_name} names the same pictures for training and validation, so some are drawn to be held out."
-            ));
+            notes.push(phrase!("{yaml_name} names the same pictures for training and validation, so some are drawn to be held out.", yaml_name));
             parts.is_drawn = true;
         }
         parts

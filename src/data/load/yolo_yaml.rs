@@ -4,6 +4,7 @@
 //! What is of another form under a key that counts is refused by its line, never guessed.
 
 use super::yaml_value::{Value, unquoted, value};
+use crate::said::{Phrase, phrase};
 
 /// What the file says.
 #[derive(Debug, Default, PartialEq)]
@@ -24,8 +25,8 @@ pub(super) struct DataYaml {
 const MAX_NAMES: usize = 65_000;
 
 /// Reads the file; the error is the reason alone, with the line's number.
-pub(super) fn parse(bytes: &[u8]) -> Result<DataYaml, String> {
-    let text = str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+pub(super) fn parse(bytes: &[u8]) -> Result<DataYaml, Phrase> {
+    let text = str::from_utf8(bytes).map_err(|_| phrase!("it is not UTF-8"))?;
     let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
     let mut data = DataYaml::default();
     let mut at = 0;
@@ -44,20 +45,25 @@ pub(super) fn parse(bytes: &[u8]) -> Result<DataYaml, String> {
         if !counts.contains(&key.as_str()) {
             continue;
         }
-        let value = value(rest, &lines, &mut at)
-            .ok_or_else(|| format!("line {number}: what stands under {key} is not understood"))?;
+        let value = value(rest, &lines, &mut at).ok_or_else(|| {
+            phrase!(
+                "line {number}: what stands under {key} is not understood",
+                number,
+                key
+            )
+        })?;
         data.take(&key, value)
             .map_err(|reason| format!("line {number}: {reason}"))?;
     }
     data.names.sort();
     if let Some(twice) = data.names.windows(2).find(|two| two[0].0 == two[1].0) {
-        return Err(format!("class {} has two names", twice[0].0));
+        return Err(phrase!("class {twice} has two names", twice = twice[0].0));
     }
     Ok(data)
 }
 
 impl DataYaml {
-    fn take(&mut self, key: &str, value: Value) -> Result<(), String> {
+    fn take(&mut self, key: &str, value: Value) -> Result<(), Phrase> {
         let part = match key {
             "train" => Some(0),
             "val" | "valid" => Some(1),
@@ -71,7 +77,8 @@ impl DataYaml {
             ("path", _, Value::Scalar(path)) => self.path = Some(path),
             ("nc", _, Value::Scalar(count)) => {
                 let number = count.parse();
-                self.count = Some(number.map_err(|_| format!("nc is {count:?}, no number"))?);
+                self.count =
+                    Some(number.map_err(|_| phrase!("nc is \"{count}\", no number", count))?);
             }
             ("names", _, Value::List(names)) => {
                 self.names = names.into_iter().enumerate().collect();
@@ -79,18 +86,22 @@ impl DataYaml {
             ("names", _, Value::Map(names)) => {
                 for (number, name) in names {
                     let parsed = number.parse();
-                    let parsed = parsed
-                        .map_err(|_| format!("{number:?} in names is no number of a class"))?;
+                    let parsed = parsed.map_err(|_| {
+                        phrase!("\"{number}\" in names is no number of a class", number)
+                    })?;
                     self.names.push((parsed, name));
                 }
             }
-            _ => return Err(format!("{key} is neither a name nor a list of names")),
+            _ => return Err(phrase!("{key} is neither a name nor a list of names", key)),
         }
         if self.names.len() > MAX_NAMES {
-            return Err(format!("it names more than {MAX_NAMES} classes"));
+            return Err(phrase!(
+                "it names more than {max_names} classes",
+                max_names = MAX_NAMES
+            ));
         }
         if self.names.iter().any(|(_, name)| name.is_empty()) {
-            return Err("a class has an empty name".into());
+            return Err(phrase!("a class has an empty name"));
         }
         Ok(())
     }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use super::Value;
 use super::reader::{NAME_LIMIT, Reader};
+use crate::said::{Phrase, phrase};
 
 /// Reads the pickle that begins at `at`, and moves `at` behind it.
-pub(super) fn read<'a>(bytes: &'a [u8], at: &mut usize) -> Result<(Vec<Value<'a>>, usize), String> {
+pub(super) fn read<'a>(bytes: &'a [u8], at: &mut usize) -> Result<(Vec<Value<'a>>, usize), Phrase> {
     let mut reader = Reader {
         bytes,
         at: *at,
@@ -24,7 +25,7 @@ pub(super) fn read<'a>(bytes: &'a [u8], at: &mut usize) -> Result<(Vec<Value<'a>
 }
 
 impl<'a> Reader<'a> {
-    fn run(&mut self) -> Result<usize, String> {
+    fn run(&mut self) -> Result<usize, Phrase> {
         loop {
             let operation = self.take(1)?[0];
             match operation {
@@ -113,7 +114,8 @@ impl<'a> Reader<'a> {
                 0x85..=0x87 => {
                     let count = usize::from(operation - 0x84);
                     let first = self.stack.len().checked_sub(count);
-                    let first = first.ok_or("a tuple takes values that are not there")?;
+                    let first =
+                        first.ok_or_else(|| phrase!("a tuple takes values that are not there"))?;
                     let members = self.stack.split_off(first);
                     self.push(Value::Tuple(members))?;
                 }
@@ -143,7 +145,10 @@ impl<'a> Reader<'a> {
                 }
                 0x94 => self.remember(self.memo.len() as u64)?,
                 b'p' => {
-                    let key = self.line()?.parse().map_err(|_| "a memo has no number")?;
+                    let key = self
+                        .line()?
+                        .parse()
+                        .map_err(|_| phrase!("a memo has no number"))?;
                     self.remember(key)?;
                 }
                 b'h' => {
@@ -155,7 +160,10 @@ impl<'a> Reader<'a> {
                     self.recall(key)?;
                 }
                 b'g' => {
-                    let key = self.line()?.parse().map_err(|_| "a memo has no number")?;
+                    let key = self
+                        .line()?
+                        .parse()
+                        .map_err(|_| phrase!("a memo has no number"))?;
                     self.recall(key)?;
                 }
                 b'c' => {
@@ -207,7 +215,12 @@ impl<'a> Reader<'a> {
                     }
                     self.push(Value::Unknown)?;
                 }
-                other => return Err(format!("the operation 0x{other:02x} is not read here")),
+                other => {
+                    return Err(phrase!(
+                        "the operation {code} is not read here",
+                        code = format!("0x{other:02x}")
+                    ));
+                }
             }
         }
     }

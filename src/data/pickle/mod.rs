@@ -5,6 +5,7 @@ mod machine;
 mod numpy;
 mod reader;
 
+use crate::said::Phrase;
 use std::borrow::Cow;
 
 #[derive(Debug, Clone)]
@@ -62,7 +63,7 @@ pub fn is_pickle(bytes: &[u8]) -> bool {
 
 impl<'a> Pickle<'a> {
     /// Reads the pickle that begins at `at`, and moves `at` behind it. Gives the place of what it holds.
-    pub fn read(bytes: &'a [u8], at: &mut usize) -> Result<(Self, usize), String> {
+    pub fn read(bytes: &'a [u8], at: &mut usize) -> Result<(Self, usize), Phrase> {
         let (values, root) = machine::read(bytes, at)?;
         Ok((Self { values }, root))
     }

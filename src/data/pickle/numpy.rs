@@ -4,20 +4,21 @@ use std::borrow::Cow;
 
 use super::{Pickle, Value};
 use crate::data::numpy::{Array, Kind};
+use crate::said::{Phrase, phrase};
 
 impl Pickle<'_> {
     /// The array that a value is; `None` where it is none.
     ///
     /// # Errors
     /// The sentence's end on an array that is not read.
-    pub fn array(&self, at: usize) -> Option<Result<Array<'_>, String>> {
+    pub fn array(&self, at: usize) -> Option<Result<Array<'_>, Phrase>> {
         let call = self.call(at)?;
         let function = call.name.strip_prefix("numpy.")?.rsplit('.').next()?;
         match (function, call.arguments) {
             ("_reconstruct", _) => {
                 let state = call.state.and_then(|state| self.members(state));
                 let Some(&[.., shape, dtype, is_fortran, content]) = state else {
-                    return Some(Err("an array has no content".into()));
+                    return Some(Err(phrase!("an array has no content")));
                 };
                 Some(self.made(shape, dtype, self.int(is_fortran) == Some(1), content))
             }
@@ -34,21 +35,23 @@ impl Pickle<'_> {
         dtype: usize,
         is_fortran: bool,
         content: usize,
-    ) -> Result<Array<'_>, String> {
+    ) -> Result<Array<'_>, Phrase> {
         let sizes = self.members(shape).unwrap_or_default().iter();
         let sizes: Option<Vec<usize>> = sizes.map(|&size| self.size(size)).collect();
-        let sizes = sizes.ok_or("an array's shape is no list of sizes")?;
+        let sizes = sizes.ok_or_else(|| phrase!("an array's shape is no list of sizes"))?;
         let kind = self.kind(dtype)?;
-        let bytes = self.raw(content).ok_or("an array's content is no bytes")?;
+        let bytes = self
+            .raw(content)
+            .ok_or_else(|| phrase!("an array's content is no bytes"))?;
         Array::new(sizes, kind, is_fortran, Cow::Borrowed(bytes))
     }
 
     /// `numpy.dtype('u1', False, True)` with the state `(3, '|', ...)`.
-    fn kind(&self, at: usize) -> Result<Kind, String> {
+    fn kind(&self, at: usize) -> Result<Kind, Phrase> {
         let call = self.call(at).filter(|call| call.name == "numpy.dtype");
-        let call = call.ok_or("an array has no type")?;
+        let call = call.ok_or_else(|| phrase!("an array has no type"))?;
         let name = call.arguments.first().and_then(|&name| self.text(name));
-        let name = name.ok_or("an array's type has no name")?;
+        let name = name.ok_or_else(|| phrase!("an array's type has no name"))?;
         let order = call
             .state
             .and_then(|state| self.text(*self.members(state)?.get(1)?));
@@ -78,13 +81,13 @@ impl Pickle<'_> {
     }
 
     /// Whole numbers: a list of them, of Python's or NumPy's own, or an array.
-    pub fn integers(&self, at: usize) -> Option<Result<Vec<i64>, String>> {
+    pub fn integers(&self, at: usize) -> Option<Result<Vec<i64>, Phrase>> {
         if let Some(array) = self.array(at) {
             return Some(array.and_then(|array| array.integers()));
         }
         let members = self.members(at)?.iter();
         let numbers: Option<Vec<i64>> = members.map(|&member| self.number(member)).collect();
-        Some(numbers.ok_or("not all of them are whole numbers".into()))
+        Some(numbers.ok_or(phrase!("not all of them are whole numbers")))
     }
 
     /// Python's number, or `numpy.core.multiarray.scalar(dtype, bytes)`.

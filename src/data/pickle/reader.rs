@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Value;
+use crate::said::{Phrase, phrase};
 
 /// Values a pickle may make; a state_dict of a thousand tensors makes some tens of thousands, CIFAR-100 some 150,000.
 const VALUE_LIMIT: usize = 2_000_000;
@@ -22,19 +23,19 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8], String> {
+    pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8], Phrase> {
         let end = self
             .at
             .checked_add(count)
             .filter(|end| *end <= self.bytes.len());
-        let end = end.ok_or("the file ends in the middle of a pickle")?;
+        let end = end.ok_or_else(|| phrase!("the file ends in the middle of a pickle"))?;
         let taken = &self.bytes[self.at..end];
         self.at = end;
         Ok(taken)
     }
 
     /// A number of up to eight bytes, the least significant first.
-    pub(super) fn number(&mut self, count: usize) -> Result<u64, String> {
+    pub(super) fn number(&mut self, count: usize) -> Result<u64, Phrase> {
         let bytes = self.take(count)?;
         Ok(bytes
             .iter()
@@ -42,71 +43,74 @@ impl<'a> Reader<'a> {
             .fold(0, |sum, &byte| sum << 8 | u64::from(byte)))
     }
 
-    pub(super) fn line(&mut self) -> Result<String, String> {
+    pub(super) fn line(&mut self) -> Result<String, Phrase> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let length = rest.iter().position(|&byte| byte == b'\n');
-        let length = length.ok_or("the file ends in the middle of a line")?;
+        let length = length.ok_or_else(|| phrase!("the file ends in the middle of a line"))?;
         let text = String::from_utf8_lossy(&rest[..length]).into_owned();
         self.at += length + 1;
         Ok(text)
     }
 
     /// Bytes behind a length of so many bytes.
-    pub(super) fn sized(&mut self, length_bytes: usize) -> Result<&'a [u8], String> {
+    pub(super) fn sized(&mut self, length_bytes: usize) -> Result<&'a [u8], Phrase> {
         let length = self.number(length_bytes)?;
-        let length = usize::try_from(length).map_err(|_| "a text is too long")?;
+        let length = usize::try_from(length).map_err(|_| phrase!("a text is too long"))?;
         self.take(length)
     }
 
-    pub(super) fn text(&mut self, length_bytes: usize) -> Result<(), String> {
+    pub(super) fn text(&mut self, length_bytes: usize) -> Result<(), Phrase> {
         let text = String::from_utf8_lossy(self.sized(length_bytes)?);
         self.push(Value::Text(text))
     }
 
-    pub(super) fn raw(&mut self, length_bytes: usize) -> Result<(), String> {
+    pub(super) fn raw(&mut self, length_bytes: usize) -> Result<(), Phrase> {
         let bytes = self.sized(length_bytes)?;
         self.push(Value::Bytes(Cow::Borrowed(bytes)))
     }
 
-    pub(super) fn push(&mut self, value: Value<'a>) -> Result<(), String> {
+    pub(super) fn push(&mut self, value: Value<'a>) -> Result<(), Phrase> {
         if self.values.len() >= VALUE_LIMIT {
-            return Err(format!("it makes more than {VALUE_LIMIT} values"));
+            return Err(phrase!(
+                "it makes more than {value_limit} values",
+                value_limit = VALUE_LIMIT
+            ));
         }
         self.values.push(value);
         self.stack.push(self.values.len() - 1);
         Ok(())
     }
 
-    pub(super) fn pop(&mut self) -> Result<usize, String> {
+    pub(super) fn pop(&mut self) -> Result<usize, Phrase> {
         self.stack
             .pop()
-            .ok_or("it takes a value that is not there".into())
+            .ok_or(phrase!("it takes a value that is not there"))
     }
 
-    pub(super) fn pop_mark(&mut self) -> Result<Vec<usize>, String> {
+    pub(super) fn pop_mark(&mut self) -> Result<Vec<usize>, Phrase> {
         let mark = self
             .marks
             .pop()
-            .ok_or("it takes a mark that is not there")?;
+            .ok_or_else(|| phrase!("it takes a mark that is not there"))?;
         match mark <= self.stack.len() {
             true => Ok(self.stack.split_off(mark)),
-            false => Err("a mark stands above the values".into()),
+            false => Err(phrase!("a mark stands above the values")),
         }
     }
 
-    pub(super) fn top(&mut self) -> Result<usize, String> {
+    pub(super) fn top(&mut self) -> Result<usize, Phrase> {
         self.stack
             .last()
             .copied()
-            .ok_or("it takes a value that is not there".into())
+            .ok_or(phrase!("it takes a value that is not there"))
     }
 
-    pub(super) fn integer(&mut self, bytes: usize) -> Result<(), String> {
+    pub(super) fn integer(&mut self, bytes: usize) -> Result<(), Phrase> {
         let number = self.number(bytes)?;
         self.push(Value::Int(number as i64))
     }
 
-    pub(super) fn extend(&mut self, more: Vec<usize>) -> Result<(), String> {
+    pub(super) fn extend(&mut self, more: Vec<usize>) -> Result<(), Phrase> {
         let list = self.top()?;
         if let Value::List(members) = &mut self.values[list] {
             members.extend(more);
@@ -114,7 +118,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    pub(super) fn set(&mut self, more: Vec<usize>) -> Result<(), String> {
+    pub(super) fn set(&mut self, more: Vec<usize>) -> Result<(), Phrase> {
         let dict = self.top()?;
         if let Value::Dict(pairs) = &mut self.values[dict] {
             pairs.extend(more.as_chunks().0.iter().map(|&[key, value]| (key, value)));
@@ -122,17 +126,17 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    pub(super) fn remember(&mut self, key: u64) -> Result<(), String> {
+    pub(super) fn remember(&mut self, key: u64) -> Result<(), Phrase> {
         let top = self.top()?;
         self.memo.insert(key, top);
         Ok(())
     }
 
-    pub(super) fn recall(&mut self, key: u64) -> Result<(), String> {
+    pub(super) fn recall(&mut self, key: u64) -> Result<(), Phrase> {
         let at = self
             .memo
             .get(&key)
-            .ok_or("it recalls what it did not remember")?;
+            .ok_or_else(|| phrase!("it recalls what it did not remember"))?;
         self.stack.push(*at);
         Ok(())
     }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::random::{below, unit};
 use crate::data::{BoundingBox, DataError, IGNORED};
+use crate::said::phrase;
 
 /// Share of a box's area that has to stay in the picture for the box to stay.
 const LEAST_LEFT: f32 = 0.25;
@@ -65,20 +66,23 @@ impl Augment {
             ("cutout", self.cutout),
         ] {
             if u64::from(pixels) >= side && pixels > 0 {
-                let reason = format!(
-                    "the pictures are {height} x {width}, so it has to be below {side} pixels, or some would be all black"
+                let reason = phrase!(
+                    "the pictures are {height} x {width}, so it has to be below {side} pixels, or some would be all black",
+                    height,
+                    width,
+                    side
                 );
                 return Err(DataError::setting(field, pixels, reason));
             }
         }
-        let share = "it has to be between 0 and 1 (0.2 means 80 % to 120 %)";
-        let degrees = "it has to be between 0 and 45 degrees";
+        let share = || phrase!("it has to be between 0 and 1 (0.2 means 80 % to 120 %)");
+        let degrees = || phrase!("it has to be between 0 and 45 degrees");
         for (field, value, most, reason) in [
-            ("brightness", self.brightness, 1.0, share),
-            ("contrast", self.contrast, 1.0, share),
-            ("saturation", self.saturation, 1.0, share),
-            ("scale", self.scale, 1.0, share),
-            ("rotate", self.rotate, 45.0, degrees),
+            ("brightness", self.brightness, 1.0, share()),
+            ("contrast", self.contrast, 1.0, share()),
+            ("saturation", self.saturation, 1.0, share()),
+            ("scale", self.scale, 1.0, share()),
+            ("rotate", self.rotate, 45.0, degrees()),
         ] {
             if !(0.0..=most).contains(&value) {
                 return Err(DataError::setting(field, value, reason));

@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use super::random::{draw, purpose};
 use super::{DataError, Dataset, Split};
 use crate::recipe::Steps;
+use crate::said::phrase;
 pub use affine::Affine;
 pub use augment::Augment;
 pub(crate) use mask::nearest;
@@ -65,7 +66,10 @@ impl Transform {
     pub fn validate(&self, dataset: &Dataset) -> Result<(), DataError> {
         let [channels, height, width] = self.output_shape(dataset);
         if height == 0 || width == 0 || height > MAX_SIDE || width > MAX_SIDE {
-            let reason = format!("each side has to be between 1 and {MAX_SIDE} pixels");
+            let reason = phrase!(
+                "each side has to be between 1 and {max_side} pixels",
+                max_side = MAX_SIDE
+            );
             return Err(DataError::setting(
                 "resize",
                 format!("{height} x {width}"),
@@ -74,9 +78,10 @@ impl Transform {
         }
         for (field, values) in [("mean", &self.mean), ("std", &self.std)] {
             if values.len() > 1 && values.len() != channels {
-                let reason = format!(
-                    "the pictures of {} have {channels} channel(s), so give {channels} value(s), or one for all",
-                    dataset.name
+                let reason = phrase!(
+                    "the pictures of {dataset} have {channels} channel(s), so give {channels} value(s), or one for all",
+                    dataset = dataset.name,
+                    channels
                 );
                 return Err(DataError::setting(
                     field,
@@ -85,14 +90,18 @@ impl Transform {
                 ));
             }
             if let Some(bad) = values.iter().find(|v| !v.is_finite()) {
-                return Err(DataError::setting(field, bad, "it has to be a number"));
+                return Err(DataError::setting(
+                    field,
+                    bad,
+                    phrase!("it has to be a number"),
+                ));
             }
         }
         if let Some(bad) = self.std.iter().find(|v| **v <= 0.0) {
             return Err(DataError::setting(
                 "std",
                 bad,
-                "it has to be above 0, for pictures are divided by it",
+                phrase!("it has to be above 0, for pictures are divided by it"),
             ));
         }
         let own = [dataset.height, dataset.width];

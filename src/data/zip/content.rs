@@ -7,6 +7,7 @@ use flate2::Crc;
 use flate2::read::DeflateDecoder;
 
 use super::list::{Listed, Source, number};
+use crate::said::{Phrase, phrase};
 
 /// Bytes a file may inflate to.
 const SIZE_LIMIT: u64 = 1 << 32;
@@ -15,14 +16,15 @@ const SIZE_LIMIT: u64 = 1 << 32;
 ///
 /// # Errors
 /// A sentence that begins with the file's name: cut off, damaged, or packed in a way that is not read.
-pub(super) fn unpack<'a>(source: &impl Source<'a>, file: &Listed) -> Result<Cow<'a, [u8]>, String> {
+pub(super) fn unpack<'a>(source: &impl Source<'a>, file: &Listed) -> Result<Cow<'a, [u8]>, Phrase> {
     let name = &file.name;
     if file.is_encrypted {
-        return Err(format!(
-            "{name} is encrypted; unpack the archive with its password first"
+        return Err(phrase!(
+            "{name} is encrypted; unpack the archive with its password first",
+            name
         ));
     }
-    let cut = || format!("{name} is cut off");
+    let cut = || phrase!("{name} is cut off", name);
     let head = source.part(file.header, 30).ok_or_else(cut)?;
     let [name_len, extra] = [26, 28].map(|offset| number(&head, offset, 2));
     let first = file
@@ -35,31 +37,45 @@ pub(super) fn unpack<'a>(source: &impl Source<'a>, file: &Listed) -> Result<Cow<
         8 if file.size <= SIZE_LIMIT => {
             let mut inflated = Vec::new();
             let mut decoder = DeflateDecoder::new(&*bytes).take(file.size.saturating_add(1));
-            decoder
-                .read_to_end(&mut inflated)
-                .map_err(|error| format!("{name} is damaged: {error}"))?;
+            decoder.read_to_end(&mut inflated).map_err(|error| {
+                phrase!(
+                    "{name} is damaged: {error}",
+                    name,
+                    error = error.to_string()
+                )
+            })?;
             Cow::Owned(inflated)
         }
-        8 => return Err(format!("{name} is larger than {SIZE_LIMIT} bytes")),
+        8 => {
+            return Err(phrase!(
+                "{name} is larger than {size_limit} bytes",
+                name,
+                size_limit = SIZE_LIMIT
+            ));
+        }
         method => {
-            return Err(format!(
-                "{name} is packed by method {method}, which is not read here"
+            return Err(phrase!(
+                "{name} is packed by method {method}, which is not read here",
+                name,
+                method
             ));
         }
     };
     if unpacked.len() as u64 != file.size {
-        return Err(format!(
-            "{name} is damaged: it unpacks to {} bytes instead of {}",
-            unpacked.len(),
-            file.size
+        return Err(phrase!(
+            "{name} is damaged: it unpacks to {count} bytes instead of {size}",
+            name,
+            count = unpacked.len(),
+            size = file.size
         ));
     }
     let mut crc = Crc::new();
     crc.update(&unpacked);
     match file.crc == crc.sum() || (file.crc == 0 && file.method == 0) {
         true => Ok(unpacked),
-        false => Err(format!(
-            "{name} is damaged: its checksum is not the one in the archive"
+        false => Err(phrase!(
+            "{name} is damaged: its checksum is not the one in the archive",
+            name
         )),
     }
 }

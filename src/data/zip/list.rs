@@ -1,5 +1,6 @@
 //! The list at the end of a zip archive: where its files lie, and what they say of themselves. Nothing of it is believed before it is read.
 
+use crate::said::{Phrase, phrase};
 use std::borrow::Cow;
 
 /// Files an archive may hold; Tiny ImageNet's has 120,000.
@@ -34,8 +35,8 @@ pub(super) trait Source<'a> {
 ///
 /// # Errors
 /// The sentence's end.
-pub(super) fn read<'a>(source: &impl Source<'a>) -> Result<Vec<Listed>, String> {
-    let cut = || "the archive is cut off: its list of files is missing".to_owned();
+pub(super) fn read<'a>(source: &impl Source<'a>) -> Result<Vec<Listed>, Phrase> {
+    let cut = || phrase!("the archive is cut off: its list of files is missing");
     let tail = source.length().min(END);
     let from = source.length() - tail;
     let tail = source.part(from, tail).ok_or_else(cut)?;
@@ -46,29 +47,35 @@ pub(super) fn read<'a>(source: &impl Source<'a>) -> Result<Vec<Listed>, String> 
     let (mut count, mut at) = (number(&tail, end + 10, 2)?, number(&tail, end + 16, 4)?);
     if at == 0xffff_ffff || count == 0xffff {
         // Zip64: its record is named right before.
-        let locator = end.checked_sub(20).ok_or("the archive's list is broken")?;
+        let locator = end
+            .checked_sub(20)
+            .ok_or_else(|| phrase!("the archive's list is broken"))?;
         let record = number(&tail, locator + 8, 8)?;
-        let record = source.part(record, 56).ok_or("the archive is cut off")?;
+        let record = source
+            .part(record, 56)
+            .ok_or_else(|| phrase!("the archive is cut off"))?;
         count = number(&record, 32, 8)?;
         at = number(&record, 48, 8)?;
     }
     if count > FILE_LIMIT {
-        return Err(format!("the archive claims {count} files"));
+        return Err(phrase!("the archive claims {count} files", count));
     }
     // What follows the list is short.
     let length = source.length().saturating_sub(at).min(LIST_LIMIT);
-    let list = source.part(at, length).ok_or("the archive is cut off")?;
+    let list = source
+        .part(at, length)
+        .ok_or_else(|| phrase!("the archive is cut off"))?;
     entries(&list, count)
 }
 
-fn entries(list: &[u8], count: u64) -> Result<Vec<Listed>, String> {
+fn entries(list: &[u8], count: u64) -> Result<Vec<Listed>, Phrase> {
     let (mut files, mut at) = (Vec::new(), 0);
     for _ in 0..count {
         if list
             .get(at..)
             .is_none_or(|rest| !rest.starts_with(b"PK\x01\x02"))
         {
-            return Err("the archive's list of files is broken".into());
+            return Err(phrase!("the archive's list of files is broken"));
         }
         let field = |offset, count| number(list, at + offset, count);
         let [name, extra, comment] =
@@ -76,7 +83,7 @@ fn entries(list: &[u8], count: u64) -> Result<Vec<Listed>, String> {
         let (mut stored, mut size, mut header) = (field(20, 4)?, field(24, 4)?, field(42, 4)?);
         let text = list
             .get(at + 46..at + 46 + name)
-            .ok_or("the archive's list is cut off")?;
+            .ok_or_else(|| phrase!("the archive's list is cut off"))?;
         let (mut more, end) = (at + 46 + name, at + 46 + name + extra);
         while more + 4 <= end {
             let (kind, length) = (number(list, more, 2)?, number(list, more + 2, 2)? as usize);
@@ -105,11 +112,13 @@ fn entries(list: &[u8], count: u64) -> Result<Vec<Listed>, String> {
     Ok(files)
 }
 
-pub(super) fn number(bytes: &[u8], at: usize, count: usize) -> Result<u64, String> {
+pub(super) fn number(bytes: &[u8], at: usize, count: usize) -> Result<u64, Phrase> {
     let end = at
         .checked_add(count)
-        .ok_or("the archive's list is broken")?;
-    let bytes = bytes.get(at..end).ok_or("the archive is cut off")?;
+        .ok_or_else(|| phrase!("the archive's list is broken"))?;
+    let bytes = bytes
+        .get(at..end)
+        .ok_or_else(|| phrase!("the archive is cut off"))?;
     Ok(bytes
         .iter()
         .rev()

@@ -8,6 +8,7 @@ mod on_disk;
 
 use std::borrow::Cow;
 
+use crate::said::{Phrase, phrase};
 use list::{Listed, Source};
 pub use on_disk::ArchiveOnDisk;
 
@@ -32,7 +33,7 @@ impl<'a> Source<'a> for &'a [u8] {
 }
 
 impl<'a> Archive<'a> {
-    pub fn open(bytes: &'a [u8]) -> Result<Self, String> {
+    pub fn open(bytes: &'a [u8]) -> Result<Self, Phrase> {
         let files = list::read(&bytes)?;
         let mut by_name: Vec<u32> = (0..files.len() as u32).collect();
         by_name.sort_by_key(|&at| (&files[at as usize].name, at));
@@ -54,12 +55,12 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// A sentence that begins with the file's name: cut off, damaged, or packed in a way that is not read.
-    pub fn file(&self, name: &str) -> Result<Cow<'a, [u8]>, String> {
+    pub fn file(&self, name: &str) -> Result<Cow<'a, [u8]>, Phrase> {
         let name_at = |&at: &u32| self.files[at as usize].name.as_str();
         let place = self.by_name.partition_point(|at| name_at(at) < name);
         let found = self.by_name.get(place).filter(|at| name_at(at) == name);
         let file = found.map(|&at| &self.files[at as usize]);
-        let file = file.ok_or_else(|| format!("{name} is not in the archive"))?;
+        let file = file.ok_or_else(|| phrase!("{name} is not in the archive", name))?;
         content::unpack(&self.bytes, file)
     }
 
@@ -67,8 +68,11 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// As [`Archive::file`].
-    pub fn at(&self, index: usize) -> Result<Cow<'a, [u8]>, String> {
+    pub fn at(&self, index: usize) -> Result<Cow<'a, [u8]>, Phrase> {
         let file = self.files.get(index);
-        content::unpack(&self.bytes, file.ok_or("the archive has no such file")?)
+        content::unpack(
+            &self.bytes,
+            file.ok_or_else(|| phrase!("the archive has no such file"))?,
+        )
     }
 }

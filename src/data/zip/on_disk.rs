@@ -6,6 +6,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use super::content;
 use super::list::{self, Listed, Source};
+use crate::said::{Phrase, phrase};
 
 /// An opened archive: where it is read from, and the files that it lists.
 pub struct ArchiveOnDisk<R> {
@@ -39,10 +40,10 @@ impl<R: Read + Seek> Source<'static> for OnDisk<R> {
 impl<R: Read + Seek> ArchiveOnDisk<R> {
     /// # Errors
     /// The sentence's end.
-    pub fn open(mut file: R) -> Result<Self, String> {
+    pub fn open(mut file: R) -> Result<Self, Phrase> {
         let length = file
             .seek(SeekFrom::End(0))
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| Phrase::from(error.to_string()))?;
         let source = OnDisk {
             file: RefCell::new(file),
             length,
@@ -62,9 +63,9 @@ impl<R: Read + Seek> ArchiveOnDisk<R> {
     ///
     /// # Errors
     /// As [`super::Archive::file`].
-    pub fn at(&self, index: usize) -> Result<Vec<u8>, String> {
+    pub fn at(&self, index: usize) -> Result<Vec<u8>, Phrase> {
         let file = self.files.get(index);
-        let file = file.ok_or("the archive has no such file")?;
+        let file = file.ok_or_else(|| phrase!("the archive has no such file"))?;
         content::unpack(&self.source, file).map(Cow::into_owned)
     }
 }

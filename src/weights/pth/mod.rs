@@ -11,6 +11,7 @@ use super::{Signature, Weights, WeightsError};
 use crate::data::pickle::{Pickle, is_pickle};
 use crate::data::zip::Archive;
 use crate::engine::NamedTensor;
+use crate::said::{Phrase, phrase};
 
 /// Elements of all tensors together; beyond it nothing here could train.
 const ELEMENTS_LIMIT: usize = 1 << 28;
@@ -29,20 +30,23 @@ pub fn read(bytes: &[u8], network: &[Signature]) -> Result<Weights, WeightsError
 }
 
 /// The pickle with the tensors, and the folder it lies in.
-fn pickle_of<'a>(archive: &Archive<'a>) -> Result<(String, Cow<'a, [u8]>), String> {
+fn pickle_of<'a>(archive: &Archive<'a>) -> Result<(String, Cow<'a, [u8]>), Phrase> {
     let mut names = archive.names().map(|(name, _)| name);
     let name = names.find(|name| name.ends_with("data.pkl"));
-    let name = name.ok_or("the archive has no data.pkl: it was not written by torch.save")?;
+    let name = name
+        .ok_or_else(|| phrase!("the archive has no data.pkl: it was not written by torch.save"))?;
     let prefix = name[..name.len() - "data.pkl".len()].to_string();
     let order = archive.file(&format!("{prefix}byteorder"));
     if order.is_ok_and(|order| order.starts_with(b"big")) {
-        return Err("its numbers are big-endian, which is not read here".into());
+        return Err(phrase!(
+            "its numbers are big-endian, which is not read here"
+        ));
     }
     let data = archive.file(name)?;
     Ok((prefix, data))
 }
 
-fn parse(bytes: &[u8], network: &[Signature]) -> Result<Weights, String> {
+fn parse(bytes: &[u8], network: &[Signature]) -> Result<Weights, Phrase> {
     let data;
     let (pickle, root, storages) = match bytes.starts_with(b"PK") {
         true => {
@@ -64,13 +68,13 @@ fn parse(bytes: &[u8], network: &[Signature]) -> Result<Weights, String> {
             (pickle, root, storages)
         }
     };
-    let found = search::state_dict(&pickle, root, network).ok_or(
-        "it holds no state_dict. Save one in PyTorch: torch.save(net.state_dict(), \"weights.pth\")",
-    )?;
+    let found = search::state_dict(&pickle, root, network).ok_or_else(|| {
+        phrase!("it holds no state_dict. Save one in PyTorch: torch.save(net.state_dict(), \"weights.pth\")")
+    })?;
     let mut left = ELEMENTS_LIMIT;
     let tensors = found.tensors.into_iter().map(|(name, tensor)| {
         let values = storages.values(&tensor, &mut left);
-        let (shape, values) = values.map_err(|reason| format!("{name}: {reason}"))?;
+        let (shape, values) = values.map_err(|reason| phrase!("{name}: {reason}", name, reason))?;
         Ok(NamedTensor {
             name,
             shape,
@@ -78,7 +82,7 @@ fn parse(bytes: &[u8], network: &[Signature]) -> Result<Weights, String> {
         })
     });
     Ok(Weights {
-        tensors: tensors.collect::<Result<_, String>>()?,
+        tensors: tensors.collect::<Result<_, Phrase>>()?,
         classes: found.classes,
         notes: found.note.into_iter().collect(),
         trained: None,

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use half::{bf16, f16};
 
 use super::torch::{self, Strided};
+use crate::said::{Phrase, phrase};
 
 /// Where the bytes of storages are.
 pub enum Storages<'a> {
@@ -24,18 +25,20 @@ pub enum Storages<'a> {
 
 impl<'a> Storages<'a> {
     /// The storages of the older format: a pickle with their keys, then each with its length before it.
-    pub fn chain(bytes: &'a [u8], mut at: usize, pickle: &Pickle) -> Result<Self, String> {
+    pub fn chain(bytes: &'a [u8], mut at: usize, pickle: &Pickle) -> Result<Self, Phrase> {
         let sizes: HashMap<String, usize> = torch::storages(pickle)
             .map(|storage| Ok((storage.key, element_size(&storage.kind)?)))
-            .collect::<Result<_, String>>()?;
+            .collect::<Result<_, Phrase>>()?;
         let (keys, root) = Pickle::read(bytes, &mut at)?;
         let keys = keys
             .texts(root)
-            .ok_or("the list of its storages is not there")?;
+            .ok_or_else(|| phrase!("the list of its storages is not there"))?;
         let keys: Vec<String> = keys.into_iter().map(String::from).collect();
         let mut found = HashMap::new();
         for key in keys {
-            let length = bytes.get(at..at + 8).ok_or("it ends before its values")?;
+            let length = bytes
+                .get(at..at + 8)
+                .ok_or_else(|| phrase!("it ends before its values"))?;
             let length = length
                 .try_into()
                 .map(u64::from_le_bytes)
@@ -47,20 +50,20 @@ impl<'a> Storages<'a> {
                 .and_then(|length| length.checked_mul(size)?.checked_add(at));
             let values = end
                 .and_then(|end| bytes.get(at..end))
-                .ok_or("it ends in the middle of its values")?;
+                .ok_or_else(|| phrase!("it ends in the middle of its values"))?;
             at += values.len();
             found.insert(key, values);
         }
         Ok(Self::Chain(found))
     }
 
-    fn bytes(&self, key: &str) -> Result<Cow<'a, [u8]>, String> {
+    fn bytes(&self, key: &str) -> Result<Cow<'a, [u8]>, Phrase> {
         match self {
             Self::Zip { archive, prefix } => archive.file(&format!("{prefix}data/{key}")),
             Self::Chain(found) => found
                 .get(key)
                 .map(|bytes| Cow::Borrowed(*bytes))
-                .ok_or("its storage is not there".into()),
+                .ok_or(phrase!("its storage is not there")),
         }
     }
 
@@ -69,22 +72,26 @@ impl<'a> Storages<'a> {
         &self,
         tensor: &Strided,
         left: &mut usize,
-    ) -> Result<(Vec<usize>, Vec<f32>), String> {
+    ) -> Result<(Vec<usize>, Vec<f32>), Phrase> {
         let count = tensor
             .size
             .iter()
             .try_fold(1usize, |product, &size| product.checked_mul(size));
-        let count = count.ok_or("it has too many elements")?;
+        let count = count.ok_or_else(|| phrase!("it has too many elements"))?;
         let size = element_size(&tensor.storage.kind)?;
         let bytes = self.bytes(&tensor.storage.key)?;
         let held = bytes.len() / size;
         // A tensor that shows an element twice is no weight, and may be as large as it likes.
         if count > held {
-            return Err(format!("it has {count} elements and its storage {held}"));
+            return Err(phrase!(
+                "it has {count} elements and its storage {held}",
+                count,
+                held
+            ));
         }
         *left = left
             .checked_sub(count)
-            .ok_or("the file holds too many elements")?;
+            .ok_or_else(|| phrase!("the file holds too many elements"))?;
         let reach = tensor
             .size
             .iter()
@@ -93,8 +100,9 @@ impl<'a> Storages<'a> {
                 sum.checked_add(size.saturating_sub(1).checked_mul(stride)?)
             });
         if count > 0 && reach.is_none_or(|last| last >= held) {
-            return Err(format!(
-                "it reaches beyond the {held} values of its storage"
+            return Err(phrase!(
+                "it reaches beyond the {held} values of its storage",
+                held
             ));
         }
         let element = |index: usize| {
@@ -124,13 +132,13 @@ impl<'a> Storages<'a> {
     }
 }
 
-fn element_size(kind: &str) -> Result<usize, String> {
+fn element_size(kind: &str) -> Result<usize, Phrase> {
     Ok(match kind {
         "DoubleStorage" | "LongStorage" => 8,
         "FloatStorage" | "IntStorage" => 4,
         "HalfStorage" | "BFloat16Storage" | "ShortStorage" => 2,
         "CharStorage" | "ByteStorage" | "BoolStorage" => 1,
-        _ => return Err(format!("{kind} is not read here; save it as float32")),
+        _ => return Err(phrase!("{kind} is not read here; save it as float32", kind)),
     })
 }
 

@@ -14,8 +14,9 @@ import { paintPicture } from "../ui/draw.js";
 import { BUILT_IN } from "../core/schema.js";
 import { lacks, task } from "../core/task.js";
 import { showOwn } from "./own.js";
-import { t } from "../text/text.js";
+import { phrased, t } from "../text/text.js";
 
+/** @import { Phrase } from "../../worker/errors.js" */
 /** @import { NamedBlob, Summary } from "../../worker/protocol.js" */
 /** @import { TextKey } from "../text/text.js" */
 
@@ -275,9 +276,9 @@ function mountSplit(panel) {
     ),
     notes,
   );
-  /** What was reported and skipped while reading: the first notes, the others on demand. @param {string[]} all */
+  /** What was reported and skipped while reading: the first notes, the others on demand. @param {Phrase[]} all */
   function tell(all) {
-    const lines = all.map((line) => h("p", { class: "empty" }, line));
+    const lines = all.map((line) => h("p", { class: "empty" }, phrased(line)));
     const [shown, more] = [lines.slice(0, NOTES_SHOWN), lines.slice(NOTES_SHOWN)];
     notes.replaceChildren(
       ...shown,

@@ -1,6 +1,8 @@
 // What errors say in Chinese, by their codes; parts of sentences by their English. It loads where the page is in
 // Chinese. `{name}` is a field, which may be a phrase itself. `tests/docs/words.rs` finds what has no words.
 
+import { phrases as data } from "./said-zh-data.js";
+import { phrases as files } from "./said-zh-files.js";
 import { phrases as python } from "./said-zh-python.js";
 
 /** @import { Fields } from "../../worker/errors.js" */
@@ -160,7 +162,7 @@ const sentences = {
   "call.json": "JSON 无法读取：{reason}",
 };
 
-/** Those of the reader of PyTorch programs stand in `said-zh-python.js`. @type {Record<string, string>} */
+/** Those of the readers stand in files of their own. @type {Record<string, string>} */
 const phrases = {
   "{text}": "{text}",
 
@@ -267,7 +269,7 @@ const phrases = {
 };
 
 /** @type {Record<string, string>} */
-const known = { ...phrases, ...python };
+const known = { ...phrases, ...data, ...files, ...python };
 
 /** Words that stand in a field, by the field. @type {Record<string, Record<string, string>>} */
 const words = {
@@ -283,6 +285,26 @@ const words = {
     failed: "因损失不是有限的数而停止",
   },
   name: { "each factor": "每个 factor" },
+  format: {
+    "CreateML's JSON": "CreateML 的 JSON",
+    "labelme's JSON": "labelme 的 JSON",
+    "VIA's JSON": "VIA 的 JSON",
+    "Label Studio's JSON": "Label Studio 的 JSON",
+    "Supervisely's JSON": "Supervisely 的 JSON",
+    "a list of detections in COCO's form": "COCO 形式的检测结果列表",
+    "KITTI's labels": "KITTI 的标签",
+    "DOTA's labels of turned boxes": "DOTA 的旋转框标签",
+  },
+  advice: {
+    "Roboflow exports the same data as COCO": "Roboflow 可把同样的数据导出为 COCO",
+    "labelme2coco or labelme2yolo convert it": "可用 labelme2coco 或 labelme2yolo 转换",
+    "VIA exports COCO's JSON too": "VIA 也能导出 COCO 的 JSON",
+    "Label Studio exports COCO, Pascal VOC and YOLO": "Label Studio 可导出 COCO、Pascal VOC 和 YOLO",
+    "Supervisely exports COCO and Pascal VOC": "Supervisely 可导出 COCO 和 Pascal VOC",
+    "it is what a network found, not what is true": "那是网络找到的，不是真实的标注",
+    "FiftyOne and others convert it": "可用 FiftyOne 等工具转换",
+    "boxes here are not turned": "这里的框不能旋转",
+  },
   of: { " of boxes": "框" },
   unit: { bytes: "字节", workgroups: "个工作组" },
   what: {
@@ -297,6 +319,12 @@ const words = {
     "the list of a picture's boxes": "一张图片的框的列表",
     "The data set": "数据集",
     "The folder": "文件夹",
+    "set of NumPy arrays": "一组 NumPy 数组",
+    "file of CIFAR-100's binary version": "CIFAR-100 二进制版的文件",
+    "pickle of CIFAR's Python version": "CIFAR 的 Python 版 pickle",
+    "file of EMNIST": "EMNIST 文件",
+    "file of STL-10": "STL-10 文件",
+    "file of SVHN": "SVHN 文件",
   },
 };
 
@@ -320,6 +348,7 @@ export function written(value) {
     const parts = value.map(written);
     return typeof value[0] === "number" ? `[${parts.join(", ")}]` : parts.join("、");
   }
+  if (value instanceof Object && "code" in value) return sentence(value.code, value.fields) ?? value.message;
   if (value instanceof Object) return filled(own(known, value.phrase) ?? value.phrase, value.fields);
   return String(own(known, value) ?? value ?? "");
 }

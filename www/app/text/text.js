@@ -299,6 +299,7 @@ export function phrased(phrase) {
 function written(value) {
   if (Array.isArray(value)) return value.map(written).join(", ");
   if (!(value instanceof Object)) return String(value ?? "");
+  if ("message" in value) return value.message;
   return value.phrase.replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ name) =>
     written(value.fields[name]),
   );

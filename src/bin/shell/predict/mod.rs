@@ -107,7 +107,7 @@ pub async fn predict(arguments: PredictArguments, given: &[String]) -> Result<Ex
                     }
                     document.pictures.push(answer.told);
                 }
-                Err(reason) => document.skip(name, reason),
+                Err(reason) => document.skip(name, reason.to_string()),
             }
         }
     }

@@ -3,6 +3,7 @@
 //! A head of 14 bytes, one of 40 or more with size and kind, a palette, and rows from below, each padded to 4 bytes.
 
 use super::{Picture, check_size, planar};
+use crate::said::{Phrase, phrase};
 
 /// Uncompressed, and uncompressed with masks that say where the colours are.
 const PLAIN: u32 = 0;
@@ -49,8 +50,9 @@ pub(super) fn size(bytes: &[u8]) -> Option<[usize; 2]> {
     head(bytes).map(|head| [head.height, head.width])
 }
 
-pub(super) fn decode(bytes: &[u8]) -> Result<Picture, String> {
-    let head = head(bytes).ok_or("it is a BMP file without the head that Windows writes")?;
+pub(super) fn decode(bytes: &[u8]) -> Result<Picture, Phrase> {
+    let head = head(bytes)
+        .ok_or_else(|| phrase!("it is a BMP file without the head that Windows writes"))?;
     let Head {
         width,
         height,
@@ -66,9 +68,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Picture, String> {
         _ => false,
     };
     if !is_read {
-        return Err(format!(
-            "it is a BMP file of kind {} with {bits} bits; save it as PNG",
-            head.kind
+        return Err(phrase!(
+            "it is a BMP file of kind {kind} with {bits} bits; save it as PNG",
+            kind = head.kind,
+            bits
         ));
     }
     let count = match (head.colours, bits) {
@@ -83,7 +86,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Picture, String> {
         .pixels
         .checked_add(stride * height)
         .and_then(|end| bytes.get(head.pixels..end))
-        .ok_or("the file is cut off")?;
+        .ok_or_else(|| phrase!("the file is cut off"))?;
     let mut interleaved = Vec::with_capacity(3 * width * height);
     for y in 0..height {
         let place = if head.from_above { y } else { height - 1 - y };
@@ -98,7 +101,13 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Picture, String> {
                     let bit = x * bits;
                     let index = (row[bit / 8] >> (8 - bits - bit % 8)) & (u8::MAX >> (8 - bits));
                     let colour = palette.get(usize::from(index));
-                    *colour.ok_or_else(|| format!("it uses colour {index} of {}", palette.len()))?
+                    *colour.ok_or_else(|| {
+                        phrase!(
+                            "it uses colour {index} of {count}",
+                            index,
+                            count = palette.len()
+                        )
+                    })?
                 }
             });
         }

@@ -3,6 +3,7 @@
 use gif::{ColorOutput, DecodeOptions};
 
 use super::{Picture, check_size, planar};
+use crate::said::{Phrase, phrase};
 
 /// Height and width, which the head says.
 pub(super) fn size(bytes: &[u8]) -> Option<[usize; 2]> {
@@ -13,8 +14,8 @@ pub(super) fn size(bytes: &[u8]) -> Option<[usize; 2]> {
     Some([side(8)?, side(6)?])
 }
 
-pub(super) fn decode(bytes: &[u8]) -> Result<Picture, String> {
-    let [height, width] = size(bytes).ok_or("the file is cut off")?;
+pub(super) fn decode(bytes: &[u8]) -> Result<Picture, Phrase> {
+    let [height, width] = size(bytes).ok_or_else(|| phrase!("the file is cut off"))?;
     check_size(width, height)?;
     let mut options = DecodeOptions::new();
     options.set_color_output(ColorOutput::Indexed);
@@ -26,9 +27,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Picture, String> {
     let frame = decoder
         .read_next_frame()
         .map_err(failed)?
-        .ok_or("it holds no picture")?;
+        .ok_or_else(|| phrase!("it holds no picture"))?;
     let palette = frame.palette.as_ref().or(global.as_ref());
-    let palette = palette.ok_or("it has no palette")?;
+    let palette = palette.ok_or_else(|| phrase!("it has no palette"))?;
     let colour = |index: usize| match palette.get(3 * index..3 * index + 3) {
         Some(colour) => [colour[0], colour[1], colour[2]],
         None => [0; 3],

@@ -7,6 +7,7 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::{MAX_SIDE, Picture, check_size, planar};
+use crate::said::{Phrase, phrase};
 
 /// What the markers of a file say.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -75,7 +76,7 @@ pub(super) fn size(bytes: &[u8]) -> Option<[usize; 2]> {
     Some([height, width])
 }
 
-pub(super) fn decode(bytes: &[u8]) -> Result<Picture, String> {
+pub(super) fn decode(bytes: &[u8]) -> Result<Picture, Phrase> {
     let options = DecoderOptions::default()
         .set_max_width(MAX_SIDE)
         .set_max_height(MAX_SIDE)
@@ -84,21 +85,27 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Picture, String> {
     // The decoder paints what is missing grey, as browsers do; Pillow refuses such a file by its missing end, and so is done here.
     let is_whole = Head::read(bytes, true).is_whole;
     let cut = |error: String| match is_whole {
-        true => error,
-        false => format!("the file is cut off ({error})"),
+        true => error.into(),
+        false => phrase!("the file is cut off ({error})", error),
     };
     decoder
         .decode_headers()
         .map_err(|error| cut(error.to_string()))?;
-    let (width, height) = decoder.dimensions().ok_or("it has no size")?;
+    let (width, height) = decoder
+        .dimensions()
+        .ok_or_else(|| phrase!("it has no size"))?;
     check_size(width, height)?;
     if !is_whole {
-        return Err(format!(
-            "the file is cut off: it is {width} x {height} pixels, and {} bytes are not all of it",
-            bytes.len()
+        return Err(phrase!(
+            "the file is cut off: it is {width} x {height} pixels, and {count} bytes are not all of it",
+            width,
+            height,
+            count = bytes.len()
         ));
     }
-    let buffer = decoder.decode().map_err(|error| error.to_string())?;
+    let buffer = decoder
+        .decode()
+        .map_err(|error| Phrase::from(error.to_string()))?;
     let channels = decoder
         .output_colorspace()
         .map_or(3, |space| space.num_components());

@@ -14,6 +14,7 @@ pub(super) use exif::Orientation;
 use kind::Kind;
 
 use crate::recipe::Exif;
+use crate::said::{Phrase, phrase};
 
 /// How names of pictures end, those among them that are named and skipped.
 pub(super) const ENDINGS: [&str; 13] = [
@@ -35,9 +36,9 @@ pub(super) struct Picture {
 }
 
 /// Decodes by what the bytes are, whatever the name says. The error is the reason alone.
-pub(super) fn decode(name: &str, bytes: &[u8], exif: Exif) -> Result<Picture, String> {
+pub(super) fn decode(name: &str, bytes: &[u8], exif: Exif) -> Result<Picture, Phrase> {
     if bytes.is_empty() {
-        return Err("the file is empty".into());
+        return Err(phrase!("the file is empty"));
     }
     let stored = match Kind::of(bytes) {
         Some(Kind::Png) => decode_png(bytes),
@@ -78,7 +79,7 @@ fn orientation(bytes: &[u8], exif: Exif) -> Orientation {
     }
 }
 
-fn decode_png(bytes: &[u8]) -> Result<Picture, String> {
+fn decode_png(bytes: &[u8]) -> Result<Picture, Phrase> {
     let mut decoder = png::Decoder::new_with_limits(
         Cursor::new(bytes),
         png::Limits {
@@ -86,39 +87,50 @@ fn decode_png(bytes: &[u8]) -> Result<Picture, String> {
         },
     );
     decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::STRIP_16);
-    let mut reader = decoder.read_info().map_err(|error| error.to_string())?;
+    let mut reader = decoder
+        .read_info()
+        .map_err(|error| Phrase::from(error.to_string()))?;
     let (width, height) = (reader.info().width as usize, reader.info().height as usize);
     check_size(width, height)?;
-    let size = reader.output_buffer_size().ok_or("its size overflows")?;
+    let size = reader
+        .output_buffer_size()
+        .ok_or_else(|| phrase!("its size overflows"))?;
     let mut buffer = vec![0; size];
     let frame = reader
         .next_frame(&mut buffer)
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| Phrase::from(error.to_string()))?;
     buffer.truncate(frame.buffer_size());
     planar(&buffer, frame.color_type.samples(), width, height)
 }
 
-pub(super) fn check_size(width: usize, height: usize) -> Result<(), String> {
+pub(super) fn check_size(width: usize, height: usize) -> Result<(), Phrase> {
     if width == 0
         || height == 0
         || width > MAX_SIDE
         || height > MAX_SIDE
         || width * height > MAX_PIXELS
     {
-        return Err(format!(
-            "it is {width} x {height} pixels; sides up to {MAX_SIDE} and {MAX_PIXELS} pixels in all are read"
+        return Err(phrase!(
+            "it is {width} x {height} pixels; sides up to {max_side} and {max_pixels} pixels in all are read",
+            width,
+            height,
+            max_side = MAX_SIDE,
+            max_pixels = MAX_PIXELS
         ));
     }
     Ok(())
 }
 
 /// Interleaved samples (gray, gray and alpha, RGB, RGBA) to three planes.
-fn planar(buffer: &[u8], samples: usize, width: usize, height: usize) -> Result<Picture, String> {
+fn planar(buffer: &[u8], samples: usize, width: usize, height: usize) -> Result<Picture, Phrase> {
     let pixels = width * height;
     if samples == 0 || samples > 4 || buffer.len() != pixels * samples {
-        return Err(format!(
-            "it decoded to {} bytes instead of {width} x {height} x {samples}",
-            buffer.len()
+        return Err(phrase!(
+            "it decoded to {count} bytes instead of {width} x {height} x {samples}",
+            count = buffer.len(),
+            width,
+            height,
+            samples
         ));
     }
     let mut planar = Vec::with_capacity(3 * pixels);

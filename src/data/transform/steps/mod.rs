@@ -9,6 +9,7 @@ pub use draw::Draws;
 
 use crate::data::DataError;
 use crate::recipe::{Step, Steps};
+use crate::said::{Phrase, phrase};
 
 impl Steps {
     /// What is done to a picture of a size, with the draws of its place in its step, and the size it then has.
@@ -32,27 +33,31 @@ impl Steps {
         channels: usize,
         may_be_random: bool,
     ) -> Result<(), DataError> {
-        let refuse = |step: &Step, reason: String| Err(DataError::setting(field, step, reason));
+        let refuse = |step: &Step, reason: Phrase| Err(DataError::setting(field, step, reason));
         let mut now = size;
         let mut erases = false;
         for step in self.iter() {
             let [height, width] = now;
             match step {
                 _ if step.is_random() && !may_be_random => {
-                    let reason = "held-out pictures are always seen alike: resize and center_crop may stand here";
-                    return refuse(step, reason.into());
+                    let reason = phrase!(
+                        "held-out pictures are always seen alike: resize and center_crop may stand here"
+                    );
+                    return refuse(step, reason);
                 }
                 Step::RandomErasing { value, .. } if value.len() > 1 && value.len() != channels => {
-                    let reason = format!(
-                        "the pictures have {channels} channel(s): give one value, or one each"
+                    let reason = phrase!(
+                        "the pictures have {channels} channel(s): give one value, or one each",
+                        channels
                     );
                     return refuse(step, reason);
                 }
                 Step::RandomErasing { .. } => erases = true,
                 // torchvision erases in tensors, behind all that is done to pictures.
                 _ if erases => {
-                    let reason = "it has to stand before random_erasing, which is the last";
-                    return refuse(step, reason.into());
+                    let reason =
+                        phrase!("it has to stand before random_erasing, which is the last");
+                    return refuse(step, reason);
                 }
                 Step::RandomCrop {
                     size,
@@ -62,8 +67,10 @@ impl Steps {
                 } if size[0] > height + padding[1] + padding[3]
                     || size[1] > width + padding[0] + padding[2] =>
                 {
-                    let reason = format!(
-                        "the pictures are {height} x {width} there and smaller than the crop: give more padding, or pad_if_needed=true"
+                    let reason = phrase!(
+                        "the pictures are {height} x {width} there and smaller than the crop: give more padding, or pad_if_needed=true",
+                        height,
+                        width
                     );
                     return refuse(step, reason);
                 }
@@ -79,11 +86,11 @@ impl Steps {
             }
             now = step.size(now);
             if now.iter().any(|side| !(1..=super::MAX_SIDE).contains(side)) {
-                let reason = format!(
-                    "pictures would be {} x {} there; each side has to be between 1 and {} pixels",
-                    now[0],
-                    now[1],
-                    super::MAX_SIDE
+                let reason = phrase!(
+                    "pictures would be {now_height} x {now_width} there; each side has to be between 1 and {max_side} pixels",
+                    now_height = now[0],
+                    now_width = now[1],
+                    max_side = super::MAX_SIDE
                 );
                 return refuse(step, reason);
             }
