@@ -5,6 +5,7 @@
 mod bindings;
 mod boxes;
 mod cases;
+mod functions;
 mod gradients;
 mod overlay;
 mod reference;

@@ -68,6 +68,7 @@ mod texts {
         "shared/grad_input.wgsl",
         "shared/loss_map.wgsl",
         "shared/main.wgsl",
+        "shared/output.wgsl",
         "shared/overlay.wgsl",
         "shared/pool.wgsl",
         "shared/quads.wgsl",

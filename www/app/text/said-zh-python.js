@@ -33,10 +33,12 @@ export const phrases = {
   "line {line}: F.dropout without training=self.training drops in evaluation too; here it does not":
     "第 {line} 行：没有 training=self.training 的 F.dropout 在评估时也会丢弃，这里不会",
   "{path} is no function that is known here": "这里不认识函数 {path}",
-  ["There are relu, leaky_relu, sigmoid, tanh, max_pool2d, avg_pool2d, adaptive_avg_pool2d, max_" +
+  ["There are relu, gelu and the other activations, max_pool2d, avg_pool2d, adaptive_avg_pool2d, max_" +
   "unpool2d, interpolate, dropout, flatten, cat, add, pad, mean and log_softmax."]:
-    "可用的有 relu、leaky_relu、sigmoid、tanh、max_pool2d、avg_pool2d、adaptive_avg_pool2d、max_unpool2d、int" +
+    "可用的有 relu、gelu 等激活函数、max_pool2d、avg_pool2d、adaptive_avg_pool2d、max_unpool2d、int" +
     "erpolate、dropout、flatten、cat、add、pad、mean 和 log_softmax。",
+  "approximate='{mode}' of {name}": "{name} 的 approximate='{mode}'",
+  "'none' and 'tanh' are supported.": "支持 'none' 和 'tanh'。",
   "what {path} gave": "{path} 的结果",
   "this condition hangs on {value}": "这个条件取决于{value}",
   "Conditions on numbers, names and module settings are supported.": "支持关于数、名字和模块设置的条件。",

@@ -12,6 +12,7 @@ use super::Compiler;
 use crate::engine::compiled::graph::{Operation, TensorId};
 use crate::engine::compiled::plan::{BufferId, Constants, Value};
 use crate::network::Layer;
+use crate::network::layers::function_layer;
 
 /// An operation that is being compiled, with its sizes in values.
 struct Site {
@@ -72,12 +73,7 @@ impl Compiler<'_> {
             Layer::Dropout(layer) => self.dropout_forward(at, layer),
             Layer::Add(_) => self.add_forward(at),
             Layer::Concat(_) => self.concat_forward(at),
-            Layer::Relu(_)
-            | Layer::LeakyRelu(_)
-            | Layer::Sigmoid(_)
-            | Layer::Tanh(_)
-            | Layer::Flatten(_)
-            | Layer::View(_) => self.identity_forward(at),
+            function_layer!() | Layer::Flatten(_) | Layer::View(_) => self.identity_forward(at),
         }
     }
 
@@ -105,13 +101,9 @@ impl Compiler<'_> {
             Layer::Dropout(layer) => self.dropout_backward(at, layer, grad),
             Layer::Concat(_) => self.concat_backward(at, grad),
             // The gradient of an activation is applied where it is accumulated.
-            Layer::Relu(_)
-            | Layer::LeakyRelu(_)
-            | Layer::Sigmoid(_)
-            | Layer::Tanh(_)
-            | Layer::Flatten(_)
-            | Layer::View(_)
-            | Layer::Add(_) => self.identity_backward(at, grad),
+            function_layer!() | Layer::Flatten(_) | Layer::View(_) | Layer::Add(_) => {
+                self.identity_backward(at, grad)
+            }
         }
     }
 
