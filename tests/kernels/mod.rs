@@ -5,6 +5,7 @@
 mod bindings;
 mod boxes;
 mod cases;
+pub mod cases_tensors;
 mod gradients;
 mod overlay;
 mod reference;

@@ -2,6 +2,7 @@
 
 mod layers;
 mod proto;
+mod tensors;
 
 use crate::interop::write::WriteError;
 use crate::network::{Network, ParameterRole, Source};
