@@ -13,6 +13,7 @@ mod pickled;
 mod programs;
 mod schedules;
 mod script_reads;
+mod tensors;
 mod tutorials;
 mod weights;
 mod weights_checkpoints;

@@ -13,6 +13,7 @@ mod parse;
 mod problem;
 mod program;
 mod rates;
+mod resize;
 mod root;
 mod settings;
 mod syntax;
@@ -20,6 +21,7 @@ mod token;
 mod trace;
 mod transforms;
 mod value;
+mod view;
 mod visit;
 
 pub use problem::Problem;

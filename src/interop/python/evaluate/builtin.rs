@@ -149,6 +149,9 @@ impl Evaluator {
                 let Some(value) = plain.first() else {
                     return Ok(self.vague(path, arguments));
                 };
+                if matches!(value, Value::Tensor(_)) {
+                    return Ok(Some(Value::Batch));
+                }
                 match self.iterate(value, at) {
                     Ok(members) => Value::Int(members.len() as i64),
                     Err(_) => return Ok(self.vague(path, arguments)),

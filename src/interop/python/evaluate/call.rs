@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::arithmetic::operator_of;
 use super::{Evaluator, Flow, Frame};
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::operation::{self, LAYERS, Operation};
@@ -9,6 +10,34 @@ use crate::interop::python::syntax::Parameter;
 use crate::interop::python::value::{
     Arguments, Body, ClassValue, Closure, Module, ModuleKind, Object, Scope, Tensor, Value,
 };
+
+/// Functions of `torch` that are methods of its tensors too.
+const FUNCTIONS: [&str; 24] = [
+    "amax",
+    "amin",
+    "chunk",
+    "flatten",
+    "max",
+    "mean",
+    "min",
+    "movedim",
+    "narrow",
+    "neg",
+    "negative",
+    "permute",
+    "reshape",
+    "select",
+    "split",
+    "square",
+    "squeeze",
+    "sum",
+    "swapaxes",
+    "swapdims",
+    "transpose",
+    "unbind",
+    "unflatten",
+    "unsqueeze",
+];
 
 impl Evaluator {
     pub(super) fn call(&mut self, callee: Value, arguments: Arguments) -> Result<Value> {
@@ -280,6 +309,12 @@ impl Evaluator {
         if ["cat", "concat", "concatenate"].contains(&name) {
             return self.concat(&arguments);
         }
+        if name == "stack" {
+            return self.stacked(&arguments);
+        }
+        if let Some(operator) = operator_of(name) {
+            return self.arithmetic_call(operator, &arguments);
+        }
         let Some(Value::Tensor(tensor)) = arguments.plain.first().cloned() else {
             return Err(unsupported(
                 at,
@@ -304,13 +339,11 @@ impl Evaluator {
         }
         match name {
             "pad" => self.pad(tensor, &arguments),
-            "add" | "flatten" | "mean" | "squeeze" | "reshape" | "numel" => {
-                self.tensor_method(tensor, name, arguments)
-            }
+            _ if FUNCTIONS.contains(&name) => self.tensor_method(tensor, name, arguments),
             _ => Err(unsupported(
                 at,
                 format!("{path} is no function that is known here"),
-                "There are relu, leaky_relu, sigmoid, tanh, max_pool2d, avg_pool2d, adaptive_avg_pool2d, max_unpool2d, interpolate, dropout, flatten, cat, add, pad, mean and log_softmax.",
+                "There are relu, leaky_relu, sigmoid, tanh, max_pool2d, avg_pool2d, adaptive_avg_pool2d, max_unpool2d, interpolate, dropout, flatten, reshape, permute, cat, stack, chunk, split, arithmetic, pad, mean, sum, max and log_softmax.",
             )),
         }
     }

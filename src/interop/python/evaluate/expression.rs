@@ -16,7 +16,8 @@ impl Evaluator {
     fn expression(&mut self, expression: &Expression) -> Result<Value> {
         let at = expression.at;
         Ok(match &expression.kind {
-            Kind::None | Kind::Ellipsis => Value::None,
+            Kind::None => Value::None,
+            Kind::Ellipsis => Value::Library(super::parts::ELLIPSIS.into()),
             Kind::Bool(flag) => Value::Bool(*flag),
             Kind::Int(number) => Value::Int(*number),
             Kind::Float(number) => Value::Float(*number),
@@ -71,6 +72,12 @@ impl Evaluator {
             }
             Kind::Binary(operator @ ("and" | "or"), left, right) => {
                 let left = self.evaluate(left)?;
+                if let Some(decides) = super::training::decides(&left, operator) {
+                    return match decides {
+                        true => Ok(left),
+                        false => self.evaluate(right),
+                    };
+                }
                 return match left.truth() {
                     Some(truth) if truth == (*operator == "or") => Ok(left),
                     Some(_) => self.evaluate(right),
@@ -84,7 +91,7 @@ impl Evaluator {
             Kind::Choice(parts) => {
                 let [value, condition, other] = &**parts;
                 let known = self.evaluate(condition)?;
-                return match known.truth() {
+                return match self.truth_of(&known, condition.at) {
                     Some(true) => self.evaluate(value),
                     Some(false) => self.evaluate(other),
                     None if !self.is_strict => Ok(Value::unknown(&known.describe())),
@@ -231,10 +238,14 @@ impl Evaluator {
 
     fn unary(&mut self, operator: &str, value: Value, at: Place) -> Result<Value> {
         Ok(match (operator, &value) {
-            ("not", _) => match value.truth() {
-                Some(truth) => Value::Bool(!truth),
-                None => Value::unknown(&value.describe()),
+            ("not", _) => match (value.truth(), super::training::negated(&value)) {
+                (Some(truth), _) => Value::Bool(!truth),
+                (None, Some(negated)) => negated,
+                (None, None) => Value::unknown(&value.describe()),
             },
+            ("-", Value::Tensor(_)) => {
+                return self.tensor_arithmetic("*", &value, &Value::Int(-1), at);
+            }
             ("-", Value::Int(number)) => Value::Int(number.wrapping_neg()),
             ("-", Value::Float(number)) => Value::Float(-number),
             ("+", Value::Int(_) | Value::Float(_)) => value,
@@ -278,25 +289,8 @@ impl Evaluator {
             _ => {}
         }
         match (&left, &right) {
-            (Value::Tensor(a), Value::Tensor(b)) if operator == "+" => {
-                return self.sum(&[a.clone(), b.clone()], at);
-            }
             (Value::Tensor(_), _) | (_, Value::Tensor(_)) => {
-                let zero = [&left, &right]
-                    .into_iter()
-                    .any(|side| side.number() == Some(0.0));
-                if operator == "+" && zero {
-                    return Ok(if matches!(left, Value::Tensor(_)) {
-                        left
-                    } else {
-                        right
-                    });
-                }
-                return Err(unsupported(
-                    at,
-                    format!("{} {operator} {}", left.describe(), right.describe()),
-                    "Of arithmetic with tensors, the sum of two is supported.",
-                ));
+                return self.tensor_arithmetic(operator, &left, &right, at);
             }
             (Value::List(_), Value::List(_)) | (Value::Tuple(_), Value::Tuple(_))
                 if operator == "+" =>

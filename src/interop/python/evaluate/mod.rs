@@ -3,15 +3,20 @@
 //! Inside modules it is strict: what it does not understand is an error with its place. At the top level it passes over what it
 //! does not understand, and remembers that it did.
 
+mod arithmetic;
 mod builtin;
 mod call;
 mod expression;
 mod module;
+mod parts;
+mod reduce;
 mod statement;
 mod tensor;
+mod training;
 
 pub use builtin::usual_import;
 pub use call::is_module;
+pub use parts::mode_of;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;

@@ -1,6 +1,7 @@
 //! Modules: their children, their attributes, their calls.
 
 use super::call::method_of;
+use super::training::TRAINING;
 use super::{Evaluator, Place};
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::operation::{Operation, has_weights};
@@ -29,7 +30,9 @@ impl Evaluator {
     /// The class a module is of, as `isinstance` asks for it.
     pub(super) fn module_kind(&self, module: usize) -> String {
         match &self.modules[module].kind {
-            ModuleKind::Operation(Operation::Layer(layer)) => layer.kind().into(),
+            ModuleKind::Operation(Operation::Layer(layer) | Operation::Padded(_, layer)) => {
+                layer.kind().into()
+            }
             ModuleKind::Operation(Operation::MaxPool { .. }) => "MaxPool2d".into(),
             ModuleKind::Operation(_) => "Module".into(),
             ModuleKind::Sequential => "Sequential".into(),
@@ -171,11 +174,12 @@ impl Evaluator {
             Value::Tensor(tensor) => match name {
                 "shape" => self.sizes(tensor, at),
                 "data" | "T" => Ok(of),
-                "ndim" => match &tensor.shape {
-                    Some(shape) => Ok(Value::Int(shape.len() as i64 + 1)),
+                "ndim" => match tensor.sizes() {
+                    Some(sizes) => Ok(Value::Int(sizes.len() as i64 + 1)),
                     None => Err(self.trace.shapeless(at)),
                 },
-                "device" | "dtype" | "is_cuda" => Ok(Value::unknown("the device")),
+                "device" | "dtype" => Ok(Value::unknown("the device")),
+                "is_cuda" | "requires_grad" => Ok(Value::Bool(false)),
                 _ => Ok(bound(of, name)),
             },
             Value::Parameters(_) if name == "requires_grad" => Ok(Value::Bool(true)),
@@ -227,13 +231,14 @@ impl Evaluator {
                 return Ok(bound(Value::Module(module), name));
             }
         }
-        if let ModuleKind::Operation(Operation::Layer(layer)) = &known.kind
+        if let ModuleKind::Operation(Operation::Layer(layer) | Operation::Padded(_, layer)) =
+            &known.kind
             && let Some(size) = layer_size(layer, name)
         {
             return Ok(Value::Int(size as i64));
         }
         match name {
-            "training" => Ok(Value::unknown("whether it trains")),
+            "training" => Ok(Value::unknown(TRAINING)),
             "weight" | "bias" | "device" | "__class__" => Ok(Value::unknown("a module's tensor")),
             _ if CHAINED.contains(&name) || METHODS.contains(&name) => {
                 Ok(bound(Value::Module(module), name))
@@ -434,7 +439,7 @@ impl Evaluator {
     /// `of[index]`.
     pub(super) fn item(&mut self, of: Value, index: &Value, at: Place) -> Result<Value> {
         if let Value::Tensor(tensor) = &of {
-            return self.strided(tensor, index, at);
+            return self.indexed(tensor, index, at);
         }
         if let (Value::Dict(pairs), index) = (&of, index) {
             let found = pairs.iter().find(|(key, _)| key.same(index) == Some(true));

@@ -158,7 +158,7 @@ impl Evaluator {
     ) -> Result<Flow> {
         for (condition, body) in cases {
             let value = self.evaluate(condition)?;
-            match value.truth() {
+            match self.truth_of(&value, condition.at) {
                 Some(true) => return self.block(body),
                 Some(false) => {}
                 None if !self.is_strict => return self.block(body),
