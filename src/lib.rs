@@ -5,11 +5,13 @@
 //! - [`data`]: what to train on: CIFAR-10, idx, folders, the built-in scenes; transforms; batches
 //! - `interop`: what others wrote, in and out: PyTorch source (feature `interop`)
 //! - [`engine`]: who computes: one trait and its engines
+//! - [`weights`]: files of weights, safetensors and PyTorch's own, and how they fit a network
 //! - [`train`]: how to train: learning rates, metrics, checkpoints, the session
 //! - [`said`]: what every room says to people, as data; it lies below them all
 //! - `web`: the page's face; `bin/convlab.rs` is the shell's; `platform` holds what differs between the two
 
 #![recursion_limit = "256"]
+#![warn(missing_docs)]
 
 pub mod data;
 pub mod engine;
@@ -22,3 +24,4 @@ pub mod said;
 pub mod train;
 #[cfg(target_family = "wasm")]
 pub mod web;
+pub mod weights;

@@ -12,6 +12,7 @@ pub type Fields = Map<String, Value>;
 
 /// What can be a field.
 pub trait Field {
+    /// The field as JSON; null where it cannot be written so.
     fn value(&self) -> Value;
 }
 
@@ -46,7 +47,9 @@ pub trait Coded: fmt::Display {
 /// What crosses a border in an error's place.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Said {
+    /// Stable name of the sentence, `room.kind`, by which a face finds its own words.
     pub code: &'static str,
+    /// What stands for the names in the sentence.
     pub fields: Fields,
     /// In English.
     pub message: String,
@@ -110,10 +113,25 @@ impl Phrase {
         }
     }
 
+    /// Whether no more than `levels` phrases stand within each other.
+    pub fn is_within(&self, levels: usize) -> bool {
+        fields_are_within(&self.fields, levels)
+    }
+
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
         self.phrase.is_empty()
     }
+}
+
+fn fields_are_within(fields: &Fields, levels: usize) -> bool {
+    let Some(below) = levels.checked_sub(1) else {
+        return false;
+    };
+    fields
+        .values()
+        .filter_map(|value| value.get("fields")?.as_object())
+        .all(|inner| fields_are_within(inner, below))
 }
 
 /// A phrase in English, with `name`d values, or with variables of the same name.

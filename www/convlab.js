@@ -170,11 +170,13 @@ export class Trainer {
   }
   /** Every field of a recipe with its default. @returns {Promise<Recipe>} */
   defaults() {
-    return this.#client.ask("recipe_defaults");
+    return import("./pkg/reader/schema.js").then((schema) => ({ ...schema.default.defaults }));
   }
   /** One sentence about each field of a recipe. @returns {Promise<Record<string, string>>} */
   help() {
-    return this.#client.ask("recipe_help");
+    return import("./pkg/reader/schema.js").then((schema) =>
+      Object.fromEntries(schema.default.fields.map(({ name, help }) => [name, help])),
+    );
   }
   /**
    * What the data of a recipe are, before anything is configured with them.

@@ -15,7 +15,9 @@ const AGREE: f32 = 0.95;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Ground {
+    /// A mean of the outermost pixels near 0: strokes brighter than their ground, as MNIST has them.
     Dark,
+    /// A mean of the outermost pixels near 255: dark strokes on paper.
     Bright,
 }
 

@@ -9,6 +9,7 @@ use super::pixels::Pixels;
 pub struct SourceFile {
     /// Relative path with `/`, such as `cifar-10-batches-bin/data_batch_1.bin`.
     pub name: String,
+    /// Its whole content.
     pub bytes: Vec<u8>,
 }
 
@@ -30,9 +31,13 @@ pub const IGNORED: u8 = 255;
 pub struct BoundingBox {
     /// Index into [`Dataset::box_classes`].
     pub class: u16,
+    /// Left edge, a column from 0.
     pub x0: f32,
+    /// Top edge, a row from 0.
     pub y0: f32,
+    /// Right edge, at most the width.
     pub x1: f32,
+    /// Bottom edge, at most the height.
     pub y1: f32,
 }
 
@@ -52,6 +57,7 @@ impl BoundingBox {
 /// A region that evaluation passes over: what is found there counts neither as right nor as wrong. It is not learned either.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct IgnoredBox {
+    /// The region, with the class that it is passed over for.
     pub area: BoundingBox,
     /// Whether it holds many objects, so that any number of boxes may lie in it, rather than one that is difficult to see.
     pub is_crowd: bool,
@@ -77,7 +83,9 @@ pub struct Targets {
 pub struct Split {
     /// The number of pictures.
     pub count: usize,
+    /// `count` pictures in the data set's channels and size.
     pub pixels: Pixels,
+    /// What each picture is to be answered with, in the pictures' order.
     pub targets: Targets,
 }
 
@@ -113,6 +121,7 @@ impl Split {
 /// A named data set with a training and a held-out split of pictures of one size.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
+    /// The name it is shown under, such as "CIFAR-10".
     pub name: String,
     /// Names of what a picture, or a pixel of a mask, can be.
     pub classes: Vec<String>,
@@ -124,9 +133,13 @@ pub struct Dataset {
     pub scene_classes: Vec<String>,
     /// 1 (gray) or 3 (RGB).
     pub channels: usize,
+    /// Rows of every picture, in pixels.
     pub height: usize,
+    /// Columns of every picture, in pixels.
     pub width: usize,
+    /// The pictures that are learned from.
     pub train: Split,
+    /// The held-out pictures, which only evaluations use.
     pub test: Split,
     /// How the two splits came about: "official", "batches 1-4 / 5", "seeded split: 90 % / 10 %".
     pub split_note: String,
@@ -141,7 +154,9 @@ pub struct DataShape {
     pub picture: [usize; 3],
     /// How many classes pictures or pixels have, boxes, and pictures as a whole.
     pub classes: usize,
+    /// Number of classes that boxes have; 0 without boxes.
     pub box_classes: usize,
+    /// Number of classes that pictures as a whole have beside those of their pixels; 0 without them.
     pub scene_classes: usize,
 }
 

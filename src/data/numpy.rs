@@ -7,7 +7,9 @@ const AXES: usize = 8;
 
 /// An array whose bytes are as many as its shape and type say.
 pub struct Array<'a> {
+    /// Length of each axis, the outermost first; at most eight.
     pub shape: Vec<usize>,
+    /// NumPy's type of an element, with its order of bytes.
     pub kind: Kind,
     bytes: Cow<'a, [u8]>,
     is_fortran: bool,

@@ -15,7 +15,9 @@ use crate::recipe::{Exif, Fit};
 pub struct Frame {
     /// Height and width.
     pub size: [usize; 2],
+    /// How pictures of other proportions come to that size.
     pub fit: Fit,
+    /// Whether the orientation noted by a camera is followed.
     pub exif: Exif,
 }
 
@@ -25,11 +27,13 @@ pub type Decoder = Rc<dyn Fn(&[u8], &Frame) -> Result<Vec<u8>, String>>;
 /// Picture files one after another, each of which was decoded once and found right.
 #[derive(Clone)]
 pub struct Files {
+    /// The size that every file is decoded to, and how it comes to it.
     pub frame: Frame,
     /// All files' bytes.
     pub bytes: Vec<u8>,
     /// Where each file ends in them.
     pub ends: Vec<u64>,
+    /// Makes planar C x H x W bytes of a file's bytes, or says why it cannot.
     pub decoder: Decoder,
     /// Why a file could not be decoded, of the last one that could not.
     failure: Rc<Cell<Option<String>>>,
@@ -38,7 +42,9 @@ pub struct Files {
 /// N x C x H x W bytes, planar (all of red, then all of green, ...), 0 to 255, or what they are decoded from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Pixels {
+    /// Decoded: N x C x H x W bytes.
     Planes(Vec<u8>),
+    /// Files, decoded whenever they are asked for.
     Files(Files),
 }
 

@@ -22,8 +22,15 @@ pub enum BackendKind {
 /// An opened device with the engine that uses it. Clones share the device.
 #[derive(Clone)]
 pub enum Backend {
+    /// Burn's tensors and autodiff, on a device that Burn opened.
     Burn(OpenDevice),
-    Compiled { gpu: Rc<Gpu>, tiles: Tiles },
+    /// Planned lists of WGSL dispatches.
+    Compiled {
+        /// The device that wgpu opened.
+        gpu: Rc<Gpu>,
+        /// Sizes of the kernels' tiles.
+        tiles: Tiles,
+    },
 }
 
 impl Backend {

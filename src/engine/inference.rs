@@ -1,11 +1,11 @@
-//! Questions to a network: what it is to look at, and what is wanted of it.
+//! Questions to a network: what it is to read, and what is requested of it.
 
 use super::detection::{self, Detection};
 use super::overlay::{Overlaid, Overlay};
 use super::{Counts, Engine, EngineError, Part, class_map, targets};
 use crate::network::Network;
 
-/// What a network looks at, as in evaluation.
+/// What a network reads, as in evaluation.
 #[derive(Debug, Clone, Copy)]
 pub enum Input<'a> {
     /// Pictures of a part of the data set, by their indices.
@@ -14,7 +14,7 @@ pub enum Input<'a> {
     Values(&'a [f32]),
 }
 
-/// What is wanted of it.
+/// What is requested of it.
 #[derive(Debug, Clone, Copy)]
 pub enum Want<'a> {
     /// What every head puts out: logits `[count, classes]` or `[count, classes, height, width]`, or the cells of a network of boxes,
@@ -37,19 +37,27 @@ pub enum Want<'a> {
 /// The output of one layer for one picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Activation {
+    /// Name of the layer.
     pub layer: String,
     /// `[channels, height, width]` or `[features]`.
     pub shape: Vec<usize>,
+    /// Values in row-major order, after the layer itself and before the next.
     pub values: Vec<f32>,
 }
 
-/// What came of a question, under the name of what was wanted.
+/// What came of a question, under the name of what was requested.
 pub enum Answer {
+    /// Values of each head for all pictures, in the order of the heads.
     Outputs(Vec<Vec<f32>>),
+    /// Counts of each head, in the order of the heads.
     Counts(Vec<Counts>),
+    /// The class of each pixel, or of each picture, one picture after another.
     Classes(Vec<u8>),
+    /// The boxes of each picture, best first.
     Boxes(Vec<Vec<Detection>>),
+    /// One for each layer, in the order of computing.
     Activations(Vec<Activation>),
+    /// The sheet as drawn; none where it cannot be drawn here.
     Overlay(Option<Overlaid>),
 }
 

@@ -4,7 +4,7 @@
 //! all steps since. Engines know no files, no clocks and no page. Every random draw is a function of (seed, step), so that
 //! going back to a [`State`] and on again repeats exactly what would have happened.
 
-// A new layer, loss, rule or step has to be thought of wherever they are told apart.
+// A new layer, loss, rule or step has to be thought of wherever they are distinguished.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod backend;
@@ -46,12 +46,14 @@ pub struct StepOptions {
     pub momentum: Option<f64>,
     /// Number of the step, from 0; with the seed it decides every random draw.
     pub step: u64,
+    /// Seed of the run's random draws: batches, transforms and dropout.
     pub seed: u64,
 }
 
 /// What came of one step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StepResult {
+    /// Number of the step, from 0, as its options had it.
     pub step: u64,
     /// Mean loss of the batch, before the update; of several tasks the weighted sum of theirs.
     pub loss: f32,
@@ -90,7 +92,9 @@ impl StepResult {
 pub struct HeadResult {
     /// Without its weight.
     pub loss: f32,
+    /// Pictures (or pixels) whose largest logit is the right class, before the update.
     pub correct: u32,
+    /// Pictures (or pixels) counted.
     pub count: u32,
 }
 
@@ -98,7 +102,9 @@ pub struct HeadResult {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
+    /// The pictures that are learned from.
     Train,
+    /// The held-out pictures, which are only evaluated on.
     Test,
 }
 
@@ -157,7 +163,7 @@ pub trait Engine {
     /// Waits for all enqueued steps and gives their results, in order.
     async fn drain(&mut self) -> Result<Vec<StepResult>, EngineError>;
 
-    /// Looks at pictures, as in evaluation.
+    /// Answers for pictures, as in evaluation.
     async fn infer(&mut self, input: Input<'_>, want: Want<'_>) -> Result<Answer, EngineError>;
 
     /// One tensor of the `state_dict`.

@@ -13,7 +13,9 @@ const CELLS_MOST: usize = 64;
 /// Which of the classes of pixels are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
+    /// The class that the network finds largest.
     Predicted,
+    /// The class of the data set's mask.
     Truth,
     /// Where the two differ.
     Mistakes,
@@ -24,6 +26,7 @@ pub enum View {
 pub struct Cell {
     /// Its place among the pictures that are asked for.
     pub picture: usize,
+    /// Which classes it shows.
     pub view: View,
     /// Pixels of the sheet that a pixel is wide and high.
     pub scale: u32,
@@ -32,6 +35,7 @@ pub struct Cell {
 /// A sheet of cells, one under the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overlay {
+    /// The cells from top to bottom.
     pub cells: Vec<Cell>,
     /// [`COLOURS`] words of RGBA bytes (red lowest), multiplied by their opacity. That of a class that is not shown is 0; the true
     /// class 255 is none.
@@ -41,6 +45,7 @@ pub struct Overlay {
 /// A sheet as it was drawn, and what it shows in figures.
 #[derive(Debug)]
 pub struct Overlaid {
+    /// The sheet, as a bitmap of the browser.
     pub frame: Frame,
     /// `[pictures, 3, classes]`: pixels of each class in truth, in prediction, in both.
     pub counts: Vec<u32>,

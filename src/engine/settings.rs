@@ -12,13 +12,16 @@ pub const IGNORED_TARGET: u32 = u32::MAX;
 /// Everything an engine is built with besides the network and the device.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrainingSettings {
+    /// What is minimised, averaged over the batch.
     pub loss: Loss,
     /// `ignore_index`: rows (pictures, or pixels of a map) with this target count for nothing.
     pub ignore_index: Option<u32>,
     /// `weight` of `F.cross_entropy`, one for each class: the mean is weighted by the targets' weights, Dice's by the classes'.
     /// Empty: all alike.
     pub class_weights: Vec<f32>,
+    /// The update rule with its settings.
     pub optimizer: Optimizer,
+    /// Bounds of the gradients, applied before the update.
     pub clip: Clip,
     /// Factors of the learning rate by layer; those of 0 are frozen.
     pub layer_rates: Vec<LayerRate>,

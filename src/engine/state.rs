@@ -9,8 +9,11 @@ const LISTED: usize = 6;
 /// A tensor with its name. Values are row-major in PyTorch's shape.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamedTensor {
+    /// Name in the `state_dict`, or in the optimizer's state.
     pub name: String,
+    /// PyTorch's shape; empty for a scalar.
     pub shape: Vec<usize>,
+    /// As many as the product of the shape.
     pub values: Vec<f32>,
 }
 

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::network::NetworkError;
-use crate::said::coded;
+use crate::said::{Phrase, coded};
 
 /// Why a source cannot be read.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -18,18 +18,45 @@ pub enum InteropError {
     Syntax {
         line: usize,
         column: usize,
-        problem: String,
+        problem: Phrase,
     },
     /// Python that is right, perhaps, but not understood here.
     #[error("line {line}, column {column}: {what}. {instead}")]
     Unsupported {
         line: usize,
         column: usize,
-        what: String,
-        instead: String,
+        what: Phrase,
+        instead: Phrase,
     },
+    #[error(
+        "line {line}, column {column}: {name} needs {arguments}, and nothing in the program gives that. Add the line that makes the network, such as net = {name}(...), or say it beside the program."
+    )]
+    NeedsArguments {
+        line: usize,
+        column: usize,
+        name: String,
+        arguments: String,
+    },
+    #[error(
+        "line {line}, column {column}: several networks ({names}) are trained together, each with an optimizer of its own, as GANs are. One network with one optimizer is trained here; name the one to take alone."
+    )]
+    TwoNetworks {
+        line: usize,
+        column: usize,
+        names: String,
+    },
+    #[error(
+        "line {line}, column {column}: one optimizer trains {names}, which no module holds together. Make them parts of one nn.Module, or name the one to take alone."
+    )]
+    NoWhole {
+        line: usize,
+        column: usize,
+        names: String,
+    },
+    #[error("\"{make}\" makes no network of this program: {problem}.")]
+    NotMade { make: String, problem: Phrase },
     #[error("there is no network here: {0}")]
-    NoNetwork(String),
+    NoNetwork(Phrase),
     #[error(transparent)]
     Network(#[from] NetworkError),
 }
@@ -38,11 +65,25 @@ impl InteropError {
     /// Line and column (from 1), where there is one.
     pub fn place(&self) -> Option<(usize, usize)> {
         match *self {
-            Self::Syntax { line, column, .. } | Self::Unsupported { line, column, .. } => {
-                Some((line, column))
-            }
-            _ => None,
+            Self::Syntax { line, column, .. }
+            | Self::Unsupported { line, column, .. }
+            | Self::NeedsArguments { line, column, .. }
+            | Self::TwoNetworks { line, column, .. }
+            | Self::NoWhole { line, column, .. } => Some((line, column)),
+            Self::TooLarge { .. }
+            | Self::NotMade { .. }
+            | Self::NoNetwork(_)
+            | Self::Network(_) => None,
         }
+    }
+
+    /// Its sentence without its place and its full stop.
+    pub fn reason(&self) -> String {
+        let text = self.to_string();
+        let rest = self.place().and_then(|_| text.split_once(": "));
+        rest.map_or(text.as_str(), |(_, rest)| rest)
+            .trim_end_matches('.')
+            .to_string()
     }
 }
 
@@ -50,6 +91,10 @@ coded!(InteropError {
     "python.too_large": TooLarge { what, size, limit };
     "python.syntax": Syntax { line, column, problem };
     "python.unsupported": Unsupported { line, column, what, instead };
+    "python.needs_arguments": NeedsArguments { line, column, name, arguments };
+    "python.two_networks": TwoNetworks { line, column, names };
+    "python.no_whole": NoWhole { line, column, names };
+    "python.not_made": NotMade { make, problem };
     "python.no_network": NoNetwork(reason);
     = Network;
 });

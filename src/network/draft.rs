@@ -10,7 +10,10 @@ use crate::said::{Coded, Said};
 /// One layer of a draft.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DraftLayer {
+    /// PyTorch's name of the layer: `Conv2d`.
     pub kind: &'static str,
+    /// The settings worth showing beside the name, as [`Layer::detail`](super::Layer::detail) gives them: `5×5,
+    /// stride 2`.
     pub detail: String,
     /// Names of the layers it reads, or `input`.
     pub inputs: Vec<String>,
@@ -18,6 +21,7 @@ pub struct DraftLayer {
     pub shape: Option<Vec<usize>>,
     /// Learned values; of a wrong layer none are counted.
     pub parameters: u64,
+    /// Of one forward pass of one picture; 0 where its input or output shape is not known.
     pub multiply_adds: u64,
     /// What is wrong here, with what would mend it.
     pub problem: Option<Said>,
@@ -26,7 +30,9 @@ pub struct DraftLayer {
 /// All layers with their sums.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Draft {
+    /// One for each node of the network, in its order.
     pub layers: Vec<DraftLayer>,
+    /// Learned values of all layers.
     pub parameters: u64,
     /// Of one forward pass of one picture.
     pub multiply_adds: u64,

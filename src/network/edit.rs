@@ -17,29 +17,39 @@ const WIDE: usize = 2048;
 pub enum Edit {
     /// The pictures' `[channels, height, width]`.
     Input {
+        /// Channels, height and width.
         input: [usize; 3],
     },
     /// Another name, other settings or inputs.
     Set {
+        /// Index of the node, from 0.
         at: usize,
+        /// What stands there afterwards; without inputs it reads the node before.
         node: Node,
     },
     /// Another kind of layer, which fits there.
     Kind {
+        /// Index of the node, from 0.
         at: usize,
+        /// One of [`KINDS`](super::KINDS), as JSON names it: `conv2d`.
         kind: String,
     },
     /// A new layer behind another, or before all, that changes no shape: a convolution among maps, a linear layer among vectors, and
     /// ReLU where that would be out of all proportion.
     Insert {
+        /// Index of the node it comes after, from 0; none puts it before all.
         after: Option<usize>,
     },
+    /// Without one layer: what read it reads its first input instead.
     Remove {
+        /// Index of the node, from 0.
         at: usize,
     },
     /// To the place that the layer `to` has now.
     Move {
+        /// Index of the node that moves, from 0.
         at: usize,
+        /// Its index afterwards.
         to: usize,
     },
     /// Nothing but the channels that follow.

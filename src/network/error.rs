@@ -54,9 +54,13 @@ pub enum NetworkError {
 #[derive(Debug, Clone, PartialEq, Error)]
 #[error("{layer} ({kind}) gets {got} and wants {wants}. {consequence}{mend}")]
 pub struct ShapeMismatch {
+    /// Name of the layer that cannot take its input.
     pub layer: String,
+    /// PyTorch's name of its kind: `Linear`.
     pub kind: &'static str,
+    /// Shape of the input for one picture with its number of elements: `128×56×56 = 401408`.
     pub got: String,
+    /// What the layer takes instead.
     pub wants: Phrase,
     /// What PyTorch would do with it.
     pub consequence: Phrase,

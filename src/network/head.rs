@@ -18,7 +18,10 @@ pub enum Head {
     /// map `[5 + classes, rows, columns]` whose cells are `stride` pixels apart. For each cell a logit of its belonging to an
     /// object, the distances from its centre to the left, top, right and bottom side as logarithms of their number of strides, and
     /// a logit for each class.
-    Boxes { stride: usize },
+    Boxes {
+        /// Pixels of the input between neighbouring cells, in rows and in columns; at least 1.
+        stride: usize,
+    },
 }
 
 impl Head {
@@ -31,10 +34,13 @@ impl Head {
 /// The cells of a [`Head::Boxes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BoxGrid {
+    /// Number of classes a box can have.
     pub classes: usize,
     /// Pixels of the picture between neighbouring cells.
     pub stride: usize,
+    /// Cells from top to bottom: the input's height divided by `stride`, rounded up.
     pub rows: usize,
+    /// Cells from left to right: the input's width divided by `stride`, rounded up.
     pub columns: usize,
 }
 

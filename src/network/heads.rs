@@ -28,7 +28,9 @@ fn one() -> f64 {
 pub struct Output {
     /// Index of the layer that puts it out, and its name.
     pub node: usize,
+    /// Name of that layer.
     pub name: String,
+    /// Factor of its loss in the sum of all, above 0; 1 where the network has one output.
     pub weight: f64,
     /// Of one picture: `[classes, height, width]` or `[classes]`.
     pub shape: Vec<usize>,

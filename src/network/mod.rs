@@ -3,7 +3,7 @@
 //! A [`Network`] is drawn by the page, checked for shapes, and computed by every engine from this one value.
 //! Parameter names are PyTorch's `state_dict` names, so weights move between all of them without a table.
 
-// A new layer, loss, rule or step has to be thought of wherever they are told apart.
+// A new layer, loss, rule or step has to be thought of wherever they are distinguished.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod draft;

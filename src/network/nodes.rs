@@ -11,6 +11,7 @@ pub const INPUT: &str = "input";
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Network {
+    /// The name it is shown under: its name in the zoo, or its class in a program.
     pub name: String,
     /// Where the network comes from: a tutorial, a paper.
     #[serde(default)]
@@ -23,6 +24,7 @@ pub struct Network {
     /// Its outputs where it serves several tasks, first the map of classes; empty where the last node's is the only one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub heads: Vec<TaskHead>,
+    /// Its layers in the order of computing; inputs name earlier ones only.
     pub nodes: Vec<Node>,
     /// Names of layers in the order of the `state_dict`, where it is not the order of computing: a PyTorch module may register its
     /// layers in one order and call them in another. Layers that are not named come behind, in the order of computing.
@@ -41,6 +43,7 @@ pub struct Node {
     /// Names of earlier nodes or `"input"`; empty means the node before (the pictures for the first).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inputs: Vec<String>,
+    /// The operation with its settings; its keys stand beside the name in JSON.
     #[serde(flatten)]
     pub layer: Layer,
 }
@@ -48,7 +51,9 @@ pub struct Node {
 /// What a node reads: the pictures, or the output of the node with that index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
+    /// The network's input, `[channels, height, width]` a picture.
     Pictures,
+    /// The output of an earlier node, by its index in [`Network::nodes`].
     Node(usize),
 }
 

@@ -44,6 +44,7 @@ pub struct ParameterSpec {
     pub shape: Vec<usize>,
     /// Elements of the layer's weight divided by its first dimension; 1 where it plays no part.
     pub fan_in: usize,
+    /// What it is to its layer, which decides its first values and whether it is learned.
     pub role: ParameterRole,
 }
 

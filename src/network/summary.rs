@@ -7,8 +7,12 @@ use super::{INPUT, Network, NetworkError, Source};
 /// One row of the table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LayerSummary {
+    /// Name of the node, the prefix of its tensors in the `state_dict`.
     pub name: String,
+    /// PyTorch's name of the layer: `Conv2d`.
     pub kind: &'static str,
+    /// The settings worth showing beside the name, as [`Layer::detail`](super::Layer::detail) gives them: `5×5,
+    /// stride 2`.
     pub detail: String,
     /// Names of the layers it reads, or `input`.
     pub inputs: Vec<String>,
@@ -16,16 +20,22 @@ pub struct LayerSummary {
     pub shape: Vec<usize>,
     /// Learned values.
     pub parameters: usize,
+    /// Of one forward pass of one picture; twice this is the number of FLOPs.
     pub multiply_adds: u64,
 }
 
 /// The whole table with its sums.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NetworkSummary {
+    /// [`Network::name`].
     pub name: String,
+    /// Where the network comes from: a tutorial, a paper; may be empty.
     pub source: String,
+    /// `[channels, height, width]` of one picture.
     pub input: [usize; 3],
+    /// One row for each node, in the order of computing.
     pub layers: Vec<LayerSummary>,
+    /// Learned values of all layers.
     pub parameters: usize,
     /// Of one forward pass of one picture.
     pub multiply_adds: u64,

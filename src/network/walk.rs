@@ -18,7 +18,7 @@ struct Passed {
     name: String,
     first: Option<Source>,
     shape: Option<Vec<usize>>,
-    /// Whether its winners may be used to unpool.
+    /// Whether its argmax may be used to unpool.
     pools: bool,
 }
 

@@ -27,6 +27,7 @@ const ANY_SIZE: [usize; 2] = [64, 96];
 pub struct Kinds {
     /// Of pictures, or of the pixels of masks.
     pub classes: usize,
+    /// Of the objects in boxes.
     pub boxes: usize,
     /// Of pictures as a whole, beside those of their pixels.
     pub scenes: usize,

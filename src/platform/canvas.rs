@@ -15,10 +15,12 @@ pub struct Canvas(Frame);
 
 #[cfg(not(target_family = "wasm"))]
 impl Canvas {
+    /// None: there is no canvas natively.
     pub fn open(_: &wgpu::Instance, _: &wgpu::Device, _: &wgpu::Queue) -> Option<Self> {
         None
     }
 
+    /// Shows a buffer of premultiplied RGBA words; never called, since no canvas opens.
     pub fn show(
         &self,
         _: &wgpu::Device,

@@ -12,6 +12,7 @@ pub struct Field {
     pub name: &'static str,
     /// What it means, in a sentence without a full stop.
     pub help: &'static str,
+    /// What its value is.
     pub kind: Kind,
     /// The words of a choice; of a schedule the names of the rules.
     #[serde(skip_serializing_if = "<[Word]>::is_empty")]
@@ -35,11 +36,13 @@ pub enum Kind {
     Switch,
     /// A whole number.
     Whole,
+    /// A number, whole or not.
     Number,
     /// A list of numbers.
     Numbers,
     /// A list of texts.
     Texts,
+    /// A text of any length.
     Text,
     /// A word, or a rule with its arguments.
     Schedule,
@@ -48,11 +51,13 @@ pub enum Kind {
 /// The bounds of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Range {
+    /// A bound that the number is not below.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub least: Option<f64>,
     /// A bound that the number lies above.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub above: Option<f64>,
+    /// A bound that the number is not above.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub most: Option<f64>,
     /// A bound that the number lies below.
@@ -61,16 +66,19 @@ pub struct Range {
 }
 
 impl Range {
+    /// Every finite number.
     pub const ANY: Self = Self {
         least: None,
         above: None,
         most: None,
         below: None,
     };
+    /// At least 0.
     pub const NOT_NEGATIVE: Self = Self {
         least: Some(0.0),
         ..Self::ANY
     };
+    /// Above 0.
     pub const POSITIVE: Self = Self {
         above: Some(0.0),
         ..Self::ANY
@@ -90,6 +98,7 @@ impl Range {
     /// [`Range::COUNT`] without 0.
     pub const SOME: Self = Self::whole(1, u32::MAX as u64);
 
+    /// Whole numbers between these two, both among them.
     pub const fn whole(least: u64, most: u64) -> Self {
         Self {
             least: Some(least as f64),

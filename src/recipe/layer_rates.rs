@@ -15,7 +15,9 @@ const MOST: usize = 1000;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct LayerRate {
+    /// Name of a layer, the beginning of several names up to a dot, or `*` for all.
     pub layer: String,
+    /// Factor of the learning rate, finite and at least 0; 0 freezes the layer.
     pub factor: f64,
 }
 

@@ -1,5 +1,5 @@
 //! A recipe: every setting of a run as plain data, with the words, defaults and help that engines, sessions, the importer, the exporters and
-//! the faces share. Choices are enums, so that a new one has to be thought of wherever they are told apart.
+//! the faces share. Choices are enums, so that a new one has to be thought of wherever they are distinguished.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 

@@ -35,32 +35,47 @@ impl OptimizerKind {
 pub enum Optimizer {
     /// `torch.optim.SGD`.
     Sgd {
+        /// Share of the momentum buffer that stays from step to step; 0 keeps no buffer.
         momentum: f64,
         /// Share of the gradient that the momentum does not take in, from the second step on.
         #[serde(default)]
         dampening: f64,
+        /// Whether a step takes the gradient plus `momentum` times the buffer (Nesterov's), rather than the buffer.
         nesterov: bool,
+        /// Factor of the weights that is added to their gradient.
         weight_decay: f64,
     },
     /// `torch.optim.Adam`: weight decay is added to the gradient.
     Adam {
+        /// Decay of the mean of gradients; the first of `betas`.
         beta1: f64,
+        /// Decay of the mean of squared gradients; the second of `betas`.
         beta2: f64,
+        /// Added to the root of that mean, by which the step is divided.
         eps: f64,
+        /// Factor of the weights that is added to their gradient.
         weight_decay: f64,
     },
     /// `torch.optim.AdamW`: weight decay shrinks the weights directly.
     AdamW {
+        /// Decay of the mean of gradients; the first of `betas`.
         beta1: f64,
+        /// Decay of the mean of squared gradients; the second of `betas`.
         beta2: f64,
+        /// Added to the root of that mean, by which the step is divided.
         eps: f64,
+        /// Times the learning rate, the share by which the weights shrink in a step.
         weight_decay: f64,
     },
     /// `torch.optim.RMSprop`, not centered.
     RmsProp {
+        /// Decay of the mean of squared gradients.
         alpha: f64,
+        /// Added to the root of that mean, by which the gradient is divided.
         eps: f64,
+        /// Share of the momentum buffer that stays from step to step; 0: none.
         momentum: f64,
+        /// Factor of the weights that is added to their gradient.
         weight_decay: f64,
     },
     /// Handled nowhere: `cargo xtask test` sees to it that the compiler asks for it in every place.

@@ -9,10 +9,13 @@ use super::{BuiltIn, BuiltInFacts, Choice, Field, OptimizerKind, Recipe};
 /// Everything that a face has to know of recipes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Schema {
+    /// Every setting of a recipe, in the order of [`Recipe`].
     pub fields: &'static [Field],
+    /// The recipe in which every setting has its default.
     pub defaults: Recipe,
     /// The settings that each update rule has and others may not, by its word.
     pub optimizers: BTreeMap<&'static str, &'static [&'static str]>,
+    /// The built-in data sets with their sizes and targets.
     pub built_in: Vec<BuiltInFacts>,
 }
 

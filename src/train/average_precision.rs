@@ -54,7 +54,9 @@ impl AveragePrecision {
 /// What comes of the detections that score high enough, at an overlap of at least 0.5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Hits {
+    /// Detections that match an object of their class.
     pub right: usize,
+    /// Detections that match none.
     pub wrong: usize,
 }
 

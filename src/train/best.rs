@@ -7,8 +7,9 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BoxMetrics, Evaluated, Evaluation, MaskMetrics, Phase, Session, TrainError, Weights};
+use super::{BoxMetrics, Evaluated, Evaluation, MaskMetrics, Phase, Session, TrainError};
 use crate::engine::{NamedTensor, State};
+use crate::weights::Weights;
 
 /// The figure by which one evaluation is better than another: that of the task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +46,7 @@ pub struct Mark {
     pub epoch: u64,
     /// Loss of the held-out part.
     pub loss: f64,
+    /// Which measure was compared.
     pub measure: Measure,
     /// The measure's value: 0 to 1, or the loss.
     pub score: f64,
@@ -115,6 +117,7 @@ impl std::fmt::Display for Mark {
 /// The weights of that evaluation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Best {
+    /// When that evaluation was, and how well it went.
     pub mark: Mark,
     /// The `state_dict`.
     pub parameters: Vec<NamedTensor>,

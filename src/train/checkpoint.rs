@@ -5,23 +5,25 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::best::{Best, Mark};
-use super::trained::TRAINED_KEY;
-use super::weights::{self, BEST, CHECKPOINT_KEY as KEY, CLASSES_KEY, OPTIMIZER};
 use super::{History, TrainError};
 use crate::engine::{NamedTensor, State};
 use crate::recipe::{Recipe, RecipeError};
+use crate::weights::{self, BEST, CHECKPOINT_KEY as KEY, CLASSES_KEY, OPTIMIZER, TRAINED_KEY};
 
 /// Everything a run needs to go on as if it had never stopped.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checkpoint {
     /// Steps of the run done; the state counts its optimizer's updates, fewer after weights were loaded on the way.
     pub step: u64,
+    /// Weights, running statistics and the optimizer's state.
     pub state: State,
+    /// Every setting of the run, as it last was.
     pub recipe: Recipe,
     /// [`super::Summary`]'s name and sizes of the data it was trained on.
     pub data: String,
     /// Names of the classes, which the file's metadata carry for programs that use the weights.
     pub classes: Vec<String>,
+    /// The curves up to `step`.
     pub history: History,
     /// What answering with these weights takes, as [`super::Trained`] writes it; none where an earlier version wrote the file.
     pub trained: Option<String>,
@@ -76,7 +78,7 @@ impl Checkpoint {
         if let Some(trained) = &self.trained {
             metadata.insert(TRAINED_KEY.to_string(), trained.clone());
         }
-        weights::write(&tensors, Some(metadata))
+        Ok(weights::write(&tensors, Some(metadata))?)
     }
 
     /// Reads what [`Checkpoint::to_bytes`] wrote.

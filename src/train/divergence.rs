@@ -8,15 +8,21 @@ const PART: f64 = 0.1;
 
 /// A loss that was NaN or infinite.
 pub struct Divergence<'a> {
+    /// The settings of the run.
     pub recipe: &'a Recipe,
     /// The step, from 1, its loss and the rate that the schedule gave it.
     pub step: u64,
+    /// Loss of that step: NaN or infinite.
     pub loss: f32,
+    /// Learning rate of that step.
     pub rate: f64,
     /// The step whose weights are back, and whether all of them are numbers.
     pub back: u64,
+    /// Whether every weight of step `back` is finite.
     pub is_finite: bool,
+    /// Training steps of an epoch.
     pub steps_per_epoch: u64,
+    /// Training steps of the whole run, which the schedule is made for.
     pub steps_planned: u64,
 }
 

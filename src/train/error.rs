@@ -8,6 +8,7 @@ use crate::engine::EngineError;
 use crate::network::NetworkError;
 use crate::recipe::RecipeError;
 use crate::said::{Phrase, coded};
+use crate::weights::WeightsError;
 
 /// Why a session could not do what it was told.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -26,29 +27,14 @@ pub enum TrainError {
     },
     #[error(transparent)]
     Recipe(#[from] RecipeError),
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
     #[error("cannot {command}: the session is {phase}. {hint}")]
     Command {
         command: &'static str,
         phase: Phase,
         hint: &'static str,
     },
-    #[error(
-        "{file} is not a safetensors file: {reason}. Choose one that was saved here or with safetensors in Python."
-    )]
-    NotSafetensors { file: &'static str, reason: String },
-    #[error(
-        "the file is not one of torch.save that is read here: {reason}. Save the weights in Python as safetensors, or torch.save(net.state_dict(), ...)."
-    )]
-    NotPth { reason: String },
-    #[error("these weights belong to another network: {problem}.")]
-    Misfit {
-        /// What is missing, of another shape or left over.
-        problem: String,
-        /// Tensors that fit.
-        taken: usize,
-    },
-    #[error("{tensor} is stored as {dtype}, which is not read here. Save it as float32.")]
-    Dtype { tensor: String, dtype: String },
     #[error(
         "this file holds weights, but no checkpoint: its recipe is missing. Load it as weights instead."
     )]
@@ -72,10 +58,6 @@ pub enum TrainError {
 coded!(TrainError {
     "train.setting": Setting { setting, value, wants };
     "train.command": Command { command, phase, hint };
-    "train.not_safetensors": NotSafetensors { file, reason };
-    "train.not_pth": NotPth { reason };
-    "train.misfit": Misfit { problem, taken };
-    "train.dtype": Dtype { tensor, dtype };
     "train.not_a_checkpoint": NotACheckpoint;
     "train.no_best": NoBest;
     "train.nothing_held_out": NothingHeldOut;
@@ -85,4 +67,5 @@ coded!(TrainError {
     = Data;
     = Engine;
     = Recipe;
+    = Weights;
 });

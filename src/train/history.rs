@@ -12,7 +12,9 @@ const LIMIT: usize = 1024;
 pub struct CurvePoint {
     /// Last step of the span.
     pub step: u64,
+    /// Mean training loss of those steps.
     pub loss: f32,
+    /// Mean share of each batch that was right, 0 to 1.
     pub accuracy: f32,
     /// Of several tasks each one's own loss.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -24,7 +26,9 @@ pub struct CurvePoint {
 pub struct History {
     /// Steps each point stands for.
     span: u64,
+    /// Points in the order of their steps, neighbours merged where there would be too many.
     pub training: Vec<CurvePoint>,
+    /// Every evaluation of the held-out part, in its order.
     pub evaluations: Vec<Evaluated>,
     /// Steps since the last point: count, sum of losses, sum of accuracies.
     #[serde(default)]

@@ -5,21 +5,24 @@ use crate::data::BoundingBox;
 use crate::engine::burn::{GradCam, grad_cam};
 use crate::engine::{Answer, Input, NamedTensor, Part, Want};
 
-/// What a session's network looks at.
+/// What a session's network reads.
 #[derive(Debug, Clone, Copy)]
 pub enum View<'a> {
     /// Held-out or training pictures, by their indices.
     Pictures(Part, &'a [u32]),
     /// A picture of any size, as RGBA bytes; it is made an input as the recipe's `fit` says.
     Own {
+        /// H x W x 4 bytes, row by row.
         rgba: &'a [u8],
+        /// Columns, in pixels.
         width: usize,
+        /// Rows, in pixels.
         height: usize,
     },
 }
 
 impl Session {
-    /// Looks at pictures with the network as it is: logits, classes, boxes, layers.
+    /// Answers for pictures with the network as it is: logits, classes, boxes, layers.
     ///
     /// # Errors
     /// What an own picture cannot be made an input by; what the engine says.

@@ -10,9 +10,13 @@ use crate::network::TaskHead;
 /// One class, as scikit-learn's `classification_report` has it (0 where a ratio has no denominator).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClassMetrics {
+    /// Name of the class in the data set.
     pub name: String,
+    /// Share of the answers with this class that are right, 0 to 1.
     pub precision: f64,
+    /// Share of what is of this class that is answered with it, 0 to 1.
     pub recall: f64,
+    /// Harmonic mean of precision and recall, 0 to 1.
     pub f1: f64,
     /// Pictures, pixels or true boxes of the class.
     pub support: u32,
@@ -27,6 +31,7 @@ pub struct Evaluation {
     pub accuracy: f64,
     /// Pictures, pixels or cells counted.
     pub count: u32,
+    /// One for each class, in the order of the data set.
     pub classes: Vec<ClassMetrics>,
     /// `confusion[true class][predicted class]`, in pictures or pixels; empty for boxes.
     pub confusion: Vec<Vec<u32>>,
@@ -62,9 +67,13 @@ pub struct HeadEvaluation {
     pub weight: f64,
     /// Mean cross entropy.
     pub loss: f64,
+    /// Share of right answers, 0 to 1.
     pub accuracy: f64,
+    /// Pictures or pixels counted.
     pub count: u32,
+    /// One for each class of the task, in the order of the data set.
     pub classes: Vec<ClassMetrics>,
+    /// `confusion[true class][predicted class]`, in pictures or pixels.
     pub confusion: Vec<Vec<u32>>,
     /// As in [`Evaluation`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -127,7 +136,7 @@ impl Tally {
         }
     }
 
-    /// For pixels of masks, which are told IoU and Dice as well, of all classes but the ignored one.
+    /// For pixels of masks, of which IoU and Dice are reported as well, of all classes but the ignored one.
     pub fn of_masks(classes: usize, ignored: Option<u32>) -> Self {
         Self {
             of_masks: true,

@@ -1,8 +1,8 @@
-//! How to train: learning rates, metrics, weights and checkpoints, and the session that owns the loop.
+//! How to train: learning rates, metrics, checkpoints, and the session that owns the loop.
 //!
 //! A session takes commands and gives events; faces (page, shell) only send the one and draw the other.
 
-// A new layer, loss, rule or step has to be thought of wherever they are told apart.
+// A new layer, loss, rule or step has to be thought of wherever they are distinguished.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod average_precision;
@@ -21,7 +21,6 @@ mod outputs;
 mod overfitting;
 mod pace;
 mod parity;
-mod pth;
 mod rates;
 mod reading;
 mod recipe;
@@ -32,7 +31,6 @@ mod summary;
 mod trained;
 mod trial;
 mod warnings;
-mod weights;
 
 pub use average_precision::{AveragePrecision, Hits, Matches};
 pub use best::{Best, Mark, Measure};
@@ -53,6 +51,3 @@ pub use summary::{DataSummary, Summary, TargetKind, Task};
 pub use trained::Trained;
 pub use trial::{Choice, Measured};
 pub use warnings::{Kind as WarningKind, Warning};
-pub use weights::{
-    CLASSES_KEY, Fate, Fit, Matched, Signature, TensorFit, Weights, load_weights, save_weights,
-};

@@ -9,8 +9,8 @@
 //!   came within one and a half times *lowest*;
 //! - the mean training loss before the last three is lower by a tenth than at *lowest*.
 //!
-//! So it is told at the sixth evaluation at the earliest. Of runs at rest whose evaluations are off by 15 % (standard deviation) one in a
-//! hundred is told wrongly within 60 evaluations. Where both losses rise, the run diverges instead; where both rest, it is done.
+//! So it is said at the sixth evaluation at the earliest. Of runs at rest whose evaluations are off by 15 % (standard deviation) one in a
+//! hundred is said wrongly within 60 evaluations. Where both losses rise, the run diverges instead; where both rest, it is done.
 
 use super::{Evaluated, Event, History, Session};
 
@@ -30,11 +30,13 @@ const DESCENT: f64 = 1.5;
 pub struct Overfitting {
     /// The epoch where the held-out loss was lowest, and what it was.
     pub epoch: u64,
+    /// Held-out loss of that epoch.
     pub lowest: f64,
     /// The median of the last three held-out losses.
     pub now: f64,
     /// Mean training loss then and before the last three evaluations.
     pub training_then: f64,
+    /// Mean training loss before the last three evaluations.
     pub training_now: f64,
 }
 
@@ -140,7 +142,7 @@ impl History {
 }
 
 impl Session {
-    /// What is to be told of a run that overfits, once a run.
+    /// What is to be said of a run that overfits, once a run.
     pub(super) fn overfitting(&mut self) -> Option<Event> {
         if self.is_overfitting_told {
             return None;

@@ -15,26 +15,37 @@ const SMALL_NORM: f64 = 1e-6;
 /// A recorded run, as it is stored. `python`, `optimizer` and `schedule` are PyTorch's own words, which a face has read.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Recorded {
+    /// What the recording is called.
     pub name: String,
+    /// The program that was run.
     pub python: String,
     /// The module as PyTorch prints it; begins with the network's class.
     #[serde(default)]
     pub network: String,
+    /// The optimizer's call: `torch.optim.SGD(parameters, lr=0.05)`.
     pub optimizer: String,
+    /// The schedule's call; none where the rate stays.
     pub schedule: Option<String>,
     /// `[batch, channels, height, width]`
     pub input: [usize; 4],
+    /// Classes of the targets, or of the first task's.
     pub classes: usize,
+    /// Whether each pixel has a target, rather than each picture; false by default.
     #[serde(default)]
     pub dense_targets: bool,
     /// Of two tasks: classes of the second, and what each loss weighs in the sum.
     #[serde(default)]
     pub scenes: usize,
+    /// Factor of each head's loss in the sum; empty where there is one.
     #[serde(default)]
     pub loss_weights: Vec<f64>,
+    /// Seed of the first weights, which [`Mulberry32`] draws.
     pub weight_seed: u32,
+    /// Seed of the inputs and targets; each step adds its number.
     pub batch_seed: u32,
+    /// Loss of each step, before its update.
     pub losses: Vec<f64>,
+    /// Euclidean norm of each tensor of the `state_dict` after the last step; may be empty.
     #[serde(default)]
     pub final_l2_norm: BTreeMap<String, f64>,
 }
@@ -42,8 +53,11 @@ pub struct Recorded {
 /// Largest relative differences.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Difference {
+    /// Of the first step's loss.
     pub first_loss: f64,
+    /// Of any step's loss.
     pub losses: f64,
+    /// Of any tensor's norm after the last step.
     pub norms: f64,
     /// The tensor whose norm differs most.
     pub worst_norm: String,

@@ -1,7 +1,7 @@
 //! A session's engine, kept running: a lost device costs time and nothing else.
 //!
 //! The runner holds a host copy of the state and remembers the steps that came after it. Every random draw is a function of
-//! (seed, step), so that on a device opened anew the same steps give the same results; those that were told are not told again.
+//! (seed, step), so that on a device opened anew the same steps give the same results; those that were reported are not reported again.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -22,12 +22,17 @@ const ATTEMPTS: usize = 2;
 /// What an engine has to be made for.
 #[derive(Clone)]
 pub struct Task {
+    /// What it computes.
     pub network: Network,
+    /// Loss, update rule, clipping and factors of the rate.
     pub settings: TrainingSettings,
+    /// Seed of the first weights.
     pub seed: u32,
     /// Pictures of a step at most.
     pub batch: usize,
+    /// What it trains and is evaluated on.
     pub dataset: Rc<Dataset>,
+    /// How its pictures become inputs.
     pub transform: Transform,
 }
 
@@ -87,9 +92,9 @@ pub struct Runner {
     told: usize,
     /// Results of steps done again that nobody has had yet.
     results: Vec<StepResult>,
-    /// Failures since the engine last did what it was told.
+    /// Failures since the engine last did what was asked of it.
     failures: usize,
-    /// What is to be told of the last loss, once the engine has caught up.
+    /// What is to be said of the last loss, once the engine has caught up.
     lost: Option<String>,
     recovered: Option<Recovery>,
 }
@@ -135,7 +140,7 @@ impl Runner {
         self.lost.is_some() || self.recovered.is_some()
     }
 
-    /// What is to be told of a lost device, once.
+    /// What is to be said of a lost device, once.
     pub fn recovery(&mut self) -> Option<Recovery> {
         self.recovered.take()
     }
@@ -187,7 +192,7 @@ impl Runner {
         Ok(std::mem::take(&mut self.results))
     }
 
-    /// Looks at pictures with the weights of the last step.
+    /// Answers for pictures with the weights of the last step.
     pub async fn infer(&mut self, input: Input<'_>, want: Want<'_>) -> Result<Answer, EngineError> {
         self.attempt(async |engine| engine.infer(input, want).await)
             .await
@@ -263,7 +268,7 @@ impl Runner {
         }
     }
 
-    /// The next so many steps that were lost; at the end of them what is to be told.
+    /// The next so many steps that were lost; at the end of them what is to be said.
     async fn replay(&mut self, count: usize) -> Result<(), EngineError> {
         let end = (self.given + count).min(self.since.len());
         for (indices, options) in &self.since[self.given..end] {

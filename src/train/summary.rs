@@ -37,9 +37,13 @@ impl Task {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TargetKind {
+    /// A class for each picture.
     Classes,
+    /// A class for each pixel.
     Masks,
+    /// Boxes, each with a class.
     Boxes,
+    /// A class for the picture as a whole, beside those of its pixels.
     Scenes,
 }
 
@@ -60,17 +64,25 @@ impl TargetKind {
 /// What was configured, for a face to draw.
 #[derive(Debug, Clone, Serialize)]
 pub struct Summary {
+    /// Every setting of the run.
     pub recipe: Recipe,
     /// That of the first head.
     pub task: Task,
     /// Of several tasks what their heads are; else empty.
     pub heads: Vec<TaskHead>,
+    /// The network's layers and sums.
     pub network: NetworkSummary,
+    /// The data set's names and sizes.
     pub data: DataSummary,
+    /// What computes, and on which device.
     pub engine: EngineInfo,
+    /// Training steps of an epoch, the last of which may have fewer pictures.
     pub steps_per_epoch: u64,
+    /// Training steps of the whole run.
     pub steps_total: u64,
+    /// Phase and position.
     pub state: Status,
+    /// The curves so far.
     pub history: History,
     /// What should be known before it trains.
     pub warnings: Vec<Warning>,
@@ -79,7 +91,9 @@ pub struct Summary {
 /// The data set of a [`Summary`].
 #[derive(Debug, Clone, Serialize)]
 pub struct DataSummary {
+    /// The name it is shown under.
     pub name: String,
+    /// Names of the classes of pictures or pixels, in the order of the network's outputs.
     pub classes: Vec<String>,
     /// What the training pictures come with.
     pub targets: Vec<TargetKind>,
@@ -91,11 +105,15 @@ pub struct DataSummary {
     pub scene_classes: Vec<String>,
     /// Channels, height, width.
     pub shape: [usize; 3],
+    /// Number of training pictures.
     pub train: usize,
+    /// Number of held-out pictures.
     pub test: usize,
+    /// How the two came about: "official", "batches 1-4 / 5".
     pub split_note: String,
     /// The ground that nearly all training pictures have; none where they differ.
     pub ground: Option<Ground>,
+    /// What was reported and skipped while loading, one sentence each.
     pub notes: Vec<String>,
 }
 

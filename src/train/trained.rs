@@ -8,9 +8,6 @@ use crate::data::{Dataset, Ground};
 use crate::network::Network;
 use crate::recipe::{Recipe, RecipeError};
 
-/// Key of the metadata entry, a JSON object.
-pub(super) const TRAINED_KEY: &str = "convlab.trained";
-
 /// How a file of weights was trained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trained {

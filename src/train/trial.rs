@@ -47,22 +47,25 @@ pub struct Choice {
     pub device: String,
     /// Name of the compiled engine's tiles; empty for the CPU.
     pub variant: String,
+    /// The times of the engines that were measured.
     pub measured: Vec<Measured>,
 }
 
 /// A choice, with the engine to hand over to; none where what trains is to go on.
 pub struct Outcome {
+    /// The engine that was found fastest, with the times.
     pub choice: Choice,
     /// It was known, and not measured now.
     pub remembered: bool,
+    /// The engine to go on with; none where the one that trains is to stay.
     pub engine: Option<(Backend, Box<dyn Engine>)>,
-    /// Looks for the next engine, where the one to hand over to is on the way.
+    /// The search for the next engine, where the one to go on with is only on the way to it.
     pub further: Option<Trial>,
     /// There is nothing to tell.
     pub quiet: bool,
 }
 
-/// Where a trial looks.
+/// What a trial chooses among.
 #[derive(Clone)]
 pub enum Among {
     /// The CPU, which trains, and every set of kernels on WebGPU.
@@ -180,7 +183,7 @@ async fn run(
 }
 
 impl Among {
-    /// Device and variant that train while it looks.
+    /// Device and variant that train meanwhile.
     fn trains(&self) -> (&'static str, &'static str) {
         match self {
             Self::Engines => ("cpu", ""),

@@ -39,6 +39,7 @@ pub enum Kind {
 /// One sentence or two, with what mends it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Warning {
+    /// Which warning it is: the code by which a face finds its own words.
     pub kind: Kind,
     /// What is so, what comes of it, and what to do.
     pub message: String,

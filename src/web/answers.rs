@@ -12,6 +12,7 @@ use crate::train::View;
 /// A sheet of what a network says of pictures' pixels.
 #[wasm_bindgen(getter_with_clone)]
 pub struct Overlay {
+    /// The cells one under the other, drawn in the classes' colours.
     pub sheet: web_sys::ImageBitmap,
     /// `[pictures, 3, classes]`: pixels of each class in truth, in prediction, in both.
     pub counts: Vec<u32>,

@@ -10,6 +10,7 @@ use crate::interop::draft;
 use crate::interop::python::Problem;
 use crate::network::{Draft, Edit, KINDS, Layer, Network, NetworkError, zoo};
 use crate::recipe::PartialRecipe;
+use crate::said::Phrase;
 
 /// What the page draws.
 #[derive(Serialize)]
@@ -25,7 +26,7 @@ struct Sheet {
     /// Whether the source could be parsed.
     is_whole: bool,
     problems: Vec<Problem>,
-    notes: Vec<String>,
+    notes: Vec<Phrase>,
     /// The settings the source names.
     recipe: PartialRecipe,
 }

@@ -15,7 +15,8 @@ use crate::engine::compiled::shaders_found_at;
 use crate::engine::{Backend, BackendKind, EngineInfo};
 use crate::network::zoo;
 use crate::recipe::Recipe;
-use crate::train::{Checkpoint, Command, DataSummary, Session, Task, TrainError, Weights};
+use crate::train::{Checkpoint, Command, DataSummary, Session, Task, TrainError};
+use crate::weights::Weights;
 
 /// A session with its data.
 #[wasm_bindgen]
@@ -86,17 +87,6 @@ impl Lab {
         json(&entries)
     }
 
-    /// A recipe with every key at its default.
-    pub fn recipe_defaults(&self) -> Result<String> {
-        Ok(Recipe::default().to_json()?)
-    }
-
-    /// What each key of a recipe means: `{key: sentence}`
-    pub fn recipe_help(&self) -> Result<String> {
-        let help = Recipe::FIELDS.iter().map(|field| (field.name, field.help));
-        json(&help.collect::<std::collections::BTreeMap<_, _>>())
-    }
-
     /// Takes the data set for recipes whose `data` is `"files"`: what `Reader.read` gave. `decode` is needed where its pictures are
     /// kept as files: `(file: Uint8Array, frame: string) => Uint8Array`, as `Reader.decode`.
     pub fn set_data(&mut self, bytes: Vec<u8>, decode: Option<js_sys::Function>) -> Result<()> {
@@ -113,6 +103,7 @@ impl Lab {
         Ok(held.is_some_and(|(held, dataset)| held.reads_alike(&options, dataset)))
     }
 
+    /// Lets go of the data set that was read from files, so that its memory is free for the next.
     pub fn clear_data(&mut self) {
         self.files = None;
     }
@@ -169,7 +160,7 @@ impl Lab {
         json(&self.session()?.turn(budget).await?)
     }
 
-    /// While the session trains, looks what is fastest and hands over to it: of a lab on `"auto"` among all engines, of one on
+    /// While the session trains, finds what is fastest and goes on with it: of a lab on `"auto"` among all engines, of one on
     /// `"compiled"` among its kernels. With `remembered`, the `choice` of an earlier `chosen` event as JSON, it goes to that one
     /// without measuring; one that cannot be read is measured anew. Does nothing where there is no choice.
     pub fn find_fastest(&mut self, remembered: Option<String>) -> Result<()> {

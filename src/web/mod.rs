@@ -32,13 +32,12 @@ pub fn start() {
 }
 
 /// What every setting of a recipe may be, as JSON: `{fields, defaults, optimizers, built_in}`.
-#[cfg(feature = "lab")]
+#[cfg(feature = "reader")]
 #[wasm_bindgen]
 pub fn schema() -> error::Result<String> {
     json(&crate::recipe::Schema::default())
 }
 
-#[cfg(feature = "lab")]
 fn json(value: &impl serde::Serialize) -> error::Result<String> {
     Ok(serde_json::to_string(value)?)
 }

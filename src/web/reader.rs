@@ -7,7 +7,7 @@ use super::error::{CallError, Result};
 use crate::data::{DataError, Frame, Pixels, SourceFile, decode_picture, load};
 use crate::interop::python;
 use crate::recipe::Recipe;
-use crate::train::{Fit, Signature, TensorFit, TrainError, Weights, save_weights};
+use crate::weights::{Fit, Signature, TensorFit, Weights, save_weights};
 
 /// The files a data set is read from.
 #[wasm_bindgen]
@@ -39,6 +39,7 @@ struct Report<'a> {
 
 #[wasm_bindgen]
 impl Reader {
+    /// A reader without files.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
         Self::default()
@@ -82,15 +83,11 @@ impl Reader {
         let weights = Weights::read(&bytes, &network)?;
         let fit = Fit::new(&weights.tensors, &network);
         let [taken, of] = fit.counts();
-        let problem = TrainError::Misfit {
-            problem: fit.problem(),
-            taken,
-        };
         let report = Report {
             whole: fit.is_whole(),
             taken,
             of,
-            problem: problem.to_string(),
+            problem: fit.misfit().to_string(),
             notes: [weights.notes.as_slice(), &fit.notes].concat(),
             tensors: &fit.tensors,
         };

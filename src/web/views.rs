@@ -12,6 +12,7 @@ use crate::train::{View, softmax};
 pub struct Tensor {
     /// Name of the layer it belongs to.
     pub layer: String,
+    /// `[channels, height, width]`, `[features]`, or that of a weight.
     pub shape: Vec<u32>,
     /// Row-major.
     pub data: Vec<f32>,

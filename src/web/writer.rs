@@ -7,7 +7,7 @@ use super::fitting::Data;
 use super::reader::Reader;
 use crate::interop::write;
 use crate::recipe::Recipe;
-use crate::train::load_weights;
+use crate::weights::load_weights;
 
 #[wasm_bindgen]
 impl Reader {

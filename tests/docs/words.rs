@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Code of Rust in a folder, one file after the other.
 fn rust(folder: &Path, found: &mut String) {
@@ -91,13 +91,17 @@ fn joined(text: &str) -> (String, &str) {
     (value, rest)
 }
 
-/// A table of `said-zh.js`: keys and what they stand for.
+/// The tables of that name in `said-zh.js` and its like: keys and what they stand for.
 fn table(text: &str, name: &str) -> BTreeMap<String, String> {
-    let (_, rest) = text
-        .split_once(&format!("const {name} = {{\n"))
-        .expect("the table");
-    let (table, _) = rest.split_once("\n};").expect("its end");
     let mut found = BTreeMap::new();
+    for rest in text.split(&format!("const {name} = {{\n")).skip(1) {
+        let (table, _) = rest.split_once("\n};").expect("its end");
+        entries(table, &mut found);
+    }
+    found
+}
+
+fn entries(table: &str, found: &mut BTreeMap<String, String>) {
     // An entry begins a line; what it stands for may be on the next.
     for entry in table.split(",\n") {
         let lines = entry
@@ -108,11 +112,27 @@ fn table(text: &str, name: &str) -> BTreeMap<String, String> {
         if entry.is_empty() {
             continue;
         }
-        let (key, rest) = joined(entry.trim_start_matches('['));
+        let (key, rest) = match entry.split_once(": ") {
+            Some((word, rest)) if word.chars().all(char::is_alphanumeric) => (word.into(), rest),
+            _ => joined(entry.trim_start_matches('[')),
+        };
         let (value, _) = joined(rest.trim_start_matches([']', ':']));
         assert_eq!(found.insert(key.clone(), value), None, "{key} twice");
     }
-    found
+}
+
+/// The tables of what is said in Chinese, one behind the other.
+fn in_chinese() -> String {
+    let folder = fs::read_dir(super::root().join("www/app/text")).expect("a folder");
+    let paths = folder.map(|entry| entry.expect("an entry").path());
+    let is_said = |path: &PathBuf| {
+        path.file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with("said-zh"))
+    };
+    paths
+        .filter(is_said)
+        .map(|path| super::text(&path))
+        .collect()
 }
 
 #[test]
@@ -120,7 +140,7 @@ fn every_code_and_every_phrase_has_words_in_chinese_made_of_its_fields() {
     let root = super::root();
     let mut source = String::new();
     rust(&root.join("src"), &mut source);
-    let page = super::text(&root.join("www/app/text/said-zh.js"));
+    let page = in_chinese();
 
     let codes = codes(&source);
     assert!(codes.len() > 100, "the codes were found: {}", codes.len());

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use convlab::data::{LoadOptions, SourceFile, load};
 use convlab::interop::python::{self, Options};
-use convlab::train::load_weights;
+use convlab::weights::load_weights;
 
 /// What mutations know of the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ fn python(bytes: &[u8]) -> u64 {
                 shape(&problem.message, &mut hasher);
             }
             for note in &program.notes {
-                shape(note, &mut hasher);
+                shape(&note.to_string(), &mut hasher);
             }
             let layers = program.network.map(|network| network.nodes.len().min(30));
             layers.hash(&mut hasher);
@@ -99,6 +99,7 @@ fn python(bytes: &[u8]) -> u64 {
     let options = Options {
         input: Some([3, 16, 16]),
         class: Some("A".into()),
+        ..Options::default()
     };
     let _ = python::read(&source, &options);
     // A line alone may be an optimizer or a schedule.

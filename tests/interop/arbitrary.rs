@@ -2,7 +2,7 @@
 
 use convlab::interop::python::{self, Options, read};
 use convlab::recipe::{Schedule, Steps};
-use convlab::train::load_weights;
+use convlab::weights::load_weights;
 use proptest::prelude::*;
 
 const SOURCES: [&str; 3] = [
@@ -86,7 +86,7 @@ proptest! {
     #[test]
     fn a_mutated_program_is_read_or_refused(source in mutated()) {
         let _ = read(&source, &Options::default());
-        let _ = read(&source, &Options { input: Some([3, 16, 16]), class: Some("A".into()) });
+        let _ = read(&source, &Options { input: Some([3, 16, 16]), class: Some("A".into()), ..Options::default() });
     }
 
     #[test]

@@ -95,7 +95,7 @@ fn what_is_not_followed_is_told() {
         ("net.head.weight.requires_grad = False", "requires_grad of"),
     ] {
         let program = program(&format!("{NET}{lines}\n"));
-        let notes = program.notes.join("\n");
+        let notes = format!("{:?}", program.notes);
         assert!(notes.contains(wants), "{lines}: {notes}");
     }
 }

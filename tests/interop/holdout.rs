@@ -20,7 +20,7 @@ fn share(lines: &str) -> (Option<f32>, String) {
     let program = program(&format!("{HEAD}{lines}\n"));
     assert_eq!(messages(&program), "", "{lines}");
     let share = program.recipe.holdout;
-    let notes = program.notes.into_iter();
+    let notes = program.notes.iter().map(ToString::to_string);
     let notes: Vec<String> = notes.filter(|note| note.contains("split")).collect();
     (share, notes.join("\n"))
 }

@@ -11,6 +11,7 @@ mod holdout;
 mod onnx;
 mod pickled;
 mod programs;
+mod recipes_of_programs;
 mod schedules;
 mod script_reads;
 mod tensors;
@@ -19,6 +20,7 @@ mod weights;
 mod weights_checkpoints;
 mod weights_kinds;
 mod weights_names;
+mod which_network;
 mod written;
 
 use convlab::interop::python::{Options, Program, read};

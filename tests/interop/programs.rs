@@ -274,7 +274,10 @@ net = nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.AdaptiveAvgPool2d(1), nn.F
     );
     assert_eq!(program.network.expect("a network").input, [3, 24, 24]);
     assert!(
-        program.notes.iter().all(|note| !note.contains("Random")),
+        program
+            .notes
+            .iter()
+            .all(|note| !note.to_string().contains("Random")),
         "{:?}",
         program.notes
     );
@@ -304,7 +307,10 @@ net = nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.AdaptiveAvgPool2d(1), nn.F
         "RandomRotation: its expand",
     ] {
         assert!(
-            program.notes.iter().any(|note| note.contains(part)),
+            program
+                .notes
+                .iter()
+                .any(|note| note.to_string().contains(part)),
             "{:?}",
             program.notes
         );

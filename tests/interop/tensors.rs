@@ -398,7 +398,7 @@ fn what_evaluation_does_is_taken_and_said() {
         program
             .notes
             .iter()
-            .any(|note| note.contains("self.training")),
+            .any(|note| note.to_string().contains("self.training")),
         "{:?}",
         program.notes
     );

@@ -64,7 +64,7 @@ fn tutorial_000_lost_its_indentation_and_never_builds_its_network() {
         program
             .notes
             .iter()
-            .any(|note| note.contains("lost their indentation")),
+            .any(|note| note.to_string().contains("lost their indentation")),
         "{:?}",
         program.notes
     );
@@ -133,7 +133,7 @@ fn tutorial_003_says_nothing_of_its_pictures_which_are_28_by_28() {
         program
             .notes
             .iter()
-            .any(|note| note.contains("1×28×28 was assumed")),
+            .any(|note| note.to_string().contains("1×28×28 was assumed")),
         "{:?}",
         program.notes
     );

@@ -6,7 +6,8 @@ use std::rc::Rc;
 use convlab::data::{LoadOptions, SourceFile, load};
 use convlab::engine::{Backend, BackendKind, NamedTensor, Part, Want};
 use convlab::recipe::Recipe;
-use convlab::train::{Session, View, load_weights};
+use convlab::train::{Session, View};
+use convlab::weights::load_weights;
 
 const ZIP: &[u8] = include_bytes!("fixtures/small.pth");
 const LEGACY: &[u8] = include_bytes!("fixtures/small_legacy.pth");

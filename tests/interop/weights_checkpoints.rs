@@ -1,7 +1,7 @@
 //! Is the `state_dict` found among everything else that a checkpoint holds, and nothing of it run?
 
 use convlab::network::zoo;
-use convlab::train::{Fit, Weights, load_weights};
+use convlab::weights::{Fit, Weights, load_weights};
 
 use super::pickled::{Item, torch_save};
 use super::weights_names::{loads, ones, renamed, signatures, specs, tensors};
@@ -200,7 +200,7 @@ fn names_of_the_classes_are_read_where_a_checkpoint_has_them() {
 
 /// safetensors orders tensors by size and name.
 fn sorted(mut weights: Weights) -> Weights {
-    let bytes = convlab::train::save_weights(&weights.tensors).expect("bytes");
+    let bytes = convlab::weights::save_weights(&weights.tensors).expect("bytes");
     weights.tensors = load_weights(&bytes).expect("tensors");
     weights
 }

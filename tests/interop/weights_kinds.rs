@@ -1,6 +1,6 @@
 //! Tensors as PyTorch may store them in a `.pth`: in every type of number, in another order than their shape's, as a view into a larger one.
 
-use convlab::train::load_weights;
+use convlab::weights::load_weights;
 use half::{bf16, f16};
 
 use super::pickled::zip;

@@ -2,7 +2,7 @@
 
 use convlab::engine::NamedTensor;
 use convlab::network::{ParameterRole, ParameterSpec, zoo};
-use convlab::train::{Fate, Fit, Signature, Weights, save_weights};
+use convlab::weights::{Fate, Fit, Signature, Weights, save_weights};
 
 use super::pickled::{Item, torch_save};
 

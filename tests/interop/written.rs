@@ -28,6 +28,7 @@ fn network_of(source: &str, input: [usize; 3]) -> Network {
     let options = Options {
         input: Some(input),
         class: None,
+        ..Options::default()
     };
     let program = read(source, &options).unwrap_or_else(|error| panic!("{error}\n{source}"));
     assert_eq!(messages(&program), "", "{source}");

@@ -18,6 +18,7 @@ impl Case {
         let options = Options {
             input: Some(recorded.picture()),
             class: recorded.class(),
+            ..Options::default()
         };
         let program = python::read(&recorded.python, &options).expect("a program");
         assert_eq!(program.problems, [], "{}", recorded.name);

@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from the bottom up; a room may import what stands before it, and itself.
-const ORDER: [&str; 6] = ["network", "recipe", "data", "engine", "train", "web"];
+const ORDER: [&str; 7] = [
+    "network", "recipe", "data", "engine", "weights", "train", "web",
+];
 /// What reads other programs stands beside them: it sees `network` and `recipe` alone, and the faces see it.
 const BESIDE: &str = "interop";
 

@@ -4,7 +4,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 
-use convlab::train::load_weights;
+use convlab::weights::load_weights;
 
 use super::{Running, ended, folder, stderr, train};
 

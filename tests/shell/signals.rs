@@ -1,6 +1,7 @@
 //! SIGINT and SIGTERM stop a run after the step, its files are written, and going on gives the losses of never having stopped.
 
-use convlab::train::{Checkpoint, load_weights};
+use convlab::train::Checkpoint;
+use convlab::weights::load_weights;
 
 use super::{Running, finished, folder, losses, stderr, train};
 

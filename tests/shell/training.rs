@@ -252,7 +252,7 @@ fn a_loss_that_is_no_number_ends_with_an_error_and_the_last_good_weights() {
             "{said}"
         );
         let bytes = std::fs::read(folder.join("last.safetensors")).expect("weights");
-        let tensors = convlab::train::load_weights(&bytes).expect("weights");
+        let tensors = convlab::weights::load_weights(&bytes).expect("weights");
         let mut values = tensors.iter().flat_map(|tensor| &tensor.values);
         assert!(
             !tensors.is_empty() && values.all(|value| value.is_finite()),

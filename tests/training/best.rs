@@ -7,8 +7,8 @@ use convlab::engine::{Backend, BackendKind, NamedTensor};
 use convlab::recipe::Recipe;
 use convlab::train::{
     Checkpoint, Command, Evaluated, Evaluation, Event, Mark, MaskMetrics, Measure, Phase, Session,
-    Weights,
 };
+use convlab::weights::Weights;
 
 use super::{few_scenes, finish};
 use crate::engines::segmentation::blocks;

@@ -24,7 +24,8 @@ use convlab::data::{Dataset, scenes};
 use convlab::engine::State;
 use convlab::engine::{Backend, BackendKind};
 use convlab::recipe::{OptimizerKind, Recipe};
-use convlab::train::{Checkpoint, Command, Event, Phase, Session, load_weights, save_weights};
+use convlab::train::{Checkpoint, Command, Event, Phase, Session};
+use convlab::weights::{load_weights, save_weights};
 
 /// Small enough for a second, large enough for an epoch with a short last batch (7 x 16 + 8).
 pub fn few_scenes() -> Rc<Dataset> {

@@ -15,6 +15,7 @@ export function codeOf(error) {
  * What an error's sentence is made of. A part of a sentence is `{phrase, fields}`.
  * @typedef {{[name: string]: any}} Fields
  */
+/** A sentence, or a part of one, with `{names}` of its fields. @typedef {{phrase: string, fields: Fields}} Phrase */
 /** An error as it crosses a border. @typedef {{code?: string, fields?: Fields, message: string}} Said */
 
 /** The fields of an error, empty where it has none. @param {unknown} error @returns {Fields} */

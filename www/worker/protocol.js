@@ -36,7 +36,7 @@
  */
 /**
  * @typedef {Record<string, string | number | boolean | null | number[] | string[]>} Recipe
- *   every field of `recipe_defaults`
+ *   every field of the schema's `defaults`
  */
 /**
  * `inputs`: names of the layers it reads, or "input".
@@ -185,12 +185,12 @@
  * @typedef {{name: string, blob: Blob}} NamedBlob
  */
 
-/** @import { Said } from "./errors.js" */
+/** @import { Phrase, Said } from "./errors.js" */
 /**
  * A PyTorch program, read: the network where it can be built, the recipe's settings it names,
  * what was assumed, and what is wrong where.
  * @typedef {{class: string, network: {input: number[], nodes: object[]} | null, recipe: Record<string, unknown>,
- *   dataset: string | null, notes: string[], problems: ({line: number, column: number} & Said)[]}} Program
+ *   dataset: string | null, notes: Phrase[], problems: ({line: number, column: number} & Said)[]}} Program
  */
 
 /**

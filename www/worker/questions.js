@@ -17,8 +17,6 @@ const tensor = (found) => {
 /** @satisfies {Partial<Record<keyof Lab, (answer: any) => unknown>>} */
 export const QUESTIONS = {
   zoo: json,
-  recipe_defaults: json,
-  recipe_help: json,
   warnings: json,
   best: json,
   pictures: asItIs,

@@ -22,6 +22,8 @@ pub enum Bundle {
 
 impl Bundle {
     pub const ALL: [Self; 3] = [Self::Cpu, Self::Reader, Self::WebGpu];
+    /// What the page cannot do without.
+    pub const PAGE: [Self; 2] = [Self::Cpu, Self::Reader];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -121,7 +123,7 @@ impl Bundle {
         shell::run(command.arg(&folder).arg(&wasm))?;
         setup.npm()?;
         minify(&places.root, &folder, &folder, &[folder.join("convlab.js")])?;
-        if let Self::Cpu = self {
+        if let Self::Reader = self {
             write_schema(&places.root, &folder)?;
         }
         eprintln!("compressing www/pkg/{}", self.name());
@@ -137,8 +139,8 @@ impl Bundle {
 
     fn files(self, folder: &Path) -> Vec<PathBuf> {
         let names: &[&str] = match self {
-            Self::Cpu => &["convlab.js", "convlab_bg.wasm", "schema.js"],
-            Self::Reader | Self::WebGpu => &["convlab.js", "convlab_bg.wasm"],
+            Self::Reader => &["convlab.js", "convlab_bg.wasm", "schema.js"],
+            Self::Cpu | Self::WebGpu => &["convlab.js", "convlab_bg.wasm"],
         };
         names.iter().map(|name| folder.join(name)).collect()
     }
@@ -167,7 +169,8 @@ pub fn build_bench(setup: &Setup) -> Result<()> {
     shell::run(command.arg(&folder).arg(&wasm))
 }
 
-/// What the module says of recipes, as a script that the page loads before the module.
+/// What the module says of recipes, as a script that the page loads before any module. The reader's bundle says it, so that the one that
+/// trains need not hold the words.
 fn write_schema(root: &Path, folder: &Path) -> Result<()> {
     let node = shell::which("node").context("node is not on PATH: install Node 20 or newer")?;
     let mut command = shell::command(node);

@@ -13,7 +13,7 @@ pub struct Options {
 }
 
 pub fn run(setup: &Setup, options: &Options) -> Result<()> {
-    let page = Page::serve(setup, &[Bundle::Cpu])?;
+    let page = Page::serve(setup, &Bundle::PAGE)?;
     let mut node = page.node()?;
     shell::run(
         node.arg("xtask/page/demo.mjs")

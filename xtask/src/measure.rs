@@ -22,7 +22,7 @@ pub fn run(setup: &Setup, options: &Options) -> Result<()> {
     if options.runs == 0 {
         bail!("--runs is 0: at least one visit is needed");
     }
-    let page = Page::serve(setup, &[Bundle::Cpu])?;
+    let page = Page::serve(setup, &Bundle::PAGE)?;
     // The first visit also makes the server compress what it has not yet: it is not counted.
     visit(&page)?;
     let mut seconds = Vec::new();

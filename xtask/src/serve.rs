@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: the small bundle first, so that the page can be used while the reader's builds.
+//! `cargo xtask serve`: builds the page's bundles and serves the page; Burn's WebGPU bundle follows while the page can be used.
 
 use std::{process::Command, thread};
 
@@ -22,17 +22,16 @@ pub struct Options {
 
 pub fn run(setup: &Setup, options: &Options) -> Result<()> {
     setup.npm()?;
-    Bundle::Cpu.build(setup)?;
+    for bundle in Bundle::PAGE {
+        bundle.build(setup)?;
+    }
     let server = Server::start(&setup.places, options.port)?;
     println!("\nThe page is at {}", server.url());
     if options.open {
         open(&server.url());
     }
-    // The page is up; what is wrong with the other bundles is said and does not take it down.
-    if let Err(error) = Bundle::Reader.build(setup) {
-        eprintln!("\nerror: the page stays without files, PyTorch and the editor: {error:#}");
-    }
     if options.all {
+        // The page is up; what is wrong with this bundle is said and does not take it down.
         println!("Burn's WebGPU bundle follows (the first time: about a quarter of an hour).");
         if let Err(error) = Bundle::WebGpu.build(setup) {
             eprintln!("\nerror: the page stays without Burn on WebGPU: {error:#}");

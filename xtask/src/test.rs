@@ -83,7 +83,7 @@ impl Stage {
             }
             Self::Smoke => {
                 let test = setup.places.root.join("tests/page/training.test.mjs");
-                page(setup, &[Bundle::Cpu, Bundle::Reader], &[test])
+                page(setup, &Bundle::PAGE, &[test])
             }
         }
     }

@@ -55,8 +55,9 @@ const ASKING: [(&str, &[&str]); 6] = [
         "Rule",
         &[
             "src/interop/write/pytorch/optimizer.rs",
+            "src/recipe/schedule/check.rs",
             "src/recipe/schedule/mod.rs",
-            "src/train/rates.rs",
+            "src/train/rates/rule.rs",
         ],
     ),
     (

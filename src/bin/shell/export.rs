@@ -8,7 +8,8 @@ use convlab::data::Dataset;
 use convlab::interop::write;
 use convlab::network::{Network, initial_parameters, zoo};
 use convlab::recipe::{PartialRecipe, Recipe};
-use convlab::train::{Fit, Signature, TrainError, Weights};
+use convlab::train::TrainError;
+use convlab::weights::{Fit, Signature, Weights};
 
 use super::settings::Settings;
 use super::{Failure, files, import, out};
@@ -68,11 +69,7 @@ fn onnx(source: &Source, path: Option<&Path>) -> Result<Vec<u8>, Failure> {
             let file = Weights::read(&files::read_bytes(path)?, &own)?;
             let fit = Fit::new(&file.tensors, &own);
             if !fit.is_whole() {
-                return Err(TrainError::Misfit {
-                    problem: fit.problem(),
-                    taken: fit.counts()[0],
-                }
-                .into());
+                return Err(TrainError::from(fit.misfit()).into());
             }
             for note in file.notes.iter().chain(&fit.notes) {
                 eprintln!("note: {}: {note}", path.display());

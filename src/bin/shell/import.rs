@@ -39,7 +39,9 @@ pub fn network(path: &Path) -> Result<String, Failure> {
 pub fn import(path: &Path, json: bool) -> Result<(), Failure> {
     let program = read(path)?;
     if json {
-        println!("{}", serde_json::to_string(&program)?);
+        let mut value = serde_json::to_value(&program)?;
+        value["notes"] = program.notes.iter().map(ToString::to_string).collect();
+        println!("{value}");
         return Ok(());
     }
     match &program.network {

@@ -31,6 +31,7 @@ pub fn read(case: &Recorded) -> Result<(Network, Recipe), Failure> {
     let options = python::Options {
         input: Some(case.picture()),
         class: case.class(),
+        ..python::Options::default()
     };
     let program = python::read(&case.python, &options)?;
     let Some(network) = program.network else {

@@ -13,8 +13,8 @@ use convlab::engine::{NamedTensor, Part};
 use convlab::recipe::{DeviceChoice, EngineChoice, Recipe};
 use convlab::train::{
     Checkpoint, Command, Evaluated, Event, Phase, Session, TrainError, View, Warning, WarningKind,
-    save_weights,
 };
+use convlab::weights::save_weights;
 
 use super::interrupt::{self, Interrupts, Stop};
 use super::keeper::{BestKeeper, Every, Keeper};

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use convlab::train::{Session, TrainError, Weights};
+use convlab::train::{Session, TrainError};
+use convlab::weights::{Weights, WeightsError};
 
 use super::{Failure, files};
 
@@ -23,10 +24,10 @@ pub async fn load(session: &mut Session, path: &Path, partial: bool) -> Result<W
         false => session.load_weights(file.tensors.clone()).await,
     };
     let loaded = loaded.map_err(|error| match error {
-        TrainError::Misfit { taken: 0, problem } if partial => format!(
+        TrainError::Weights(WeightsError::Misfit { taken: 0, problem }) if partial => format!(
             "{name} has no tensor that fits the network by name and shape, so that nothing would be taken: {problem}. Choose the weights of a network like it, or leave --weights away."
         ),
-        TrainError::Misfit { taken: 1.., .. } => format!(
+        TrainError::Weights(WeightsError::Misfit { taken: 1.., .. }) => format!(
             "{name}: {error} `train --partial` takes the tensors that fit, and begins the rest by the seed."
         ),
         error => format!("{name}: {error}"),

@@ -4,6 +4,7 @@ use super::super::DataError;
 
 /// A way in which people keep data.
 pub struct Layout {
+    /// What the layout is called, as in the table of `docs/data.md`.
     pub name: &'static str,
     /// Paths that show it, one a line.
     pub example: &'static str,

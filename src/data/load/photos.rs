@@ -10,7 +10,9 @@ use crate::recipe::Exif;
 pub struct Photo {
     /// H x W x 4.
     pub rgba: Vec<u8>,
+    /// Rows, in pixels.
     pub height: usize,
+    /// Columns, in pixels.
     pub width: usize,
 }
 

@@ -9,20 +9,29 @@ use std::borrow::Cow;
 
 #[derive(Debug, Clone)]
 pub enum Value<'a> {
+    /// Python's `None`.
     None,
+    /// A whole number; `True` and `False` are 1 and 0.
     Int(i64),
+    /// A `str`.
     Text(Cow<'a, str>),
     /// Bytes, and texts of Python 2, which are bytes too.
     Bytes(Cow<'a, [u8]>),
+    /// The indices of its members.
     Tuple(Vec<usize>),
+    /// The indices of its members.
     List(Vec<usize>),
+    /// The indices of its keys with those of their values, in the order they were put in.
     Dict(Vec<(usize, usize)>),
     /// A function or class by module and name.
     Global(String),
     /// A call of `callee` with `arguments`, and the state that its result was given.
     Call {
+        /// Index of what is called.
         callee: usize,
+        /// Index of the tuple of arguments.
         arguments: usize,
+        /// Index of what its `__setstate__` would be given.
         state: Option<usize>,
     },
     /// What lies outside the pickle, by the value that says where.
@@ -40,7 +49,9 @@ pub struct Pickle<'a> {
 pub struct Call<'p> {
     /// `module.function`
     pub name: &'p str,
+    /// Indices of the arguments.
     pub arguments: &'p [usize],
+    /// Index of what its result's `__setstate__` would be given.
     pub state: Option<usize>,
 }
 

@@ -3,7 +3,7 @@
 //! Resize and Normalize give what torchvision gives on PIL pictures: the resize bit by bit, the floats exactly. So do `window`,
 //! `affine` and `colour`, given the same parameters.
 
-// A new layer, loss, rule or step has to be thought of wherever they are told apart.
+// A new layer, loss, rule or step has to be thought of wherever they are distinguished.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod affine;

@@ -5,10 +5,15 @@ use crate::recipe::PaddingMode;
 /// Where a window lies in its picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
+    /// First row in the picture's pixels; negative above it.
     pub top: i64,
+    /// First column in the picture's pixels; negative left of it.
     pub left: i64,
+    /// Rows of the window, in pixels.
     pub height: usize,
+    /// Columns of the window, in pixels.
     pub width: usize,
+    /// What stands in the part that lies outside of the picture.
     pub mode: PaddingMode,
 }
 

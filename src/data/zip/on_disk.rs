@@ -7,6 +7,7 @@ use std::io::{Read, Seek, SeekFrom};
 use super::content;
 use super::list::{self, Listed, Source};
 
+/// An opened archive: where it is read from, and the files that it lists.
 pub struct ArchiveOnDisk<R> {
     source: OnDisk<R>,
     files: Vec<Listed>,

@@ -16,9 +16,13 @@ use convlab_direct::{Sizes, conv2d_backward_input, conv2d_backward_weight, conv2
 /// PyTorch's arguments of a convolution.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
+    /// Rows and columns from one window to the next.
     pub stride: [usize; 2],
+    /// Rows and columns of zeros on each side of the input; of a transposed one, cut off the output.
     pub padding: [usize; 2],
+    /// Rows and columns from one tap of a filter to the next.
     pub dilation: [usize; 2],
+    /// Parts of the channels that are convolved apart.
     pub groups: usize,
     /// Of a transposed convolution, how many rows and columns its output has more; none of a plain one.
     pub transposed: Option<[usize; 2]>,

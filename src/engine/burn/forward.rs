@@ -16,7 +16,12 @@ use crate::network::{Layer, Network, Source, layers};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Batch statistics and dropout, with its draws a function of (seed, step).
-    Train { seed: u64, step: u64 },
+    Train {
+        /// Seed of the run's random draws.
+        seed: u64,
+        /// Number of the step, from 0.
+        step: u64,
+    },
     /// Running statistics, no dropout.
     Evaluate,
 }

@@ -7,8 +7,11 @@ use burn::tensor::{Int, IntDType, Tensor};
 /// Rows and columns of a window, from one to the next, and of padding on each side; whether a last window may reach over the edge.
 #[derive(Debug, Clone, Copy)]
 pub struct Windows {
+    /// Height and width of a window.
     pub kernel: [usize; 2],
+    /// Rows and columns from one window to the next.
     pub stride: [usize; 2],
+    /// Rows and columns added on each side.
     pub padding: [usize; 2],
     pub ceil: bool,
 }

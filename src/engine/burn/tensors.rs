@@ -18,8 +18,11 @@ pub fn tensor<const D: usize>(
 /// A float tensor of rank 1, 2 or 4.
 #[derive(Clone, Debug)]
 pub enum AnyTensor {
+    /// Biases and the vectors of batch norm.
     R1(Tensor<1>),
+    /// Weights of linear layers, `[features_out, features_in]`; vectors, `[batch, features]`.
     R2(Tensor<2>),
+    /// Weights of convolutions, `[out, in, height, width]`; maps, `[batch, channels, height, width]`.
     R4(Tensor<4>),
 }
 

@@ -6,8 +6,11 @@ const ALIGNMENT: usize = 64;
 /// A buffer's size and the dispatches (first, last) that touch it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Lifetime {
+    /// Values in the buffer.
     pub len: usize,
+    /// Index of the first dispatch that touches it.
     pub first: usize,
+    /// Index of the last dispatch that touches it.
     pub last: usize,
 }
 

@@ -8,6 +8,7 @@ pub enum Binding {
     Step = 0,
     /// Activations and their gradients.
     Arena = 1,
+    /// The tensors of the `state_dict`, learned ones first.
     Parameters = 2,
     /// Gradients of the parameters, in partial sums.
     Gradients = 3,
@@ -21,6 +22,7 @@ pub enum Binding {
     Results = 7,
     /// The optimizer's table.
     Chunks = 8,
+    /// Targets of the step at hand, one word each, or its boxes.
     Targets = 9,
     /// Labels or masks of a part of the data set.
     Labels = 10,

@@ -7,14 +7,23 @@ use crate::network::layers::{Conv2d, ConvTranspose2d};
 /// The sizes of a convolution, or of the convolution a transposed one transposes ("in" is then the larger side).
 #[derive(Debug, Clone, Copy)]
 pub struct ConvShape {
+    /// Channels of the input.
     pub channels_in: usize,
+    /// Channels of the output.
     pub channels_out: usize,
+    /// Parts of the channels that are convolved apart.
     pub groups: usize,
+    /// Height and width of the input.
     pub input: [usize; 2],
+    /// Height and width of the output.
     pub output: [usize; 2],
+    /// Height and width of a filter.
     pub kernel: [usize; 2],
+    /// Rows and columns from one window to the next.
     pub stride: [usize; 2],
+    /// Rows and columns of zeros on each side of the input.
     pub padding: [usize; 2],
+    /// Rows and columns from one tap of a filter to the next.
     pub dilation: [usize; 2],
 }
 
@@ -213,7 +222,7 @@ impl ConvShape {
                 true => (self.output[0], self.pairs(0)),
                 false => (y + k - 1, y * k),
             };
-            // A value and a winner for each pooling window.
+            // A value and an argmax for each pooling window.
             let loads = match (pooled, k) {
                 (true, 1) => 2 * lines * columns.div_ceil(2),
                 (true, _) => 2 * (lines + 1).div_ceil(2) * columns.div_ceil(2),
@@ -355,7 +364,7 @@ impl WeightTile {
         (self.rows - 1) * shape.stride[0] + (self.kernel_rows - 1) * shape.dilation[0] + 1
     }
 
-    /// What a stop does: loads are the input columns that are new and the gradients (a value and a winner for each pooling window);
+    /// What a stop does: loads are the input columns that are new and the gradients (a value and an argmax for each pooling window);
     /// columns that are kept are carried along like sums.
     fn turn(&self, shape: &ConvShape, pooled: bool) -> Turn {
         let weights = self.channels * self.inputs * self.kernel_rows * shape.kernel[1];

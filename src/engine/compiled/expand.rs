@@ -19,8 +19,11 @@ use crate::platform::ENABLE_SUBGROUPS;
 /// A value for one of a shader's constants.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Constant {
+    /// A size, count or number; WGSL's `u32`.
     U32(u32),
+    /// A setting; WGSL's `f32`, written with all its digits.
     F32(f32),
+    /// A switch, by which branches are left out.
     Bool(bool),
     /// Where something lies in a buffer. It is a variable that is set from a uniform when the kernel starts, so that layers of the
     /// same sizes share a pipeline.

@@ -9,9 +9,13 @@ pub type TensorId = usize;
 /// What is applied to a layer's sums before they are stored.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Activation {
+    /// max(x, 0).
     Relu,
+    /// x above 0, x times this slope below.
     LeakyRelu(f32),
+    /// 1 / (1 + exp(-x)).
     Sigmoid,
+    /// The hyperbolic tangent.
     Tanh,
 }
 
@@ -39,20 +43,24 @@ pub struct Operation {
     pub node: usize,
     /// The layer and those fused into it, `conv1 + relu1 + pool1`.
     pub name: String,
+    /// The tensors it reads, in the order of the layer's inputs.
     pub inputs: Vec<TensorId>,
     /// Of each input, as the layer takes it: a flattened map is a vector, whatever its tensor's shape.
     pub shapes: Vec<[usize; 3]>,
+    /// The tensor it writes, after what was fused into it.
     pub output: TensorId,
     /// A convolution whose 2x2 max pooling is fused: the output is the pooled map.
     pub pooled: bool,
-    /// Of a max unpooling: the operation whose winners it uses.
+    /// Of a max unpooling: index of the max pooling whose argmax it uses.
     pub winners_of: Option<usize>,
 }
 
 /// A network as operations.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Graph {
+    /// Every value that is stored: the pictures first, then what operations put out.
     pub tensors: Vec<Tensor>,
+    /// The operations in the order of computing.
     pub operations: Vec<Operation>,
     /// The tensor every layer puts out; fused layers share one.
     pub outputs: Vec<TensorId>,

@@ -5,6 +5,7 @@ use crate::network::{ParameterRole, ParameterSpec};
 /// Places in values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
+    /// The tensors in the order of the `state_dict`.
     pub specs: Vec<ParameterSpec>,
     /// Place of each tensor; none for the count of batches, which is kept on the host.
     pub places: Vec<Option<usize>>,

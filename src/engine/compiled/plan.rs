@@ -15,7 +15,9 @@ pub type Constants = Vec<(&'static str, Value)>;
 /// A constant of a dispatch under way: a value, or the place of a buffer that is not laid out yet.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value {
+    /// A value that is known already.
     Fixed(Constant),
+    /// The place of that buffer in the arena, once it has one.
     At(BufferId),
 }
 
@@ -47,31 +49,43 @@ impl From<f32> for Value {
 /// One dispatch as a kernel's planner describes it.
 #[derive(Debug, Clone)]
 pub struct Draft {
+    /// Name of the shader's file, without its ending.
     pub kernel: &'static str,
+    /// The layer it belongs to, and those fused into it.
     pub layer: String,
+    /// Values of the shader's constants by their names in WGSL.
     pub constants: Vec<(&'static str, Value)>,
     /// Work items at the full batch; `None` for a kernel with its own entry point (one workgroup).
     pub items: Option<usize>,
     /// Items an invocation takes.
     pub per_invocation: usize,
+    /// Floating-point operations at the full batch, a multiply-add being two.
     pub flops: u64,
     /// Values read and written at the full batch, each counted once.
     pub values_moved: u64,
+    /// Shapes of its tensors, for people to read.
     pub shapes: String,
 }
 
 /// One dispatch, ready to be compiled.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Dispatch {
+    /// Name of the shader's file, without its ending.
     pub kernel: &'static str,
     /// The layer it belongs to, and those fused into it.
     pub layer: String,
+    /// Values of the shader's constants by their names in WGSL.
     #[serde(skip)]
     pub constants: Vec<(&'static str, Constant)>,
+    /// Invocations of a workgroup.
     pub workgroup: u32,
+    /// Workgroups across and down, at the full batch.
     pub grid: [u32; 2],
+    /// Shapes of its tensors, for people to read.
     pub shapes: String,
+    /// Floating-point operations at the full batch, a multiply-add being two.
     pub flops: u64,
+    /// Bytes read and written at the full batch, each value counted once.
     pub bytes: u64,
 }
 
@@ -93,7 +107,9 @@ impl Dispatch {
 /// What is bound to one work size.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GridLimits {
+    /// Workgroups across or down a dispatch at most, as the device allows.
     pub workgroups_per_dimension: u32,
+    /// Invocations of a workgroup that the set of tiles asks for, at most.
     pub workgroup: u32,
     /// Invocations of a workgroup at most.
     pub invocations: u32,
@@ -111,6 +127,7 @@ pub struct PlanBuilder {
 /// Dispatches and the arena they work in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Laid {
+    /// The drafts with their places, grids and sizes of workgroups.
     pub dispatches: Vec<Dispatch>,
     /// Place of each buffer in the arena, in values.
     pub places: Vec<usize>,

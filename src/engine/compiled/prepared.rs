@@ -17,12 +17,15 @@ const ALIGNMENT: usize = 64;
 
 /// A plan with everything made that replaying it takes.
 pub struct Prepared {
+    /// The list of dispatches that is replayed.
     pub plan: Plan,
+    /// All intermediate values of a step.
     pub arena: wgpu::Buffer,
     /// For each step of a submission its header and the indices of its pictures.
     step: wgpu::Buffer,
     /// Words from one step's header to the next.
     stride: usize,
+    /// Targets of the step at hand.
     pub targets: wgpu::Buffer,
     /// The first dispatch, which gathers the pictures, for each part.
     gather: Vec<Pass>,
@@ -40,12 +43,17 @@ impl Drop for Prepared {
 
 /// What all plans of an engine work on.
 pub struct Shared<'a> {
+    /// Every tensor of the `state_dict`, by the engine's layout.
     pub parameters: &'a wgpu::Buffer,
+    /// First and second moments of the optimizer.
     pub moments: [&'a wgpu::Buffer; 2],
+    /// Loss and counts of each step.
     pub results: &'a wgpu::Buffer,
     /// Confusion matrix and loss of an evaluation.
     pub scores: &'a wgpu::Buffer,
+    /// The pictures and targets of each part of the data set; one that is empty where there is no data set.
     pub stores: Vec<&'a Store>,
+    /// Weight of each class in the loss; empty where all weigh the same.
     pub class_weights: &'a [f32],
 }
 
@@ -185,7 +193,7 @@ impl Prepared {
         })
     }
 
-    /// Submits a step for each of the headers (with their indices), at most [`SUBMITTED`], of the dispatches that what is wanted
+    /// Submits a step for each of the headers (with their indices), at most [`SUBMITTED`], of the dispatches that what is requested
     /// takes; gathers the pictures of that part first, unless they were given.
     pub fn run(&self, gpu: &Gpu, headers: &[Vec<u32>], part: Option<usize>, wanted: Wanted) {
         for (number, header) in headers.iter().enumerate() {

@@ -9,7 +9,9 @@ pub const HEADER: usize = 16;
 pub struct StepHeader {
     /// Pictures in this step.
     pub batch: u32,
+    /// Seed of the run's random draws.
     pub seed: u64,
+    /// Number of the step, from 0; with the seed it decides every draw.
     pub step: u64,
     /// Learning rate.
     pub rate: f32,

@@ -6,9 +6,11 @@ use crate::engine::{EngineError, Part, targets};
 
 /// The buffers that `shaders/gather.wgsl` reads.
 pub struct Store {
+    /// Bytes of the pictures, N x C x H x W, four to a word.
     pub pixels: wgpu::Buffer,
     /// A class a picture, or masks as bytes.
     pub labels: wgpu::Buffer,
+    /// The input value of each byte of each channel, `[channels, 256]`.
     pub table: wgpu::Buffer,
     has_masks: bool,
     /// Whether every picture of the part is there.

@@ -4,6 +4,7 @@
 /// Sizes are upper bounds; a layer with fewer channels or columns takes less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Tiles {
+    /// `gpu`, `software` or `quads`, as a choice of engine keeps it.
     pub name: &'static str,
     /// Whether four invocations load together (`shaders/shared/quads.wgsl`).
     pub quads: bool,
@@ -19,8 +20,11 @@ pub struct Tiles {
     pub guard: usize,
     /// Whether a turn takes all rows of a convolution's kernel.
     pub whole_kernel: bool,
+    /// Channels of a convolution's tile, at most.
     pub conv_channels: usize,
+    /// Rows of a convolution's tile, at most.
     pub conv_rows: usize,
+    /// Columns of a convolution's tile, at most.
     pub conv_columns: usize,
     /// Output rows and columns that a stop of a weight's gradient may take; fewer where the map is smaller.
     pub weight_stops: &'static [[usize; 2]],
@@ -28,8 +32,9 @@ pub struct Tiles {
     pub linear: [usize; 3],
     /// Multiply-adds in it, at most.
     pub linear_multiply_adds: usize,
+    /// Invocations of a workgroup, at most.
     pub workgroup: usize,
-    /// Work items wanted at least, before a reduction is split no further.
+    /// Work items requested at least, before a reduction is split no further.
     pub parallel: usize,
     /// Invocations that run at once: with fewer work items some of them idle.
     pub lanes: usize,

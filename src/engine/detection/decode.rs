@@ -6,11 +6,11 @@ use super::DISTANCE_LIMIT;
 use crate::data::BoundingBox;
 use crate::network::{BOX_CHANNELS, BoxGrid};
 
-/// Scores below this are noise: they are not told.
+/// Scores below this are noise: they are not reported.
 pub const SCORE_LEAST: f32 = 0.01;
 /// Boxes of one class that overlap by more (IoU) are taken for one object.
 pub const SAME_OBJECT: f64 = 0.6;
-/// Boxes of one picture that are told: what COCO's metrics look at.
+/// Boxes of one picture that are reported: as many as COCO's metrics read.
 pub const MOST_DETECTIONS: usize = 100;
 /// The best of a picture's boxes that are compared with each other.
 const CANDIDATES: usize = 1000;
@@ -18,12 +18,17 @@ const CANDIDATES: usize = 1000;
 /// A box that a network found, in pixels of its input.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Detection {
+    /// Index into the network's classes of boxes.
     pub class: u16,
     /// Probability of an object times that of the class, 0 to 1.
     pub score: f32,
+    /// Left edge, a column from 0.
     pub x0: f32,
+    /// Top edge, a row from 0.
     pub y0: f32,
+    /// Right edge.
     pub x1: f32,
+    /// Bottom edge.
     pub y1: f32,
 }
 

@@ -7,8 +7,11 @@ use crate::network::{BOX_CHANNELS, BoxGrid};
 /// What the terms of the loss weigh.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weights {
+    /// Factor of the cross entropy of objectness, over all cells.
     pub objectness: f64,
+    /// Factor of 1 - GIoU, over the cells that answer for a box.
     pub boxes: f64,
+    /// Factor of the classes' cross entropies, over the cells that answer for a box.
     pub classes: f64,
 }
 

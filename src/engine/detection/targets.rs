@@ -3,7 +3,7 @@
 use crate::data::{BoundingBox, Dataset, Split, Transform};
 use crate::engine::EngineError;
 
-/// Boxes of one picture that training looks at; of more, the largest.
+/// Boxes of one picture that training reads; of more, the largest.
 pub const MAX_BOXES: usize = 100;
 /// Words of a box: its class, then x0, y0, x1, y1 as bits of `f32`.
 pub const BOX_WORDS: usize = 5;

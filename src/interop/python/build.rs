@@ -5,36 +5,32 @@ use std::collections::HashMap;
 use super::evaluate::Evaluator;
 use super::given::Result;
 use super::operation::{Operation, has_weights};
-use super::program::Options;
-use super::root::root;
-use super::syntax::Statement;
 use super::token::Place;
 use super::trace::Trace;
 use super::value::{Arguments, ModuleKind, Tensor, Value};
 use crate::interop::InteropError;
 use crate::network::{Layer, Network, Node, layers};
+use crate::said::{Phrase, phrase};
 
 /// Sizes that are tried first where nothing says how large the pictures are.
 const USUAL_SIZES: [usize; 8] = [32, 28, 64, 224, 96, 128, 256, 16];
 
 /// A program's network.
 pub struct Built {
+    /// Index of the network among the evaluator's modules.
     pub root: usize,
+    /// The network's class, or what it is made by.
     pub class: String,
+    /// The layers that its `forward` calls, with their inputs.
     pub network: Network,
-    pub notes: Vec<String>,
+    /// What was assumed.
+    pub notes: Vec<Phrase>,
     /// Where each layer is called.
     pub places: HashMap<String, Place>,
 }
 
-/// Finds the network's module and follows its `forward`.
-pub fn build(
-    evaluator: &mut Evaluator,
-    statements: &[Statement],
-    input: Option<[usize; 3]>,
-    options: &Options,
-) -> Result<Built> {
-    let root = root(evaluator, statements, options)?;
+/// Follows the `forward` of the module that is the network.
+pub fn build(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> Result<Built> {
     let class = match &evaluator.modules[root].kind {
         ModuleKind::User(class) => class.name.clone(),
         _ => "Sequential".to_string(),
@@ -53,10 +49,19 @@ pub fn build(
             });
     let input = match input {
         Some(input) => input,
-        None => guess(evaluator, root, &class, first_channels.unwrap_or(3))?,
+        None => {
+            // Without a convolution nothing says whether pictures are in colour.
+            let channels = first_channels.map_or(vec![3, 1], |channels| vec![channels]);
+            guess(evaluator, root, &class, &channels)?
+        }
     };
     let (network, dropped, places) = follow(evaluator, root, &class, input)?;
     let mut notes = Vec::new();
+    if evaluator.training.flattens {
+        notes.push(
+            phrase!("the training loop makes vectors of the pictures before the network has them; here a Flatten at its beginning does"),
+        );
+    }
     let mut registered = Vec::new();
     for (path, module) in &order {
         let ModuleKind::Operation(operation) = &evaluator.modules[*module].kind else {
@@ -67,16 +72,14 @@ pub fn build(
         }
         match network.nodes.iter().any(|node| node.name == *path) {
             true => registered.push(path.clone()),
-            false => notes.push(format!(
-                "{path} is made and not used in what forward gives back; it was left out, where PyTorch would keep its weights as they are"
-            )),
+            false => notes.push(phrase!("{path} is made and not used in what forward gives back; it was left out, where PyTorch would keep its weights as they are", path)),
         }
     }
     notes.extend(
         dropped
             .iter()
             .filter(|name| !order.iter().any(|(path, _)| path == *name))
-            .map(|name| format!("{name} is computed and not used; it was left out")),
+            .map(|name| phrase!("{name} is computed and not used; it was left out", name)),
     );
     let mut network = network;
     let with_weights = |node: &&Node| has_weights(&Operation::Layer(node.layer.clone()));
@@ -152,8 +155,16 @@ fn trace(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> R
         .modules
         .iter_mut()
         .for_each(|module| module.calls = 0);
+    let mut pictures = evaluator.trace.pictures();
+    if evaluator.training.flattens {
+        // The program makes vectors of its pictures before the network has them.
+        let flatten = Operation::Layer(Layer::Flatten(layers::Flatten {}));
+        pictures = evaluator
+            .trace
+            .apply(&flatten, &[pictures], None, Place::default())?;
+    }
     let given = Arguments {
-        plain: vec![Value::Tensor(evaluator.trace.pictures())],
+        plain: vec![Value::Tensor(pictures)],
         ..Arguments::default()
     };
     match outputs_of(evaluator.forward(root, given)?, &mut evaluator.notes) {
@@ -165,36 +176,37 @@ fn trace(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> R
             {
                 // While a layer is wrong, or the size is not known, they are two all the same.
                 if rank(map).and(rank(vector)).is_some() {
-                    evaluator.notes.push(
+                    evaluator.notes.push(phrase!(
                         "forward gives back a map and a vector: two tasks, whose losses weigh alike"
-                            .into(),
-                    );
+                    ));
                 }
                 Ok(vec![map.clone(), vector.clone()])
             }
             Some([Value::Tensor(first), ..]) => {
-                evaluator
-                    .notes
-                    .push("forward gives back several values; the first was taken".into());
+                evaluator.notes.push(phrase!(
+                    "forward gives back several values; the first was taken"
+                ));
                 Ok(vec![first.clone()])
             }
-            _ => Err(InteropError::NoNetwork(format!(
-                "forward gives back {}. Let it return its output, a tensor.",
-                other.describe()
+            _ => Err(InteropError::NoNetwork(phrase!(
+                "forward gives back {value}. Let it return its output, a tensor.",
+                value = other.describe()
             ))),
         },
     }
 }
 
 /// Of a dictionary what stands under "out", as torchvision names it, or its values, one after another.
-fn outputs_of(value: Value, notes: &mut Vec<String>) -> Value {
+fn outputs_of(value: Value, notes: &mut Vec<Phrase>) -> Value {
     let Value::Dict(pairs) = &value else {
         return value;
     };
     let named = |(key, _): &&(Value, Value)| key.same(&Value::text("out")) == Some(true);
     match (pairs.iter().find(named), &pairs[..]) {
         (Some((_, out)), [_, _, ..]) => {
-            notes.push("forward gives back a dictionary; its \"out\" was taken".into());
+            notes.push(phrase!(
+                "forward gives back a dictionary; its out was taken"
+            ));
             out.clone()
         }
         (_, [(_, only)]) => only.clone(),
@@ -202,37 +214,42 @@ fn outputs_of(value: Value, notes: &mut Vec<String>) -> Value {
     }
 }
 
-/// A size of square pictures that the network takes.
+/// A size of square pictures that the network takes, of one of these numbers of channels.
 fn guess(
     evaluator: &mut Evaluator,
     root: usize,
     class: &str,
-    channels: usize,
+    channels: &[usize],
 ) -> Result<[usize; 3]> {
-    let usual = USUAL_SIZES.map(|size| [channels, size, size]);
+    let of = |sizes: &[usize]| -> Vec<[usize; 3]> {
+        let each = channels.iter();
+        each.flat_map(|&channels| sizes.iter().map(move |&size| [channels, size, size]))
+            .collect()
+    };
+    let usual = of(&USUAL_SIZES);
     // Without a size where none is needed: then the sizes are tried on the network alone.
     if let Ok(outputs) = trace(evaluator, root, None) {
-        let reserved = evaluator.trace.reserved.clone();
-        let traced = std::mem::take(&mut evaluator.trace);
-        evaluator.trace.reserved = reserved;
-        let (network, _) = traced.finish(&outputs, class, usual[0])?;
-        let mut sizes = USUAL_SIZES.into_iter().chain(1..=256);
-        let fitting =
-            sizes.find(|&size| network.with_input([channels, size, size]).shapes().is_ok());
-        return Ok(fitting.map_or(usual[0], |size| [channels, size, size]));
+        let (network, _) = taken(evaluator).finish(&outputs, class, usual[0])?;
+        let every: Vec<usize> = (1..=256).collect();
+        let mut sizes = usual.iter().copied().chain(of(&every));
+        let fitting = sizes.find(|&input| network.with_input(input).shapes().is_ok());
+        return Ok(fitting.unwrap_or(usual[0]));
     }
-    for input in usual {
+    for &input in &usual {
         let Ok(outputs) = trace(evaluator, root, Some(input)) else {
             continue;
         };
-        let reserved = evaluator.trace.reserved.clone();
-        let traced = std::mem::take(&mut evaluator.trace);
-        evaluator.trace.reserved = reserved;
-        if let Ok((network, _)) = traced.finish(&outputs, class, input)
+        if let Ok((network, _)) = taken(evaluator).finish(&outputs, class, input)
             && network.shapes().is_ok()
         {
             return Ok(input);
         }
     }
     Ok(usual[0])
+}
+
+/// The trace, with the names of modules left behind for the next.
+fn taken(evaluator: &mut Evaluator) -> Trace {
+    let reserved = evaluator.trace.reserved.clone();
+    std::mem::replace(&mut evaluator.trace, Trace::new(None, reserved))
 }

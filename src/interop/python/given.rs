@@ -3,16 +3,17 @@
 use super::token::Place;
 use super::value::{Arguments, Value};
 use crate::interop::InteropError;
+use crate::said::{Phrase, phrase};
 
 pub type Result<T> = std::result::Result<T, InteropError>;
 
 /// What is not understood, where, and what is instead.
-pub fn unsupported(at: Place, what: impl Into<String>, instead: impl Into<String>) -> InteropError {
+pub fn unsupported(at: Place, what: Phrase, instead: Phrase) -> InteropError {
     InteropError::Unsupported {
         line: at.line,
         column: at.column,
-        what: what.into(),
-        instead: instead.into(),
+        what,
+        instead,
     }
 }
 
@@ -37,10 +38,11 @@ impl<'a> Given<'a> {
             names,
         };
         if arguments.plain.len() > names.len() {
-            let what = format!(
-                "{callee} gets {} arguments without a name and takes {} at most",
-                arguments.plain.len(),
-                names.len()
+            let what = phrase!(
+                "{callee} gets {count} arguments without a name and takes {most} at most",
+                callee,
+                count = arguments.plain.len(),
+                most = names.len()
             );
             return Err(given.wrong(what));
         }
@@ -49,18 +51,20 @@ impl<'a> Given<'a> {
             .iter()
             .find(|(name, _)| !names.contains(&name.as_str()))
         {
-            Some((name, _)) => {
-                Err(given.wrong(format!("{callee} has no argument \"{name}\" here")))
-            }
+            Some((name, _)) => Err(given.wrong(phrase!(
+                "{callee} has no argument \"{name}\" here",
+                callee,
+                name
+            ))),
             None => Ok(given),
         }
     }
 
-    fn wrong(&self, what: String) -> InteropError {
+    fn wrong(&self, what: Phrase) -> InteropError {
         unsupported(
             self.arguments.at,
             what,
-            format!("It takes {}.", self.names.join(", ")),
+            phrase!("It takes {names}.", names = self.names),
         )
     }
 
@@ -78,19 +82,24 @@ impl<'a> Given<'a> {
         self.get(name).filter(|value| !matches!(value, Value::None))
     }
 
-    fn unfit(&self, name: &str, value: &Value, wants: &str) -> InteropError {
+    fn unfit(&self, name: &str, value: &Value, wants: Phrase) -> InteropError {
         unsupported(
             self.arguments.at,
-            format!("{name} of {} is {}", self.callee, value.describe()),
-            format!("It must be {wants}."),
+            phrase!(
+                "{name} of {callee} is {value}",
+                name,
+                callee = self.callee,
+                value = value.describe()
+            ),
+            phrase!("It must be {wants}.", wants),
         )
     }
 
     fn missing(&self, name: &str) -> InteropError {
         unsupported(
             self.arguments.at,
-            format!("{} has no {name}", self.callee),
-            format!("It takes {}.", self.names.join(", ")),
+            phrase!("{callee} has no {name}", callee = self.callee, name),
+            phrase!("It takes {names}.", names = self.names),
         )
     }
 
@@ -98,7 +107,7 @@ impl<'a> Given<'a> {
         let value = self.get(name).ok_or_else(|| self.missing(name))?;
         value
             .size()
-            .ok_or_else(|| self.unfit(name, value, "a whole number of at least 0"))
+            .ok_or_else(|| self.unfit(name, value, phrase!("a whole number of at least 0")))
     }
 
     pub fn size_or(&self, name: &str, default: usize) -> Result<usize> {
@@ -110,7 +119,8 @@ impl<'a> Given<'a> {
 
     pub fn pair(&self, name: &str) -> Result<[usize; 2]> {
         let value = self.get(name).ok_or_else(|| self.missing(name))?;
-        pair_of(value).ok_or_else(|| self.unfit(name, value, "a whole number, or two of them"))
+        pair_of(value)
+            .ok_or_else(|| self.unfit(name, value, phrase!("a whole number, or two of them")))
     }
 
     pub fn pair_or(&self, name: &str, default: [usize; 2]) -> Result<[usize; 2]> {
@@ -124,7 +134,7 @@ impl<'a> Given<'a> {
         let value = self.get(name).ok_or_else(|| self.missing(name))?;
         value
             .number()
-            .ok_or_else(|| self.unfit(name, value, "a number"))
+            .ok_or_else(|| self.unfit(name, value, phrase!("a number")))
     }
 
     pub fn number_or(&self, name: &str, default: f64) -> Result<f64> {
@@ -138,7 +148,7 @@ impl<'a> Given<'a> {
         match self.some(name) {
             Some(value) => value
                 .truth()
-                .ok_or_else(|| self.unfit(name, value, "True or False")),
+                .ok_or_else(|| self.unfit(name, value, phrase!("True or False"))),
             None => Ok(default),
         }
     }
@@ -146,7 +156,7 @@ impl<'a> Given<'a> {
     pub fn text_or(&self, name: &str, default: &str) -> Result<String> {
         match self.some(name) {
             Some(Value::Text(text)) => Ok(text.to_string()),
-            Some(value) => Err(self.unfit(name, value, "a string")),
+            Some(value) => Err(self.unfit(name, value, phrase!("a string"))),
             None => Ok(default.into()),
         }
     }
@@ -155,15 +165,15 @@ impl<'a> Given<'a> {
         let value = self.get(name).ok_or_else(|| self.missing(name))?;
         let members = value.members().unwrap_or_else(|| vec![value.clone()]);
         let numbers = members.iter().map(Value::number).collect::<Option<_>>();
-        numbers.ok_or_else(|| self.unfit(name, value, "numbers"))
+        numbers.ok_or_else(|| self.unfit(name, value, phrase!("numbers")))
     }
 
     /// Refuses an argument that is not as if it were left out.
     pub fn only(&self, name: &str, default: &Value) -> Result<()> {
         match self.get(name) {
             Some(value) if value.same(default) != Some(true) => {
-                let only = format!("{}, its default", default.describe());
-                Err(self.unfit(name, value, &only))
+                let only = phrase!("{value}, its default", value = default.describe());
+                Err(self.unfit(name, value, only))
             }
             _ => Ok(()),
         }

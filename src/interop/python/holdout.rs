@@ -5,6 +5,7 @@ use super::evaluate::Evaluator;
 use super::program::Program;
 use super::settings::argument;
 use super::value::Object;
+use crate::said::phrase;
 
 /// Writes the share into the recipe, or a note where it is not known.
 pub fn holdout(evaluator: &Evaluator, program: &mut Program) {
@@ -28,15 +29,9 @@ pub fn holdout(evaluator: &Evaluator, program: &mut Program) {
             // As many digits as the split counts with.
             let share = (share * 1e4).round() / 1e4;
             program.recipe.holdout = Some(share as f32);
-            program.notes.push(format!(
-                "line {}: {name} is holdout {share} here, drawn by the seed, of classes each in its share; data that say which pictures are held out keep to that",
-                object.at.line
-            ));
+            program.notes.push(phrase!("line {line}: {name} is holdout {share} here, drawn by the seed, of classes each in its share; data that say which pictures are held out keep to that", line = object.at.line, name, share));
         }
-        None => program.notes.push(format!(
-            "line {}: how many pictures {name} holds out is known only when it runs; here holdout says it, a tenth where it is not given",
-            object.at.line
-        )),
+        None => program.notes.push(phrase!("line {line}: how many pictures {name} holds out is known only when it runs; here holdout says it, a tenth where it is not given", line = object.at.line, name)),
     }
 }
 
@@ -49,11 +44,7 @@ fn of_parts(object: &Object, program: &mut Program) -> Option<f64> {
         .collect::<Option<_>>()?;
     let (last, _) = lengths.split_last()?;
     if lengths.len() > 2 {
-        program.notes.push(format!(
-            "line {}: of the {} parts of random_split the last is held out here, all others are trained on",
-            object.at.line,
-            lengths.len()
-        ));
+        program.notes.push(phrase!("line {line}: of the {lengths} parts of random_split the last is held out here, all others are trained on", line = object.at.line, lengths = lengths.len()));
     }
     let sum: f64 = lengths.iter().sum();
     (lengths.len() > 1 && lengths.iter().all(|length| *length > 0.0)).then_some(last / sum)

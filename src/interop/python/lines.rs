@@ -5,6 +5,7 @@
 
 use super::parse::is_statement;
 use super::token::{Place, Token, TokenKind, Wrong, logical_line};
+use crate::said::{Phrase, phrase};
 
 /// Columns a tab stands for.
 const TAB: usize = 8;
@@ -25,7 +26,7 @@ pub struct Page {
     /// Lines, from 1, that were taken for prose.
     pub prose: Vec<usize>,
     /// What was assumed.
-    pub notes: Vec<String>,
+    pub notes: Vec<Phrase>,
     pub wrong: Vec<Wrong>,
 }
 
@@ -73,12 +74,14 @@ pub fn read(source: &str) -> Page {
         }
     }
     if fenced.is_some() {
-        page.notes
-            .push("only what stands between ``` fences was read as Python".into());
+        page.notes.push(phrase!(
+            "only what stands between ``` fences was read as Python"
+        ));
     } else if !page.prose.is_empty() {
         let prose = page.prose.len();
-        page.notes.push(format!(
-            "{prose} lines that are not Python were taken for prose"
+        page.notes.push(phrase!(
+            "{prose} lines that are not Python were taken for prose",
+            prose
         ));
     }
     for piece in items.split_mut(|item| matches!(item, Item::Gap)) {
@@ -159,7 +162,7 @@ fn is_prose(text: &str) -> bool {
 }
 
 /// Makes a piece of code begin at the margin, and restores its indentation if it has none at all.
-fn settle(items: &mut [Item], notes: &mut Vec<String>) {
+fn settle(items: &mut [Item], notes: &mut Vec<Phrase>) {
     let mut code: Vec<&mut Line> = Vec::new();
     let mut pauses = vec![false];
     for item in items {
@@ -178,9 +181,7 @@ fn settle(items: &mut [Item], notes: &mut Vec<String>) {
     if is_flat && opens {
         let (first, last) = (code[0].at.line, code[code.len() - 1].at.line);
         restore(&mut code, &pauses);
-        notes.push(format!(
-            "lines {first} to {last} have lost their indentation: a method was taken to end at its return or the next def, a loop at the next comment or empty line"
-        ));
+        notes.push(phrase!("lines {first} to {last} have lost their indentation: a method was taken to end at its return or the next def, a loop at the next comment or empty line", first, last));
     }
 }
 

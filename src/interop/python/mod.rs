@@ -3,6 +3,7 @@
 //! page -> [`lines`] (code or prose, lost indentation) -> [`parse`] (syntax) -> [`evaluate`] (what names stand for; `forward` is
 //! followed and its layers written down by [`trace`]).
 
+mod arguments;
 mod build;
 mod evaluate;
 mod given;
@@ -26,4 +27,5 @@ mod visit;
 
 pub use problem::Problem;
 pub use program::{Options, Program, read, read_at};
+pub use root::Candidate;
 pub use settings::{optimizer, run, schedule};

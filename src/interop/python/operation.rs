@@ -5,6 +5,7 @@ use super::given::{Given, Result, unsupported};
 use super::resize::{Asked, asked};
 use super::value::{Arguments, Value};
 use crate::network::{Layer, layers};
+use crate::said::phrase;
 
 /// The layers there are, for messages.
 pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, LeakyReLU, Sigmoid, Tanh, Dropout, Flatten, Identity, Sequential, ModuleList, ModuleDict";
@@ -82,8 +83,8 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
             if matches!(given.get("momentum"), Some(Value::None)) {
                 return Err(unsupported(
                     arguments.at,
-                    "momentum=None of BatchNorm2d averages over all batches",
-                    "A number is supported; 0.1 is the default.",
+                    phrase!("momentum=None of BatchNorm2d averages over all batches"),
+                    phrase!("A number is supported; 0.1 is the default."),
                 ));
             }
             Layer::BatchNorm2d(layers::BatchNorm2d {
@@ -261,8 +262,8 @@ fn conv2d(name: &str, arguments: &Arguments) -> Result<Operation> {
             if stride != [1, 1] {
                 return Err(unsupported(
                     arguments.at,
-                    "padding='same' with a stride",
-                    "PyTorch refuses it; give the padding as a number.",
+                    phrase!("padding='same' with a stride"),
+                    phrase!("PyTorch refuses it; give the padding as a number."),
                 ));
             }
             [0, 1].map(|axis| {
@@ -313,8 +314,8 @@ fn padding(name: &str, arguments: &Arguments) -> Result<layers::Pad2d> {
         _ => {
             return Err(unsupported(
                 arguments.at,
-                format!("{} sizes of {name}", sides.len()),
-                "One or four are supported: left, right, top, bottom.",
+                phrase!("{count} sizes of {name}", count = sides.len(), name),
+                phrase!("One or four are supported: left, right, top, bottom."),
             ));
         }
     };
@@ -429,8 +430,8 @@ fn adaptive(given: &Given, arguments: &Arguments) -> Result<[Option<usize>; 2]> 
         None => {
             return Err(unsupported(
                 arguments.at,
-                "the pooling has no output_size",
-                "Give it one.",
+                phrase!("the pooling has no output_size"),
+                phrase!("Give it one."),
             ));
         }
     };
@@ -439,8 +440,12 @@ fn adaptive(given: &Given, arguments: &Arguments) -> Result<[Option<usize>; 2]> 
         *side = match value {
             Value::None => None,
             value => Some(value.size().ok_or_else(|| {
-                let what = format!("the output_size is {}", value.describe());
-                unsupported(arguments.at, what, "It must be whole numbers or None.")
+                let what = phrase!("the output_size is {value}", value = value.describe());
+                unsupported(
+                    arguments.at,
+                    what,
+                    phrase!("It must be whole numbers or None."),
+                )
             })?),
         };
     }

@@ -12,8 +12,11 @@ use crate::said::{Coded, Fields, Said, coded};
 pub struct Problem {
     /// From 1; 0 where it has no place.
     pub line: usize,
+    /// In characters, from 1; 0 where it has no place.
     pub column: usize,
+    /// Stable name of the sentence, by which a face finds its own words.
     pub code: &'static str,
+    /// What stands for the names in the sentence.
     pub fields: Fields,
     /// What is wrong, why, and the smallest change that mends it.
     pub message: String,

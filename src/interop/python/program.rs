@@ -9,6 +9,7 @@ use super::lines;
 use super::parse;
 use super::problem::{Finding, Problem};
 use super::rates::layer_rates;
+use super::root::{Candidate, Choice};
 use super::settings;
 use super::syntax::{Statement, StatementKind};
 use super::token::Wrong;
@@ -16,6 +17,7 @@ use super::value::Value;
 use crate::interop::InteropError;
 use crate::network::{Network, NetworkError, Node};
 use crate::recipe::PartialRecipe;
+use crate::said::{Phrase, phrase};
 
 /// Characters a source may have.
 const SOURCE_LIMIT: usize = 1 << 20;
@@ -26,6 +28,8 @@ pub struct Options {
     pub input: Option<[usize; 3]>,
     /// The class that is the network, where there are several.
     pub class: Option<String>,
+    /// What makes the network, in the program's words: `ResNet(Block, [2, 2])`, `resnet18`, `net`.
+    pub make: Option<String>,
 }
 
 /// A program, read.
@@ -43,8 +47,13 @@ pub struct Program {
     pub recipe: PartialRecipe,
     /// The data set it loads, as PyTorch calls it.
     pub dataset: Option<String>,
+    /// What makes the network behind the program's own lines: `net`, `Net(in_channels=3)`, `resnet18()`. Empty where there is none.
+    pub make: String,
+    /// What could be meant as the network, the one that was taken first; empty where there is but one.
+    pub candidates: Vec<Candidate>,
     /// What was assumed.
-    pub notes: Vec<String>,
+    pub notes: Vec<Phrase>,
+    /// What does not work, in the order of the lines.
     pub problems: Vec<Problem>,
 }
 
@@ -82,12 +91,20 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
         is_whole: are_classes_whole(&statements, &page, &wrong),
         recipe: PartialRecipe::default(),
         dataset: None,
+        make: String::new(),
+        candidates: Vec::new(),
         notes: page.notes,
         problems: wrong.into_iter().map(Problem::syntax).collect(),
     };
-    let found = settings::settings(&evaluator, &mut program);
-    let input = options.input.or(found.input).or(otherwise);
-    let built = build(&mut evaluator, &statements, input, options);
+    let mut choice = Choice::default();
+    let root = choice.root(&mut evaluator, &statements, options);
+    program.notes.append(&mut choice.notes);
+    program.candidates = choice.candidates;
+    program.make = choice.make;
+    let found = settings::settings(&evaluator, &statements, &mut program);
+    let input = options.input.or(found.input);
+    let input = input.or_else(|| settings::tried(&evaluator)).or(otherwise);
+    let built = root.and_then(|root| build(&mut evaluator, root, input));
     program.notes.append(&mut evaluator.notes);
     program.notes.append(&mut evaluator.trace.notes);
     undefined(&evaluator, &found, &mut program);
@@ -98,9 +115,7 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
             program.notes.extend(built.notes);
             if input.is_none() {
                 let [channels, height, width] = built.network.input;
-                program.notes.push(format!(
-                    "nothing says how large the pictures are: {channels}×{height}×{width} was assumed, which the network takes"
-                ));
+                program.notes.push(phrase!("nothing says how large the pictures are: {channels}×{height}×{width} was assumed, which the network takes", channels, height, width));
             }
             if let Err(error) = built.network.shapes_for_batch(found.batch.unwrap_or(64)) {
                 let layer = match &error {

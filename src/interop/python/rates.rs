@@ -1,10 +1,13 @@
 //! Fine-tuning in a program: which layers are frozen (`requires_grad`), and which have a rate of their own (an optimizer's groups), as
 //! a recipe's `layer_rates`.
 
+use std::rc::Rc;
+
 use super::evaluate::Evaluator;
 use super::value::{Object, Value};
 use crate::network::is_of_layer;
 use crate::recipe::LayerRate;
+use crate::said::{Phrase, phrase};
 
 /// A layer's path (`*` for the network) and its factor.
 type Rates = Vec<(String, f64)>;
@@ -14,7 +17,7 @@ type Rates = Vec<(String, f64)>;
 pub fn layer_rates(
     evaluator: &Evaluator,
     root: usize,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Option<Vec<LayerRate>> {
     let path = |module: usize| match module == root {
         true => Some("*".to_string()),
@@ -54,7 +57,7 @@ fn factor_of(rates: &Rates, path: &str) -> f64 {
 fn groups(
     optimizer: &Object,
     path: &dyn Fn(usize) -> Option<String>,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Phrase>,
 ) -> Rates {
     let arguments = &optimizer.arguments;
     let named = |name: &str| arguments.named.iter().find(|(known, _)| known == name);
@@ -65,6 +68,7 @@ fn groups(
     let rate = named("lr").map(|(_, value)| value);
     let rate = rate.or(arguments.plain.get(1)).and_then(Value::number);
     let mut found: Rates = Vec::new();
+    let mut left: Vec<(Rc<str>, usize)> = Vec::new();
     let mut add = |value: &Value, factor: f64| {
         for module in modules_of(value) {
             found.extend(path(module).map(|path| (path, factor)));
@@ -89,8 +93,10 @@ fn groups(
                             if let Value::Text(key) = key
                                 && !["params", "lr"].contains(&&**key)
                             {
-                                let line = optimizer.at.line;
-                                notes.push(format!("line {line}: {key} of a group of parameters was left out; here groups differ in lr alone"));
+                                match left.iter_mut().find(|(known, _)| known == key) {
+                                    Some((_, count)) => *count += 1,
+                                    None => left.push((key.clone(), 1)),
+                                }
                             }
                         }
                         if let Some(value) = of("params") {
@@ -103,6 +109,14 @@ fn groups(
         }
         other => add(other, 1.0),
     }
+    for (key, count) in left {
+        let line = optimizer.at.line;
+        let key = &*key;
+        notes.push(match count {
+            1 => phrase!("line {line}: {key} of a group of parameters was left out; here groups differ in lr alone", line, key),
+            _ => phrase!("line {line}: {key} of {count} groups of parameters was left out; here groups differ in lr alone", line, key, count),
+        });
+    }
     if found.is_empty() || found.iter().any(|(path, _)| path == "*") {
         return found;
     }
@@ -111,11 +125,19 @@ fn groups(
 }
 
 /// The modules whose parameters a value is.
-fn modules_of(value: &Value) -> Vec<usize> {
+pub fn modules_of(value: &Value) -> Vec<usize> {
     match value {
         Value::Parameters(module) => vec![*module],
         Value::List(members) => members.borrow().iter().flat_map(modules_of).collect(),
         Value::Tuple(members) => members.iter().flat_map(modules_of).collect(),
+        // A group: {'params': ..., 'lr': ...}.
+        Value::Dict(pairs) => pairs
+            .iter()
+            .flat_map(|(_, value)| modules_of(value))
+            .collect(),
+        Value::Object(chain) if chain.path.ends_with("chain") => {
+            chain.arguments.plain.iter().flat_map(modules_of).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -6,6 +6,7 @@ use super::value::{Arguments, Value};
 use crate::interop::InteropError;
 use crate::network::layers::{AdaptiveAvgPool2d, Resize, ResizeMode, Upsample};
 use crate::network::{Layer, UpsampleMode};
+use crate::said::phrase;
 
 /// A resizing as a program asks for it.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,8 +41,10 @@ pub fn asked(
         other => {
             return Err(unsupported(
                 arguments.at,
-                format!("mode '{other}' of {name}"),
-                "'nearest', 'nearest-exact', 'bilinear', 'bicubic' and 'area' are supported.",
+                phrase!("mode '{other}' of {name}", other, name),
+                phrase!(
+                    "'nearest', 'nearest-exact', 'bilinear', 'bicubic' and 'area' are supported."
+                ),
             ));
         }
     };
@@ -54,11 +57,15 @@ pub fn asked(
             match numbers.as_deref() {
                 Some(&[height, width]) if height > 0.0 && width > 0.0 => Some([height, width]),
                 _ => {
-                    let what = format!("scale_factor {} of {name}", value.describe());
+                    let what = phrase!(
+                        "scale_factor {value} of {name}",
+                        value = value.describe(),
+                        name
+                    );
                     return Err(unsupported(
                         arguments.at,
                         what,
-                        "One or two numbers above 0 are supported.",
+                        phrase!("One or two numbers above 0 are supported."),
                     ));
                 }
             }
@@ -71,8 +78,8 @@ pub fn asked(
     if size.is_none() == scale.is_none() {
         return Err(unsupported(
             arguments.at,
-            format!("{name} needs size or scale_factor"),
-            "Give it one of the two.",
+            phrase!("{name} needs size or scale_factor", name),
+            phrase!("Give it one of the two."),
         ));
     }
     Ok(Asked {
@@ -94,7 +101,11 @@ pub fn resized(
     let known = match shape {
         Some(&[_, height, width]) => Some([height, width]),
         Some(_) => {
-            let error = unsupported(at, "what is no map is resized", "Maps are supported.");
+            let error = unsupported(
+                at,
+                phrase!("what is no map is resized"),
+                phrase!("Maps are supported."),
+            );
             return Err(Some(Box::new(error)));
         }
         None => None,

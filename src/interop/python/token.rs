@@ -1,9 +1,13 @@
 //! Tokens of one logical line of Python: a line, and those after it while a bracket or a string is open.
 
+use crate::said::{Phrase, phrase};
+
 /// Line and column in characters, both from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Place {
+    /// Line of the page, from 1.
     pub line: usize,
+    /// Character of that line, from 1.
     pub column: usize,
 }
 
@@ -27,7 +31,7 @@ pub struct Token {
 }
 
 /// What is wrong, and where.
-pub type Wrong = (Place, String);
+pub type Wrong = (Place, Phrase);
 
 /// Longest first, so that the first match is the longest.
 const OPERATORS: [&str; 47] = [
@@ -121,12 +125,12 @@ impl Reader<'_> {
                     let open = self.open.last().copied().unwrap_or('(');
                     return Err((
                         self.opened().unwrap_or(at),
-                        format!("the source ends with a {open} that is not closed"),
+                        phrase!("the source ends with a {open} that is not closed", open),
                     ));
                 }
             } else if next == '\\' && self.column + 1 == self.rest.len() {
                 if !self.next_line() {
-                    return Err((at, "the source ends after a \\".into()));
+                    return Err((at, phrase!("the source ends after a \\")));
                 }
             } else if next.is_whitespace() || next == '\u{feff}' {
                 self.column += 1;
@@ -155,7 +159,13 @@ impl Reader<'_> {
             operator.chars().enumerate().all(same)
         };
         let Some(operator) = OPERATORS.iter().find(matches) else {
-            return Err((at, format!("\"{}\" does not belong to Python", self.at(0))));
+            return Err((
+                at,
+                phrase!(
+                    "\"{letter}\" does not belong to Python",
+                    letter = self.at(0)
+                ),
+            ));
         };
         match *operator {
             "(" | "[" | "{" => self.open.push(self.at(0)),
@@ -166,7 +176,7 @@ impl Reader<'_> {
                     _ => '{',
                 };
                 if self.open.pop() != Some(wanted) {
-                    return Err((at, format!("this {operator} closes nothing")));
+                    return Err((at, phrase!("this {operator} closes nothing", operator)));
                 }
             }
             _ => {}
@@ -176,7 +186,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn number(&mut self) -> Result<TokenKind, String> {
+    fn number(&mut self) -> Result<TokenKind, Phrase> {
         let mut text = String::new();
         let radix = match (self.at(0), self.at(1).to_ascii_lowercase()) {
             ('0', 'x') => 16,
@@ -206,7 +216,7 @@ impl Reader<'_> {
         };
         whole
             .or_else(real)
-            .ok_or_else(|| format!("\"{text}\" is not a number"))
+            .ok_or_else(|| phrase!("\"{text}\" is not a number", text))
     }
 
     /// Length of what stands before a quote (`r`, `f`, `rb`, nothing), if a string begins here.
@@ -230,7 +240,7 @@ impl Reader<'_> {
         loop {
             if self.column >= self.rest.len() {
                 if !long || !self.next_line() {
-                    return Err((at, "this string is not closed".into()));
+                    return Err((at, phrase!("this string is not closed")));
                 }
                 text.push('\n');
                 continue;

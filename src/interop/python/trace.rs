@@ -9,6 +9,7 @@ use super::token::Place;
 use super::value::Tensor;
 use super::view::{View, spreading};
 use crate::network::{Head, INPUT, Layer, Network, Node, TaskHead, layers, output_shape};
+use crate::said::{Phrase, phrase};
 
 /// Layers a network may have.
 const NODE_LIMIT: usize = 4_000;
@@ -27,7 +28,7 @@ pub struct Trace {
     counts: HashMap<&'static str, usize>,
     /// Line of each node's call.
     pub places: Vec<Place>,
-    pub notes: Vec<String>,
+    pub notes: Vec<Phrase>,
 }
 
 impl Trace {
@@ -62,8 +63,8 @@ impl Trace {
         let Some(first) = inputs.first() else {
             return Err(unsupported(
                 at,
-                "a layer is called without a tensor",
-                "Give it one.",
+                phrase!("a layer is called without a tensor"),
+                phrase!("Give it one."),
             ));
         };
         if *operation == Operation::Identity {
@@ -82,10 +83,7 @@ impl Trace {
         let layer = match operation {
             Operation::Identity => return Ok(first.clone()),
             Operation::LogSoftmax => {
-                self.notes.push(format!(
-                    "line {}: log_softmax was left out; cross entropy computes it, and the largest class is the same",
-                    at.line
-                ));
+                self.notes.push(phrase!("line {line}: log_softmax was left out; cross entropy computes it, and the largest class is the same", line = at.line));
                 return Ok(first.clone());
             }
             Operation::Layer(layer) => layer.clone(),
@@ -106,8 +104,8 @@ impl Trace {
                 let Some(pool) = indices.and_then(|indices| indices.node) else {
                     return Err(unsupported(
                         at,
-                        "max unpooling without the indices of a max pooling",
-                        "Give it what a MaxPool2d with return_indices=True found.",
+                        phrase!("max unpooling without the indices of a max pooling"),
+                        phrase!("Give it what a MaxPool2d with return_indices=True found."),
                     ));
                 };
                 let pool = self.nodes[pool].name.clone();
@@ -135,11 +133,13 @@ impl Trace {
                 let sizes = flattened(&sizes, *start, *end).ok_or_else(|| {
                     unsupported(
                         at,
-                        format!(
-                            "axes {start} to {end} of a tensor of {} are flattened",
-                            sizes.len() + 1
+                        phrase!(
+                            "axes {start} to {end} of a tensor of {axes} are flattened",
+                            start,
+                            end,
+                            axes = sizes.len() + 1
                         ),
-                        "Axes of one picture, from 1 on, are supported.",
+                        phrase!("Axes of one picture, from 1 on, are supported."),
                     )
                 })?;
                 return self.reshape(first, sizes, at);
@@ -149,8 +149,13 @@ impl Trace {
                 let sizes = unflattened(&before, *dim, sizes).ok_or_else(|| {
                     unsupported(
                         at,
-                        format!("axis {dim} of {before:?} is unflattened to {sizes:?}"),
-                        "The sizes must be as many values together.",
+                        phrase!(
+                            "axis {dim} of {before} is unflattened to {sizes}",
+                            dim,
+                            before = format!("{before:?}"),
+                            sizes = format!("{sizes:?}")
+                        ),
+                        phrase!("The sizes must be as many values together."),
                     )
                 })?;
                 return self.reshape(first, sizes, at);
@@ -185,8 +190,8 @@ impl Trace {
     pub fn shapeless(&self, at: Place) -> crate::interop::InteropError {
         unsupported(
             at,
-            "this depends on a size that is not known here",
-            "Say the pictures' size, for instance by Resize((32, 32)) in the transforms.",
+            phrase!("this depends on a size that is not known here"),
+            phrase!("Say the pictures' size, for instance by Resize((32, 32)) in the transforms."),
         )
     }
 
@@ -203,8 +208,8 @@ impl Trace {
             if input.is_indices {
                 return Err(unsupported(
                     at,
-                    "the indices of a max pooling are used as values",
-                    "MaxUnpool2d alone takes them.",
+                    phrase!("the indices of a max pooling are used as values"),
+                    phrase!("MaxUnpool2d alone takes them."),
                 ));
             }
             sources.push(self.whole(input, at)?);
@@ -262,8 +267,13 @@ impl Trace {
             if !matches!(view.sizes.len(), 1 | 3) {
                 return Err(unsupported(
                     at,
-                    format!("a tensor of {} axes is used here", view.sizes.len() + 1),
-                    "Maps (batch, channels, height, width) and vectors (batch, features) are supported.",
+                    phrase!(
+                        "a tensor of {axes} axes is used here",
+                        axes = view.sizes.len() + 1
+                    ),
+                    phrase!(
+                        "Maps (batch, channels, height, width) and vectors (batch, features) are supported."
+                    ),
                 ));
             }
             return self.push(layer, &[below], None, at);
@@ -284,8 +294,12 @@ impl Trace {
         let layers = spreading(&from, to).ok_or_else(|| {
             unsupported(
                 at,
-                format!("{from:?} is expanded to {to:?}"),
-                "Axes of size 1 of a map may be.",
+                phrase!(
+                    "{from} is expanded to {to}",
+                    from = format!("{from:?}"),
+                    to = format!("{to:?}")
+                ),
+                phrase!("Axes of size 1 of a map may be."),
             )
         })?;
         let mut output = input.clone();
@@ -300,11 +314,7 @@ impl Trace {
         let input = self.viewable(input, at)?;
         let (view, shape) = self.view_of(&input, at)?;
         let reshaped = view.reshaped(sizes.clone()).ok_or_else(|| {
-            unsupported(
-                at,
-                format!("a picture's {shape:?} is viewed as {sizes:?}"),
-                "A view keeps the number of values; PyTorch would refuse it or run across pictures.",
-            )
+            unsupported(at, phrase!("a picture's {shape} is viewed as {sizes}", shape = format!("{shape:?}"), sizes = format!("{sizes:?}")), phrase!("A view keeps the number of values; PyTorch would refuse it or run across pictures."))
         })?;
         Ok(input.viewed(reshaped))
     }
@@ -388,8 +398,9 @@ impl Trace {
         for output in outputs {
             let output = self.whole(output, at)?;
             let Some(end) = output.node else {
-                return Err(crate::interop::InteropError::NoNetwork(format!(
-                    "forward of {name} gives back its pictures as they are. Let it use its layers."
+                return Err(crate::interop::InteropError::NoNetwork(phrase!(
+                    "forward of {name} gives back its pictures as they are. Let it use its layers.",
+                    name
                 )));
             };
             ends.push(end);

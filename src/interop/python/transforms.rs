@@ -7,6 +7,7 @@ use super::program::Program;
 use super::settings::{Found, argument};
 use super::value::{Object, Value};
 use crate::recipe::{Step, Steps};
+use crate::said::{Phrase, phrase};
 
 /// What a chain of transforms is, as far as it was read.
 #[derive(Default)]
@@ -20,38 +21,44 @@ struct Chain {
     crop_padding: Option<usize>,
     normalisation: [Option<Vec<f64>>; 2],
     is_training: bool,
+    /// What a Pad adds on every side, until a crop takes it; with its line.
+    pad: Option<(usize, usize)>,
+    /// Channels that the pictures are brought to.
+    channels: Option<usize>,
 }
 
 /// Reads what is done to training and to held-out pictures.
 pub fn transforms(
-    train: &Rc<Object>,
-    held_out: Option<&Rc<Object>>,
+    train: &Value,
+    held_out: Option<&Value>,
     program: &mut Program,
     found: &mut Found,
 ) {
     let own = found.input.map(|[_, height, width]| [height, width]);
-    let read = |dataset: &Rc<Object>, is_training: bool, program: &mut Program| {
-        let Some(Value::Object(transform)) = argument(dataset, 9, "transform") else {
-            return None;
-        };
+    let read = |transform: &Value, is_training: bool, program: &mut Program| {
         let mut chain = Chain {
             size: own,
             is_plain: true,
             is_training,
             ..Chain::default()
         };
-        for step in members(&transform) {
+        for step in members(transform, 0, &mut program.notes) {
             chain.add(&step, program);
         }
-        Some(chain)
+        if let Some((_, line)) = chain.pad {
+            let note = phrase!(
+                "line {line}: Pad: it is not supported without a RandomCrop behind it, and was left out",
+                line
+            );
+            program.notes.push(note);
+        }
+        chain
     };
     // The same chain for both is told once.
     let told = program.notes.len();
-    let held_out = held_out.and_then(|dataset| read(dataset, false, program));
+    let held_out = held_out.map(|transform| read(transform, false, program));
     program.notes.truncate(told);
-    let Some(chain) = read(train, true, program) else {
-        return;
-    };
+    let chain = read(train, true, program);
     let recipe = &mut program.recipe;
     let narrow = |values: &Option<Vec<f64>>| {
         let values = values.as_ref()?.iter();
@@ -64,6 +71,9 @@ pub fn transforms(
         if height == width {
             recipe.resize = Some(Some(height));
         }
+    }
+    if let (Some(channels), Some(input)) = (chain.channels, &mut found.input) {
+        input[0] = channels;
     }
     match chain.is_plain {
         true => {
@@ -78,17 +88,32 @@ pub fn transforms(
     }
 }
 
-fn members(transform: &Rc<Object>) -> Vec<Rc<Object>> {
-    if !transform.path.ends_with(".Compose") {
-        return vec![transform.clone()];
+/// The steps of a transform; what is none is told.
+fn members(transform: &Value, level: usize, notes: &mut Vec<Phrase>) -> Vec<Rc<Object>> {
+    let object = match transform {
+        Value::Object(object) => object,
+        Value::None => return Vec::new(),
+        other => {
+            notes.push(phrase!(
+                "{value} stands among the transforms; it is not followed and was left out",
+                value = other.describe()
+            ));
+            return Vec::new();
+        }
+    };
+    if !object.path.ends_with(".Compose") || level > 8 {
+        return vec![object.clone()];
     }
-    let steps = argument(transform, 0, "transforms").and_then(|steps| steps.members());
-    let objects = steps.unwrap_or_default().into_iter();
-    objects
-        .filter_map(|step| match step {
-            Value::Object(step) => Some(step),
-            _ => None,
-        })
+    let Some(steps) = argument(object, 0, "transforms").and_then(|steps| steps.members()) else {
+        notes.push(phrase!(
+            "line {line}: the transforms of this Compose are not known here and were left out",
+            line = object.at.line
+        ));
+        return Vec::new();
+    };
+    steps
+        .iter()
+        .flat_map(|step| members(step, level + 1, notes))
         .collect()
 }
 
@@ -99,7 +124,7 @@ fn known(name: &str) -> Option<(&'static str, &'static [&'static str])> {
             "random_crop",
             &["size", "padding", "pad_if_needed", "fill", "padding_mode"],
         ),
-        "RandomResizedCrop" => (
+        "RandomResizedCrop" | "RandomSizedCrop" => (
             "random_resized_crop",
             &["size", "scale", "ratio", "interpolation"],
         ),
@@ -126,7 +151,7 @@ fn known(name: &str) -> Option<(&'static str, &'static [&'static str])> {
             &["brightness", "contrast", "saturation", "hue"],
         ),
         "RandomErasing" => ("random_erasing", &["p", "scale", "ratio", "value"]),
-        "Resize" => ("resize", &["size", "interpolation"]),
+        "Resize" | "Scale" => ("resize", &["size", "interpolation"]),
         "CenterCrop" => ("center_crop", &["size"]),
         _ => return None,
     })
@@ -135,14 +160,47 @@ fn known(name: &str) -> Option<(&'static str, &'static [&'static str])> {
 impl Chain {
     /// One transform; what is not supported is told and left out.
     fn add(&mut self, step: &Object, program: &mut Program) {
-        let name = step.path.rsplit('.').next().unwrap_or_default();
-        let mut leave = |why: &str| {
-            let note = format!("line {}: {name}: {why}", step.at.line);
+        let name = match step.path.rsplit('.').next().unwrap_or_default() {
+            // As they were called at first.
+            "Scale" => "Resize",
+            "RandomSizedCrop" => "RandomResizedCrop",
+            name => name,
+        };
+        let mut leave = |why: Phrase| {
+            let note = phrase!("line {line}: {name}: {why}", line = step.at.line, name, why);
             program.notes.push(note);
         };
         match name {
-            "ToTensor" | "PILToTensor" | "ToImage" | "ToPILImage" | "ToDtype"
-            | "ConvertImageDtype" => return,
+            "ToTensor" | "PILToTensor" | "ToImage" | "ToPILImage" | "ToDtype" | "ToPureTensor"
+            | "ConvertImageDtype" | "Identity" | "RGB" => return,
+            "Pad" => {
+                let is_black =
+                    [(1, "fill"), (2, "padding_mode")]
+                        .into_iter()
+                        .all(|(index, key)| {
+                            let given = argument(step, index, key);
+                            given.is_none_or(|value| {
+                                value.number() == Some(0.0)
+                                    || matches!(&value, Value::Text(mode) if &**mode == "constant")
+                            })
+                        });
+                match argument(step, 0, "padding").and_then(|padding| padding.size()) {
+                    Some(padding) if is_black && self.pad.is_none() => {
+                        self.pad = Some((padding, step.at.line))
+                    }
+                    _ => leave(phrase!(
+                        "only one number of black pixels is supported, and it was left out"
+                    )),
+                }
+                return;
+            }
+            "Grayscale" => {
+                let channels = argument(step, 0, "num_output_channels");
+                self.channels = channels.map_or(Some(1), |channels| channels.size());
+                return leave(phrase!(
+                    "it is not done here; bring pictures without colour"
+                ));
+            }
             "Normalize" => {
                 for (index, key) in ["mean", "std"].into_iter().enumerate() {
                     let given = argument(step, index, key).as_ref().and_then(numbers);
@@ -153,12 +211,20 @@ impl Chain {
             _ => {}
         }
         let Some((written, names)) = known(name) else {
-            return leave("it is not supported here and was left out");
+            return leave(phrase!("it is not supported here and was left out"));
         };
         if !self.is_training && !matches!(name, "Resize" | "CenterCrop") {
-            return leave("held-out pictures are always seen alike here, and it was left out");
+            return leave(phrase!(
+                "held-out pictures are always seen alike here, and it was left out"
+            ));
         }
         let mut arguments = Vec::new();
+        let has_padding =
+            argument(step, 1, "padding").is_some_and(|value| !matches!(value, Value::None));
+        let pad = match name {
+            "RandomCrop" if !has_padding => self.pad.take().map(|(padding, _)| padding),
+            _ => None,
+        };
         for (index, &key) in names.iter().enumerate() {
             let Some(value) =
                 argument(step, index, key).filter(|value| !matches!(value, Value::None))
@@ -169,9 +235,12 @@ impl Chain {
                 (_, Some(text)) if text.is_empty() => {}
                 (_, Some(text)) => arguments.push(format!("{key}={text}")),
                 ("size" | "degrees", None) => {
-                    return leave(&format!("its {key} is not known, and it was left out"));
+                    return leave(phrase!("its {key} is not known, and it was left out", key));
                 }
-                (_, None) => leave(&format!("its {key} is not supported here and was left out")),
+                (_, None) => leave(phrase!(
+                    "its {key} is not supported here and was left out",
+                    key
+                )),
             }
         }
         if name == "RandomErasing" && argument(step, 3, "value").is_none() {
@@ -183,25 +252,27 @@ impl Chain {
             );
         }
         if !names[0].eq("p") && arguments.is_empty() && name != "ColorJitter" {
-            return leave(&format!(
-                "its {} is not known, and it was left out",
-                names[0]
+            return leave(phrase!(
+                "its {key} is not known, and it was left out",
+                key = names[0]
             ));
         }
+        // Padding, then a crop, is a crop with padding.
+        arguments.extend(pad.map(|padding| format!("padding={padding}")));
         let text = format!("{written}({})", arguments.join(", "));
         match text.parse::<Steps>() {
             Ok(read) => {
-                self.judge(name, step);
+                self.judge(name, step, pad);
                 self.steps.extend(read.iter().cloned());
             }
-            Err(problem) => leave(&format!("{problem}, and it was left out")),
+            Err(problem) => leave(phrase!("{problem}, and it was left out", problem)),
         }
     }
 
     /// The steps as a recipe has them; a note where they are too many.
-    fn taken(self, notes: &mut Vec<String>) -> Option<Steps> {
+    fn taken(self, notes: &mut Vec<Phrase>) -> Option<Steps> {
         let steps = Steps::new(self.steps);
-        steps.map_err(|problem| notes.push(problem)).ok()
+        steps.map_err(|problem| notes.push(problem.into())).ok()
     }
 
     /// An argument as a recipe writes it; empty where it needs none, `None` where it is not understood.
@@ -268,7 +339,7 @@ impl Chain {
     }
 
     /// Follows the size, and whether the recipe's switches can say what is done.
-    fn judge(&mut self, name: &str, step: &Object) {
+    fn judge(&mut self, name: &str, step: &Object, pad: Option<usize>) {
         let given = |index: usize, key: &str| {
             argument(step, index, key).filter(|value| !matches!(value, Value::None))
         };
@@ -293,7 +364,8 @@ impl Chain {
                 self.flips = true;
             }
             "RandomCrop" => {
-                let padding = given(1, "padding").map_or(Some(0), |padding| padding.size());
+                let padding =
+                    given(1, "padding").map_or(Some(pad.unwrap_or(0)), |padding| padding.size());
                 let is_black = [(2, "pad_if_needed"), (3, "fill"), (4, "padding_mode")]
                     .into_iter()
                     .all(|(index, key)| given(index, key).is_none());

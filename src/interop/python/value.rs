@@ -8,6 +8,10 @@ use super::operation::Operation;
 use super::syntax::{Expression, Function};
 use super::token::Place;
 use super::view::View;
+use crate::said::{Phrase, phrase};
+
+/// Phrases within each other that tell how an unknown value came about.
+const HISTORY: usize = 8;
 
 pub type Scope = HashMap<String, Value>;
 
@@ -40,7 +44,7 @@ pub enum Value {
     /// `super()` in a method of a module.
     Super(usize, Rc<ClassValue>),
     /// Nothing is known of it but how it came about.
-    Unknown(Rc<str>),
+    Unknown(Rc<Phrase>),
 }
 
 /// A layer's output while `forward` is followed.
@@ -128,33 +132,37 @@ impl Value {
         Value::Tuple(Rc::new(values))
     }
 
-    pub fn unknown(why: &str) -> Self {
-        Value::Unknown(why.into())
+    /// What is known of a value is how it came about: of a long history no more than its end.
+    pub fn unknown(why: Phrase) -> Self {
+        Value::Unknown(Rc::new(match why.is_within(HISTORY) {
+            true => why,
+            false => phrase!("what is not known"),
+        }))
     }
 
     /// As messages call it.
-    pub fn describe(&self) -> String {
+    pub fn describe(&self) -> Phrase {
         match self {
-            Value::None => "None".into(),
-            Value::Bool(true) => "True".into(),
-            Value::Bool(false) => "False".into(),
-            Value::Int(number) => number.to_string(),
-            Value::Float(number) => number.to_string(),
-            Value::Text(text) => format!("'{text}'"),
-            Value::Batch => "the batch size".into(),
-            Value::List(_) => "a list".into(),
-            Value::Tuple(_) => "a tuple".into(),
-            Value::Dict(_) => "a dictionary".into(),
-            Value::Slice(_) => "a slice".into(),
-            Value::Tensor(_) => "a tensor".into(),
-            Value::Module(_) => "a module".into(),
-            Value::Parameters(_) => "a module's parameters".into(),
-            Value::Class(class) => format!("the class {}", class.name),
-            Value::Function(_) | Value::Method(_) => "a function".into(),
-            Value::Library(path) => path.to_string(),
-            Value::Object(object) => format!("what {} gave", object.path),
-            Value::Super(..) => "super()".into(),
-            Value::Unknown(why) => why.to_string(),
+            Value::None => String::from("None").into(),
+            Value::Bool(true) => String::from("True").into(),
+            Value::Bool(false) => String::from("False").into(),
+            Value::Int(number) => number.to_string().into(),
+            Value::Float(number) => number.to_string().into(),
+            Value::Text(text) => format!("'{text}'").into(),
+            Value::Batch => phrase!("the batch size"),
+            Value::List(_) => phrase!("a list"),
+            Value::Tuple(_) => phrase!("a tuple"),
+            Value::Dict(_) => phrase!("a dictionary"),
+            Value::Slice(_) => phrase!("a slice"),
+            Value::Tensor(_) => phrase!("a tensor"),
+            Value::Module(_) => phrase!("a module"),
+            Value::Parameters(_) => phrase!("a module's parameters"),
+            Value::Class(class) => phrase!("the class {name}", name = class.name),
+            Value::Function(_) | Value::Method(_) => phrase!("a function"),
+            Value::Library(path) => path.to_string().into(),
+            Value::Object(object) => phrase!("what {path} gave", path = object.path),
+            Value::Super(..) => String::from("super()").into(),
+            Value::Unknown(why) => Phrase::clone(why),
         }
     }
 

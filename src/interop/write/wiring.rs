@@ -113,7 +113,10 @@ pub fn pooling(network: &Network, name: &str) -> Option<Pooling> {
 }
 
 pub struct Pooling {
+    /// Index of the node.
     pub index: usize,
+    /// Height and width of its window.
     pub kernel: [usize; 2],
+    /// Rows and columns from one window to the next.
     pub stride: [usize; 2],
 }

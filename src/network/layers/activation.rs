@@ -16,6 +16,7 @@ pub struct Relu {}
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LeakyRelu {
+    /// Factor of negative inputs, PyTorch's `negative_slope`; 0.01 in a fresh layer.
     pub slope: f64,
 }
 
@@ -33,6 +34,7 @@ pub struct Tanh {}
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dropout {
+    /// Probability that an element is zeroed, at least 0 and below 1; 0.5 in a fresh layer.
     pub p: f64,
 }
 

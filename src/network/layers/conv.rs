@@ -15,17 +15,25 @@ use crate::said::{Phrase, phrase};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Conv2d {
+    /// Channels of the input, PyTorch's `in_channels`.
     pub channels_in: usize,
+    /// Channels of the output, PyTorch's `out_channels`: the number of filters.
     pub channels_out: usize,
+    /// Height and width of a filter, PyTorch's `kernel_size`.
     pub kernel: [usize; 2],
+    /// Rows and columns from one window to the next; 1 by default.
     #[serde(default = "ones")]
     pub stride: [usize; 2],
+    /// Rows and columns of zeros added on each side of the input; 0 by default.
     #[serde(default)]
     pub padding: [usize; 2],
+    /// Rows and columns from one tap of a filter to the next; 1 by default.
     #[serde(default = "ones")]
     pub dilation: [usize; 2],
+    /// Parts of the channels that are convolved apart; divides both numbers of channels, 1 by default.
     #[serde(default = "one")]
     pub groups: usize,
+    /// Whether a learned value is added to each output channel; true by default.
     #[serde(default = "yes")]
     pub bias: bool,
 }
@@ -37,19 +45,28 @@ pub struct Conv2d {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConvTranspose2d {
+    /// Channels of the input, PyTorch's `in_channels`.
     pub channels_in: usize,
+    /// Channels of the output, PyTorch's `out_channels`.
     pub channels_out: usize,
+    /// Height and width of a filter, PyTorch's `kernel_size`.
     pub kernel: [usize; 2],
+    /// Rows and columns of the output between neighbouring values of the input; 1 by default.
     #[serde(default = "ones")]
     pub stride: [usize; 2],
+    /// Rows and columns cut off on each side of the output; 0 by default.
     #[serde(default)]
     pub padding: [usize; 2],
+    /// Rows and columns that the output has more at its bottom and right; below stride or dilation, 0 by default.
     #[serde(default)]
     pub output_padding: [usize; 2],
+    /// Rows and columns from one tap of a filter to the next; 1 by default.
     #[serde(default = "ones")]
     pub dilation: [usize; 2],
+    /// Parts of the channels that are convolved apart; divides both numbers of channels, 1 by default.
     #[serde(default = "one")]
     pub groups: usize,
+    /// Whether a learned value is added to each output channel; true by default.
     #[serde(default = "yes")]
     pub bias: bool,
 }

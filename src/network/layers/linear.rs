@@ -14,8 +14,11 @@ use crate::said::{Phrase, phrase};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Linear {
+    /// Length of the input vector, PyTorch's `in_features`.
     pub features_in: usize,
+    /// Length of the output vector, PyTorch's `out_features`.
     pub features_out: usize,
+    /// Whether a learned value is added to each output; true by default.
     #[serde(default = "yes")]
     pub bias: bool,
 }

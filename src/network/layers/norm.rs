@@ -14,9 +14,12 @@ use crate::said::{Phrase, phrase};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BatchNorm2d {
+    /// Channels of input and output, each normalised by itself; PyTorch's `num_features`.
     pub channels: usize,
+    /// Added to the variance before its root is taken; 1e-5 by default.
     #[serde(default = "eps")]
     pub eps: f64,
+    /// Share of the new batch in the running statistics, 0.1 by default.
     #[serde(default = "momentum")]
     pub momentum: f64,
 }

@@ -13,8 +13,11 @@ use crate::said::phrase;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MaxPool2d {
+    /// Height and width of the window, PyTorch's `kernel_size`.
     pub kernel: [usize; 2],
+    /// Rows and columns from one window to the next.
     pub stride: [usize; 2],
+    /// Rows and columns added on each side, which never are the maximum; at most half the kernel, 0 by default.
     #[serde(default)]
     pub padding: [usize; 2],
     /// Rounds up: a last window may reach over the edge, if it begins in the map or the padding before it.
@@ -26,8 +29,12 @@ pub struct MaxPool2d {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AvgPool2d {
+    /// Height and width of the window, PyTorch's `kernel_size`.
     pub kernel: [usize; 2],
+    /// Rows and columns from one window to the next.
     pub stride: [usize; 2],
+    /// Rows and columns of zeros added on each side, which the mean includes; at most half the kernel, 0 by
+    /// default.
     #[serde(default)]
     pub padding: [usize; 2],
     /// As of [`MaxPool2d`]. What lies beyond the padding never counts.
@@ -49,6 +56,7 @@ impl AvgPool2d {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AdaptiveAvgPool2d {
+    /// Height and width of the output, PyTorch's `output_size`.
     pub output: [usize; 2],
 }
 

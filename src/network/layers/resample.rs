@@ -11,7 +11,9 @@ use crate::said::phrase;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Upsample {
+    /// Factors of height and width, whole numbers of at least 1; PyTorch's `scale_factor`.
     pub scale: [usize; 2],
+    /// Which values the new pixels get.
     pub mode: UpsampleMode,
     /// Of bilinear: whether the corners keep their values.
     #[serde(default)]
@@ -22,7 +24,9 @@ pub struct Upsample {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UpsampleMode {
+    /// Each value is repeated.
     Nearest,
+    /// Each new value is interpolated between the four around it.
     Bilinear,
 }
 
@@ -61,9 +65,12 @@ pub enum ResizeMode {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChannelPad {
+    /// Rows and columns from one kept value to the next; 1 by default.
     #[serde(default = "ones")]
     pub stride: [usize; 2],
+    /// Channels of zeros put before those of the input.
     pub before: usize,
+    /// Channels of zeros put behind those of the input.
     pub after: usize,
 }
 

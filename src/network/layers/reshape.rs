@@ -17,6 +17,7 @@ pub struct Flatten {}
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct View {
+    /// Length of a row of the output, the second argument of `view`.
     pub features: usize,
 }
 

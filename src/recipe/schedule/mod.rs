@@ -3,22 +3,26 @@
 //! As JSON: `"constant"`, `"cosine"`, or `{"rule": "step", "step_size": 30, "gamma": 0.1, "every": "epoch"}`. In the shell the same,
 //! or `step(step_size=30, gamma=0.1, every=epoch)`.
 
+mod check;
+mod json;
 mod text;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::Word;
 use super::choice::choices;
-use crate::said::{Phrase, phrase};
 
 /// How the rate goes from the first step to the last.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Schedule {
+    /// The base rate in every step.
     #[default]
     Constant,
     /// `CosineAnnealingLR(T_max = all steps)`, stepped once a step, down to 0.
     Cosine,
+    /// One of PyTorch's schedules.
     Rule {
+        /// The schedule with its arguments.
         rule: Box<Rule>,
         /// None: one cycle every step, the others every epoch, as programs do it.
         every: Option<Every>,
@@ -34,7 +38,8 @@ macro_rules! rules {
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "rule", deny_unknown_fields)]
         pub enum $name {
-            $($(#[doc = $help])* #[serde(rename = $word)] $variant { $($arguments)* },)+
+            $($(#[doc = $help])* #[doc = concat!(" `torch.optim.lr_scheduler.", $class, "`.")]
+            #[serde(rename = $word)] $variant { $($arguments)* },)+
             /// Handled nowhere: `cargo xtask test` sees to it that the compiler asks for it in every place.
             #[cfg(convlab_unhandled)]
             Unhandled,
@@ -64,7 +69,9 @@ macro_rules! rules {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Every {
+    /// After every batch.
     Step,
+    /// After every epoch.
     Epoch,
 }
 
@@ -72,102 +79,150 @@ rules! {
 /// One of `torch.optim.lr_scheduler`, with its arguments and their defaults. "Steps" are calls of `scheduler.step()`.
 pub enum Rule {
     Step = "step" as "StepLR" {
+        /// Steps between one fall and the next, at least 1.
         step_size: u64,
+        /// Factor of the rate at each fall; 0.1 by default.
         #[serde(default = "tenth")]
         gamma: f64,
     },
     MultiStep = "multi_step" as "MultiStepLR" {
+        /// Steps at which the rate falls; one that is listed twice counts twice.
         milestones: Vec<u64>,
+        /// Factor of the rate at each milestone; 0.1 by default.
         #[serde(default = "tenth")]
         gamma: f64,
     },
-    Exponential = "exponential" as "ExponentialLR" { gamma: f64 },
+    Exponential = "exponential" as "ExponentialLR" {
+        /// Factor of the rate at every step.
+        gamma: f64,
+    },
     CosineAnnealing = "cosine_annealing" as "CosineAnnealingLR" {
+        /// Steps from the base rate down to `eta_min`, at least 1; after them it rises again.
         t_max: u64,
+        /// The lowest rate; 0 by default.
         #[serde(default)]
         eta_min: f64,
     },
     CosineRestarts = "cosine_restarts" as "CosineAnnealingWarmRestarts" {
+        /// Steps until the first restart, at least 1.
         t_0: u64,
+        /// Factor of the steps from each restart to the next; 1 by default.
         #[serde(default = "one_step")]
         t_mult: u64,
+        /// The rate approached before each restart; 0 by default.
         #[serde(default)]
         eta_min: f64,
     },
     Polynomial = "polynomial" as "PolynomialLR" {
+        /// Steps until the rate is 0, at least 1; 5 by default.
         #[serde(default = "five")]
         total_iters: u64,
+        /// Exponent of the share of steps that are left; 1 by default, a line.
         #[serde(default = "one")]
         power: f64,
     },
     /// LinearLR; a warm-up, by its defaults.
     Linear = "linear" as "LinearLR" {
+        /// Factor of the base rate in the first step, above 0 and at most 1; 1/3 by default.
         #[serde(default = "third")]
         start_factor: f64,
+        /// Factor of the base rate in the end, 0 to 1; 1 by default.
         #[serde(default = "one")]
         end_factor: f64,
+        /// Steps from the one to the other, at least 1; 5 by default.
         #[serde(default = "five")]
         total_iters: u64,
     },
     /// ConstantLR: `factor` for the first steps.
     ConstantFactor = "constant_factor" as "ConstantLR" {
+        /// Factor of the base rate, above 0 and at most 1; 1/3 by default.
         #[serde(default = "third")]
         factor: f64,
+        /// Steps with that factor, after which the base rate is back; 5 by default.
         #[serde(default = "five")]
         total_iters: u64,
     },
     /// OneCycleLR; without `total_steps` over all of the run.
     OneCycle = "one_cycle" as "OneCycleLR" {
+        /// The highest rate, which takes the place of the base rate.
         max_lr: f64,
+        /// Length of the cycle in steps, at least 1; none for all steps of the run.
         #[serde(default)]
         total_steps: Option<u64>,
+        /// Share of the cycle in which the rate rises, 0 to 1; 0.3 by default.
         #[serde(default = "pct_start")]
         pct_start: f64,
+        /// Shape of rise and fall, PyTorch's `anneal_strategy`; a cosine by default.
         #[serde(default)]
         anneal: Anneal,
+        /// Whether the momentum (beta1 of Adam) goes the other way meanwhile; true by default.
         #[serde(default = "yes")]
         cycle_momentum: bool,
+        /// Momentum where the rate is highest; 0.85 by default.
         #[serde(default = "base_momentum")]
         base_momentum: f64,
+        /// Momentum where the rate is lowest; 0.95 by default.
         #[serde(default = "max_momentum")]
         max_momentum: f64,
+        /// `max_lr` divided by the first rate, above 0; 25 by default.
         #[serde(default = "div_factor")]
         div_factor: f64,
+        /// The first rate divided by the last, above 0; 1e4 by default.
         #[serde(default = "final_div_factor")]
         final_div_factor: f64,
+        /// Whether the rate falls to the first one as it rose, and in a third phase to the last; false by default.
         #[serde(default)]
         three_phase: bool,
     },
     /// ReduceLROnPlateau, of the loss of the held-out pictures.
     Plateau = "plateau" as "ReduceLROnPlateau" {
+        /// Which way the watched value gets better; downward by default.
         #[serde(default)]
         mode: Direction,
+        /// Factor of the rate when it falls; 0.1 by default.
         #[serde(default = "tenth")]
         factor: f64,
+        /// Steps without improvement that are tolerated before the rate falls; 10 by default.
         #[serde(default = "ten")]
         patience: u64,
+        /// How much better a value has to be; 1e-4 by default.
         #[serde(default = "threshold")]
         threshold: f64,
+        /// What `threshold` is measured in; a share of the best by default.
         #[serde(default)]
         threshold_mode: ThresholdMode,
+        /// Steps after a fall in which bad ones are not counted; 0 by default.
         #[serde(default)]
         cooldown: u64,
+        /// The lowest rate; 0 by default.
         #[serde(default)]
         min_lr: f64,
+        /// The least change of the rate that is made; 1e-8 by default.
         #[serde(default = "plateau_eps")]
         eps: f64,
     },
     /// SequentialLR: one after the other, from these steps on.
     Sequential = "sequential" as "SequentialLR" {
+        /// The schedules in their order.
         schedules: Vec<Rule>,
+        /// The step at which each but the first takes over; one fewer than there are schedules.
         milestones: Vec<u64>,
     },
     /// ChainedScheduler: all at once, their factors multiplied.
-    Chained = "chained" as "ChainedScheduler" { schedules: Vec<Rule> },
+    Chained = "chained" as "ChainedScheduler" {
+        /// The schedules, each stepped every time.
+        schedules: Vec<Rule>,
+    },
     /// LambdaLR, by its function's values; the last one stays.
-    Factors = "factors" as "LambdaLR" { factors: Vec<f64> },
+    Factors = "factors" as "LambdaLR" {
+        /// Factors of the base rate from step 0 on.
+        factors: Vec<f64>,
+    },
     /// MultiplicativeLR, by its function's values (the one of step 0 is not used); 1 behind the last.
-    Products = "products" as "MultiplicativeLR" { factors: Vec<f64> },
+    Products = "products" as "MultiplicativeLR" {
+        /// Factors of the rate before, by step.
+        factors: Vec<f64>,
+    },
 }
 }
 
@@ -201,9 +256,6 @@ pub enum ThresholdMode {
 }
 }
 
-/// Schedules within schedules.
-const DEPTH_LIMIT: usize = 8;
-
 impl Schedule {
     /// Whether it moves the momentum too, and between what.
     pub fn momentum_range(&self) -> Option<[f64; 2]> {
@@ -213,17 +265,9 @@ impl Schedule {
         }
     }
 
-    /// Whether it has to be told how well the run does.
+    /// Whether it needs to know how well the run does, see `Rates::observe`.
     pub fn needs_metric(&self) -> bool {
         matches!(self, Schedule::Rule { rule, .. } if matches!(**rule, Rule::Plateau { .. }))
-    }
-
-    /// What is wrong with its numbers.
-    pub fn problem(&self) -> Option<Phrase> {
-        match self {
-            Schedule::Rule { rule, .. } => rule.problem(0),
-            Schedule::Constant | Schedule::Cosine => None,
-        }
     }
 }
 
@@ -272,129 +316,6 @@ impl Rule {
             | Rule::Factors { .. }
             | Rule::Products { .. } => None,
         }
-    }
-
-    fn problem(&self, level: usize) -> Option<Phrase> {
-        let above_zero = |name: &str, value: u64| {
-            (value == 0).then(|| phrase!("{name} must be a whole number above 0", name))
-        };
-        let finite = |name: &str, value: f64| {
-            (!value.is_finite() || value < 0.0)
-                .then(|| phrase!("{name} must be a number of at least 0", name))
-        };
-        match self {
-            Rule::Step { step_size, gamma } => {
-                above_zero("step_size", *step_size).or(finite("gamma", *gamma))
-            }
-            Rule::MultiStep { gamma, .. } | Rule::Exponential { gamma } => finite("gamma", *gamma),
-            Rule::ConstantFactor { factor, .. } => (!(*factor > 0.0 && *factor <= 1.0))
-                .then(|| phrase!("factor must be above 0 and at most 1")),
-            Rule::Linear {
-                start_factor,
-                end_factor,
-                total_iters,
-            } => above_zero("total_iters", *total_iters)
-                .or((!(*start_factor > 0.0 && *start_factor <= 1.0))
-                    .then(|| phrase!("start_factor must be above 0 and at most 1")))
-                .or((!(0.0..=1.0).contains(end_factor))
-                    .then(|| phrase!("end_factor must be within 0 and 1"))),
-            Rule::Polynomial { total_iters, power } => {
-                above_zero("total_iters", *total_iters).or(finite("power", *power))
-            }
-            Rule::CosineAnnealing { t_max, eta_min } => {
-                above_zero("t_max", *t_max).or(finite("eta_min", *eta_min))
-            }
-            Rule::CosineRestarts {
-                t_0,
-                t_mult,
-                eta_min,
-            } => above_zero("t_0", *t_0)
-                .or(above_zero("t_mult", *t_mult))
-                .or(finite("eta_min", *eta_min)),
-            Rule::OneCycle {
-                max_lr,
-                total_steps,
-                pct_start,
-                div_factor,
-                final_div_factor,
-                ..
-            } => finite("max_lr", *max_lr)
-                .or(total_steps.and_then(|steps| above_zero("total_steps", steps)))
-                .or((!(0.0..=1.0).contains(pct_start))
-                    .then(|| phrase!("pct_start must be within 0 and 1")))
-                .or((!(*div_factor > 0.0 && *final_div_factor > 0.0))
-                    .then(|| phrase!("div_factor and final_div_factor must be above 0"))),
-            Rule::Plateau { factor, .. } if level > 0 => Some(phrase!(
-                "a plateau (factor {factor}) cannot stand among chained schedules, as in PyTorch",
-                factor = factor.to_string()
-            )),
-            Rule::Plateau { factor, .. } => (!(*factor >= 0.0 && *factor < 1.0))
-                .then(|| phrase!("factor must be at least 0 and below 1")),
-            Rule::Factors { factors } | Rule::Products { factors } => factors
-                .iter()
-                .find_map(|&factor| finite("each factor", factor)),
-            Rule::Chained { schedules } => several(schedules, level),
-            Rule::Sequential {
-                schedules,
-                milestones,
-            } => (milestones.len() + 1 != schedules.len())
-                .then(|| phrase!("there must be one milestone fewer than schedules"))
-                .or((!milestones.is_sorted()).then(|| phrase!("milestones must rise")))
-                .or(several(schedules, level)),
-        }
-    }
-}
-
-fn several(schedules: &[Rule], level: usize) -> Option<Phrase> {
-    if schedules.is_empty() || level >= DEPTH_LIMIT {
-        return Some(phrase!(
-            "it needs at least one schedule, and no more than {limit} levels of them",
-            limit = DEPTH_LIMIT
-        ));
-    }
-    schedules.iter().find_map(|rule| rule.problem(level + 1))
-}
-
-impl Serialize for Schedule {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Schedule::Constant => serializer.serialize_str("constant"),
-            Schedule::Cosine => serializer.serialize_str("cosine"),
-            Schedule::Rule { rule, every } => {
-                let mut value = serde_json::to_value(rule).map_err(serde::ser::Error::custom)?;
-                if let (Some(every), Some(object)) = (every, value.as_object_mut()) {
-                    let every = serde_json::to_value(every).map_err(serde::ser::Error::custom)?;
-                    object.insert("every".into(), every);
-                }
-                value.serialize(serializer)
-            }
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Schedule {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = serde_json::Value::deserialize(deserializer)?;
-        Schedule::from_value(value).map_err(serde::de::Error::custom)
-    }
-}
-
-impl Schedule {
-    fn from_value(value: serde_json::Value) -> Result<Self, String> {
-        if let Some(text) = value.as_str() {
-            return text.parse();
-        }
-        let serde_json::Value::Object(mut object) = value else {
-            return Err(format!(
-                "a schedule is a name or an object with a rule, not {value}"
-            ));
-        };
-        let read = |error: serde_json::Error| format!("the schedule: {error}");
-        let every = object.remove("every");
-        let every = every.map(serde_json::from_value).transpose();
-        let every = every.map_err(read)?;
-        let rule = serde_json::from_value(object.into()).map_err(read)?;
-        Ok(Schedule::Rule { rule, every })
     }
 }
 

@@ -47,57 +47,88 @@ pub enum PaddingMode {
 pub enum Step {
     /// Bilinear, antialiased. One number is the shorter side's.
     Resize {
+        /// The shorter side in pixels, or height and width.
         size: Vec<usize>,
     },
+    /// The middle; a picture that is smaller is padded with black.
     CenterCrop {
+        /// Height and width in pixels.
         size: [usize; 2],
     },
+    /// A window at a random place of the padded picture.
     RandomCrop {
+        /// Height and width in pixels.
         size: [usize; 2],
         /// Left, top, right, bottom.
         padding: [usize; 4],
+        /// Whether a picture smaller than the window is padded up to it.
         pad_if_needed: bool,
+        /// Byte of the padding in every channel, for the mode `constant`; 0 by default.
         fill: u8,
+        /// What stands in the padding; `constant` by default.
         padding_mode: PaddingMode,
     },
+    /// A window of random area and proportions, brought to a size.
     RandomResizedCrop {
+        /// Height and width of the result in pixels.
         size: [usize; 2],
         /// The share of the picture's area.
         scale: [f64; 2],
         /// Width over height.
         ratio: [f64; 2],
     },
+    /// Left and right exchanged.
     RandomHorizontalFlip {
+        /// Probability, 0 to 1; 0.5 by default.
         p: f64,
     },
+    /// Top and bottom exchanged.
     RandomVerticalFlip {
+        /// Probability, 0 to 1; 0.5 by default.
         p: f64,
     },
+    /// Turned around its middle; the size stays.
     RandomRotation {
+        /// Least and largest angle, counter-clockwise; one number in text is from its negative to itself.
         degrees: [f64; 2],
+        /// How the pixels are found; nearest by default.
         interpolation: Interpolation,
+        /// Byte of what comes from outside; 0 by default.
         fill: u8,
     },
+    /// Turned, moved, scaled and sheared around its middle; the size stays.
     RandomAffine {
+        /// Least and largest angle, clockwise.
         degrees: [f64; 2],
         /// Up to these shares of width and height.
         translate: [f64; 2],
+        /// Least and largest factor; 1 and 1 by default.
         scale: [f64; 2],
         /// Degrees: x from, x to, y from, y to.
         shear: [f64; 4],
+        /// How the pixels are found; nearest by default.
         interpolation: Interpolation,
+        /// Byte of what comes from outside; 0 by default.
         fill: u8,
     },
     /// Each between two factors; the hue's are shares of the circle.
     ColorJitter {
+        /// Factors of the pixels; 0 is black, 1 leaves the picture as it is.
         brightness: [f64; 2],
+        /// Factors of the distance from the picture's mean gray; 1 leaves it as it is.
         contrast: [f64; 2],
+        /// Factors of the distance from each pixel's gray; 0 is gray, 1 leaves the picture as it is.
         saturation: [f64; 2],
+        /// Shares of the circle of colours, -0.5 to 0.5; 0 leaves the picture as it is.
         hue: [f64; 2],
     },
+    /// A rectangle is covered with one value.
     RandomErasing {
+        /// Probability, 0 to 1; 0.5 by default.
         p: f64,
+        /// Least and largest share of the picture's area; 0.02 and 0.33 by default.
         scale: [f64; 2],
+        /// Least and largest height over width; 0.3 and 3.3 by default.
         ratio: [f64; 2],
         /// One for all channels or one each, as ToTensor has them: black is 0, white 1.
         value: Vec<f64>,

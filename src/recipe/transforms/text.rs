@@ -58,9 +58,13 @@ impl FromStr for Steps {
 /// The value of an argument.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Argument {
+    /// One number; a single one stands for all values of a list.
     Number(f64),
+    /// A list, `[0.5, 1.5]`.
     Numbers(Vec<f64>),
+    /// The word of a choice: `bilinear`.
     Word(&'static str),
+    /// `true` or `false`.
     Flag(bool),
 }
 

@@ -16,7 +16,9 @@ use crate::train::{History, TrainError};
 pub enum Command {
     /// From step 0, with fresh weights unless it is at step 0 already.
     Start,
+    /// Between two steps, until it is resumed.
     Pause,
+    /// Training goes on from the step it is at.
     Resume,
     /// One training step, then pause.
     Step,
@@ -122,8 +124,8 @@ impl Session {
         Ok(())
     }
 
-    /// While it trains, looks what trains this network fastest and hands over to it: by measuring, or as `remembered` says. On
-    /// the CPU it looks among all engines, on WebGPU among its kernels. An [`Event::Chosen`] tells.
+    /// While it trains, finds what trains this network fastest and goes on with it: by measuring, or as `remembered` says. On
+    /// the CPU it searches all engines, on WebGPU its sets of kernels. An [`Event::Chosen`] reports it.
     pub fn find_fastest(&mut self, remembered: Option<Choice>) {
         let among = match self.backend().kind() {
             BackendKind::Cpu => Among::Engines,

@@ -51,10 +51,10 @@ pub struct Session {
     pub(super) good_step: u64,
     /// The weights that did best so far.
     pub(super) best: Option<Rc<Best>>,
-    /// It has been told that the run overfits.
+    /// It has been said that the run overfits.
     pub(super) is_overfitting_told: bool,
     copies: CopyClock,
-    /// Looks for the fastest engine while it trains.
+    /// The search for the fastest engine while it trains.
     trial: Option<Trial>,
     /// The schedule under way, with the rate and the length it was made for.
     pub(super) rates: Option<(f64, u64, Rates)>,

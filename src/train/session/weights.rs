@@ -7,7 +7,7 @@ use crate::engine::{NamedTensor, State};
 use crate::train::TrainError;
 use crate::train::summary::Task;
 use crate::train::trained::Trained;
-use crate::train::weights::{Fit, Signature, Weights};
+use crate::weights::{Fit, Signature, Weights};
 
 /// What became of weights that were loaded.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,23 +30,23 @@ impl Session {
     /// afresh, the position stays.
     ///
     /// # Errors
-    /// [`TrainError::Misfit`] with what is missing, of another shape or left over; nothing is changed then.
+    /// [`WeightsError::Misfit`] with what is missing, of another shape or left over; nothing is changed then.
     pub async fn load_weights(&mut self, given: Vec<NamedTensor>) -> Result<Loaded, TrainError> {
         let fit = self.fit(&given);
         match fit.is_whole() {
             true => self.load_fit(given, fit).await,
-            false => Err(misfit(&fit)),
+            false => Err(fit.misfit().into()),
         }
     }
 
     /// Takes of other weights what fits the network by name and shape; the rest stays as it is.
     ///
     /// # Errors
-    /// [`TrainError::Misfit`] where nothing fits.
+    /// [`WeightsError::Misfit`] where nothing fits.
     pub async fn load_fitting(&mut self, given: Vec<NamedTensor>) -> Result<Loaded, TrainError> {
         let fit = self.fit(&given);
         match fit.counts() {
-            [0, _] => Err(misfit(&fit)),
+            [0, _] => Err(fit.misfit().into()),
             _ => self.load_fit(given, fit).await,
         }
     }
@@ -124,12 +124,5 @@ impl Session {
             of,
             notes: fit.notes,
         })
-    }
-}
-
-fn misfit(fit: &Fit) -> TrainError {
-    TrainError::Misfit {
-        problem: fit.problem(),
-        taken: fit.counts()[0],
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use convlab::train::{Weights, save_weights};
+use convlab::weights::{Weights, save_weights};
 use serde_json::Value;
 
 use super::pictures::{Noise, classes, coloured, png, turned, write};

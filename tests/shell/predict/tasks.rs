@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use convlab::train::{Weights, save_weights};
+use convlab::weights::{Weights, save_weights};
 use serde_json::{Value, json};
 
 use super::pictures::{classes, masks, write};

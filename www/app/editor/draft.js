@@ -9,7 +9,7 @@ import { NotAsked, ReaderClient } from "../../worker/reader-client.js";
  * A layer: its settings stand beside its name and kind.
  * @typedef {{name: string, type: string, inputs?: string[], [setting: string]: any}} Node
  */
-/** @import { Fields, Said } from "../../worker/errors.js" */
+/** @import { Fields, Phrase, Said } from "../../worker/errors.js" */
 /** What is wrong, as the reader tells it. @typedef {{code: string, fields: Fields, message: string}} Told */
 /**
  * What is known of a layer.
@@ -21,7 +21,7 @@ import { NotAsked, ReaderClient } from "../../worker/reader-client.js";
 /**
  * The reader's answer; without `network` there is none in the source.
  * @typedef {{network: Network | null, draft: Draft | null, source: string | null, lines: number[], fits: boolean,
- *   is_whole: boolean, problems: Problem[], notes: string[], recipe: Record<string, unknown>}} Sheet
+ *   is_whole: boolean, problems: Problem[], notes: Phrase[], recipe: Record<string, unknown>}} Sheet
  */
 /** A sheet with a network. @typedef {Sheet & {network: Network, draft: Draft}} Good */
 
@@ -32,7 +32,7 @@ import { NotAsked, ReaderClient } from "../../worker/reader-client.js";
  * @property {boolean} stale                   the text says something else, which cannot be read
  * @property {boolean} unread                  the text has not been read yet, or the reader could not be asked
  * @property {Problem[]} problems              with their lines in the text
- * @property {string[]} notes                  what was assumed
+ * @property {Phrase[]} notes                  what was assumed
  * @property {Record<string, unknown>} recipe  settings that the source named
  */
 /** @typedef {{edit: string, [field: string]: unknown}} Edit */
@@ -244,7 +244,7 @@ export class DraftOfNetwork {
  * say how large the pictures are.
  * @param {Good} sheet
  * @param {Record<string, unknown>} recipe
- * @param {string[]} notes
+ * @param {Phrase[]} notes
  * @param {State} [before]
  * @returns {State}
  */

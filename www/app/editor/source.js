@@ -2,7 +2,7 @@
 // line and the wrong ones are marked.
 
 import { h } from "../ui/dom.js";
-import { t, told } from "../text/text.js";
+import { phrased, t, told } from "../text/text.js";
 
 /** @import { State } from "./draft.js" */
 
@@ -134,7 +134,7 @@ export function makeSource(typed, chosen) {
                 "details",
                 {},
                 h("summary", { class: "small" }, `${t("assumed")} (${state.notes.length})`),
-                h("ul", {}, ...state.notes.map((note) => h("li", {}, note))),
+                h("ul", {}, ...state.notes.map((note) => h("li", {}, phrased(note)))),
               ),
             ]
           : []),

@@ -1,6 +1,8 @@
 // What errors say in Chinese, by their codes; parts of sentences by their English. It loads where the page is in
 // Chinese. `{name}` is a field, which may be a phrase itself. `tests/docs/words.rs` finds what has no words.
 
+import { phrases as python } from "./said-zh-python.js";
+
 /** @import { Fields } from "../../worker/errors.js" */
 
 /** @type {Record<string, string>} */
@@ -104,12 +106,12 @@ const sentences = {
 
   "train.setting": "{setting} 是 {value}，但{wants}。",
   "train.command": "现在不能 {command}：训练的状态是{phase}。{hint}",
-  "train.not_safetensors":
-    "{file} 不是 safetensors 文件：{reason}。请选在这里保存的，或在 Python 里用 safetensors 保存的文件。",
-  "train.not_pth":
+  "weights.not_safetensors":
+    "这个文件不是 safetensors 文件：{reason}。请选在这里保存的，或在 Python 里用 safetensors 保存的文件。",
+  "weights.not_pth":
     "这个文件不是这里能读取的 torch.save 文件：{reason}。请在 Python 里把权重存为 safetensors，或用 torch.save(net.state_dict(), ...)。",
-  "train.misfit": "这些权重属于另一个网络：{problem}。",
-  "train.dtype": "{tensor} 的存储类型是 {dtype}，这里不能读取。请存为 float32。",
+  "weights.misfit": "这些权重属于另一个网络：{problem}。",
+  "weights.dtype": "{tensor} 的存储类型是 {dtype}，这里不能读取。请存为 float32。",
   "train.not_a_checkpoint": "这个文件里有权重，但不是检查点：缺少设置。请作为权重载入。",
   "train.no_best": "还没有最好的权重：它们来自验证结果最好的一次评估。请先评估。",
   "train.nothing_held_out": "没有可评估的：没有留出验证图片，或它们的目标全部被忽略。请留出一些图片。",
@@ -119,6 +121,12 @@ const sentences = {
   "python.too_large": "源代码太大：{what}是 {size}，上限是 {limit}。",
   "python.syntax": "{problem}。",
   "python.unsupported": "{what}。{instead}",
+  "python.needs_arguments":
+    "{name} 需要参数 {arguments}，程序里没有给出。请加上创建网络的一行，例如 net = {name}(...)，或在程序旁边写明。",
+  "python.two_networks":
+    "这里同时训练几个网络（{names}），各有自己的优化器，如同 GAN。这里只用一个优化器训练一个网络；请指明单独取哪一个。",
+  "python.no_whole": "一个优化器训练 {names}，它们不在同一个模块里。请把它们放进一个 nn.Module，或指明单独取哪一个。",
+  "python.not_made": "“{make}”得不到这个程序的网络：{problem}。",
   "python.no_network": "这里没有网络：{reason}",
   "python.undefined":
     "这里用到了 {name}，但从未给它赋值：Python 会停在“NameError: name '{name}' is not defined”。在它之前加一行“{mend}”即可。",
@@ -151,7 +159,7 @@ const sentences = {
   "call.json": "JSON 无法读取：{reason}",
 };
 
-/** @type {Record<string, string>} */
+/** Those of the reader of PyTorch programs stand in `said-zh-python.js`. @type {Record<string, string>} */
 const phrases = {
   "{text}": "{text}",
 
@@ -283,6 +291,9 @@ const phrases = {
     "它至少需要一个计划，嵌套不超过 {limit} 层",
 };
 
+/** @type {Record<string, string>} */
+const known = { ...phrases, ...python };
+
 /** Words that stand in a field, by the field. @type {Record<string, Record<string, string>>} */
 const words = {
   part: { training: "训练", "held-out": "验证" },
@@ -325,15 +336,23 @@ export function sentence(code, fields = {}) {
 
 /** @param {string} form @param {Fields} fields @returns {string} */
 function filled(form, fields) {
-  return form.replace(/\{(\w+)\}/g, (_, name) => words[name]?.[fields[name]] ?? written(fields[name]));
+  return form.replace(/\{(\w+)\}/g, (_, name) => own(words[name], fields[name]) ?? written(fields[name]));
 }
 
-/** @param {any} value @returns {string} */
-function written(value) {
+/** A field, or a phrase. @param {any} value @returns {string} */
+export function written(value) {
   if (Array.isArray(value)) {
     const parts = value.map(written);
     return typeof value[0] === "number" ? `[${parts.join(", ")}]` : parts.join("、");
   }
-  if (value instanceof Object) return filled(phrases[value.phrase] ?? value.phrase, value.fields);
-  return String(phrases[value] ?? value ?? "");
+  if (value instanceof Object) return filled(own(known, value.phrase) ?? value.phrase, value.fields);
+  return String(own(known, value) ?? value ?? "");
+}
+
+/**
+ * What a table has for a word, whatever the word.
+ * @param {Record<string, string> | undefined} table @param {any} word
+ */
+function own(table, word) {
+  return table && Object.hasOwn(table, word) ? table[word] : undefined;
 }

@@ -243,7 +243,7 @@ const en = {
 /** @import { TabsKey } from "./tabs.js" */
 /** @import { WarningsKey } from "./warnings.js" */
 /** @import { WeightsKey } from "./weights.js" */
-/** @import { Said } from "../../worker/errors.js" */
+/** @import { Phrase, Said } from "../../worker/errors.js" */
 /** @typedef {keyof typeof en} PageKey */
 /**
  * @typedef {PageKey | AskedKey | EditorKey | ExportKey | HeadsKey | OverfittingKey | ScheduleKey | SettingsKey |
@@ -288,6 +288,20 @@ export function said(words) {
 /** An error's sentence. @param {Said} error */
 export function told({ code, fields, message }) {
   return (language === "zh" && errorsInChinese?.sentence(code, fields)) || message;
+}
+
+/** A sentence that is no error's. @param {Phrase} phrase */
+export function phrased(phrase) {
+  return language === "zh" && errorsInChinese ? errorsInChinese.written(phrase) : written(phrase);
+}
+
+/** A field of a phrase in English. @param {any} value @returns {string} */
+function written(value) {
+  if (Array.isArray(value)) return value.map(written).join(", ");
+  if (!(value instanceof Object)) return String(value ?? "");
+  return value.phrase.replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ name) =>
+    written(value.fields[name]),
+  );
 }
 
 /** The words of what is loaded when it is asked for. @param {typeof tables} more */

@@ -6,7 +6,8 @@ use convlab::data::Ground;
 use convlab::engine::NamedTensor;
 use convlab::network::{Network, zoo};
 use convlab::recipe::Recipe;
-use convlab::train::{Session, Task, Weights};
+use convlab::train::{Session, Task};
+use convlab::weights::Weights;
 
 use super::outputs::Output;
 use super::training::Training;

@@ -3,7 +3,8 @@
 use convlab::data::Ground;
 use convlab::network::Network;
 use convlab::recipe::Recipe;
-use convlab::train::{Checkpoint, Task, Trained, Weights};
+use convlab::train::{Checkpoint, Task, Trained};
+use convlab::weights::Weights;
 
 use super::outputs::Known;
 use super::{PredictArguments, stand_in};

@@ -11,27 +11,38 @@ use crate::recipe::Interpolation;
 pub enum Applied {
     /// A window, brought to a size.
     Resized {
+        /// The part of the picture that is taken.
         window: Window,
+        /// Height and width of the result in pixels.
         to: [usize; 2],
     },
+    /// A window at its own size, padded where it reaches beyond the picture.
     Windowed {
+        /// The part of the picture that is taken.
         window: Window,
+        /// Byte of what is outside, in every channel, where the window's mode is constant.
         fill: u8,
     },
     /// Left and right.
     Mirrored,
     /// Up and down.
     Overturned,
+    /// Turned, moved, scaled or sheared; the size stays.
     Turned {
+        /// Where each pixel of the result comes from.
         affine: Affine,
+        /// How a place between pixels is read; masks always take the nearest.
         interpolation: Interpolation,
+        /// Byte of what comes from outside, in every channel.
         fill: u8,
     },
     /// In this order.
     Coloured(Vec<Colour>),
     /// A rectangle of one value, or one a channel.
     Erased {
+        /// The rectangle, within the picture.
         window: Window,
+        /// A byte for each channel; the last one stands for all further channels.
         values: Vec<u8>,
     },
 }
@@ -39,9 +50,13 @@ pub enum Applied {
 /// One change of colours.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Colour {
+    /// Factor of every byte; 1 changes nothing.
     Brightness(f64),
+    /// Factor of the distance from the picture's mean gray; 1 changes nothing.
     Contrast(f64),
+    /// Factor of the distance from each pixel's gray; 1 changes nothing.
     Saturation(f64),
+    /// Share of the circle that hues are turned by, -0.5 to 0.5; 0 changes nothing.
     Hue(f64),
 }
 

@@ -16,7 +16,7 @@ pub(super) struct Gradient {
 }
 
 impl Compiler<'_> {
-    /// Marks the tensors whose gradients are wanted.
+    /// Marks the tensors whose gradients are requested.
     pub(super) fn want(&mut self) {
         for index in 0..self.graph.operations.len() {
             let operation = &self.graph.operations[index];
@@ -25,7 +25,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// Whether an input's gradient is wanted.
+    /// Whether an input's gradient is requested.
     pub(super) fn wants(&self, operation: &Operation) -> bool {
         operation.inputs.iter().any(|&input| self.wanted[input])
     }
@@ -41,7 +41,7 @@ impl Compiler<'_> {
         })
     }
 
-    /// The constants of `shaders/shared/grad_input.wgsl` for one of `consumers` that hand on a tensor's gradient.
+    /// The constants of `shaders/shared/grad_input.wgsl` for one of `consumers` that pass a tensor's gradient back.
     pub(super) fn accumulate(&mut self, tensor: TensorId, consumers: usize) -> Constants {
         let accumulate = self.gradients[tensor].is_some();
         let buffer = match self.gradients[tensor] {
@@ -67,7 +67,7 @@ impl Compiler<'_> {
         constants
     }
 
-    /// [`Compiler::accumulate`] for an input of an operation; `None` where no gradient is wanted, as of the pictures.
+    /// [`Compiler::accumulate`] for an input of an operation; `None` where no gradient is requested, as of the pictures.
     pub(super) fn accumulate_input(&mut self, input: TensorId) -> Option<Constants> {
         self.wanted[input].then(|| self.accumulate(input, self.graph.tensors[input].consumers))
     }

@@ -23,6 +23,7 @@ use crate::network::{BoxGrid, Layer, Network, Output};
 /// What a plan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mode {
+    /// Forward, backward and update, with batch statistics and dropout.
     Train,
     /// Forward only, dropout off, running statistics.
     Evaluate,
@@ -32,25 +33,36 @@ pub enum Mode {
 
 /// Everything a plan depends on.
 pub struct Request<'a> {
+    /// What is computed.
     pub network: &'a Network,
+    /// The outputs of its heads, each with its factor in the loss.
     pub outputs: &'a [Output],
+    /// Where its tensors lie in the buffer of parameters.
     pub layout: &'a Layout,
+    /// Loss, update rule, clipping and factors of the rate.
     pub settings: &'a TrainingSettings,
+    /// How pictures become inputs.
     pub transform: &'a Transform,
     /// Whether a target is a map with a class for every pixel of the pictures.
     pub is_map: bool,
     /// The cells of a network of boxes.
     pub grid: Option<BoxGrid>,
+    /// Pictures of a step, at most.
     pub batch: usize,
+    /// What the plan is for.
     pub mode: Mode,
+    /// Sizes of the kernels' tiles.
     pub tiles: Tiles,
+    /// What the device allows a dispatch to have.
     pub limits: GridLimits,
 }
 
 /// The list of dispatches of a step, with where its inputs and outputs lie in the arena (in values).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
+    /// Pictures of a step, at most; a step of fewer uses the same plan.
     pub batch: usize,
+    /// The kernels to run, in order.
     pub dispatches: Vec<Dispatch>,
     /// Words of the targets at the full batch: one for each picture or pixel of a map, or [`BoxTargets::room`].
     pub targets: usize,
@@ -60,6 +72,7 @@ pub struct Plan {
     pub words_a_picture: usize,
     /// Values in the arena.
     pub arena: usize,
+    /// Place of the pictures made inputs, `[batch, channels, height, width]`.
     pub input: usize,
     /// Place and length (for one picture) of what every head puts out.
     pub outputs: Vec<(usize, usize)>,
@@ -79,9 +92,9 @@ struct Compiler<'a> {
     values: Vec<BufferId>,
     /// Buffer of every tensor's gradient, once something has written it.
     gradients: Vec<Option<BufferId>>,
-    /// Whether a tensor's gradient is wanted: something that leads to it learns.
+    /// Whether a tensor's gradient is requested: something that leads to it learns.
     wanted: Vec<bool>,
-    /// Consumers that have handed on their gradient.
+    /// Consumers that have passed their gradient back.
     handed: Vec<usize>,
     /// What an operation keeps for its way back.
     saved: Vec<Option<BufferId>>,

@@ -181,7 +181,7 @@ impl Gpu {
     }
 }
 
-/// Names by which software adapters give themselves away where the adapter's type is not told.
+/// Names by which software adapters give themselves away where the adapter's type is not reported.
 fn is_software(name: &str) -> bool {
     let name = name.to_lowercase();
     [

@@ -10,8 +10,11 @@ use crate::platform::create_pipelines;
 /// A pipeline with the bindings it declares.
 #[derive(Clone)]
 pub struct Compiled {
+    /// The kernel, ready to be dispatched.
     pub pipeline: wgpu::ComputePipeline,
+    /// Types of the buffers that it binds.
     pub layout: wgpu::BindGroupLayout,
+    /// Numbers of those buffers, as [`super::Binding`](crate::engine::compiled::Binding) has them.
     pub bindings: Vec<u32>,
 }
 

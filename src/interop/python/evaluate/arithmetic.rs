@@ -5,6 +5,7 @@ use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::value::{Arguments, Tensor, Value};
 use crate::network::Layer;
 use crate::network::layers::{Add, Affine, Arithmetic, Operator};
+use crate::said::phrase;
 
 /// The operator that a function or method of PyTorch's stands for: `torch.mul(a, b)`, `a.mul_(b)`, `a.__mul__(b)`.
 pub(super) fn operator_of(name: &str) -> Option<&'static str> {
@@ -33,8 +34,15 @@ impl Evaluator {
         let refused = || {
             unsupported(
                 at,
-                format!("{} {operator} {}", left.describe(), right.describe()),
-                "Sums, differences, products and quotients of tensors and of a tensor and a number are supported.",
+                phrase!(
+                    "{left} {operator} {right}",
+                    left = left.describe(),
+                    operator,
+                    right = right.describe()
+                ),
+                phrase!(
+                    "Sums, differences, products and quotients of tensors and of a tensor and a number are supported."
+                ),
             )
         };
         let (tensor, scale, shift) = match (left, right, left.number(), right.number()) {
@@ -94,12 +102,12 @@ impl Evaluator {
             if one.len() != other.len() {
                 return Err(unsupported(
                     at,
-                    format!(
-                        "a tensor of {} axes meets one of {}, which PyTorch lays over each other from the last axis on",
-                        one.len() + 1,
-                        other.len() + 1
+                    phrase!(
+                        "a tensor of {one} axes meets one of {other}, which PyTorch lays over each other from the last axis on",
+                        one = one.len() + 1,
+                        other = other.len() + 1
                     ),
-                    "Give both as many axes, for instance w.view(batch, channels, 1, 1).",
+                    phrase!("Give both as many axes, for instance w.view(batch, channels, 1, 1)."),
                 ));
             }
             // What was spread to the other's size would be spread here anyway.
@@ -141,8 +149,8 @@ impl Evaluator {
                 _ => {
                     return Err(unsupported(
                         at,
-                        format!("{name} of this arithmetic"),
-                        "Two tensors, or a tensor and a number, are supported.",
+                        phrase!("{name} of this arithmetic", name),
+                        phrase!("Two tensors, or a tensor and a number, are supported."),
                     ));
                 }
             }
@@ -151,8 +159,8 @@ impl Evaluator {
             [left, right] => self.tensor_arithmetic(operator, left, right, at),
             _ => Err(unsupported(
                 at,
-                format!("arithmetic of {} values", given.len()),
-                "Two tensors, or a tensor and a number, are supported.",
+                phrase!("arithmetic of {count} values", count = given.len()),
+                phrase!("Two tensors, or a tensor and a number, are supported."),
             )),
         }
     }

@@ -3,6 +3,7 @@
 use super::Evaluator;
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::value::{Arguments, Value};
+use crate::said::phrase;
 
 const FUNCTIONS: [&str; 48] = [
     "abs",
@@ -97,6 +98,62 @@ pub fn usual_import(name: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether a path is of a package that programs have from elsewhere, and not of a file beside them.
+pub fn is_library(path: &str) -> bool {
+    let package = path.split('.').next().unwrap_or_default();
+    [
+        "torch",
+        "torchvision",
+        "numpy",
+        "math",
+        "collections",
+        "functools",
+        "itertools",
+        "typing",
+        "os",
+        "sys",
+        "copy",
+        "time",
+        "random",
+        "argparse",
+        "tqdm",
+        "dataclasses",
+        "matplotlib",
+        "PIL",
+        "cv2",
+        "sklearn",
+        "scipy",
+        "pandas",
+        "json",
+        "yaml",
+        "pathlib",
+        "abc",
+        "enum",
+        "re",
+        "warnings",
+        "logging",
+        "operator",
+        "datetime",
+        "einops",
+        "timm",
+        "torchsummary",
+        "torchinfo",
+        "albumentations",
+        "lightning",
+        "pytorch_lightning",
+        "wandb",
+        "tensorboardX",
+        "shutil",
+        "glob",
+        "pickle",
+        "inspect",
+        "string",
+        "contextlib",
+        "click",
+    ]
+    .contains(&package)
+}
+
 /// One path for what has several.
 pub fn canonical(path: &str) -> String {
     path.replace("torchvision.transforms.v2", "torchvision.transforms")
@@ -138,8 +195,8 @@ impl Evaluator {
                 if count > super::SIZE_LIMIT {
                     return Err(unsupported(
                         at,
-                        format!("a range of {count}"),
-                        "20,000 are supported.",
+                        phrase!("a range of {count}", count),
+                        phrase!("20,000 are supported."),
                     ));
                 }
                 let members = (0..count as i64).map(|index| Value::Int(first + index * step));
@@ -272,7 +329,7 @@ impl Evaluator {
             }
             "python.str" | "python.repr" => match plain.first() {
                 Some(Value::Text(text)) => Value::Text(text.clone()),
-                Some(other) => Value::text(&other.describe()),
+                Some(other) => Value::text(&other.describe().to_string()),
                 None => Value::text(""),
             },
             "python.bool" => match plain.first().map(Value::truth) {
@@ -313,8 +370,12 @@ impl Evaluator {
         let of = arguments
             .plain
             .first()
-            .map_or("nothing".into(), Value::describe);
-        Some(Value::unknown(&format!("{name} of {of}")))
+            .map_or_else(|| phrase!("nothing"), Value::describe);
+        Some(Value::unknown(phrase!(
+            "{name} of {value}",
+            name,
+            value = of
+        )))
     }
 
     fn dictionary(&mut self, arguments: &Arguments) -> Result<Value> {
@@ -328,8 +389,8 @@ impl Evaluator {
                         _ => {
                             return Err(unsupported(
                                 arguments.at,
-                                "a dictionary of what are no pairs",
-                                "Pairs of a name and a value are supported.",
+                                phrase!("a dictionary of what are no pairs"),
+                                phrase!("Pairs of a name and a value are supported."),
                             ));
                         }
                     }

@@ -10,6 +10,7 @@ use crate::interop::python::syntax::Parameter;
 use crate::interop::python::value::{
     Arguments, Body, ClassValue, Closure, Module, ModuleKind, Object, Scope, Tensor, Value,
 };
+use crate::said::phrase;
 
 /// Functions of `torch` that are methods of its tensors too.
 const FUNCTIONS: [&str; 24] = [
@@ -55,7 +56,7 @@ impl Evaluator {
             Value::Object(object) if object.path == "functools.partial" => {
                 let mut given = object.arguments.clone();
                 let Some(callee) = given.plain.first().cloned() else {
-                    return Ok(Value::unknown("what partial gave"));
+                    return Ok(Value::unknown(phrase!("what partial gave")));
                 };
                 given.plain.remove(0);
                 given.plain.extend(arguments.plain);
@@ -69,13 +70,14 @@ impl Evaluator {
             Value::Object(object) if !self.is_strict => {
                 Ok(self.object(&format!("{}()", object.path), arguments))
             }
-            other if !self.is_strict => {
-                Ok(Value::unknown(&format!("a call of {}", other.describe())))
-            }
+            other if !self.is_strict => Ok(Value::unknown(phrase!(
+                "a call of {value}",
+                value = other.describe()
+            ))),
             other => Err(unsupported(
                 at,
-                format!("{} is called", other.describe()),
-                "Layers, functions and classes of this program are supported.",
+                phrase!("{value} is called", value = other.describe()),
+                phrase!("Layers, functions and classes of this program are supported."),
             )),
         }
     }
@@ -140,8 +142,11 @@ impl Evaluator {
                         (None, None, None) => {
                             return Err(unsupported(
                                 at,
-                                format!("the argument {} is missing in this call", parameter.name),
-                                "Give it.",
+                                phrase!(
+                                    "the argument {name} is missing in this call",
+                                    name = parameter.name
+                                ),
+                                phrase!("Give it."),
                             ));
                         }
                     }
@@ -153,13 +158,13 @@ impl Evaluator {
             (None, None) => Ok(()),
             (Some(_), _) => Err(unsupported(
                 at,
-                "there are more arguments than the function takes",
-                "Leave them away.",
+                phrase!("there are more arguments than the function takes"),
+                phrase!("Leave them away."),
             )),
             (_, Some((name, _))) => Err(unsupported(
                 at,
-                format!("the function has no argument {name}"),
-                "Leave it away.",
+                phrase!("the function has no argument {name}", name),
+                phrase!("Leave it away."),
             )),
         }
     }
@@ -173,6 +178,7 @@ impl Evaluator {
         let module = self.new_module(ModuleKind::User(class.clone()), at);
         if self.frames.is_empty() || !self.is_strict {
             self.made.push(module);
+            self.calls.insert(module, arguments.clone());
         }
         let (was_strict, budget) = (std::mem::replace(&mut self.is_strict, true), self.spent);
         let result = match method_of(&class, "__init__") {
@@ -181,7 +187,14 @@ impl Evaluator {
         };
         self.is_strict = was_strict;
         debug_assert!(self.spent >= budget);
-        result?;
+        if let Err(error) = result {
+            // What is half made is no network.
+            if self.made.last() == Some(&module) {
+                self.made.pop();
+                self.unmade.push((class, error.clone()));
+            }
+            return Err(error);
+        }
         Ok(Value::Module(module))
     }
 
@@ -268,8 +281,8 @@ impl Evaluator {
             if is_layer {
                 return Err(unsupported(
                     at,
-                    format!("nn.{name} is no layer that is known here"),
-                    format!("There are {LAYERS}."),
+                    phrase!("nn.{name} is no layer that is known here", name),
+                    phrase!("There are {layers}.", layers = LAYERS),
                 ));
             }
             if name == "DataParallel"
@@ -318,8 +331,8 @@ impl Evaluator {
         let Some(Value::Tensor(tensor)) = arguments.plain.first().cloned() else {
             return Err(unsupported(
                 at,
-                format!("{path} of several tensors"),
-                "torch.cat and + are supported.",
+                phrase!("{path} of several tensors", path),
+                phrase!("torch.cat and + are supported."),
             ));
         };
         if name == "max_unpool2d"
@@ -330,10 +343,7 @@ impl Evaluator {
         arguments.plain.remove(0);
         if let Some(operation) = operation::function(name, &arguments)? {
             if name == "dropout" && operation != Operation::Identity && !has_training(&arguments) {
-                self.notes.push(format!(
-                    "line {}: F.dropout without training=self.training drops in evaluation too; here it does not",
-                    at.line
-                ));
+                self.notes.push(phrase!("line {line}: F.dropout without training=self.training drops in evaluation too; here it does not", line = at.line));
             }
             return self.applied(&operation, &[tensor], None, at);
         }
@@ -342,8 +352,10 @@ impl Evaluator {
             _ if FUNCTIONS.contains(&name) => self.tensor_method(tensor, name, arguments),
             _ => Err(unsupported(
                 at,
-                format!("{path} is no function that is known here"),
-                "There are relu, leaky_relu, sigmoid, tanh, max_pool2d, avg_pool2d, adaptive_avg_pool2d, max_unpool2d, interpolate, dropout, flatten, reshape, permute, cat, stack, chunk, split, arithmetic, pad, mean, sum, max and log_softmax.",
+                phrase!("{path} is no function that is known here", path),
+                phrase!(
+                    "There are relu, leaky_relu, sigmoid, tanh, max_pool2d, avg_pool2d, adaptive_avg_pool2d, max_unpool2d, interpolate, dropout, flatten, reshape, permute, cat, stack, chunk, split, arithmetic, pad, mean, sum, max and log_softmax."
+                ),
             )),
         }
     }
@@ -418,7 +430,7 @@ impl Evaluator {
                     list.borrow_mut().reverse();
                     Ok(Value::None)
                 }
-                _ => Ok(Value::unknown(&format!("{name} of a list"))),
+                _ => Ok(Value::unknown(phrase!("{name} of a list", name))),
             },
             Value::Dict(pairs) => Ok(match name {
                 "items" => {
@@ -437,18 +449,22 @@ impl Evaluator {
                     let default = || arguments.plain.get(1).cloned().unwrap_or(Value::None);
                     found.map_or_else(default, |(_, value)| value.clone())
                 }
-                _ => Value::unknown(&format!("{name} of a dictionary")),
+                _ => Value::unknown(phrase!("{name} of a dictionary", name)),
             }),
             Value::Object(object) => {
                 let path = format!("{}.{name}", object.path);
-                Ok(Value::unknown(&format!("what {path} gave")))
+                Ok(Value::unknown(phrase!("what {path} gave", path)))
             }
             Value::Text(text) => Ok(match name {
                 "lower" => Value::text(&text.to_lowercase()),
                 "upper" => Value::text(&text.to_uppercase()),
                 _ => Value::text(text),
             }),
-            other => Ok(Value::unknown(&format!("{name} of {}", other.describe()))),
+            other => Ok(Value::unknown(phrase!(
+                "{name} of {value}",
+                name,
+                value = other.describe()
+            ))),
         }
     }
 }

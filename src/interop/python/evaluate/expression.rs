@@ -7,6 +7,7 @@ use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::syntax::{Expression, ExpressionKind as Kind, Loop};
 use crate::interop::python::token::Place;
 use crate::interop::python::value::{Arguments, Body, Value};
+use crate::said::phrase;
 
 impl Evaluator {
     pub fn evaluate(&mut self, expression: &Expression) -> Result<Value> {
@@ -72,7 +73,7 @@ impl Evaluator {
             }
             Kind::Binary(operator @ ("and" | "or"), left, right) => {
                 let left = self.evaluate(left)?;
-                if let Some(decides) = super::training::decides(&left, operator) {
+                if let Some(decides) = super::branch::decides(&left, operator) {
                     return match decides {
                         true => Ok(left),
                         false => self.evaluate(right),
@@ -81,7 +82,7 @@ impl Evaluator {
                 return match left.truth() {
                     Some(truth) if truth == (*operator == "or") => Ok(left),
                     Some(_) => self.evaluate(right),
-                    None => Ok(Value::unknown(&left.describe())),
+                    None => Ok(Value::unknown(left.describe())),
                 };
             }
             Kind::Binary(operator, left, right) => {
@@ -94,11 +95,11 @@ impl Evaluator {
                 return match self.truth_of(&known, condition.at) {
                     Some(true) => self.evaluate(value),
                     Some(false) => self.evaluate(other),
-                    None if !self.is_strict => Ok(Value::unknown(&known.describe())),
+                    None if !self.is_strict => Ok(Value::unknown(known.describe())),
                     None => Err(unsupported(
                         condition.at,
-                        format!("this condition hangs on {}", known.describe()),
-                        "Conditions on numbers, names and module settings are supported.",
+                        phrase!("this condition hangs on {value}", value = known.describe()),
+                        phrase!("Conditions on numbers, names and module settings are supported."),
                     )),
                 };
             }
@@ -114,8 +115,8 @@ impl Evaluator {
             Kind::Star(_) => {
                 return Err(unsupported(
                     at,
-                    "a * stands where it is not read",
-                    "It may stand in calls and lists.",
+                    phrase!("a * stands where it is not read"),
+                    phrase!("It may stand in calls and lists."),
                 ));
             }
         })
@@ -164,8 +165,8 @@ impl Evaluator {
                 other => {
                     return Err(unsupported(
                         at,
-                        format!("** of {}", other.describe()),
-                        "** of a dictionary is supported.",
+                        phrase!("** of {value}", value = other.describe()),
+                        phrase!("** of a dictionary is supported."),
                     ));
                 }
             },
@@ -206,7 +207,7 @@ impl Evaluator {
         for part in parts {
             match self.evaluate(part)? {
                 Value::Text(part) => text.push_str(&part),
-                other => text.push_str(&other.describe()),
+                other => text.push_str(&other.describe().to_string()),
             }
         }
         self.bounded(Value::text(&text), at)
@@ -229,8 +230,8 @@ impl Evaluator {
             _ => value.members().ok_or_else(|| {
                 unsupported(
                     at,
-                    format!("a loop goes over {}", value.describe()),
-                    "Loops over ranges, lists and modules are supported.",
+                    phrase!("a loop goes over {value}", value = value.describe()),
+                    phrase!("Loops over ranges, lists and modules are supported."),
                 )
             }),
         }
@@ -238,10 +239,10 @@ impl Evaluator {
 
     fn unary(&mut self, operator: &str, value: Value, at: Place) -> Result<Value> {
         Ok(match (operator, &value) {
-            ("not", _) => match (value.truth(), super::training::negated(&value)) {
+            ("not", _) => match (value.truth(), super::branch::negated(&value)) {
                 (Some(truth), _) => Value::Bool(!truth),
                 (None, Some(negated)) => negated,
-                (None, None) => Value::unknown(&value.describe()),
+                (None, None) => Value::unknown(value.describe()),
             },
             ("-", Value::Tensor(_)) => {
                 return self.tensor_arithmetic("*", &value, &Value::Int(-1), at);
@@ -254,8 +255,8 @@ impl Evaluator {
             _ => {
                 return Err(unsupported(
                     at,
-                    format!("{operator} of {}", value.describe()),
-                    "It is supported of numbers.",
+                    phrase!("{operator} of {value}", operator, value = value.describe()),
+                    phrase!("It is supported of numbers."),
                 ));
             }
         })
@@ -270,7 +271,9 @@ impl Evaluator {
     ) -> Result<Value> {
         let flag = |truth: Option<bool>| match truth {
             Some(truth) => Ok(Value::Bool(truth)),
-            None => Ok(Value::unknown("a comparison with what is not known")),
+            None => Ok(Value::unknown(phrase!(
+                "a comparison with what is not known"
+            ))),
         };
         match operator {
             "is" | "==" => return flag(left.same(&right)),
@@ -328,11 +331,16 @@ impl Evaluator {
             return Ok(value);
         }
         match self.is_strict {
-            false => Ok(Value::unknown("arithmetic with what is not known")),
+            false => Ok(Value::unknown(phrase!("arithmetic with what is not known"))),
             true => Err(unsupported(
                 at,
-                format!("{} {operator} {}", left.describe(), right.describe()),
-                "Arithmetic with numbers is supported.",
+                phrase!(
+                    "{left} {operator} {right}",
+                    left = left.describe(),
+                    operator,
+                    right = right.describe()
+                ),
+                phrase!("Arithmetic with numbers is supported."),
             )),
         }
     }

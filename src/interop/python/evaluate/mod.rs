@@ -4,6 +4,7 @@
 //! does not understand, and remembers that it did.
 
 mod arithmetic;
+mod branch;
 mod builtin;
 mod call;
 mod expression;
@@ -15,18 +16,20 @@ mod tensor;
 mod training;
 
 pub use builtin::usual_import;
-pub use call::is_module;
+pub use call::{is_module, method_of};
 pub use parts::mode_of;
+pub use training::Training;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::given::{Result, unsupported};
-use super::syntax::Statement;
+use super::syntax::{Expression, Statement};
 use super::token::Place;
 use super::trace::Trace;
 use super::value::{Arguments, ClassValue, Module, Object, Scope, Value};
 use crate::interop::InteropError;
+use crate::said::{Phrase, phrase};
 
 /// Steps of evaluation; a program of the tutorials' kind takes a few thousand.
 const BUDGET: usize = 400_000;
@@ -64,7 +67,7 @@ pub struct Evaluator {
     is_strict: bool,
     has_imports: bool,
     pub objects: Vec<Rc<Object>>,
-    pub notes: Vec<String>,
+    pub notes: Vec<Phrase>,
     /// What was not understood at the top level.
     pub passed: Vec<InteropError>,
     /// Names used and never given a value, at their first use.
@@ -72,10 +75,15 @@ pub struct Evaluator {
     known_missing: HashSet<String>,
     /// User classes made at the top level.
     pub made: Vec<usize>,
+    /// What their classes were given.
+    pub calls: HashMap<usize, Arguments>,
+    /// User classes that could not be made there, with the reason.
+    pub unmade: Vec<(Rc<ClassValue>, InteropError)>,
     /// Modules whose parameters were frozen (or thawed again), in order.
     pub frozen: Vec<(usize, bool)>,
     /// Epochs of the training loop.
     pub epochs: Option<u64>,
+    pub training: Training,
     /// Whether the loop steps its scheduler once a batch.
     pub steps_each_batch: Option<bool>,
     spent: usize,
@@ -94,15 +102,27 @@ impl Evaluator {
         }
     }
 
-    /// An object of a class, made without arguments.
-    pub fn make(&mut self, class: Value) -> Result<usize> {
-        match self.call(class, Arguments::default())? {
+    /// An object of a class, or what a function gives, where that is a module. It has steps of its own.
+    pub fn make(&mut self, callee: Value, arguments: Arguments) -> Result<usize> {
+        let spent = std::mem::take(&mut self.spent);
+        let made = self.call_strictly(callee, arguments);
+        self.spent = spent;
+        match made? {
             Value::Module(module) => Ok(module),
-            other => Err(InteropError::NoNetwork(format!(
-                "{} is no module.",
-                other.describe()
+            other => Err(InteropError::NoNetwork(phrase!(
+                "{value} is no module.",
+                value = other.describe()
             ))),
         }
+    }
+
+    /// A function of the program followed as its top level is: what it does not understand is passed over.
+    pub fn follow(&mut self, function: Value, arguments: Arguments) {
+        let spent = std::mem::take(&mut self.spent);
+        if let Err(error) = self.call(function, arguments) {
+            self.passed.push(error);
+        }
+        self.spent = spent;
     }
 
     /// A network applied to its pictures: what its layers do is written into `trace`.
@@ -113,6 +133,14 @@ impl Evaluator {
         (self.tracing, self.is_strict) = (false, false);
         self.frames.clear();
         self.depth = 0;
+        result
+    }
+
+    /// An expression, where what it does not know is an error.
+    pub fn evaluate_strictly(&mut self, expression: &Expression) -> Result<Value> {
+        self.is_strict = true;
+        let result = self.evaluate(expression);
+        self.is_strict = false;
         result
     }
 
@@ -130,8 +158,8 @@ impl Evaluator {
         match self.spent > BUDGET {
             true => Err(unsupported(
                 at,
-                "this takes too long to follow",
-                "Networks are built here in at most 400,000 steps.",
+                phrase!("this takes too long to follow"),
+                phrase!("Networks are built here in at most 400,000 steps."),
             )),
             false => Ok(()),
         }
@@ -143,8 +171,8 @@ impl Evaluator {
         if self.depth >= DEPTH_LIMIT {
             return Err(unsupported(
                 at,
-                "calls stand too deep in each other here",
-                "Calls and expressions may be 160 deep.",
+                phrase!("calls stand too deep in each other here"),
+                phrase!("Calls and expressions may be 160 deep."),
             ));
         }
         self.depth += 1;
@@ -176,13 +204,14 @@ impl Evaluator {
         self.miss(name, at);
         match (usual, self.is_strict) {
             (Some(path), _) => Ok(Value::Library(path.into())),
-            (None, false) => Ok(Value::Unknown(
-                format!("{name}, which is not defined").into(),
-            )),
+            (None, false) => Ok(Value::unknown(phrase!(
+                "{name}, which is not defined",
+                name
+            ))),
             (None, true) => Err(unsupported(
                 at,
-                format!("{name} is not defined"),
-                "Give it a value before it is used.",
+                phrase!("{name} is not defined", name),
+                phrase!("Give it a value before it is used."),
             )),
         }
     }
@@ -211,8 +240,8 @@ impl Evaluator {
             true => Ok(value),
             false => Err(unsupported(
                 at,
-                "this list or string grows too large or too deep",
-                "20,000 members and 24 levels are supported.",
+                phrase!("this list or string grows too large or too deep"),
+                phrase!("20,000 members and 24 levels are supported."),
             )),
         }
     }

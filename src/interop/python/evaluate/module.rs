@@ -1,12 +1,13 @@
 //! Modules: their children, their attributes, their calls.
 
+use super::branch::training;
 use super::call::method_of;
-use super::training::TRAINING;
 use super::{Evaluator, Place};
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::operation::{Operation, has_weights};
 use crate::interop::python::value::{Arguments, ModuleKind, Tensor, Value};
 use crate::network::{Layer, layers};
+use crate::said::phrase;
 
 /// Methods of every module that give it back, or nothing that matters.
 const CHAINED: [&str; 14] = [
@@ -51,7 +52,7 @@ impl Evaluator {
                 for (key, value) in pairs.iter() {
                     let name = match key {
                         Value::Text(text) => text.to_string(),
-                        other => other.describe(),
+                        other => other.describe().to_string(),
                     };
                     given.push((name, value.clone()));
                 }
@@ -89,8 +90,10 @@ impl Evaluator {
             Value::None => Ok(()),
             other => Err(unsupported(
                 at,
-                format!("{} stands among the layers", other.describe()),
-                "Modules are supported there; a function has its module, such as nn.ReLU().",
+                phrase!("{value} stands among the layers", value = other.describe()),
+                phrase!(
+                    "Modules are supported there; a function has its module, such as nn.ReLU()."
+                ),
             )),
         }
     }
@@ -151,10 +154,14 @@ impl Evaluator {
                     Value::Text(text) => text.to_string(),
                     other => match place_of(other, self.modules[*module].children.len()) {
                         Some(place) => self.modules[*module].children[place].0.clone(),
-                        None => other.describe(),
+                        None => other.describe().to_string(),
                     },
                 };
                 self.add_child(*module, &name, value, at)
+            }
+            (Value::Object(group), Value::Text(key)) if &**key == "lr" => {
+                self.set_rate(group, &value, at);
+                Ok(())
             }
             _ => Ok(()),
         }
@@ -178,7 +185,7 @@ impl Evaluator {
                     Some(sizes) => Ok(Value::Int(sizes.len() as i64 + 1)),
                     None => Err(self.trace.shapeless(at)),
                 },
-                "device" | "dtype" => Ok(Value::unknown("the device")),
+                "device" | "dtype" => Ok(Value::unknown(phrase!("the device"))),
                 "is_cuda" | "requires_grad" => Ok(Value::Bool(false)),
                 _ => Ok(bound(of, name)),
             },
@@ -189,8 +196,13 @@ impl Evaluator {
                 }
                 Ok(match method_of(class, name) {
                     Some((closure, _)) => Value::Function(closure),
-                    None => Value::unknown(&format!("{name} of {}", class.name)),
+                    None => Value::unknown(phrase!("{name} of {value}", name, value = class.name)),
                 })
+            }
+            Value::Object(optimizer)
+                if name == "param_groups" && optimizer.path.starts_with("torch.optim.") =>
+            {
+                Ok(self.parameter_groups(optimizer, at))
             }
             Value::Super(..)
             | Value::List(_)
@@ -200,10 +212,14 @@ impl Evaluator {
             Value::Unknown(why) => Ok(Value::Unknown(why.clone())),
             other if self.is_strict => Err(unsupported(
                 at,
-                format!("{name} of {}", other.describe()),
-                "It has no such attribute that is known here.",
+                phrase!("{name} of {value}", name, value = other.describe()),
+                phrase!("It has no such attribute that is known here."),
             )),
-            other => Ok(Value::unknown(&format!("{name} of {}", other.describe()))),
+            other => Ok(Value::unknown(phrase!(
+                "{name} of {value}",
+                name,
+                value = other.describe()
+            ))),
         }
     }
 
@@ -238,16 +254,22 @@ impl Evaluator {
             return Ok(Value::Int(size as i64));
         }
         match name {
-            "training" => Ok(Value::unknown(TRAINING)),
-            "weight" | "bias" | "device" | "__class__" => Ok(Value::unknown("a module's tensor")),
+            "training" => Ok(Value::unknown(training())),
+            "weight" | "bias" | "device" | "__class__" => {
+                Ok(Value::unknown(phrase!("a module's tensor")))
+            }
             _ if CHAINED.contains(&name) || METHODS.contains(&name) => {
                 Ok(bound(Value::Module(module), name))
             }
             _ if !self.is_strict => Ok(bound(Value::Module(module), name)),
             _ => Err(unsupported(
                 at,
-                format!("{} has no {name}", self.module_kind(module)),
-                "Give it one in __init__.",
+                phrase!(
+                    "{module} has no {name}",
+                    module = self.module_kind(module),
+                    name
+                ),
+                phrase!("Give it one in __init__."),
             )),
         }
     }
@@ -267,7 +289,7 @@ impl Evaluator {
             .filter_map(tensor)
             .collect();
         if tensors.is_empty() && !self.tracing {
-            return Ok(Value::unknown("a network's output"));
+            return Ok(Value::unknown(phrase!("a network's output")));
         }
         match self.modules[module].kind.clone() {
             ModuleKind::Operation(operation) => {
@@ -277,18 +299,20 @@ impl Evaluator {
                     if self.modules[module].calls > 1 {
                         return Err(unsupported(
                             at,
-                            format!(
-                                "{} is used a second time, with the same weights",
-                                path.unwrap_or_default()
+                            phrase!(
+                                "{path} is used a second time, with the same weights",
+                                path = path.unwrap_or_default()
                             ),
-                            "Each use needs a layer of its own here.",
+                            phrase!("Each use needs a layer of its own here."),
                         ));
                     }
                     if path.is_none() {
                         return Err(unsupported(
                             at,
-                            "this layer is no attribute of its module, nor in an nn.ModuleList, so that PyTorch would not train it",
-                            "Keep it as self.name = ..., or in an nn.ModuleList.",
+                            phrase!(
+                                "this layer is no attribute of its module, nor in an nn.ModuleList, so that PyTorch would not train it"
+                            ),
+                            phrase!("Keep it as self.name = ..., or in an nn.ModuleList."),
                         ));
                     }
                 }
@@ -302,12 +326,14 @@ impl Evaluator {
                     {
                         return Err(unsupported(
                             function.at,
-                            format!(
-                                "forward of {} has no body, which Python refuses («expected an indented block after function definition»); its __init__ makes {} layers",
-                                owner.name,
-                                self.modules[module].children.len()
+                            phrase!(
+                                "forward of {name} has no body, which Python refuses («expected an indented block after function definition»); its __init__ makes {children} layers",
+                                name = owner.name,
+                                children = self.modules[module].children.len()
                             ),
-                            "Write its layers, or take a network of the zoo such as segnet.",
+                            phrase!(
+                                "Write its layers, or take a network of the zoo such as segnet."
+                            ),
                         ));
                     }
                     self.function(&closure, Some((module, owner)), arguments)
@@ -316,8 +342,8 @@ impl Evaluator {
             },
             ModuleKind::List | ModuleKind::Dict => Err(unsupported(
                 at,
-                format!("a {} is called", self.module_kind(module)),
-                "Call its members, or make it an nn.Sequential.",
+                phrase!("a {module} is called", module = self.module_kind(module)),
+                phrase!("Call its members, or make it an nn.Sequential."),
             )),
         }
     }
@@ -369,8 +395,8 @@ impl Evaluator {
                     found = match self.module_attribute(found, part, at)? {
                         Value::Module(child) => child,
                         _ => {
-                            let what = format!("there is no module {path}");
-                            return Err(unsupported(at, what, "Give it one in __init__."));
+                            let what = phrase!("there is no module {path}", path = &**path);
+                            return Err(unsupported(at, what, phrase!("Give it one in __init__.")));
                         }
                     };
                 }
@@ -421,10 +447,7 @@ impl Evaluator {
                 ))
             }
             ("modules" | "named_modules" | "apply", _) => {
-                self.notes.push(format!(
-                    "line {}: first weights set by the program are not read; PyTorch's default is used",
-                    at.line
-                ));
+                self.notes.push(phrase!("line {line}: first weights set by the program are not read; PyTorch's default is used", line = at.line));
                 Ok(if name == "apply" {
                     Value::Module(module)
                 } else {
@@ -432,7 +455,7 @@ impl Evaluator {
                 })
             }
             _ if CHAINED.contains(&name) => Ok(Value::Module(module)),
-            _ => Ok(Value::unknown(&format!("{name} of a module"))),
+            _ => Ok(Value::unknown(phrase!("{name} of a module", name))),
         }
     }
 
@@ -441,15 +464,21 @@ impl Evaluator {
         if let Value::Tensor(tensor) = &of {
             return self.indexed(tensor, index, at);
         }
+        if let (Value::Object(group), Value::Text(key)) = (&of, index)
+            && &**key == "lr"
+            && let Some(rate) = self.rate_of(group)
+        {
+            return Ok(rate);
+        }
         if let (Value::Dict(pairs), index) = (&of, index) {
             let found = pairs.iter().find(|(key, _)| key.same(index) == Some(true));
             return match found {
                 Some((_, value)) => Ok(value.clone()),
-                None if !self.is_strict => Ok(Value::unknown("a member of a dictionary")),
+                None if !self.is_strict => Ok(Value::unknown(phrase!("a member of a dictionary"))),
                 None => Err(unsupported(
                     at,
-                    format!("the dictionary has no {}", index.describe()),
-                    "Give it one.",
+                    phrase!("the dictionary has no {index}", index = index.describe()),
+                    phrase!("Give it one."),
                 )),
             };
         }
@@ -461,13 +490,16 @@ impl Evaluator {
                 self.iterate(&of, at)?
             }
             _ if !self.is_strict => {
-                return Ok(Value::unknown(&format!("a part of {}", of.describe())));
+                return Ok(Value::unknown(phrase!(
+                    "a part of {value}",
+                    value = of.describe()
+                )));
             }
             _ => {
                 return Err(unsupported(
                     at,
-                    format!("a part of {}", of.describe()),
-                    "Parts of lists, tuples and modules are supported.",
+                    phrase!("a part of {value}", value = of.describe()),
+                    phrase!("Parts of lists, tuples and modules are supported."),
                 ));
             }
         };
@@ -496,15 +528,15 @@ impl Evaluator {
         }
         match place_of(index, members.len()) {
             Some(place) => Ok(members[place].clone()),
-            None if !self.is_strict => Ok(Value::unknown("a member of a list")),
+            None if !self.is_strict => Ok(Value::unknown(phrase!("a member of a list"))),
             None => Err(unsupported(
                 at,
-                format!(
-                    "the index {} is not among {} members",
-                    index.describe(),
-                    members.len()
+                phrase!(
+                    "the index {index} is not among {members} members",
+                    index = index.describe(),
+                    members = members.len()
                 ),
-                "Indices count from 0.",
+                phrase!("Indices count from 0."),
             )),
         }
     }
@@ -515,8 +547,8 @@ impl Evaluator {
             Some((module, class)) => Ok(Value::Super(module, class)),
             None => Err(unsupported(
                 arguments.at,
-                "super() outside of a method of a module",
-                "It belongs into __init__ or forward.",
+                phrase!("super() outside of a method of a module"),
+                phrase!("It belongs into __init__ or forward."),
             )),
         }
     }

@@ -6,6 +6,7 @@ use crate::interop::python::trace::unstrided;
 use crate::interop::python::value::{Arguments, Tensor, Value};
 use crate::network::Layer;
 use crate::network::layers::{Affine, ChannelPad, Concat, Pad2d, PadMode, Slice};
+use crate::said::phrase;
 
 /// What `...` in an index is.
 pub(super) const ELLIPSIS: &str = "python.Ellipsis";
@@ -44,13 +45,17 @@ impl Evaluator {
             Some(axis) if (1..count).contains(&axis) => Ok(axis as usize),
             Some(0) => Err(unsupported(
                 at,
-                "this goes over the batch, whose size is known only when it runs",
-                "Axes of one picture, from 1 on, are supported.",
+                phrase!("this goes over the batch, whose size is known only when it runs"),
+                phrase!("Axes of one picture, from 1 on, are supported."),
             )),
             _ => Err(unsupported(
                 at,
-                format!("{} is no axis of a tensor of {count}", value.describe()),
-                "Axes count from 0, or from -1 backwards.",
+                phrase!(
+                    "{value} is no axis of a tensor of {count}",
+                    value = value.describe(),
+                    count
+                ),
+                phrase!("Axes count from 0, or from -1 backwards."),
             )),
         }
     }
@@ -102,8 +107,10 @@ impl Evaluator {
         let wrong = || {
             unsupported(
                 at,
-                "a part of a tensor that is not read here",
-                "Slices of channels, rows and columns, single places and None are supported, behind a : for the batch.",
+                phrase!("a part of a tensor that is not read here"),
+                phrase!(
+                    "Slices of channels, rows and columns, single places and None are supported, behind a : for the batch."
+                ),
             )
         };
         let mut parts = match index {
@@ -194,8 +201,8 @@ impl Evaluator {
                     if !(0..size).contains(&first) {
                         return Err(unsupported(
                             at,
-                            format!("place {place} of an axis of {size}"),
-                            "Places count from 0, or from -1 backwards.",
+                            phrase!("place {place} of an axis of {size}", place, size),
+                            phrase!("Places count from 0, or from -1 backwards."),
                         ));
                     }
                     tensor = self.part(&tensor, axis, (first, Some(first + 1), 1), at)?;
@@ -270,8 +277,8 @@ impl Evaluator {
         if lengths.iter().sum::<usize>() != size || lengths.len() > 256 {
             return Err(unsupported(
                 at,
-                format!("the parts of {name} are not {size} together"),
-                "PyTorch refuses it.",
+                phrase!("the parts of {name} are not {size} together", name, size),
+                phrase!("PyTorch refuses it."),
             ));
         }
         let mut first = 0;
@@ -308,8 +315,8 @@ impl Evaluator {
             .ok_or_else(|| {
                 unsupported(
                     at,
-                    format!("{name} of what are no tensors"),
-                    "Give it a list of tensors.",
+                    phrase!("{name} of what are no tensors", name),
+                    phrase!("Give it a list of tensors."),
                 )
             })
     }
@@ -351,8 +358,8 @@ impl Evaluator {
             if own.len() != sizes.len() || beside(&own) != beside(&sizes) {
                 return Err(unsupported(
                     at,
-                    "tensors of unlike sizes are joined",
-                    "PyTorch refuses it: all but that axis must be alike.",
+                    phrase!("tensors of unlike sizes are joined"),
+                    phrase!("PyTorch refuses it: all but that axis must be alike."),
                 ));
             }
             let before: usize = own[..index].iter().product();
@@ -390,8 +397,8 @@ impl Evaluator {
             if own != sizes[1..] {
                 return Err(unsupported(
                     at,
-                    "tensors of unlike sizes are stacked",
-                    "PyTorch refuses it.",
+                    phrase!("tensors of unlike sizes are stacked"),
+                    phrase!("PyTorch refuses it."),
                 ));
             }
             own.insert(axis - 1, 1);
@@ -415,11 +422,7 @@ impl Evaluator {
             .unwrap_or_default();
         let sizes: Option<Vec<i64>> = members.iter().map(whole).collect();
         let sizes = sizes.filter(|sizes| matches!(sizes.len(), 2 | 4 | 6)).ok_or_else(|| {
-            unsupported(
-                at,
-                "the sizes of F.pad are not known",
-                "Two, four or six whole numbers are supported: left, right, top, bottom, before, after.",
-            )
+            unsupported(at, phrase!("the sizes of F.pad are not known"), phrase!("Two, four or six whole numbers are supported: left, right, top, bottom, before, after."))
         })?;
         let mode = mode_of(&given.text_or("mode", "constant")?, at)?;
         let value = given.number_or("value", 0.0)?;
@@ -429,8 +432,8 @@ impl Evaluator {
         if tensor.sizes().is_some_and(|sizes| sizes.len() != 3) {
             return Err(unsupported(
                 at,
-                "F.pad of what is no map",
-                "Maps are supported.",
+                phrase!("F.pad of what is no map"),
+                phrase!("Maps are supported."),
             ));
         }
         let mut tensor = tensor;
@@ -455,8 +458,8 @@ impl Evaluator {
             [0, 0] => Ok(Value::Tensor(tensor)),
             _ if mode != PadMode::Constant => Err(unsupported(
                 at,
-                "channels are padded with what is no constant",
-                "A constant is supported.",
+                phrase!("channels are padded with what is no constant"),
+                phrase!("A constant is supported."),
             )),
             [before, after] => {
                 // Zeros are put around what is less by the value.
@@ -500,8 +503,8 @@ pub fn mode_of(word: &str, at: Place) -> Result<PadMode> {
         other => {
             return Err(unsupported(
                 at,
-                format!("the padding mode '{other}'"),
-                "There are constant, zeros, reflect, replicate and circular.",
+                phrase!("the padding mode '{other}'", other),
+                phrase!("There are constant, zeros, reflect, replicate and circular."),
             ));
         }
     })

@@ -6,6 +6,7 @@ use crate::interop::python::operation::Operation;
 use crate::interop::python::value::{Arguments, Tensor, Value};
 use crate::network::Layer;
 use crate::network::layers::{Reduce, Reduction};
+use crate::said::phrase;
 
 /// The reduction of a method's or function's name.
 pub(super) fn reduction_of(name: &str) -> Option<Reduction> {
@@ -33,8 +34,11 @@ impl Evaluator {
         let Some(dim) = given.some("dim").or(given.some("axis")) else {
             return Err(unsupported(
                 at,
-                format!("{name} over everything makes one number of the whole batch"),
-                "Axes of a picture are supported, such as x.mean([2, 3]).",
+                phrase!(
+                    "{name} over everything makes one number of the whole batch",
+                    name
+                ),
+                phrase!("Axes of a picture are supported, such as x.mean([2, 3])."),
             ));
         };
         let keeps = given.flag_or("keepdim", false)?;
@@ -77,7 +81,7 @@ impl Evaluator {
         match reduction.takes_one() {
             true => Ok(Value::tuple(vec![
                 output,
-                Value::unknown("the places of the largest"),
+                Value::unknown(phrase!("the places of the largest")),
             ])),
             false => Ok(output),
         }
@@ -107,8 +111,11 @@ impl Evaluator {
         if last - first + 1 != axes.len() {
             return Err(unsupported(
                 at,
-                format!("{} over axes that are no neighbours", reduction.method()),
-                "Neighbouring axes are supported where a tensor is no map.",
+                phrase!(
+                    "{name} over axes that are no neighbours",
+                    name = reduction.method()
+                ),
+                phrase!("Neighbouring axes are supported where a tensor is no map."),
             ));
         }
         let product = |sizes: &[usize]| sizes.iter().product::<usize>();

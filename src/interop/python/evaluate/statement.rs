@@ -11,6 +11,7 @@ use crate::interop::python::syntax::{
 use crate::interop::python::token::Place;
 use crate::interop::python::value::{Body, ClassValue, Closure, Scope, Value};
 use crate::interop::python::visit;
+use crate::said::phrase;
 
 impl Evaluator {
     pub fn block(&mut self, statements: &[Statement]) -> Result<Flow> {
@@ -30,7 +31,7 @@ impl Evaluator {
     fn pass_over(&mut self, statement: &Statement, error: InteropError) {
         if let Kind::Assign(targets, _) = &statement.kind {
             for name in targets.iter().flat_map(visit::target_names) {
-                let why = Value::unknown("what was not understood");
+                let why = Value::unknown(phrase!("what was not understood"));
                 self.scope().insert(name, why);
             }
         }
@@ -83,6 +84,8 @@ impl Evaluator {
                 for (path, name) in found {
                     match name.as_str() {
                         "*" => {}
+                        // What stands above it on the same page is what another file would give.
+                        _ if !super::builtin::is_library(path) && self.knows(name) => {}
                         _ => {
                             let path = super::builtin::canonical(path);
                             self.scope()
@@ -94,8 +97,8 @@ impl Evaluator {
             Kind::Raise if self.is_strict => {
                 return Err(unsupported(
                     at,
-                    "this raises an exception",
-                    "Change what leads here.",
+                    phrase!("this raises an exception"),
+                    phrase!("Change what leads here."),
                 ));
             }
             Kind::Break => return Ok(Flow::Break),
@@ -165,8 +168,8 @@ impl Evaluator {
                 None => {
                     return Err(unsupported(
                         condition.at,
-                        format!("this condition hangs on {}", value.describe()),
-                        "Conditions on numbers, names and module settings are supported.",
+                        phrase!("this condition hangs on {value}", value = value.describe()),
+                        phrase!("Conditions on numbers, names and module settings are supported."),
                     ));
                 }
             }
@@ -187,12 +190,18 @@ impl Evaluator {
             if let (Ok(members), true) = (&members, self.epochs.is_none()) {
                 self.epochs = Some(members.len() as u64);
             }
-            self.look_over(target, body);
+            let is_of_batches = members.is_err() && !visit::goes_over_epochs(target, body);
+            self.look_over(target, body, is_of_batches);
+            self.watch(iterable, body);
+            if visit::goes_over_epochs(target, body) {
+                self.follow_epochs(target, &members.unwrap_or_default(), body);
+            }
             return Ok(Flow::Next);
         }
         let members = match members {
             Err(_) if !self.is_strict => {
-                self.look_over(target, body);
+                self.look_over(target, body, true);
+                self.watch(iterable, body);
                 return Ok(Flow::Next);
             }
             members => members?,
@@ -210,7 +219,7 @@ impl Evaluator {
     }
 
     /// A loop that is not followed: are its names known, and how does it step its scheduler?
-    fn look_over(&mut self, target: &Expression, body: &[Statement]) {
+    fn look_over(&mut self, target: &Expression, body: &[Statement], is_of_batches: bool) {
         let mut own = visit::target_names(target);
         own.extend(visit::assigned(body));
         for (at, name) in visit::names(body) {
@@ -219,7 +228,7 @@ impl Evaluator {
             }
         }
         if let Some(each_batch) = visit::scheduler_steps_each_batch(body) {
-            self.steps_each_batch = Some(each_batch);
+            self.steps_each_batch = Some(each_batch || is_of_batches);
         }
     }
 
@@ -240,8 +249,8 @@ impl Evaluator {
                 None => {
                     return Err(unsupported(
                         at,
-                        "this loop's end is not known",
-                        "Loops over ranges and lists are supported.",
+                        phrase!("this loop's end is not known"),
+                        phrase!("Loops over ranges and lists are supported."),
                     ));
                 }
             }
@@ -290,18 +299,14 @@ impl Evaluator {
                 }
                 other if !self.is_strict => {
                     if name == "requires_grad" {
-                        self.notes.push(format!(
-                            "line {}: requires_grad of {} is not followed; whole layers are frozen, by their parameters() or requires_grad_(False)",
-                            target.at.line,
-                            other.describe()
-                        ));
+                        self.notes.push(phrase!("line {line}: requires_grad of {value} is not followed; whole layers are frozen, by their parameters() or requires_grad_(False)", line = target.at.line, value = other.describe()));
                     }
                     Ok(())
                 }
                 other => Err(unsupported(
                     target.at,
-                    format!("{} is given an attribute", other.describe()),
-                    "Attributes of self are supported.",
+                    phrase!("{value} is given an attribute", value = other.describe()),
+                    phrase!("Attributes of self are supported."),
                 )),
             },
             ExpressionKind::Index(of, index) => {
@@ -312,13 +317,17 @@ impl Evaluator {
                 let members = match value.members() {
                     Some(members) if members.len() == parts.len() => members,
                     _ if !self.is_strict => {
-                        vec![Value::unknown("a part of what is not known"); parts.len()]
+                        vec![Value::unknown(phrase!("a part of what is not known")); parts.len()]
                     }
                     _ => {
                         return Err(unsupported(
                             target.at,
-                            format!("{} is taken apart into {}", value.describe(), parts.len()),
-                            "A list or tuple of as many members is supported.",
+                            phrase!(
+                                "{value} is taken apart into {parts}",
+                                value = value.describe(),
+                                parts = parts.len()
+                            ),
+                            phrase!("A list or tuple of as many members is supported."),
                         ));
                     }
                 };
@@ -329,8 +338,8 @@ impl Evaluator {
             }
             _ => Err(unsupported(
                 target.at,
-                "this target of an assignment is not read here",
-                "Names, attributes and their tuples are supported.",
+                phrase!("this target of an assignment is not read here"),
+                phrase!("Names, attributes and their tuples are supported."),
             )),
         }
     }

@@ -9,6 +9,7 @@ use crate::interop::python::trace::inferred;
 use crate::interop::python::value::{Arguments, Tensor, Value};
 use crate::interop::python::view::spreading;
 use crate::network::{Layer, layers};
+use crate::said::phrase;
 
 /// Methods that leave the values as they are.
 const SAME: [&str; 10] = [
@@ -70,8 +71,8 @@ impl Evaluator {
                 let Some(Value::Tensor(other)) = arguments.plain.first() else {
                     return Err(unsupported(
                         at,
-                        format!("{name} of what is no tensor"),
-                        "Give it one.",
+                        phrase!("{name} of what is no tensor", name),
+                        phrase!("Give it one."),
                     ));
                 };
                 let sizes = self.sizes_of(other, at)?;
@@ -101,8 +102,8 @@ impl Evaluator {
                     }
                     _ => Err(unsupported(
                         at,
-                        "this expand",
-                        "Axes of size 1 of a map may be expanded.",
+                        phrase!("this expand"),
+                        phrase!("Axes of size 1 of a map may be expanded."),
                     )),
                 };
             }
@@ -118,8 +119,8 @@ impl Evaluator {
                 if name == "tensor_split" {
                     return Err(unsupported(
                         at,
-                        "tensor_split",
-                        "chunk and split are supported.",
+                        phrase!("tensor_split"),
+                        phrase!("chunk and split are supported."),
                     ));
                 }
                 return self.taken(&tensor, name, &arguments);
@@ -133,9 +134,11 @@ impl Evaluator {
                 return self.tensor_arithmetic("*", &tensor, &tensor, at);
             }
             "dim" | "ndimension" => {
-                return Ok(tensor.sizes().map_or(Value::unknown("a rank"), |sizes| {
-                    Value::Int(sizes.len() as i64 + 1)
-                }));
+                return Ok(tensor
+                    .sizes()
+                    .map_or(Value::unknown(phrase!("a rank")), |sizes| {
+                        Value::Int(sizes.len() as i64 + 1)
+                    }));
             }
             "max" | "min" if matches!(arguments.plain.first(), Some(Value::Tensor(_))) => {
                 let operator = if name == "max" { "max" } else { "min" };
@@ -156,8 +159,10 @@ impl Evaluator {
             Some(operation) => self.applied(&operation, &[tensor], None, at),
             None => Err(unsupported(
                 at,
-                format!("{name} of a tensor is not known here"),
-                "There are view, reshape, permute, flatten, squeeze, chunk, split, size, shape, mean, sum, max, relu, sigmoid, tanh and arithmetic.",
+                phrase!("{name} of a tensor is not known here", name),
+                phrase!(
+                    "There are view, reshape, permute, flatten, squeeze, chunk, split, size, shape, mean, sum, max, relu, sigmoid, tanh and arithmetic."
+                ),
             )),
         }
     }
@@ -189,8 +194,10 @@ impl Evaluator {
         let Some((_, rest)) = sizes.split_first().filter(|(first, _)| is_batch(first)) else {
             return Err(unsupported(
                 at,
-                "this view does not keep the batch in front",
-                "x.view(x.size(0), ...) and x.view(-1, ...) are supported, with the sizes of a picture behind.",
+                phrase!("this view does not keep the batch in front"),
+                phrase!(
+                    "x.view(x.size(0), ...) and x.view(-1, ...) are supported, with the sizes of a picture behind."
+                ),
             ));
         };
         let parts = rest.iter().map(|size| match size {
@@ -200,8 +207,8 @@ impl Evaluator {
         let Some(parts) = parts.collect::<Option<Vec<i64>>>() else {
             return Err(unsupported(
                 at,
-                "a size of this view is not known",
-                "Whole numbers and one -1 are supported.",
+                phrase!("a size of this view is not known"),
+                phrase!("Whole numbers and one -1 are supported."),
             ));
         };
         let known = tensor.sizes();
@@ -226,11 +233,7 @@ impl Evaluator {
         let own = known.ok_or_else(|| self.trace.shapeless(at))?;
         let total = own.iter().product();
         let wanted = inferred(&parts, total).ok_or_else(|| {
-            unsupported(
-                at,
-                format!("a picture of {own:?} is viewed as {parts:?}"),
-                "A view has to keep the number of values of a picture; otherwise PyTorch refuses it or mixes pictures.",
-            )
+            unsupported(at, phrase!("a picture of {own} is viewed as {parts}", own = format!("{own:?}"), parts = format!("{parts:?}")), phrase!("A view has to keep the number of values of a picture; otherwise PyTorch refuses it or mixes pictures."))
         })?;
         Ok(Value::Tensor(self.trace.reshape(&tensor, wanted, at)?))
     }
@@ -244,8 +247,12 @@ impl Evaluator {
         if spreading(&own, &sizes).is_none() {
             return Err(unsupported(
                 at,
-                format!("{own:?} is expanded to {sizes:?}"),
-                "Axes of size 1 of a map may be expanded.",
+                phrase!(
+                    "{own} is expanded to {sizes}",
+                    own = format!("{own:?}"),
+                    sizes = format!("{sizes:?}")
+                ),
+                phrase!("Axes of size 1 of a map may be expanded."),
             ));
         }
         let whole = self.trace.whole(tensor, at)?;
@@ -278,8 +285,8 @@ impl Evaluator {
             _ => {
                 return Err(unsupported(
                     at,
-                    format!("this {name} does not keep the batch in front"),
-                    "All axes are named, the batch first, as in x.permute(0, 2, 3, 1).",
+                    phrase!("this {name} does not keep the batch in front", name),
+                    phrase!("All axes are named, the batch first, as in x.permute(0, 2, 3, 1)."),
                 ));
             }
         }
@@ -288,8 +295,8 @@ impl Evaluator {
         if !all.into_iter().eq(0..sizes.len()) {
             return Err(unsupported(
                 at,
-                "an axis is named twice",
-                "Each is named once.",
+                phrase!("an axis is named twice"),
+                phrase!("Each is named once."),
             ));
         }
         Ok(Value::Tensor(self.trace.permute(tensor, &order, at)?))
@@ -311,8 +318,8 @@ impl Evaluator {
         if start == 0 {
             return Err(unsupported(
                 at,
-                "flatten from the batch on makes one row of all pictures",
-                "flatten(x, 1) is supported.",
+                phrase!("flatten from the batch on makes one row of all pictures"),
+                phrase!("flatten(x, 1) is supported."),
             ));
         }
         // Known without any size.
@@ -351,7 +358,13 @@ impl Evaluator {
                     }
                 }
             }
-            _ => return Err(unsupported(at, "unsqueeze without its dim", "Give it one.")),
+            _ => {
+                return Err(unsupported(
+                    at,
+                    phrase!("unsqueeze without its dim"),
+                    phrase!("Give it one."),
+                ));
+            }
         }
         Ok(Value::Tensor(self.trace.reshape(&tensor, sizes, at)?))
     }

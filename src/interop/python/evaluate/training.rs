@@ -1,45 +1,271 @@
-//! `self.training`: `forward` is followed as it evaluates, and it is said where training would do something else.
+//! What a training loop shows: the network it calls, the loader it goes over, pictures made vectors, and rates set by hand.
+//!
+//! The loop over epochs is followed as the top level is, its loops over batches are looked at alone.
 
-use super::{Evaluator, Place};
-use crate::interop::python::value::Value;
+use std::rc::Rc;
 
-/// What `self.training` and its negation are.
-pub(super) const TRAINING: &str = "whether it trains";
-const EVALUATING: &str = "whether it does not train";
+use super::Evaluator;
+use crate::interop::python::syntax::{Argument, Expression, ExpressionKind as E, Statement};
+use crate::interop::python::token::Place;
+use crate::interop::python::value::{Arguments, Body, Closure, Object, Value};
+use crate::interop::python::visit;
+use crate::said::phrase;
+
+/// The path of a member of an optimizer's `param_groups`.
+const GROUP: &str = "torch.optim.param_group";
+/// Loops over epochs that are followed.
+const LOOP_LIMIT: usize = 8;
+/// Epochs that are followed.
+const EPOCH_LIMIT: usize = 2_000;
+
+/// What was seen of training.
+#[derive(Default)]
+pub struct Training {
+    /// Modules that are called where a gradient is computed.
+    pub called: Vec<usize>,
+    /// The loaders it goes over.
+    pub loaders: Vec<Rc<Object>>,
+    /// Losses of `torch.nn.functional` that it calls.
+    pub losses: Vec<Rc<Object>>,
+    /// Losses of the program's own, by name.
+    pub own_losses: Vec<(String, Place)>,
+    /// Whether the network is given `x.view(-1, 784)` or its like.
+    pub flattens: bool,
+    /// The rate of each epoch, where the program sets it by hand; `None` where it is not a number.
+    pub rates: Vec<Option<f64>>,
+    /// Where it sets it.
+    pub set_at: Option<Place>,
+    /// The rate of now.
+    rate: Option<f64>,
+    /// Whether the rate of this epoch is in `rates`.
+    is_noted: bool,
+    is_followed: bool,
+    loops: usize,
+}
 
 impl Evaluator {
-    /// Whether a condition holds in evaluation; none where that is not known. `at` is its place.
-    pub(super) fn truth_of(&mut self, condition: &Value, at: Place) -> Option<bool> {
-        let holds = match condition {
-            Value::Unknown(why) if &**why == TRAINING => false,
-            Value::Unknown(why) if &**why == EVALUATING => true,
-            other => return other.truth(),
-        };
-        let note = format!(
-            "line {}: this hangs on self.training; what is done in evaluation was taken, for training too",
-            at.line
-        );
-        if self.tracing && !self.notes.contains(&note) {
-            self.notes.push(note);
+    /// Follows a loop over epochs: once, and to its end where it sets rates by hand.
+    pub(super) fn follow_epochs(
+        &mut self,
+        target: &Expression,
+        members: &[Value],
+        body: &[Statement],
+    ) {
+        if self.training.is_followed || self.training.loops >= LOOP_LIMIT {
+            return;
         }
-        Some(holds)
+        self.training.is_followed = true;
+        self.training.loops += 1;
+        let spent = std::mem::take(&mut self.spent);
+        let (passed, notes) = (self.passed.len(), self.notes.len());
+        let (missing, known) = (self.missing.len(), self.known_missing.clone());
+        let unknown = [Value::unknown(phrase!("an epoch"))];
+        let members = match members {
+            [] => &unknown,
+            known => known,
+        };
+        let before = self.training.set_at;
+        for (epoch, member) in members.iter().take(EPOCH_LIMIT).enumerate() {
+            let objects = self.objects.len();
+            self.training.is_noted = false;
+            // An epoch cannot fail here: what is not understood is passed over.
+            let _ = self.assign(target, member.clone());
+            let _ = self.block(body);
+            self.note_rate();
+            if epoch > 0 {
+                self.objects.truncate(objects);
+            }
+            if self.training.set_at == before && !self.sets_rates(body) {
+                break;
+            }
+        }
+        if self.training.set_at == before {
+            self.training.rates.clear();
+        }
+        self.passed.truncate(passed);
+        self.notes.truncate(notes);
+        self.missing.truncate(missing);
+        self.known_missing = known;
+        self.spent = spent;
+        self.training.is_followed = false;
+    }
+
+    /// Whether a loop sets rates itself, or calls a function of the program that does.
+    fn sets_rates(&mut self, body: &[Statement]) -> bool {
+        let mut functions: Vec<Rc<Closure>> = Vec::new();
+        for expression in visit::calls(body) {
+            if let E::Call(callee, _) = &expression.kind
+                && let Some(Value::Function(function)) = self.quietly(callee)
+            {
+                functions.push(function);
+            }
+        }
+        visit::sets_rate(body).is_some()
+            || functions.iter().any(|function| match &function.body {
+                Body::Function(function) => visit::sets_rate(&function.body).is_some(),
+                Body::Lambda(..) => false,
+            })
+    }
+
+    fn note_rate(&mut self) {
+        if self.training.is_followed && !self.training.is_noted {
+            self.training.is_noted = true;
+            let rate = self.training.rate;
+            self.training.rates.push(rate);
+        }
+    }
+
+    /// A loop that is not followed: what it calls and, where gradients are computed in it, what it goes over.
+    pub(super) fn watch(&mut self, iterable: &Expression, body: &[Statement]) {
+        let loops = visit::training_loops(iterable, body);
+        let trains = !loops.is_empty();
+        if trains {
+            self.note_rate();
+        }
+        for iterable in loops {
+            for part in visit::parts(iterable) {
+                match self.quietly(part) {
+                    Some(Value::Object(loader)) if loader.path.ends_with("DataLoader") => {
+                        self.training.loaders.push(loader);
+                    }
+                    Some(Value::Dict(pairs)) => {
+                        let of_training = pairs.iter().find(
+                            |(key, _)| matches!(key, Value::Text(word) if word.contains("train")),
+                        );
+                        if let Some((_, Value::Object(loader))) = of_training
+                            && loader.path.ends_with("DataLoader")
+                        {
+                            self.training.loaders.push(loader.clone());
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let flat = visit::flat_names(body);
+        for call in visit::calls(body) {
+            let E::Call(callee, arguments) = &call.kind else {
+                continue;
+            };
+            let module = match self.quietly(callee) {
+                Some(Value::Module(module)) if !is_loss_name(callee) => module,
+                Some(Value::Library(path)) if trains && is_loss(&path) => {
+                    let given = self.arguments_quietly(arguments, call.at);
+                    self.training.losses.push(Rc::new(Object {
+                        path: path.to_string(),
+                        arguments: given,
+                        at: call.at,
+                    }));
+                    continue;
+                }
+                Some(Value::Function(_) | Value::Module(_)) if trains && is_loss_name(callee) => {
+                    let name = visit::last_name(callee).unwrap_or_default();
+                    self.training.own_losses.push((name.into(), call.at));
+                    continue;
+                }
+                _ => continue,
+            };
+            if trains {
+                self.training.called.push(module);
+            }
+            let Some(first) = arguments.first() else {
+                continue;
+            };
+            self.training.flattens |= visit::is_flat(&first.value, &flat);
+        }
+    }
+
+    /// What a name or a part of one stands for, with nothing said where that is not known.
+    fn quietly(&mut self, expression: &Expression) -> Option<Value> {
+        let root = visit::first_name(expression)?;
+        if !self.knows(root) {
+            return None;
+        }
+        let (objects, notes) = (self.objects.len(), self.notes.len());
+        let (missing, known) = (self.missing.len(), self.known_missing.clone());
+        let value = self.evaluate(expression).ok();
+        self.missing.truncate(missing);
+        self.known_missing = known;
+        self.objects.truncate(objects);
+        self.notes.truncate(notes);
+        value
+    }
+
+    fn arguments_quietly(&mut self, given: &[Argument], at: Place) -> Arguments {
+        let mut found = Arguments {
+            at,
+            ..Arguments::default()
+        };
+        for argument in given {
+            let value = match &argument.value.kind {
+                E::Int(number) => Some(Value::Int(*number)),
+                E::Float(number) => Some(Value::Float(*number)),
+                _ => self.quietly(&argument.value),
+            };
+            let value = value.unwrap_or_else(|| Value::unknown(phrase!("what the loop makes")));
+            match &argument.name {
+                Some(name) => found.named.push((name.clone(), value)),
+                None => found.plain.push(value),
+            }
+        }
+        found
+    }
+
+    /// `optimizer.param_groups`: all of them as one.
+    pub(super) fn parameter_groups(&self, optimizer: &Rc<Object>, at: Place) -> Value {
+        let arguments = Arguments {
+            plain: vec![Value::Object(optimizer.clone())],
+            named: Vec::new(),
+            at,
+        };
+        Value::list(vec![Value::Object(Rc::new(Object {
+            path: GROUP.into(),
+            arguments,
+            at,
+        }))])
+    }
+
+    /// `group['lr']` of now; none where the object is no group.
+    pub(super) fn rate_of(&self, group: &Object) -> Option<Value> {
+        if group.path != GROUP {
+            return None;
+        }
+        let at_first = || match group.arguments.plain.first() {
+            Some(Value::Object(optimizer)) => {
+                let mut named = optimizer.arguments.named.iter();
+                let named = named.find(|(name, _)| name == "lr").map(|(_, value)| value);
+                named.or(optimizer.arguments.plain.get(1)).cloned()
+            }
+            _ => None,
+        };
+        let set = self.training.rate.map(Value::Float);
+        Some(
+            set.or_else(at_first)
+                .unwrap_or_else(|| Value::unknown(phrase!("the rate"))),
+        )
+    }
+
+    /// `group['lr'] = value`.
+    pub(super) fn set_rate(&mut self, group: &Object, value: &Value, at: Place) {
+        if group.path == GROUP {
+            self.training.rate = value.number();
+            self.training.set_at.get_or_insert(at);
+        }
     }
 }
 
-/// `not self.training`; none for what is something else.
-pub(super) fn negated(condition: &Value) -> Option<Value> {
-    match condition {
-        Value::Unknown(why) if &**why == TRAINING => Some(Value::unknown(EVALUATING)),
-        Value::Unknown(why) if &**why == EVALUATING => Some(Value::unknown(TRAINING)),
-        _ => None,
-    }
+/// Whether what is called is a loss by its name.
+fn is_loss_name(callee: &Expression) -> bool {
+    let name = visit::last_name(callee)
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    name.contains("loss") || name.contains("criterion")
 }
 
-/// What `and` or `or` of it in evaluation is: whether the left side decides; none for what is something else.
-pub(super) fn decides(left: &Value, operator: &str) -> Option<bool> {
-    match left {
-        Value::Unknown(why) if &**why == TRAINING => Some(operator == "and"),
-        Value::Unknown(why) if &**why == EVALUATING => Some(operator == "or"),
-        _ => None,
-    }
+/// Whether a function of PyTorch's is a loss.
+fn is_loss(path: &str) -> bool {
+    path.strip_prefix("torch.nn.functional.")
+        .is_some_and(|name| {
+            name.ends_with("_loss") || name.contains("cross_entropy") || name == "kl_div"
+        })
 }

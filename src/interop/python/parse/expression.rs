@@ -1,10 +1,11 @@
 //! Expressions, by precedence.
 
-use super::{DEPTH_LIMIT, Parser, is_keyword};
+use super::{DEPTH_LIMIT, Parser, is_keyword, quoted};
 use crate::interop::python::syntax::{
     Argument, Expression, ExpressionKind as Kind, Loop, Parameter,
 };
 use crate::interop::python::token::{Place, Token, TokenKind, Wrong, inner};
+use crate::said::phrase;
 
 /// Operators of two operands, loosest first; those of a row bind alike. `**` and the conditional are apart.
 const LEVELS: [&[&str]; 6] = [
@@ -23,7 +24,7 @@ pub fn expression_of(tokens: &[Token]) -> Result<Expression, Wrong> {
     let expression = parser.expressions()?;
     match parser.at_end() {
         true => Ok(expression),
-        false => Err(parser.unexpected("an operator")),
+        false => Err(parser.unexpected(phrase!("an operator"))),
     }
 }
 
@@ -61,7 +62,10 @@ fn node(at: Place, kind: Kind) -> Result<Expression, Wrong> {
             depth: below + 1,
             kind,
         }),
-        false => Err((at, format!("this is nested more than {DEPTH_LIMIT} deep"))),
+        false => Err((
+            at,
+            phrase!("this is nested more than {limit} deep", limit = DEPTH_LIMIT),
+        )),
     }
 }
 
@@ -103,7 +107,7 @@ impl Parser<'_> {
         let result = match self.depth > DEPTH_LIMIT {
             true => Err((
                 self.place(),
-                format!("this is nested more than {DEPTH_LIMIT} deep"),
+                phrase!("this is nested more than {limit} deep", limit = DEPTH_LIMIT),
             )),
             false => self.choice(),
         };
@@ -120,18 +124,18 @@ impl Parser<'_> {
             return node(at, Kind::Lambda(parameters, Box::new(body)));
         }
         if self.is_word("yield") || self.is_word("await") {
-            return Err((at, "coroutines are not read here".into()));
+            return Err((at, phrase!("coroutines are not read here")));
         }
         let value = self.disjunction()?;
         if matches!(value.kind, Kind::Name(_)) && self.take(":=") {
-            return Err((at, "assignment by := is not read here".into()));
+            return Err((at, phrase!("assignment by := is not read here")));
         }
         if !self.take_word("if") {
             return Ok(value);
         }
         let condition = self.disjunction()?;
         if !self.take_word("else") {
-            return Err(self.unexpected("\"else\""));
+            return Err(self.unexpected(quoted("else")));
         }
         let other = self.expression()?;
         node(at, Kind::Choice(Box::new([value, condition, other])))
@@ -236,7 +240,10 @@ impl Parser<'_> {
         if self.take("**") {
             self.depth += 1;
             let power = match self.depth > DEPTH_LIMIT {
-                true => Err((at, format!("this is nested more than {DEPTH_LIMIT} deep"))),
+                true => Err((
+                    at,
+                    phrase!("this is nested more than {limit} deep", limit = DEPTH_LIMIT),
+                )),
                 false => self.unary(),
             };
             self.depth -= 1;
@@ -325,7 +332,7 @@ impl Parser<'_> {
             if self.take(":") {
                 colons += 1;
                 if colons > 2 {
-                    return Err(self.unexpected("\"]\""));
+                    return Err(self.unexpected(quoted("]")));
                 }
             } else if self.is(",") || self.is("]") {
                 break;
@@ -357,9 +364,9 @@ impl Parser<'_> {
                 "True" => Kind::Bool(true),
                 "False" => Kind::Bool(false),
                 name if !is_keyword(name) => Kind::Name(name.into()),
-                _ => return Err(self.unexpected("an expression")),
+                _ => return Err(self.unexpected(phrase!("an expression"))),
             },
-            _ => return Err(self.unexpected("an expression")),
+            _ => return Err(self.unexpected(phrase!("an expression"))),
         };
         self.next += 1;
         node(at, kind)
@@ -402,7 +409,10 @@ impl Parser<'_> {
                 continue;
             }
             let Some(close) = rest.find('}') else {
-                return Err((at, "a { of this string is not closed".into()));
+                return Err((
+                    at,
+                    phrase!("a {brace} of this string is not closed", brace = "{"),
+                ));
             };
             // What follows ":" or "!" only says how to print it.
             let value = rest[..close].split([':', '!']).next().unwrap_or_default();
@@ -499,7 +509,7 @@ impl Parser<'_> {
         while self.take_word("for") {
             let target = self.target()?;
             if !self.take_word("in") {
-                return Err(self.unexpected("\"in\""));
+                return Err(self.unexpected(quoted("in")));
             }
             let iterable = self.disjunction()?;
             let mut conditions = Vec::new();

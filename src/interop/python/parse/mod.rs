@@ -7,6 +7,7 @@ pub use expression::expression_of;
 pub use statement::{is_statement, statements};
 
 use super::token::{Place, Token, TokenKind, Wrong};
+use crate::said::{Phrase, phrase};
 
 /// Levels an expression may have. It is far beyond what a person writes and far below what a stack holds.
 pub const DEPTH_LIMIT: usize = 64;
@@ -64,7 +65,7 @@ impl<'a> Parser<'a> {
     fn want(&mut self, operator: &'static str) -> Result<(), Wrong> {
         match self.take(operator) {
             true => Ok(()),
-            false => Err(self.unexpected(&format!("\"{operator}\""))),
+            false => Err(self.unexpected(quoted(operator))),
         }
     }
 
@@ -74,7 +75,7 @@ impl<'a> Parser<'a> {
                 self.next += 1;
                 Ok(name.clone())
             }
-            _ => Err(self.unexpected("a name")),
+            _ => Err(self.unexpected(phrase!("a name"))),
         }
     }
 
@@ -82,20 +83,25 @@ impl<'a> Parser<'a> {
         matches!(self.kind(), TokenKind::End)
     }
 
-    fn unexpected(&self, wanted: &str) -> Wrong {
+    fn unexpected(&self, wanted: Phrase) -> Wrong {
         let found = match self.kind() {
-            TokenKind::Name(name) => format!("\"{name}\""),
-            TokenKind::Int(number) => number.to_string(),
-            TokenKind::Float(number) => number.to_string(),
-            TokenKind::Text(_) | TokenKind::Format(_) => "a string".into(),
-            TokenKind::Operator(operator) => format!("\"{operator}\""),
-            TokenKind::End => "the line's end".into(),
+            TokenKind::Name(name) => quoted(name),
+            TokenKind::Int(number) => number.to_string().into(),
+            TokenKind::Float(number) => number.to_string().into(),
+            TokenKind::Text(_) | TokenKind::Format(_) => phrase!("a string"),
+            TokenKind::Operator(operator) => quoted(operator),
+            TokenKind::End => phrase!("the line's end"),
         };
         (
             self.place(),
-            format!("{wanted} is expected here, not {found}"),
+            phrase!("{wanted} is expected here, not {found}", wanted, found),
         )
     }
+}
+
+/// A word of the program in quotation marks.
+fn quoted(word: &str) -> Phrase {
+    format!("\"{word}\"").into()
 }
 
 /// Words that name nothing.

@@ -1,11 +1,12 @@
 //! Statements and their blocks. A block is the lines behind its head that stand further in.
 
-use super::Parser;
+use super::{Parser, quoted};
 use crate::interop::python::lines::Line;
 use crate::interop::python::syntax::{
     Class, Expression, ExpressionKind, Function, Statement, StatementKind as Kind,
 };
 use crate::interop::python::token::{Place, Token, TokenKind, Wrong};
+use crate::said::phrase;
 
 /// Blocks within blocks.
 const BLOCK_LIMIT: usize = 24;
@@ -44,7 +45,10 @@ fn block(lines: &[Line], depth: usize, wrong: &mut Vec<Wrong>) -> Vec<Statement>
     if let (true, Some(first)) = (depth > BLOCK_LIMIT, lines.first()) {
         wrong.push((
             first.at,
-            format!("blocks stand more than {BLOCK_LIMIT} deep here"),
+            phrase!(
+                "blocks stand more than {limit} deep here",
+                limit = BLOCK_LIMIT
+            ),
         ));
         return found;
     }
@@ -94,7 +98,7 @@ fn attach(
         HeadKind::If(condition) => Kind::If(vec![(condition, body)], Vec::new()),
         HeadKind::Elif(condition) => match found.last_mut().map(|last| &mut last.kind) {
             Some(Kind::If(cases, _)) => return cases.push((condition, body)),
-            _ => return wrong.push((at, "this elif belongs to no if".into())),
+            _ => return wrong.push((at, phrase!("this elif belongs to no if"))),
         },
         HeadKind::Else => match found.last_mut().map(|last| &mut last.kind) {
             Some(Kind::If(_, other)) => {
@@ -102,7 +106,7 @@ fn attach(
                 return;
             }
             Some(Kind::For { .. } | Kind::While(..) | Kind::Try(_)) => return,
-            _ => return wrong.push((at, "this else belongs to no if".into())),
+            _ => return wrong.push((at, phrase!("this else belongs to no if"))),
         },
         HeadKind::Handler => return,
         HeadKind::For(target, iterable) => Kind::For {
@@ -195,7 +199,7 @@ impl Parser<'_> {
             "for" => {
                 let target = self.target()?;
                 if !self.take_word("in") {
-                    return Err(self.unexpected("\"in\""));
+                    return Err(self.unexpected(quoted("in")));
                 }
                 HeadKind::For(target, self.expressions()?)
             }
@@ -251,7 +255,7 @@ impl Parser<'_> {
             let kind = self.simple()?;
             parts.push(Statement { at, kind });
             if !self.take(";") && !self.at_end() {
-                return Err(self.unexpected("the line's end"));
+                return Err(self.unexpected(phrase!("the line's end")));
             }
         }
         Ok(())
@@ -325,7 +329,7 @@ impl Parser<'_> {
         };
         match value {
             Some(value) if targets.iter().all(is_target) => Ok(Kind::Assign(targets, value)),
-            _ => Err((self.place(), "nothing can be assigned to this".into())),
+            _ => Err((self.place(), phrase!("nothing can be assigned to this"))),
         }
     }
 
@@ -351,7 +355,7 @@ impl Parser<'_> {
         self.take_word("from");
         let path = self.path()?;
         if !self.take_word("import") {
-            return Err(self.unexpected("\"import\""));
+            return Err(self.unexpected(quoted("import")));
         }
         if self.take("*") {
             return Ok(vec![(path, "*".into())]);
@@ -374,8 +378,9 @@ impl Parser<'_> {
             if self.at_end() {
                 return Err((
                     self.place(),
-                    "this import breaks off after the comma; name what it imports, or end it there"
-                        .into(),
+                    phrase!(
+                        "this import breaks off after the comma; name what it imports, or end it there"
+                    ),
                 ));
             }
         }

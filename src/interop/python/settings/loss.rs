@@ -1,32 +1,64 @@
 //! The criterion of a program.
 
+use std::rc::Rc;
+
 use super::argument;
+use crate::interop::python::evaluate::Evaluator;
 use crate::interop::python::problem::{Finding, Problem};
 use crate::interop::python::program::Program;
-use crate::interop::python::value::Object;
+use crate::interop::python::value::{Object, Value};
 use crate::recipe::Loss;
+use crate::said::phrase;
+
+/// The loss that the program names: the module it makes last, or the function that its training loop calls.
+pub(super) fn loss(evaluator: &Evaluator, program: &mut Program) {
+    let is_module = |path: &str| path.starts_with("torch.nn.") && path.ends_with("Loss");
+    let mut made = evaluator
+        .objects
+        .iter()
+        .rev()
+        .filter(|object| is_module(&object.path));
+    let own = || evaluator.training.own_losses.first();
+    let found: Option<Rc<Object>> = made.next().or(evaluator.training.losses.last()).cloned();
+    match (found, own()) {
+        (Some(loss), _) => criterion(&loss, program),
+        (None, Some((name, at))) => program.notes.push(phrase!("line {line}: the loss is {name}, which the program has itself; it is not read, and the loss of the recipe is taken", line = at.line, name)),
+        (None, None) => {}
+    }
+}
 
 /// The loss of `nn.CrossEntropyLoss(...)` and its like.
-pub(super) fn criterion(loss: &Object, program: &mut Program) {
+fn criterion(loss: &Object, program: &mut Program) {
     let name = loss.path.rsplit('.').next().unwrap_or_default();
     let kind = match name {
-        "CrossEntropyLoss" | "NLLLoss" => Loss::CrossEntropy,
-        "MSELoss" => Loss::Mse,
-        "BCEWithLogitsLoss" => Loss::BceWithLogits,
+        "CrossEntropyLoss" | "NLLLoss" | "NLLLoss2d" | "cross_entropy" | "nll_loss" => {
+            Loss::CrossEntropy
+        }
+        "MSELoss" | "mse_loss" => Loss::Mse,
+        "BCEWithLogitsLoss" | "binary_cross_entropy_with_logits" => Loss::BceWithLogits,
         _ => {
             let finding = Finding::UnknownLoss { name: name.into() };
             return program.problems.push(Problem::new(loss.at, &finding));
         }
     };
     program.recipe.loss = Some(kind);
-    let ignored = argument(loss, 2, "ignore_index").and_then(|value| value.size());
+    // F.cross_entropy(input, target, weight, size_average, ignore_index, ...) has two arguments before those of the module.
+    let before = usize::from(name.contains('_')) * 2;
+    if argument(loss, before, "weight").is_some_and(|value| !matches!(value, Value::None)) {
+        program.notes.push(phrase!(
+            "line {line}: the weight of {name} is not read; class_weights of the recipe says it",
+            line = loss.at.line,
+            name
+        ));
+    }
+    let ignored = argument(loss, before + 2, "ignore_index").and_then(|value| value.size());
     if let Some(index) = ignored.and_then(|index| u32::try_from(index).ok()) {
         program.recipe.ignore_index = Some(Some(index));
     }
     if argument(loss, 9, "label_smoothing").is_some_and(|value| value.number() != Some(0.0)) {
-        program.notes.push(format!(
-            "line {}: label_smoothing is not supported and was left out",
-            loss.at.line
+        program.notes.push(phrase!(
+            "line {line}: label_smoothing is not supported and was left out",
+            line = loss.at.line
         ));
     }
 }

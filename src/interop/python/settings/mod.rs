@@ -1,8 +1,11 @@
 //! The settings that a program names, by the keys of a recipe: data, transforms, loss, optimizer, schedule, epochs.
 
+mod by_hand;
 mod data;
+mod loader;
 mod loss;
 mod optimizer;
+mod pictures;
 mod schedule;
 
 use std::rc::Rc;
@@ -12,28 +15,34 @@ use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::parse::expression_of;
 use crate::interop::python::problem::Problem;
 use crate::interop::python::program::Program;
-use crate::interop::python::token::{Place, logical_line};
+use crate::interop::python::syntax::Statement;
+use crate::interop::python::token::{Wrong, logical_line};
 use crate::interop::python::transforms::transforms;
 use crate::interop::python::value::{Object, Value};
-use data::data;
-use loss::criterion;
+use by_hand::by_hand;
+use data::{classes, data, known};
+use loader::loader;
+use loss::loss;
 use optimizer::optimizer_of;
 use schedule::schedule_of;
 
 use crate::interop::InteropError;
 use crate::recipe::{Every, PartialRecipe, Rule, Schedule};
+use crate::said::phrase;
 
 /// What the network's reading needs of the settings.
 #[derive(Debug, Default)]
 pub struct Found {
+    /// `[channels, height, width]` of a picture, as its data set or transforms have it.
     pub input: Option<[usize; 3]>,
+    /// Pictures in a batch of the training loader.
     pub batch: Option<usize>,
     /// Names of the data sets that the program loads, and whether each is for training.
     pub datasets: Vec<(String, bool)>,
 }
 
 /// Finds the settings, and writes them into the program.
-pub fn settings(evaluator: &Evaluator, program: &mut Program) -> Found {
+pub fn settings(evaluator: &Evaluator, statements: &[Statement], program: &mut Program) -> Found {
     let mut found = Found::default();
     let objects = &evaluator.objects;
     let last = |test: &dyn Fn(&str) -> bool| {
@@ -62,37 +71,24 @@ pub fn settings(evaluator: &Evaluator, program: &mut Program) -> Found {
         .or(datasets.first());
     if let Some(dataset) = train {
         data(dataset, program, &mut found);
-        let held_out = datasets.iter().find(|dataset| is_test(dataset));
-        transforms(dataset, held_out, program, &mut found);
+    }
+    let own = pictures::own(evaluator);
+    let mut all = datasets.iter().chain(&own);
+    let of_training = all.clone().filter(|dataset| !is_test(dataset));
+    let mut of_training = of_training.chain(train);
+    let given = of_training.find_map(|dataset| pictures::transform_of(dataset));
+    let held_out = all.find(|dataset| is_test(dataset));
+    let held_out = held_out.and_then(|dataset| pictures::transform_of(dataset));
+    let [given, held_out] = match given {
+        Some(_) => [given, held_out],
+        None => pictures::left_over(evaluator, program),
+    };
+    if let Some(given) = given {
+        transforms(&given, held_out.as_ref(), program, &mut found);
     }
     crate::interop::python::holdout::holdout(evaluator, program);
-    let is_loader = |path: &str| path.ends_with("DataLoader");
-    let loaders: Vec<&Rc<Object>> = objects
-        .iter()
-        .filter(|object| is_loader(&object.path))
-        .collect();
-    let of_training = |loader: &&&Rc<Object>| match loader.arguments.plain.first() {
-        Some(Value::Object(dataset)) => !is_test(dataset),
-        _ => true,
-    };
-    // A sampler of batches says how many there are, and in which order.
-    let is_plain = |loader: &&&Rc<Object>| argument(loader, 4, "batch_sampler").is_none();
-    let loaders = loaders.iter().filter(is_plain);
-    if let Some(loader) = loaders.into_iter().find(of_training) {
-        let batch = argument(loader, 1, "batch_size").and_then(|value| value.size());
-        let batch = batch.unwrap_or(1);
-        found.batch = Some(batch);
-        program.recipe.batch = Some(batch);
-        if argument(loader, 2, "shuffle").and_then(|value| value.truth()) != Some(true) {
-            program.notes.push(format!(
-                "line {}: the loader does not shuffle; here every epoch has an order of its own",
-                loader.at.line
-            ));
-        }
-    }
-    if let Some(loss) = last(&|path| path.starts_with("torch.nn.") && path.ends_with("Loss")) {
-        criterion(&loss, program);
-    }
+    loader(evaluator, program, &mut found);
+    loss(evaluator, program);
     let is_optimizer = |path: &str| {
         path.strip_prefix("torch.optim.")
             .is_some_and(|name| !name.contains('.') && name.starts_with(char::is_uppercase))
@@ -108,7 +104,7 @@ pub fn settings(evaluator: &Evaluator, program: &mut Program) -> Found {
         .cloned()
         .or(last(&is_optimizer));
     if let Some(object) = chosen {
-        match optimizer_of(&object) {
+        match optimizer_of(&known_of(&object, program)) {
             Ok(settings) => program.recipe.add(settings),
             Err(error) => program.problems.push(Problem::of(&error)),
         }
@@ -124,7 +120,112 @@ pub fn settings(evaluator: &Evaluator, program: &mut Program) -> Found {
         }
     }
     program.recipe.epochs = evaluator.epochs;
+    by_hand(evaluator, statements, program);
     found
+}
+
+/// What the data that a program names say of its network's arguments.
+#[derive(Debug, Default)]
+pub struct Facts {
+    pub channels: Option<usize>,
+    pub classes: Option<usize>,
+    pub side: Option<usize>,
+}
+
+/// What is known of the pictures and classes: by the data set, and by a tensor that the network is tried with.
+pub fn facts(evaluator: &Evaluator) -> Facts {
+    let mut datasets = evaluator
+        .objects
+        .iter()
+        .filter(|object| object.path.contains("datasets."));
+    let classes = datasets.clone().find_map(|object| classes(object));
+    let known = datasets.find_map(|object| known(object));
+    let tried = tried(evaluator);
+    Facts {
+        channels: known
+            .map(|([channels, ..], _)| channels)
+            .or(tried.map(|[channels, ..]| channels)),
+        classes: known.map(|(_, classes)| classes).or(classes),
+        side: known
+            .map(|([_, height, _], _)| height)
+            .or(tried.map(|[_, height, _]| height)),
+    }
+}
+
+/// The pictures that a program tries its network with: `torch.randn(1, 3, 300, 300)`, `summary(net, (3, 572, 572))`.
+pub fn tried(evaluator: &Evaluator) -> Option<[usize; 3]> {
+    let of = |values: &[Value]| -> Option<[usize; 3]> {
+        let sizes: Option<Vec<usize>> = values
+            .iter()
+            .map(|value| match value {
+                Value::Batch => Some(1),
+                value => value.size(),
+            })
+            .collect();
+        let [channels, height, width] = match sizes?[..] {
+            [_, channels, height, width] | [channels, height, width] => [channels, height, width],
+            _ => return None,
+        };
+        // A draw of noise has more channels than a picture.
+        ((1..=16).contains(&channels) && height > 1 && width > 1)
+            .then_some([channels, height, width])
+    };
+    evaluator.objects.iter().find_map(|object| {
+        let plain = &object.arguments.plain;
+        let named = |wanted: &str| {
+            let mut named = object.arguments.named.iter();
+            named
+                .find(|(name, _)| name == wanted)
+                .and_then(|(_, value)| value.members())
+        };
+        match object.path.as_str() {
+            "torch.randn" | "torch.rand" | "torch.zeros" | "torch.ones" | "torch.empty" => {
+                let shape = match plain.as_slice() {
+                    [shape] => shape.members(),
+                    sizes => Some(sizes.to_vec()),
+                };
+                let shape = shape
+                    .or_else(|| named("size"))
+                    .filter(|shape| shape.len() == 4);
+                shape.and_then(|shape| of(&shape))
+            }
+            path if path.ends_with("summary") => {
+                let shape = plain
+                    .get(1)
+                    .and_then(Value::members)
+                    .or_else(|| named("input_size"));
+                shape.and_then(|shape| match shape.as_slice() {
+                    [only] => only.members().and_then(|shape| of(&shape)),
+                    _ => of(&shape),
+                })
+            }
+            _ => None,
+        }
+    })
+}
+
+/// An object without the arguments that are not known, which are told.
+fn known_of(object: &Object, program: &mut Program) -> Object {
+    let name = object.path.rsplit('.').next().unwrap_or_default();
+    let mut arguments = object.arguments.clone();
+    arguments.named.retain(|(key, value)| {
+        let is_known = !matches!(value, Value::Unknown(_));
+        if !is_known {
+            program.notes.push(phrase!(
+                "line {line}: {key} of {name} is {value}, which is not known here; its default is taken",
+                line = object.at.line,
+                key,
+                name,
+                value = value.describe()
+            ));
+        }
+        is_known
+    });
+    Object {
+        path: object.path.clone(),
+        arguments,
+        at: object.at,
+    }
 }
 
 fn stepped(rule: Rule, every: Every) -> Schedule {
@@ -146,7 +247,7 @@ pub(super) fn argument(object: &Object, index: usize, name: &str) -> Option<Valu
 
 fn is_test(dataset: &Object) -> bool {
     let split = argument(dataset, 9, "split");
-    let is_held_out = matches!(split, Some(Value::Text(split)) if &*split != "train");
+    let is_held_out = matches!(split, Some(Value::Text(split)) if split.contains("test") || split.contains("val"));
     is_held_out || argument(dataset, 1, "train").is_some_and(|train| train.truth() == Some(false))
 }
 
@@ -186,7 +287,7 @@ pub fn run(
 
 fn object_of(source: &str) -> Result<Rc<Object>> {
     let source = source.replace('\n', " ");
-    let wrong = |(at, problem): (Place, String)| InteropError::Syntax {
+    let wrong = |(at, problem): Wrong| InteropError::Syntax {
         line: at.line,
         column: at.column,
         problem,
@@ -197,8 +298,8 @@ fn object_of(source: &str) -> Result<Rc<Object>> {
         Value::Object(object) => Ok(object),
         other => Err(unsupported(
             expression.at,
-            format!("this is {}", other.describe()),
-            "A call such as torch.optim.SGD(parameters, lr=0.1) is wanted.",
+            phrase!("this is {value}", value = other.describe()),
+            phrase!("A call such as torch.optim.SGD(parameters, lr=0.1) is wanted."),
         )),
     }
 }

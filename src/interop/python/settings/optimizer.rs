@@ -3,6 +3,7 @@
 use crate::interop::python::given::{Given, Result, unsupported};
 use crate::interop::python::value::{Object, Value};
 use crate::recipe::{OptimizerKind, PartialRecipe};
+use crate::said::phrase;
 
 /// The settings of `torch.optim.SGD(...)` and its like.
 pub(super) fn optimizer_of(object: &Object) -> Result<PartialRecipe> {
@@ -71,8 +72,8 @@ pub(super) fn optimizer_of(object: &Object) -> Result<PartialRecipe> {
             let [beta1, beta2] = betas[..] else {
                 return Err(unsupported(
                     object.at,
-                    "betas are not two numbers",
-                    "Give two, such as (0.9, 0.999).",
+                    phrase!("betas are not two numbers"),
+                    phrase!("Give two, such as (0.9, 0.999)."),
                 ));
             };
             recipe.beta1 = Some(beta1);
@@ -111,8 +112,11 @@ pub(super) fn optimizer_of(object: &Object) -> Result<PartialRecipe> {
         _ => {
             return Err(unsupported(
                 object.at,
-                format!("{} is no optimizer that is known here", object.path),
-                "There are SGD, Adam, AdamW and RMSprop.",
+                phrase!(
+                    "{path} is no optimizer that is known here",
+                    path = object.path
+                ),
+                phrase!("There are SGD, Adam, AdamW and RMSprop."),
             ));
         }
     }

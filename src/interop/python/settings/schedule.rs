@@ -5,6 +5,7 @@ use crate::interop::python::given::{Given, Result, unsupported};
 use crate::interop::python::token::Place;
 use crate::interop::python::value::{Arguments, Object, Value};
 use crate::recipe::{Choice, Rule};
+use crate::said::phrase;
 
 /// The rule of `torch.optim.lr_scheduler.StepLR(...)` and its like. `steps`: how long a LambdaLR's factors are written down; 0 where that is not known.
 pub(super) fn schedule_of(object: &Object, steps: usize) -> Result<Rule> {
@@ -159,8 +160,13 @@ pub(super) fn schedule_of(object: &Object, steps: usize) -> Result<Rule> {
         _ => {
             return Err(unsupported(
                 at,
-                format!("{} is no schedule that is known here", object.path),
-                "There are StepLR, MultiStepLR, ExponentialLR, ConstantLR, LinearLR, PolynomialLR, CosineAnnealingLR, CosineAnnealingWarmRestarts, OneCycleLR, ReduceLROnPlateau, LambdaLR, MultiplicativeLR, SequentialLR and ChainedScheduler.",
+                phrase!(
+                    "{path} is no schedule that is known here",
+                    path = object.path
+                ),
+                phrase!(
+                    "There are StepLR, MultiStepLR, ExponentialLR, ConstantLR, LinearLR, PolynomialLR, CosineAnnealingLR, CosineAnnealingWarmRestarts, OneCycleLR, ReduceLROnPlateau, LambdaLR, MultiplicativeLR, SequentialLR and ChainedScheduler."
+                ),
             ));
         }
     })
@@ -175,11 +181,12 @@ fn milestones(given: &Given) -> Result<Vec<u64>> {
 fn word<T: Choice>(given: &Given, name: &str, at: Place) -> Result<T> {
     let text = given.text_or(name, T::CHOICES[0].word())?;
     T::of_word(&text).ok_or_else(|| {
-        let known: Vec<&str> = T::WORDS.iter().map(|word| word.word).collect();
+        let mut known: Vec<&str> = T::WORDS.iter().map(|word| word.word).collect();
+        let last = known.pop().unwrap_or_default();
         unsupported(
             at,
-            format!("{name}='{text}' is not known here"),
-            format!("There are {}.", known.join(" and ")),
+            phrase!("{name}='{text}' is not known here", name, text),
+            phrase!("There are {known} and {last}.", known, last),
         )
     })
 }
@@ -192,8 +199,11 @@ fn several(value: Option<&Value>, steps: usize, at: Place) -> Result<Vec<Rule>> 
             Value::Object(object) => schedule_of(object, steps),
             other => Err(unsupported(
                 at,
-                format!("{} stands among the schedules", other.describe()),
-                "A list of schedulers is supported.",
+                phrase!(
+                    "{value} stands among the schedules",
+                    value = other.describe()
+                ),
+                phrase!("A list of schedulers is supported."),
             )),
         })
         .collect()
@@ -206,7 +216,13 @@ fn factors(function: Option<&Value>, count: usize, at: Place) -> Result<Vec<f64>
             Some([only]) => only.clone(),
             _ => value.clone(),
         },
-        None => return Err(unsupported(at, "it has no lr_lambda", "Give it one.")),
+        None => {
+            return Err(unsupported(
+                at,
+                phrase!("it has no lr_lambda"),
+                phrase!("Give it one."),
+            ));
+        }
     };
     let mut found = Vec::with_capacity(count);
     for step in 0..count {
@@ -224,8 +240,8 @@ fn factors(function: Option<&Value>, count: usize, at: Place) -> Result<Vec<f64>
             None => {
                 return Err(unsupported(
                     at,
-                    "the lr_lambda does not give a number",
-                    "A function of the step alone, of arithmetic, is supported.",
+                    phrase!("the lr_lambda does not give a number"),
+                    phrase!("A function of the step alone, of arithmetic, is supported."),
                 ));
             }
         }

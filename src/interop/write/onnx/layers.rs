@@ -8,7 +8,9 @@ use crate::network::{Layer, Network, UpsampleMode, layers};
 /// The graph under way.
 #[derive(Default)]
 pub struct Graph {
+    /// The operators, as messages of `NodeProto`.
     pub nodes: Vec<Message>,
+    /// The constants they name, as messages of `TensorProto`.
     pub tensors: Vec<Message>,
 }
 

@@ -51,9 +51,13 @@ impl Message {
 
 /// What a node's attribute holds.
 pub enum Attribute {
+    /// `INT`.
     Int(i64),
+    /// `FLOAT`.
     Float(f32),
+    /// `INTS`.
     Ints(Vec<i64>),
+    /// `STRING`, in UTF-8.
     Text(&'static str),
     /// A tensor of one float.
     Value(f32),

@@ -44,7 +44,9 @@ pub fn layer_rates(recipe: &Recipe) -> Option<String> {
 /// When `schedule.step()` is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stepped {
+    /// After every batch.
     Step,
+    /// After every epoch.
     Epoch,
     /// Every epoch, with the loss of the held-out pictures.
     Plateau,

@@ -41,7 +41,7 @@ impl Compiler<'_> {
         constants
     }
 
-    /// The winners that a max unpooling uses, and the pooling they come from.
+    /// The argmax that a max unpooling uses, and the pooling they come from.
     fn winners(
         &self,
         operation: &Operation,

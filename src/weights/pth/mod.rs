@@ -7,8 +7,7 @@ mod torch;
 
 use std::borrow::Cow;
 
-use super::TrainError;
-use super::weights::{Signature, Weights};
+use super::{Signature, Weights, WeightsError};
 use crate::data::pickle::{Pickle, is_pickle};
 use crate::data::zip::Archive;
 use crate::engine::NamedTensor;
@@ -24,9 +23,9 @@ pub fn is_pth(bytes: &[u8]) -> bool {
 /// Reads a `state_dict`, or a checkpoint with one in it: of several the one that fits `network` best.
 ///
 /// # Errors
-/// [`TrainError::NotPth`] with the place where the file is not understood.
-pub fn read(bytes: &[u8], network: &[Signature]) -> Result<Weights, TrainError> {
-    parse(bytes, network).map_err(|reason| TrainError::NotPth { reason })
+/// [`WeightsError::NotPth`] with the place where the file is not understood.
+pub fn read(bytes: &[u8], network: &[Signature]) -> Result<Weights, WeightsError> {
+    parse(bytes, network).map_err(|reason| WeightsError::NotPth { reason })
 }
 
 /// The pickle with the tensors, and the folder it lies in.

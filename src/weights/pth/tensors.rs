@@ -11,7 +11,9 @@ use super::torch::{self, Strided};
 
 /// Where the bytes of storages are.
 pub enum Storages<'a> {
+    /// A file for each storage, in a zip archive.
     Zip {
+        /// The opened archive.
         archive: Archive<'a>,
         /// Folder of the archive.
         prefix: String,

@@ -5,16 +5,22 @@ use crate::data::pickle::{Pickle, Value};
 /// A tensor before its values are read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Strided {
+    /// Where its elements are.
     pub storage: Storage,
+    /// Elements of the storage before its first one.
     pub offset: usize,
+    /// Length of each dimension, PyTorch's `size()`.
     pub size: Vec<usize>,
+    /// Elements of the storage from one index of a dimension to the next, PyTorch's `stride()`.
     pub stride: Vec<usize>,
 }
 
+/// A stretch of elements of one type, which several tensors may share.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Storage {
     /// `FloatStorage`, `HalfStorage`, ...
     pub kind: String,
+    /// Name by which the file keeps its bytes.
     pub key: String,
 }
 

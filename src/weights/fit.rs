@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::names::{Matched, Signature};
-use super::{COUNTER, signature};
+use super::{COUNTER, WeightsError, signature};
 use crate::engine::NamedTensor;
 
 /// Ends of the names of a network's counters: batch norm's, and those that profilers leave in a module.
@@ -30,6 +30,7 @@ pub enum Fate {
 /// A tensor of the file, of the network, or of both.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TensorFit {
+    /// What becomes of it when the file is loaded.
     pub fate: Fate,
     /// Name and shape in the file.
     pub file: Option<Signature>,
@@ -130,6 +131,14 @@ impl Fit {
             .iter()
             .filter(|tensor| tensor.fate == Fate::Taken);
         [taken.count(), of_network.count()]
+    }
+
+    /// [`WeightsError::Misfit`] with [`Fit::problem`].
+    pub fn misfit(&self) -> WeightsError {
+        WeightsError::Misfit {
+            problem: self.problem(),
+            taken: self.counts()[0],
+        }
     }
 
     /// What stands in the way, in a sentence: what is missing, of another shape, left over; the first few of each, and how many.

@@ -2,7 +2,8 @@
 
 use super::torch::{self, Strided};
 use crate::data::pickle::Pickle;
-use crate::train::weights::{Matched, Signature, listed};
+use crate::weights::fit::listed;
+use crate::weights::{Matched, Signature};
 
 /// Keys under which programs keep a `state_dict` among other things, the likeliest first.
 const KEYS: [&str; 14] = [
@@ -35,6 +36,7 @@ const CANDIDATES: usize = 64;
 pub struct Found {
     /// The `state_dict`, tensors before their values are read.
     pub tensors: Vec<(String, Strided)>,
+    /// Names of the classes, where the checkpoint has them; else empty.
     pub classes: Vec<String>,
     /// Which entry was read and which were left aside; none of a file that is a `state_dict`.
     pub note: Option<String>,
