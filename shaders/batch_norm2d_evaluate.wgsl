@@ -3,11 +3,10 @@
 // input, output [batch, CHANNELS, PLANE]. A work item is one element.
 // use shared/main.wgsl
 // use shared/step.wgsl
-// use shared/activation.wgsl
+// use shared/output.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(2) var<storage, read> parameters: array<f32>;
 const INPUT: u32 = 0u;
-const OUTPUT: u32 = 0u;
 const WEIGHT: u32 = 0u;
 const BIAS: u32 = 0u;
 const RUNNING_MEAN: u32 = 0u;
@@ -22,5 +21,5 @@ fn work(item: u32) {
     let c = (item / PLANE) % CHANNELS;
     let scale = 1.0 / sqrt(parameters[RUNNING_VAR + c] + EPS);
     let normal = (arena[INPUT + item] - parameters[RUNNING_MEAN + c]) * scale;
-    arena[OUTPUT + item] = activate(normal * parameters[WEIGHT + c] + parameters[BIAS + c]);
+    store_output(item, normal * parameters[WEIGHT + c] + parameters[BIAS + c]);
 }

@@ -5,12 +5,11 @@
 // A work item is one plane; the first picture's also keep `saved` and the running statistics. Planes are merged by Chan et al. 1979.
 // use shared/main.wgsl
 // use shared/step.wgsl
-// use shared/activation.wgsl
+// use shared/output.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(2) var<storage, read_write> parameters: array<f32>;
 const INPUT: u32 = 0u;
 const STATISTICS: u32 = 0u;
-const OUTPUT: u32 = 0u;
 const SAVED: u32 = 0u;
 const WEIGHT: u32 = 0u;
 const BIAS: u32 = 0u;
@@ -45,6 +44,6 @@ fn work(item: u32) {
     let weight = parameters[WEIGHT + c];
     let bias = parameters[BIAS + c];
     for (var i = 0u; i < PLANE; i++) {
-        arena[OUTPUT + item * PLANE + i] = activate((arena[INPUT + item * PLANE + i] - mean) * scale * weight + bias);
+        store_output(item * PLANE + i, (arena[INPUT + item * PLANE + i] - mean) * scale * weight + bias);
     }
 }

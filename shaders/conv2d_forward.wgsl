@@ -5,8 +5,7 @@
 // [batch, CHANNELS_OUT, HEIGHT_OUT, WIDTH_OUT] (halved where POOL, with the winner of each window, 0 to 3, in `winners`).
 // A work item is a tile of TILE_C channels x TILE_Y rows x TILE_X columns of one picture (shared/conv2d_tile.wgsl).
 // use shared/conv2d_tile.wgsl
-// use shared/activation.wgsl
-const OUTPUT: u32 = 0u;
+// use shared/output.wgsl
 const WINNERS: u32 = 0u;
 const BIAS: u32 = 0u;
 const HAS_BIAS: bool = true;
@@ -19,7 +18,7 @@ fn first_sum(o: u32) -> f32 {
     return first;
 }
 
-fn finish(index: u32, sum: f32) { arena[OUTPUT + index] = activate(sum); }
+fn finish(index: u32, sum: f32) { store_output(index, sum); }
 
 fn finish_pooled(index: u32, best: f32, winner: f32) {
     finish(index, best);

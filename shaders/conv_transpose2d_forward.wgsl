@@ -3,8 +3,7 @@
 // Names are the plain convolution's it transposes: its input [batch, CHANNELS_OUT, HEIGHT_OUT, WIDTH_OUT] is the smaller side,
 // its output [batch, CHANNELS_IN, HEIGHT_IN, WIDTH_IN] the larger.
 // use shared/conv2d_transposed_tile.wgsl
-// use shared/activation.wgsl
-const OUTPUT: u32 = 0u;
+// use shared/output.wgsl
 const BIAS: u32 = 0u;
 const HAS_BIAS: bool = true;
 
@@ -16,4 +15,4 @@ fn first_sum(i: u32) -> f32 {
     return first;
 }
 
-fn finish(index: u32, sum: f32) { arena[OUTPUT + index] = activate(sum); }
+fn finish(index: u32, sum: f32) { store_output(index, sum); }

@@ -6,11 +6,10 @@
 // use shared/main.wgsl
 // use shared/step.wgsl
 // use shared/quads.wgsl
-// use shared/activation.wgsl
+// use shared/output.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(2) var<storage, read> parameters: array<f32>;
 const INPUT: u32 = 0u;
-const OUTPUT: u32 = 0u;
 const WEIGHT: u32 = 0u;
 const BIAS: u32 = 0u;
 const HAS_BIAS: bool = true;
@@ -77,7 +76,7 @@ fn work(item: u32) {
     // Beyond the edge the last row and column are written again, with the same values: software adapters pay for an `if` around a store.
     var row: array<u32, TILE_N>; // registers
     for (var tn = 0u; tn < TILE_N; tn++) { // unroll
-        row[tn] = OUTPUT + min(first_n + tn, last_n) * FEATURES_OUT;
+        row[tn] = min(first_n + tn, last_n) * FEATURES_OUT;
     }
     for (var to = 0u; to < TILE_O; to++) { // unroll
         let o = min(first_o + to, FEATURES_OUT - 1u);
@@ -86,7 +85,7 @@ fn work(item: u32) {
             bias = parameters[BIAS + o];
         }
         for (var tn = 0u; tn < TILE_N; tn++) { // unroll
-            arena[row[tn] + o] = activate(sum[tn * TILE_O + to] + bias);
+            store_output(row[tn] + o, sum[tn * TILE_O + to] + bias);
         }
     }
 }

@@ -2,7 +2,7 @@
 // and the last of them multiplies by the derivative of the activation that was fused into the tensor's producer.
 // use shared/activation.wgsl
 const GRAD_INPUT: u32 = 0u;      // where the gradient of the input goes
-const INPUT_VALUE: u32 = 0u;     // where the input itself is, for the derivative
+const INPUT_VALUE: u32 = 0u;     // where the input is, or what its activation was given, for the derivative
 const ACCUMULATE: bool = false;
 
 fn store_grad_input(index: u32, gradient: f32) {

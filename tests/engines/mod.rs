@@ -376,6 +376,7 @@ crate::device_tests! {
     every_layer_agrees_with_sgd => agree(networks::odd(), sgd(), 3);
     every_layer_agrees_with_adamw_and_binary_cross_entropy => agree(networks::odd(), adamw(), 3);
     a_transposed_concatenated_network_agrees => agree(networks::u_shape(), sgd(), 3);
+    activations_of_every_kind_agree => agree(networks::curved(), sgd(), 3);
     ignored_and_weighted_pixels_agree => agree(networks::u_shape(), uneven(), 2);
     a_layer_that_leads_nowhere_changes_nothing => agree(networks::dead_end(), sgd(), 3);
     arithmetic_agrees => agree(cases_tensors::arithmetic(), sgd(), 3);

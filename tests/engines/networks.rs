@@ -112,6 +112,31 @@ pub fn odd() -> Network {
         .build()
 }
 
+/// Activations of each kind, fused and alone.
+pub fn curved() -> Network {
+    let gelu = |approximate| Layer::Gelu(layers::Gelu { approximate });
+    let pool = Layer::MaxPool2d(layers::MaxPool2d {
+        kernel: [2, 2],
+        stride: [2, 2],
+        padding: [0, 0],
+    });
+    Builder::new("curved", "a test", [3, 13, 11])
+        .conv("conv1", 3, 6, 3, 1)
+        .layer("silu", Layer::Silu(layers::Silu {}))
+        .layer("pool", pool)
+        .conv("conv2", 6, 7, 3, 1)
+        .layer("mish", Layer::Mish(layers::Mish {}))
+        .layer("hardswish", Layer::Hardswish(layers::Hardswish {}))
+        .conv("conv3", 7, 5, 3, 1)
+        .layer("gelu", gelu(layers::Approximate::None))
+        .layer("elu", Layer::Elu(layers::Elu { alpha: 0.5 }))
+        .flatten()
+        .linear("fc1", 5 * 6 * 5, 19)
+        .layer("tanh gelu", gelu(layers::Approximate::Tanh))
+        .linear("fc2", 19, 5)
+        .build()
+}
+
 /// Down and up again: transposed convolutions with and without groups, a concatenation, nearest upsampling, a class a pixel.
 pub fn u_shape() -> Network {
     let conv = |channels_in, channels_out| {

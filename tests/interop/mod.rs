@@ -2,6 +2,7 @@
 // The reader is the same in a browser; what it is asked there is asked by the page's tests.
 #![cfg(not(target_family = "wasm"))]
 
+mod activations;
 mod arbitrary;
 mod burn_code;
 mod drawn_split;

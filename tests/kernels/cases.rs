@@ -198,6 +198,96 @@ pub fn norms() -> Network {
         .build()
 }
 
+/// Activations whose slope follows from what they give, behind everything that applies one.
+pub fn bends() -> Network {
+    let pool = layers::MaxPool2d {
+        kernel: [2, 2],
+        stride: [2, 2],
+        padding: [0, 0],
+    };
+    Builder::new("bends", "a test", [2, 9, 11])
+        .layer("conv1", conv([2, 5], [2, 2], 1).forward())
+        .layer("relu6", Layer::Relu6(layers::Relu6 {}))
+        .layer("pool", Layer::MaxPool2d(pool))
+        .layer("conv2", conv([5, 7], [1, 1], 1).forward())
+        .layer("elu", Layer::Elu(layers::Elu { alpha: 0.7 }))
+        .layer("conv3", conv([7, 6], [1, 1], 1).transposed([0, 0]))
+        .layer("celu", Layer::Celu(layers::Celu { alpha: 0.4 }))
+        .joined("twice", &["celu", "celu"], Layer::Add(layers::Add {}))
+        .layer("selu", Layer::Selu(layers::Selu {}))
+        .flatten()
+        .linear("fc1", 6 * 4 * 5, 33)
+        .layer("softsign", Layer::Softsign(layers::Softsign {}))
+        .linear("fc2", 33, 9)
+        .layer("hardsigmoid", Layer::Hardsigmoid(layers::Hardsigmoid {}))
+        .linear("fc3", 9, 7)
+        .layer(
+            "hardtanh",
+            Layer::Hardtanh(layers::Hardtanh {
+                min: -0.4,
+                max: 0.3,
+            }),
+        )
+        .linear("fc4", 7, 3)
+        .build()
+}
+
+/// Activations whose slope asks for what they were given: fused, alone, before a pooling, twice read, and at the end.
+pub fn curves() -> Network {
+    let gelu = |approximate| Layer::Gelu(layers::Gelu { approximate });
+    let pool = layers::MaxPool2d {
+        kernel: [2, 2],
+        stride: [2, 2],
+        padding: [0, 0],
+    };
+    let norm = layers::BatchNorm2d {
+        channels: 7,
+        eps: 1e-3,
+        momentum: 0.3,
+    };
+    Builder::new("curves", "a test", [2, 9, 11])
+        .layer("conv1", conv([2, 5], [2, 2], 1).forward())
+        .layer("silu", Layer::Silu(layers::Silu {}))
+        .layer("pool", Layer::MaxPool2d(pool))
+        .layer("mish", Layer::Mish(layers::Mish {}))
+        .layer("conv2", conv([5, 7], [1, 1], 1).forward())
+        .layer("norm", Layer::BatchNorm2d(norm))
+        .layer("gelu", gelu(layers::Approximate::None))
+        .layer("conv3", conv([7, 6], [1, 1], 1).transposed([0, 0]))
+        .layer("tanh gelu", gelu(layers::Approximate::Tanh))
+        .layer("hardswish", Layer::Hardswish(layers::Hardswish {}))
+        .joined(
+            "sum",
+            &["tanh gelu", "hardswish"],
+            Layer::Add(layers::Add {}),
+        )
+        .layer("tanhshrink", Layer::Tanhshrink(layers::Tanhshrink {}))
+        .layer("conv4", conv([6, 4], [2, 2], 1).forward())
+        .layer(
+            "falling",
+            Layer::LeakyRelu(layers::LeakyRelu { slope: -0.3 }),
+        )
+        .joined(
+            "again",
+            &["falling", "falling"],
+            Layer::Concat(layers::Concat {}),
+        )
+        .flatten()
+        .linear("fc1", 8 * 3 * 4, 33)
+        .layer(
+            "softplus",
+            Layer::Softplus(layers::Softplus {
+                beta: 1.5,
+                threshold: 20.0,
+            }),
+        )
+        .linear("fc2", 33, 5)
+        .layer("turned", Layer::Elu(layers::Elu { alpha: -0.7 }))
+        .linear("fc3", 5, 3)
+        .layer("logsigmoid", Layer::LogSigmoid(layers::LogSigmoid {}))
+        .build()
+}
+
 /// What moves values about: upsampling of each kind, striding with channels of zeros, concatenation, an input used twice.
 pub fn movers() -> Network {
     let upsample = |scale, mode, align_corners| {
@@ -264,6 +354,8 @@ pub fn all() -> Vec<(Network, usize)> {
         (poolings(), 3),
         (norms(), 3),
         (movers(), 1),
+        (bends(), 3),
+        (curves(), 2),
         (boxes(), 4),
         (cases_tensors::arithmetic(), 3),
         (cases_tensors::vectors(), 3),

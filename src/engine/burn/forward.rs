@@ -1,15 +1,17 @@
 //! A network interpreted over Burn tensors.
 
+use burn::tensor::Tensor;
 use burn::tensor::module::{adaptive_avg_pool2d, batch_norm, batch_norm_train, linear};
-use burn::tensor::{Tensor, activation};
 
 use super::arithmetic::{affine, arithmetic, reduce};
 use super::convolution::{self, conv2d};
+use super::function;
 use super::pooling::{Windows, avg_pool2d, max_pool2d};
 use super::rearrange::{pad2d, permute, reshape, slice};
 use super::resample::{adaptive_max_pool2d, channel_pad, max_unpool2d, resize, upsample};
 use super::tensors::{AnyTensor, map_rank, tensor};
 use crate::data::random;
+use crate::network::layers::function_layer;
 use crate::network::{Layer, Network, Source, layers};
 
 /// How a network is run.
@@ -116,6 +118,9 @@ impl Interpreter {
     ) -> AnyTensor {
         let mut inputs = inputs.into_iter();
         let x = inputs.next().unwrap_or_else(|| input.clone());
+        if let Some(function) = self.network.nodes[index].layer.function() {
+            return map_rank!(x, tensor => function::apply(function, tensor));
+        }
         match self.network.nodes[index].layer {
             Layer::Conv2d(layers::Conv2d {
                 stride,
@@ -209,14 +214,8 @@ impl Interpreter {
                 after,
             }) => on_map(x, |x| AnyTensor::R4(channel_pad(x, stride, before, after))),
             Layer::Flatten(_) | Layer::View(_) => on_map(x, |x| AnyTensor::R2(x.flatten(1, 3))),
-            Layer::Relu(_) => map_rank!(x, tensor => activation::relu(tensor)),
-            Layer::LeakyRelu(layers::LeakyRelu { slope }) => {
-                map_rank!(x, tensor => activation::leaky_relu(tensor, slope))
-            }
-            Layer::Sigmoid(_) => {
-                map_rank!(x, tensor => activation::sigmoid(tensor))
-            }
-            Layer::Tanh(_) => map_rank!(x, tensor => activation::tanh(tensor)),
+            // Computed above.
+            function_layer!() => x,
             Layer::Dropout(layers::Dropout { p }) => {
                 dropout(x, p, mode, random::purpose::DROPOUT + index as u32)
             }

@@ -8,6 +8,7 @@ mod detection;
 mod device;
 mod engine;
 mod forward;
+mod function;
 mod grad_cam;
 mod loss;
 mod optimizer;

@@ -1,31 +1,18 @@
 //! From a network to operations: layers that only rename are gone, activations and pooling are part of the layer before them.
 
-use crate::network::layers::MaxPool2d;
+use crate::network::layers::{Function, MaxPool2d, function_layer};
 use crate::network::{Layer, Network, NetworkError, Node, Source};
 
 /// Index of a tensor in [`Graph::tensors`]; 0 are the pictures.
 pub type TensorId = usize;
-
-/// What is applied to a layer's sums before they are stored.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Activation {
-    /// max(x, 0).
-    Relu,
-    /// x above 0, x times this slope below.
-    LeakyRelu(f32),
-    /// 1 / (1 + exp(-x)).
-    Sigmoid,
-    /// The hyperbolic tangent.
-    Tanh,
-}
 
 /// A tensor of one picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tensor {
     /// `[channels, height, width]`; a vector is `[features, 1, 1]`.
     pub shape: [usize; 3],
-    /// Applied by what makes it.
-    pub activation: Option<Activation>,
+    /// Applied by what makes it to its sums before they are stored.
+    pub activation: Option<Function>,
     /// How many hand a gradient on to it: layers that lead to a loss, and losses.
     pub consumers: usize,
 }
@@ -137,7 +124,7 @@ impl Graph {
             let output = graph.tensors.len();
             graph.tensors.push(Tensor {
                 shape,
-                activation: activation(&node.layer),
+                activation: node.layer.function(),
                 consumers: 0,
             });
             let pool = node.layer.unpools();
@@ -195,10 +182,7 @@ impl Graph {
                 return false;
             }
             // The pooled value is activated, which is the same only where the activation never falls.
-            let rises = match tensor.activation {
-                Some(Activation::LeakyRelu(slope)) => slope >= 0.0,
-                Some(Activation::Relu | Activation::Sigmoid | Activation::Tanh) | None => true,
-            };
+            let rises = tensor.activation.is_none_or(Function::rises);
             let fits = matches!(made_by, Layer::Conv2d(_)) && !operation.pooled && rises;
             if fits {
                 operation.pooled = true;
@@ -206,7 +190,7 @@ impl Graph {
             }
             return fits;
         }
-        let Some(activation) = activation(&node.layer) else {
+        let Some(activation) = node.layer.function() else {
             return false;
         };
         let fits = tensor.activation.is_none() && !operation.pooled && activates(made_by);
@@ -242,10 +226,7 @@ fn activates(layer: &Layer) -> bool {
         | Layer::MaxUnpool2d(_)
         | Layer::Upsample(_)
         | Layer::ChannelPad(_)
-        | Layer::Relu(_)
-        | Layer::LeakyRelu(_)
-        | Layer::Sigmoid(_)
-        | Layer::Tanh(_)
+        | function_layer!()
         | Layer::Dropout(_)
         | Layer::Flatten(_)
         | Layer::View(_)
@@ -259,42 +240,6 @@ fn activates(layer: &Layer) -> bool {
         | Layer::PixelShuffle(_)
         | Layer::PixelUnshuffle(_)
         | Layer::ChannelShuffle(_) => false,
-    }
-}
-
-fn activation(layer: &Layer) -> Option<Activation> {
-    match layer {
-        Layer::Relu(_) => Some(Activation::Relu),
-        Layer::LeakyRelu(layer) => Some(Activation::LeakyRelu(layer.slope as f32)),
-        Layer::Sigmoid(_) => Some(Activation::Sigmoid),
-        Layer::Tanh(_) => Some(Activation::Tanh),
-        Layer::Conv2d(_)
-        | Layer::ConvTranspose2d(_)
-        | Layer::Linear(_)
-        | Layer::BatchNorm2d(_)
-        | Layer::MaxPool2d(_)
-        | Layer::AvgPool2d(_)
-        | Layer::AdaptiveAvgPool2d(_)
-        | Layer::MaxUnpool2d(_)
-        | Layer::Upsample(_)
-        | Layer::ChannelPad(_)
-        | Layer::Dropout(_)
-        | Layer::Flatten(_)
-        | Layer::View(_)
-        | Layer::Add(_)
-        | Layer::Concat(_)
-        | Layer::AdaptiveMaxPool2d(_)
-        | Layer::Arithmetic(_)
-        | Layer::Affine(_)
-        | Layer::Slice(_)
-        | Layer::Pad2d(_)
-        | Layer::Reduce(_)
-        | Layer::Resize(_)
-        | Layer::Reshape(_)
-        | Layer::Permute(_)
-        | Layer::PixelShuffle(_)
-        | Layer::PixelUnshuffle(_)
-        | Layer::ChannelShuffle(_) => None,
     }
 }
 

@@ -86,6 +86,7 @@ mod texts {
         "shared/grad_input.wgsl",
         "shared/loss_map.wgsl",
         "shared/main.wgsl",
+        "shared/output.wgsl",
         "shared/overlay.wgsl",
         "shared/pad2d.wgsl",
         "shared/permute.wgsl",

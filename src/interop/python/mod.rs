@@ -3,6 +3,7 @@
 //! page -> [`lines`] (code or prose, lost indentation) -> [`parse`] (syntax) -> [`evaluate`] (what names stand for; `forward` is
 //! followed and its layers written down by [`trace`]).
 
+mod activation;
 mod arguments;
 mod build;
 mod evaluate;

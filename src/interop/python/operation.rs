@@ -1,5 +1,6 @@
 //! Layers and functions of PyTorch as operations on tensors: `nn.Conv2d(...)`, `F.max_pool2d(x, ...)`.
 
+use super::activation;
 use super::evaluate::mode_of;
 use super::given::{Given, Result, unsupported};
 use super::resize::{Asked, asked};
@@ -8,7 +9,7 @@ use crate::network::{Layer, layers};
 use crate::said::phrase;
 
 /// The layers there are, for messages.
-pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, LeakyReLU, Sigmoid, Tanh, Dropout, Flatten, Identity, Sequential, ModuleList, ModuleDict";
+pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, Dropout, Flatten, Identity, Sequential, ModuleList, ModuleDict";
 
 /// What a call does with a tensor.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +60,9 @@ pub fn has_weights(operation: &Operation) -> bool {
 /// `nn.name(...)`; none for what is no layer here.
 pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
     let given = |names: &'static [&'static str]| Given::new(name, arguments, names);
+    if let Some(layer) = activation::module(name, arguments)? {
+        return Ok(Some(Operation::Layer(layer)));
+    }
     let layer = match name {
         "Conv2d" => return conv2d(name, arguments).map(Some),
         "ConvTranspose2d" => conv_transpose2d(name, arguments)?,
@@ -137,15 +141,6 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
             ];
             return asked(name, arguments, names).map(|asked| Some(Operation::Resize(asked)));
         }
-        "ReLU" => {
-            given(&["inplace"])?;
-            Layer::Relu(layers::Relu {})
-        }
-        "LeakyReLU" => Layer::LeakyRelu(layers::LeakyRelu {
-            slope: given(&["negative_slope", "inplace"])?.number_or("negative_slope", 0.01)?,
-        }),
-        "Sigmoid" => Layer::Sigmoid(layers::Sigmoid {}),
-        "Tanh" => Layer::Tanh(layers::Tanh {}),
         "Dropout" => Layer::Dropout(layers::Dropout {
             p: given(&["p", "inplace"])?.number_or("p", 0.5)?,
         }),
@@ -174,16 +169,10 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
 /// `F.name(x, ...)`, without its tensor; none for what is no function here.
 pub fn function(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
     let given = |names: &'static [&'static str]| Given::new(name, arguments, names);
+    if let Some(layer) = activation::function(name, arguments)? {
+        return Ok(Some(Operation::Layer(layer)));
+    }
     let layer = match name {
-        "relu" | "relu_" => {
-            given(&["inplace"])?;
-            Layer::Relu(layers::Relu {})
-        }
-        "leaky_relu" => Layer::LeakyRelu(layers::LeakyRelu {
-            slope: given(&["negative_slope", "inplace"])?.number_or("negative_slope", 0.01)?,
-        }),
-        "sigmoid" => Layer::Sigmoid(layers::Sigmoid {}),
-        "tanh" => Layer::Tanh(layers::Tanh {}),
         "dropout" => {
             let given = given(&["p", "training", "inplace"])?;
             match given.get("training").map(Value::truth) {

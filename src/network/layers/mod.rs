@@ -26,6 +26,8 @@ mod activation;
 mod arithmetic;
 mod conv;
 mod crop;
+mod dropout;
+mod function;
 mod join;
 mod linear;
 mod norm;
@@ -38,10 +40,16 @@ mod site;
 
 use serde::{Deserialize, Serialize};
 
-pub use activation::{Dropout, LeakyRelu, Relu, Sigmoid, Tanh};
+pub use activation::{
+    Approximate, Celu, Elu, Gelu, Hardsigmoid, Hardswish, Hardtanh, LeakyRelu, LogSigmoid, Mish,
+    Relu, Relu6, Selu, Sigmoid, Silu, Softplus, Softsign, Tanh, Tanhshrink,
+};
 pub use arithmetic::{Affine, Arithmetic, Operator};
 pub use conv::{Conv2d, ConvTranspose2d};
 pub use crop::{Pad2d, PadMode, Slice};
+pub use dropout::Dropout;
+pub(crate) use function::function_layer;
+pub use function::{Function, SELU};
 pub use join::{Add, Concat};
 pub use linear::Linear;
 pub use norm::BatchNorm2d;
@@ -236,6 +244,34 @@ layers! {
     "sigmoid" Sigmoid,
     /// `nn.Tanh`
     "tanh" Tanh,
+    /// `nn.ReLU6`
+    "relu6" Relu6,
+    /// `nn.Hardtanh`
+    "hardtanh" Hardtanh,
+    /// `nn.ELU`
+    "elu" Elu,
+    /// `nn.CELU`
+    "celu" Celu,
+    /// `nn.SELU`
+    "selu" Selu,
+    /// `nn.SiLU`
+    "silu" Silu,
+    /// `nn.GELU`
+    "gelu" Gelu,
+    /// `nn.Mish`
+    "mish" Mish,
+    /// `nn.Hardswish`
+    "hardswish" Hardswish,
+    /// `nn.Hardsigmoid`
+    "hardsigmoid" Hardsigmoid,
+    /// `nn.Softplus`
+    "softplus" Softplus,
+    /// `nn.LogSigmoid`
+    "logsigmoid" LogSigmoid,
+    /// `nn.Softsign`
+    "softsign" Softsign,
+    /// `nn.Tanhshrink`
+    "tanhshrink" Tanhshrink,
     /// `nn.MaxPool2d`
     "max_pool2d" MaxPool2d,
     /// `nn.AvgPool2d`

@@ -4,6 +4,7 @@
 mod arithmetic;
 mod conv;
 mod crop;
+mod function;
 mod join;
 mod linear;
 mod loss;
@@ -17,6 +18,7 @@ use std::collections::HashMap;
 
 use convlab::network::{Layer, Network, Source};
 
+pub use function::function;
 pub use loss::{Outcome, loss};
 
 /// `[pictures, channels, height, width]`; a vector is a map of one pixel.
@@ -114,10 +116,27 @@ pub fn forward(
             }
             Layer::Upsample(layer) => resample::upsample(x, layer),
             Layer::ChannelPad(layer) => resample::channel_pad(x, layer),
-            Layer::Relu(_) => x.map(|x| x.max(0.0)),
-            Layer::LeakyRelu(layer) => x.map(|x| if x > 0.0 { x } else { layer.slope * x }),
-            Layer::Sigmoid(_) => x.map(|x| 1.0 / (1.0 + (-x).exp())),
-            Layer::Tanh(_) => x.map(f64::tanh),
+            Layer::Relu(_)
+            | Layer::LeakyRelu(_)
+            | Layer::Sigmoid(_)
+            | Layer::Tanh(_)
+            | Layer::Relu6(_)
+            | Layer::Hardtanh(_)
+            | Layer::Elu(_)
+            | Layer::Celu(_)
+            | Layer::Selu(_)
+            | Layer::Silu(_)
+            | Layer::Gelu(_)
+            | Layer::Mish(_)
+            | Layer::Hardswish(_)
+            | Layer::Hardsigmoid(_)
+            | Layer::Softplus(_)
+            | Layer::LogSigmoid(_)
+            | Layer::Softsign(_)
+            | Layer::Tanhshrink(_) => {
+                let function = node.layer.function().expect("its function");
+                x.map(|x| function::function(function, x))
+            }
             Layer::Dropout(_) => x.clone(),
             Layer::Flatten(_) => x.as_rows(x.dims[1..].iter().product()),
             Layer::View(layer) => x.as_rows(layer.features),

@@ -33,6 +33,8 @@ export const phrases = {
   "line {line}: F.dropout without training=self.training drops in evaluation too; here it does not":
     "第 {line} 行：没有 training=self.training 的 F.dropout 在评估时也会丢弃，这里不会",
   "{path} is no function that is known here": "这里不认识函数 {path}",
+  "approximate='{mode}' of {name}": "{name} 的 approximate='{mode}'",
+  "'none' and 'tanh' are supported.": "支持 'none' 和 'tanh'。",
   "{name} of a list": "列表的 {name}",
   "{name} of a dictionary": "字典的 {name}",
   "what {path} gave": "{path} 的结果",
@@ -268,10 +270,10 @@ export const phrases = {
     "支持张量之间、张量与数之间的加减乘除。",
   "The sizes must be as many values together.": "这些大小合起来的值的个数必须相同。",
   "There are constant, zeros, reflect, replicate and circular.": "可用的有 constant、zeros、reflect、replicate 和 circular。",
-  ["There are relu, leaky_relu, sigmoid, tanh, max_pool2d, avg_pool2d, adaptive_avg_pool2d, " +
+  ["There are relu, gelu and the other activations, max_pool2d, avg_pool2d, adaptive_avg_pool2d, " +
   "max_unpool2d, interpolate, dropout, flatten, reshape, permute, cat, stack, chunk, split," +
   " arithmetic, pad, mean, sum, max and log_softmax."]:
-    "可用的有 relu、leaky_relu、sigmoid、tanh、max_pool2d、avg_pool2d、adaptive_avg_pool2d、max_" +
+    "可用的有 relu、gelu 等激活函数、max_pool2d、avg_pool2d、adaptive_avg_pool2d、max_" +
     "unpool2d、interpolate、dropout、flatten、reshape、permute、cat、stack、chunk、split、四则运算、" +
     "pad、mean、sum、max 和 log_softmax。",
   ["There are view, reshape, permute, flatten, squeeze, chunk, split, size, shape, mean, sum" +

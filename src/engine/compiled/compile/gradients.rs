@@ -60,7 +60,8 @@ impl Compiler<'_> {
         if self.handed[tensor] == consumers {
             let activation = self.activation(tensor);
             if !activation.is_empty() {
-                constants.push(("INPUT_VALUE", Value::At(self.values[tensor])));
+                let from = self.given[tensor].unwrap_or(self.values[tensor]);
+                constants.push(("INPUT_VALUE", Value::At(from)));
                 constants.extend(activation);
             }
         }

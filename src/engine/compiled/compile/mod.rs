@@ -1,5 +1,6 @@
 //! From a graph to a plan: which kernels run, forwards and backwards, on which buffers.
 
+mod activation;
 mod detection;
 mod gradients;
 mod loss;
@@ -11,7 +12,7 @@ use gradients::Gradient;
 pub use optimizer::ROW as CHUNK_ROW;
 
 use super::expand::Constant;
-use super::graph::{Activation, Graph, Operation, TensorId};
+use super::graph::{Graph, Operation, TensorId};
 use super::layout::Layout;
 use super::plan::{BufferId, Constants, Dispatch, Draft, GridLimits, PlanBuilder, Value};
 use super::tiles::Tiles;
@@ -94,6 +95,8 @@ struct Compiler<'a> {
     gradients: Vec<Option<BufferId>>,
     /// Whether a tensor's gradient is requested: something that leads to it learns.
     wanted: Vec<bool>,
+    /// Buffer of what a tensor's activation was given, where its derivative asks for that.
+    given: Vec<Option<BufferId>>,
     /// Consumers that have passed their gradient back.
     handed: Vec<usize>,
     /// What an operation keeps for its way back.
@@ -117,6 +120,7 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, EngineError> {
     let mut compiler = Compiler {
         gradients: vec![None; graph.tensors.len()],
         wanted: vec![false; graph.tensors.len()],
+        given: vec![None; graph.tensors.len()],
         handed: vec![0; graph.tensors.len()],
         saved: vec![None; graph.operations.len()],
         graph,
@@ -291,17 +295,6 @@ impl<'a> Compiler<'a> {
             values_moved: (batch * planes * height * width * 5 / 4) as u64,
             shapes: format!("{channels}×{height}×{width}"),
         });
-    }
-
-    fn activation(&self, tensor: TensorId) -> Constants {
-        let (code, slope): (usize, f32) = match self.graph.tensors[tensor].activation {
-            None => return Vec::new(),
-            Some(Activation::Relu) => (1, 0.0),
-            Some(Activation::LeakyRelu(slope)) => (2, slope),
-            Some(Activation::Sigmoid) => (3, 0.0),
-            Some(Activation::Tanh) => (4, 0.0),
-        };
-        vec![("ACTIVATION", code.into()), ("SLOPE", slope.into())]
     }
 
     fn len(&self, tensor: TensorId) -> usize {

@@ -3,6 +3,7 @@
 use super::proto::{self, Attribute, Message};
 use super::tensors;
 use crate::interop::write::wiring;
+use crate::network::layers::function_layer;
 use crate::network::{Layer, Network, UpsampleMode, layers};
 
 /// The graph under way.
@@ -39,7 +40,7 @@ fn ints(values: &[usize]) -> Attribute {
 }
 
 impl Graph {
-    pub(super) fn add(
+    pub fn add(
         &mut self,
         kind: &str,
         name: &str,
@@ -71,13 +72,7 @@ impl Graph {
         name
     }
 
-    pub(super) fn floats(
-        &mut self,
-        layer: &str,
-        name: &str,
-        shape: &[usize],
-        values: &[f32],
-    ) -> String {
+    pub fn floats(&mut self, layer: &str, name: &str, shape: &[usize], values: &[f32]) -> String {
         let name = format!("{layer}.{name}");
         self.tensors.push(proto::floats(&name, shape, values));
         name
@@ -103,6 +98,9 @@ impl Graph {
             inputs.extend(bias.then(|| parameter("bias")));
             inputs
         };
+        if let Some(function) = node.layer.function() {
+            return self.function(function, name, &x, own);
+        }
         let mut simple = |kind: &str, attributes: &[(&str, Attribute)]| {
             self.add(kind, name, given, std::slice::from_ref(&own), attributes)
         };
@@ -239,12 +237,8 @@ impl Graph {
                 );
                 self.add("Pad", name, &[kept, pads], &[own], &[]);
             }
-            Layer::Relu(_) => simple("Relu", &[]),
-            Layer::LeakyRelu(layers::LeakyRelu { slope }) => {
-                simple("LeakyRelu", &[("alpha", Attribute::Float(*slope as f32))])
-            }
-            Layer::Sigmoid(_) => simple("Sigmoid", &[]),
-            Layer::Tanh(_) => simple("Tanh", &[]),
+            // Added above.
+            function_layer!() => {}
             // Nothing is dropped where nothing is learned.
             Layer::Dropout(_) => simple("Identity", &[]),
             Layer::Flatten(_) | Layer::View(_) => simple("Flatten", &[("axis", Attribute::Int(1))]),

@@ -1,5 +1,6 @@
 //! A network with its weights as ONNX: the inference graph, opset 18, for any number of pictures.
 
+mod function;
 mod layers;
 mod proto;
 mod tensors;

@@ -3,6 +3,7 @@
 use super::layers::{module, pair, reference};
 use super::tensors;
 use crate::interop::write::wiring::{self, Line};
+use crate::network::layers::{Function, function_layer};
 use crate::network::{Layer, Network, Source, UpsampleMode, layers};
 
 pub fn forward(network: &Network) -> String {
@@ -24,6 +25,9 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
     let x = given.first().copied().unwrap_or("x");
     if module(&node.layer).is_some() {
         return format!("{}({x})", reference(&node.name));
+    }
+    if let Some(function) = node.layer.function() {
+        return activation(function, x);
     }
     let window = |kernel: &[usize; 2], stride: &[usize; 2], padding: &[usize; 2], ceil: &bool| {
         let ceil = if *ceil { ", ceil_mode=True" } else { "" };
@@ -115,10 +119,8 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
             "F.pad({x}[:, :, ::{}, ::{}], (0, 0, 0, 0, {before}, {after}))",
             stride[0], stride[1]
         ),
-        Layer::Relu(_) => format!("F.relu({x})"),
-        Layer::LeakyRelu(layers::LeakyRelu { slope }) => format!("F.leaky_relu({x}, {slope:?})"),
-        Layer::Sigmoid(_) => format!("torch.sigmoid({x})"),
-        Layer::Tanh(_) => format!("torch.tanh({x})"),
+        // Written above.
+        function_layer!() => x.to_string(),
         Layer::Dropout(layers::Dropout { p }) => {
             format!("F.dropout({x}, {p:?}, training=self.training)")
         }
@@ -159,5 +161,31 @@ fn rank(network: &Network, index: usize) -> usize {
     match wiring[index].first() {
         Some(Source::Node(source)) => shapes[*source].len(),
         _ => 3,
+    }
+}
+
+fn activation(function: Function, x: &str) -> String {
+    match function {
+        Function::Relu => format!("F.relu({x})"),
+        Function::LeakyRelu { slope } => format!("F.leaky_relu({x}, {slope:?})"),
+        Function::Sigmoid => format!("torch.sigmoid({x})"),
+        Function::Tanh => format!("torch.tanh({x})"),
+        Function::Relu6 => format!("F.relu6({x})"),
+        Function::Hardtanh { min, max } => format!("F.hardtanh({x}, {min:?}, {max:?})"),
+        Function::Elu { alpha } => format!("F.elu({x}, {alpha:?})"),
+        Function::Celu { alpha } => format!("F.celu({x}, {alpha:?})"),
+        Function::Selu => format!("F.selu({x})"),
+        Function::Silu => format!("F.silu({x})"),
+        Function::Gelu => format!("F.gelu({x})"),
+        Function::GeluTanh => format!("F.gelu({x}, approximate=\"tanh\")"),
+        Function::Mish => format!("F.mish({x})"),
+        Function::Hardswish => format!("F.hardswish({x})"),
+        Function::Hardsigmoid => format!("F.hardsigmoid({x})"),
+        Function::Softplus { beta, threshold } => {
+            format!("F.softplus({x}, {beta:?}, {threshold:?})")
+        }
+        Function::LogSigmoid => format!("F.logsigmoid({x})"),
+        Function::Softsign => format!("F.softsign({x})"),
+        Function::Tanhshrink => format!("F.tanhshrink({x})"),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::literal::flag;
+use crate::network::layers::function_layer;
 use crate::network::{Layer, Network, Node, layers};
 
 /// A name that Python takes for a class.
@@ -85,10 +86,7 @@ pub fn module(layer: &Layer) -> Option<String> {
         | Layer::MaxUnpool2d(_)
         | Layer::Upsample(_)
         | Layer::ChannelPad(_)
-        | Layer::Relu(_)
-        | Layer::LeakyRelu(_)
-        | Layer::Sigmoid(_)
-        | Layer::Tanh(_)
+        | function_layer!()
         | Layer::Dropout(_)
         | Layer::Flatten(_)
         | Layer::View(_)

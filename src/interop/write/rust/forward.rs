@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::tensors;
 use crate::interop::write::wiring::{self, Line};
+use crate::network::layers::{Function, function_layer};
 use crate::network::{Layer, Network, Source, UpsampleMode, layers};
 
 /// `forward`, and the end of the `impl`.
@@ -45,6 +46,9 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
     let x = given.first().map_or("x", String::as_str);
     if let Some(field) = fields.get(&node.name) {
         return format!("self.{field}.forward({x})");
+    }
+    if let Some(function) = node.layer.function() {
+        return activation(function, x);
     }
     match &node.layer {
         Layer::MaxPool2d(layers::MaxPool2d {
@@ -112,12 +116,8 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
             "channel_pad({x}.slice(s![.., .., ..;{}, ..;{}]), {before}, {after})",
             stride[0], stride[1]
         ),
-        Layer::Relu(_) => format!("activation::relu({x})"),
-        Layer::LeakyRelu(layers::LeakyRelu { slope }) => {
-            format!("activation::leaky_relu({x}, {slope:?})")
-        }
-        Layer::Sigmoid(_) => format!("activation::sigmoid({x})"),
-        Layer::Tanh(_) => format!("activation::tanh({x})"),
+        // Written above.
+        function_layer!() => x.to_string(),
         Layer::Flatten(_) | Layer::View(_) => match is_map(network, index) {
             true => format!("{x}.flatten::<2>(1, 3)"),
             false => x.to_string(),
@@ -149,6 +149,33 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
         | Layer::BatchNorm2d(_)
         | Layer::Dropout(_) => x.to_string(),
     }
+}
+
+fn activation(function: Function, x: &str) -> String {
+    let call = match function {
+        Function::Relu => format!("relu({x})"),
+        Function::LeakyRelu { slope } => format!("leaky_relu({x}, {slope:?})"),
+        Function::Sigmoid => format!("sigmoid({x})"),
+        Function::Tanh => format!("tanh({x})"),
+        Function::Relu6 => format!("relu6({x})"),
+        Function::Hardtanh { min, max } => format!("hardtanh({x}, {min:?}, {max:?})"),
+        Function::Elu { alpha } => format!("elu({x}, {alpha:?})"),
+        Function::Celu { alpha } => format!("celu({x}, {alpha:?})"),
+        Function::Selu => format!("selu({x})"),
+        Function::Silu => format!("silu({x})"),
+        Function::Gelu => format!("gelu({x})"),
+        Function::GeluTanh => format!("gelu_approximate({x})"),
+        Function::Mish => format!("mish({x})"),
+        Function::Hardswish => format!("hard_swish({x})"),
+        Function::Hardsigmoid => format!("hard_sigmoid({x}, 1.0 / 6.0, 0.5)"),
+        Function::Softplus { beta, threshold } => {
+            format!("softplus_with_threshold({x}, {beta:?}, {threshold:?})")
+        }
+        Function::LogSigmoid => format!("log_sigmoid({x})"),
+        Function::Softsign => format!("softsign({x})"),
+        Function::Tanhshrink => format!("tanhshrink({x})"),
+    };
+    format!("activation::{call}")
 }
 
 /// Whether what a node reads is a feature map.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::interop::write::wiring;
+use crate::network::layers::function_layer;
 use crate::network::{Layer, Network, Node, layers};
 
 /// A name as Rust's types have it: `unet_small` becomes `UnetSmall`.
@@ -105,10 +106,7 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
         | Layer::MaxUnpool2d(_)
         | Layer::Upsample(_)
         | Layer::ChannelPad(_)
-        | Layer::Relu(_)
-        | Layer::LeakyRelu(_)
-        | Layer::Sigmoid(_)
-        | Layer::Tanh(_)
+        | function_layer!()
         | Layer::Flatten(_)
         | Layer::View(_)
         | Layer::Add(_)
@@ -227,10 +225,7 @@ fn loaded(node: &Node, field: &str) -> String {
         | Layer::MaxUnpool2d(_)
         | Layer::Upsample(_)
         | Layer::ChannelPad(_)
-        | Layer::Relu(_)
-        | Layer::LeakyRelu(_)
-        | Layer::Sigmoid(_)
-        | Layer::Tanh(_)
+        | function_layer!()
         | Layer::Dropout(_)
         | Layer::Flatten(_)
         | Layer::View(_)

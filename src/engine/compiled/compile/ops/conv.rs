@@ -18,9 +18,9 @@ impl Compiler<'_> {
     pub(super) fn conv2d_forward(&mut self, at: &Site, layer: &Conv2d) {
         let [input, _] = self.sizes(at);
         let shape = ConvShape::of(layer, input);
-        let mut constants = self.input_to_output(at);
+        let mut constants = vec![("INPUT", Value::At(self.values[at.input]))];
+        constants.extend(self.output_constants(at.output));
         constants.extend(shape.constants());
-        constants.extend(self.activation(at.output));
         let (weight, weights) = self.parameter(&at.operation, "weight");
         let (bias, _) = self.parameter(&at.operation, "bias");
         let pooled = at.operation.pooled;
@@ -89,12 +89,9 @@ impl Compiler<'_> {
     pub(super) fn conv_transpose2d_forward(&mut self, at: &Site, layer: &ConvTranspose2d) {
         let [input, output] = self.sizes(at);
         let shape = ConvShape::transposed(layer, input, output);
-        let mut constants = vec![
-            ("SOURCE", Value::At(self.values[at.input])),
-            ("OUTPUT", Value::At(self.values[at.output])),
-        ];
+        let mut constants = vec![("SOURCE", Value::At(self.values[at.input]))];
+        constants.extend(self.output_constants(at.output));
         constants.extend(shape.constants());
-        constants.extend(self.activation(at.output));
         let (weight, weights) = self.parameter(&at.operation, "weight");
         let (bias, _) = self.parameter(&at.operation, "bias");
         constants.extend([

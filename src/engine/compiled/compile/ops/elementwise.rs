@@ -9,8 +9,8 @@ use crate::network::layers::Dropout;
 impl Compiler<'_> {
     /// One tensor through an activation, or as it is.
     pub(super) fn identity_forward(&mut self, at: &Site) {
-        let mut constants = self.input_to_output(at);
-        constants.extend(self.activation(at.output));
+        let mut constants = vec![("INPUT", Value::At(self.values[at.input]))];
+        constants.extend(self.alone_constants(at.input, at.output));
         constants.extend([("HAS_SECOND", false.into()), ("LEN", at.len_out.into())]);
         let (items, elements) = (at.batch * at.len_out, self.tiles().elements);
         self.push(

@@ -16,19 +16,16 @@ impl Compiler<'_> {
         }
         let mut sum = self.values[at.input];
         for (number, &other) in inputs.iter().enumerate().skip(1) {
-            let target = if number == last {
-                self.values[at.output]
-            } else {
-                self.plan.buffer(at.batch * at.len_out)
-            };
+            // The last sum is the output.
+            let target = (number < last).then(|| self.plan.buffer(at.batch * at.len_out));
             let mut constants: Constants = vec![
                 ("INPUT", Value::At(sum)),
                 ("SECOND", Value::At(self.values[other])),
-                ("OUTPUT", Value::At(target)),
                 ("LEN", at.len_out.into()),
             ];
-            if number == last {
-                constants.extend(self.activation(at.output));
+            match target {
+                Some(sum) => constants.push(("OUTPUT", Value::At(sum))),
+                None => constants.extend(self.output_constants(at.output)),
             }
             let (items, elements) = (at.batch * at.len_out, self.tiles().elements);
             let kernel = "add_forward";
@@ -41,7 +38,7 @@ impl Compiler<'_> {
                 3 * items,
                 constants,
             );
-            sum = target;
+            sum = target.unwrap_or(sum);
         }
     }
 

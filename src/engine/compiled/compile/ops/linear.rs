@@ -14,8 +14,8 @@ impl Compiler<'_> {
         let tiles_o = self.tiles().padded(features_out.div_ceil(tile_o));
         let (weight, _) = self.parameter(&at.operation, "weight");
         let (bias, _) = self.parameter(&at.operation, "bias");
-        let mut constants = self.input_to_output(at);
-        constants.extend(self.activation(at.output));
+        let mut constants = vec![("INPUT", Value::At(self.values[at.input]))];
+        constants.extend(self.output_constants(at.output));
         constants.extend([
             ("WEIGHT", Value::offset(weight)),
             ("BIAS", Value::offset(bias)),

@@ -16,6 +16,7 @@ use super::Compiler;
 use crate::engine::compiled::graph::{Operation, TensorId};
 use crate::engine::compiled::plan::{BufferId, Constants, Value};
 use crate::network::Layer;
+use crate::network::layers::function_layer;
 
 /// An operation that is being compiled, with its sizes in values.
 struct Site {
@@ -87,13 +88,9 @@ impl Compiler<'_> {
             | Layer::PixelShuffle(_)
             | Layer::PixelUnshuffle(_)
             | Layer::ChannelShuffle(_)) => self.permute_forward(at, layer),
-            Layer::Relu(_)
-            | Layer::LeakyRelu(_)
-            | Layer::Sigmoid(_)
-            | Layer::Tanh(_)
-            | Layer::Flatten(_)
-            | Layer::View(_)
-            | Layer::Reshape(_) => self.identity_forward(at),
+            function_layer!() | Layer::Flatten(_) | Layer::View(_) | Layer::Reshape(_) => {
+                self.identity_forward(at)
+            }
         }
     }
 
@@ -132,10 +129,7 @@ impl Compiler<'_> {
             | Layer::PixelUnshuffle(_)
             | Layer::ChannelShuffle(_)) => self.permute_backward(at, layer, grad),
             // The gradient of an activation is applied where it is accumulated.
-            Layer::Relu(_)
-            | Layer::LeakyRelu(_)
-            | Layer::Sigmoid(_)
-            | Layer::Tanh(_)
+            function_layer!()
             | Layer::Flatten(_)
             | Layer::View(_)
             | Layer::Reshape(_)

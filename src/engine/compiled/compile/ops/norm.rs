@@ -22,7 +22,8 @@ impl Compiler<'_> {
         let sizes = self.channel_constants(at.input);
         let [weight, bias, mean, var] = ["weight", "bias", "running_mean", "running_var"]
             .map(|suffix| Value::offset(self.parameter(&at.operation, suffix).0));
-        let mut constants = self.input_to_output(at);
+        let mut constants = vec![("INPUT", Value::At(self.values[at.input]))];
+        constants.extend(self.output_constants(at.output));
         constants.extend(sizes.clone());
         constants.extend([
             ("WEIGHT", weight),
@@ -31,7 +32,6 @@ impl Compiler<'_> {
             ("RUNNING_MEAN", mean),
             ("RUNNING_VAR", var),
         ]);
-        constants.extend(self.activation(at.output));
         if self.request.mode != Mode::Train {
             let (items, elements) = (at.batch * at.len_out, self.tiles().elements);
             let kernel = "batch_norm2d_evaluate";
