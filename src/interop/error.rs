@@ -53,6 +53,14 @@ pub enum InteropError {
         column: usize,
         names: String,
     },
+    #[error(
+        "{name} is defined in {first} and in {second}, which one program needs. Give the files of one network alone."
+    )]
+    Clash {
+        name: String,
+        first: String,
+        second: String,
+    },
     #[error("\"{make}\" makes no network of this program: {problem}.")]
     NotMade { make: String, problem: Phrase },
     #[error("there is no network here: {0}")]
@@ -72,6 +80,7 @@ impl InteropError {
             | Self::NoWhole { line, column, .. } => Some((line, column)),
             Self::TooLarge { .. }
             | Self::NotMade { .. }
+            | Self::Clash { .. }
             | Self::NoNetwork(_)
             | Self::Network(_) => None,
         }
@@ -94,6 +103,7 @@ coded!(InteropError {
     "python.needs_arguments": NeedsArguments { line, column, name, arguments };
     "python.two_networks": TwoNetworks { line, column, names };
     "python.no_whole": NoWhole { line, column, names };
+    "python.clash": Clash { name, first, second };
     "python.not_made": NotMade { make, problem };
     "python.no_network": NoNetwork(reason);
     = Network;

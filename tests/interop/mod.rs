@@ -9,6 +9,7 @@ mod drawn_split;
 mod editing;
 mod fine_tuning;
 mod holdout;
+mod language;
 mod onnx;
 mod pickled;
 mod programs;

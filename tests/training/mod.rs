@@ -3,6 +3,7 @@
 mod bad_input;
 mod best;
 mod detection;
+mod earlier;
 mod heads;
 mod lost;
 mod metrics;

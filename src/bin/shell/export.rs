@@ -113,7 +113,7 @@ impl Source {
         let mut settings = PartialRecipe::default();
         let (mut network, mut dataset) = (None, None);
         if name.ends_with(".py") {
-            let program = import::read(path)?;
+            let program = import::read(&[path.to_path_buf()], import::ImportArguments::default())?;
             settings.add(program.recipe);
             network = program.network;
             dataset = program.dataset;

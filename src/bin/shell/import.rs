@@ -1,32 +1,111 @@
 //! `convlab model import FILE`: what a PyTorch program is, as far as it is understood.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use convlab::interop::python::{self, Options, Program};
+use clap::Args;
+use convlab::interop::python::{self, File, Options, Program};
 use convlab::network::Network;
 use serde_json::{Map, Value};
 
 use super::{Failure, model};
 
-/// A program's text, read.
-pub fn read(path: &Path) -> Result<Program, Failure> {
-    let text =
-        fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-    let text = String::from_utf8_lossy(&text);
-    Ok(python::read(&text, &Options::default())?)
+/// What a person says beside a program.
+#[derive(Args, Default)]
+pub struct ImportArguments {
+    /// The class that is the network
+    #[arg(long, value_name = "NAME", conflicts_with = "make")]
+    class: Option<String>,
+    /// The expression that makes the network, such as "ResNet(Block, [2, 2])"
+    #[arg(long, value_name = "EXPRESSION")]
+    make: Option<String>,
+    /// Channels, height and width of a picture, such as 3x64x64
+    #[arg(long, value_name = "CxHxW", value_parser = size)]
+    input: Option<[usize; 3]>,
+}
+
+/// `3x64x64`
+fn size(text: &str) -> Result<[usize; 3], String> {
+    let parts: Result<Vec<usize>, _> = text.split(['x', 'X', '×']).map(str::parse).collect();
+    match parts.as_deref() {
+        Ok(&[channels, height, width]) if channels > 0 && height > 0 && width > 0 => {
+            Ok([channels, height, width])
+        }
+        _ => Err("channels, height and width are wanted, such as 3x64x64".into()),
+    }
+}
+
+/// The Python files below a folder, or that one.
+fn gather(path: &Path, base: &Path, files: &mut Vec<File>) -> Result<(), Failure> {
+    let failed = |error| format!("{} cannot be read: {error}", path.display());
+    if path.is_dir() {
+        let mut inner = Vec::new();
+        for entry in fs::read_dir(path).map_err(failed)? {
+            inner.push(entry.map_err(failed)?.path());
+        }
+        inner.sort();
+        for entry in inner {
+            let name = entry
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .to_string();
+            let is_python = name.ends_with(".py") && entry.is_file();
+            if (is_python || entry.is_dir()) && !name.starts_with('.') && files.len() < 500 {
+                gather(&entry, base, files)?;
+            }
+        }
+        return Ok(());
+    }
+    let text = fs::read(path).map_err(failed)?;
+    let name = path
+        .strip_prefix(base)
+        .unwrap_or(path)
+        .display()
+        .to_string();
+    files.push(File {
+        name: name.replace('\\', "/"),
+        text: String::from_utf8_lossy(&text).to_string(),
+    });
+    Ok(())
+}
+
+/// A program's text, read; of several files or a folder the one that imports the others.
+pub fn read(paths: &[PathBuf], given: ImportArguments) -> Result<Program, Failure> {
+    let options = Options {
+        input: given.input,
+        class: given.class,
+        make: given.make,
+    };
+    let mut files = Vec::new();
+    for path in paths {
+        let base = if path.is_dir() {
+            path.as_path()
+        } else {
+            Path::new("")
+        };
+        gather(path, base, &mut files)?;
+    }
+    Ok(match files.as_slice() {
+        [only] => python::read(&only.text, &options)?,
+        several => python::read_files(several, &options)?,
+    })
 }
 
 /// The network of a program, as `--model` takes it; what was assumed and what is wrong goes to stderr.
 pub fn network(path: &Path) -> Result<String, Failure> {
-    let program = read(path)?;
+    let program = read(&[path.to_path_buf()], ImportArguments::default())?;
     for note in &program.notes {
         eprintln!("note: {note}");
     }
     for problem in &program.problems {
         eprintln!(
             "{}: {}",
-            place(path, problem.line, problem.column),
+            place(
+                problem.file.as_deref().map_or(path, Path::new),
+                problem.line,
+                problem.column
+            ),
             problem.message
         );
     }
@@ -36,8 +115,9 @@ pub fn network(path: &Path) -> Result<String, Failure> {
     }
 }
 
-pub fn import(path: &Path, json: bool) -> Result<(), Failure> {
-    let program = read(path)?;
+pub fn import(paths: &[PathBuf], given: ImportArguments, json: bool) -> Result<(), Failure> {
+    let program = read(paths, given)?;
+    let path = paths.first().map_or(Path::new(""), PathBuf::as_path);
     if json {
         let mut value = serde_json::to_value(&program)?;
         value["notes"] = program.notes.iter().map(ToString::to_string).collect();
@@ -47,6 +127,15 @@ pub fn import(path: &Path, json: bool) -> Result<(), Failure> {
     match &program.network {
         Some(network) => show(network, &program.class)?,
         None => println!("no network"),
+    }
+    if !program.candidates.is_empty() {
+        println!("could be meant (--make):");
+        for candidate in &program.candidates {
+            println!(
+                "  {} with {} parameters",
+                candidate.make, candidate.parameters
+            );
+        }
     }
     if let Some(dataset) = &program.dataset {
         println!("data: {dataset}");
@@ -73,7 +162,11 @@ pub fn import(path: &Path, json: bool) -> Result<(), Failure> {
             for problem in &program.problems {
                 println!(
                     "  {}: {}",
-                    place(path, problem.line, problem.column),
+                    place(
+                        problem.file.as_deref().map_or(path, Path::new),
+                        problem.line,
+                        problem.column
+                    ),
                     problem.message
                 );
             }

@@ -22,11 +22,15 @@ pub enum ModelCommand {
         #[arg(long)]
         json: bool,
     },
-    /// The network and the recipe of a PyTorch program, or of a page with one in it; nothing is run
+    /// The network and the recipe of a PyTorch program, or of a page with one in it; nothing is run. Of several files, or a folder,
+    /// the one that imports the others is read with those that it needs
     #[cfg(feature = "interop")]
     Import {
-        file: std::path::PathBuf,
-        /// One JSON object with `network`, `recipe`, `notes` and `problems`
+        #[arg(required = true)]
+        file: Vec<std::path::PathBuf>,
+        #[command(flatten)]
+        given: super::import::ImportArguments,
+        /// One JSON object with `network`, `make`, `candidates`, `recipe`, `notes` and `problems`
         #[arg(long)]
         json: bool,
     },
@@ -68,7 +72,11 @@ pub fn run(command: ModelCommand, given: &[String]) -> Result<(), Failure> {
             Ok(())
         }
         #[cfg(feature = "interop")]
-        ModelCommand::Import { file, json } => super::import::import(&file, json),
+        ModelCommand::Import {
+            file,
+            given: said,
+            json,
+        } => super::import::import(&file, said, json),
         #[cfg(feature = "interop")]
         ModelCommand::Export(arguments) => super::export::export(&arguments, given),
         ModelCommand::Plan {

@@ -29,11 +29,13 @@ pub fn loss(settings: &TrainingSettings, logits: Tensor<2>, targets: &[u32]) -> 
             let difference = logits - one_hot(settings, targets, classes, &device);
             (difference.clone() * difference).mean_dim(1)
         }
-        // max(x, 0) - x t + log(1 + exp(-|x|)): no large exponential
+        // -t log(sigmoid(x)) - (1 - t) log(sigmoid(-x)), which has PyTorch's slope where x is 0 too.
         Loss::BceWithLogits => {
             let targets = one_hot(settings, targets, classes, &device);
-            let softplus = (logits.clone().abs().neg().exp() + 1.0).log();
-            (activation::relu(logits.clone()) - logits * targets + softplus).mean_dim(1)
+            let others = targets.clone().neg() + 1.0;
+            let yes = activation::log_sigmoid(logits.clone()) * targets;
+            let no = activation::log_sigmoid(logits.neg()) * others;
+            (yes + no).neg().mean_dim(1)
         }
         Loss::CrossEntropy
         | Loss::Focal

@@ -100,10 +100,14 @@ pub fn read(source: &str) -> Page {
 /// Which lines stand between fences, if the page has fenced Python.
 fn fences(lines: &[&str]) -> Option<Vec<bool>> {
     let (mut inside, mut found) = (None, false);
+    // Fences within a string of several lines belong to it.
+    let mut quote: Option<&'static str> = None;
     let marks = lines
         .iter()
         .map(|line| {
-            let Some(language) = line.trim().strip_prefix("```") else {
+            let fence = line.trim().strip_prefix("```");
+            let Some(language) = fence.filter(|_| quote.is_none()) else {
+                quote = quote_behind(line, quote);
                 return inside == Some(true);
             };
             inside = match inside {
@@ -119,6 +123,27 @@ fn fences(lines: &[&str]) -> Option<Vec<bool>> {
         })
         .collect();
     found.then_some(marks)
+}
+
+/// The long quotation marks that are open behind a line.
+fn quote_behind(line: &str, before: Option<&'static str>) -> Option<&'static str> {
+    let (mut open, mut rest) = (before, line);
+    loop {
+        let next = match open {
+            Some(mark) => rest.find(mark).map(|place| (place, mark)),
+            None => {
+                let marks = ["\"\"\"", "'''"].into_iter();
+                let code = rest.find('#').unwrap_or(rest.len());
+                let found = marks.filter_map(|mark| Some((rest[..code].find(mark)?, mark)));
+                found.min()
+            }
+        };
+        let Some((place, mark)) = next else {
+            return open;
+        };
+        open = if open.is_some() { None } else { Some(mark) };
+        rest = &rest[place + mark.len()..];
+    }
 }
 
 /// The statement that begins with this line; none for what is but a word.

@@ -14,6 +14,9 @@ pub struct Problem {
     pub line: usize,
     /// In characters, from 1; 0 where it has no place.
     pub column: usize,
+    /// The file, where the program has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// Stable name of the sentence, by which a face finds its own words.
     pub code: &'static str,
     /// What stands for the names in the sentence.
@@ -32,6 +35,7 @@ impl Problem {
         Self {
             line: at.line,
             column: at.column,
+            file: None,
             code,
             fields,
             message,

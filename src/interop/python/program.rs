@@ -6,6 +6,7 @@ use super::build::build;
 use super::evaluate::{Evaluator, is_module};
 use super::given::Result;
 use super::lines;
+use super::notebook;
 use super::parse;
 use super::problem::{Finding, Problem};
 use super::rates::layer_rates;
@@ -21,6 +22,8 @@ use crate::said::{Phrase, phrase};
 
 /// Characters a source may have.
 const SOURCE_LIMIT: usize = 1 << 20;
+/// Characters a notebook may have with the pictures in it.
+const NOTEBOOK_LIMIT: usize = 32 << 20;
 /// What the reader is told from outside.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -51,9 +54,11 @@ pub struct Program {
     pub make: String,
     /// What could be meant as the network, the one that was taken first; empty where there is but one.
     pub candidates: Vec<Candidate>,
+    /// The files it was read from, where there are several, each with the number of lines before it: places in notes count from there.
+    pub files: Vec<(String, usize)>,
     /// What was assumed.
     pub notes: Vec<Phrase>,
-    /// What does not work, in the order of the lines.
+    /// What does not work, in the order in which it was found; empty where the network can be trained.
     pub problems: Vec<Problem>,
 }
 
@@ -71,14 +76,21 @@ pub fn read(source: &str, options: &Options) -> Result<Program> {
 /// # Errors
 /// As [`read`].
 pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -> Result<Program> {
-    if source.len() > SOURCE_LIMIT {
-        return Err(InteropError::TooLarge {
+    let limit = |text: &str, limit: usize| match text.len() > limit {
+        true => Err(InteropError::TooLarge {
             what: "its length in bytes",
-            size: source.len(),
-            limit: SOURCE_LIMIT,
-        });
-    }
-    let page = lines::read(source);
+            size: text.len(),
+            limit,
+        }),
+        false => Ok(()),
+    };
+    limit(source, NOTEBOOK_LIMIT)?;
+    let notebook = notebook::code(source);
+    let code = notebook.as_ref().map_or(source, |(code, _)| code);
+    limit(code, SOURCE_LIMIT)?;
+    let mut page = lines::read(code);
+    page.notes
+        .extend(notebook.into_iter().map(|(_, note)| note));
     let (statements, mut wrong) = parse::statements(&page.lines);
     wrong.splice(0..0, page.wrong.iter().cloned());
     let mut evaluator = Evaluator::default();
@@ -93,6 +105,7 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
         dataset: None,
         make: String::new(),
         candidates: Vec::new(),
+        files: Vec::new(),
         notes: page.notes,
         problems: wrong.into_iter().map(Problem::syntax).collect(),
     };
@@ -134,7 +147,7 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
             let nothing = program.recipe.is_empty() && program.dataset.is_none();
             if nothing && program.problems.is_empty() {
                 // What was passed over says more than that there is nothing.
-                let passed = evaluator.passed.into_iter().next();
+                let passed = evaluator.passed.first().cloned();
                 return Err(match error {
                     InteropError::NoNetwork(_) => passed.unwrap_or(error),
                     error => error,

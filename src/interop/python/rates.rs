@@ -79,18 +79,15 @@ fn groups(
             for member in members.borrow().iter() {
                 match member {
                     Value::Dict(pairs) => {
-                        let of = |wanted: &str| {
-                            let is_wanted = |(key, _): &&(Value, Value)| matches!(key, Value::Text(text) if &**text == wanted);
-                            pairs.iter().find(is_wanted).map(|(_, value)| value)
-                        };
-                        let own = of("lr").and_then(Value::number);
+                        let of = |wanted: &str| pairs.get(&Value::text(wanted));
+                        let own = of("lr").and_then(|value| value.number());
                         // Without a rate for all it is PyTorch's default, as for the recipe's `lr`.
                         let factor = match (own, rate.unwrap_or(1e-3)) {
                             (Some(own), rate) if rate > 0.0 => own / rate,
                             _ => 1.0,
                         };
                         for (key, _) in pairs.iter() {
-                            if let Value::Text(key) = key
+                            if let Value::Text(key) = &key
                                 && !["params", "lr"].contains(&&**key)
                             {
                                 match left.iter_mut().find(|(known, _)| known == key) {
@@ -100,7 +97,7 @@ fn groups(
                             }
                         }
                         if let Some(value) = of("params") {
-                            add(value, factor);
+                            add(&value, factor);
                         }
                     }
                     other => add(other, 1.0),

@@ -98,10 +98,16 @@ impl Choice {
                 }
             }
         }
-        if let Some(module) = self.given_back(evaluator, statements, &functions) {
+        let mut failed = None;
+        if let Some(module) = self.given_back(evaluator, statements, &functions, &mut failed) {
             return Ok(module);
         }
         self.of_class(evaluator, statements)
+            .map_err(|error| match error {
+                // A function gives what is needed, and says what else is wrong.
+                InteropError::NeedsArguments { .. } => failed.unwrap_or(error),
+                error => error,
+            })
     }
 
     /// What is named from outside: an expression, a class or a function.
@@ -315,6 +321,7 @@ impl Choice {
         evaluator: &mut Evaluator,
         statements: &[Statement],
         functions: &[(String, Rc<super::value::Closure>)],
+        failed: &mut Option<InteropError>,
     ) -> Option<usize> {
         let facts = facts(evaluator);
         let mut found: Vec<(usize, Candidate, Vec<String>)> = Vec::new();
@@ -345,7 +352,10 @@ impl Choice {
                     let parameters = size;
                     found.push((module, Candidate { make, parameters }, filled.texts));
                 }
-                _ => {
+                other => {
+                    if let (Err(error), true) = (other, makes_a_class(statements, name)) {
+                        failed.get_or_insert(error);
+                    }
                     evaluator.passed.truncate(passed);
                     evaluator.notes.truncate(notes);
                     evaluator.missing.truncate(missing);
@@ -515,6 +525,24 @@ fn place_of(statements: &[Statement], name: &str) -> Place {
         |statement| matches!(&statement.kind, StatementKind::Class(class) if class.name == name),
     );
     found.map_or(Place::default(), |statement| statement.at)
+}
+
+/// Whether a function names one of the program's classes, and what it needs itself: it passes nothing on.
+fn makes_a_class(statements: &[Statement], name: &str) -> bool {
+    let classes = class_names(statements);
+    statements.iter().any(|statement| match &statement.kind {
+        StatementKind::Function(function) => {
+            function.name == name
+                && function
+                    .parameters
+                    .iter()
+                    .all(|parameter| parameter.stars == 0)
+                && classes
+                    .iter()
+                    .any(|class| visit::mentions(&function.body, class))
+        }
+        _ => false,
+    })
 }
 
 /// Whether a class mentions it, which is not itself of that name.

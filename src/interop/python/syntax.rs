@@ -17,12 +17,16 @@ pub enum ExpressionKind {
     Int(i64),
     Float(f64),
     Text(String),
-    /// `f"..."`: texts and values in turn.
+    /// `f"..."`: texts and [`ExpressionKind::Formatted`] in turn.
     Format(Vec<Expression>),
+    /// `{value!r:>8}` in one: the value, `r`, `s`, `a` or a space, and how it is written, itself a format.
+    Formatted(Box<Expression>, char, Box<Expression>),
     Name(String),
     List(Vec<Expression>),
     Tuple(Vec<Expression>),
-    Dict(Vec<(Expression, Expression)>),
+    Set(Vec<Expression>),
+    /// Keys and values; one without a key is spread out (`**value`).
+    Dict(Vec<(Option<Expression>, Expression)>),
     Attribute(Box<Expression>, String),
     Call(Box<Expression>, Vec<Argument>),
     Index(Box<Expression>, Box<Expression>),
@@ -34,13 +38,27 @@ pub enum ExpressionKind {
     /// value, condition, other
     Choice(Box<[Expression; 3]>),
     Lambda(Vec<Parameter>, Box<Expression>),
-    /// `[element for target in iterable if condition]`
+    /// `[element for target in iterable if condition]`; a dictionary's element is a tuple of key and value.
     Comprehension {
+        form: Form,
         element: Box<Expression>,
         loops: Vec<Loop>,
     },
     Star(Box<Expression>),
+    /// `name := value`
+    Walrus(String, Box<Expression>),
+    /// `yield value`, or `yield from value` where the flag is set.
+    Yield(Option<Box<Expression>>, bool),
     Ellipsis,
+}
+
+/// What a comprehension makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    List,
+    Set,
+    Dict,
+    Generator,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +84,8 @@ pub struct Parameter {
     pub stars: usize,
     /// Behind `*` or `*rest`.
     pub by_name_only: bool,
+    /// Before `/`.
+    pub by_place_only: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +99,8 @@ pub enum StatementKind {
     Expression(Expression),
     /// All targets of `a = b = value`.
     Assign(Vec<Expression>, Expression),
+    /// `target: annotation = value`
+    Annotated(Expression, Expression, Option<Expression>),
     /// `target += value`, with the operator without its `=`.
     Update(Expression, &'static str, Expression),
     Return(Option<Expression>),
@@ -88,20 +110,68 @@ pub enum StatementKind {
         target: Expression,
         iterable: Expression,
         body: Vec<Statement>,
+        /// What follows where no `break` ends it.
+        other: Vec<Statement>,
     },
-    While(Expression, Vec<Statement>),
+    While(Expression, Vec<Statement>, Vec<Statement>),
     With(Vec<(Expression, Option<Expression>)>, Vec<Statement>),
     Function(Function),
     Class(Class),
     /// (path, name it is bound to); `from x import *` binds `*`.
     Import(Vec<(String, String)>),
-    /// `try`: the body alone is followed.
-    Try(Vec<Statement>),
-    Raise,
+    Try(Box<Try>),
+    Match(Expression, Vec<Case>),
+    Raise(Option<Expression>),
+    Assert(Expression, Option<Expression>),
+    Delete(Vec<Expression>),
+    Global(Vec<String>),
+    Nonlocal(Vec<String>),
     Break,
     Continue,
-    /// pass, assert, global, del
-    Nothing,
+    Pass,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Try {
+    pub body: Vec<Statement>,
+    pub handlers: Vec<Handler>,
+    /// What follows where nothing was raised.
+    pub other: Vec<Statement>,
+    pub last: Vec<Statement>,
+}
+
+/// `except kind as name:`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Handler {
+    pub kind: Option<Expression>,
+    pub name: Option<String>,
+    pub body: Vec<Statement>,
+}
+
+/// `case pattern if condition:`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    pub pattern: Pattern,
+    pub condition: Option<Expression>,
+    pub body: Vec<Statement>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Pattern {
+    /// `_`, or a name that takes what is there.
+    Any(Option<String>),
+    /// A number, a text, a dotted name.
+    Value(Expression),
+    /// `[a, *rest]`
+    Sequence(Vec<Pattern>),
+    Rest(Option<String>),
+    /// `Class(a, name=b)`
+    Class(Expression, Vec<Pattern>, Vec<(String, Pattern)>),
+    /// `{'key': a}`
+    Mapping(Vec<(Expression, Pattern)>),
+    Either(Vec<Pattern>),
+    /// `pattern as name`
+    Named(Box<Pattern>, String),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -109,6 +179,9 @@ pub struct Function {
     pub name: String,
     pub parameters: Vec<Parameter>,
     pub body: Vec<Statement>,
+    pub decorators: Vec<Expression>,
+    /// Whether it holds a `yield`.
+    pub is_generator: bool,
     pub at: Place,
 }
 
@@ -116,6 +189,9 @@ pub struct Function {
 pub struct Class {
     pub name: String,
     pub bases: Vec<Expression>,
+    /// `metaclass=...` and the like.
+    pub named: Vec<(String, Expression)>,
     pub body: Vec<Statement>,
+    pub decorators: Vec<Expression>,
     pub at: Place,
 }

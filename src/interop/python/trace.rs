@@ -8,6 +8,7 @@ use super::resize::resized;
 use super::token::Place;
 use super::value::Tensor;
 use super::view::{View, spreading};
+use crate::interop::InteropError;
 use crate::network::{Head, INPUT, Layer, Network, Node, TaskHead, layers, output_shape};
 use crate::said::{Phrase, phrase};
 
@@ -29,7 +30,22 @@ pub struct Trace {
     /// Line of each node's call.
     pub places: Vec<Place>,
     pub notes: Vec<Phrase>,
+    /// The first layer that does not fit.
+    pub misfit: Option<InteropError>,
+    /// The node whose memory each node's values lie in: its own, or that of what it is a view of.
+    storages: Vec<usize>,
+    /// What became of a tensor that was changed in place.
+    versions: HashMap<(Option<usize>, usize), Tensor>,
+    /// Nodes whose values were changed through another view of their memory, with where that was.
+    stale: HashMap<(Option<usize>, usize), Place>,
+    copies: usize,
 }
+
+/// The memory of the pictures, and of the first copy of a tensor.
+const PICTURES: usize = usize::MAX;
+const COPIES: usize = usize::MAX / 2;
+/// Layers whose values lie in the memory of what they are given.
+const VIEWS: [&str; 4] = ["Flatten", "view", "reshape", "slice"];
 
 impl Trace {
     /// Nothing yet, of pictures of that size; functions do not take the reserved names.
@@ -49,6 +65,7 @@ impl Trace {
             view: None,
             spread: None,
             is_indices: false,
+            copy: 0,
         }
     }
 
@@ -212,7 +229,8 @@ impl Trace {
                     phrase!("MaxUnpool2d alone takes them."),
                 ));
             }
-            sources.push(self.whole(input, at)?);
+            let input = self.current(input, at)?;
+            sources.push(self.whole(&input, at)?);
         }
         if self.nodes.len() >= NODE_LIMIT {
             return Err(crate::interop::InteropError::TooLarge {
@@ -222,7 +240,7 @@ impl Trace {
             });
         }
         let name = self.name_for(&layer, name);
-        let shape = self.shape_of(&name, &layer, &sources);
+        let shape = self.shape_of(&name, &layer, &sources, at);
         let names = sources.iter().map(|source| match source.node {
             Some(index) => self.nodes[index].name.clone(),
             None => INPUT.to_string(),
@@ -232,6 +250,11 @@ impl Trace {
             name,
             layer,
         };
+        let storage = match VIEWS.contains(&node.layer.kind()) {
+            true => self.storage_of(&sources[0]),
+            false => self.nodes.len(),
+        };
+        self.storages.push(storage);
         self.nodes.push(node);
         self.shapes.push(shape.clone());
         self.firsts.push(sources[0].node);
@@ -243,7 +266,88 @@ impl Trace {
             view: None,
             spread: None,
             is_indices: false,
+            copy: 0,
         })
+    }
+
+    /// A tensor with the same values and memory of its own.
+    pub fn copied(&mut self, tensor: &Tensor) -> Tensor {
+        self.copies += 1;
+        Tensor {
+            copy: self.copies,
+            ..self.newest(tensor)
+        }
+    }
+
+    fn storage_of(&self, tensor: &Tensor) -> usize {
+        match (tensor.copy, tensor.node) {
+            (0, Some(node)) => self.storages[node],
+            (0, None) => PICTURES,
+            (copy, _) => COPIES + copy,
+        }
+    }
+
+    /// A tensor as it is after what changed it in place.
+    fn newest(&self, tensor: &Tensor) -> Tensor {
+        let mut found = tensor.clone();
+        while let Some(next) = self.versions.get(&(found.node, found.copy))
+            && !tensor.is_indices
+        {
+            found.node = next.node;
+            found.copy = next.copy;
+        }
+        found
+    }
+
+    /// [`Trace::newest`], where it is known what its values are.
+    fn current(&self, tensor: &Tensor, at: Place) -> Result<Tensor> {
+        let found = self.newest(tensor);
+        match self.stale.get(&(found.node, found.copy)) {
+            Some(changed) if !found.is_indices => Err(unsupported(
+                at,
+                phrase!(
+                    "line {line} changes this tensor in place, through another view of it",
+                    line = changed.line
+                ),
+                phrase!("Without inplace=True there it is supported."),
+            )),
+            _ => Ok(found),
+        }
+    }
+
+    /// Notes that a tensor was changed in place: whoever holds it has the new values from now on.
+    pub fn overwrite(&mut self, before: &Tensor, after: &Tensor, at: Place) -> Result<()> {
+        let before = self.current(before, at)?;
+        if (before.node, before.copy) == (after.node, after.copy) {
+            return Ok(());
+        }
+        if before.shape.is_some() && after.shape.is_some() && before.shape != after.shape {
+            return Err(unsupported(
+                at,
+                phrase!("this changes the shape of a tensor in place"),
+                phrase!("Give what comes out a name of its own."),
+            ));
+        }
+        let storage = self.storage_of(&before);
+        let is_part = !before.is_plain();
+        let own = (before.node, before.copy);
+        let nodes = self.storages.iter().enumerate();
+        let sharing = nodes.filter(|(_, known)| **known == storage);
+        let mut others: Vec<(Option<usize>, usize)> =
+            sharing.map(|(index, _)| (Some(index), 0)).collect();
+        if storage == PICTURES {
+            others.push((None, 0));
+        }
+        for other in others {
+            if other != own && !self.versions.contains_key(&other) || other == own && is_part {
+                self.stale.insert(other, at);
+            }
+        }
+        if let (Some(node), 0, false) = (after.node, after.copy, is_part) {
+            self.storages[node] = storage;
+            self.versions.insert(own, after.clone());
+        }
+        Ok(())
     }
 
     /// Makes layers of what waits for them: a stride, views, what was spread.
@@ -353,7 +457,13 @@ impl Trace {
     }
 
     /// None where a layer does not fit; the network as a whole says why.
-    fn shape_of(&self, name: &str, layer: &Layer, sources: &[Tensor]) -> Option<Vec<usize>> {
+    fn shape_of(
+        &mut self,
+        name: &str,
+        layer: &Layer,
+        sources: &[Tensor],
+        at: Place,
+    ) -> Option<Vec<usize>> {
         let shapes = sources.iter().map(|source| source.shape.as_deref());
         let mut shapes = shapes.collect::<Option<Vec<_>>>()?;
         if let Layer::MaxUnpool2d(layers::MaxUnpool2d { pool }) = layer {
@@ -364,7 +474,14 @@ impl Trace {
             };
             shapes.extend([before?, self.shapes[pool].as_deref()?]);
         }
-        output_shape(name, layer, &shapes).ok()
+        match output_shape(name, layer, &shapes) {
+            Ok(shape) => Some(shape),
+            Err(error) => {
+                let misfit = unsupported(at, error.to_string().into(), phrase!("Let them fit."));
+                self.misfit.get_or_insert(misfit);
+                None
+            }
+        }
     }
 
     fn name_for(&mut self, layer: &Layer, module: Option<&str>) -> String {
@@ -396,7 +513,8 @@ impl Trace {
         let at = self.places.last().copied().unwrap_or_default();
         let mut ends = Vec::new();
         for output in outputs {
-            let output = self.whole(output, at)?;
+            let output = self.current(output, at)?;
+            let output = self.whole(&output, at)?;
             let Some(end) = output.node else {
                 return Err(crate::interop::InteropError::NoNetwork(phrase!(
                     "forward of {name} gives back its pictures as they are. Let it use its layers.",

@@ -1,7 +1,7 @@
 //! What the names of a program stand for, as far as it matters here.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use super::operation::Operation;
@@ -26,7 +26,10 @@ pub enum Value {
     Batch,
     List(Rc<RefCell<Vec<Value>>>),
     Tuple(Rc<Vec<Value>>),
-    Dict(Rc<Vec<(Value, Value)>>),
+    Dict(Rc<Dict>),
+    Set(Rc<RefCell<Vec<Value>>>),
+    /// What `iter` or a generator gives: each member is taken once.
+    Iterator(Rc<RefCell<VecDeque<Value>>>),
     Slice(Rc<[Value; 3]>),
     Tensor(Tensor),
     /// Index among the evaluator's modules.
@@ -41,8 +44,8 @@ pub enum Value {
     Library(Rc<str>),
     /// What a call of one gave, where it is no layer: a transform, a data set, an optimizer.
     Object(Rc<Object>),
-    /// `super()` in a method of a module.
-    Super(usize, Rc<ClassValue>),
+    /// `super()` in a method: what it is a method of, and the class it stands in.
+    Super(Rc<(Value, Rc<ClassValue>)>),
     /// Nothing is known of it but how it came about.
     Unknown(Rc<Phrase>),
 }
@@ -62,13 +65,24 @@ pub struct Tensor {
     pub spread: Option<Vec<usize>>,
     /// Whether these are the indices that a max pooling found.
     pub is_indices: bool,
+    /// The number of its copy (`x.clone()`), 0 where it is none: one changed in place leaves the other as it is.
+    pub copy: usize,
 }
 
-#[derive(Debug)]
+/// A dictionary, in the order in which its keys were first given a value.
+#[derive(Debug, Default)]
+pub struct Dict(RefCell<Vec<(Value, Value)>>);
+
+#[derive(Debug, Default)]
 pub struct Object {
     pub path: String,
     pub arguments: Arguments,
     pub at: Place,
+    /// Of an object of a class of the program.
+    pub class: Option<Rc<ClassValue>>,
+    pub fields: RefCell<Scope>,
+    /// Whether something of it was not understood: it may have more than its fields.
+    pub is_vague: Cell<bool>,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -78,19 +92,62 @@ pub struct Arguments {
     pub at: Place,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ClassValue {
     pub name: String,
     pub bases: Vec<Value>,
     pub methods: HashMap<String, Rc<Closure>>,
-    pub fields: Scope,
+    pub fields: RefCell<Scope>,
+    /// The classes in which a name is looked for behind this one, in Python's order.
+    pub order: Vec<Value>,
+    pub kind: ClassKind,
+    /// Annotated names of a record, or an enumeration's names, in their order, with their values.
+    pub declared: Vec<(String, Option<Value>)>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ClassKind {
+    #[default]
+    Plain,
+    /// A dataclass or a named tuple: made of its declared names.
+    Record,
+    Enumeration,
 }
 
 #[derive(Debug)]
 pub struct Closure {
     pub body: Body,
+    /// Values of its parameters' defaults.
+    pub defaults: Vec<Option<Value>>,
     /// Names of the function around it.
-    pub captured: Scope,
+    pub around: Option<Rc<Names>>,
+    pub binding: Binding,
+    /// Arguments that a decorator (click's) gives where the call does not.
+    pub given: Vec<(String, Value)>,
+}
+
+/// How a function of a class takes what it is called on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Binding {
+    Instance,
+    Class,
+    Static,
+    /// Called where its name is read.
+    Property,
+}
+
+/// The names of a function that is or was followed, and of those around it.
+#[derive(Debug, Default)]
+pub struct Names {
+    pub values: RefCell<Scope>,
+    pub around: Option<Rc<Names>>,
+    /// Names that `global` and `nonlocal` take from elsewhere.
+    pub global: RefCell<HashSet<String>>,
+    pub nonlocal: RefCell<HashSet<String>>,
+    /// Whether it is the body of a class, which its functions do not see.
+    pub is_class: bool,
+    /// Whether it is a comprehension's: `:=` binds outside of it.
+    pub is_comprehension: bool,
 }
 
 #[derive(Debug)]
@@ -108,6 +165,14 @@ pub struct Module {
     pub at: Place,
     /// Number of times it was called in `forward`.
     pub calls: usize,
+    /// PyTorch's name of its class, for `isinstance`.
+    pub class_name: String,
+    /// The class of the program that it is of, where that extends a layer.
+    pub class: Option<Rc<ClassValue>>,
+    /// Whether it changes the tensor it is given (`inplace=True`).
+    pub in_place: bool,
+    /// Why it could not be made as a whole.
+    pub broken: Option<crate::interop::InteropError>,
 }
 
 #[derive(Debug, Clone)]
@@ -126,6 +191,29 @@ impl Value {
 
     pub fn list(values: Vec<Value>) -> Self {
         Value::List(Rc::new(RefCell::new(values)))
+    }
+
+    pub fn dict(pairs: Vec<(Value, Value)>) -> Self {
+        let dict = Dict::default();
+        for (key, value) in pairs {
+            dict.set(key, value);
+        }
+        Value::Dict(Rc::new(dict))
+    }
+
+    /// A set: what is there already is left out.
+    pub fn set(values: Vec<Value>) -> Self {
+        let mut found: Vec<Value> = Vec::new();
+        for value in values {
+            if !found.iter().any(|known| known.same(&value) == Some(true)) {
+                found.push(value);
+            }
+        }
+        Value::Set(Rc::new(RefCell::new(found)))
+    }
+
+    pub fn iterator(values: Vec<Value>) -> Self {
+        Value::Iterator(Rc::new(RefCell::new(values.into())))
     }
 
     pub fn tuple(values: Vec<Value>) -> Self {
@@ -153,6 +241,8 @@ impl Value {
             Value::List(_) => phrase!("a list"),
             Value::Tuple(_) => phrase!("a tuple"),
             Value::Dict(_) => phrase!("a dictionary"),
+            Value::Set(_) => phrase!("a set"),
+            Value::Iterator(_) => phrase!("an iterator"),
             Value::Slice(_) => phrase!("a slice"),
             Value::Tensor(_) => phrase!("a tensor"),
             Value::Module(_) => phrase!("a module"),
@@ -160,6 +250,9 @@ impl Value {
             Value::Class(class) => phrase!("the class {name}", name = class.name),
             Value::Function(_) | Value::Method(_) => phrase!("a function"),
             Value::Library(path) => path.to_string().into(),
+            Value::Object(object) if object.class.is_some() => {
+                phrase!("an object of {path}", path = object.path)
+            }
             Value::Object(object) => phrase!("what {path} gave", path = object.path),
             Value::Super(..) => String::from("super()").into(),
             Value::Unknown(why) => Phrase::clone(why),
@@ -187,6 +280,17 @@ impl Value {
         match self {
             Value::List(values) => Some(values.borrow().clone()),
             Value::Tuple(values) => Some(values.to_vec()),
+            Value::Set(values) => Some(values.borrow().clone()),
+            // A named tuple is a tuple.
+            Value::Object(object) => {
+                let class = object.class.as_ref()?;
+                let is_tuple = class.field("_fields").is_some();
+                let fields = object.fields.borrow();
+                let names = class.declared.iter().filter(|_| is_tuple);
+                let values: Option<Vec<_>> =
+                    names.map(|(name, _)| fields.get(name).cloned()).collect();
+                values.filter(|_| is_tuple)
+            }
             _ => None,
         }
     }
@@ -199,35 +303,198 @@ impl Value {
             Value::Int(number) => Some(*number != 0),
             Value::Float(number) => Some(*number != 0.0),
             Value::Text(text) => Some(!text.is_empty()),
-            Value::List(values) => Some(!values.borrow().is_empty()),
+            Value::List(values) | Value::Set(values) => Some(!values.borrow().is_empty()),
             Value::Tuple(values) => Some(!values.is_empty()),
-            Value::Dict(values) => Some(!values.is_empty()),
-            Value::Module(_) | Value::Class(_) | Value::Function(_) | Value::Method(_) => {
-                Some(true)
+            Value::Dict(values) => Some(values.len() > 0),
+            Value::Module(_)
+            | Value::Class(_)
+            | Value::Function(_)
+            | Value::Method(_)
+            | Value::Iterator(_)
+            | Value::Parameters(_) => Some(true),
+            Value::Library(path) => {
+                let known = ["torch.nn.", "python.", "torch.optim.", "torchvision."];
+                let is_known = known.iter().any(|start| path.starts_with(start));
+                is_known.then_some(true)
             }
-            _ => None,
+            Value::Object(object) => match &object.class {
+                Some(class)
+                    if class
+                        .method("__bool__")
+                        .or(class.method("__len__"))
+                        .is_none() =>
+                {
+                    (!object.is_vague.get()).then_some(true)
+                }
+                _ => None,
+            },
+            Value::Batch
+            | Value::Slice(_)
+            | Value::Tensor(_)
+            | Value::Super(_)
+            | Value::Unknown(_) => None,
+        }
+    }
+
+    /// Whether two are one and the same (`is`); none where that is not known.
+    pub fn identical(&self, other: &Value) -> Option<bool> {
+        match (self, other) {
+            (Value::List(a), Value::List(b)) | (Value::Set(a), Value::Set(b)) => {
+                Some(Rc::ptr_eq(a, b))
+            }
+            (Value::Dict(a), Value::Dict(b)) => Some(Rc::ptr_eq(a, b)),
+            (Value::Bool(a), Value::Bool(b)) => Some(a == b),
+            (Value::Bool(_), Value::Int(_) | Value::Float(_))
+            | (Value::Int(_) | Value::Float(_), Value::Bool(_)) => Some(false),
+            _ => self.same(other),
         }
     }
 
     /// Whether two are equal; none where that is not known.
     pub fn same(&self, other: &Value) -> Option<bool> {
+        self.equals(other, 24)
+    }
+
+    fn equals(&self, other: &Value, levels: usize) -> Option<bool> {
+        let all = |a: &[Value], b: &[Value]| {
+            let below = levels.checked_sub(1)?;
+            if a.len() != b.len() {
+                return Some(false);
+            }
+            let mut pairs = a.iter().zip(b);
+            pairs.try_fold(true, |all, (a, b)| a.equals(b, below).map(|one| all && one))
+        };
         match (self, other) {
-            (Value::Unknown(_) | Value::Object(_) | Value::Batch, _)
-            | (_, Value::Unknown(_) | Value::Object(_) | Value::Batch) => None,
+            (Value::Object(a), Value::Object(b)) => match (&a.class, &b.class) {
+                _ if Rc::ptr_eq(a, b) => Some(true),
+                (Some(first), Some(second)) => match first.kind {
+                    ClassKind::Record if Rc::ptr_eq(first, second) => {
+                        let of = |object: &Object| {
+                            let fields = object.fields.borrow();
+                            let names = first.declared.iter();
+                            let values = names.map(|(name, _)| fields.get(name).cloned());
+                            values.collect::<Option<Vec<Value>>>()
+                        };
+                        all(&of(a)?, &of(b)?)
+                    }
+                    _ => Some(false),
+                },
+                _ => None,
+            },
+            (Value::Unknown(_), _) | (_, Value::Unknown(_)) => None,
+            // Whatever these are, they are something.
+            (Value::None, Value::Object(_) | Value::Batch)
+            | (Value::Object(_) | Value::Batch, Value::None) => Some(false),
+            (Value::Object(object), _) | (_, Value::Object(object)) => {
+                object.class.is_some().then_some(false)
+            }
+            (Value::Batch, Value::Int(_)) | (Value::Int(_), Value::Batch) => None,
+            (Value::Batch, Value::Batch) => Some(true),
             (Value::Text(a), Value::Text(b)) => Some(a == b),
             (Value::None, Value::None) => Some(true),
             (Value::Module(a), Value::Module(b)) => Some(a == b),
             (Value::Library(a), Value::Library(b)) => Some(a == b),
-            (Value::Tuple(a), Value::Tuple(b)) if a.len() == b.len() => {
-                let pairs = a.iter().zip(b.iter());
-                pairs
-                    .map(|(a, b)| Some(a.number()? == b.number()?))
-                    .try_fold(true, |all, one| one.map(|one| all && one))
+            (Value::Class(a), Value::Class(b)) => Some(Rc::ptr_eq(a, b)),
+            (Value::Function(a), Value::Function(b)) => Some(Rc::ptr_eq(a, b)),
+            (Value::Tuple(a), Value::Tuple(b)) => all(a, b),
+            (Value::List(a), Value::List(b)) => all(&a.borrow(), &b.borrow()),
+            (Value::Set(a), Value::Set(b)) => {
+                let (a, b) = (a.borrow(), b.borrow());
+                let holds = |one: &Value| b.iter().any(|other| one.same(other) == Some(true));
+                Some(a.len() == b.len() && a.iter().all(holds))
+            }
+            (Value::Dict(a), Value::Dict(b)) => {
+                let below = levels.checked_sub(1)?;
+                let same = |(key, value): (Value, Value)| {
+                    b.get(&key)
+                        .map_or(Some(false), |other| value.equals(&other, below))
+                };
+                let mut pairs = a.iter();
+                let is_same = pairs.try_fold(true, |all, pair| same(pair).map(|one| all && one));
+                Some(a.len() == b.len() && is_same?)
             }
             _ => match (self.number(), other.number()) {
                 (Some(a), Some(b)) => Some(a == b),
                 _ => Some(false),
             },
+        }
+    }
+}
+
+impl Dict {
+    /// Keys and values as they are now.
+    pub fn iter(&self) -> std::vec::IntoIter<(Value, Value)> {
+        self.0.borrow().clone().into_iter()
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    pub fn get(&self, key: &Value) -> Option<Value> {
+        let pairs = self.0.borrow();
+        let mut pairs = pairs.iter();
+        let found = pairs.find(|(known, _)| known.same(key) == Some(true));
+        found.map(|(_, value)| value.clone())
+    }
+
+    pub fn set(&self, key: Value, value: Value) {
+        let mut pairs = self.0.borrow_mut();
+        match pairs
+            .iter_mut()
+            .find(|(known, _)| known.same(&key) == Some(true))
+        {
+            Some(place) => place.1 = value,
+            None => pairs.push((key, value)),
+        }
+    }
+
+    pub fn remove(&self, key: &Value) -> Option<Value> {
+        let mut pairs = self.0.borrow_mut();
+        let place = pairs
+            .iter()
+            .position(|(known, _)| known.same(key) == Some(true))?;
+        Some(pairs.remove(place).1)
+    }
+
+    pub fn pop(&self) -> Option<(Value, Value)> {
+        self.0.borrow_mut().pop()
+    }
+
+    pub fn clear(&self) {
+        self.0.borrow_mut().clear();
+    }
+}
+
+impl ClassValue {
+    /// A method of this class or one before it in the order, and the class it stands in, where that is another.
+    pub fn method(&self, name: &str) -> Option<Rc<Closure>> {
+        let own = self.methods.get(name).cloned();
+        own.or_else(|| {
+            self.order.iter().find_map(|base| match base {
+                Value::Class(base) => base.methods.get(name).cloned(),
+                _ => None,
+            })
+        })
+    }
+
+    /// A value that stands in the class, or one it extends.
+    pub fn field(&self, name: &str) -> Option<Value> {
+        let own = self.fields.borrow().get(name).cloned();
+        own.or_else(|| {
+            self.order.iter().find_map(|base| match base {
+                Value::Class(base) => base.fields.borrow().get(name).cloned(),
+                _ => None,
+            })
+        })
+    }
+}
+
+impl Closure {
+    pub fn parameters(&self) -> &[super::syntax::Parameter] {
+        match &self.body {
+            Body::Function(function) => &function.parameters,
+            Body::Lambda(parameters, _) => parameters,
         }
     }
 }

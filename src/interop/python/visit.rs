@@ -1,6 +1,6 @@
 //! What a tree mentions, without following it.
 
-use super::syntax::{Expression, ExpressionKind as E, Statement, StatementKind as S};
+use super::syntax::{Expression, ExpressionKind as E, Pattern, Statement, StatementKind as S, Try};
 use super::token::Place;
 
 /// Every expression of these statements, outermost first, with the number of loops around it.
@@ -8,6 +8,7 @@ fn each<'a>(statements: &'a [Statement], loops: usize, see: &mut dyn FnMut(&'a E
     for statement in statements {
         match &statement.kind {
             S::Expression(one) | S::Return(Some(one)) => within(one, loops, see),
+            S::Annotated(_, _, Some(value)) => within(value, loops, see),
             S::Assign(targets, value) => {
                 within(value, loops, see);
                 // A target that is no plain name reads what it is a part of.
@@ -27,20 +28,48 @@ fn each<'a>(statements: &'a [Statement], loops: usize, see: &mut dyn FnMut(&'a E
                 }
                 each(other, loops, see);
             }
-            S::For { iterable, body, .. } => {
+            S::For {
+                iterable,
+                body,
+                other,
+                ..
+            } => {
                 within(iterable, loops, see);
                 each(body, loops + usize::from(!is_phases(iterable)), see);
+                each(other, loops, see);
             }
-            S::While(condition, body) => {
+            S::While(condition, body, other) => {
                 within(condition, loops, see);
                 each(body, loops + 1, see);
+                each(other, loops, see);
             }
             S::With(items, body) => {
                 items.iter().for_each(|(item, _)| within(item, loops, see));
                 each(body, loops, see);
             }
-            S::Try(body) => each(body, loops, see),
-            _ => {}
+            S::Try(tried) => {
+                for body in blocks(tried) {
+                    each(body, loops, see);
+                }
+            }
+            S::Match(subject, cases) => {
+                within(subject, loops, see);
+                cases.iter().for_each(|case| each(&case.body, loops, see));
+            }
+            S::Assert(condition, _) => within(condition, loops, see),
+            S::Raise(Some(raised)) => within(raised, loops, see),
+            S::Annotated(_, _, None)
+            | S::Return(None)
+            | S::Raise(None)
+            | S::Function(_)
+            | S::Class(_)
+            | S::Import(_)
+            | S::Delete(_)
+            | S::Global(_)
+            | S::Nonlocal(_)
+            | S::Break
+            | S::Continue
+            | S::Pass => {}
         }
     }
 }
@@ -51,6 +80,42 @@ pub fn is_phases(iterable: &Expression) -> bool {
     matches!(&iterable.kind, E::List(words) | E::Tuple(words) if words.iter().all(is_word))
 }
 
+/// The blocks of a `try`.
+fn blocks(tried: &Try) -> impl Iterator<Item = &[Statement]> {
+    let handlers = tried.handlers.iter().map(|handler| handler.body.as_slice());
+    let rest = [tried.other.as_slice(), tried.last.as_slice()];
+    std::iter::once(tried.body.as_slice())
+        .chain(handlers)
+        .chain(rest)
+}
+
+/// Whether a `return` with a value stands in these statements, or a `yield`.
+pub fn gives_back(statements: &[Statement]) -> bool {
+    yields(statements)
+        || statements.iter().any(|statement| match &statement.kind {
+            S::Return(value) => value.as_ref().is_some_and(|value| value.kind != E::None),
+            S::If(cases, other) => {
+                cases.iter().any(|(_, body)| gives_back(body)) || gives_back(other)
+            }
+            S::For { body, other, .. } | S::While(_, body, other) => {
+                gives_back(body) || gives_back(other)
+            }
+            S::With(_, body) => gives_back(body),
+            S::Try(tried) => blocks(tried).any(gives_back),
+            S::Match(_, cases) => cases.iter().any(|case| gives_back(&case.body)),
+            _ => false,
+        })
+}
+
+/// Whether a `yield` stands in these statements.
+pub fn yields(statements: &[Statement]) -> bool {
+    let mut found = false;
+    each(statements, 0, &mut |one, _| {
+        found |= matches!(one.kind, E::Yield(..));
+    });
+    found
+}
+
 fn within<'a>(
     expression: &'a Expression,
     loops: usize,
@@ -59,9 +124,12 @@ fn within<'a>(
     see(expression, loops);
     let mut go = |one: &'a Expression| within(one, loops, see);
     match &expression.kind {
-        E::Format(parts) | E::List(parts) | E::Tuple(parts) => parts.iter().for_each(go),
+        E::Format(parts) | E::List(parts) | E::Tuple(parts) | E::Set(parts) => {
+            parts.iter().for_each(go);
+        }
+        E::Formatted(of, _, _) | E::Walrus(_, of) | E::Yield(Some(of), _) => go(of),
         E::Dict(pairs) => pairs.iter().for_each(|(key, value)| {
-            go(key);
+            key.iter().for_each(&mut go);
             go(value);
         }),
         E::Attribute(of, _) | E::Unary(_, of) | E::Star(of) => go(of),
@@ -106,30 +174,94 @@ pub fn assigned(statements: &[Statement]) -> Vec<String> {
     for statement in statements {
         match &statement.kind {
             S::Assign(targets, _) => found.extend(targets.iter().flat_map(target_names)),
-            S::Update(target, ..) => found.extend(target_names(target)),
+            S::Annotated(target, _, Some(_)) | S::Update(target, ..) => {
+                found.extend(target_names(target));
+            }
             S::If(cases, other) => {
                 cases
                     .iter()
                     .for_each(|(_, body)| found.extend(assigned(body)));
                 found.extend(assigned(other));
             }
-            S::For { target, body, .. } => {
+            S::For {
+                target,
+                body,
+                other,
+                ..
+            } => {
                 found.extend(target_names(target));
                 found.extend(assigned(body));
+                found.extend(assigned(other));
             }
             S::With(items, body) => {
                 let names = items.iter().filter_map(|(_, name)| name.as_ref());
                 found.extend(names.flat_map(target_names));
                 found.extend(assigned(body));
             }
-            S::While(_, body) | S::Try(body) => found.extend(assigned(body)),
+            S::While(_, body, other) => {
+                found.extend(assigned(body));
+                found.extend(assigned(other));
+            }
+            S::Try(tried) => {
+                let names = tried.handlers.iter().filter_map(|one| one.name.clone());
+                found.extend(names);
+                blocks(tried).for_each(|body| found.extend(assigned(body)));
+            }
+            S::Match(_, cases) => {
+                for case in cases {
+                    pattern_names(&case.pattern, &mut found);
+                    found.extend(assigned(&case.body));
+                }
+            }
             S::Function(function) => found.push(function.name.clone()),
             S::Class(class) => found.push(class.name.clone()),
             S::Import(names) => found.extend(names.iter().map(|(_, name)| name.clone())),
-            _ => {}
+            S::Expression(_)
+            | S::Annotated(_, _, None)
+            | S::Return(_)
+            | S::Raise(_)
+            | S::Assert(..)
+            | S::Delete(_)
+            | S::Global(_)
+            | S::Nonlocal(_)
+            | S::Break
+            | S::Continue
+            | S::Pass => {}
         }
     }
+    each(statements, 0, &mut |one, _| {
+        if let E::Walrus(name, _) = &one.kind {
+            found.push(name.clone());
+        }
+    });
     found
+}
+
+/// Names that a pattern gives a value.
+fn pattern_names(pattern: &Pattern, found: &mut Vec<String>) {
+    match pattern {
+        Pattern::Any(name) | Pattern::Rest(name) => found.extend(name.clone()),
+        Pattern::Value(_) => {}
+        Pattern::Sequence(parts) | Pattern::Either(parts) => {
+            parts.iter().for_each(|part| pattern_names(part, found));
+        }
+        Pattern::Class(_, plain, named) => {
+            let named = named.iter().map(|(_, part)| part);
+            plain
+                .iter()
+                .chain(named)
+                .for_each(|part| pattern_names(part, found));
+        }
+        Pattern::Mapping(pairs) => {
+            pairs
+                .iter()
+                .for_each(|(_, part)| pattern_names(part, found));
+        }
+        Pattern::Named(part, name) => {
+            found.push(name.clone());
+            pattern_names(part, found);
+        }
+    }
 }
 
 /// Whether a loop trains: it goes over epochs, or a gradient is computed in it.
@@ -175,7 +307,8 @@ fn deeper_loops(body: &[Statement]) -> Vec<(&Expression, &[Statement])> {
                     .for_each(|(_, body)| found.extend(deeper_loops(body)));
                 found.extend(deeper_loops(other));
             }
-            S::While(_, body) | S::With(_, body) | S::Try(body) => found.extend(deeper_loops(body)),
+            S::While(_, body, _) | S::With(_, body) => found.extend(deeper_loops(body)),
+            S::Try(tried) => blocks(tried).for_each(|body| found.extend(deeper_loops(body))),
             _ => {}
         }
     }
@@ -235,9 +368,10 @@ pub fn flat_names(statements: &[Statement]) -> Vec<String> {
             S::Assign(targets, value) if is_flat(value, &found) => {
                 found.extend(targets.iter().flat_map(target_names));
             }
-            S::For { body, .. } | S::While(_, body) | S::With(_, body) | S::Try(body) => {
+            S::For { body, .. } | S::While(_, body, _) | S::With(_, body) => {
                 found.extend(flat_names(body));
             }
+            S::Try(tried) => blocks(tried).for_each(|body| found.extend(flat_names(body))),
             S::If(cases, other) => {
                 cases
                     .iter()
@@ -295,9 +429,8 @@ pub fn sets_rate(statements: &[Statement]) -> Option<Place> {
         .find_map(|statement| match &statement.kind {
             S::Assign(targets, _) => targets.iter().find_map(of),
             S::Update(target, ..) => of(target),
-            S::For { body, .. } | S::While(_, body) | S::With(_, body) | S::Try(body) => {
-                sets_rate(body)
-            }
+            S::For { body, .. } | S::While(_, body, _) | S::With(_, body) => sets_rate(body),
+            S::Try(tried) => blocks(tried).find_map(sets_rate),
             S::If(cases, other) => {
                 let mut cases = cases.iter();
                 cases
@@ -340,7 +473,7 @@ fn is_of(one: &Expression, name: &str) -> bool {
     match &one.kind {
         E::Name(known) => known == name,
         E::Lambda(_, body) => reads(body, name),
-        E::Comprehension { element, loops } => {
+        E::Comprehension { element, loops, .. } => {
             reads(element, name) || loops.iter().any(|each| reads(&each.iterable, name))
         }
         _ => false,
@@ -367,7 +500,7 @@ pub fn steps_several(statements: &[Statement]) -> Option<bool> {
     let mut several = None;
     for statement in statements {
         let found = match &statement.kind {
-            S::For { body, .. } | S::While(_, body) => {
+            S::For { body, .. } | S::While(_, body, _) => {
                 let mut stepped: Vec<&str> = Vec::new();
                 each(body, 0, &mut |one, _| {
                     if let E::Attribute(of, step) = &one.kind
@@ -385,7 +518,8 @@ pub fn steps_several(statements: &[Statement]) -> Option<bool> {
                 let found = cases.iter().map(|(_, body)| steps_several(body));
                 found.fold(steps_several(other), either)
             }
-            S::With(_, body) | S::Try(body) => steps_several(body),
+            S::With(_, body) => steps_several(body),
+            S::Try(tried) => blocks(tried).map(steps_several).fold(None, either),
             S::Function(function) => steps_several(&function.body),
             S::Class(class) => steps_several(&class.body),
             _ => None,

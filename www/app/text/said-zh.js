@@ -126,6 +126,7 @@ const sentences = {
   "python.two_networks":
     "这里同时训练几个网络（{names}），各有自己的优化器，如同 GAN。这里只用一个优化器训练一个网络；请指明单独取哪一个。",
   "python.no_whole": "一个优化器训练 {names}，它们不在同一个模块里。请把它们放进一个 nn.Module，或指明单独取哪一个。",
+  "python.clash": "{name} 在 {first} 和 {second} 里都有定义，而一个程序需要这两个文件。请只给出一个网络的文件。",
   "python.not_made": "“{make}”得不到这个程序的网络：{problem}。",
   "python.no_network": "这里没有网络：{reason}",
   "python.undefined":

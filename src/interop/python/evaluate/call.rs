@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use super::arithmetic::operator_of;
-use super::{Evaluator, Flow, Frame};
+use super::class::method_of;
+use super::{Evaluator, Flow, Place, in_place};
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::operation::{self, LAYERS, Operation};
-use crate::interop::python::syntax::Parameter;
 use crate::interop::python::value::{
-    Arguments, Body, ClassValue, Closure, Module, ModuleKind, Object, Scope, Tensor, Value,
+    Arguments, Body, ClassValue, Closure, Module, ModuleKind, Names, Object, Scope, Tensor, Value,
 };
+use crate::interop::python::visit;
 use crate::said::phrase;
 
 /// Functions of `torch` that are methods of its tensors too.
@@ -53,7 +54,20 @@ impl Evaluator {
             Value::Class(class) => self.deeper(at, |this| this.instance(class, arguments)),
             Value::Module(module) => self.deeper(at, |this| this.call_module(module, arguments)),
             Value::Library(path) => self.deeper(at, |this| this.library(&path, arguments)),
-            Value::Object(object) if object.path == "functools.partial" => {
+            Value::Object(object)
+                if object
+                    .class
+                    .as_ref()
+                    .is_some_and(|class| class.method("__call__").is_some()) =>
+            {
+                self.deeper(at, |this| {
+                    this.method(&Value::Object(object), "__call__", arguments)
+                })
+            }
+            Value::Object(object)
+                if ["functools.partial", "functools.partialmethod"]
+                    .contains(&object.path.as_str()) =>
+            {
                 let mut given = object.arguments.clone();
                 let Some(callee) = given.plain.first().cloned() else {
                     return Ok(Value::unknown(phrase!("what partial gave")));
@@ -68,7 +82,8 @@ impl Evaluator {
                 self.deeper(at, |this| this.call(callee, given))
             }
             Value::Object(object) if !self.is_strict => {
-                Ok(self.object(&format!("{}()", object.path), arguments))
+                let path: String = object.path.chars().take(200).collect();
+                self.object(&format!("{path}()"), arguments)
             }
             other if !self.is_strict => Ok(Value::unknown(phrase!(
                 "a call of {value}",
@@ -82,23 +97,108 @@ impl Evaluator {
         }
     }
 
-    /// A function or lambda with its arguments; `this` is the module and class whose method it is.
+    /// A call with plain arguments alone.
+    pub(super) fn call_plain(
+        &mut self,
+        callee: Value,
+        plain: Vec<Value>,
+        at: Place,
+    ) -> Result<Value> {
+        let arguments = Arguments {
+            plain,
+            named: Vec::new(),
+            at,
+        };
+        self.call(callee, arguments)
+    }
+
+    /// A function or lambda with its arguments; `this` is what it is called on, and the class it stands in.
+    ///
+    /// Where what is not understood is passed over, one that gives something back is tried strictly first: what it could not follow
+    /// is then the reason why its value is not known.
     pub(super) fn function(
         &mut self,
         closure: &Closure,
-        this: Option<(usize, Rc<ClassValue>)>,
+        this: Option<(Value, Rc<ClassValue>)>,
+        arguments: Arguments,
+    ) -> Result<Value> {
+        let gives = match &closure.body {
+            Body::Function(function) => visit::gives_back(&function.body),
+            Body::Lambda(..) => false,
+        };
+        if self.is_strict || !gives {
+            return self.follow_body(closure, this, arguments);
+        }
+        let lengths = (
+            self.modules.len(),
+            self.objects.len(),
+            self.made.len(),
+            self.notes.len(),
+            self.frozen.len(),
+            self.frames.len(),
+        );
+        (self.is_strict, self.is_trial) = (true, true);
+        let result = self.follow_body(closure, this.clone(), arguments.clone());
+        (self.is_strict, self.is_trial) = (false, false);
+        let error = match result {
+            Ok(value) => return Ok(value),
+            Err(error) => error,
+        };
+        self.raised = None;
+        // Modules stay: lists that the function was given may hold them.
+        self.shed.extend(self.objects.drain(lengths.1..));
+        self.made.truncate(lengths.2);
+        self.notes.truncate(lengths.3);
+        self.frozen.truncate(lengths.4);
+        self.frames.truncate(lengths.5);
+        self.passed.push(error.clone());
+        let value = self.follow_body(closure, this, arguments)?;
+        match self.holds_modules(&value, 6) {
+            true => Err(error),
+            false => Ok(value),
+        }
+    }
+
+    /// Whether a value is made of modules, as far as it is looked into.
+    fn holds_modules(&self, value: &Value, levels: usize) -> bool {
+        let Some(below) = levels.checked_sub(1) else {
+            return false;
+        };
+        match value {
+            Value::Module(_) => true,
+            Value::Dict(dict) => dict
+                .iter()
+                .any(|(_, value)| self.holds_modules(&value, below)),
+            other => {
+                let members = other.members().unwrap_or_default();
+                members
+                    .iter()
+                    .any(|member| self.holds_modules(member, below))
+            }
+        }
+    }
+
+    fn follow_body(
+        &mut self,
+        closure: &Closure,
+        this: Option<(Value, Rc<ClassValue>)>,
         mut arguments: Arguments,
     ) -> Result<Value> {
-        if let Some((module, _)) = &this {
-            arguments.plain.insert(0, Value::Module(*module));
+        let at = arguments.at;
+        if let Some((this, _)) = &this {
+            arguments.plain.insert(0, this.clone());
         }
-        let parameters = match &closure.body {
-            Body::Function(function) => &function.parameters,
-            Body::Lambda(parameters, _) => parameters,
+        let names = Rc::new(Names {
+            around: closure.around.clone(),
+            ..Names::default()
+        });
+        self.give_parameters(closure, arguments, &names)?;
+        let is_generator = match &closure.body {
+            Body::Function(function) => function.is_generator,
+            Body::Lambda(..) => false,
         };
-        let mut scope = closure.captured.clone();
-        self.bind(parameters, arguments, &mut scope)?;
-        self.frames.push(Frame { scope, this });
+        let depth = self.frames.len();
+        self.enter(names, this, is_generator);
         let result = match &closure.body {
             Body::Function(function) => self.block(&function.body).map(|flow| match flow {
                 Flow::Return(value) => value,
@@ -106,41 +206,72 @@ impl Evaluator {
             }),
             Body::Lambda(_, body) => self.evaluate(body),
         };
-        self.frames.pop();
-        result
+        let yielded = match self.frames.len() > depth {
+            true => self
+                .frames
+                .get_mut(depth)
+                .and_then(|frame| frame.yielded.take()),
+            false => None,
+        };
+        self.frames.truncate(depth);
+        match yielded {
+            Some(values) => result.and_then(|_| self.bounded(Value::iterator(values), at)),
+            None => result,
+        }
     }
 
-    fn bind(
+    /// Gives the parameters of a function the arguments of a call.
+    fn give_parameters(
         &mut self,
-        parameters: &[Parameter],
+        closure: &Closure,
         arguments: Arguments,
-        scope: &mut Scope,
+        names: &Names,
     ) -> Result<()> {
         let at = arguments.at;
         let mut plain = arguments.plain.into_iter();
         let mut named = arguments.named;
-        for parameter in parameters {
+        let mut values = names.values.borrow_mut();
+        for (index, parameter) in closure.parameters().iter().enumerate() {
             let value = match parameter.stars {
-                1 => Value::tuple(plain.by_ref().collect()),
+                1 => self.bounded(Value::tuple(plain.by_ref().collect()), at)?,
                 2 => {
                     let rest = std::mem::take(&mut named);
                     let pairs = rest
                         .into_iter()
                         .map(|(name, value)| (Value::text(&name), value));
-                    Value::Dict(Rc::new(pairs.collect()))
+                    self.bounded(Value::dict(pairs.collect()), at)?
                 }
                 _ => {
                     let position = match parameter.by_name_only {
                         true => None,
                         false => plain.next(),
                     };
-                    let by_name = named.iter().position(|(name, _)| *name == parameter.name);
-                    match (position, by_name, &parameter.default) {
+                    let by_name = match parameter.by_place_only {
+                        true => None,
+                        false => named.iter().position(|(name, _)| *name == parameter.name),
+                    };
+                    let default = closure.defaults.get(index).cloned().flatten();
+                    let mut given = closure.given.iter();
+                    let given = given.find(|(name, _)| *name == parameter.name);
+                    match (position, by_name, given, default) {
+                        (Some(_), Some(_), ..) => {
+                            return Err(self.exception(
+                                "TypeError",
+                                at,
+                                phrase!(
+                                    "the argument {name} is given twice",
+                                    name = parameter.name
+                                ),
+                                phrase!("Give it once."),
+                            ));
+                        }
                         (Some(value), ..) => value,
-                        (None, Some(index), _) => named.remove(index).1,
-                        (None, None, Some(default)) => self.evaluate(default)?,
-                        (None, None, None) => {
-                            return Err(unsupported(
+                        (None, Some(index), ..) => named.remove(index).1,
+                        (None, None, Some((_, value)), _) => value.clone(),
+                        (None, None, None, Some(value)) => value,
+                        (None, None, None, None) => {
+                            return Err(self.exception(
+                                "TypeError",
                                 at,
                                 phrase!(
                                     "the argument {name} is missing in this call",
@@ -152,16 +283,18 @@ impl Evaluator {
                     }
                 }
             };
-            scope.insert(parameter.name.clone(), value);
+            values.insert(parameter.name.clone(), value);
         }
         match (plain.next(), named.first()) {
             (None, None) => Ok(()),
-            (Some(_), _) => Err(unsupported(
+            (Some(_), _) => Err(self.exception(
+                "TypeError",
                 at,
                 phrase!("there are more arguments than the function takes"),
                 phrase!("Leave them away."),
             )),
-            (_, Some((name, _))) => Err(unsupported(
+            (_, Some((name, _))) => Err(self.exception(
+                "TypeError",
                 at,
                 phrase!("the function has no argument {name}", name),
                 phrase!("Leave it away."),
@@ -172,23 +305,26 @@ impl Evaluator {
     /// An object of a class of the program.
     fn instance(&mut self, class: Rc<ClassValue>, arguments: Arguments) -> Result<Value> {
         if !is_module(&class) {
-            return Ok(self.object(&class.name.clone(), arguments));
+            return self.plain_instance(class, arguments);
         }
         let at = arguments.at;
-        let module = self.new_module(ModuleKind::User(class.clone()), at);
-        if self.frames.is_empty() || !self.is_strict {
+        let module = self.new_module(ModuleKind::User(class.clone()), &base_name(&class), at);
+        if self.frames.is_empty() || !self.is_strict || self.is_trial {
             self.made.push(module);
             self.calls.insert(module, arguments.clone());
         }
-        let (was_strict, budget) = (std::mem::replace(&mut self.is_strict, true), self.spent);
+        let was_strict = std::mem::replace(&mut self.is_strict, true);
+        let was_trial = std::mem::replace(&mut self.is_trial, false);
         let result = match method_of(&class, "__init__") {
-            Some((closure, owner)) => self.function(&closure, Some((module, owner)), arguments),
-            None => self.initialise_base(module, &class, arguments),
+            Some((closure, owner)) => {
+                self.function(&closure, Some((Value::Module(module), owner)), arguments)
+            }
+            None => self.initialise_base(module, &class.order.clone(), arguments),
         };
-        self.is_strict = was_strict;
-        debug_assert!(self.spent >= budget);
+        (self.is_strict, self.is_trial) = (was_strict, was_trial);
         if let Err(error) = result {
-            // What is half made is no network.
+            // Whoever holds it, by `self`, has no whole module.
+            self.modules[module].broken = Some(error.clone());
             if self.made.last() == Some(&module) {
                 self.made.pop();
                 self.unmade.push((class, error.clone()));
@@ -198,53 +334,90 @@ impl Evaluator {
         Ok(Value::Module(module))
     }
 
-    /// `super().__init__(...)` where the base is PyTorch's.
+    /// `super().__init__(...)` where the next class is PyTorch's.
     pub(super) fn initialise_base(
         &mut self,
         module: usize,
-        class: &ClassValue,
+        order: &[Value],
         arguments: Arguments,
     ) -> Result<Value> {
-        let is = |wanted: &str| {
-            class.bases.iter().any(|base| match base {
-                Value::Library(path) => &**path == wanted,
-                _ => false,
-            })
-        };
-        if is("torch.nn.Sequential") {
-            self.fill(module, "Sequential", &arguments)?;
-        } else if is("torch.nn.ModuleList") {
-            self.fill(module, "ModuleList", &arguments)?;
+        let base = order.iter().find_map(|base| match base {
+            Value::Library(path) if path.starts_with("torch.nn.") => Some(path.clone()),
+            _ => None,
+        });
+        if let Some(path) = base {
+            let name = path.rsplit('.').next().unwrap_or_default();
+            self.initialise(module, name, arguments)?;
         }
         Ok(Value::None)
     }
 
-    pub(super) fn new_module(&mut self, kind: ModuleKind, at: super::Place) -> usize {
+    /// Makes a module of what its class of PyTorch's makes of the arguments.
+    pub(super) fn initialise(
+        &mut self,
+        module: usize,
+        name: &str,
+        arguments: Arguments,
+    ) -> Result<()> {
+        match name {
+            "Sequential" | "ModuleList" | "ModuleDict" => {
+                return self.fill(module, name, &arguments);
+            }
+            "Module" => return Ok(()),
+            _ if name.ends_with("Loss") => return Ok(()),
+            _ => {}
+        }
+        let in_place = in_place::is_in_place(name, &arguments);
+        let Some(operation) = operation::module(name, &arguments)? else {
+            return Err(unsupported(
+                arguments.at,
+                phrase!("nn.{name} is no layer that is known here", name),
+                phrase!("There are {layers}.", layers = LAYERS),
+            ));
+        };
+        let class = self.class_of(module);
+        let known = &mut self.modules[module];
+        known.kind = ModuleKind::Operation(operation);
+        (known.class, known.class_name, known.in_place) = (class, name.into(), in_place);
+        Ok(())
+    }
+
+    pub(super) fn new_module(&mut self, kind: ModuleKind, class_name: &str, at: Place) -> usize {
         self.modules.push(Module {
             kind,
             children: Vec::new(),
             fields: Scope::new(),
             at,
             calls: 0,
+            class_name: class_name.into(),
+            class: None,
+            in_place: false,
+            broken: None,
         });
         self.modules.len() - 1
     }
 
     /// Something of PyTorch's that is no layer, kept as it is.
-    fn object(&mut self, path: &str, arguments: Arguments) -> Value {
+    pub(super) fn object(&mut self, path: &str, arguments: Arguments) -> Result<Value> {
         let at = arguments.at;
         let object = Rc::new(Object {
             path: path.into(),
             arguments,
             at,
+            ..Object::default()
         });
-        self.objects.push(object.clone());
-        Value::Object(object)
+        // Those that hold each other without end are refused.
+        let value = self.bounded(Value::Object(object.clone()), at)?;
+        self.objects.push(object);
+        Ok(value)
     }
 
     fn library(&mut self, path: &str, mut arguments: Arguments) -> Result<Value> {
         let at = arguments.at;
         if let Some(value) = self.builtin(path, &arguments)? {
+            return Ok(value);
+        }
+        if let Some(value) = self.unbound(path, &arguments)? {
             return Ok(value);
         }
         let name = path.rsplit('.').next().unwrap_or(path);
@@ -253,7 +426,7 @@ impl Evaluator {
             match name {
                 // A bare module holds others by name.
                 "Module" => {
-                    return Ok(Value::Module(self.new_module(ModuleKind::Dict, at)));
+                    return Ok(Value::Module(self.new_module(ModuleKind::Dict, name, at)));
                 }
                 "Sequential" | "ModuleList" | "ModuleDict" => {
                     let kind = match name {
@@ -261,8 +434,8 @@ impl Evaluator {
                         "ModuleList" => ModuleKind::List,
                         _ => ModuleKind::Dict,
                     };
-                    let module = self.new_module(kind, at);
-                    if !self.is_strict {
+                    let module = self.new_module(kind, name, at);
+                    if !self.is_strict || self.is_trial {
                         self.made.push(module);
                     }
                     self.fill(module, name, &arguments)?;
@@ -270,10 +443,11 @@ impl Evaluator {
                 }
                 _ => {}
             }
+            let in_place = in_place::is_in_place(name, &arguments);
             if let Some(operation) = operation::module(name, &arguments)? {
-                return Ok(Value::Module(
-                    self.new_module(ModuleKind::Operation(operation), at),
-                ));
+                let module = self.new_module(ModuleKind::Operation(operation), name, at);
+                self.modules[module].in_place = in_place;
+                return Ok(Value::Module(module));
             }
             let is_layer = name.starts_with(char::is_uppercase)
                 && !name.ends_with("Loss")
@@ -305,10 +479,20 @@ impl Evaluator {
                     .members()
                     .is_some_and(|members| members.iter().any(is_tensor))
         };
-        if arguments.plain.iter().any(holds_tensors) {
-            return self.tensor_function(path, name, arguments);
+        if path.starts_with("torch.nn.init.") {
+            self.note_weights(at);
         }
-        Ok(self.object(path, arguments))
+        if arguments.plain.iter().any(holds_tensors) {
+            let in_place = name.ends_with('_') || in_place::is_in_place(name, &arguments);
+            let first = arguments.plain.first().cloned();
+            let name = name.trim_end_matches('_');
+            let output = self.tensor_function(path, name, arguments)?;
+            return match (in_place, first) {
+                (true, Some(Value::Tensor(input))) => self.overwritten(&input, output, at),
+                _ => Ok(output),
+            };
+        }
+        self.object(path, arguments)
     }
 
     /// `torch.name(x, ...)` or `F.name(x, ...)`.
@@ -365,7 +549,7 @@ impl Evaluator {
         operation: &Operation,
         inputs: &[Tensor],
         name: Option<&str>,
-        at: super::Place,
+        at: Place,
     ) -> Result<Value> {
         let output = self.trace.apply(operation, inputs, name, at)?;
         Ok(match operation {
@@ -383,87 +567,170 @@ impl Evaluator {
         })
     }
 
+    /// `nn.Module.__init__(self)` and its like: a method of a class of PyTorch's, called by its path.
+    fn unbound(&mut self, path: &str, arguments: &Arguments) -> Result<Option<Value>> {
+        let Some((class, method)) = path
+            .strip_prefix("torch.nn.")
+            .and_then(|rest| rest.rsplit_once('.'))
+        else {
+            return Ok(None);
+        };
+        let (Some(Value::Module(module)), true) = (
+            arguments.plain.first(),
+            class.starts_with(char::is_uppercase),
+        ) else {
+            return Ok(None);
+        };
+        let module = *module;
+        let mut rest = arguments.clone();
+        rest.plain.remove(0);
+        match method {
+            "__init__" => self
+                .initialise(module, class, rest)
+                .map(|()| Some(Value::None)),
+            _ => self.plain_method(module, method, rest).map(Some),
+        }
+    }
+
     /// A method of something, by name.
     fn method(&mut self, of: &Value, name: &str, arguments: Arguments) -> Result<Value> {
         let at = arguments.at;
         match of {
             Value::Module(module) => self.module_method(*module, name, arguments),
+            Value::Tensor(tensor) if name == "clone" => {
+                Ok(Value::Tensor(self.trace.copied(tensor)))
+            }
+            Value::Tensor(tensor) if in_place::is_changing(name) => {
+                let plain = name.trim_matches('_').trim_start_matches("iadd");
+                let plain = if plain.is_empty() { "add" } else { plain };
+                let output = self.tensor_method(tensor.clone(), plain, arguments)?;
+                self.overwritten(tensor, output, at)
+            }
             Value::Tensor(tensor) => self.tensor_method(tensor.clone(), name, arguments),
-            Value::Super(module, class) => {
-                let above = class.bases.iter().find_map(|base| match base {
-                    Value::Class(base) => method_of(base, name),
-                    _ => None,
-                });
-                match (above, name) {
-                    (Some((closure, owner)), _) => {
-                        self.function(&closure, Some((*module, owner)), arguments)
+            Value::Super(pair) => self.super_method(&pair.0, &pair.1, name, arguments),
+            Value::Class(class) => match method_of(class, name) {
+                Some((closure, owner)) => self.invoke(&closure, owner, of.clone(), arguments),
+                None => match (name, arguments.plain.first()) {
+                    // `Base.__init__(self, ...)` of one that has none of its own.
+                    ("__init__", Some(Value::Module(module))) => {
+                        let module = *module;
+                        let mut rest = arguments.clone();
+                        rest.plain.remove(0);
+                        self.initialise_base(module, &class.order.clone(), rest)
                     }
-                    (None, "__init__") => self.initialise_base(*module, &class.clone(), arguments),
-                    (None, "forward") => self.sequence(*module, arguments),
                     _ => Ok(Value::None),
-                }
-            }
-            Value::List(list) => match (name, arguments.plain.first()) {
-                ("append", Some(value)) => {
-                    list.borrow_mut().push(value.clone());
-                    self.bounded(of.clone(), at)?;
-                    self.spend(list.borrow().len() / 16, at)?;
-                    Ok(Value::None)
-                }
-                ("extend", Some(value)) => {
-                    let members = self.iterate(value, at)?;
-                    list.borrow_mut().extend(members);
-                    self.bounded(of.clone(), at)?;
-                    Ok(Value::None)
-                }
-                ("insert", Some(index)) => {
-                    let length = list.borrow().len();
-                    let index = index.size().unwrap_or(0).min(length);
-                    if let Some(value) = arguments.plain.get(1) {
-                        list.borrow_mut().insert(index, value.clone());
-                    }
-                    self.bounded(of.clone(), at)?;
-                    Ok(Value::None)
-                }
-                ("pop", None) => Ok(list.borrow_mut().pop().unwrap_or(Value::None)),
-                ("reverse", _) => {
-                    list.borrow_mut().reverse();
-                    Ok(Value::None)
-                }
-                _ => Ok(Value::unknown(phrase!("{name} of a list", name))),
+                },
             },
-            Value::Dict(pairs) => Ok(match name {
-                "items" => {
-                    let rows = pairs
-                        .iter()
-                        .map(|(key, value)| Value::tuple(vec![key.clone(), value.clone()]));
-                    Value::list(rows.collect())
+            Value::Object(object) => match &object.class {
+                Some(class) => self.object_method(object, class, name, arguments),
+                None => self.library_method(object, name, arguments),
+            },
+            Value::List(_)
+            | Value::Tuple(_)
+            | Value::Dict(_)
+            | Value::Set(_)
+            | Value::Iterator(_) => self.collection_method(of, name, arguments),
+            Value::Text(text) => self.text_method(&text.clone(), name, arguments),
+            Value::Int(_) | Value::Float(_) | Value::Bool(_) => match name {
+                "item" | "conjugate" | "tolist" => Ok(of.clone()),
+                "is_integer" => Ok(Value::Bool(
+                    of.number().is_some_and(|one| one.fract() == 0.0),
+                )),
+                "bit_length" => {
+                    let number = of.number().unwrap_or(0.0).abs() as u64;
+                    Ok(Value::Int(i64::from(64 - number.leading_zeros())))
                 }
-                "values" => Value::list(pairs.iter().map(|(_, value)| value.clone()).collect()),
-                "keys" => Value::list(pairs.iter().map(|(key, _)| key.clone()).collect()),
-                "get" => {
-                    let key = arguments.plain.first();
-                    let found = pairs
-                        .iter()
-                        .find(|(known, _)| key.and_then(|key| known.same(key)) == Some(true));
-                    let default = || arguments.plain.get(1).cloned().unwrap_or(Value::None);
-                    found.map_or_else(default, |(_, value)| value.clone())
-                }
-                _ => Value::unknown(phrase!("{name} of a dictionary", name)),
-            }),
-            Value::Object(object) => {
-                let path = format!("{}.{name}", object.path);
-                Ok(Value::unknown(phrase!("what {path} gave", path)))
-            }
-            Value::Text(text) => Ok(match name {
-                "lower" => Value::text(&text.to_lowercase()),
-                "upper" => Value::text(&text.to_uppercase()),
-                _ => Value::text(text),
-            }),
+                _ if !self.is_strict => Ok(Value::unknown(phrase!("{name} of a number", name))),
+                _ => Err(self.exception(
+                    "AttributeError",
+                    at,
+                    phrase!("{name} of {value}", name, value = of.describe()),
+                    phrase!("It has no such attribute that is known here."),
+                )),
+            },
             other => Ok(Value::unknown(phrase!(
                 "{name} of {value}",
                 name,
                 value = other.describe()
+            ))),
+        }
+    }
+
+    /// `super().name(...)`
+    fn super_method(
+        &mut self,
+        this: &Value,
+        class: &Rc<ClassValue>,
+        name: &str,
+        arguments: Arguments,
+    ) -> Result<Value> {
+        let order = self.order_behind(this, class);
+        if let Some((closure, owner)) = super::class::method_in(&order, name) {
+            return self.invoke(&closure, owner, this.clone(), arguments);
+        }
+        match (this, name) {
+            (Value::Module(module), "__init__") => self.initialise_base(*module, &order, arguments),
+            (Value::Module(module), _) => self.plain_method(*module, name, arguments),
+            (Value::Object(object), "__setattr__") => match arguments.plain.as_slice() {
+                [Value::Text(name), value] => {
+                    object
+                        .fields
+                        .borrow_mut()
+                        .insert(name.to_string(), value.clone());
+                    Ok(Value::None)
+                }
+                _ => Ok(Value::None),
+            },
+            _ => Ok(Value::None),
+        }
+    }
+
+    fn object_method(
+        &mut self,
+        object: &Rc<Object>,
+        class: &Rc<ClassValue>,
+        name: &str,
+        arguments: Arguments,
+    ) -> Result<Value> {
+        let this = Value::Object(object.clone());
+        if let Some((closure, owner)) = method_of(class, name) {
+            return self.invoke(&closure, owner, this, arguments);
+        }
+        match name {
+            "_asdict" => {
+                let fields = object.fields.borrow();
+                let names = class.declared.iter();
+                let pairs = names
+                    .filter_map(|(name, _)| Some((Value::text(name), fields.get(name)?.clone())));
+                Ok(Value::dict(pairs.collect()))
+            }
+            "_replace" => {
+                let again = Rc::new(Object {
+                    path: object.path.clone(),
+                    at: arguments.at,
+                    class: Some(class.clone()),
+                    fields: object.fields.borrow().clone().into(),
+                    ..Object::default()
+                });
+                self.objects.push(again.clone());
+                again.fields.borrow_mut().extend(arguments.named);
+                Ok(Value::Object(again))
+            }
+            "__setattr__" => match arguments.plain.as_slice() {
+                [Value::Text(name), value] => {
+                    object
+                        .fields
+                        .borrow_mut()
+                        .insert(name.to_string(), value.clone());
+                    Ok(Value::None)
+                }
+                _ => Ok(Value::None),
+            },
+            "__init__" => Ok(Value::None),
+            _ => Ok(Value::unknown(phrase!(
+                "{name} of {value}",
+                name,
+                value = this.describe()
             ))),
         }
     }
@@ -473,35 +740,26 @@ fn has_training(arguments: &Arguments) -> bool {
     arguments.plain.len() > 1 || arguments.named.iter().any(|(name, _)| name == "training")
 }
 
-/// Whether a class is a module: by its bases, a few levels up.
+/// Whether a class is a module: by its bases.
 pub fn is_module(class: &ClassValue) -> bool {
-    ancestry(
-        class,
-        0,
-        &mut |base| matches!(base, Value::Library(path) if path.starts_with("torch.nn.") || path.ends_with("LightningModule")),
-    )
-}
-
-fn ancestry(class: &ClassValue, level: usize, is: &mut dyn FnMut(&Value) -> bool) -> bool {
-    level < 16
-        && class.bases.iter().any(|base| match base {
-            Value::Class(base) => ancestry(base, level + 1, is),
-            other => is(other),
-        })
-}
-
-/// A method and the class it stands in.
-pub fn method_of(class: &Rc<ClassValue>, name: &str) -> Option<(Rc<Closure>, Rc<ClassValue>)> {
-    let mut at = class.clone();
-    for _ in 0..16 {
-        if let Some(closure) = at.methods.get(name) {
-            return Some((closure.clone(), at.clone()));
+    class.order.iter().any(|base| match base {
+        Value::Library(path) => {
+            let is_layer = path.strip_prefix("torch.nn.").is_some_and(|name| {
+                let last = name.rsplit('.').next().unwrap_or_default();
+                last.starts_with(char::is_uppercase) && !name.starts_with("functional")
+            });
+            is_layer || path.ends_with("LightningModule") || path.ends_with("ScriptModule")
         }
-        let base = at.bases.iter().find_map(|base| match base {
-            Value::Class(base) => Some(base.clone()),
-            _ => None,
-        })?;
-        at = base;
-    }
-    None
+        _ => false,
+    })
+}
+
+/// PyTorch's name of the class that a module of the program stands upon.
+fn base_name(class: &ClassValue) -> String {
+    let base = class.order.iter().find_map(|base| match base {
+        Value::Library(path) => path.strip_prefix("torch.nn."),
+        _ => None,
+    });
+    let name = base.and_then(|path| path.rsplit('.').next());
+    name.unwrap_or("Module").into()
 }

@@ -4,10 +4,13 @@ use std::rc::Rc;
 
 use super::Evaluator;
 use crate::interop::python::given::{Result, unsupported};
-use crate::interop::python::syntax::{Expression, ExpressionKind as Kind, Loop};
+use crate::interop::python::syntax::{Expression, ExpressionKind as Kind, Form, Loop};
 use crate::interop::python::token::Place;
 use crate::interop::python::value::{Arguments, Body, Value};
 use crate::said::phrase;
+
+/// Values that a generator may give.
+const YIELD_LIMIT: usize = 4_000;
 
 impl Evaluator {
     pub fn evaluate(&mut self, expression: &Expression) -> Result<Value> {
@@ -33,12 +36,30 @@ impl Evaluator {
                 let value = Value::tuple(self.all(parts)?);
                 return self.bounded(value, at);
             }
-            Kind::Dict(pairs) => {
-                let mut found = Vec::new();
-                for (key, value) in pairs {
-                    found.push((self.evaluate(key)?, self.evaluate(value)?));
-                }
-                return self.bounded(Value::Dict(Rc::new(found)), at);
+            Kind::Set(parts) => {
+                let members = self.all(parts)?;
+                self.spend(members.len().saturating_mul(members.len()) / 64, at)?;
+                return self.bounded(Value::set(members), at);
+            }
+            Kind::Dict(pairs) => return self.dict_display(pairs, at),
+            Kind::Formatted(value, conversion, how) => {
+                return self.formatted(value, *conversion, how, at);
+            }
+            Kind::Walrus(name, value) => {
+                let value = self.evaluate(value)?;
+                self.bind_outside(name, value.clone());
+                value
+            }
+            Kind::Yield(value, is_from) => {
+                let value = match value {
+                    Some(value) => self.evaluate(value)?,
+                    None => Value::None,
+                };
+                let members = match is_from {
+                    true => self.iterate(&value, at)?,
+                    false => vec![value],
+                };
+                return self.yielded(members, at);
             }
             Kind::Attribute(of, name) => {
                 let of = self.evaluate(of)?;
@@ -104,14 +125,16 @@ impl Evaluator {
                 };
             }
             Kind::Lambda(parameters, body) => {
+                let defaults = self.defaults(parameters)?;
                 let body = Body::Lambda(parameters.clone(), (**body).clone());
-                Value::Function(Rc::new(self.closure(body)))
+                let value = Value::Function(Rc::new(self.closure(body, defaults)));
+                return self.bounded(value, at);
             }
-            Kind::Comprehension { element, loops } => {
-                let mut found = Vec::new();
-                self.comprehend(element, loops, &mut found)?;
-                return self.bounded(Value::list(found), at);
-            }
+            Kind::Comprehension {
+                form,
+                element,
+                loops,
+            } => return self.comprehension(*form, element, loops, at),
             Kind::Star(_) => {
                 return Err(unsupported(
                     at,
@@ -154,31 +177,99 @@ impl Evaluator {
                 self.spend(members.len(), at)?;
                 given.plain.extend(members);
             }
-            (None, _) if argument.is_spread => match self.evaluate(&argument.value)? {
-                Value::Dict(pairs) => {
-                    for (key, value) in pairs.iter() {
-                        if let Value::Text(name) = key {
-                            given.named.push((name.to_string(), value.clone()));
-                        }
+            (None, _) if argument.is_spread => {
+                let value = self.evaluate(&argument.value)?;
+                let Some(pairs) = self.as_dict(&value) else {
+                    return Err(self.unfit_spread(&value, at));
+                };
+                for (key, value) in pairs {
+                    if let Value::Text(name) = key {
+                        given.named.push((name.to_string(), value));
                     }
                 }
-                other => {
-                    return Err(unsupported(
-                        at,
-                        phrase!("** of {value}", value = other.describe()),
-                        phrase!("** of a dictionary is supported."),
-                    ));
-                }
-            },
+            }
             _ => given.plain.push(self.evaluate(&argument.value)?),
         }
         Ok(())
+    }
+
+    fn dict_display(
+        &mut self,
+        pairs: &[(Option<Expression>, Expression)],
+        at: Place,
+    ) -> Result<Value> {
+        let mut found = Vec::new();
+        for (key, value) in pairs {
+            let key = match key {
+                Some(key) => Some(self.evaluate(key)?),
+                None => None,
+            };
+            let value = self.evaluate(value)?;
+            match (key, &value) {
+                (Some(key), _) => found.push((key, value)),
+                (None, Value::Dict(dict)) => found.extend(dict.iter()),
+                (None, _) => match self.as_dict(&value) {
+                    Some(pairs) => found.extend(pairs),
+                    None => return Err(self.unfit_spread(&value, at)),
+                },
+            }
+        }
+        self.spend(found.len().saturating_mul(found.len()) / 64, at)?;
+        self.bounded(Value::dict(found), at)
+    }
+
+    fn unfit_spread(&self, value: &Value, at: Place) -> crate::interop::InteropError {
+        unsupported(
+            at,
+            phrase!("** of {value}", value = value.describe()),
+            phrase!("** of a dictionary is supported."),
+        )
+    }
+
+    fn comprehension(
+        &mut self,
+        form: Form,
+        element: &Expression,
+        loops: &[Loop],
+        at: Place,
+    ) -> Result<Value> {
+        let Some((first, _)) = loops.split_first() else {
+            return Ok(Value::None);
+        };
+        // The first is evaluated outside, as Python does it.
+        let members = self.evaluate(&first.iterable)?;
+        let members = self.iterate(&members, first.iterable.at)?;
+        let names = self.inner_names(false, true);
+        let mut found = Vec::new();
+        self.within(names, |this| {
+            this.comprehend(element, loops, Some(members), &mut found)
+        })?;
+        let value = match form {
+            Form::List => Value::list(found),
+            Form::Generator => Value::iterator(found),
+            Form::Set => {
+                self.spend(found.len().saturating_mul(found.len()) / 64, at)?;
+                Value::set(found)
+            }
+            Form::Dict => {
+                self.spend(found.len().saturating_mul(found.len()) / 64, at)?;
+                let pairs = found
+                    .into_iter()
+                    .filter_map(|pair| match pair.members()?.as_slice() {
+                        [key, value] => Some((key.clone(), value.clone())),
+                        _ => None,
+                    });
+                Value::dict(pairs.collect())
+            }
+        };
+        self.bounded(value, at)
     }
 
     fn comprehend(
         &mut self,
         element: &Expression,
         loops: &[Loop],
+        first_members: Option<Vec<Value>>,
         found: &mut Vec<Value>,
     ) -> Result<()> {
         let Some((first, rest)) = loops.split_first() else {
@@ -188,18 +279,82 @@ impl Evaluator {
                 false => Ok(()),
             };
         };
-        let values = self.evaluate(&first.iterable)?;
-        'members: for member in self.iterate(&values, first.iterable.at)? {
+        let members = match first_members {
+            Some(members) => members,
+            None => {
+                let values = self.evaluate(&first.iterable)?;
+                self.iterate(&values, first.iterable.at)?
+            }
+        };
+        'members: for member in members {
             self.spend(1, element.at)?;
             self.assign(&first.target, member)?;
             for condition in &first.conditions {
-                if self.evaluate(condition)?.truth() != Some(true) {
-                    continue 'members;
+                let value = self.evaluate(condition)?;
+                match value.truth() {
+                    Some(true) => {}
+                    Some(false) => continue 'members,
+                    None if !self.is_strict => continue 'members,
+                    None => {
+                        return Err(unsupported(
+                            condition.at,
+                            phrase!("this condition hangs on {value}", value = value.describe()),
+                            phrase!(
+                                "Conditions on numbers, names and module settings are supported."
+                            ),
+                        ));
+                    }
                 }
             }
-            self.deeper(element.at, |this| this.comprehend(element, rest, found))?;
+            self.deeper(element.at, |this| {
+                this.comprehend(element, rest, None, found)
+            })?;
         }
         Ok(())
+    }
+
+    /// `name := value`, which a comprehension binds outside of itself.
+    fn bind_outside(&mut self, name: &str, value: Value) {
+        let own = self.frames.last().map(|frame| frame.names.clone());
+        let mut at = own.clone();
+        while let Some(names) = &at
+            && names.is_comprehension
+        {
+            at = names.around.clone();
+        }
+        match at {
+            Some(names) if own.is_some_and(|own| !Rc::ptr_eq(&own, &names)) => {
+                names.values.borrow_mut().insert(name.into(), value);
+            }
+            Some(_) => self.bind(name, value),
+            None => {
+                self.globals.insert(name.into(), value);
+            }
+        }
+    }
+
+    /// What a generator gives: all of it is computed at once, so that it must come to an end.
+    fn yielded(&mut self, members: Vec<Value>, at: Place) -> Result<Value> {
+        let frame = self
+            .frames
+            .iter_mut()
+            .rev()
+            .find(|frame| frame.yielded.is_some());
+        let Some(all) = frame.and_then(|frame| frame.yielded.as_mut()) else {
+            return Ok(Value::None);
+        };
+        all.extend(members);
+        match all.len() > YIELD_LIMIT {
+            true => Err(unsupported(
+                at,
+                phrase!(
+                    "this generator gives more than {limit} values",
+                    limit = YIELD_LIMIT
+                ),
+                phrase!("Generators that come to an end are supported."),
+            )),
+            false => Ok(Value::None),
+        }
     }
 
     fn format(&mut self, parts: &[Expression], at: Place) -> Result<Value> {
@@ -207,210 +362,40 @@ impl Evaluator {
         for part in parts {
             match self.evaluate(part)? {
                 Value::Text(part) => text.push_str(&part),
-                other => text.push_str(&other.describe().to_string()),
+                // A text of what is not known is not known.
+                other => return Ok(Value::unknown(other.describe())),
             }
         }
         self.bounded(Value::text(&text), at)
     }
 
-    /// The members of what a loop goes over.
-    pub(super) fn iterate(&mut self, value: &Value, at: Place) -> Result<Vec<Value>> {
-        match value {
-            Value::Module(module) => {
-                let children = &self.modules[*module].children;
-                Ok(children
-                    .iter()
-                    .map(|(_, child)| Value::Module(*child))
-                    .collect())
-            }
-            // All of them as one: a loop over parameters does the same with each.
-            Value::Parameters(_) => Ok(vec![value.clone()]),
-            Value::Dict(pairs) => Ok(pairs.iter().map(|(key, _)| key.clone()).collect()),
-            Value::Text(text) => Ok(text.chars().map(|c| Value::text(&c.to_string())).collect()),
-            _ => value.members().ok_or_else(|| {
-                unsupported(
-                    at,
-                    phrase!("a loop goes over {value}", value = value.describe()),
-                    phrase!("Loops over ranges, lists and modules are supported."),
-                )
-            }),
-        }
-    }
-
-    fn unary(&mut self, operator: &str, value: Value, at: Place) -> Result<Value> {
-        Ok(match (operator, &value) {
-            ("not", _) => match (value.truth(), super::branch::negated(&value)) {
-                (Some(truth), _) => Value::Bool(!truth),
-                (None, Some(negated)) => negated,
-                (None, None) => Value::unknown(value.describe()),
-            },
-            ("-", Value::Tensor(_)) => {
-                return self.tensor_arithmetic("*", &value, &Value::Int(-1), at);
-            }
-            ("-", Value::Int(number)) => Value::Int(number.wrapping_neg()),
-            ("-", Value::Float(number)) => Value::Float(-number),
-            ("+", Value::Int(_) | Value::Float(_)) => value,
-            ("~", Value::Int(number)) => Value::Int(!number),
-            (_, Value::Unknown(_) | Value::Object(_)) if !self.is_strict => value,
-            _ => {
-                return Err(unsupported(
-                    at,
-                    phrase!("{operator} of {value}", operator, value = value.describe()),
-                    phrase!("It is supported of numbers."),
-                ));
-            }
-        })
-    }
-
-    pub(super) fn binary(
+    /// `{value!r:>8}` of a format string.
+    fn formatted(
         &mut self,
-        operator: &'static str,
-        left: Value,
-        right: Value,
+        value: &Expression,
+        conversion: char,
+        how: &Expression,
         at: Place,
     ) -> Result<Value> {
-        let flag = |truth: Option<bool>| match truth {
-            Some(truth) => Ok(Value::Bool(truth)),
-            None => Ok(Value::unknown(phrase!(
-                "a comparison with what is not known"
-            ))),
+        let value = self.evaluate(value)?;
+        let how = match self.evaluate(how)? {
+            Value::Text(how) => how,
+            other => return Ok(other),
         };
-        match operator {
-            "is" | "==" => return flag(left.same(&right)),
-            "is not" | "!=" => return flag(left.same(&right).map(|same| !same)),
-            "in" | "not in" => {
-                let found = match (&left, &right) {
-                    (Value::Text(part), Value::Text(text)) => text.contains(&**part),
-                    _ => {
-                        let members = self.iterate(&right, at)?;
-                        let same = |member: &Value| left.same(member) == Some(true);
-                        members.iter().any(same)
-                    }
-                };
-                return Ok(Value::Bool(found == (operator == "in")));
-            }
-            _ => {}
-        }
-        match (&left, &right) {
-            (Value::Tensor(_), _) | (_, Value::Tensor(_)) => {
-                return self.tensor_arithmetic(operator, &left, &right, at);
-            }
-            (Value::List(_), Value::List(_)) | (Value::Tuple(_), Value::Tuple(_))
-                if operator == "+" =>
-            {
-                let mut members = left.members().unwrap_or_default();
-                members.extend(right.members().unwrap_or_default());
-                let is_list = matches!(left, Value::List(_));
-                let value = if is_list {
-                    Value::list(members)
-                } else {
-                    Value::tuple(members)
-                };
-                return self.bounded(value, at);
-            }
-            (Value::List(_) | Value::Tuple(_), Value::Int(count)) if operator == "*" => {
-                let members = left.members().unwrap_or_default();
-                let count = usize::try_from(*count).unwrap_or(0);
-                self.spend(members.len().saturating_mul(count), at)?;
-                let members = members.repeat_up_to(count);
-                let is_list = matches!(left, Value::List(_));
-                let value = if is_list {
-                    Value::list(members)
-                } else {
-                    Value::tuple(members)
-                };
-                return self.bounded(value, at);
-            }
-            (Value::Text(a), Value::Text(b)) if operator == "+" => {
-                return self.bounded(Value::text(&format!("{a}{b}")), at);
-            }
-            (Value::Text(text), _) if operator == "%" => return Ok(Value::Text(text.clone())),
-            _ => {}
-        }
-        if let Some(value) = arithmetic(operator, &left, &right) {
-            return Ok(value);
-        }
-        match self.is_strict {
-            false => Ok(Value::unknown(phrase!("arithmetic with what is not known"))),
-            true => Err(unsupported(
-                at,
-                phrase!(
-                    "{left} {operator} {right}",
-                    left = left.describe(),
-                    operator,
-                    right = right.describe()
-                ),
-                phrase!("Arithmetic with numbers is supported."),
-            )),
-        }
-    }
-}
-
-trait Repeat {
-    fn repeat_up_to(&self, count: usize) -> Vec<Value>;
-}
-
-impl Repeat for Vec<Value> {
-    fn repeat_up_to(&self, count: usize) -> Vec<Value> {
-        let all = std::iter::repeat_n(self, count).flatten().cloned();
-        all.take(super::SIZE_LIMIT + 1).collect()
-    }
-}
-
-/// Of two numbers, as Python computes it; none where it would refuse.
-fn arithmetic(operator: &str, left: &Value, right: &Value) -> Option<Value> {
-    let (a, b) = (left.number()?, right.number()?);
-    let compared = match operator {
-        "<" => Some(a < b),
-        ">" => Some(a > b),
-        "<=" => Some(a <= b),
-        ">=" => Some(a >= b),
-        _ => None,
-    };
-    if let Some(truth) = compared {
-        return Some(Value::Bool(truth));
-    }
-    let whole = |value: &Value| match value {
-        Value::Int(number) => Some(*number),
-        Value::Bool(flag) => Some(i64::from(*flag)),
-        _ => None,
-    };
-    if let (Some(a), Some(b)) = (whole(left), whole(right)) {
-        let result = match operator {
-            "+" => a.checked_add(b),
-            "-" => a.checked_sub(b),
-            "*" => a.checked_mul(b),
-            "//" => floor_div(a, b),
-            "%" => floor_div(a, b).and_then(|quotient| a.checked_sub(quotient.checked_mul(b)?)),
-            "**" if b >= 0 => a.checked_pow(u32::try_from(b).ok()?),
-            "&" => Some(a & b),
-            "|" => Some(a | b),
-            "^" => Some(a ^ b),
-            "<<" => a.checked_mul(1i64.checked_shl(u32::try_from(b).ok()?)?),
-            ">>" => a.checked_shr(u32::try_from(b).ok()?),
-            _ => None,
+        let value = match conversion {
+            'r' | 'a' => match self.repr(&value, at)? {
+                Some(text) => Value::text(&text),
+                None => value,
+            },
+            's' => match self.str(&value, at)? {
+                Some(text) => Value::text(&text),
+                None => value,
+            },
+            _ => value,
         };
-        match operator {
-            "/" | "**" => {}
-            _ => return result.map(Value::Int),
-        }
-        if result.is_some() {
-            return result.map(Value::Int);
+        match self.format_one(&value, &how, at)? {
+            Some(text) => Ok(Value::text(&text)),
+            None => Ok(Value::unknown(value.describe())),
         }
     }
-    Some(Value::Float(match operator {
-        "+" => a + b,
-        "-" => a - b,
-        "*" => a * b,
-        "/" if b != 0.0 => a / b,
-        "//" if b != 0.0 => (a / b).floor(),
-        "%" if b != 0.0 => a - (a / b).floor() * b,
-        "**" => a.powf(b),
-        _ => return None,
-    }))
-}
-
-fn floor_div(a: i64, b: i64) -> Option<i64> {
-    let (quotient, rest) = (a.checked_div(b)?, a.checked_rem(b)?);
-    Some(quotient - i64::from(rest != 0 && (rest < 0) != (b < 0)))
 }

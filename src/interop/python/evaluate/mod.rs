@@ -4,19 +4,33 @@
 //! does not understand, and remembers that it did.
 
 mod arithmetic;
+mod assign;
+mod attribute;
 mod branch;
 mod builtin;
 mod call;
+mod class;
+mod collection;
+mod command_line;
+mod exception;
 mod expression;
+mod in_place;
+mod layer_settings;
 mod module;
+mod numeric;
+mod operator;
 mod parts;
+mod pattern;
 mod reduce;
 mod statement;
 mod tensor;
+mod text;
+mod text_methods;
 mod training;
 
 pub use builtin::usual_import;
-pub use call::{is_module, method_of};
+pub use call::is_module;
+pub use class::method_of;
 pub use parts::mode_of;
 pub use training::Training;
 
@@ -27,7 +41,7 @@ use super::given::{Result, unsupported};
 use super::syntax::{Expression, Statement};
 use super::token::Place;
 use super::trace::Trace;
-use super::value::{Arguments, ClassValue, Module, Object, Scope, Value};
+use super::value::{Arguments, ClassValue, Module, Names, Object, Scope, Value};
 use crate::interop::InteropError;
 use crate::said::{Phrase, phrase};
 
@@ -46,12 +60,14 @@ pub enum Flow {
     Continue,
 }
 
-/// The names of a function that is being followed.
+/// A function that is being followed.
 #[derive(Default)]
 struct Frame {
-    scope: Scope,
-    /// The module and the class whose method it is.
-    this: Option<(usize, Rc<ClassValue>)>,
+    names: Rc<Names>,
+    /// What it is a method of, and the class it stands in.
+    this: Option<(Value, Rc<ClassValue>)>,
+    /// What a generator gave so far.
+    yielded: Option<Vec<Value>>,
 }
 
 #[derive(Default)]
@@ -65,7 +81,19 @@ pub struct Evaluator {
     /// Whether a network's `forward` is being followed.
     tracing: bool,
     is_strict: bool,
+    /// Whether a function is tried strictly that would be followed leniently otherwise.
+    is_trial: bool,
     has_imports: bool,
+    /// Modules of which all names were imported.
+    stars: Vec<String>,
+    /// The exception of Python's that an error stands for.
+    raised: Option<(Value, InteropError)>,
+    /// Names that functions keep, classes, and objects that were given up: to be let go one by one in the end.
+    kept: Vec<Rc<Names>>,
+    classes: Vec<Rc<ClassValue>>,
+    shed: Vec<Rc<Object>>,
+    /// Kinds of notes that are made once.
+    noted: HashSet<&'static str>,
     pub objects: Vec<Rc<Object>>,
     pub notes: Vec<Phrase>,
     /// What was not understood at the top level.
@@ -87,7 +115,27 @@ pub struct Evaluator {
     /// Whether the loop steps its scheduler once a batch.
     pub steps_each_batch: Option<bool>,
     spent: usize,
+    /// Steps that the statement at hand may take up to.
+    allowed: Option<usize>,
     depth: usize,
+}
+
+/// Long chains of objects and functions are let go of one by one: their drops would run out of stack within each other.
+impl Drop for Evaluator {
+    fn drop(&mut self) {
+        for object in self.objects.iter().chain(&self.shed) {
+            let fields = object.fields.take();
+            drop(fields);
+        }
+        for class in &self.classes {
+            let fields = class.fields.take();
+            drop(fields);
+        }
+        for names in &self.kept {
+            let values = names.values.take();
+            drop(values);
+        }
+    }
 }
 
 impl Evaluator {
@@ -129,7 +177,12 @@ impl Evaluator {
     pub fn forward(&mut self, root: usize, given: Arguments) -> Result<Value> {
         self.spent = 0;
         (self.tracing, self.is_strict) = (true, true);
-        let result = self.call_module(root, given);
+        let result = match self.modules[root].broken.clone() {
+            Some(error) => Err(error),
+            None => self.call_module(root, given),
+        };
+        // A layer that does not fit is the reason of what follows from it.
+        let result = result.map_err(|error| self.trace.misfit.take().unwrap_or(error));
         (self.tracing, self.is_strict) = (false, false);
         self.frames.clear();
         self.depth = 0;
@@ -154,8 +207,11 @@ impl Evaluator {
 
     /// Counts a step; everything that could go on for long comes through here.
     fn spend(&mut self, steps: usize, at: Place) -> Result<()> {
-        self.spent = self.spent.saturating_add(steps);
-        match self.spent > BUDGET {
+        let spent = self.spent.saturating_add(steps);
+        let is_too_much = spent > self.allowed.unwrap_or(BUDGET).min(BUDGET);
+        // What is refused takes no steps.
+        self.spent = if is_too_much { self.spent } else { spent };
+        match is_too_much {
             true => Err(unsupported(
                 at,
                 phrase!("this takes too long to follow"),
@@ -181,20 +237,62 @@ impl Evaluator {
         result
     }
 
-    fn scope(&mut self) -> &mut Scope {
-        match self.frames.last_mut() {
-            Some(frame) => &mut frame.scope,
-            None => &mut self.globals,
+    /// Gives a name a value.
+    fn bind(&mut self, name: &str, value: Value) {
+        let Some(frame) = self.frames.last() else {
+            self.globals.insert(name.into(), value);
+            return;
+        };
+        if frame.names.global.borrow().contains(name) {
+            self.globals.insert(name.into(), value);
+            return;
         }
+        if frame.names.nonlocal.borrow().contains(name) {
+            let mut around = frame.names.around.clone();
+            while let Some(names) = around {
+                if let Some(place) = names.values.borrow_mut().get_mut(name) {
+                    *place = value;
+                    return;
+                }
+                around = names.around.clone();
+            }
+            return;
+        }
+        frame.names.values.borrow_mut().insert(name.into(), value);
+    }
+
+    /// Takes a name away.
+    fn unbind(&mut self, name: &str) {
+        match self.frames.last() {
+            Some(frame) => frame.names.values.borrow_mut().remove(name),
+            None => self.globals.remove(name),
+        };
+    }
+
+    /// What a name was given in the program.
+    fn known_value(&self, name: &str) -> Option<Value> {
+        let mut names = self.frames.last().map(|frame| frame.names.clone());
+        while let Some(known) = names {
+            if known.global.borrow().contains(name) {
+                break;
+            }
+            if let Some(value) = known.values.borrow().get(name) {
+                return Some(value.clone());
+            }
+            names = known.around.clone();
+        }
+        self.globals.get(name).cloned()
     }
 
     /// What a name stands for.
     fn look_up(&mut self, name: &str, at: Place) -> Result<Value> {
-        let local = self.frames.last().and_then(|frame| frame.scope.get(name));
-        if let Some(value) = local.or_else(|| self.globals.get(name)) {
-            return Ok(value.clone());
+        if let Some(value) = self.known_value(name) {
+            return Ok(value);
         }
         if let Some(value) = builtin::python(name) {
+            return Ok(value);
+        }
+        if let Some(value) = self.from_stars(name) {
             return Ok(value);
         }
         let usual = builtin::usual_import(name);
@@ -208,12 +306,51 @@ impl Evaluator {
                 "{name}, which is not defined",
                 name
             ))),
-            (None, true) => Err(unsupported(
+            (None, true) => Err(self.exception(
+                "NameError",
                 at,
                 phrase!("{name} is not defined", name),
                 phrase!("Give it a value before it is used."),
             )),
         }
+    }
+
+    /// A name that `from ... import *` may have brought.
+    fn from_stars(&self, name: &str) -> Option<Value> {
+        let is_class = name.starts_with(char::is_uppercase);
+        for path in &self.stars {
+            let is_known = match path.as_str() {
+                "torch.nn" | "torch.optim" | "torchvision.transforms" | "torchvision.datasets" => {
+                    is_class
+                }
+                "torch.nn.functional" | "torchvision.models" => !is_class,
+                "math" => {
+                    ["sqrt", "ceil", "floor", "log", "log2", "exp", "pi", "prod"].contains(&name)
+                }
+                "typing" => is_class,
+                _ => continue,
+            };
+            if is_known {
+                return Some(Value::Library(format!("{path}.{name}").into()));
+            }
+        }
+        let known = [
+            "torch.",
+            "torchvision.",
+            "math",
+            "typing",
+            "numpy",
+            "__future__",
+        ];
+        let other = self
+            .stars
+            .iter()
+            .find(|path| **path != "torch" && !known.iter().any(|start| path.starts_with(start)))?;
+        Some(Value::unknown(phrase!(
+            "{name}, which comes from {path} and is not here",
+            name,
+            path = other
+        )))
     }
 
     /// Remembers a name that is used and never given a value.
@@ -223,14 +360,19 @@ impl Evaluator {
         }
     }
 
-    /// Whether a name means anything at the top level.
+    /// Whether a name means anything here.
     pub(super) fn knows(&self, name: &str) -> bool {
-        self.frames
-            .iter()
-            .any(|frame| frame.scope.contains_key(name))
-            || self.globals.contains_key(name)
+        self.known_value(name).is_some()
             || builtin::python(name).is_some()
+            || self.from_stars(name).is_some()
             || !self.has_imports && builtin::usual_import(name).is_some()
+    }
+
+    /// Makes a note of a kind that is made once.
+    fn note_once(&mut self, kind: &'static str, note: Phrase) {
+        if self.noted.insert(kind) {
+            self.notes.push(note);
+        }
     }
 
     /// Refuses lists that grow without end, or contain each other too deep.
@@ -257,7 +399,11 @@ fn fits(value: &Value, levels: usize, budget: &mut usize) -> bool {
     };
     match value {
         Value::Text(text) => text.len() <= SIZE_LIMIT,
-        Value::List(values) => match values.try_borrow() {
+        Value::Iterator(values) => match values.try_borrow() {
+            Ok(values) => levels > 0 && values.iter().all(|value| fits(value, levels - 1, budget)),
+            Err(_) => false,
+        },
+        Value::List(values) | Value::Set(values) => match values.try_borrow() {
             Ok(values) => all(&values, budget),
             Err(_) => false,
         },
@@ -265,8 +411,21 @@ fn fits(value: &Value, levels: usize, budget: &mut usize) -> bool {
         Value::Dict(pairs) => {
             levels > 0
                 && pairs.iter().all(|(key, value)| {
-                    fits(key, levels - 1, budget) && fits(value, levels - 1, budget)
+                    fits(&key, levels - 1, budget) && fits(&value, levels - 1, budget)
                 })
+        }
+        Value::Slice(parts) => all(&parts[..], budget),
+        Value::Function(closure) => {
+            let given = closure.given.iter().map(|(_, value)| value);
+            let mut values = closure.defaults.iter().flatten().chain(given);
+            levels > 0 && values.all(|value| fits(value, levels - 1, budget))
+        }
+        Value::Class(class) => {
+            let mut values = class
+                .declared
+                .iter()
+                .filter_map(|(_, value)| value.as_ref());
+            levels > 0 && values.all(|value| fits(value, levels - 1, budget))
         }
         Value::Method(pair) => levels > 0 && fits(&pair.0, levels - 1, budget),
         Value::Object(object) => {

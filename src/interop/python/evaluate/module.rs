@@ -1,13 +1,15 @@
 //! Modules: their children, their attributes, their calls.
 
-use super::branch::training;
-use super::call::method_of;
+use super::attribute::bound;
+use super::class::method_of;
+use super::collection::place_of;
+use super::layer_settings::setting;
 use super::{Evaluator, Place};
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::operation::{Operation, has_weights};
-use crate::interop::python::value::{Arguments, ModuleKind, Tensor, Value};
-use crate::network::{Layer, layers};
+use crate::interop::python::value::{Arguments, Binding, ClassValue, ModuleKind, Tensor, Value};
 use crate::said::phrase;
+use std::rc::Rc;
 
 /// Methods of every module that give it back, or nothing that matters.
 const CHAINED: [&str; 14] = [
@@ -28,19 +30,31 @@ const CHAINED: [&str; 14] = [
 ];
 
 impl Evaluator {
-    /// The class a module is of, as `isinstance` asks for it.
+    /// The class a module is of, as messages call it.
     pub(super) fn module_kind(&self, module: usize) -> String {
-        match &self.modules[module].kind {
-            ModuleKind::Operation(Operation::Layer(layer) | Operation::Padded(_, layer)) => {
-                layer.kind().into()
-            }
-            ModuleKind::Operation(Operation::MaxPool { .. }) => "MaxPool2d".into(),
-            ModuleKind::Operation(_) => "Module".into(),
-            ModuleKind::Sequential => "Sequential".into(),
-            ModuleKind::List => "ModuleList".into(),
-            ModuleKind::Dict => "ModuleDict".into(),
-            ModuleKind::User(class) => class.name.clone(),
+        match self.class_of(module) {
+            Some(class) => class.name.clone(),
+            None => self.modules[module].class_name.clone(),
         }
+    }
+
+    /// The class of the program that a module is of.
+    pub(super) fn class_of(&self, module: usize) -> Option<Rc<ClassValue>> {
+        match &self.modules[module].kind {
+            ModuleKind::User(class) => Some(class.clone()),
+            _ => self.modules[module].class.clone(),
+        }
+    }
+
+    /// Whether a module holds others by their numbers (`ModuleList`, `Sequential`).
+    pub(super) fn is_list(&self, module: usize) -> bool {
+        let name = &self.modules[module].class_name;
+        ["ModuleList", "Sequential"].contains(&name.as_str())
+    }
+
+    /// Whether a module holds others by names of their own (`ModuleDict`).
+    pub(super) fn is_dict(&self, module: usize) -> bool {
+        self.modules[module].class_name == "ModuleDict"
     }
 
     /// The children that `nn.Sequential(...)` and its like are given.
@@ -54,7 +68,14 @@ impl Evaluator {
                         Value::Text(text) => text.to_string(),
                         other => other.describe().to_string(),
                     };
-                    given.push((name, value.clone()));
+                    given.push((name, value));
+                }
+            }
+            ("ModuleDict", [list]) => {
+                for pair in self.iterate(list, at)? {
+                    if let Some([Value::Text(name), value]) = pair.members().as_deref() {
+                        given.push((name.to_string(), value.clone()));
+                    }
                 }
             }
             ("ModuleList", [list]) => {
@@ -77,7 +98,13 @@ impl Evaluator {
         Ok(())
     }
 
-    fn add_child(&mut self, module: usize, name: &str, value: Value, at: Place) -> Result<()> {
+    pub(super) fn add_child(
+        &mut self,
+        module: usize,
+        name: &str,
+        value: Value,
+        at: Place,
+    ) -> Result<()> {
         match value {
             Value::Module(child) if child != module => {
                 let children = &mut self.modules[module].children;
@@ -87,6 +114,7 @@ impl Evaluator {
                 }
                 Ok(())
             }
+            // A list of modules has a place for it; a call of it fails.
             Value::None => Ok(()),
             other => Err(unsupported(
                 at,
@@ -117,113 +145,182 @@ impl Evaluator {
     }
 
     /// `self.name = value`.
-    pub(super) fn set_attribute(&mut self, module: usize, name: &str, value: Value) {
+    pub(super) fn set_field(
+        &mut self,
+        module: usize,
+        name: &str,
+        value: Value,
+        at: Place,
+    ) -> Result<()> {
         if let Value::Module(child) = value
             && child != module
         {
             self.modules[module].fields.remove(name);
-            let place = self.modules[module].at;
-            // A module is always accepted.
-            let _ = self.add_child(module, name, value, place);
-            return;
+            return self.add_child(module, name, value, at);
         }
-        self.modules[module]
-            .children
-            .retain(|(known, _)| known != name);
+        let is_layer = matches!(self.modules[module].kind, ModuleKind::Operation(_));
+        if is_layer && self.is_weights(name) {
+            // Another's weights would be shared; numbers of its own are first weights, which are not read.
+            if let Value::Object(object) = &value
+                && object.path == WEIGHTS
+            {
+                return Err(unsupported(
+                    at,
+                    phrase!("a layer is given the weights of another"),
+                    phrase!("Each use needs a layer of its own here."),
+                ));
+            }
+            self.note_weights(at);
+            return Ok(());
+        }
+        let is_own =
+            self.modules[module].class.is_some() && setting_of(self, module, name).is_none();
+        if is_layer && !is_own && !["training", "requires_grad", "name"].contains(&name) {
+            return self.change_layer(module, name, &value, at);
+        }
+        let value = self.bounded(value, at)?;
+        let children = &mut self.modules[module].children;
+        children.retain(|(known, _)| known != name);
         self.modules[module].fields.insert(name.into(), value);
+        Ok(())
     }
 
-    pub(super) fn set_item(
+    fn is_weights(&self, name: &str) -> bool {
+        ["weight", "bias", "running_mean", "running_var"].contains(&name)
+    }
+
+    /// Says, once, that first weights are PyTorch's.
+    pub(super) fn note_weights(&mut self, at: Place) {
+        self.note_once(
+            "weights",
+            phrase!(
+                "line {line}: first weights set by the program are not read; PyTorch's default is used",
+                line = at.line
+            ),
+        );
+    }
+
+    /// `module[index] = value`
+    pub(super) fn set_child(
         &mut self,
-        of: &Value,
+        module: usize,
         index: &Value,
         value: Value,
         at: Place,
     ) -> Result<()> {
-        match (of, index) {
-            (Value::List(list), Value::Int(_)) => {
-                let length = list.borrow().len();
-                let place = place_of(index, length);
-                if let Some(place) = place {
-                    list.borrow_mut()[place] = value;
-                }
-                self.bounded(of.clone(), at).map(|_| ())
+        let length = self.modules[module].children.len();
+        let name = match (index, place_of(index, length)) {
+            (Value::Text(text), _) => text.to_string(),
+            (_, Some(place)) => self.modules[module].children[place].0.clone(),
+            (other, None) => {
+                let what = phrase!(
+                    "the index {index} is not among {members} members",
+                    index = other.describe(),
+                    members = length
+                );
+                return Err(unsupported(at, what, phrase!("Indices count from 0.")));
             }
-            (Value::Module(module), _) => {
-                let name = match index {
-                    Value::Text(text) => text.to_string(),
-                    other => match place_of(other, self.modules[*module].children.len()) {
-                        Some(place) => self.modules[*module].children[place].0.clone(),
-                        None => other.describe().to_string(),
-                    },
-                };
-                self.add_child(*module, &name, value, at)
-            }
-            (Value::Object(group), Value::Text(key)) if &**key == "lr" => {
-                self.set_rate(group, &value, at);
-                Ok(())
-            }
-            _ => Ok(()),
-        }
+        };
+        self.add_child(module, &name, value, at)
     }
 
-    /// `of.name`.
-    pub(super) fn attribute(&mut self, of: Value, name: &str, at: Place) -> Result<Value> {
-        match &of {
-            Value::Library(path) => {
-                let path = super::builtin::canonical(&format!("{path}.{name}"));
-                Ok(match path.as_str() {
-                    "math.pi" => Value::Float(std::f64::consts::PI),
-                    _ => Value::Library(path.into()),
-                })
+    /// `del module[index]`: those behind it are numbered anew, as PyTorch does it.
+    pub(super) fn delete_child(&mut self, module: usize, index: &Value, at: Place) -> Result<()> {
+        let length = self.modules[module].children.len();
+        let gone = match index {
+            Value::Slice(parts) => self.slice_of(parts, length, at)?,
+            Value::Text(name) => {
+                let children = self.modules[module].children.iter();
+                let place = children
+                    .into_iter()
+                    .position(|(known, _)| **known == **name);
+                place.into_iter().collect()
             }
-            Value::Module(module) => self.module_attribute(*module, name, at),
-            Value::Tensor(tensor) => match name {
-                "shape" => self.sizes(tensor, at),
-                "data" | "T" => Ok(of),
-                "ndim" => match tensor.sizes() {
-                    Some(sizes) => Ok(Value::Int(sizes.len() as i64 + 1)),
-                    None => Err(self.trace.shapeless(at)),
-                },
-                "device" | "dtype" => Ok(Value::unknown(phrase!("the device"))),
-                "is_cuda" | "requires_grad" => Ok(Value::Bool(false)),
-                _ => Ok(bound(of, name)),
-            },
-            Value::Parameters(_) if name == "requires_grad" => Ok(Value::Bool(true)),
-            Value::Class(class) => {
-                if let Some(value) = class.fields.get(name) {
-                    return Ok(value.clone());
-                }
-                Ok(match method_of(class, name) {
-                    Some((closure, _)) => Value::Function(closure),
-                    None => Value::unknown(phrase!("{name} of {value}", name, value = class.name)),
-                })
+            _ => place_of(index, length).into_iter().collect(),
+        };
+        if gone.is_empty() && !matches!(index, Value::Slice(_)) {
+            let what = phrase!(
+                "the index {index} is not among {members} members",
+                index = index.describe(),
+                members = length
+            );
+            return Err(unsupported(at, what, phrase!("Indices count from 0.")));
+        }
+        let is_list = self.is_list(module);
+        let children = &mut self.modules[module].children;
+        let mut place = 0;
+        children.retain(|_| {
+            place += 1;
+            !gone.contains(&(place - 1))
+        });
+        if is_list {
+            for (number, (name, _)) in children.iter_mut().enumerate() {
+                *name = number.to_string();
             }
-            Value::Object(optimizer)
-                if name == "param_groups" && optimizer.path.starts_with("torch.optim.") =>
-            {
-                Ok(self.parameter_groups(optimizer, at))
-            }
-            Value::Super(..)
-            | Value::List(_)
-            | Value::Dict(_)
-            | Value::Object(_)
-            | Value::Text(_) => Ok(bound(of, name)),
-            Value::Unknown(why) => Ok(Value::Unknown(why.clone())),
-            other if self.is_strict => Err(unsupported(
+        }
+        Ok(())
+    }
+
+    /// `module[index]`
+    pub(super) fn child(&mut self, module: usize, index: &Value, at: Place) -> Result<Value> {
+        if let Some(class) = self.class_of(module)
+            && let Some((closure, owner)) = method_of(&class, "__getitem__")
+        {
+            let given = Arguments {
+                plain: vec![index.clone()],
                 at,
-                phrase!("{name} of {value}", name, value = other.describe()),
-                phrase!("It has no such attribute that is known here."),
+                ..Arguments::default()
+            };
+            return self.deeper(at, |this| {
+                this.invoke(&closure, owner, Value::Module(module), given)
+            });
+        }
+        if let Value::Text(name) = index {
+            return self.module_attribute(module, name, at);
+        }
+        let children = self.modules[module].children.clone();
+        if let Value::Slice(parts) = index {
+            let indices = self.slice_of(parts, children.len(), at)?;
+            let is_plain = self.modules[module].class_name == "ModuleList";
+            let (kind, name) = match is_plain {
+                true => (ModuleKind::List, "ModuleList"),
+                false => (ModuleKind::Sequential, "Sequential"),
+            };
+            let part = self.new_module(kind, name, at);
+            for (number, index) in indices.into_iter().enumerate() {
+                let (name, child) = &children[index];
+                // A part of a Sequential keeps its members' names.
+                let name = if is_plain {
+                    number.to_string()
+                } else {
+                    name.clone()
+                };
+                self.add_child(part, &name, Value::Module(*child), at)?;
+            }
+            return Ok(Value::Module(part));
+        }
+        match place_of(index, children.len()) {
+            Some(place) => Ok(Value::Module(children[place].1)),
+            None if !self.is_strict => Ok(Value::unknown(phrase!("a member of a list"))),
+            None => Err(self.exception(
+                "IndexError",
+                at,
+                phrase!(
+                    "the index {index} is not among {members} members",
+                    index = index.describe(),
+                    members = children.len()
+                ),
+                phrase!("Indices count from 0."),
             )),
-            other => Ok(Value::unknown(phrase!(
-                "{name} of {value}",
-                name,
-                value = other.describe()
-            ))),
         }
     }
 
-    fn module_attribute(&mut self, module: usize, name: &str, at: Place) -> Result<Value> {
+    pub(super) fn module_attribute(
+        &mut self,
+        module: usize,
+        name: &str,
+        at: Place,
+    ) -> Result<Value> {
         let known = &self.modules[module];
         if let Some((_, child)) = known.children.iter().find(|(known, _)| known == name) {
             return Ok(Value::Module(*child));
@@ -231,46 +328,87 @@ impl Evaluator {
         if let Some(value) = known.fields.get(name) {
             return Ok(value.clone());
         }
-        if let ModuleKind::User(class) = &known.kind {
-            let mut at = Some(class.clone());
-            for _ in 0..16 {
-                let Some(class) = at else { break };
-                if let Some(value) = class.fields.get(name) {
-                    return Ok(value.clone());
+        let class = self.class_of(module);
+        if let Some(class) = &class {
+            if let Some((closure, owner)) = method_of(class, name) {
+                if closure.binding == Binding::Property {
+                    let given = Arguments {
+                        at,
+                        ..Arguments::default()
+                    };
+                    return self.deeper(at, |this| {
+                        this.invoke(&closure, owner, Value::Module(module), given)
+                    });
                 }
-                at = class.bases.iter().find_map(|base| match base {
-                    Value::Class(base) => Some(base.clone()),
-                    _ => None,
-                });
-            }
-            if method_of(class, name).is_some() {
                 return Ok(bound(Value::Module(module), name));
             }
+            if let Some(value) = class.field(name) {
+                return Ok(value);
+            }
         }
-        if let ModuleKind::Operation(Operation::Layer(layer) | Operation::Padded(_, layer)) =
-            &known.kind
-            && let Some(size) = layer_size(layer, name)
+        let is_layer = matches!(self.modules[module].kind, ModuleKind::Operation(_));
+        if name == "bias"
+            && let Some(Value::Bool(false)) = setting_of(self, module, name)
         {
-            return Ok(Value::Int(size as i64));
+            return Ok(Value::None);
+        }
+        if is_layer && self.is_weights(name) {
+            let object = crate::interop::python::value::Object {
+                path: WEIGHTS.into(),
+                at,
+                ..Default::default()
+            };
+            return Ok(Value::Object(Rc::new(object)));
+        }
+        if let Some(value) = setting_of(self, module, name) {
+            return Ok(value);
         }
         match name {
-            "training" => Ok(Value::unknown(training())),
-            "weight" | "bias" | "device" | "__class__" => {
-                Ok(Value::unknown(phrase!("a module's tensor")))
+            "training" => Ok(Value::unknown(phrase!("whether it trains"))),
+            "inplace" if is_layer => Ok(Value::Bool(self.modules[module].in_place)),
+            "device" => Ok(Value::unknown(phrase!("a module's tensor"))),
+            "__class__" => Ok(self.type_of(&Value::Module(module))),
+            "_modules" | "__dict__" => {
+                let children = self.modules[module].children.iter();
+                let pairs =
+                    children.map(|(name, child)| (Value::text(name), Value::Module(*child)));
+                Ok(Value::dict(pairs.collect()))
             }
             _ if CHAINED.contains(&name) || METHODS.contains(&name) => {
                 Ok(bound(Value::Module(module), name))
             }
-            _ if !self.is_strict => Ok(bound(Value::Module(module), name)),
-            _ => Err(unsupported(
-                at,
-                phrase!(
+            _ => {
+                if let Some(class) = &class
+                    && let Some((closure, owner)) = method_of(class, "__getattr__")
+                {
+                    let given = Arguments {
+                        plain: vec![Value::text(name)],
+                        at,
+                        ..Arguments::default()
+                    };
+                    return self.deeper(at, |this| {
+                        this.invoke(&closure, owner, Value::Module(module), given)
+                    });
+                }
+                if !self.is_strict {
+                    return Ok(bound(Value::Module(module), name));
+                }
+                // What kept it from being made says more than that it is not there.
+                if let Some(error) = self.modules[module].broken.clone() {
+                    return Err(error);
+                }
+                let what = phrase!(
                     "{module} has no {name}",
                     module = self.module_kind(module),
                     name
-                ),
-                phrase!("Give it one in __init__."),
-            )),
+                );
+                Err(self.exception(
+                    "AttributeError",
+                    at,
+                    what,
+                    phrase!("Give it one in __init__."),
+                ))
+            }
         }
     }
 
@@ -291,33 +429,16 @@ impl Evaluator {
         if tensors.is_empty() && !self.tracing {
             return Ok(Value::unknown(phrase!("a network's output")));
         }
+        if let Some(error) = self.modules[module].broken.clone() {
+            return Err(error);
+        }
+        if let Some(class) = self.modules[module].class.clone()
+            && let Some((closure, owner)) = method_of(&class, "forward")
+        {
+            return self.invoke(&closure, owner, Value::Module(module), arguments);
+        }
         match self.modules[module].kind.clone() {
-            ModuleKind::Operation(operation) => {
-                self.modules[module].calls += 1;
-                let path = self.paths.get(&module).cloned();
-                if has_weights(&operation) {
-                    if self.modules[module].calls > 1 {
-                        return Err(unsupported(
-                            at,
-                            phrase!(
-                                "{path} is used a second time, with the same weights",
-                                path = path.unwrap_or_default()
-                            ),
-                            phrase!("Each use needs a layer of its own here."),
-                        ));
-                    }
-                    if path.is_none() {
-                        return Err(unsupported(
-                            at,
-                            phrase!(
-                                "this layer is no attribute of its module, nor in an nn.ModuleList, so that PyTorch would not train it"
-                            ),
-                            phrase!("Keep it as self.name = ..., or in an nn.ModuleList."),
-                        ));
-                    }
-                }
-                self.applied(&operation, &tensors, path.as_deref(), at)
-            }
+            ModuleKind::Operation(operation) => self.apply_layer(module, &operation, &tensors, at),
             ModuleKind::Sequential => self.sequence(module, arguments),
             ModuleKind::User(class) => match method_of(&class, "forward") {
                 Some((closure, owner)) => {
@@ -336,15 +457,64 @@ impl Evaluator {
                             ),
                         ));
                     }
-                    self.function(&closure, Some((module, owner)), arguments)
+                    self.invoke(&closure, owner, Value::Module(module), arguments)
                 }
-                None => self.sequence(module, arguments),
+                None if method_of(&class, "__call__").is_some() => {
+                    let call = bound(Value::Module(module), "__call__");
+                    self.call(call, arguments)
+                }
+                None if self.modules[module].class_name == "Sequential" => {
+                    self.sequence(module, arguments)
+                }
+                None => Err(unsupported(
+                    at,
+                    phrase!("{name} has no forward", name = class.name),
+                    phrase!("Give it one, which PyTorch asks for too."),
+                )),
             },
             ModuleKind::List | ModuleKind::Dict => Err(unsupported(
                 at,
                 phrase!("a {module} is called", module = self.module_kind(module)),
                 phrase!("Call its members, or make it an nn.Sequential."),
             )),
+        }
+    }
+
+    /// A layer of PyTorch's applied to tensors.
+    pub(super) fn apply_layer(
+        &mut self,
+        module: usize,
+        operation: &Operation,
+        tensors: &[Tensor],
+        at: Place,
+    ) -> Result<Value> {
+        self.modules[module].calls += 1;
+        let path = self.paths.get(&module).cloned();
+        if has_weights(operation) {
+            if self.modules[module].calls > 1 {
+                return Err(unsupported(
+                    at,
+                    phrase!(
+                        "{path} is used a second time, with the same weights",
+                        path = path.unwrap_or_default()
+                    ),
+                    phrase!("Each use needs a layer of its own here."),
+                ));
+            }
+            if path.is_none() {
+                return Err(unsupported(
+                    at,
+                    phrase!(
+                        "this layer is no attribute of its module, nor in an nn.ModuleList, so that PyTorch would not train it"
+                    ),
+                    phrase!("Keep it as self.name = ..., or in an nn.ModuleList."),
+                ));
+            }
+        }
+        let output = self.applied(operation, tensors, path.as_deref(), at)?;
+        match (self.modules[module].in_place, tensors.first()) {
+            (true, Some(input)) => self.overwritten(input, output, at),
+            _ => Ok(output),
         }
     }
 
@@ -369,15 +539,84 @@ impl Evaluator {
         name: &str,
         arguments: Arguments,
     ) -> Result<Value> {
-        let at = arguments.at;
-        if let ModuleKind::User(class) = &self.modules[module].kind
-            && let Some((closure, owner)) = method_of(class, name)
+        if let Some(class) = self.class_of(module)
+            && let Some((closure, owner)) = method_of(&class, name)
         {
-            return self.function(&closure, Some((module, owner)), arguments);
+            return self.invoke(&closure, owner, Value::Module(module), arguments);
         }
+        self.plain_method(module, name, arguments)
+    }
+
+    /// A method that a module has from PyTorch.
+    pub(super) fn plain_method(
+        &mut self,
+        module: usize,
+        name: &str,
+        arguments: Arguments,
+    ) -> Result<Value> {
+        let at = arguments.at;
         let children = |this: &Self| this.modules[module].children.clone();
         match (name, arguments.plain.as_slice()) {
-            ("forward", _) => self.call_module(module, arguments),
+            ("forward" | "__call__", _) => match &self.modules[module].kind {
+                ModuleKind::Operation(operation) => {
+                    let operation = operation.clone();
+                    let tensors: Vec<Tensor> = arguments
+                        .plain
+                        .iter()
+                        .filter_map(|value| match value {
+                            Value::Tensor(tensor) => Some(tensor.clone()),
+                            _ => None,
+                        })
+                        .collect();
+                    self.apply_layer(module, &operation, &tensors, at)
+                }
+                _ if name == "forward" && self.class_of(module).is_some() => {
+                    self.sequence(module, arguments)
+                }
+                _ => self.call_module(module, arguments),
+            },
+            ("__setattr__", [Value::Text(name), value]) => {
+                self.set_field(module, name, value.clone(), at)?;
+                Ok(Value::None)
+            }
+            ("__getattr__" | "get_parameter" | "get_buffer", [Value::Text(name)]) => {
+                self.module_attribute(module, name, at)
+            }
+            ("register_buffer" | "register_parameter", [Value::Text(name), rest @ ..]) => {
+                let value = rest.first().cloned().unwrap_or(Value::None);
+                self.modules[module].fields.insert(name.to_string(), value);
+                Ok(Value::None)
+            }
+            ("update", [values]) => {
+                let pairs: Vec<(Value, Value)> = match values {
+                    Value::Dict(dict) => dict.iter().collect(),
+                    other => {
+                        let rows = self.iterate(other, at)?;
+                        let pair = |row: Value| match row.members()?.as_slice() {
+                            [key, value] => Some((key.clone(), value.clone())),
+                            _ => None,
+                        };
+                        rows.into_iter().filter_map(pair).collect()
+                    }
+                };
+                for (key, value) in pairs {
+                    if let Value::Text(key) = key {
+                        self.add_child(module, &key, value, at)?;
+                    }
+                }
+                Ok(Value::None)
+            }
+            ("pop", [index]) => {
+                let value = self.child(module, index, at)?;
+                self.delete_child(module, index, at)?;
+                Ok(value)
+            }
+            ("clear", _) => {
+                self.modules[module].children.clear();
+                Ok(Value::None)
+            }
+            ("__len__", _) => Ok(Value::Int(children(self).len() as i64)),
+            ("__iter__", _) => Ok(Value::iterator(self.iterate(&Value::Module(module), at)?)),
             ("parameters", _) => Ok(Value::Parameters(module)),
             ("named_parameters", _) => {
                 let mut found = Vec::new();
@@ -412,10 +651,8 @@ impl Evaluator {
                 Ok(Value::Module(module))
             }
             ("extend", [values]) => {
-                for value in self.iterate(values, at)? {
-                    let name = children(self).len().to_string();
-                    self.add_child(module, &name, value, at)?;
-                }
+                let values = self.iterate(values, at)?;
+                self.extend_module(module, values, at)?;
                 Ok(Value::Module(module))
             }
             ("insert", [index, Value::Module(child)]) => {
@@ -446,105 +683,85 @@ impl Evaluator {
                     members.map(|(name, _)| Value::text(&name)).collect(),
                 ))
             }
-            ("modules" | "named_modules" | "apply", _) => {
-                self.notes.push(phrase!("line {line}: first weights set by the program are not read; PyTorch's default is used", line = at.line));
-                Ok(if name == "apply" {
-                    Value::Module(module)
-                } else {
-                    Value::list(Vec::new())
-                })
+            ("modules" | "named_modules", _) => {
+                let mut found = Vec::new();
+                self.all_modules(module, "", 0, &mut found);
+                self.spend(found.len(), at)?;
+                Ok(Value::list(match name {
+                    "modules" => found
+                        .into_iter()
+                        .map(|(_, one)| Value::Module(one))
+                        .collect(),
+                    _ => {
+                        let pair = |(path, one): (String, usize)| {
+                            Value::tuple(vec![Value::text(&path), Value::Module(one)])
+                        };
+                        found.into_iter().map(pair).collect()
+                    }
+                }))
+            }
+            ("apply", _) => {
+                self.note_weights(at);
+                Ok(Value::Module(module))
             }
             _ if CHAINED.contains(&name) => Ok(Value::Module(module)),
-            _ => Ok(Value::unknown(phrase!("{name} of a module", name))),
+            _ if METHODS.contains(&name) || !self.is_strict => {
+                Ok(Value::unknown(phrase!("{name} of a module", name)))
+            }
+            _ => Err(unsupported(
+                at,
+                phrase!("{name} of a module", name),
+                phrase!("It has no such attribute that is known here."),
+            )),
         }
     }
 
-    /// `of[index]`.
-    pub(super) fn item(&mut self, of: Value, index: &Value, at: Place) -> Result<Value> {
-        if let Value::Tensor(tensor) = &of {
-            return self.indexed(tensor, index, at);
+    /// Appends modules, by their numbers.
+    pub(super) fn extend_module(
+        &mut self,
+        module: usize,
+        values: Vec<Value>,
+        at: Place,
+    ) -> Result<()> {
+        for value in values {
+            let name = self.modules[module].children.len().to_string();
+            self.add_child(module, &name, value, at)?;
         }
-        if let (Value::Object(group), Value::Text(key)) = (&of, index)
-            && &**key == "lr"
-            && let Some(rate) = self.rate_of(group)
-        {
-            return Ok(rate);
+        Ok(())
+    }
+
+    /// A module and all below it, each once, with their paths.
+    fn all_modules(
+        &self,
+        module: usize,
+        path: &str,
+        level: usize,
+        found: &mut Vec<(String, usize)>,
+    ) {
+        if level > 60 || found.iter().any(|(_, known)| *known == module) {
+            return;
         }
-        if let (Value::Dict(pairs), index) = (&of, index) {
-            let found = pairs.iter().find(|(key, _)| key.same(index) == Some(true));
-            return match found {
-                Some((_, value)) => Ok(value.clone()),
-                None if !self.is_strict => Ok(Value::unknown(phrase!("a member of a dictionary"))),
-                None => Err(unsupported(
-                    at,
-                    phrase!("the dictionary has no {index}", index = index.describe()),
-                    phrase!("Give it one."),
-                )),
+        found.push((path.to_string(), module));
+        for (name, child) in &self.modules[module].children {
+            let path = match path.is_empty() {
+                true => name.clone(),
+                false => format!("{path}.{name}"),
             };
-        }
-        if let (Value::Module(module), Value::Text(name)) = (&of, index) {
-            return self.module_attribute(*module, name, at);
-        }
-        let members = match &of {
-            Value::Text(_) | Value::List(_) | Value::Tuple(_) | Value::Module(_) => {
-                self.iterate(&of, at)?
-            }
-            _ if !self.is_strict => {
-                return Ok(Value::unknown(phrase!(
-                    "a part of {value}",
-                    value = of.describe()
-                )));
-            }
-            _ => {
-                return Err(unsupported(
-                    at,
-                    phrase!("a part of {value}", value = of.describe()),
-                    phrase!("Parts of lists, tuples and modules are supported."),
-                ));
-            }
-        };
-        if let Value::Slice(parts) = index {
-            let bound = |value: &Value, default: usize| match value {
-                Value::Int(number) if *number < 0 => {
-                    members.len().saturating_sub(number.unsigned_abs() as usize)
-                }
-                value => value.size().unwrap_or(default).min(members.len()),
-            };
-            let (first, end) = (bound(&parts[0], 0), bound(&parts[1], members.len()));
-            let step = parts[2].size().unwrap_or(1).max(1);
-            let taken = members.get(first..end).unwrap_or_default();
-            let taken: Vec<Value> = taken.iter().step_by(step).cloned().collect();
-            return Ok(match of {
-                Value::Module(_) => {
-                    let part = self.new_module(ModuleKind::Sequential, at);
-                    for (number, child) in taken.into_iter().enumerate() {
-                        self.add_child(part, &number.to_string(), child, at)?;
-                    }
-                    Value::Module(part)
-                }
-                Value::Tuple(_) => Value::tuple(taken),
-                _ => Value::list(taken),
-            });
-        }
-        match place_of(index, members.len()) {
-            Some(place) => Ok(members[place].clone()),
-            None if !self.is_strict => Ok(Value::unknown(phrase!("a member of a list"))),
-            None => Err(unsupported(
-                at,
-                phrase!(
-                    "the index {index} is not among {members} members",
-                    index = index.describe(),
-                    members = members.len()
-                ),
-                phrase!("Indices count from 0."),
-            )),
+            self.all_modules(*child, &path, level + 1, found);
         }
     }
 
     /// `super()` in a method.
     pub(super) fn super_of(&mut self, arguments: &Arguments) -> Result<Value> {
+        if let [
+            Value::Class(class),
+            this @ (Value::Module(_) | Value::Object(_) | Value::Class(_)),
+        ] = arguments.plain.as_slice()
+        {
+            return Ok(Value::Super(Rc::new((this.clone(), class.clone()))));
+        }
         match self.frames.last().and_then(|frame| frame.this.clone()) {
-            Some((module, class)) => Ok(Value::Super(module, class)),
+            Some(this) => Ok(Value::Super(Rc::new(this))),
             None => Err(unsupported(
                 arguments.at,
                 phrase!("super() outside of a method of a module"),
@@ -554,7 +771,38 @@ impl Evaluator {
     }
 }
 
-const METHODS: [&str; 19] = [
+/// The path of an object that stands for a layer's weights, whose values are not read.
+pub const WEIGHTS: &str = "a layer's weights";
+
+fn setting_of(evaluator: &Evaluator, module: usize, name: &str) -> Option<Value> {
+    match &evaluator.modules[module].kind {
+        ModuleKind::Operation(operation) => setting(operation, name),
+        _ => None,
+    }
+}
+
+/// Whether a class of PyTorch's name is the one of a path, or stands below it.
+pub(super) fn is_of_kind(own: &str, path: &str) -> bool {
+    let wanted = path.rsplit('.').next().unwrap_or_default();
+    match wanted {
+        "Module" => true,
+        "_ConvNd" => own.starts_with("Conv"),
+        "_BatchNorm" | "_NormBase" => own.starts_with("BatchNorm"),
+        _ => own == wanted,
+    }
+}
+
+const METHODS: [&str; 29] = [
+    "__call__",
+    "__setattr__",
+    "__getattr__",
+    "__len__",
+    "__iter__",
+    "register_parameter",
+    "update",
+    "pop",
+    "clear",
+    "buffers",
     "get_submodule",
     "forward",
     "parameters",
@@ -575,39 +823,3 @@ const METHODS: [&str; 19] = [
     "load_state_dict",
     "register_buffer",
 ];
-
-fn bound(of: Value, name: &str) -> Value {
-    Value::Method(std::rc::Rc::new((of, name.to_string())))
-}
-
-/// Where an index points, counted from the end if it is below 0.
-fn place_of(index: &Value, length: usize) -> Option<usize> {
-    let Value::Int(number) = index else {
-        return None;
-    };
-    let place = match *number < 0 {
-        true => length.checked_sub(number.unsigned_abs() as usize)?,
-        false => usize::try_from(*number).ok()?,
-    };
-    (place < length).then_some(place)
-}
-
-/// A layer's size by the name that PyTorch keeps it under.
-fn layer_size(layer: &Layer, name: &str) -> Option<usize> {
-    Some(match (layer, name) {
-        (Layer::Linear(layers::Linear { features_in, .. }), "in_features") => *features_in,
-        (Layer::Linear(layers::Linear { features_out, .. }), "out_features") => *features_out,
-        (
-            Layer::Conv2d(layers::Conv2d { channels_in, .. })
-            | Layer::ConvTranspose2d(layers::ConvTranspose2d { channels_in, .. }),
-            "in_channels",
-        ) => *channels_in,
-        (
-            Layer::Conv2d(layers::Conv2d { channels_out, .. })
-            | Layer::ConvTranspose2d(layers::ConvTranspose2d { channels_out, .. }),
-            "out_channels",
-        ) => *channels_out,
-        (Layer::BatchNorm2d(layers::BatchNorm2d { channels, .. }), "num_features") => *channels,
-        _ => return None,
-    })
-}

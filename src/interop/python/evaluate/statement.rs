@@ -1,41 +1,146 @@
-//! Statements.
+//! Statements, and what becomes of those that cannot be followed.
 
 use std::rc::Rc;
 
-use super::{Evaluator, Flow};
+use super::{BUDGET, Evaluator, Flow, Frame};
 use crate::interop::InteropError;
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::syntax::{
-    Class, Expression, ExpressionKind, Statement, StatementKind as Kind,
+    Expression, ExpressionKind, Statement, StatementKind as Kind,
 };
 use crate::interop::python::token::Place;
-use crate::interop::python::value::{Body, ClassValue, Closure, Scope, Value};
+use crate::interop::python::value::{Names, Value};
 use crate::interop::python::visit;
 use crate::said::phrase;
+
+/// Methods that change what they are called on.
+const CHANGES: [&str; 16] = [
+    "append",
+    "extend",
+    "insert",
+    "add_module",
+    "register_module",
+    "__setattr__",
+    "update",
+    "setdefault",
+    "pop",
+    "popitem",
+    "remove",
+    "clear",
+    "reverse",
+    "sort",
+    "add",
+    "add_argument",
+];
 
 impl Evaluator {
     pub fn block(&mut self, statements: &[Statement]) -> Result<Flow> {
         for statement in statements {
             let at = statement.at;
-            match self.deeper(at, |this| this.statement(statement)) {
+            if self.is_strict {
+                match self.deeper(at, |this| this.statement(statement))? {
+                    Flow::Next => continue,
+                    flow => return Ok(flow),
+                }
+            }
+            // No statement takes all the steps there are.
+            let allowed = self.allowed;
+            let most = allowed.unwrap_or(BUDGET);
+            self.allowed = Some(self.spent + most.saturating_sub(self.spent) / 4 * 3);
+            let frames = self.frames.len();
+            let result = self.deeper(at, |this| this.statement(statement));
+            self.allowed = allowed;
+            match result {
                 Ok(Flow::Next) => {}
                 Ok(flow) => return Ok(flow),
-                Err(error) if self.is_strict => return Err(error),
-                Err(error) => self.pass_over(statement, error),
+                Err(error) => {
+                    self.frames.truncate(frames);
+                    self.pass_over(statement, error);
+                }
             }
         }
         Ok(Flow::Next)
     }
 
-    /// Lenient: what a statement would have given a value has an unknown one.
+    /// Lenient: what a statement would have given a value, or changed, is not known any more.
     fn pass_over(&mut self, statement: &Statement, error: InteropError) {
-        if let Kind::Assign(targets, _) = &statement.kind {
-            for name in targets.iter().flat_map(visit::target_names) {
-                let why = Value::unknown(phrase!("what was not understood"));
-                self.scope().insert(name, why);
-            }
+        self.raised = None;
+        let one = std::slice::from_ref(statement);
+        for name in visit::assigned(one) {
+            self.bind(&name, Value::unknown(reason(&error)));
+        }
+        let mut changed = Vec::new();
+        match &statement.kind {
+            Kind::Assign(targets, _) => changed.extend(targets.iter()),
+            Kind::Annotated(target, ..) | Kind::Update(target, ..) => changed.push(target),
+            Kind::Expression(Expression {
+                kind: ExpressionKind::Call(callee, arguments),
+                ..
+            }) => match &callee.kind {
+                ExpressionKind::Attribute(_, name) if CHANGES.contains(&name.as_str()) => {
+                    changed.push(callee);
+                }
+                ExpressionKind::Name(name) if name == "setattr" => {
+                    changed.extend(arguments.first().map(|argument| &argument.value));
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+        for target in changed {
+            self.spoil(target, &error);
         }
         self.passed.push(error);
+    }
+
+    /// What a target is a part of is not known as a whole any more.
+    fn spoil(&mut self, target: &Expression, error: &InteropError) {
+        let of = match &target.kind {
+            ExpressionKind::Attribute(of, _) | ExpressionKind::Index(of, _) => of,
+            ExpressionKind::Tuple(parts) | ExpressionKind::List(parts) => {
+                parts.iter().for_each(|part| self.spoil(part, error));
+                return;
+            }
+            ExpressionKind::Name(_) => target,
+            _ => return,
+        };
+        let (is_strict, raised) = (
+            std::mem::replace(&mut self.is_strict, false),
+            self.raised.take(),
+        );
+        let value = self.evaluate(of);
+        (self.is_strict, self.raised) = (is_strict, raised);
+        let why = Value::unknown(reason(error));
+        match (value, &target.kind) {
+            (Ok(Value::List(list) | Value::Set(list)), _) => {
+                if let Ok(mut members) = list.try_borrow_mut() {
+                    members.push(why);
+                }
+            }
+            (Ok(Value::Dict(dict)), ExpressionKind::Index(_, index)) => {
+                if let Ok(key) = self.evaluate(index) {
+                    dict.set(key, why);
+                }
+            }
+            (Ok(Value::Object(object)), ExpressionKind::Attribute(_, name)) => {
+                object.is_vague.set(true);
+                object.fields.borrow_mut().insert(name.clone(), why);
+            }
+            (Ok(Value::Module(module)), _) => {
+                let broken = &mut self.modules[module].broken;
+                *broken = broken.take().or_else(|| Some(error.clone()));
+            }
+            _ => {}
+        }
+    }
+
+    /// Names that statements would give a value, and that have none: they are not missing, only unknown.
+    pub(super) fn bind_unknown(&mut self, statements: &[Statement]) {
+        for name in visit::assigned(statements) {
+            if self.known_value(&name).is_none() {
+                self.bind(&name, Value::unknown(phrase!("what was not followed")));
+            }
+        }
     }
 
     fn statement(&mut self, statement: &Statement) -> Result<Flow> {
@@ -50,6 +155,12 @@ impl Evaluator {
                     self.assign(target, value.clone())?;
                 }
             }
+            Kind::Annotated(target, _, value) => {
+                if let Some(value) = value {
+                    let value = self.evaluate(value)?;
+                    self.assign(target, value)?;
+                }
+            }
             Kind::Update(target, operator, value) => self.update(target, operator, value, at)?,
             Kind::Return(value) => {
                 return Ok(Flow::Return(match value {
@@ -62,96 +173,122 @@ impl Evaluator {
                 target,
                 iterable,
                 body,
-            } => return self.for_loop(target, iterable, body, at),
-            Kind::While(condition, body) => return self.while_loop(condition, body, at),
-            Kind::With(items, body) => {
-                for (item, name) in items {
-                    let value = self.evaluate(item)?;
-                    if let Some(name) = name {
-                        self.assign(name, value)?;
-                    }
-                }
-                return self.block(body);
+                other,
+            } => return self.for_loop(target, iterable, body, other, at),
+            Kind::While(condition, body, other) => {
+                return self.while_loop(condition, body, other, at);
             }
-            Kind::Try(body) => return self.block(body),
-            Kind::Function(function) => {
-                let closure = self.closure(Body::Function(Rc::new(function.clone())));
-                let name = function.name.clone();
-                self.scope().insert(name, Value::Function(Rc::new(closure)));
-            }
+            Kind::With(items, body) => return self.with(items, body, at),
+            Kind::Try(tried) => return self.attempt(tried),
+            Kind::Match(subject, cases) => return self.matched(subject, cases),
+            Kind::Function(function) => self.define(function)?,
             Kind::Class(class) => self.class(class)?,
-            Kind::Import(found) => {
-                for (path, name) in found {
-                    match name.as_str() {
-                        "*" => {}
-                        // What stands above it on the same page is what another file would give.
-                        _ if !super::builtin::is_library(path) && self.knows(name) => {}
-                        _ => {
-                            let path = super::builtin::canonical(path);
-                            self.scope()
-                                .insert(name.clone(), Value::Library(path.into()));
-                        }
-                    }
+            Kind::Import(found) => self.import(found),
+            Kind::Raise(value) if self.is_strict => return self.raise(value.as_ref(), at),
+            Kind::Assert(condition, message) => {
+                return self.assertion(condition, message.as_ref(), at);
+            }
+            Kind::Delete(targets) => {
+                for target in targets {
+                    self.delete(target)?;
                 }
             }
-            Kind::Raise if self.is_strict => {
-                return Err(unsupported(
-                    at,
-                    phrase!("this raises an exception"),
-                    phrase!("Change what leads here."),
-                ));
+            Kind::Global(names) => {
+                if let Some(frame) = self.frames.last() {
+                    frame
+                        .names
+                        .global
+                        .borrow_mut()
+                        .extend(names.iter().cloned());
+                }
+            }
+            Kind::Nonlocal(names) => {
+                if let Some(frame) = self.frames.last() {
+                    frame
+                        .names
+                        .nonlocal
+                        .borrow_mut()
+                        .extend(names.iter().cloned());
+                }
             }
             Kind::Break => return Ok(Flow::Break),
             Kind::Continue => return Ok(Flow::Continue),
-            Kind::Raise | Kind::Nothing => {}
+            Kind::Raise(_) | Kind::Pass => {}
         }
         Ok(Flow::Next)
     }
 
-    /// A function with what it can see of the function around it.
-    pub(super) fn closure(&self, body: Body) -> Closure {
-        let captured = match self.frames.last() {
-            Some(frame) => frame.scope.clone(),
-            None => Scope::new(),
-        };
-        Closure { body, captured }
-    }
-
-    fn class(&mut self, class: &Class) -> Result<()> {
-        let mut bases = Vec::new();
-        for base in &class.bases {
-            bases.push(self.evaluate(base)?);
-        }
-        let mut value = ClassValue {
-            name: class.name.clone(),
-            bases,
-            methods: Default::default(),
-            fields: Scope::new(),
-        };
-        for statement in &class.body {
-            match &statement.kind {
-                Kind::Function(function) => {
-                    let body = Body::Function(Rc::new(function.clone()));
-                    let closure = Closure {
-                        body,
-                        captured: Scope::new(),
-                    };
-                    value
-                        .methods
-                        .insert(function.name.clone(), Rc::new(closure));
-                }
-                Kind::Assign(targets, given) => {
-                    let given = self.evaluate(given)?;
-                    for name in targets.iter().flat_map(visit::target_names) {
-                        value.fields.insert(name, given.clone());
-                    }
-                }
-                _ => {}
+    fn import(&mut self, found: &[(String, String)]) {
+        for (path, name) in found {
+            let path = super::builtin::canonical(path);
+            match name.as_str() {
+                "*" => self.stars.push(path),
+                // What stands above it on the same page is what another file would give.
+                _ if !super::builtin::is_library(&path) && self.knows(name) => {}
+                _ => self.bind(name, Value::Library(path.into())),
             }
         }
-        let value = Value::Class(Rc::new(value));
-        self.scope().insert(class.name.clone(), value);
-        Ok(())
+    }
+
+    fn with(
+        &mut self,
+        items: &[(Expression, Option<Expression>)],
+        body: &[Statement],
+        at: Place,
+    ) -> Result<Flow> {
+        for (item, name) in items {
+            let mut value = self.evaluate(item)?;
+            if let Value::Object(object) = &value
+                && object
+                    .class
+                    .as_ref()
+                    .is_some_and(|class| class.method("__enter__").is_some())
+            {
+                let enter = self.attribute(value, "__enter__", at)?;
+                value = self.call_plain(enter, Vec::new(), at)?;
+            }
+            if let Some(name) = name {
+                self.assign(name, value)?;
+            }
+        }
+        self.block(body)
+    }
+
+    /// Names of a function, or of a part of one, within those that are at hand.
+    pub(super) fn inner_names(&self, is_class: bool, is_comprehension: bool) -> Rc<Names> {
+        Rc::new(Names {
+            around: self.visible_names(),
+            is_class,
+            is_comprehension,
+            ..Names::default()
+        })
+    }
+
+    /// Names that a function defined here sees.
+    pub(super) fn visible_names(&self) -> Option<Rc<Names>> {
+        let names = self.frames.last().map(|frame| frame.names.clone())?;
+        match names.is_class {
+            true => names.around.clone(),
+            false => Some(names),
+        }
+    }
+
+    /// Follows something with names of its own, which see those at hand.
+    pub(super) fn within<T>(
+        &mut self,
+        names: Rc<Names>,
+        work: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let this = self.frames.last().and_then(|frame| frame.this.clone());
+        self.frames.push(Frame {
+            names,
+            this,
+            yielded: None,
+        });
+        let depth = self.frames.len();
+        let result = work(self);
+        self.frames.truncate(depth - 1);
+        result
     }
 
     fn condition(
@@ -159,12 +296,19 @@ impl Evaluator {
         cases: &[(Expression, Vec<Statement>)],
         other: &[Statement],
     ) -> Result<Flow> {
-        for (condition, body) in cases {
+        for (index, (condition, body)) in cases.iter().enumerate() {
             let value = self.evaluate(condition)?;
             match self.truth_of(&value, condition.at) {
                 Some(true) => return self.block(body),
                 Some(false) => {}
-                None if !self.is_strict => return self.block(body),
+                None if !self.is_strict => {
+                    let flow = self.block(body)?;
+                    for (_, body) in &cases[index + 1..] {
+                        self.bind_unknown(body);
+                    }
+                    self.bind_unknown(other);
+                    return Ok(flow);
+                }
                 None => {
                     return Err(unsupported(
                         condition.at,
@@ -182,11 +326,20 @@ impl Evaluator {
         target: &Expression,
         iterable: &Expression,
         body: &[Statement],
+        other: &[Statement],
         at: Place,
     ) -> Result<Flow> {
         let values = self.evaluate(iterable)?;
         let members = self.iterate(&values, at);
-        if !self.is_strict && visit::trains(target, body) {
+        let trains = visit::trains(target, body);
+        if self.is_trial && trains {
+            return Err(unsupported(
+                at,
+                phrase!("a training loop stands in a function that gives something back"),
+                phrase!("Let the loop stand by itself."),
+            ));
+        }
+        if !self.is_strict && trains {
             if let (Ok(members), true) = (&members, self.epochs.is_none()) {
                 self.epochs = Some(members.len() as u64);
             }
@@ -200,22 +353,39 @@ impl Evaluator {
         }
         let members = match members {
             Err(_) if !self.is_strict => {
+                self.raised = None;
                 self.look_over(target, body, true);
                 self.watch(iterable, body);
                 return Ok(Flow::Next);
             }
             members => members?,
         };
+        // A loop over all modules gives first weights; what it cannot do about them is passed over.
+        let gives_weights = self.is_strict && over_modules(iterable);
         for member in members {
             self.spend(1, at)?;
             self.assign(target, member)?;
-            match self.block(body)? {
-                Flow::Break => break,
+            let flow = match gives_weights {
+                true => self.leniently(|this| this.block(body))?,
+                false => self.block(body)?,
+            };
+            match flow {
+                Flow::Break => return Ok(Flow::Next),
                 Flow::Return(value) => return Ok(Flow::Return(value)),
                 _ => {}
             }
         }
-        Ok(Flow::Next)
+        self.block(other)
+    }
+
+    /// Follows something where what is not understood is passed over.
+    pub(super) fn leniently<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let was = std::mem::replace(&mut self.is_strict, false);
+        let passed = self.passed.len();
+        let result = work(self);
+        self.is_strict = was;
+        self.passed.truncate(passed);
+        result
     }
 
     /// A loop that is not followed: are its names known, and how does it step its scheduler?
@@ -227,6 +397,11 @@ impl Evaluator {
                 self.miss(&name, at);
             }
         }
+        for name in own {
+            if self.known_value(&name).is_none() {
+                self.bind(&name, Value::unknown(phrase!("what a loop computes")));
+            }
+        }
         if let Some(each_batch) = visit::scheduler_steps_each_batch(body) {
             self.steps_each_batch = Some(each_batch || is_of_batches);
         }
@@ -236,16 +411,22 @@ impl Evaluator {
         &mut self,
         condition: &Expression,
         body: &[Statement],
+        other: &[Statement],
         at: Place,
     ) -> Result<Flow> {
-        if !self.is_strict {
+        if !self.is_strict && visit::trains(condition, body) {
+            self.look_over(condition, body, false);
             return Ok(Flow::Next);
         }
         loop {
             self.spend(1, at)?;
             match self.evaluate(condition)?.truth() {
                 Some(true) => {}
-                Some(false) => return Ok(Flow::Next),
+                Some(false) => return self.block(other),
+                None if !self.is_strict => {
+                    self.look_over(condition, body, false);
+                    return Ok(Flow::Next);
+                }
                 None => {
                     return Err(unsupported(
                         at,
@@ -261,86 +442,28 @@ impl Evaluator {
             }
         }
     }
+}
 
-    fn update(
-        &mut self,
-        target: &Expression,
-        operator: &'static str,
-        value: &Expression,
-        at: Place,
-    ) -> Result<()> {
-        let before = self.evaluate(target)?;
-        let value = self.evaluate(value)?;
-        if let (Value::List(list), "+", Some(more)) = (&before, operator, value.members()) {
-            // In place, as Python does it.
-            list.borrow_mut().extend(more);
-            self.bounded(before, at)?;
-            return Ok(());
+/// Whether a loop goes over `something.modules()` and the like.
+fn over_modules(iterable: &Expression) -> bool {
+    let ExpressionKind::Call(callee, arguments) = &iterable.kind else {
+        return false;
+    };
+    match &callee.kind {
+        ExpressionKind::Attribute(_, name) => {
+            ["modules", "named_modules", "parameters", "named_parameters"].contains(&name.as_str())
         }
-        let after = self.binary(operator, before, value, at)?;
-        self.assign(target, after)
+        ExpressionKind::Name(name) if name == "enumerate" => arguments
+            .first()
+            .is_some_and(|argument| over_modules(&argument.value)),
+        _ => false,
     }
+}
 
-    pub(super) fn assign(&mut self, target: &Expression, value: Value) -> Result<()> {
-        match &target.kind {
-            ExpressionKind::Name(name) => {
-                self.scope().insert(name.clone(), value);
-                Ok(())
-            }
-            ExpressionKind::Attribute(of, name) => match self.evaluate(of)? {
-                Value::Module(module) => {
-                    self.set_attribute(module, name, value);
-                    Ok(())
-                }
-                Value::Parameters(module) if name == "requires_grad" => {
-                    self.frozen
-                        .extend(value.truth().map(|learns| (module, !learns)));
-                    Ok(())
-                }
-                other if !self.is_strict => {
-                    if name == "requires_grad" {
-                        self.notes.push(phrase!("line {line}: requires_grad of {value} is not followed; whole layers are frozen, by their parameters() or requires_grad_(False)", line = target.at.line, value = other.describe()));
-                    }
-                    Ok(())
-                }
-                other => Err(unsupported(
-                    target.at,
-                    phrase!("{value} is given an attribute", value = other.describe()),
-                    phrase!("Attributes of self are supported."),
-                )),
-            },
-            ExpressionKind::Index(of, index) => {
-                let (of, index) = (self.evaluate(of)?, self.evaluate(index)?);
-                self.set_item(&of, &index, value, target.at)
-            }
-            ExpressionKind::Tuple(parts) | ExpressionKind::List(parts) => {
-                let members = match value.members() {
-                    Some(members) if members.len() == parts.len() => members,
-                    _ if !self.is_strict => {
-                        vec![Value::unknown(phrase!("a part of what is not known")); parts.len()]
-                    }
-                    _ => {
-                        return Err(unsupported(
-                            target.at,
-                            phrase!(
-                                "{value} is taken apart into {parts}",
-                                value = value.describe(),
-                                parts = parts.len()
-                            ),
-                            phrase!("A list or tuple of as many members is supported."),
-                        ));
-                    }
-                };
-                for (part, member) in parts.iter().zip(members) {
-                    self.deeper(target.at, |this| this.assign(part, member))?;
-                }
-                Ok(())
-            }
-            _ => Err(unsupported(
-                target.at,
-                phrase!("this target of an assignment is not read here"),
-                phrase!("Names, attributes and their tuples are supported."),
-            )),
-        }
+/// Why a value is not known: the line that could not be followed.
+fn reason(error: &InteropError) -> crate::said::Phrase {
+    match error.place() {
+        Some((line, _)) => phrase!("what line {line} could not give", line),
+        None => phrase!("what was not understood"),
     }
 }

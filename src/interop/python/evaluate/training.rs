@@ -73,7 +73,8 @@ impl Evaluator {
             let _ = self.block(body);
             self.note_rate();
             if epoch > 0 {
-                self.objects.truncate(objects);
+                let from = objects.min(self.objects.len());
+                self.shed.extend(self.objects.drain(from..));
             }
             if self.training.set_at == before && !self.sets_rates(body) {
                 break;
@@ -222,6 +223,7 @@ impl Evaluator {
             path: GROUP.into(),
             arguments,
             at,
+            ..Object::default()
         }))])
     }
 

@@ -2,9 +2,9 @@
 
 use super::{DEPTH_LIMIT, Parser, is_keyword, quoted};
 use crate::interop::python::syntax::{
-    Argument, Expression, ExpressionKind as Kind, Loop, Parameter,
+    Argument, Expression, ExpressionKind as Kind, Form, Loop, Parameter,
 };
-use crate::interop::python::token::{Place, Token, TokenKind, Wrong, inner};
+use crate::interop::python::token::{Place, Token, TokenKind, Wrong};
 use crate::said::phrase;
 
 /// Operators of two operands, loosest first; those of a row bind alike. `**` and the conditional are apart.
@@ -29,14 +29,24 @@ pub fn expression_of(tokens: &[Token]) -> Result<Expression, Wrong> {
 }
 
 /// A node; its depth is checked here, once for all.
-fn node(at: Place, kind: Kind) -> Result<Expression, Wrong> {
+pub(super) fn node(at: Place, kind: Kind) -> Result<Expression, Wrong> {
     let deepest = |parts: &mut dyn Iterator<Item = &Expression>| {
         parts.map(|part| part.depth).max().unwrap_or(0)
     };
     let below = match &kind {
-        Kind::Format(parts) | Kind::List(parts) | Kind::Tuple(parts) => deepest(&mut parts.iter()),
-        Kind::Dict(pairs) => deepest(&mut pairs.iter().flat_map(|(key, value)| [key, value])),
-        Kind::Attribute(of, _) | Kind::Unary(_, of) | Kind::Star(of) => of.depth,
+        Kind::Format(parts) | Kind::List(parts) | Kind::Tuple(parts) | Kind::Set(parts) => {
+            deepest(&mut parts.iter())
+        }
+        Kind::Formatted(value, _, how) => value.depth.max(how.depth),
+        Kind::Dict(pairs) => deepest(
+            &mut pairs
+                .iter()
+                .flat_map(|(key, value)| key.iter().chain([value])),
+        ),
+        Kind::Attribute(of, _) | Kind::Unary(_, of) | Kind::Star(of) | Kind::Walrus(_, of) => {
+            of.depth
+        }
+        Kind::Yield(of, _) => of.as_ref().map_or(0, |of| of.depth),
         Kind::Call(of, arguments) => {
             let values = &mut arguments.iter().map(|argument| &argument.value);
             of.depth.max(deepest(values))
@@ -47,7 +57,7 @@ fn node(at: Place, kind: Kind) -> Result<Expression, Wrong> {
             let defaults = &mut parameters.iter().filter_map(|one| one.default.as_ref());
             body.depth.max(deepest(defaults))
         }
-        Kind::Comprehension { element, loops } => {
+        Kind::Comprehension { element, loops, .. } => {
             let parts = loops.iter().flat_map(|each| {
                 let heads = [&each.target, &each.iterable];
                 heads.into_iter().chain(&each.conditions)
@@ -123,12 +133,20 @@ impl Parser<'_> {
             let body = self.expression()?;
             return node(at, Kind::Lambda(parameters, Box::new(body)));
         }
-        if self.is_word("yield") || self.is_word("await") {
-            return Err((at, phrase!("coroutines are not read here")));
+        if self.take_word("yield") {
+            let is_from = self.take_word("from");
+            let value = match self.closes() {
+                true => None,
+                false => Some(Box::new(self.expressions()?)),
+            };
+            return node(at, Kind::Yield(value, is_from));
         }
         let value = self.disjunction()?;
-        if matches!(value.kind, Kind::Name(_)) && self.take(":=") {
-            return Err((at, phrase!("assignment by := is not read here")));
+        if let Kind::Name(name) = &value.kind
+            && self.take(":=")
+        {
+            let name = name.clone();
+            return node(at, Kind::Walrus(name, Box::new(self.expression()?)));
         }
         if !self.take_word("if") {
             return Ok(value);
@@ -229,13 +247,15 @@ impl Parser<'_> {
         Ok(left)
     }
 
-    fn unary(&mut self) -> Result<Expression, Wrong> {
+    pub(super) fn unary(&mut self) -> Result<Expression, Wrong> {
         let mut signs = Vec::new();
         while let Some(sign) = ["-", "+", "~"].into_iter().find(|one| self.is(one)) {
             signs.push((self.place(), sign));
             self.next += 1;
         }
         let at = self.place();
+        // What is awaited is followed at once.
+        self.take_word("await");
         let mut value = self.postfix()?;
         if self.take("**") {
             self.depth += 1;
@@ -251,6 +271,21 @@ impl Parser<'_> {
         }
         for (at, sign) in signs.into_iter().rev() {
             value = node(at, Kind::Unary(sign, Box::new(value)))?;
+        }
+        Ok(value)
+    }
+
+    /// A name with its dots, or a number or text with its sign.
+    pub(super) fn unary_without_call(&mut self) -> Result<Expression, Wrong> {
+        let at = self.place();
+        if self.take("-") {
+            let value = self.atom()?;
+            return node(at, Kind::Unary("-", Box::new(value)));
+        }
+        let mut value = self.atom()?;
+        while self.take(".") {
+            let name = self.name()?;
+            value = node(at, Kind::Attribute(Box::new(value), name))?;
         }
         Ok(value)
     }
@@ -287,8 +322,8 @@ impl Parser<'_> {
             let is_spread = name.is_none() && self.take("**");
             let at = self.place();
             let mut value = self.starred()?;
-            if self.is_word("for") {
-                value = self.comprehension(at, value)?;
+            if self.is_loop() {
+                value = self.comprehension(at, Form::Generator, value)?;
             }
             arguments.push(Argument {
                 name,
@@ -337,7 +372,7 @@ impl Parser<'_> {
             } else if self.is(",") || self.is("]") {
                 break;
             } else {
-                parts[colons] = self.expression()?;
+                parts[colons] = self.starred()?;
                 if !self.is(":") {
                     break;
                 }
@@ -372,68 +407,6 @@ impl Parser<'_> {
         node(at, kind)
     }
 
-    /// Strings side by side are one.
-    fn text(&mut self, at: Place) -> Result<Expression, Wrong> {
-        let mut parts = Vec::new();
-        let mut is_plain = true;
-        loop {
-            match self.kind() {
-                TokenKind::Text(text) => parts.push(node(at, Kind::Text(text.clone()))?),
-                TokenKind::Format(text) => {
-                    is_plain = false;
-                    parts.extend(self.format(text, at)?);
-                }
-                _ => break,
-            }
-            self.next += 1;
-        }
-        if !is_plain {
-            return node(at, Kind::Format(parts));
-        }
-        let texts = parts.iter().filter_map(|part| match &part.kind {
-            Kind::Text(text) => Some(text.as_str()),
-            _ => None,
-        });
-        node(at, Kind::Text(texts.collect()))
-    }
-
-    fn format(&mut self, text: &str, at: Place) -> Result<Vec<Expression>, Wrong> {
-        let mut parts = Vec::new();
-        let mut rest = text;
-        while let Some(open) = rest.find('{') {
-            parts.push(node(at, Kind::Text(rest[..open].into()))?);
-            rest = &rest[open + 1..];
-            if let Some(after) = rest.strip_prefix('{') {
-                parts.push(node(at, Kind::Text("{".into()))?);
-                rest = after;
-                continue;
-            }
-            let Some(close) = rest.find('}') else {
-                return Err((
-                    at,
-                    phrase!("a {brace} of this string is not closed", brace = "{"),
-                ));
-            };
-            // What follows ":" or "!" only says how to print it.
-            let value = rest[..close].split([':', '!']).next().unwrap_or_default();
-            self.depth += 1;
-            let value = match self.depth > DEPTH_LIMIT {
-                true => None,
-                false => inner(value, at)
-                    .ok()
-                    .and_then(|tokens| expression_of(&tokens).ok()),
-            };
-            self.depth -= 1;
-            parts.push(match value {
-                Some(value) => value,
-                None => node(at, Kind::Text("?".into()))?,
-            });
-            rest = &rest[close + 1..];
-        }
-        parts.push(node(at, Kind::Text(rest.replace("}}", "}")))?);
-        Ok(parts)
-    }
-
     /// A list, a tuple, or an expression in brackets.
     fn bracketed(&mut self, at: Place, end: &'static str) -> Result<Expression, Wrong> {
         self.next += 1;
@@ -442,8 +415,9 @@ impl Parser<'_> {
         let mut has_comma = false;
         while !self.is(end) {
             let part = self.starred()?;
-            if self.is_word("for") {
-                let all = self.comprehension(at, part)?;
+            if self.is_loop() {
+                let form = if is_list { Form::List } else { Form::Generator };
+                let all = self.comprehension(at, form, part)?;
                 self.want(end)?;
                 return Ok(all);
             }
@@ -474,24 +448,27 @@ impl Parser<'_> {
         self.next += 1;
         let (mut pairs, mut members) = (Vec::new(), Vec::new());
         while !self.is("}") {
-            let key = self.starred()?;
-            if self.take(":") {
-                let value = self.expression()?;
-                if self.is_word("for") {
-                    // As a list of pairs, which is all that is asked of it.
-                    let pair = node(at, Kind::Tuple(vec![key, value]))?;
-                    let all = self.comprehension(at, pair)?;
-                    self.want("}")?;
-                    return Ok(all);
-                }
-                pairs.push((key, value));
+            if self.take("**") {
+                pairs.push((None, self.expression()?));
             } else {
-                if self.is_word("for") {
-                    let all = self.comprehension(at, key)?;
+                let key = self.starred()?;
+                let value = match self.take(":") {
+                    true => Some(self.expression()?),
+                    false => None,
+                };
+                if self.is_loop() {
+                    let (form, element) = match value {
+                        Some(value) => (Form::Dict, node(at, Kind::Tuple(vec![key, value]))?),
+                        None => (Form::Set, key),
+                    };
+                    let all = self.comprehension(at, form, element)?;
                     self.want("}")?;
                     return Ok(all);
                 }
-                members.push(key);
+                match value {
+                    Some(value) => pairs.push((Some(key), value)),
+                    None => members.push(key),
+                }
             }
             if !self.take(",") {
                 break;
@@ -500,13 +477,30 @@ impl Parser<'_> {
         self.want("}")?;
         match members.is_empty() {
             true => node(at, Kind::Dict(pairs)),
-            false => node(at, Kind::List(members)),
+            false if pairs.is_empty() => node(at, Kind::Set(members)),
+            false => Err((
+                at,
+                phrase!("members of a set and of a dictionary stand side by side"),
+            )),
         }
     }
 
-    fn comprehension(&mut self, at: Place, element: Expression) -> Result<Expression, Wrong> {
+    /// Whether a comprehension's loop begins here.
+    fn is_loop(&self) -> bool {
+        let is_for = matches!(self.ahead(1), TokenKind::Name(word) if word == "for");
+        self.is_word("for") || self.is_word("async") && is_for
+    }
+
+    fn comprehension(
+        &mut self,
+        at: Place,
+        form: Form,
+        element: Expression,
+    ) -> Result<Expression, Wrong> {
         let mut loops = Vec::new();
-        while self.take_word("for") {
+        while self.is_loop() {
+            self.take_word("async");
+            self.take_word("for");
             let target = self.target()?;
             if !self.take_word("in") {
                 return Err(self.unexpected(quoted("in")));
@@ -514,7 +508,15 @@ impl Parser<'_> {
             let iterable = self.disjunction()?;
             let mut conditions = Vec::new();
             while self.take_word("if") {
-                conditions.push(self.disjunction()?);
+                let at = self.place();
+                let condition = self.disjunction()?;
+                conditions.push(match &condition.kind {
+                    Kind::Name(name) if self.take(":=") => {
+                        let name = name.clone();
+                        node(at, Kind::Walrus(name, Box::new(self.disjunction()?)))?
+                    }
+                    _ => condition,
+                });
             }
             loops.push(Loop {
                 target,
@@ -523,29 +525,51 @@ impl Parser<'_> {
             });
         }
         let element = Box::new(element);
-        node(at, Kind::Comprehension { element, loops })
+        node(
+            at,
+            Kind::Comprehension {
+                form,
+                element,
+                loops,
+            },
+        )
     }
 
     /// What a loop assigns to: names, attributes, and tuples of them, up to `in`.
     pub fn target(&mut self) -> Result<Expression, Wrong> {
         let at = self.place();
-        let first = self.postfix()?;
+        let first = self.starred_target()?;
         if !self.is(",") {
             return Ok(first);
         }
         let mut parts = vec![first];
-        while self.take(",") && !self.is_word("in") {
-            parts.push(self.postfix()?);
+        while self.take(",") && !self.is_word("in") && !self.is("=") {
+            parts.push(self.starred_target()?);
         }
         node(at, Kind::Tuple(parts))
     }
 
+    /// One of them.
+    pub fn starred_target(&mut self) -> Result<Expression, Wrong> {
+        let at = self.place();
+        match self.take("*") {
+            true => {
+                let of = self.postfix()?;
+                node(at, Kind::Star(Box::new(of)))
+            }
+            false => self.postfix(),
+        }
+    }
+
     /// Parameters of a function or a lambda, up to `end`, which is left.
     pub fn parameters(&mut self, end: &str) -> Result<Vec<Parameter>, Wrong> {
-        let mut parameters = Vec::new();
+        let mut parameters: Vec<Parameter> = Vec::new();
         let mut by_name_only = false;
         while !self.is(end) {
             if self.take("/") {
+                parameters
+                    .iter_mut()
+                    .for_each(|one| one.by_place_only = true);
                 self.take(",");
                 continue;
             }
@@ -561,7 +585,7 @@ impl Parser<'_> {
             }
             let name = self.name()?;
             if end == ")" && self.take(":") {
-                self.expression()?;
+                self.starred()?;
             }
             let default = match self.take("=") {
                 true => Some(self.expression()?),
@@ -572,6 +596,7 @@ impl Parser<'_> {
                 default,
                 stars,
                 by_name_only,
+                by_place_only: false,
             });
             by_name_only |= stars == 1;
             if !self.take(",") {

@@ -1,7 +1,9 @@
 //! From logical lines to statements. Recursion is bounded everywhere: by [`DEPTH_LIMIT`] in expressions, by the lines' levels in blocks.
 
 mod expression;
+mod pattern;
 mod statement;
+mod text;
 
 pub use expression::expression_of;
 pub use statement::{is_statement, statements};

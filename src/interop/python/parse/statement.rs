@@ -3,9 +3,11 @@
 use super::{Parser, quoted};
 use crate::interop::python::lines::Line;
 use crate::interop::python::syntax::{
-    Class, Expression, ExpressionKind, Function, Statement, StatementKind as Kind,
+    Case, Class, Expression, ExpressionKind, Function, Handler, Pattern, Statement,
+    StatementKind as Kind, Try,
 };
 use crate::interop::python::token::{Place, Token, TokenKind, Wrong};
+use crate::interop::python::visit;
 use crate::said::phrase;
 
 /// Blocks within blocks.
@@ -41,6 +43,7 @@ pub fn is_statement(tokens: &[Token]) -> Result<(), Wrong> {
 
 fn block(lines: &[Line], depth: usize, wrong: &mut Vec<Wrong>) -> Vec<Statement> {
     let mut found: Vec<Statement> = Vec::new();
+    let mut decorators = Vec::new();
     let mut next = 0;
     if let (true, Some(first)) = (depth > BLOCK_LIMIT, lines.first()) {
         wrong.push((
@@ -56,6 +59,13 @@ fn block(lines: &[Line], depth: usize, wrong: &mut Vec<Wrong>) -> Vec<Statement>
         next += 1;
         let mut parser = Parser::new(&line.tokens);
         let mut parts = Vec::new();
+        if parser.take("@") {
+            match parser.expression() {
+                Ok(decorator) => decorators.push(decorator),
+                Err(error) => wrong.push(error),
+            }
+            continue;
+        }
         match parser.line(&mut parts) {
             Err(error) => {
                 wrong.push(error);
@@ -74,7 +84,8 @@ fn block(lines: &[Line], depth: usize, wrong: &mut Vec<Wrong>) -> Vec<Statement>
                     false => block(&lines[next..next + length], depth + 1, wrong),
                 };
                 next += length;
-                attach(&mut found, head.kind, body, line.at, wrong);
+                let decorators = std::mem::take(&mut decorators);
+                attach(&mut found, head.kind, body, decorators, line.at, wrong);
             }
         }
     }
@@ -86,61 +97,108 @@ fn body_of(lines: &[Line], level: usize) -> usize {
     lines.iter().take_while(|line| line.level > level).count()
 }
 
-/// Puts a head and its body together; `elif`, `else`, `except` belong to the statement before.
+/// Puts a head and its body together; `elif`, `else`, `except`, `finally`, `case` belong to the statement before.
 fn attach(
     found: &mut Vec<Statement>,
     head: HeadKind,
     body: Vec<Statement>,
+    decorators: Vec<Expression>,
     at: Place,
     wrong: &mut Vec<Wrong>,
 ) {
+    let last = found.last_mut().map(|last| &mut last.kind);
     let kind = match head {
         HeadKind::If(condition) => Kind::If(vec![(condition, body)], Vec::new()),
-        HeadKind::Elif(condition) => match found.last_mut().map(|last| &mut last.kind) {
+        HeadKind::Elif(condition) => match last {
             Some(Kind::If(cases, _)) => return cases.push((condition, body)),
             _ => return wrong.push((at, phrase!("this elif belongs to no if"))),
         },
-        HeadKind::Else => match found.last_mut().map(|last| &mut last.kind) {
-            Some(Kind::If(_, other)) => {
+        HeadKind::Else => match last {
+            Some(Kind::If(_, other) | Kind::For { other, .. } | Kind::While(_, _, other)) => {
                 *other = body;
                 return;
             }
-            Some(Kind::For { .. } | Kind::While(..) | Kind::Try(_)) => return,
+            Some(Kind::Try(tried)) => {
+                tried.other = body;
+                return;
+            }
             _ => return wrong.push((at, phrase!("this else belongs to no if"))),
         },
-        HeadKind::Handler => return,
+        HeadKind::Except(kind, name) => {
+            if let Some(Kind::Try(tried)) = last {
+                tried.handlers.push(Handler { kind, name, body });
+            }
+            return;
+        }
+        HeadKind::Finally => {
+            if let Some(Kind::Try(tried)) = last {
+                tried.last = body;
+            }
+            return;
+        }
+        HeadKind::Case(pattern, condition) => {
+            // Inside of a match, whose body holds nothing else.
+            let case = Case {
+                pattern,
+                condition,
+                body,
+            };
+            Kind::Match(
+                Expression {
+                    at,
+                    depth: 1,
+                    kind: ExpressionKind::None,
+                },
+                vec![case],
+            )
+        }
+        HeadKind::Match(subject) => {
+            let cases = body.into_iter().filter_map(|one| match one.kind {
+                Kind::Match(_, cases) => Some(cases),
+                _ => None,
+            });
+            Kind::Match(subject, cases.flatten().collect())
+        }
         HeadKind::For(target, iterable) => Kind::For {
             target,
             iterable,
             body,
+            other: Vec::new(),
         },
-        HeadKind::While(condition) => Kind::While(condition, body),
+        HeadKind::While(condition) => Kind::While(condition, body, Vec::new()),
         HeadKind::With(items) => Kind::With(items, body),
-        HeadKind::Try => Kind::Try(body),
+        HeadKind::Try => Kind::Try(Box::new(Try {
+            body,
+            ..Try::default()
+        })),
         HeadKind::Function(name, parameters) => Kind::Function(Function {
             name,
             parameters,
+            is_generator: visit::yields(&body),
             body,
+            decorators,
             at,
         }),
-        HeadKind::Class(name, bases) => Kind::Class(Class {
+        HeadKind::Class(name, bases, named) => Kind::Class(Class {
             name,
             bases,
+            named,
             body,
+            decorators,
             at,
         }),
     };
     found.push(Statement { at, kind });
 }
 
-struct Head {
+pub(super) struct Head {
     kind: HeadKind,
     /// Statements behind the colon.
     inline: Vec<Statement>,
     has_body: bool,
 }
 
-enum HeadKind {
+pub(super) enum HeadKind {
     If(Expression),
     Elif(Expression),
     Else,
@@ -148,16 +206,19 @@ enum HeadKind {
     While(Expression),
     With(Vec<(Expression, Option<Expression>)>),
     Try,
-    /// `except`, `finally`
-    Handler,
+    Except(Option<Expression>, Option<String>),
+    Finally,
+    Match(Expression),
+    Case(Pattern, Option<Expression>),
     Function(String, Vec<crate::interop::python::syntax::Parameter>),
-    Class(String, Vec<Expression>),
+    Class(String, Vec<Expression>, Vec<(String, Expression)>),
 }
 
 impl Parser<'_> {
     /// Simple statements go to `parts`; the head of a block is given back.
     fn line(&mut self, parts: &mut Vec<Statement>) -> Result<Option<Head>, Wrong> {
-        if self.is("@") {
+        if self.take("@") {
+            self.expression()?;
             return Ok(None);
         }
         self.take_word("async");
@@ -183,6 +244,9 @@ impl Parser<'_> {
             return Ok(None);
         };
         let word = word.as_str();
+        if let Some(head) = self.soft_head(word)? {
+            return Ok(Some(head));
+        }
         if ![
             "if", "elif", "else", "for", "while", "with", "try", "except", "finally", "def",
             "class",
@@ -204,24 +268,11 @@ impl Parser<'_> {
                 HeadKind::For(target, self.expressions()?)
             }
             "while" => HeadKind::While(self.expression()?),
-            "with" => {
-                let mut items = Vec::new();
-                loop {
-                    let item = self.expression()?;
-                    let name = match self.take_word("as") {
-                        true => Some(self.target()?),
-                        false => None,
-                    };
-                    items.push((item, name));
-                    if !self.take(",") {
-                        break;
-                    }
-                }
-                HeadKind::With(items)
-            }
+            "with" => HeadKind::With(self.with_items()?),
             "try" => HeadKind::Try,
             "def" => {
                 let name = self.name()?;
+                self.type_parameters();
                 self.want("(")?;
                 let parameters = self.parameters(")")?;
                 self.want(")")?;
@@ -232,21 +283,71 @@ impl Parser<'_> {
             }
             "class" => {
                 let name = self.name()?;
-                let mut bases = Vec::new();
+                self.type_parameters();
+                let (mut bases, mut named) = (Vec::new(), Vec::new());
                 if self.take("(") {
-                    let arguments = self.arguments()?;
-                    let plain = arguments.into_iter().filter(|one| one.name.is_none());
-                    bases = plain.map(|argument| argument.value).collect();
+                    for argument in self.arguments()? {
+                        match argument.name {
+                            Some(name) => named.push((name, argument.value)),
+                            None if argument.is_spread => {}
+                            None => bases.push(argument.value),
+                        }
+                    }
                 }
-                HeadKind::Class(name, bases)
+                HeadKind::Class(name, bases, named)
             }
-            _ => {
-                while !self.is(":") && !self.at_end() {
-                    self.next += 1;
-                }
-                HeadKind::Handler
+            "except" => {
+                self.take("*");
+                let kind = match self.is(":") {
+                    true => None,
+                    false => Some(self.expressions()?),
+                };
+                let name = match self.take_word("as") {
+                    true => Some(self.name()?),
+                    false => None,
+                };
+                HeadKind::Except(kind, name)
             }
+            _ => HeadKind::Finally,
         }))
+    }
+
+    /// `[T]` behind the name of a function or a class, which says nothing that is needed.
+    fn type_parameters(&mut self) {
+        let mut open = 0usize;
+        while self.is("[") || open > 0 && !self.at_end() {
+            open += usize::from(self.is("["));
+            open -= usize::from(self.is("]"));
+            self.next += 1;
+        }
+    }
+
+    fn with_items(&mut self) -> Result<Vec<(Expression, Option<Expression>)>, Wrong> {
+        let first = self.next;
+        if self.take("(")
+            && let Ok(items) = self.items_until(")")
+            && self.take(")")
+            && self.is(":")
+        {
+            return Ok(items);
+        }
+        self.next = first;
+        self.items_until(":")
+    }
+
+    fn items_until(&mut self, end: &str) -> Result<Vec<(Expression, Option<Expression>)>, Wrong> {
+        let mut items = Vec::new();
+        loop {
+            let item = self.expression()?;
+            let name = match self.take_word("as") {
+                true => Some(self.starred_target()?),
+                false => None,
+            };
+            items.push((item, name));
+            if !self.take(",") || self.is(end) {
+                return Ok(items);
+            }
+        }
     }
 
     fn simple_statements(&mut self, parts: &mut Vec<Statement>) -> Result<(), Wrong> {
@@ -261,12 +362,17 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// Whether a statement ends here.
+    fn ends(&self) -> bool {
+        self.at_end() || self.is(";")
+    }
+
     fn simple(&mut self) -> Result<Kind, Wrong> {
         if let TokenKind::Name(word) = self.kind() {
             match word.as_str() {
                 "return" => {
                     self.next += 1;
-                    let value = match self.at_end() {
+                    let value = match self.ends() {
                         true => None,
                         false => Some(self.expressions()?),
                     };
@@ -278,29 +384,59 @@ impl Parser<'_> {
                     return Ok(match word.as_str() {
                         "break" => Kind::Break,
                         "continue" => Kind::Continue,
-                        _ => Kind::Nothing,
+                        _ => Kind::Pass,
                     });
                 }
                 "raise" => {
-                    self.next = usize::MAX / 2;
-                    return Ok(Kind::Raise);
-                }
-                "assert" | "global" | "nonlocal" | "del" => {
                     self.next += 1;
-                    self.expressions()?;
-                    return Ok(Kind::Nothing);
+                    if self.ends() {
+                        return Ok(Kind::Raise(None));
+                    }
+                    let raised = self.expression()?;
+                    if self.take_word("from") {
+                        self.expression()?;
+                    }
+                    return Ok(Kind::Raise(Some(raised)));
+                }
+                "assert" => {
+                    self.next += 1;
+                    let condition = self.expression()?;
+                    let message = match self.take(",") {
+                        true => Some(self.expression()?),
+                        false => None,
+                    };
+                    return Ok(Kind::Assert(condition, message));
+                }
+                "global" | "nonlocal" => {
+                    self.next += 1;
+                    let mut names = vec![self.name()?];
+                    while self.take(",") {
+                        names.push(self.name()?);
+                    }
+                    return Ok(match word.as_str() {
+                        "global" => Kind::Global(names),
+                        _ => Kind::Nonlocal(names),
+                    });
+                }
+                "del" => {
+                    self.next += 1;
+                    let all = self.expressions()?;
+                    return Ok(Kind::Delete(match all.kind {
+                        ExpressionKind::Tuple(parts) => parts,
+                        _ => vec![all],
+                    }));
                 }
                 _ => {}
             }
         }
         let first = self.expressions()?;
         if self.take(":") {
-            // An annotation says nothing that is needed.
-            self.expression()?;
-            return match self.take("=") {
-                true => Ok(Kind::Assign(vec![first], self.expressions()?)),
-                false => Ok(Kind::Nothing),
+            let annotation = self.expressions()?;
+            let value = match self.take("=") {
+                true => Some(self.expressions()?),
+                false => None,
             };
+            return Ok(Kind::Annotated(first, annotation, value));
         }
         for (written, operator) in UPDATES {
             if self.take(written) {

@@ -1,0 +1,578 @@
+//! Lists, tuples, dictionaries, sets: their members, parts, and methods.
+
+use super::{Evaluator, Place};
+use crate::interop::python::given::{Result, unsupported};
+use crate::interop::python::value::{Arguments, ClassKind, Dict, Value};
+use crate::said::phrase;
+
+impl Evaluator {
+    /// The members of what a loop goes over.
+    pub(super) fn iterate(&mut self, value: &Value, at: Place) -> Result<Vec<Value>> {
+        match value {
+            Value::Module(module) => {
+                let class = self.class_of(*module);
+                if class.is_some_and(|class| class.method("__iter__").is_some()) {
+                    let iter = self.attribute(value.clone(), "__iter__", at)?;
+                    let all = self.call_plain(iter, Vec::new(), at)?;
+                    return self.deeper(at, |this| this.iterate(&all, at));
+                }
+                let children = &self.modules[*module].children;
+                Ok(match self.is_dict(*module) {
+                    true => children.iter().map(|(name, _)| Value::text(name)).collect(),
+                    false => children
+                        .iter()
+                        .map(|(_, child)| Value::Module(*child))
+                        .collect(),
+                })
+            }
+            // All of them as one: a loop over parameters does the same with each.
+            Value::Parameters(_) => Ok(vec![value.clone()]),
+            Value::Dict(pairs) => Ok(pairs.iter().map(|(key, _)| key).collect()),
+            Value::Iterator(members) => Ok(members.take().into()),
+            Value::Text(text) => Ok(text.chars().map(|c| Value::text(&c.to_string())).collect()),
+            Value::Class(class) if class.kind == ClassKind::Enumeration => {
+                let names = class.declared.iter().map(|(name, _)| name);
+                Ok(names.filter_map(|name| class.field(name)).collect())
+            }
+            Value::Object(object) if value.members().is_none() => match &object.class {
+                Some(class) if class.method("__iter__").is_some() => {
+                    let iter = self.attribute(value.clone(), "__iter__", at)?;
+                    let all = self.call_plain(iter, Vec::new(), at)?;
+                    match &all {
+                        Value::Object(again) if std::rc::Rc::ptr_eq(again, object) => {
+                            Err(self.no_loop(value, at))
+                        }
+                        _ => self.deeper(at, |this| this.iterate(&all, at)),
+                    }
+                }
+                _ => Err(self.no_loop(value, at)),
+            },
+            _ => value.members().ok_or_else(|| self.no_loop(value, at)),
+        }
+    }
+
+    fn no_loop(&self, value: &Value, at: Place) -> crate::interop::InteropError {
+        unsupported(
+            at,
+            phrase!("a loop goes over {value}", value = value.describe()),
+            phrase!("Loops over ranges, lists and modules are supported."),
+        )
+    }
+
+    /// Keys and values of what `**` spreads out.
+    pub(super) fn as_dict(&self, value: &Value) -> Option<Vec<(Value, Value)>> {
+        match value {
+            Value::Dict(dict) => Some(dict.iter().collect()),
+            Value::Object(object)
+                if super::command_line::is_namespace(&object.path) && !object.is_vague.get() =>
+            {
+                let fields = object.fields.borrow();
+                let mut pairs: Vec<_> = fields
+                    .iter()
+                    .map(|(name, value)| (Value::text(name), value.clone()))
+                    .collect();
+                pairs.sort_by_key(|(name, _)| name.describe().to_string());
+                Some(pairs)
+            }
+            _ => None,
+        }
+    }
+
+    /// Indices that a slice takes of so many members.
+    pub(super) fn slice_of(
+        &mut self,
+        parts: &[Value; 3],
+        length: usize,
+        at: Place,
+    ) -> Result<Vec<usize>> {
+        let mut numbers = [None; 3];
+        for (number, part) in numbers.iter_mut().zip(parts) {
+            *number = match part {
+                Value::None => None,
+                Value::Int(number) => Some(*number),
+                Value::Bool(flag) => Some(i64::from(*flag)),
+                other => {
+                    return Err(unsupported(
+                        at,
+                        phrase!("a slice has {value} as its bound", value = other.describe()),
+                        phrase!("Whole numbers are supported."),
+                    ));
+                }
+            };
+        }
+        let length = length as i64;
+        let step = numbers[2].unwrap_or(1);
+        if step == 0 {
+            return Err(self.exception(
+                "ValueError",
+                at,
+                phrase!("a slice has the step 0"),
+                phrase!("Give it another."),
+            ));
+        }
+        let (low, high) = if step > 0 {
+            (0, length)
+        } else {
+            (-1, length - 1)
+        };
+        let bound = |number: Option<i64>, default: i64| match number {
+            None => default,
+            Some(number) if number < 0 => number.saturating_add(length).clamp(low, high),
+            Some(number) => number.clamp(low, high),
+        };
+        let (first, end) = match step > 0 {
+            true => (bound(numbers[0], 0), bound(numbers[1], length)),
+            false => (bound(numbers[0], length - 1), bound(numbers[1], -1)),
+        };
+        let mut found = Vec::new();
+        let mut place = first;
+        while (step > 0 && place < end) || (step < 0 && place > end) {
+            found.extend(usize::try_from(place).ok());
+            place = place.saturating_add(step);
+        }
+        self.spend(found.len() / 16, at)?;
+        Ok(found)
+    }
+
+    /// `of[index]`.
+    pub(super) fn item(&mut self, of: Value, index: &Value, at: Place) -> Result<Value> {
+        match (&of, index) {
+            (Value::Tensor(tensor), _) => return self.indexed(tensor, index, at),
+            (Value::Object(group), Value::Text(key))
+                if &**key == "lr" && self.rate_of(group).is_some() =>
+            {
+                return Ok(self.rate_of(group).unwrap_or(Value::None));
+            }
+            (Value::Dict(pairs), _) => {
+                self.spend(pairs.len() / 8, at)?;
+                return match pairs.get(index) {
+                    Some(value) => Ok(value),
+                    None if !self.is_strict => {
+                        Ok(Value::unknown(phrase!("a member of a dictionary")))
+                    }
+                    None => Err(self.exception(
+                        "KeyError",
+                        at,
+                        phrase!("the dictionary has no {index}", index = index.describe()),
+                        phrase!("Give it one."),
+                    )),
+                };
+            }
+            (Value::Module(module), _) => return self.child(*module, index, at),
+            (Value::Class(class), Value::Text(name)) if class.kind == ClassKind::Enumeration => {
+                if let Some(value) = class.field(name) {
+                    return Ok(value);
+                }
+            }
+            // `nn.__dict__['ReLU']`
+            (Value::Library(path), Value::Text(name)) if path.ends_with(".__dict__") => {
+                let path = path.trim_end_matches(".__dict__");
+                return Ok(Value::Library(format!("{path}.{name}").into()));
+            }
+            // A type with its parameters: `List[int]`.
+            (Value::Library(_) | Value::Class(_), _) => return Ok(of),
+            (Value::Object(object), _) if of.members().is_none() => {
+                if let (Value::Text(name), true) =
+                    (index, super::command_line::is_namespace(&object.path))
+                {
+                    return self.attribute(of.clone(), name, at);
+                }
+                let class = object.class.as_ref();
+                if class.is_some_and(|class| class.method("__getitem__").is_some()) {
+                    let get = self.attribute(of.clone(), "__getitem__", at)?;
+                    return self.call_plain(get, vec![index.clone()], at);
+                }
+            }
+            _ => {}
+        }
+        let members = match &of {
+            Value::Text(_) | Value::List(_) | Value::Tuple(_) => self.iterate(&of, at)?,
+            Value::Object(_) if of.members().is_some() => of.members().unwrap_or_default(),
+            _ if !self.is_strict => {
+                return Ok(Value::unknown(phrase!(
+                    "a part of {value}",
+                    value = of.describe()
+                )));
+            }
+            _ => {
+                return Err(unsupported(
+                    at,
+                    phrase!("a part of {value}", value = of.describe()),
+                    phrase!("Parts of lists, tuples and modules are supported."),
+                ));
+            }
+        };
+        if let Value::Slice(parts) = index {
+            let indices = self.slice_of(parts, members.len(), at)?;
+            let taken = indices.into_iter().map(|index| members[index].clone());
+            return Ok(match of {
+                Value::Tuple(_) | Value::Object(_) => Value::tuple(taken.collect()),
+                Value::Text(_) => {
+                    let parts = taken.map(|part| match part {
+                        Value::Text(part) => part.to_string(),
+                        _ => String::new(),
+                    });
+                    Value::text(&parts.collect::<String>())
+                }
+                _ => Value::list(taken.collect()),
+            });
+        }
+        match (place_of(index, members.len()), index) {
+            (Some(place), _) => Ok(members[place].clone()),
+            (None, Value::Int(_)) if self.is_strict => Err(self.exception(
+                "IndexError",
+                at,
+                phrase!(
+                    "the index {index} is not among {members} members",
+                    index = index.describe(),
+                    members = members.len()
+                ),
+                phrase!("Indices count from 0."),
+            )),
+            (None, _) if !self.is_strict => Ok(Value::unknown(phrase!("a member of a list"))),
+            (None, _) => Err(unsupported(
+                at,
+                phrase!("the index is {index}", index = index.describe()),
+                phrase!("Whole numbers and slices are supported."),
+            )),
+        }
+    }
+
+    /// A method of a list, a tuple, a dictionary, a set or an iterator.
+    pub(super) fn collection_method(
+        &mut self,
+        of: &Value,
+        name: &str,
+        arguments: Arguments,
+    ) -> Result<Value> {
+        let at = arguments.at;
+        let known = match of {
+            Value::List(_) => self.list_method(of, name, &arguments)?,
+            Value::Dict(dict) => self.dict_method(of, dict, name, &arguments)?,
+            Value::Set(_) => self.set_method(of, name, &arguments)?,
+            _ => None,
+        };
+        if let Some(value) = known {
+            return self.bounded(value, at);
+        }
+        let members = || of.members().unwrap_or_default();
+        match (name, arguments.plain.first()) {
+            ("index", Some(value)) => {
+                let place = members()
+                    .iter()
+                    .position(|one| one.same(value) == Some(true));
+                match place {
+                    Some(place) => Ok(Value::Int(place as i64)),
+                    None => Err(self.exception(
+                        "ValueError",
+                        at,
+                        phrase!(
+                            "{value} is not in {of}",
+                            value = value.describe(),
+                            of = of.describe()
+                        ),
+                        phrase!("Give it one."),
+                    )),
+                }
+            }
+            ("count", Some(value)) => {
+                let found = members()
+                    .iter()
+                    .filter(|one| one.same(value) == Some(true))
+                    .count();
+                Ok(Value::Int(found as i64))
+            }
+            ("tolist" | "copy", _) => Ok(Value::list(self.iterate(of, at)?)),
+            // `x.shape.numel()`
+            ("numel", _) => {
+                let mut all = Value::Int(1);
+                for member in members() {
+                    all = self.binary("*", all, member, at)?;
+                }
+                Ok(all)
+            }
+            ("__iter__", _) => Ok(Value::iterator(self.iterate(of, at)?)),
+            ("__len__", _) => Ok(Value::Int(self.iterate(of, at)?.len() as i64)),
+            ("__getitem__", Some(index)) => self.item(of.clone(), &index.clone(), at),
+            _ if !self.is_strict => Ok(Value::unknown(phrase!(
+                "{name} of {value}",
+                name,
+                value = of.describe()
+            ))),
+            _ => Err(unsupported(
+                at,
+                phrase!("{name} of {value}", name, value = of.describe()),
+                phrase!("It has no such attribute that is known here."),
+            )),
+        }
+    }
+
+    fn list_method(
+        &mut self,
+        of: &Value,
+        name: &str,
+        arguments: &Arguments,
+    ) -> Result<Option<Value>> {
+        let Value::List(list) = of else {
+            return Ok(None);
+        };
+        let at = arguments.at;
+        let length = list.borrow().len();
+        match (name, arguments.plain.as_slice()) {
+            ("append", [value]) => {
+                self.spend(length / 16, at)?;
+                list.borrow_mut().push(value.clone());
+                if let Err(error) = self.bounded(of.clone(), at) {
+                    // One that holds itself would never be let go.
+                    list.borrow_mut().pop();
+                    return Err(error);
+                }
+            }
+            ("extend", [value]) => {
+                let members = self.iterate(value, at)?;
+                self.spend(members.len() + length / 16, at)?;
+                list.borrow_mut().extend(members);
+                self.bounded(of.clone(), at)?;
+            }
+            ("insert", [index, value]) => {
+                let place = match index {
+                    Value::Int(number) if *number < 0 => {
+                        length.saturating_sub(number.unsigned_abs() as usize)
+                    }
+                    other => other.size().unwrap_or(0).min(length),
+                };
+                self.spend(length / 16, at)?;
+                list.borrow_mut().insert(place, value.clone());
+                self.bounded(of.clone(), at)?;
+            }
+            ("pop", rest) => {
+                let last = Value::Int(-1);
+                let place = place_of(rest.first().unwrap_or(&last), length);
+                return match place {
+                    Some(place) => Ok(Some(list.borrow_mut().remove(place))),
+                    None => Err(self.exception(
+                        "IndexError",
+                        at,
+                        phrase!("there is no such member to pop"),
+                        phrase!("Indices count from 0."),
+                    )),
+                };
+            }
+            ("remove", [value]) => {
+                let place = list
+                    .borrow()
+                    .iter()
+                    .position(|one| one.same(value) == Some(true));
+                match place {
+                    Some(place) => {
+                        list.borrow_mut().remove(place);
+                    }
+                    None => return Ok(None),
+                }
+            }
+            ("clear", _) => list.borrow_mut().clear(),
+            ("reverse", _) => list.borrow_mut().reverse(),
+            ("sort", _) => {
+                let members = list.borrow().clone();
+                let sorted = self.sorted(members, arguments)?;
+                *list.borrow_mut() = sorted;
+            }
+            _ => return Ok(None),
+        }
+        Ok(Some(Value::None))
+    }
+
+    fn dict_method(
+        &mut self,
+        of: &Value,
+        dict: &std::rc::Rc<Dict>,
+        name: &str,
+        arguments: &Arguments,
+    ) -> Result<Option<Value>> {
+        let at = arguments.at;
+        self.spend(dict.len() / 8, at)?;
+        Ok(Some(match (name, arguments.plain.as_slice()) {
+            ("items", _) => {
+                let rows = dict
+                    .iter()
+                    .map(|(key, value)| Value::tuple(vec![key, value]));
+                Value::list(rows.collect())
+            }
+            ("values", _) => Value::list(dict.iter().map(|(_, value)| value).collect()),
+            ("keys", _) => Value::list(dict.iter().map(|(key, _)| key).collect()),
+            ("get", [key, rest @ ..]) => {
+                let default = || rest.first().cloned().unwrap_or(Value::None);
+                dict.get(key).unwrap_or_else(default)
+            }
+            ("setdefault", [key, rest @ ..]) => match dict.get(key) {
+                Some(value) => value,
+                None => {
+                    let value = rest.first().cloned().unwrap_or(Value::None);
+                    dict.set(key.clone(), value.clone());
+                    self.bounded(of.clone(), at)?;
+                    value
+                }
+            },
+            ("pop", [key, rest @ ..]) => match (dict.remove(key), rest.first()) {
+                (Some(value), _) => value,
+                (None, Some(default)) => default.clone(),
+                (None, None) => {
+                    return Err(self.exception(
+                        "KeyError",
+                        at,
+                        phrase!("the dictionary has no {index}", index = key.describe()),
+                        phrase!("Give it one."),
+                    ));
+                }
+            },
+            ("popitem", _) => match dict.pop() {
+                Some((key, value)) => Value::tuple(vec![key, value]),
+                None => return Ok(None),
+            },
+            ("update", _) => {
+                let more = self.dictionary(arguments)?;
+                if let Value::Dict(more) = more {
+                    for (key, value) in more.iter() {
+                        self.spend(dict.len() / 8 + 1, at)?;
+                        dict.set(key, value);
+                    }
+                }
+                self.bounded(of.clone(), at)?;
+                Value::None
+            }
+            ("copy", _) => Value::dict(dict.iter().collect()),
+            ("clear", _) => {
+                dict.clear();
+                Value::None
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    fn set_method(
+        &mut self,
+        of: &Value,
+        name: &str,
+        arguments: &Arguments,
+    ) -> Result<Option<Value>> {
+        let Value::Set(set) = of else {
+            return Ok(None);
+        };
+        let at = arguments.at;
+        let own = set.borrow().clone();
+        self.spend(own.len() / 8, at)?;
+        let holds =
+            |all: &[Value], one: &Value| all.iter().any(|known| known.same(one) == Some(true));
+        let first = arguments.plain.first();
+        if let ("add" | "discard" | "remove", Some(value)) = (name, first) {
+            let is_there = holds(&own, value);
+            match name {
+                "add" if !is_there => set.borrow_mut().push(value.clone()),
+                "add" => {}
+                _ => set.borrow_mut().retain(|one| one.same(value) != Some(true)),
+            }
+            self.bounded(of.clone(), at)?;
+            return Ok(Some(Value::None));
+        }
+        let other = match first {
+            Some(value) => self.iterate(value, at)?,
+            None => Vec::new(),
+        };
+        self.spend(own.len().saturating_mul(other.len()) / 8, at)?;
+        let kept = |wanted: bool| {
+            let members = own.iter().filter(|one| holds(&other, one) == wanted);
+            members.cloned().collect::<Vec<_>>()
+        };
+        let union = || Value::set(own.iter().chain(&other).cloned().collect());
+        Ok(Some(match name {
+            "union" => union(),
+            "update" => {
+                if let Value::Set(all) = union() {
+                    *set.borrow_mut() = all.take();
+                }
+                self.bounded(of.clone(), at)?;
+                Value::None
+            }
+            "intersection" => Value::set(kept(true)),
+            "difference" => Value::set(kept(false)),
+            "symmetric_difference" => {
+                let mut all = kept(false);
+                all.extend(other.iter().filter(|one| !holds(&own, one)).cloned());
+                Value::set(all)
+            }
+            "issubset" => Value::Bool(own.iter().all(|one| holds(&other, one))),
+            "issuperset" => Value::Bool(other.iter().all(|one| holds(&own, one))),
+            "copy" => Value::set(own),
+            _ => return Ok(None),
+        }))
+    }
+
+    /// `sorted(values, key=..., reverse=...)`
+    pub(super) fn sorted(
+        &mut self,
+        values: Vec<Value>,
+        arguments: &Arguments,
+    ) -> Result<Vec<Value>> {
+        let at = arguments.at;
+        let named = |name: &str| arguments.named.iter().find(|(known, _)| known == name);
+        let key = named("key").map(|(_, key)| key.clone());
+        let key = key.filter(|key| !matches!(key, Value::None));
+        let mut keyed = Vec::with_capacity(values.len());
+        self.spend(values.len().saturating_mul(4), at)?;
+        for value in values {
+            let rank = match &key {
+                Some(key) => self.call_plain(key.clone(), vec![value.clone()], at)?,
+                None => value.clone(),
+            };
+            keyed.push((rank, value));
+        }
+        let is_known = |(rank, _): &(Value, Value)| {
+            matches!(rank, Value::Text(_) | Value::Tuple(_)) || rank.number().is_some()
+        };
+        if !keyed.iter().all(is_known) {
+            return Err(unsupported(
+                at,
+                phrase!("what is sorted is not known"),
+                phrase!("Numbers and strings are supported."),
+            ));
+        }
+        keyed.sort_by(|(a, _), (b, _)| order(a, b, 8));
+        if named("reverse").and_then(|(_, value)| value.truth()) == Some(true) {
+            // Equals stay in their order, as in Python.
+            keyed.reverse();
+            keyed.sort_by(|(a, _), (b, _)| order(b, a, 8));
+        }
+        Ok(keyed.into_iter().map(|(_, value)| value).collect())
+    }
+}
+
+/// The order of numbers, texts and tuples of them.
+fn order(a: &Value, b: &Value, levels: usize) -> std::cmp::Ordering {
+    match (a, b) {
+        (Value::Text(a), Value::Text(b)) => a.cmp(b),
+        (Value::Tuple(a), Value::Tuple(b)) if levels > 0 => {
+            let pairs = a.iter().zip(b.iter());
+            let firsts = pairs.map(|(a, b)| order(a, b, levels - 1));
+            let mut differing = firsts.filter(|order| order.is_ne());
+            differing.next().unwrap_or_else(|| a.len().cmp(&b.len()))
+        }
+        _ => {
+            let number = |value: &Value| value.number().unwrap_or(0.0);
+            number(a).total_cmp(&number(b))
+        }
+    }
+}
+
+/// Where an index points, counted from the end if it is below 0.
+pub(super) fn place_of(index: &Value, length: usize) -> Option<usize> {
+    let number = match index {
+        Value::Int(number) => *number,
+        Value::Bool(flag) => i64::from(*flag),
+        _ => return None,
+    };
+    let place = match number < 0 {
+        true => length.checked_sub(number.unsigned_abs() as usize)?,
+        false => usize::try_from(number).ok()?,
+    };
+    (place < length).then_some(place)
+}
