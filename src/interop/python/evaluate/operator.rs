@@ -24,10 +24,14 @@ const METHODS: [(&str, &str, &str); 12] = [
 impl Evaluator {
     pub(super) fn unary(&mut self, operator: &str, value: Value, at: Place) -> Result<Value> {
         Ok(match (operator, &value) {
-            ("not", _) => match value.truth() {
-                Some(truth) => Value::Bool(!truth),
-                None => Value::unknown(value.describe()),
+            ("not", _) => match (value.truth(), super::branch::negated(&value)) {
+                (Some(truth), _) => Value::Bool(!truth),
+                (None, Some(negated)) => negated,
+                (None, None) => Value::unknown(value.describe()),
             },
+            ("-", Value::Tensor(_)) => {
+                return self.tensor_arithmetic("*", &value, &Value::Int(-1), at);
+            }
             ("-", Value::Int(number)) => Value::Int(number.wrapping_neg()),
             ("-", Value::Float(number)) => Value::Float(-number),
             ("+", Value::Int(_) | Value::Float(_)) => value,
@@ -73,7 +77,7 @@ impl Evaluator {
         }
         match (&left, &right) {
             (Value::Tensor(_), _) | (_, Value::Tensor(_)) => {
-                return self.tensor_operator(operator, left, right, at);
+                return self.tensor_arithmetic(operator, &left, &right, at);
             }
             (Value::List(_) | Value::Tuple(_), _) | (_, Value::List(_) | Value::Tuple(_))
                 if let Some(value) = self.of_lists(operator, &left, &right, at)? =>
@@ -273,103 +277,4 @@ impl Evaluator {
             _ => Ok(None),
         }
     }
-
-    /// Arithmetic with tensors.
-    fn tensor_operator(
-        &mut self,
-        operator: &'static str,
-        left: Value,
-        right: Value,
-        at: Place,
-    ) -> Result<Value> {
-        let zero = [&left, &right]
-            .into_iter()
-            .any(|side| side.number() == Some(0.0));
-        match (&left, &right) {
-            (Value::Tensor(a), Value::Tensor(b)) if operator == "+" => {
-                self.sum(&[a.clone(), b.clone()], at)
-            }
-            (Value::Tensor(_), _) if operator == "+" && zero => Ok(left),
-            (_, Value::Tensor(_)) if operator == "+" && zero => Ok(right),
-            _ => Err(unsupported(
-                at,
-                phrase!(
-                    "{left} {operator} {right}",
-                    left = left.describe(),
-                    operator,
-                    right = right.describe()
-                ),
-                phrase!("Of arithmetic with tensors, the sum of two is supported."),
-            )),
-        }
-    }
-}
-
-trait Repeat {
-    fn repeat_up_to(&self, count: usize) -> Vec<Value>;
-}
-
-impl Repeat for Vec<Value> {
-    fn repeat_up_to(&self, count: usize) -> Vec<Value> {
-        let all = std::iter::repeat_n(self, count).flatten().cloned();
-        all.take(super::SIZE_LIMIT + 1).collect()
-    }
-}
-
-/// Of two numbers, as Python computes it; none where it would refuse.
-fn arithmetic(operator: &str, left: &Value, right: &Value) -> Option<Value> {
-    let (a, b) = (left.number()?, right.number()?);
-    let compared = match operator {
-        "<" => Some(a < b),
-        ">" => Some(a > b),
-        "<=" => Some(a <= b),
-        ">=" => Some(a >= b),
-        _ => None,
-    };
-    if let Some(truth) = compared {
-        return Some(Value::Bool(truth));
-    }
-    let whole = |value: &Value| match value {
-        Value::Int(number) => Some(*number),
-        Value::Bool(flag) => Some(i64::from(*flag)),
-        _ => None,
-    };
-    if let (Some(a), Some(b)) = (whole(left), whole(right)) {
-        let result = match operator {
-            "+" => a.checked_add(b),
-            "-" => a.checked_sub(b),
-            "*" => a.checked_mul(b),
-            "//" => floor_div(a, b),
-            "%" => floor_div(a, b).and_then(|quotient| a.checked_sub(quotient.checked_mul(b)?)),
-            "**" if b >= 0 => a.checked_pow(u32::try_from(b).ok()?),
-            "&" => Some(a & b),
-            "|" => Some(a | b),
-            "^" => Some(a ^ b),
-            "<<" => a.checked_mul(1i64.checked_shl(u32::try_from(b).ok()?)?),
-            ">>" => a.checked_shr(u32::try_from(b).ok()?),
-            _ => None,
-        };
-        match operator {
-            "/" | "**" => {}
-            _ => return result.map(Value::Int),
-        }
-        if result.is_some() {
-            return result.map(Value::Int);
-        }
-    }
-    Some(Value::Float(match operator {
-        "+" => a + b,
-        "-" => a - b,
-        "*" => a * b,
-        "/" if b != 0.0 => a / b,
-        "//" if b != 0.0 => (a / b).floor(),
-        "%" if b != 0.0 => a - (a / b).floor() * b,
-        "**" => a.powf(b),
-        _ => return None,
-    }))
-}
-
-fn floor_div(a: i64, b: i64) -> Option<i64> {
-    let (quotient, rest) = (a.checked_div(b)?, a.checked_rem(b)?);
-    Some(quotient - i64::from(rest != 0 && (rest < 0) != (b < 0)))
 }
