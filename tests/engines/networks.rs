@@ -119,6 +119,7 @@ pub fn curved() -> Network {
         kernel: [2, 2],
         stride: [2, 2],
         padding: [0, 0],
+        ceil_mode: false,
     });
     Builder::new("curved", "a test", [3, 13, 11])
         .conv("conv1", 3, 6, 3, 1)

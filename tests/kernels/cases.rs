@@ -204,6 +204,7 @@ pub fn bends() -> Network {
         kernel: [2, 2],
         stride: [2, 2],
         padding: [0, 0],
+        ceil_mode: false,
     };
     Builder::new("bends", "a test", [2, 9, 11])
         .layer("conv1", conv([2, 5], [2, 2], 1).forward())
@@ -239,6 +240,7 @@ pub fn curves() -> Network {
         kernel: [2, 2],
         stride: [2, 2],
         padding: [0, 0],
+        ceil_mode: false,
     };
     let norm = layers::BatchNorm2d {
         channels: 7,
@@ -270,7 +272,7 @@ pub fn curves() -> Network {
         .joined(
             "again",
             &["falling", "falling"],
-            Layer::Concat(layers::Concat {}),
+            Layer::Concat(layers::Concat { dim: 1 }),
         )
         .flatten()
         .linear("fc1", 8 * 3 * 4, 33)

@@ -198,10 +198,11 @@ fn trace(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> R
 
 /// Of a dictionary what stands under "out", as torchvision names it, or its values, one after another.
 fn outputs_of(value: Value, notes: &mut Vec<Phrase>) -> Value {
-    let Value::Dict(pairs) = &value else {
+    let Value::Dict(dict) = &value else {
         return value;
     };
-    let named = |(key, _): &&(Value, Value)| key.same(&Value::text("out")) == Some(true);
+    let pairs: Vec<(Value, Value)> = dict.iter().collect();
+    let named = |pair: &&(Value, Value)| pair.0.same(&Value::text("out")) == Some(true);
     match (pairs.iter().find(named), &pairs[..]) {
         (Some((_, out)), [_, _, ..]) => {
             notes.push(phrase!(

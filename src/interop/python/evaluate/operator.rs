@@ -278,3 +278,72 @@ impl Evaluator {
         }
     }
 }
+
+trait Repeat {
+    fn repeat_up_to(&self, count: usize) -> Vec<Value>;
+}
+
+impl Repeat for Vec<Value> {
+    fn repeat_up_to(&self, count: usize) -> Vec<Value> {
+        let all = std::iter::repeat_n(self, count).flatten().cloned();
+        all.take(super::SIZE_LIMIT + 1).collect()
+    }
+}
+
+/// Of two numbers, as Python computes it; none where it would refuse.
+fn arithmetic(operator: &str, left: &Value, right: &Value) -> Option<Value> {
+    let (a, b) = (left.number()?, right.number()?);
+    let compared = match operator {
+        "<" => Some(a < b),
+        ">" => Some(a > b),
+        "<=" => Some(a <= b),
+        ">=" => Some(a >= b),
+        _ => None,
+    };
+    if let Some(truth) = compared {
+        return Some(Value::Bool(truth));
+    }
+    let whole = |value: &Value| match value {
+        Value::Int(number) => Some(*number),
+        Value::Bool(flag) => Some(i64::from(*flag)),
+        _ => None,
+    };
+    if let (Some(a), Some(b)) = (whole(left), whole(right)) {
+        let result = match operator {
+            "+" => a.checked_add(b),
+            "-" => a.checked_sub(b),
+            "*" => a.checked_mul(b),
+            "//" => floor_div(a, b),
+            "%" => floor_div(a, b).and_then(|quotient| a.checked_sub(quotient.checked_mul(b)?)),
+            "**" if b >= 0 => a.checked_pow(u32::try_from(b).ok()?),
+            "&" => Some(a & b),
+            "|" => Some(a | b),
+            "^" => Some(a ^ b),
+            "<<" => a.checked_mul(1i64.checked_shl(u32::try_from(b).ok()?)?),
+            ">>" => a.checked_shr(u32::try_from(b).ok()?),
+            _ => None,
+        };
+        match operator {
+            "/" | "**" => {}
+            _ => return result.map(Value::Int),
+        }
+        if result.is_some() {
+            return result.map(Value::Int);
+        }
+    }
+    Some(Value::Float(match operator {
+        "+" => a + b,
+        "-" => a - b,
+        "*" => a * b,
+        "/" if b != 0.0 => a / b,
+        "//" if b != 0.0 => (a / b).floor(),
+        "%" if b != 0.0 => a - (a / b).floor() * b,
+        "**" => a.powf(b),
+        _ => return None,
+    }))
+}
+
+fn floor_div(a: i64, b: i64) -> Option<i64> {
+    let (quotient, rest) = (a.checked_div(b)?, a.checked_rem(b)?);
+    Some(quotient - i64::from(rest != 0 && (rest < 0) != (b < 0)))
+}

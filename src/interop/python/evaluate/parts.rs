@@ -335,13 +335,13 @@ impl Evaluator {
         // Where no size is known yet, the channels are counted from the front.
         let Some(sizes) = tensors[0].sizes() else {
             return match dim {
-                Value::Int(dim @ 1..=3) => self.joined(&tensors, *dim as usize, at),
+                Value::Int(dim @ 1..=3) => self.concatenated(&tensors, *dim as usize, at),
                 _ => Err(self.trace.shapeless(at)),
             };
         };
         let axis = self.axis(&sizes, dim, at)?;
         if matches!(sizes.len(), 1 | 3) {
-            return self.joined(&tensors, axis, at);
+            return self.concatenated(&tensors, axis, at);
         }
         // Of other tensors the axis stands between what is before it and behind it.
         let index = axis - 1;
@@ -372,13 +372,13 @@ impl Evaluator {
         }
         let mut after = sizes;
         after[index] = size;
-        let Value::Tensor(joined) = self.joined(&maps, 2, at)? else {
+        let Value::Tensor(joined) = self.concatenated(&maps, 2, at)? else {
             return Err(self.trace.shapeless(at));
         };
         Ok(Value::Tensor(self.trace.reshape(&joined, after, at)?))
     }
 
-    fn joined(&mut self, tensors: &[Tensor], dim: usize, at: Place) -> Result<Value> {
+    fn concatenated(&mut self, tensors: &[Tensor], dim: usize, at: Place) -> Result<Value> {
         let layer = Layer::Concat(Concat { dim });
         Ok(Value::Tensor(self.trace.push(layer, tensors, None, at)?))
     }

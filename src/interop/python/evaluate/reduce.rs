@@ -23,7 +23,7 @@ pub(super) fn reduction_of(name: &str) -> Option<Reduction> {
 
 impl Evaluator {
     /// `x.mean([2, 3])`, `x.max(dim=1, keepdim=True)[0]`.
-    pub(super) fn reduced(
+    pub(super) fn reduced_along(
         &mut self,
         tensor: &Tensor,
         reduction: Reduction,

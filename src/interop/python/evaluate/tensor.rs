@@ -148,7 +148,7 @@ impl Evaluator {
             _ => {}
         }
         if let Some(reduction) = reduction_of(name) {
-            return self.reduced(&tensor, reduction, &arguments);
+            return self.reduced_along(&tensor, reduction, &arguments);
         }
         if let Some(operator) = operator_of(name) {
             arguments.plain.insert(0, Value::Tensor(tensor));
