@@ -130,7 +130,7 @@ pub fn modules_of(value: &Value) -> Vec<usize> {
         // A group: {'params': ..., 'lr': ...}.
         Value::Dict(pairs) => pairs
             .iter()
-            .flat_map(|(_, value)| modules_of(value))
+            .flat_map(|(_, value)| modules_of(&value))
             .collect(),
         Value::Object(chain) if chain.path.ends_with("chain") => {
             chain.arguments.plain.iter().flat_map(modules_of).collect()

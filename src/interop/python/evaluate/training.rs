@@ -156,6 +156,7 @@ impl Evaluator {
                         path: path.to_string(),
                         arguments: given,
                         at: call.at,
+                        ..Object::default()
                     }));
                     continue;
                 }

@@ -225,6 +225,7 @@ fn known_of(object: &Object, program: &mut Program) -> Object {
         path: object.path.clone(),
         arguments,
         at: object.at,
+        ..Object::default()
     }
 }
 
