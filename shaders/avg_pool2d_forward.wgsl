@@ -1,9 +1,10 @@
-// avg_pool2d_forward: the mean of each window, padding counted as zeros (count_include_pad=True).
-//   output[n, c, y, x] = sum over ky, kx of input[n, c, y * STRIDE_H + ky - PADDING_H, x * STRIDE_W + kx - PADDING_W] / (KERNEL_H * KERNEL_W)
+// avg_pool2d_forward: the mean of each window.
+//   output[n, c, y, x] = sum over ky, kx of input[n, c, y * STRIDE_H + ky - PADDING_H, x * STRIDE_W + kx - PADDING_W] / divisor(y, x)
 // input [batch, CHANNELS, HEIGHT_IN, WIDTH_IN], output [batch, CHANNELS, HEIGHT_OUT, WIDTH_OUT]. A work item is one output.
 // use shared/main.wgsl
 // use shared/step.wgsl
 // use shared/pool.wgsl
+// use shared/avg_pool.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 const INPUT: u32 = 0u;
 const OUTPUT: u32 = 0u;
@@ -24,5 +25,5 @@ fn work(item: u32) {
             }
         }
     }
-    arena[OUTPUT + item] = sum / f32(KERNEL_H * KERNEL_W);
+    arena[OUTPUT + item] = sum / divisor(y, x);
 }

@@ -87,7 +87,14 @@ impl Walk {
             name: node.name.clone(),
             first: reach.sources.first().copied().flatten(),
             shape: found.as_ref().ok().cloned().flatten(),
-            pools: matches!(node.layer, Layer::MaxPool2d(layers::MaxPool2d { padding, .. }) if padding == [0, 0]),
+            pools: matches!(
+                node.layer,
+                Layer::MaxPool2d(layers::MaxPool2d {
+                    padding: [0, 0],
+                    ceil_mode: false,
+                    ..
+                })
+            ),
         });
         found
     }

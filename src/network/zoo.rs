@@ -355,6 +355,7 @@ impl Builder {
                 kernel: [2; 2],
                 stride: [2; 2],
                 padding: [0; 2],
+                ceil_mode: false,
             }),
         )
     }

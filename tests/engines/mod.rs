@@ -20,6 +20,8 @@ use convlab::engine::{
 use convlab::network::{Mulberry32, Network, zoo};
 use convlab::recipe::{Clip, Loss, Optimizer};
 
+use crate::kernels::cases_tensors;
+
 /// Relative difference allowed of a loss: float32 in another order, fed back through a few updates.
 const LOSSES: f64 = 1e-4;
 /// Difference allowed of a tensor, against its largest value.
@@ -377,6 +379,13 @@ crate::device_tests! {
     activations_of_every_kind_agree => agree(networks::curved(), sgd(), 3);
     ignored_and_weighted_pixels_agree => agree(networks::u_shape(), uneven(), 2);
     a_layer_that_leads_nowhere_changes_nothing => agree(networks::dead_end(), sgd(), 3);
+    arithmetic_agrees => agree(cases_tensors::arithmetic(), sgd(), 3);
+    vectors_agree => agree(cases_tensors::vectors(), sgd(), 3);
+    borders_and_parts_agree => agree(cases_tensors::borders(), sgd(), 2);
+    reductions_agree => agree(cases_tensors::reductions(), sgd(), 2);
+    permutations_agree => agree(cases_tensors::permutations(), sgd(), 2);
+    windows_over_the_edge_agree => agree(cases_tensors::edges(), sgd(), 2);
+    sizes_agree => agree(cases_tensors::sizes(), sgd(), 2);
     resnet20_agrees => resnet20_agrees_with_small_tiles();
     steps_on_a_data_set_agree => agree_on_data();
 }

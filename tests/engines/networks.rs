@@ -9,6 +9,7 @@ pub fn dead_end() -> Network {
         kernel: [3, 3],
         stride: [2, 2],
         padding: [0, 0],
+        ceil_mode: false,
     });
     let conv2 = Layer::Conv2d(layers::Conv2d {
         channels_in: 5,
@@ -62,6 +63,7 @@ pub fn odd() -> Network {
                 kernel: pair,
                 stride: pair,
                 padding: [0, 0],
+                ceil_mode: false,
             }),
         )
         .layer(
@@ -96,6 +98,8 @@ pub fn odd() -> Network {
                 kernel: [3, 3],
                 stride: [2, 2],
                 padding: [1, 1],
+                ceil_mode: false,
+                count_include_pad: true,
             }),
         )
         .layer("drop", Layer::Dropout(layers::Dropout { p: 0.3 }))
@@ -115,6 +119,7 @@ pub fn curved() -> Network {
         kernel: [2, 2],
         stride: [2, 2],
         padding: [0, 0],
+        ceil_mode: false,
     });
     Builder::new("curved", "a test", [3, 13, 11])
         .conv("conv1", 3, 6, 3, 1)
@@ -164,6 +169,7 @@ pub fn u_shape() -> Network {
         kernel: [2, 2],
         stride: [2, 2],
         padding: [0, 0],
+        ceil_mode: false,
     });
     Builder::new("u shape", "a test", [2, 12, 20])
         .layer("down1", conv(2, 6))
@@ -184,14 +190,14 @@ pub fn u_shape() -> Network {
         .joined(
             "join",
             &["nearest", "pool1"],
-            Layer::Concat(layers::Concat {}),
+            Layer::Concat(layers::Concat { dim: 1 }),
         )
         .layer("up1", up(12, 5, 2, 2, 0, 1))
         .layer("leaky", Layer::LeakyRelu(layers::LeakyRelu { slope: 0.2 }))
         .joined(
             "again",
             &["leaky", "relu1"],
-            Layer::Concat(layers::Concat {}),
+            Layer::Concat(layers::Concat { dim: 1 }),
         )
         .layer("classes", conv(11, 4))
         .build()

@@ -6,6 +6,7 @@ use convlab::network::{Network, zoo};
 use convlab::recipe::{Recipe, Schedule};
 
 use super::messages;
+use crate::kernels::cases_tensors;
 
 /// A layer of every kind.
 pub fn mixed() -> Network {
@@ -39,7 +40,7 @@ fn every_script_is_read_as_the_network_it_was_written_from() {
     let zoo = zoo::MODELS
         .iter()
         .map(|(name, _)| zoo::model(name).expect("the zoo's"));
-    for network in zoo.chain([mixed()]) {
+    for network in zoo.chain([mixed()]).chain(cases_tensors::all()) {
         let class = pytorch_class(&network);
         let whole = pytorch(&network, &recipe("{}"), None);
         for source in [Some(class), whole.ok()].into_iter().flatten() {

@@ -1,5 +1,6 @@
 //! Small networks at awkward sizes: together they reach every kernel, each with values and gradients to compare.
 
+use super::cases_tensors;
 use convlab::network::zoo::Builder;
 use convlab::network::{Head, Layer, Network, UpsampleMode, layers};
 
@@ -135,6 +136,7 @@ pub fn poolings() -> Network {
             kernel,
             stride,
             padding,
+            ceil_mode: false,
         })
     };
     Builder::new("poolings", "a test", [2, 17, 19])
@@ -158,6 +160,8 @@ pub fn poolings() -> Network {
                 kernel: [3, 2],
                 stride: [2, 1],
                 padding: [1, 1],
+                ceil_mode: false,
+                count_include_pad: true,
             }),
         )
         .layer(
@@ -200,6 +204,7 @@ pub fn bends() -> Network {
         kernel: [2, 2],
         stride: [2, 2],
         padding: [0, 0],
+        ceil_mode: false,
     };
     Builder::new("bends", "a test", [2, 9, 11])
         .layer("conv1", conv([2, 5], [2, 2], 1).forward())
@@ -235,6 +240,7 @@ pub fn curves() -> Network {
         kernel: [2, 2],
         stride: [2, 2],
         padding: [0, 0],
+        ceil_mode: false,
     };
     let norm = layers::BatchNorm2d {
         channels: 7,
@@ -266,7 +272,7 @@ pub fn curves() -> Network {
         .joined(
             "again",
             &["falling", "falling"],
-            Layer::Concat(layers::Concat {}),
+            Layer::Concat(layers::Concat { dim: 1 }),
         )
         .flatten()
         .linear("fc1", 8 * 3 * 4, 33)
@@ -309,7 +315,7 @@ pub fn movers() -> Network {
         .joined(
             "all",
             &["nearest", "smooth", "corners", "smooth"],
-            Layer::Concat(layers::Concat {}),
+            Layer::Concat(layers::Concat { dim: 1 }),
         )
         .layer(
             "pad",
@@ -353,5 +359,12 @@ pub fn all() -> Vec<(Network, usize)> {
         (bends(), 3),
         (curves(), 2),
         (boxes(), 4),
+        (cases_tensors::arithmetic(), 3),
+        (cases_tensors::vectors(), 3),
+        (cases_tensors::borders(), 2),
+        (cases_tensors::reductions(), 2),
+        (cases_tensors::permutations(), 2),
+        (cases_tensors::edges(), 2),
+        (cases_tensors::sizes(), 2),
     ]
 }

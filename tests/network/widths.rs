@@ -103,7 +103,11 @@ fn where_no_single_width_decides_nothing_is_offered() {
     let joined = {
         let one = conv("one", body, 5, start());
         conv("two", body, 5, one)
-            .joined("both", &["one", "two"], Layer::Concat(layers::Concat {}))
+            .joined(
+                "both",
+                &["one", "two"],
+                Layer::Concat(layers::Concat { dim: 1 }),
+            )
             .build()
     };
     // Each class has four features here.

@@ -3,10 +3,12 @@
 use burn::tensor::Tensor;
 use burn::tensor::module::{adaptive_avg_pool2d, batch_norm, batch_norm_train, linear};
 
+use super::arithmetic::{affine, arithmetic, reduce};
 use super::convolution::{self, conv2d};
 use super::function;
 use super::pooling::{Windows, avg_pool2d, max_pool2d};
-use super::resample::{channel_pad, max_unpool2d, upsample};
+use super::rearrange::{pad2d, permute, reshape, slice};
+use super::resample::{adaptive_max_pool2d, channel_pad, max_unpool2d, resize, upsample};
 use super::tensors::{AnyTensor, map_rank, tensor};
 use crate::data::random;
 use crate::network::layers::function_layer;
@@ -30,6 +32,8 @@ pub enum Mode {
 pub struct Interpreter {
     network: Network,
     wiring: Vec<Vec<Source>>,
+    /// What each node puts out for one picture.
+    shapes: Vec<Vec<usize>>,
     /// Index of each node's first tensor in the flat parameter list.
     first: Vec<usize>,
 }
@@ -45,7 +49,7 @@ pub struct Outputs {
 impl Interpreter {
     /// The network must have passed its checks.
     pub fn new(network: &Network) -> Result<Self, crate::network::NetworkError> {
-        network.shapes()?;
+        let shapes = network.shapes()?;
         let names = network.parameters();
         let first = network
             .nodes
@@ -59,6 +63,7 @@ impl Interpreter {
             .collect();
         Ok(Self {
             wiring: network.wiring()?,
+            shapes,
             network: network.clone(),
             first,
         })
@@ -166,30 +171,27 @@ impl Interpreter {
                 outputs.running.extend((first + 2..).zip(running));
                 output
             }),
-            Layer::MaxPool2d(layers::MaxPool2d {
-                kernel,
-                stride,
-                padding,
-            }) => on_map(x, |x| {
-                let windows = Windows {
-                    kernel,
-                    stride,
-                    padding,
-                };
-                AnyTensor::R4(max_pool2d(x, windows))
-            }),
+            Layer::MaxPool2d(layer) => {
+                on_map(x, |x| AnyTensor::R4(max_pool2d(x, windows_of(layer))))
+            }
             Layer::AvgPool2d(layers::AvgPool2d {
                 kernel,
                 stride,
                 padding,
+                ceil_mode: ceil,
+                count_include_pad,
             }) => on_map(x, |x| {
                 let windows = Windows {
                     kernel,
                     stride,
                     padding,
+                    ceil,
                 };
-                AnyTensor::R4(avg_pool2d(x, windows))
+                AnyTensor::R4(avg_pool2d(x, windows, count_include_pad))
             }),
+            Layer::AdaptiveMaxPool2d(layers::AdaptiveMaxPool2d { output }) => {
+                on_map(x, |x| AnyTensor::R4(adaptive_max_pool2d(x, output)))
+            }
             Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output }) => {
                 on_map(x, |x| AnyTensor::R4(adaptive_avg_pool2d(x, output)))
             }
@@ -218,7 +220,25 @@ impl Interpreter {
                 dropout(x, p, mode, random::purpose::DROPOUT + index as u32)
             }
             Layer::Add(_) => inputs.fold(x, add),
-            Layer::Concat(_) => concat(std::iter::once(x).chain(inputs).collect()),
+            Layer::Concat(layers::Concat { dim }) => {
+                concat(std::iter::once(x).chain(inputs).collect(), dim)
+            }
+            Layer::Arithmetic(layers::Arithmetic { operator }) => {
+                inputs.fold(x, |a, b| arithmetic(operator, a, b))
+            }
+            Layer::Affine(layers::Affine { scale, shift }) => affine(x, scale, shift),
+            Layer::Slice(ref layer) => slice(x, layer),
+            Layer::Pad2d(ref layer) => on_map(x, |x| AnyTensor::R4(pad2d(x, layer))),
+            Layer::Reduce(ref layer) => reduce(x, layer),
+            Layer::Resize(ref layer) => on_map(x, |x| match self.shapes[index][..] {
+                [_, height, width] => AnyTensor::R4(resize(x, layer, [height, width])),
+                _ => AnyTensor::R4(x),
+            }),
+            Layer::Reshape(_) => reshape(x, &self.shapes[index]),
+            ref layer @ (Layer::Permute(_)
+            | Layer::PixelShuffle(_)
+            | Layer::PixelUnshuffle(_)
+            | Layer::ChannelShuffle(_)) => permute(x, layer, &self.shapes[index]),
         }
     }
 
@@ -234,12 +254,7 @@ impl Interpreter {
             .nodes
             .iter()
             .position(|node| node.name == name)?;
-        let Layer::MaxPool2d(layers::MaxPool2d {
-            kernel,
-            stride,
-            padding,
-        }) = self.network.nodes[index].layer
-        else {
+        let Layer::MaxPool2d(pool) = self.network.nodes[index].layer else {
             return None;
         };
         let given = match self.wiring[index].first()? {
@@ -249,12 +264,16 @@ impl Interpreter {
         let AnyTensor::R4(given) = given else {
             return None;
         };
-        let windows = Windows {
-            kernel,
-            stride,
-            padding,
-        };
-        Some((given.clone(), windows))
+        Some((given.clone(), windows_of(pool)))
+    }
+}
+
+fn windows_of(pool: layers::MaxPool2d) -> Windows {
+    Windows {
+        kernel: pool.kernel,
+        stride: pool.stride,
+        padding: pool.padding,
+        ceil: pool.ceil_mode,
     }
 }
 
@@ -293,7 +312,7 @@ fn add(a: AnyTensor, b: AnyTensor) -> AnyTensor {
     }
 }
 
-fn concat(inputs: Vec<AnyTensor>) -> AnyTensor {
+fn concat(inputs: Vec<AnyTensor>, dim: usize) -> AnyTensor {
     let maps: Vec<Tensor<4>> = inputs
         .iter()
         .filter_map(|any| {
@@ -305,7 +324,7 @@ fn concat(inputs: Vec<AnyTensor>) -> AnyTensor {
         })
         .collect();
     if maps.len() == inputs.len() {
-        return AnyTensor::R4(Tensor::cat(maps, 1));
+        return AnyTensor::R4(Tensor::cat(maps, dim));
     }
     let rows = inputs
         .into_iter()

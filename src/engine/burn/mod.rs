@@ -2,6 +2,7 @@
 //!
 //! It runs on any Burn device: flex on the CPU everywhere, wgpu in the browser and natively.
 
+mod arithmetic;
 mod convolution;
 mod detection;
 mod device;
@@ -12,6 +13,7 @@ mod grad_cam;
 mod loss;
 mod optimizer;
 mod pooling;
+mod rearrange;
 mod resample;
 mod state;
 mod step;

@@ -4,7 +4,7 @@
 use burn::backend::{Dispatch, ops::ModuleOps};
 use burn::tensor::{Int, IntDType, Tensor};
 
-/// Rows and columns of a window, from one to the next, and of padding on each side.
+/// Rows and columns of a window, from one to the next, and of padding on each side; whether a last window may reach over the edge.
 #[derive(Debug, Clone, Copy)]
 pub struct Windows {
     /// Height and width of a window.
@@ -13,6 +13,7 @@ pub struct Windows {
     pub stride: [usize; 2],
     /// Rows and columns added on each side.
     pub padding: [usize; 2],
+    pub ceil: bool,
 }
 
 /// `nn.MaxPool2d`: `[n, c, h, w]` to `[n, c, rows, columns]`.
@@ -21,9 +22,10 @@ pub fn max_pool2d(x: Tensor<4>, windows: Windows) -> Tensor<4> {
         kernel,
         stride,
         padding,
+        ceil,
     } = windows;
     let x = x.into_dispatch();
-    let pooled = Dispatch::max_pool2d(x, kernel, stride, padding, [1, 1], false);
+    let pooled = Dispatch::max_pool2d(x, kernel, stride, padding, [1, 1], ceil);
     Tensor::from_dispatch(pooled)
 }
 
@@ -33,23 +35,29 @@ pub fn max_pool2d_winners(x: Tensor<4>, windows: Windows) -> Tensor<4, Int> {
         kernel,
         stride,
         padding,
+        ceil,
     } = windows;
     let x = x.into_dispatch();
     let whole = IntDType::I32;
-    let pooled =
-        Dispatch::max_pool2d_with_indices(x, kernel, stride, padding, [1, 1], false, whole);
+    let pooled = Dispatch::max_pool2d_with_indices(x, kernel, stride, padding, [1, 1], ceil, whole);
     Tensor::from_dispatch(pooled.indices)
 }
 
-/// `nn.AvgPool2d`: padding counts as zeros.
-pub fn avg_pool2d(x: Tensor<4>, windows: Windows) -> Tensor<4> {
+/// `nn.AvgPool2d`: the padding counts as zeros, or not at all.
+pub fn avg_pool2d(x: Tensor<4>, windows: Windows, counts_padding: bool) -> Tensor<4> {
     let Windows {
         kernel,
         stride,
         padding,
+        ceil,
     } = windows;
     let x = x.into_dispatch();
     Tensor::from_dispatch(Dispatch::avg_pool2d(
-        x, kernel, stride, padding, true, false,
+        x,
+        kernel,
+        stride,
+        padding,
+        counts_padding,
+        ceil,
     ))
 }

@@ -4,9 +4,10 @@
 use burn::tensor::Tensor;
 
 use super::convolution::{Settings, conv2d};
-use super::pooling::{Windows, max_pool2d_winners};
+use super::pooling::{Windows, max_pool2d, max_pool2d_winners};
 use super::tensors::tensor;
 use crate::network::UpsampleMode;
+use crate::network::layers::{Resize, ResizeMode};
 
 /// `F.pad(x[:, :, ::stride_h, ::stride_w], (0, 0, 0, 0, before, after))`
 pub fn channel_pad(x: Tensor<4>, stride: [usize; 2], before: usize, after: usize) -> Tensor<4> {
@@ -58,6 +59,45 @@ pub fn upsample(
     x
 }
 
+/// `F.interpolate` to a map of that height and width, along one axis after the other.
+pub fn resize(x: Tensor<4>, layer: &Resize, size: [usize; 2]) -> Tensor<4> {
+    (0..2).fold(x, |x, axis| {
+        let (size_in, size_out) = (x.dims()[axis + 2], size[axis]);
+        let step = layer.step(axis, size_in, size_out);
+        let edge = |place: f32| (place.max(0.0) as usize).min(size_in - 1);
+        let row = |o: usize| {
+            let place = match (layer.mode, layer.align_corners) {
+                (ResizeMode::Nearest, _) => return vec![(edge(o as f32 * step), 1.0)],
+                (ResizeMode::NearestExact, _) => return vec![(edge((o as f32 + 0.5) * step), 1.0)],
+                (ResizeMode::Bilinear | ResizeMode::Bicubic, true) => o as f32 * step,
+                (ResizeMode::Bilinear, false) => ((o as f32 + 0.5) * step - 0.5).max(0.0),
+                (ResizeMode::Bicubic, false) => (o as f32 + 0.5) * step - 0.5,
+            };
+            let (low, rest) = (place.floor(), place - place.floor());
+            match layer.mode {
+                ResizeMode::Bicubic => (0..4)
+                    .map(|tap| {
+                        let from = tap as f32 - 1.0;
+                        (edge(low + from), cubic((from - rest).abs()))
+                    })
+                    .collect(),
+                ResizeMode::Nearest | ResizeMode::NearestExact | ResizeMode::Bilinear => {
+                    vec![(edge(low), 1.0 - rest), (edge(low + 1.0), rest)]
+                }
+            }
+        };
+        along(x, axis + 2, (0..size_out).map(row).collect())
+    })
+}
+
+/// Cubic convolution at a distance in pixels (Keys 1981, a = -0.75 as PyTorch has it).
+fn cubic(d: f32) -> f32 {
+    match d <= 1.0 {
+        true => (1.25 * d - 2.25) * d * d + 1.0,
+        false => ((-0.75 * d + 3.75) * d - 6.0) * d + 3.0,
+    }
+}
+
 /// `F.max_unpool2d`: each value of `x` where the pooling of `pooled` (that layer's input, without padding) found its maximum, 0
 /// elsewhere; where windows overlap and agree, their sum.
 pub fn max_unpool2d(x: Tensor<4>, pooled: Tensor<4>, windows: Windows) -> Tensor<4> {
@@ -99,8 +139,37 @@ pub fn max_unpool2d(x: Tensor<4>, pooled: Tensor<4>, windows: Windows) -> Tensor
     conv2d(won, tensor(weight, shape, &device), None, settings)
 }
 
-/// A matrix along an axis, 2 or 3: each output is the sum of the input's values at those places, weighted.
-fn along(x: Tensor<4>, axis: usize, rows: Vec<Vec<(usize, f32)>>) -> Tensor<4> {
+/// `nn.AdaptiveMaxPool2d`: the rows of each window side by side, a window that is shorter than others with its last row again, then a
+/// max pooling whose windows do not overlap.
+pub fn adaptive_max_pool2d(x: Tensor<4>, output: [usize; 2]) -> Tensor<4> {
+    let mut kernel = [1, 1];
+    let spread = (0..2).fold(x, |x, axis| {
+        let (size, count) = (x.dims()[axis + 2], output[axis]);
+        let begin = |o: usize| o * size / count;
+        let end = |o: usize| ((o + 1) * size).div_ceil(count);
+        kernel[axis] = (0..count).map(|o| end(o) - begin(o)).max().unwrap_or(1);
+        let rows = (0..count).flat_map(|o| {
+            let places =
+                (begin(o)..begin(o) + kernel[axis]).map(move |place| place.min(end(o) - 1));
+            places.map(|place| vec![(place, 1.0)]).collect::<Vec<_>>()
+        });
+        let rows: Vec<_> = rows.collect();
+        match rows.len() == size {
+            true => x,
+            false => along(x, axis + 2, rows),
+        }
+    });
+    let windows = Windows {
+        kernel,
+        stride: kernel,
+        padding: [0, 0],
+        ceil: false,
+    };
+    max_pool2d(spread, windows)
+}
+
+/// A matrix along an axis, 1, 2 or 3: each output is the sum of the input's values at those places, weighted.
+pub fn along(x: Tensor<4>, axis: usize, rows: Vec<Vec<(usize, f32)>>) -> Tensor<4> {
     let [size, size_out] = [x.dims()[axis], rows.len()];
     let mut matrix = vec![0.0f32; size_out * size];
     for (row, values) in rows.iter().zip(matrix.chunks_exact_mut(size)) {
@@ -110,6 +179,11 @@ fn along(x: Tensor<4>, axis: usize, rows: Vec<Vec<(usize, f32)>>) -> Tensor<4> {
     }
     let matrix = tensor::<4>(matrix, [1, 1, size_out, size], &x.device());
     match axis {
+        1 => {
+            let [n, channels, height, width] = x.dims();
+            let rows = matrix.matmul(x.reshape([n, 1, channels, height * width]));
+            rows.reshape([n, size_out, height, width])
+        }
         2 => matrix.matmul(x),
         _ => x.matmul(matrix.transpose()),
     }

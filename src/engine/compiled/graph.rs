@@ -32,6 +32,8 @@ pub struct Operation {
     pub name: String,
     /// The tensors it reads, in the order of the layer's inputs.
     pub inputs: Vec<TensorId>,
+    /// Of each input, as the layer takes it: a flattened map is a vector, whatever its tensor's shape.
+    pub shapes: Vec<[usize; 3]>,
     /// The tensor it writes, after what was fused into it.
     pub output: TensorId,
     /// A convolution whose 2x2 max pooling is fused: the output is the pooled map.
@@ -90,6 +92,11 @@ impl Graph {
                     Source::Node(earlier) => graph.outputs[*earlier],
                 })
                 .collect();
+            let taken = wiring[index].iter().map(|source| match source {
+                Source::Pictures => network.input,
+                Source::Node(earlier) => as_map(&shapes[*earlier]),
+            });
+            let taken = taken.collect();
             let before = match wiring[index][..] {
                 [Source::Node(earlier)] => Some(earlier),
                 _ => None,
@@ -128,6 +135,7 @@ impl Graph {
                 node: index,
                 name: node.name.clone(),
                 inputs,
+                shapes: taken,
                 output,
                 pooled: false,
                 winners_of,
@@ -157,7 +165,17 @@ impl Graph {
         let operation = &mut self.operations[maker];
         let tensor = &mut self.tensors[operation.output];
         let made_by = &network.nodes[operation.node].layer;
-        if let Layer::MaxPool2d(HALVING) = node.layer {
+        let [_, height, width] = tensor.shape;
+        let halves = |pool: &MaxPool2d| {
+            let floor = MaxPool2d {
+                ceil_mode: false,
+                ..*pool
+            };
+            floor == HALVING && (!pool.ceil_mode || height % 2 == 0 && width % 2 == 0)
+        };
+        if let Layer::MaxPool2d(pool) = &node.layer
+            && halves(pool)
+        {
             // A max unpooling asks where the largest was among activated values, of which several may be alike.
             let mut unpooled = network.nodes.iter().filter_map(|node| node.layer.unpools());
             if tensor.activation.is_some() && unpooled.any(|pool| pool == node.name) {
@@ -188,6 +206,7 @@ const HALVING: MaxPool2d = MaxPool2d {
     kernel: [2, 2],
     stride: [2, 2],
     padding: [0, 0],
+    ceil_mode: false,
 };
 
 /// Whether a layer's kernel applies an activation to what it stores.
@@ -197,7 +216,10 @@ fn activates(layer: &Layer) -> bool {
         | Layer::ConvTranspose2d(_)
         | Layer::Linear(_)
         | Layer::BatchNorm2d(_)
-        | Layer::Add(_) => true,
+        | Layer::Add(_)
+        | Layer::Arithmetic(_)
+        | Layer::Affine(_)
+        | Layer::Reshape(_) => true,
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
         | Layer::AdaptiveAvgPool2d(_)
@@ -208,7 +230,16 @@ fn activates(layer: &Layer) -> bool {
         | Layer::Dropout(_)
         | Layer::Flatten(_)
         | Layer::View(_)
-        | Layer::Concat(_) => false,
+        | Layer::Concat(_)
+        | Layer::AdaptiveMaxPool2d(_)
+        | Layer::Slice(_)
+        | Layer::Pad2d(_)
+        | Layer::Reduce(_)
+        | Layer::Resize(_)
+        | Layer::Permute(_)
+        | Layer::PixelShuffle(_)
+        | Layer::PixelUnshuffle(_)
+        | Layer::ChannelShuffle(_) => false,
     }
 }
 

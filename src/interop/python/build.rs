@@ -41,10 +41,10 @@ pub fn build(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) 
         order
             .iter()
             .find_map(|(_, module)| match &evaluator.modules[*module].kind {
-                ModuleKind::Operation(Operation::Layer(Layer::Conv2d(layers::Conv2d {
-                    channels_in,
-                    ..
-                }))) => Some(*channels_in),
+                ModuleKind::Operation(
+                    Operation::Layer(Layer::Conv2d(layers::Conv2d { channels_in, .. }))
+                    | Operation::Padded(_, Layer::Conv2d(layers::Conv2d { channels_in, .. })),
+                ) => Some(*channels_in),
                 _ => None,
             });
     let input = match input {
@@ -167,7 +167,7 @@ fn trace(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> R
         plain: vec![Value::Tensor(pictures)],
         ..Arguments::default()
     };
-    match evaluator.forward(root, given)? {
+    match outputs_of(evaluator.forward(root, given)?, &mut evaluator.notes) {
         Value::Tensor(tensor) => Ok(vec![tensor]),
         other => match other.members().as_deref() {
             Some([Value::Tensor(map), Value::Tensor(vector)])
@@ -193,6 +193,25 @@ fn trace(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> R
                 value = other.describe()
             ))),
         },
+    }
+}
+
+/// Of a dictionary what stands under "out", as torchvision names it, or its values, one after another.
+fn outputs_of(value: Value, notes: &mut Vec<Phrase>) -> Value {
+    let Value::Dict(dict) = &value else {
+        return value;
+    };
+    let pairs: Vec<(Value, Value)> = dict.iter().collect();
+    let named = |pair: &&(Value, Value)| pair.0.same(&Value::text("out")) == Some(true);
+    match (pairs.iter().find(named), &pairs[..]) {
+        (Some((_, out)), [_, _, ..]) => {
+            notes.push(phrase!(
+                "forward gives back a dictionary; its out was taken"
+            ));
+            out.clone()
+        }
+        (_, [(_, only)]) => only.clone(),
+        _ => Value::list(pairs.iter().map(|(_, value)| value.clone()).collect()),
     }
 }
 

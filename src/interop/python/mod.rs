@@ -17,6 +17,7 @@ mod parse;
 mod problem;
 mod program;
 mod rates;
+mod resize;
 mod root;
 mod settings;
 mod syntax;
@@ -24,6 +25,7 @@ mod token;
 mod trace;
 mod transforms;
 mod value;
+mod view;
 mod visit;
 
 pub use files::{File, read_files};

@@ -1,20 +1,21 @@
 //! Layers and functions of PyTorch as operations on tensors: `nn.Conv2d(...)`, `F.max_pool2d(x, ...)`.
 
 use super::activation;
+use super::evaluate::mode_of;
 use super::given::{Given, Result, unsupported};
+use super::resize::{Asked, asked};
 use super::value::{Arguments, Value};
-use crate::network::{Layer, UpsampleMode, layers};
+use crate::network::{Layer, layers};
 use crate::said::phrase;
 
 /// The layers there are, for messages.
-pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, MaxUnpool2d, Upsample, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, Dropout, Flatten, Identity, Sequential, ModuleList, ModuleDict";
+pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, Dropout, Flatten, Identity, Sequential, ModuleList, ModuleDict";
 
 /// What a call does with a tensor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Operation {
     Layer(Layer),
     Identity,
-    /// `ceil`: the last window may reach over the edge; right where none does.
     MaxPool {
         kernel: [usize; 2],
         stride: [usize; 2],
@@ -25,11 +26,19 @@ pub enum Operation {
     MaxUnpool,
     /// None keeps the side.
     AdaptiveAvg([Option<usize>; 2]),
-    Resize {
-        size: Option<[usize; 2]>,
-        scale: Option<[usize; 2]>,
-        mode: UpsampleMode,
-        align_corners: bool,
+    AdaptiveMax([Option<usize>; 2]),
+    Resize(Asked),
+    /// A convolution behind a border that it cannot make itself.
+    Padded(layers::Pad2d, Layer),
+    /// Axes as one; counted with the batch, as below.
+    Flatten {
+        start: i64,
+        end: i64,
+    },
+    /// An axis as several; -1 is what is left.
+    Unflatten {
+        dim: i64,
+        sizes: Vec<i64>,
     },
     LogSoftmax,
 }
@@ -38,9 +47,13 @@ pub enum Operation {
 pub fn has_weights(operation: &Operation) -> bool {
     matches!(
         operation,
-        Operation::Layer(
-            Layer::Conv2d(_) | Layer::ConvTranspose2d(_) | Layer::Linear(_) | Layer::BatchNorm2d(_)
-        )
+        Operation::Padded(..)
+            | Operation::Layer(
+                Layer::Conv2d(_)
+                    | Layer::ConvTranspose2d(_)
+                    | Layer::Linear(_)
+                    | Layer::BatchNorm2d(_)
+            )
     )
 }
 
@@ -51,7 +64,7 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
         return Ok(Some(Operation::Layer(layer)));
     }
     let layer = match name {
-        "Conv2d" => conv2d(name, arguments)?,
+        "Conv2d" => return conv2d(name, arguments).map(Some),
         "ConvTranspose2d" => conv_transpose2d(name, arguments)?,
         "Linear" => {
             let given = given(&["in_features", "out_features", "bias"])?;
@@ -86,27 +99,65 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
         }
         "MaxPool2d" => return max_pool(name, arguments).map(Some),
         "AvgPool2d" => avg_pool(name, arguments)?,
-        "AdaptiveAvgPool2d" => return adaptive(&given(&["output_size"])?, arguments).map(Some),
+        "AdaptiveAvgPool2d" => {
+            let sides = adaptive(&given(&["output_size"])?, arguments)?;
+            return Ok(Some(Operation::AdaptiveAvg(sides)));
+        }
+        "AdaptiveMaxPool2d" => {
+            let given = given(&["output_size", "return_indices"])?;
+            given.only("return_indices", &Value::Bool(false))?;
+            return adaptive(&given, arguments).map(|sides| Some(Operation::AdaptiveMax(sides)));
+        }
+        "ZeroPad2d" | "ConstantPad2d" | "ReflectionPad2d" | "ReplicationPad2d"
+        | "CircularPad2d" => Layer::Pad2d(padding(name, arguments)?),
+        "PixelShuffle" => Layer::PixelShuffle(layers::PixelShuffle {
+            factor: given(&["upscale_factor"])?.size("upscale_factor")?,
+        }),
+        "PixelUnshuffle" => Layer::PixelUnshuffle(layers::PixelUnshuffle {
+            factor: given(&["downscale_factor"])?.size("downscale_factor")?,
+        }),
+        "ChannelShuffle" => Layer::ChannelShuffle(layers::ChannelShuffle {
+            groups: given(&["groups"])?.size("groups")?,
+        }),
+        "Unflatten" => {
+            let given = given(&["dim", "unflattened_size"])?;
+            let sizes = given.numbers("unflattened_size")?;
+            return Ok(Some(Operation::Unflatten {
+                dim: given.number("dim")? as i64,
+                sizes: sizes.into_iter().map(|size| size as i64).collect(),
+            }));
+        }
         "MaxUnpool2d" => {
             given(&["kernel_size", "stride", "padding"])?.pair("kernel_size")?;
             return Ok(Some(Operation::MaxUnpool));
         }
         "Upsample" | "UpsamplingNearest2d" | "UpsamplingBilinear2d" => {
-            return resize(
-                name,
-                arguments,
-                &["size", "scale_factor", "mode", "align_corners"],
-            )
-            .map(Some);
+            let names = &[
+                "size",
+                "scale_factor",
+                "mode",
+                "align_corners",
+                "recompute_scale_factor",
+            ];
+            return asked(name, arguments, names).map(|asked| Some(Operation::Resize(asked)));
         }
         "Dropout" => Layer::Dropout(layers::Dropout {
             p: given(&["p", "inplace"])?.number_or("p", 0.5)?,
         }),
         "Flatten" => {
             let given = given(&["start_dim", "end_dim"])?;
-            given.only("start_dim", &Value::Int(1))?;
-            given.only("end_dim", &Value::Int(-1))?;
-            Layer::Flatten(layers::Flatten {})
+            match (
+                given.number_or("start_dim", 1.0)?,
+                given.number_or("end_dim", -1.0)?,
+            ) {
+                (1.0, -1.0) => Layer::Flatten(layers::Flatten {}),
+                (start, end) => {
+                    return Ok(Some(Operation::Flatten {
+                        start: start as i64,
+                        end: end as i64,
+                    }));
+                }
+            }
         }
         "Identity" => return Ok(Some(Operation::Identity)),
         "LogSoftmax" => return Ok(Some(Operation::LogSoftmax)),
@@ -133,22 +184,37 @@ pub fn function(name: &str, arguments: &Arguments) -> Result<Option<Operation>> 
         }
         "max_pool2d" => return max_pool(name, arguments).map(Some),
         "avg_pool2d" => avg_pool(name, arguments)?,
-        "adaptive_avg_pool2d" => return adaptive(&given(&["output_size"])?, arguments).map(Some),
+        "adaptive_avg_pool2d" => {
+            let sides = adaptive(&given(&["output_size"])?, arguments)?;
+            return Ok(Some(Operation::AdaptiveAvg(sides)));
+        }
+        "adaptive_max_pool2d" => {
+            let given = given(&["output_size", "return_indices"])?;
+            given.only("return_indices", &Value::Bool(false))?;
+            return adaptive(&given, arguments).map(|sides| Some(Operation::AdaptiveMax(sides)));
+        }
+        "pixel_shuffle" => Layer::PixelShuffle(layers::PixelShuffle {
+            factor: given(&["upscale_factor"])?.size("upscale_factor")?,
+        }),
+        "pixel_unshuffle" => Layer::PixelUnshuffle(layers::PixelUnshuffle {
+            factor: given(&["downscale_factor"])?.size("downscale_factor")?,
+        }),
+        "channel_shuffle" | "native_channel_shuffle" => {
+            Layer::ChannelShuffle(layers::ChannelShuffle {
+                groups: given(&["groups"])?.size("groups")?,
+            })
+        }
         "max_unpool2d" => return Ok(Some(Operation::MaxUnpool)),
         "interpolate" | "upsample" => {
-            return resize(
-                name,
-                arguments,
-                &[
-                    "size",
-                    "scale_factor",
-                    "mode",
-                    "align_corners",
-                    "recompute_scale_factor",
-                    "antialias",
-                ],
-            )
-            .map(Some);
+            let names = &[
+                "size",
+                "scale_factor",
+                "mode",
+                "align_corners",
+                "recompute_scale_factor",
+                "antialias",
+            ];
+            return asked(name, arguments, names).map(|asked| Some(Operation::Resize(asked)));
         }
         "log_softmax" => return Ok(Some(Operation::LogSoftmax)),
         _ => return Ok(None),
@@ -156,7 +222,7 @@ pub fn function(name: &str, arguments: &Arguments) -> Result<Option<Operation>> 
     Ok(Some(Operation::Layer(layer)))
 }
 
-fn conv2d(name: &str, arguments: &Arguments) -> Result<Layer> {
+fn conv2d(name: &str, arguments: &Arguments) -> Result<Operation> {
     let given = Given::new(
         name,
         arguments,
@@ -174,37 +240,85 @@ fn conv2d(name: &str, arguments: &Arguments) -> Result<Layer> {
             "dtype",
         ],
     )?;
-    given.only("padding_mode", &Value::text("zeros"))?;
+    let mode = mode_of(&given.text_or("padding_mode", "zeros")?, arguments.at)?;
     let kernel = given.pair("kernel_size")?;
     let stride = given.pair_or("stride", [1, 1])?;
     let dilation = given.pair_or("dilation", [1, 1])?;
-    let padding = match given.get("padding") {
-        Some(Value::Text(text)) if &**text == "valid" => [0, 0],
+    // Rows above and below, columns left and right.
+    let sides = match given.get("padding") {
+        Some(Value::Text(text)) if &**text == "valid" => [[0, 0], [0, 0]],
         Some(Value::Text(text)) if &**text == "same" => {
-            let reach = [0, 1].map(|axis| dilation[axis].saturating_mul(kernel[axis].max(1) - 1));
-            if stride != [1, 1] || reach.iter().any(|reach| reach % 2 != 0) {
+            if stride != [1, 1] {
                 return Err(unsupported(
                     arguments.at,
-                    phrase!("padding='same' of this convolution pads one side more than the other"),
-                    phrase!(
-                        "It is supported with stride 1 and an odd kernel; give the padding as a number."
-                    ),
+                    phrase!("padding='same' with a stride"),
+                    phrase!("PyTorch refuses it; give the padding as a number."),
                 ));
             }
-            reach.map(|reach| reach / 2)
+            [0, 1].map(|axis| {
+                let reach = dilation[axis].saturating_mul(kernel[axis].max(1) - 1);
+                [reach / 2, reach - reach / 2]
+            })
         }
-        _ => given.pair_or("padding", [0, 0])?,
+        _ => given.pair_or("padding", [0, 0])?.map(|side| [side, side]),
     };
-    Ok(Layer::Conv2d(layers::Conv2d {
+    let is_own = mode == layers::PadMode::Constant && sides.iter().all(|[a, b]| a == b);
+    let layer = Layer::Conv2d(layers::Conv2d {
         channels_in: given.size("in_channels")?,
         channels_out: given.size("out_channels")?,
         kernel,
         stride,
-        padding,
+        padding: if is_own {
+            sides.map(|[side, _]| side)
+        } else {
+            [0, 0]
+        },
         dilation,
         groups: given.size_or("groups", 1)?,
         bias: given.flag_or("bias", true)?,
-    }))
+    });
+    let side = |axis: usize, end: usize| i64::try_from(sides[axis][end]).unwrap_or(i64::MAX);
+    let padding = [side(1, 0), side(1, 1), side(0, 0), side(0, 1)];
+    Ok(match is_own || padding == [0; 4] {
+        true => Operation::Layer(layer),
+        false => {
+            let value = 0.0;
+            let pad = layers::Pad2d {
+                padding,
+                mode,
+                value,
+            };
+            Operation::Padded(pad, layer)
+        }
+    })
+}
+
+/// `nn.ZeroPad2d(1)`, `nn.ReflectionPad2d((left, right, top, bottom))`
+fn padding(name: &str, arguments: &Arguments) -> Result<layers::Pad2d> {
+    let given = Given::new(name, arguments, &["padding", "value"])?;
+    let sides = given.numbers("padding")?;
+    let padding = match sides[..] {
+        [all] => [all; 4],
+        [left, right, top, bottom] => [left, right, top, bottom],
+        _ => {
+            return Err(unsupported(
+                arguments.at,
+                phrase!("{count} sizes of {name}", count = sides.len(), name),
+                phrase!("One or four are supported: left, right, top, bottom."),
+            ));
+        }
+    };
+    let mode = match name {
+        "ReflectionPad2d" => layers::PadMode::Reflect,
+        "ReplicationPad2d" => layers::PadMode::Replicate,
+        "CircularPad2d" => layers::PadMode::Circular,
+        _ => layers::PadMode::Constant,
+    };
+    Ok(layers::Pad2d {
+        padding: padding.map(|side| side as i64),
+        mode,
+        value: given.number_or("value", 0.0)?,
+    })
 }
 
 fn conv_transpose2d(name: &str, arguments: &Arguments) -> Result<Layer> {
@@ -287,21 +401,18 @@ fn avg_pool(name: &str, arguments: &Arguments) -> Result<Layer> {
             "divisor_override",
         ],
     )?;
-    given.only("ceil_mode", &Value::Bool(false))?;
     given.only("divisor_override", &Value::None)?;
     let kernel = given.pair("kernel_size")?;
-    let padding = given.pair_or("padding", [0, 0])?;
-    if padding != [0, 0] {
-        given.only("count_include_pad", &Value::Bool(true))?;
-    }
     Ok(Layer::AvgPool2d(layers::AvgPool2d {
         kernel,
         stride: given.pair_or("stride", kernel)?,
-        padding,
+        padding: given.pair_or("padding", [0, 0])?,
+        ceil_mode: given.flag_or("ceil_mode", false)?,
+        count_include_pad: given.flag_or("count_include_pad", true)?,
     }))
 }
 
-fn adaptive(given: &Given, arguments: &Arguments) -> Result<Operation> {
+fn adaptive(given: &Given, arguments: &Arguments) -> Result<[Option<usize>; 2]> {
     let sides = match given.get("output_size").map(|size| (size.members(), size)) {
         Some((Some(members), _)) if members.len() == 2 => [members[0].clone(), members[1].clone()],
         Some((_, size)) => [size.clone(), size.clone()],
@@ -327,74 +438,5 @@ fn adaptive(given: &Given, arguments: &Arguments) -> Result<Operation> {
             })?),
         };
     }
-    Ok(Operation::AdaptiveAvg(output))
-}
-
-fn resize(name: &str, arguments: &Arguments, names: &'static [&'static str]) -> Result<Operation> {
-    let given = Given::new(name, arguments, names)?;
-    let usual = match name {
-        "UpsamplingBilinear2d" => "bilinear",
-        _ => "nearest",
-    };
-    let mode = match given.text_or("mode", usual)?.as_str() {
-        "nearest" => UpsampleMode::Nearest,
-        "bilinear" => UpsampleMode::Bilinear,
-        other => {
-            return Err(unsupported(
-                arguments.at,
-                phrase!("mode '{mode}' of {name}", mode = other, name),
-                phrase!("'nearest' and 'bilinear' are supported."),
-            ));
-        }
-    };
-    given.only("antialias", &Value::Bool(false))?;
-    let whole = |value: &Value| match value {
-        Value::Float(number) if number.fract() == 0.0 && (0.0..1e6).contains(number) => {
-            Some(*number as usize)
-        }
-        other => other.size(),
-    };
-    let scale = match given.some("scale_factor") {
-        None => None,
-        Some(value) => {
-            let members = value.members().unwrap_or_else(|| vec![value.clone(); 2]);
-            match members
-                .iter()
-                .map(whole)
-                .collect::<Option<Vec<_>>>()
-                .as_deref()
-            {
-                Some(&[height, width]) => Some([height, width]),
-                _ => {
-                    let what = phrase!(
-                        "scale_factor {value} of {name}",
-                        value = value.describe(),
-                        name
-                    );
-                    return Err(unsupported(
-                        arguments.at,
-                        what,
-                        phrase!("Whole numbers are supported."),
-                    ));
-                }
-            }
-        }
-    };
-    let size = match given.some("size") {
-        Some(_) => Some(given.pair("size")?),
-        None => None,
-    };
-    if size.is_none() == scale.is_none() {
-        return Err(unsupported(
-            arguments.at,
-            phrase!("{name} needs size or scale_factor", name),
-            phrase!("Give it one of the two."),
-        ));
-    }
-    Ok(Operation::Resize {
-        size,
-        scale,
-        mode,
-        align_corners: given.flag_or("align_corners", name == "UpsamplingBilinear2d")?,
-    })
+    Ok(output)
 }

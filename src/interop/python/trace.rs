@@ -4,8 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::given::{Result, unsupported};
 use super::operation::Operation;
+use super::resize::resized;
 use super::token::Place;
 use super::value::Tensor;
+use super::view::{View, spreading};
 use crate::interop::InteropError;
 use crate::network::{Head, INPUT, Layer, Network, Node, TaskHead, layers, output_shape};
 use crate::said::{Phrase, phrase};
@@ -43,18 +45,7 @@ pub struct Trace {
 const PICTURES: usize = usize::MAX;
 const COPIES: usize = usize::MAX / 2;
 /// Layers whose values lie in the memory of what they are given.
-const VIEWS: [&str; 10] = [
-    "Flatten",
-    "View",
-    "Reshape",
-    "Permute",
-    "Transpose",
-    "Slice",
-    "Crop",
-    "Narrow",
-    "Unflatten",
-    "Split",
-];
+const VIEWS: [&str; 4] = ["Flatten", "view", "reshape", "slice"];
 
 impl Trace {
     /// Nothing yet, of pictures of that size; functions do not take the reserved names.
@@ -71,6 +62,8 @@ impl Trace {
             node: None,
             shape: self.input.map(|input| input.to_vec()),
             stride: [1, 1],
+            view: None,
+            spread: None,
             is_indices: false,
             copy: 0,
         }
@@ -91,6 +84,19 @@ impl Trace {
                 phrase!("Give it one."),
             ));
         };
+        if *operation == Operation::Identity {
+            return Ok(first.clone());
+        }
+        // Layers see what the views before them made.
+        let mut made = Vec::with_capacity(inputs.len());
+        for input in inputs {
+            made.push(match input.is_indices {
+                true => input.clone(),
+                false => self.whole(input, at)?,
+            });
+        }
+        let inputs = &made[..];
+        let first = &made[0];
         let layer = match operation {
             Operation::Identity => return Ok(first.clone()),
             Operation::LogSoftmax => {
@@ -104,28 +110,12 @@ impl Trace {
                 padding,
                 ceil,
                 ..
-            } => {
-                let fits = |size: usize, axis: usize| {
-                    let free = (size + 2 * padding[axis]).checked_sub(kernel[axis]);
-                    stride[axis] > 0 && free.is_some_and(|free| free % stride[axis] == 0)
-                };
-                let is_exact = match first.shape.as_deref() {
-                    Some(&[_, height, width]) => fits(height, 0) && fits(width, 1),
-                    _ => false,
-                };
-                if *ceil && !is_exact {
-                    return Err(unsupported(
-                        at,
-                        phrase!("this pooling's ceil_mode makes windows that reach over the edge"),
-                        phrase!("Without ceil_mode it is supported."),
-                    ));
-                }
-                Layer::MaxPool2d(layers::MaxPool2d {
-                    kernel: *kernel,
-                    stride: *stride,
-                    padding: *padding,
-                })
-            }
+            } => Layer::MaxPool2d(layers::MaxPool2d {
+                kernel: *kernel,
+                stride: *stride,
+                padding: *padding,
+                ceil_mode: *ceil,
+            }),
             Operation::MaxUnpool => {
                 let indices = inputs.iter().find(|input| input.is_indices);
                 let Some(pool) = indices.and_then(|indices| indices.node) else {
@@ -144,61 +134,74 @@ impl Trace {
                 );
             }
             Operation::AdaptiveAvg(output) => {
-                let kept = |axis: usize| {
-                    first
-                        .shape
-                        .as_ref()
-                        .and_then(|shape| shape.get(axis + 1).copied())
-                };
-                let mut sides = [0; 2];
-                for (axis, side) in sides.iter_mut().enumerate() {
-                    *side = output[axis]
-                        .or_else(|| kept(axis))
-                        .ok_or_else(|| self.shapeless(at))?;
-                }
-                Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output: sides })
+                let output = self.sides(output, first, at)?;
+                Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output })
             }
-            Operation::Resize {
-                size,
-                scale,
-                mode,
-                align_corners,
-            } => {
-                let scale = match (scale, size, first.shape.as_deref()) {
-                    (Some(scale), _, _) => *scale,
-                    (_, Some(size), Some(&[_, height, width])) => {
-                        if height == 0
-                            || width == 0
-                            || size[0] % height != 0
-                            || size[1] % width != 0
-                        {
-                            return Err(unsupported(
-                                at,
-                                phrase!(
-                                    "{height}×{width} are resized to {to_height}×{to_width}",
-                                    height,
-                                    width,
-                                    to_height = size[0],
-                                    to_width = size[1]
-                                ),
-                                phrase!("Whole multiples of a size are supported."),
-                            ));
-                        }
-                        [size[0] / height, size[1] / width]
-                    }
-                    _ => return Err(self.shapeless(at)),
-                };
-                if scale == [1, 1] {
-                    return Ok(first.clone());
-                }
-                Layer::Upsample(layers::Upsample {
-                    scale,
-                    mode: *mode,
-                    align_corners: *align_corners,
-                })
+            Operation::AdaptiveMax(output) => {
+                let output = self.sides(output, first, at)?;
+                Layer::AdaptiveMaxPool2d(layers::AdaptiveMaxPool2d { output })
             }
+            Operation::Padded(pad, layer) => {
+                let padded = self.push(Layer::Pad2d(*pad), inputs, None, at)?;
+                return self.push(layer.clone(), &[padded], name, at);
+            }
+            Operation::Flatten { start, end } => {
+                let sizes = first.sizes().ok_or_else(|| self.shapeless(at))?;
+                let sizes = flattened(&sizes, *start, *end).ok_or_else(|| {
+                    unsupported(
+                        at,
+                        phrase!(
+                            "axes {start} to {end} of a tensor of {axes} are flattened",
+                            start,
+                            end,
+                            axes = sizes.len() + 1
+                        ),
+                        phrase!("Axes of one picture, from 1 on, are supported."),
+                    )
+                })?;
+                return self.reshape(first, sizes, at);
+            }
+            Operation::Unflatten { dim, sizes } => {
+                let before = first.sizes().ok_or_else(|| self.shapeless(at))?;
+                let sizes = unflattened(&before, *dim, sizes).ok_or_else(|| {
+                    unsupported(
+                        at,
+                        phrase!(
+                            "axis {dim} of {before} is unflattened to {sizes}",
+                            dim,
+                            before = format!("{before:?}"),
+                            sizes = format!("{sizes:?}")
+                        ),
+                        phrase!("The sizes must be as many values together."),
+                    )
+                })?;
+                return self.reshape(first, sizes, at);
+            }
+            Operation::Resize(resize) => match resized(resize, first.shape.as_deref(), at) {
+                Ok(Some(layer)) => layer,
+                Ok(None) => return Ok(first.clone()),
+                Err(None) => return Err(self.shapeless(at)),
+                Err(Some(error)) => return Err(*error),
+            },
         };
         self.push(layer, inputs, name, at)
+    }
+
+    /// The sides of an adaptive pooling; none keeps the map's.
+    fn sides(&self, output: &[Option<usize>; 2], first: &Tensor, at: Place) -> Result<[usize; 2]> {
+        let kept = |axis: usize| {
+            first
+                .shape
+                .as_ref()
+                .and_then(|shape| shape.get(axis + 1).copied())
+        };
+        let mut sides = [0; 2];
+        for (axis, side) in sides.iter_mut().enumerate() {
+            *side = output[axis]
+                .or_else(|| kept(axis))
+                .ok_or_else(|| self.shapeless(at))?;
+        }
+        Ok(sides)
     }
 
     pub fn shapeless(&self, at: Place) -> crate::interop::InteropError {
@@ -260,6 +263,8 @@ impl Trace {
             node: Some(self.nodes.len() - 1),
             shape,
             stride: [1, 1],
+            view: None,
+            spread: None,
             is_indices: false,
             copy: 0,
         })
@@ -324,7 +329,7 @@ impl Trace {
             ));
         }
         let storage = self.storage_of(&before);
-        let is_part = before.stride != [1, 1];
+        let is_part = !before.is_plain();
         let own = (before.node, before.copy);
         let nodes = self.storages.iter().enumerate();
         let sharing = nodes.filter(|(_, known)| **known == storage);
@@ -345,8 +350,38 @@ impl Trace {
         Ok(())
     }
 
-    /// Makes a layer of a stride that waits for one.
-    fn whole(&mut self, input: &Tensor, at: Place) -> Result<Tensor> {
+    /// Makes layers of what waits for them: a stride, views, what was spread.
+    pub fn whole(&mut self, input: &Tensor, at: Place) -> Result<Tensor> {
+        if let Some(to) = &input.spread {
+            let narrow = Tensor {
+                spread: None,
+                ..input.clone()
+            };
+            return self.spread(&narrow, to, at);
+        }
+        if let Some(view) = &input.view {
+            let shape = input.shape.clone().unwrap_or_default();
+            let below = Tensor {
+                view: None,
+                ..input.clone()
+            };
+            let Some(layer) = view.layer(&shape) else {
+                return Ok(below);
+            };
+            if !matches!(view.sizes.len(), 1 | 3) {
+                return Err(unsupported(
+                    at,
+                    phrase!(
+                        "a tensor of {axes} axes is used here",
+                        axes = view.sizes.len() + 1
+                    ),
+                    phrase!(
+                        "Maps (batch, channels, height, width) and vectors (batch, features) are supported."
+                    ),
+                ));
+            }
+            return self.push(layer, &[below], None, at);
+        }
         if input.stride == [1, 1] {
             return Ok(input.clone());
         }
@@ -356,6 +391,69 @@ impl Trace {
             after: 0,
         });
         self.push(layer, &[unstrided(input)], None, at)
+    }
+
+    fn spread(&mut self, input: &Tensor, to: &[usize], at: Place) -> Result<Tensor> {
+        let from = input.sizes().ok_or_else(|| self.shapeless(at))?;
+        let layers = spreading(&from, to).ok_or_else(|| {
+            unsupported(
+                at,
+                phrase!(
+                    "{from} is expanded to {to}",
+                    from = format!("{from:?}"),
+                    to = format!("{to:?}")
+                ),
+                phrase!("Axes of size 1 of a map may be."),
+            )
+        })?;
+        let mut output = input.clone();
+        for (layer, times) in layers {
+            output = self.push(layer, &vec![output; times], None, at)?;
+        }
+        Ok(output)
+    }
+
+    /// The same values with other sizes of a picture.
+    pub fn reshape(&mut self, input: &Tensor, sizes: Vec<usize>, at: Place) -> Result<Tensor> {
+        let input = self.viewable(input, at)?;
+        let (view, shape) = self.view_of(&input, at)?;
+        let reshaped = view.reshaped(sizes.clone()).ok_or_else(|| {
+            unsupported(at, phrase!("a picture's {shape} is viewed as {sizes}", shape = format!("{shape:?}"), sizes = format!("{sizes:?}")), phrase!("A view keeps the number of values; PyTorch would refuse it or run across pictures."))
+        })?;
+        Ok(input.viewed(reshaped))
+    }
+
+    /// Axes of a picture in another order, counted from 0.
+    pub fn permute(&mut self, input: &Tensor, order: &[usize], at: Place) -> Result<Tensor> {
+        let input = self.viewable(input, at)?;
+        let (view, sizes) = self.view_of(&input, at)?;
+        if let Some(permuted) = view.permuted(order) {
+            return Ok(input.viewed(permuted));
+        }
+        // What was permuted and then divided anew takes a layer in between.
+        let flat = self.reshape(&input, vec![sizes.iter().product()], at)?;
+        let flat = self.whole(&flat, at)?;
+        let apart = self.reshape(&flat, sizes, at)?;
+        let (view, _) = self.view_of(&apart, at)?;
+        match view.permuted(order) {
+            Some(permuted) => Ok(apart.viewed(permuted)),
+            None => Err(self.shapeless(at)),
+        }
+    }
+
+    /// Views are kept with the tensor; a stride or what was spread is made a layer first.
+    fn viewable(&mut self, input: &Tensor, at: Place) -> Result<Tensor> {
+        match input.stride == [1, 1] && input.spread.is_none() {
+            true => Ok(input.clone()),
+            false => self.whole(input, at),
+        }
+    }
+
+    /// A tensor's view, or that of its values as they are, and its sizes.
+    fn view_of(&self, input: &Tensor, at: Place) -> Result<(View, Vec<usize>)> {
+        let sizes = input.sizes().ok_or_else(|| self.shapeless(at))?;
+        let view = input.view.clone();
+        Ok((view.unwrap_or_else(|| View::of(&sizes)), sizes))
     }
 
     /// None where a layer does not fit; the network as a whole says why.
@@ -503,4 +601,50 @@ fn simplify(nodes: &mut [Node]) {
             nodes[index].inputs.clear();
         }
     }
+}
+
+/// Sizes with axes `start` to `end` as one, counted with the batch; none where they are not of a picture.
+pub fn flattened(sizes: &[usize], start: i64, end: i64) -> Option<Vec<usize>> {
+    let count = sizes.len() as i64 + 1;
+    let [start, end] = [start, end].map(|axis| if axis < 0 { axis + count } else { axis });
+    if !(1..=end).contains(&start) || end >= count {
+        return None;
+    }
+    let (start, end) = (start as usize - 1, end as usize);
+    let middle = sizes[start..end].iter().product();
+    Some([&sizes[..start], &[middle], &sizes[end..]].concat())
+}
+
+/// Sizes with an axis divided, counted with the batch; -1 is what is left.
+pub fn unflattened(sizes: &[usize], dim: i64, parts: &[i64]) -> Option<Vec<usize>> {
+    let count = sizes.len() as i64 + 1;
+    let axis = if dim < 0 { dim + count } else { dim };
+    if !(1..count).contains(&axis) {
+        return None;
+    }
+    let axis = axis as usize - 1;
+    let parts = inferred(parts, sizes[axis])?;
+    Some([&sizes[..axis], &parts[..], &sizes[axis + 1..]].concat())
+}
+
+/// Sizes of so many values, one of which may be -1; none where they do not make as many.
+pub fn inferred(parts: &[i64], total: usize) -> Option<Vec<usize>> {
+    let known = parts.iter().filter(|&&part| part >= 0);
+    let known = known.fold(1usize, |product, &part| {
+        product.saturating_mul(part as usize)
+    });
+    let open = parts.iter().filter(|&&part| part < 0).count();
+    let left = match (open, known) {
+        (0, _) => 1,
+        (1, 1..) if total.is_multiple_of(known) => total / known,
+        _ => return None,
+    };
+    let sizes = parts
+        .iter()
+        .map(|&part| usize::try_from(part).unwrap_or(left));
+    let sizes: Vec<usize> = sizes.collect();
+    let count = sizes
+        .iter()
+        .fold(1usize, |product, &size| product.saturating_mul(size));
+    (count == total).then_some(sizes)
 }

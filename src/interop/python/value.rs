@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::operation::Operation;
 use super::syntax::{Expression, Function};
 use super::token::Place;
+use super::view::View;
 use crate::said::{Phrase, phrase};
 
 /// Phrases within each other that tell how an unknown value came about.
@@ -58,6 +59,10 @@ pub struct Tensor {
     pub shape: Option<Vec<usize>>,
     /// `x[:, :, ::h, ::w]`, not yet made a layer.
     pub stride: [usize; 2],
+    /// What was made of it by `view`, `permute` and their like, not yet made a layer.
+    pub view: Option<View>,
+    /// The sizes that `expand` gave it, not yet made a layer.
+    pub spread: Option<Vec<usize>>,
     /// Whether these are the indices that a max pooling found.
     pub is_indices: bool,
     /// The number of its copy (`x.clone()`), 0 where it is none: one changed in place leaves the other as it is.

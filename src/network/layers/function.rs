@@ -181,7 +181,19 @@ impl Layer {
             | Layer::Flatten(_)
             | Layer::View(_)
             | Layer::Add(_)
-            | Layer::Concat(_) => return None,
+            | Layer::Concat(_)
+            | Layer::AdaptiveMaxPool2d(_)
+            | Layer::Arithmetic(_)
+            | Layer::Affine(_)
+            | Layer::Slice(_)
+            | Layer::Pad2d(_)
+            | Layer::Reduce(_)
+            | Layer::Resize(_)
+            | Layer::Reshape(_)
+            | Layer::Permute(_)
+            | Layer::PixelShuffle(_)
+            | Layer::PixelUnshuffle(_)
+            | Layer::ChannelShuffle(_) => return None,
         })
     }
 }

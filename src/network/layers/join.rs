@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::NetworkError;
 use super::site::{Around, Site, show};
-use super::{LayerKind, Width};
+use super::{LayerKind, Width, one};
 use crate::said::phrase;
 
 /// Element-wise sum of all inputs, which have one shape.
@@ -12,10 +12,14 @@ use crate::said::phrase;
 #[serde(deny_unknown_fields)]
 pub struct Add {}
 
-/// `torch.cat(inputs, dim=1)`: channels one after another.
+/// `torch.cat(inputs, dim)`: channels one after another, or rows, or columns.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Concat {}
+pub struct Concat {
+    /// As PyTorch counts: 1 the channels or features, 2 the rows, 3 the columns.
+    #[serde(default = "one")]
+    pub dim: usize,
+}
 
 /// The first input and the others.
 fn several<'a, 'b>(
@@ -68,35 +72,57 @@ impl LayerKind for Concat {
     const FOLLOWS: Option<&'static str> = None;
 
     fn fresh(_: &Around) -> Self {
-        Concat {}
+        Concat { dim: 1 }
     }
 
     fn detail(&self) -> String {
-        String::new()
+        match self.dim {
+            1 => String::new(),
+            dim => format!("dim {dim}"),
+        }
     }
 
     fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
         let (first, rest) = several(site, inputs)?;
+        let axis = self.dim.wrapping_sub(1);
+        if axis >= first.len() {
+            return Err(site.setting(phrase!(
+                "dim must be between 1 and {axes}",
+                axes = first.len()
+            )));
+        }
+        let beside = |shape: &[usize]| [&shape[..axis], &shape[axis + 1..]].concat();
         if let Some(other) = rest
             .iter()
-            .find(|other| other.len() != first.len() || other[1..] != first[1..])
+            .find(|other| other.len() != first.len() || beside(other) != beside(first))
         {
-            return Err(site.shape(
-                other,
-                phrase!(
+            let wants = match axis {
+                0 => phrase!(
                     "any channels with {shape} beside them, like its first input",
                     shape = show(&first[1..])
                 ),
+                _ => phrase!(
+                    "any size along dimension {dim} with {shape} beside it, like its first input",
+                    dim = self.dim,
+                    shape = show(&beside(first))
+                ),
+            };
+            return Err(site.shape(
+                other,
+                wants,
                 phrase!(
                     "PyTorch refuses it: «{quoted}».",
-                    quoted = "Sizes of tensors must match except in dimension 1"
+                    quoted = format!(
+                        "Sizes of tensors must match except in dimension {}",
+                        self.dim
+                    )
                 ),
             ));
         }
         let mut shape = first.to_vec();
-        shape[0] = inputs
+        shape[axis] = inputs
             .iter()
-            .fold(0, |sum: usize, input| sum.saturating_add(input[0]));
+            .fold(0, |sum: usize, input| sum.saturating_add(input[axis]));
         Ok(shape)
     }
 

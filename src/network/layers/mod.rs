@@ -23,13 +23,17 @@ macro_rules! weightless {
 }
 
 mod activation;
+mod arithmetic;
 mod conv;
+mod crop;
 mod dropout;
 mod function;
 mod join;
 mod linear;
 mod norm;
+mod permute;
 mod pool;
+mod reduce;
 mod resample;
 mod reshape;
 mod site;
@@ -40,16 +44,20 @@ pub use activation::{
     Approximate, Celu, Elu, Gelu, Hardsigmoid, Hardswish, Hardtanh, LeakyRelu, LogSigmoid, Mish,
     Relu, Relu6, Selu, Sigmoid, Silu, Softplus, Softsign, Tanh, Tanhshrink,
 };
+pub use arithmetic::{Affine, Arithmetic, Operator};
 pub use conv::{Conv2d, ConvTranspose2d};
+pub use crop::{Pad2d, PadMode, Slice};
 pub use dropout::Dropout;
 pub(crate) use function::function_layer;
 pub use function::{Function, SELU};
 pub use join::{Add, Concat};
 pub use linear::Linear;
 pub use norm::BatchNorm2d;
-pub use pool::{AdaptiveAvgPool2d, AvgPool2d, MaxPool2d, MaxUnpool2d};
-pub use resample::{ChannelPad, Upsample, UpsampleMode};
-pub use reshape::{Flatten, View};
+pub use permute::{ChannelShuffle, Permute, PixelShuffle, PixelUnshuffle, Rearrangement};
+pub use pool::{AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d, MaxUnpool2d};
+pub use reduce::{Reduce, Reduction};
+pub use resample::{ChannelPad, Resize, ResizeMode, Upsample, UpsampleMode};
+pub use reshape::{Flatten, Reshape, View};
 use site::{Around, Site};
 
 use super::NetworkError;
@@ -270,6 +278,8 @@ layers! {
     "avg_pool2d" AvgPool2d,
     /// `nn.AdaptiveAvgPool2d`
     "adaptive_avg_pool2d" AdaptiveAvgPool2d,
+    /// `nn.AdaptiveMaxPool2d`
+    "adaptive_max_pool2d" AdaptiveMaxPool2d,
     /// `nn.MaxUnpool2d`
     "max_unpool2d" MaxUnpool2d,
     /// `nn.Upsample`
@@ -286,6 +296,28 @@ layers! {
     "concat" Concat,
     /// `F.pad` of channels
     "channel_pad" ChannelPad,
+    /// `a * b` and its like
+    "arithmetic" Arithmetic,
+    /// `scale * x + shift`
+    "affine" Affine,
+    /// `x[:, 0:8, 1:-1, ::2]`
+    "slice" Slice,
+    /// `F.pad` of rows and columns
+    "pad2d" Pad2d,
+    /// `x.mean(dim)` and its like
+    "reduce" Reduce,
+    /// `F.interpolate` to any size
+    "resize" Resize,
+    /// `x.reshape`
+    "reshape" Reshape,
+    /// `x.permute` between two views
+    "permute" Permute,
+    /// `nn.PixelShuffle`
+    "pixel_shuffle" PixelShuffle,
+    /// `nn.PixelUnshuffle`
+    "pixel_unshuffle" PixelUnshuffle,
+    /// `nn.ChannelShuffle`
+    "channel_shuffle" ChannelShuffle,
 }
 
 /// What follows for the layer before one that is to put out another width.

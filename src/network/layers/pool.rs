@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::NetworkError;
 use super::site::{Around, Site, show};
-use super::{LayerKind, Width, pair, window};
+use super::{LayerKind, Width, pair, window, yes};
 use crate::said::phrase;
 
 /// `nn.MaxPool2d`.
@@ -20,9 +20,12 @@ pub struct MaxPool2d {
     /// Rows and columns added on each side, which never are the maximum; at most half the kernel, 0 by default.
     #[serde(default)]
     pub padding: [usize; 2],
+    /// Rounds up: a last window may reach over the edge, if it begins in the map or the padding before it.
+    #[serde(default)]
+    pub ceil_mode: bool,
 }
 
-/// `nn.AvgPool2d` with `count_include_pad=True`; shapes as of [`MaxPool2d`].
+/// `nn.AvgPool2d`; shapes as of [`MaxPool2d`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AvgPool2d {
@@ -34,6 +37,19 @@ pub struct AvgPool2d {
     /// default.
     #[serde(default)]
     pub padding: [usize; 2],
+    /// As of [`MaxPool2d`]. What lies beyond the padding never counts.
+    #[serde(default)]
+    pub ceil_mode: bool,
+    /// Whether the padding counts as zeros; otherwise the mean is of the map's own values.
+    #[serde(default = "yes")]
+    pub count_include_pad: bool,
+}
+
+impl AvgPool2d {
+    /// Whether every mean is of as many values as the window has.
+    pub fn is_even(&self) -> bool {
+        !self.ceil_mode && (self.count_include_pad || self.padding == [0, 0])
+    }
 }
 
 /// `nn.AdaptiveAvgPool2d`: input `[channels, height, width]`, output `[channels, output_h, output_w]`.
@@ -41,6 +57,13 @@ pub struct AvgPool2d {
 #[serde(deny_unknown_fields)]
 pub struct AdaptiveAvgPool2d {
     /// Height and width of the output, PyTorch's `output_size`.
+    pub output: [usize; 2],
+}
+
+/// `nn.AdaptiveMaxPool2d`; shapes as of [`AdaptiveAvgPool2d`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AdaptiveMaxPool2d {
     pub output: [usize; 2],
 }
 
@@ -57,14 +80,27 @@ fn pooled(
     site: &Site,
     inputs: &[&[usize]],
     [kernel, stride, padding]: [[usize; 2]; 3],
+    ceil_mode: bool,
 ) -> Result<Vec<usize>, NetworkError> {
     let [channels, size @ ..] = site.map(site.one(inputs)?)?;
     site.check_positive(&[kernel, stride])?;
     if (0..2).any(|axis| padding[axis] > kernel[axis] / 2) {
         return Err(site.setting(phrase!("padding must be at most half the kernel")));
     }
-    let [height, width] = site.windows(size, kernel, stride, padding, [1, 1])?;
-    Ok(vec![channels, height, width])
+    let mut windows = site.windows(size, kernel, stride, padding, [1, 1])?;
+    for axis in 0..2 {
+        let covered = (windows[axis] - 1) * stride[axis] + kernel[axis];
+        let begins = windows[axis] * stride[axis] < size[axis] + padding[axis];
+        let is_left = covered < size[axis] + 2 * padding[axis];
+        windows[axis] += usize::from(ceil_mode && is_left && begins);
+    }
+    Ok(vec![channels, windows[0], windows[1]])
+}
+
+/// `max 2×2`, and whether it rounds up.
+fn pool_detail(what: &str, kernel: [usize; 2], stride: [usize; 2], ceil_mode: bool) -> String {
+    let rounds = if ceil_mode { ", ceil" } else { "" };
+    format!("{what} {}{rounds}", window(kernel, stride, kernel))
 }
 
 impl LayerKind for MaxPool2d {
@@ -78,15 +114,17 @@ impl LayerKind for MaxPool2d {
             kernel: [2, 2],
             stride: [2, 2],
             padding: [0, 0],
+            ceil_mode: false,
         }
     }
 
     fn detail(&self) -> String {
-        format!("max {}", window(self.kernel, self.stride, self.kernel))
+        pool_detail("max", self.kernel, self.stride, self.ceil_mode)
     }
 
     fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
-        pooled(site, inputs, [self.kernel, self.stride, self.padding])
+        let windows = [self.kernel, self.stride, self.padding];
+        pooled(site, inputs, windows, self.ceil_mode)
     }
 
     fn width(&mut self) -> Width<'_> {
@@ -107,15 +145,18 @@ impl LayerKind for AvgPool2d {
             kernel: [2, 2],
             stride: [2, 2],
             padding: [0, 0],
+            ceil_mode: false,
+            count_include_pad: true,
         }
     }
 
     fn detail(&self) -> String {
-        format!("average {}", window(self.kernel, self.stride, self.kernel))
+        pool_detail("average", self.kernel, self.stride, self.ceil_mode)
     }
 
     fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
-        pooled(site, inputs, [self.kernel, self.stride, self.padding])
+        let windows = [self.kernel, self.stride, self.padding];
+        pooled(site, inputs, windows, self.ceil_mode)
     }
 
     fn width(&mut self) -> Width<'_> {
@@ -137,6 +178,33 @@ impl LayerKind for AdaptiveAvgPool2d {
 
     fn detail(&self) -> String {
         format!("average to {}", pair(self.output))
+    }
+
+    fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
+        let [channels, ..] = site.map(site.one(inputs)?)?;
+        site.check_positive(&[self.output])?;
+        Ok(vec![channels, self.output[0], self.output[1]])
+    }
+
+    fn width(&mut self) -> Width<'_> {
+        Width::Passes
+    }
+
+    weightless!();
+}
+
+impl LayerKind for AdaptiveMaxPool2d {
+    const NAME: &'static str = "AdaptiveMaxPool2d";
+    const STEM: &'static str = "pool";
+    const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = None;
+
+    fn fresh(_: &Around) -> Self {
+        AdaptiveMaxPool2d { output: [1, 1] }
+    }
+
+    fn detail(&self) -> String {
+        format!("max to {}", pair(self.output))
     }
 
     fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {

@@ -1,4 +1,4 @@
-//! Feature maps as vectors.
+//! Feature maps as vectors, and vectors as maps.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,57 @@ pub struct Flatten {}
 pub struct View {
     /// Length of a row of the output, the second argument of `view`.
     pub features: usize,
+}
+
+/// `x.reshape(-1, *output)`: the same values, in the same order, as a map of three sizes or a vector of one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reshape {
+    pub output: Vec<usize>,
+}
+
+impl LayerKind for Reshape {
+    const NAME: &'static str = "reshape";
+    const STEM: &'static str = "reshape";
+    const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = None;
+
+    fn fresh(around: &Around) -> Self {
+        Reshape {
+            output: around.reaches.to_vec(),
+        }
+    }
+
+    fn detail(&self) -> String {
+        let sizes: Vec<String> = self.output.iter().map(usize::to_string).collect();
+        format!("to {}", sizes.join("×"))
+    }
+
+    fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
+        let input = site.one(inputs)?;
+        if !matches!(self.output.len(), 1 | 3) {
+            return Err(site.setting(phrase!(
+                "output must be a map (three sizes) or a vector (one)"
+            )));
+        }
+        match elements(&self.output) == elements(input) {
+            true => Ok(self.output.clone()),
+            false => Err(site.shape(
+                input,
+                phrase!(
+                    "{count} values, as its shape has",
+                    count = elements(&self.output)
+                ),
+                phrase!("A view keeps their number; PyTorch refuses another."),
+            )),
+        }
+    }
+
+    fn width(&mut self) -> Width<'_> {
+        Width::Mixed
+    }
+
+    weightless!();
 }
 
 impl LayerKind for Flatten {

@@ -76,7 +76,7 @@ fn unet_of(
         builder = builder.layer(&up, double).joined(
             &format!("join{level}"),
             &[&up, &format!("down{level}.relu2")],
-            Layer::Concat(layers::Concat {}),
+            Layer::Concat(layers::Concat { dim: 1 }),
         );
         builder = convolved(builder, &format!("merge{level}"), 2 * width, width, width);
         before = width;

@@ -12,18 +12,18 @@ pub fn add(inputs: &[&Maps]) -> Maps {
     sum
 }
 
-/// The channels of all inputs, one after another.
-pub fn concat(inputs: &[&Maps]) -> Maps {
-    let [pictures, _, height, width] = inputs[0].dims;
-    let all: usize = inputs.iter().map(|input| input.dims[1]).sum();
-    Maps::made([pictures, all, height, width], |n, c, y, at| {
-        let mut c = c;
+/// The channels of all inputs, or their rows or columns, one after another.
+pub fn concat(inputs: &[&Maps], dim: usize) -> Maps {
+    let mut dims = inputs[0].dims;
+    dims[dim] = inputs.iter().map(|input| input.dims[dim]).sum();
+    Maps::made(dims, |n, c, y, at| {
+        let mut place = [n, c, y, at];
         for input in inputs {
-            match c.checked_sub(input.dims[1]) {
-                None => return input.at(n, c, y, at),
-                Some(rest) => c = rest,
+            match place[dim].checked_sub(input.dims[dim]) {
+                None => return input.at(place[0], place[1], place[2], place[3]),
+                Some(rest) => place[dim] = rest,
             }
         }
-        unreachable!("more channels than the inputs have")
+        unreachable!("more than the inputs have")
     })
 }

@@ -1,13 +1,17 @@
 //! What every layer and loss means, in plain Rust and double precision: written from PyTorch's formulas, one sum after another,
 //! and knowing nothing of tiles, fusion or buffers.
 
+mod arithmetic;
 mod conv;
+mod crop;
 mod function;
 mod join;
 mod linear;
 mod loss;
 mod norm;
+mod permute;
 mod pool;
+mod reduce;
 mod resample;
 
 use std::collections::HashMap;
@@ -137,7 +141,19 @@ pub fn forward(
             Layer::Flatten(_) => x.as_rows(x.dims[1..].iter().product()),
             Layer::View(layer) => x.as_rows(layer.features),
             Layer::Add(_) => join::add(&inputs),
-            Layer::Concat(_) => join::concat(&inputs),
+            Layer::Concat(layer) => join::concat(&inputs, layer.dim),
+            Layer::AdaptiveMaxPool2d(layer) => pool::adaptive_max_pool2d(x, layer),
+            Layer::Arithmetic(layer) => arithmetic::arithmetic(layer, inputs[0], inputs[1]),
+            Layer::Affine(layer) => x.map(|x| layer.scale * x + layer.shift),
+            Layer::Slice(layer) => crop::slice(x, layer),
+            Layer::Pad2d(layer) => crop::pad2d(x, layer),
+            Layer::Reduce(layer) => reduce::reduce(x, layer),
+            Layer::Resize(layer) => resample::resize(x, layer),
+            Layer::Reshape(layer) => permute::reshape(x, &layer.output),
+            Layer::Permute(layer) => permute::permute(x, layer),
+            Layer::PixelShuffle(layer) => permute::pixel_shuffle(x, layer.factor),
+            Layer::PixelUnshuffle(layer) => permute::pixel_unshuffle(x, layer.factor),
+            Layer::ChannelShuffle(layer) => permute::channel_shuffle(x, layer.groups),
         };
         outputs.push(output);
     }

@@ -1,21 +1,55 @@
 //! Pooling, and max pooling undone.
 
-use convlab::network::layers::{AdaptiveAvgPool2d, AvgPool2d, MaxPool2d};
+use convlab::network::layers::{AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d};
 
 use super::Maps;
 
 /// The largest value of each window.
 pub fn max_pool2d(x: &Maps, layer: &MaxPool2d) -> Maps {
-    pooled(x, layer.kernel, layer.stride, layer.padding, |window| {
+    let MaxPool2d {
+        kernel,
+        stride,
+        padding,
+        ceil_mode,
+    } = *layer;
+    pooled(x, kernel, stride, padding, ceil_mode, |window, _| {
         window.flatten().fold(f64::NEG_INFINITY, f64::max)
     })
 }
 
-/// The mean of each window; the padding counts as zeros.
+/// The mean of each window: of its values inside the map, or of those inside the padded map, where the padding counts as zeros.
 pub fn avg_pool2d(x: &Maps, layer: &AvgPool2d) -> Maps {
-    let size = (layer.kernel[0] * layer.kernel[1]) as f64;
-    pooled(x, layer.kernel, layer.stride, layer.padding, |window| {
-        window.map(Option::unwrap_or_default).sum::<f64>() / size
+    let AvgPool2d {
+        kernel,
+        stride,
+        padding,
+        ceil_mode,
+        ..
+    } = *layer;
+    pooled(x, kernel, stride, padding, ceil_mode, |window, padded| {
+        let inside: Vec<f64> = window.flatten().collect();
+        let count = if layer.count_include_pad {
+            padded
+        } else {
+            inside.len()
+        };
+        inside.iter().sum::<f64>() / count as f64
+    })
+}
+
+/// The largest of the windows that [`adaptive_avg_pool2d`] takes the mean of.
+pub fn adaptive_max_pool2d(x: &Maps, layer: &AdaptiveMaxPool2d) -> Maps {
+    let [pictures, channels, height, width] = x.dims;
+    let [rows, columns] = layer.output;
+    let range = |at: usize, size: usize, of: usize| at * size / of..((at + 1) * size).div_ceil(of);
+    Maps::made([pictures, channels, rows, columns], |n, c, y, x_out| {
+        let mut largest = f64::NEG_INFINITY;
+        for y in range(y, height, rows) {
+            for at in range(x_out, width, columns) {
+                largest = largest.max(x.at(n, c, y, at));
+            }
+        }
+        largest
     })
 }
 
@@ -35,17 +69,29 @@ pub fn adaptive_avg_pool2d(x: &Maps, layer: &AdaptiveAvgPool2d) -> Maps {
     })
 }
 
-/// Each output from the values of its window, row by row; none for those in the padding.
+/// Each output from the values of its window, row by row, none for those outside of the map, and from how many lie in the padded map.
 fn pooled(
     x: &Maps,
     kernel: [usize; 2],
     stride: [usize; 2],
     padding: [usize; 2],
-    value: impl Fn(&mut dyn Iterator<Item = Option<f64>>) -> f64,
+    ceil: bool,
+    value: impl Fn(&mut dyn Iterator<Item = Option<f64>>, usize) -> f64,
 ) -> Maps {
-    let size =
-        |axis: usize| (x.dims[2 + axis] + 2 * padding[axis] - kernel[axis]) / stride[axis] + 1;
+    let padded = |axis: usize| x.dims[2 + axis] + 2 * padding[axis];
+    let size = |axis: usize| {
+        let beside = padded(axis) - kernel[axis];
+        let mut windows = beside / stride[axis] + 1;
+        if ceil && beside % stride[axis] != 0 {
+            // One more, unless it would begin in the padding behind the map.
+            windows += usize::from(windows * stride[axis] < x.dims[2 + axis] + padding[axis]);
+        }
+        windows
+    };
     Maps::made([x.dims[0], x.dims[1], size(0), size(1)], |n, c, y, at| {
+        let within = |at: usize, axis: usize| {
+            (at * stride[axis] + kernel[axis]).min(padded(axis)) - at * stride[axis]
+        };
         let mut window = (0..kernel[0]).flat_map(|ky| {
             (0..kernel[1]).map(move |kx| {
                 let row = (y * stride[0] + ky) as isize - padding[0] as isize;
@@ -53,7 +99,7 @@ fn pooled(
                 x.padded(n, c, row, column)
             })
         });
-        value(&mut window)
+        value(&mut window, within(y, 0) * within(at, 1))
     })
 }
 

@@ -33,10 +33,6 @@ export const phrases = {
   "line {line}: F.dropout without training=self.training drops in evaluation too; here it does not":
     "第 {line} 行：没有 training=self.training 的 F.dropout 在评估时也会丢弃，这里不会",
   "{path} is no function that is known here": "这里不认识函数 {path}",
-  ["There are relu, gelu and the other activations, max_pool2d, avg_pool2d, adaptive_avg_pool2d, max_" +
-  "unpool2d, interpolate, dropout, flatten, cat, add, pad, mean and log_softmax."]:
-    "可用的有 relu、gelu 等激活函数、max_pool2d、avg_pool2d、adaptive_avg_pool2d、max_unpool2d、int" +
-    "erpolate、dropout、flatten、cat、add、pad、mean 和 log_softmax。",
   "approximate='{mode}' of {name}": "{name} 的 approximate='{mode}'",
   "'none' and 'tanh' are supported.": "支持 'none' 和 'tanh'。",
   "what {path} gave": "{path} 的结果",
@@ -52,7 +48,6 @@ export const phrases = {
   "It is supported of numbers.": "支持对数使用。",
   "a comparison with what is not known": "与未知值的比较",
   "{left} {operator} {right}": "{left} {operator} {right}",
-  "Of arithmetic with tensors, the sum of two is supported.": "张量运算只支持两个张量相加。",
   "arithmetic with what is not known": "与未知值的运算",
   "Arithmetic with numbers is supported.": "支持数的运算。",
   "{value} is no module.": "{value} 不是模块。",
@@ -115,31 +110,11 @@ export const phrases = {
   "A list or tuple of as many members is supported.": "支持成员个数相同的列表或元组。",
   "this target of an assignment is not read here": "这里不能读取这个赋值目标",
   "Names, attributes and their tuples are supported.": "支持名字、属性及它们的元组。",
-  "torch.cat of what are no tensors": "torch.cat 的对象不是张量",
   "Give it a list of tensors.": "请给它一个张量列表。",
-  "torch.cat along another axis than the channels": "torch.cat 沿通道以外的维拼接",
-  "dim=1 is supported.": "支持 dim=1。",
-  "F.pad of rows or columns": "F.pad 填充行或列",
-  ["The padding of a convolution or pooling is supported, and F.pad of channels: (0, 0, 0, 0, be" + "fore, after)."]:
-    "支持卷积或池化自带的填充，以及 F.pad 填充通道：(0, 0, 0, 0, before, after)。",
-  "a part of a tensor": "张量的一部分",
-  "x[:, :, ::2, ::2], every second row and column, is supported, and x.size(1).":
-    "支持 x[:, :, ::2, ::2]（隔行隔列）和 x.size(1)。",
   "flatten from the batch on makes one row of all pictures": "从批的维开始 flatten 会把所有图片变成一行",
   "flatten(x, 1) is supported.": "支持 flatten(x, 1)。",
-  "squeeze of more than single pixels": "squeeze 的图不止一个像素",
-  "torch.flatten(x, 1) is supported.": "支持 torch.flatten(x, 1)。",
-  "a mean over other axes than height and width": "对高和宽以外的维求平均",
-  "x.mean([2, 3]) is supported.": "支持 x.mean([2, 3])。",
-  "add of what is no tensor": "add 的对象不是张量",
-  "The sum of two tensors is supported.": "支持两个张量相加。",
   "a rank": "维数",
   "{name} of a tensor is not known here": "这里不认识张量的 {name}",
-  "There are view, reshape, flatten, size, shape, mean, relu, sigmoid, tanh and add.":
-    "可用的有 view、reshape、flatten、size、shape、mean、relu、sigmoid、tanh 和 add。",
-  "this view changes more than it flattens": "这个 view 不只是展平",
-  "x.view(-1, features), x.view(x.size(0), -1) and torch.flatten(x, 1) are supported.":
-    "支持 x.view(-1, features)、x.view(x.size(0), -1) 和 torch.flatten(x, 1)。",
   "{callee} gets {count} arguments without a name and takes {most} at most":
     "{callee} 收到 {count} 个不带名字的参数，最多接受 {most} 个",
   '{callee} has no argument "{name}" here': "{callee} 在这里没有参数“{name}”",
@@ -169,16 +144,10 @@ export const phrases = {
     "第 {first} 到 {last} 行丢失了缩进：这里认为方法在 return 或下一个 def 处结束，循环在下一个注释或空行处结束",
   "momentum=None of BatchNorm2d averages over all batches": "BatchNorm2d 的 momentum=None 会对所有批求平均",
   "A number is supported; 0.1 is the default.": "支持数；默认为 0.1。",
-  "padding='same' of this convolution pads one side more than the other": "这个卷积的 padding='same' 两侧填充不一样多",
-  "It is supported with stride 1 and an odd kernel; give the padding as a number.":
-    "stride 为 1 且 kernel_size 为奇数时支持；请把 padding 写成数。",
   "the pooling has no output_size": "池化缺少 output_size",
   "the output_size is {value}": "output_size 是 {value}",
   "It must be whole numbers or None.": "它必须是整数或 None。",
-  "mode '{mode}' of {name}": "{name} 的 mode '{mode}'",
-  "'nearest' and 'bilinear' are supported.": "支持 'nearest' 和 'bilinear'。",
   "scale_factor {value} of {name}": "{name} 的 scale_factor {value}",
-  "Whole numbers are supported.": "支持整数。",
   "{name} needs size or scale_factor": "{name} 需要 size 或 scale_factor",
   "Give it one of the two.": "请给出其中一个。",
   "an operator": "运算符",
@@ -236,12 +205,8 @@ export const phrases = {
   "a layer is called without a tensor": "调用层时没有给张量",
   ["line {line}: log_softmax was left out; cross entropy computes it, and the largest class is t" + "he same"]:
     "第 {line} 行：略去了 log_softmax；交叉熵会计算它，最大的类别不变",
-  "this pooling's ceil_mode makes windows that reach over the edge": "这个池化的 ceil_mode 使窗口超出边缘",
-  "Without ceil_mode it is supported.": "不用 ceil_mode 则支持。",
   "max unpooling without the indices of a max pooling": "最大反池化缺少最大池化的 indices",
   "Give it what a MaxPool2d with return_indices=True found.": "请给它 return_indices=True 的 MaxPool2d 的结果。",
-  "{height}×{width} are resized to {to_height}×{to_width}": "{height}×{width} 缩放为 {to_height}×{to_width}",
-  "Whole multiples of a size are supported.": "支持整数倍。",
   "this depends on a size that is not known here": "这取决于这里不知道的大小",
   "Say the pictures' size, for instance by Resize((32, 32)) in the transforms.":
     "请说明图片的大小，例如在 transforms 里写 Resize((32, 32))。",
@@ -266,6 +231,101 @@ export const phrases = {
   "a module's parameters": "模块的参数",
   "the class {name}": "类 {name}",
   "a function": "函数",
+  "'nearest', 'nearest-exact', 'bilinear', 'bicubic' and 'area' are supported.":
+    "支持 'nearest'、'nearest-exact'、'bilinear'、'bicubic' 和 'area'。",
+  "A constant is supported.": "支持常数填充。",
+  ["A view has to keep the number of values of a picture; otherwise PyTorch refuses it or mi" +
+  "xes pictures."]:
+    "view 必须保持每张图片的值的个数；否则 PyTorch 会拒绝或把图片混在一起。",
+  "A view keeps the number of values; PyTorch would refuse it or run across pictures.":
+    "view 不改变值的个数；否则 PyTorch 会拒绝或跨越图片。",
+  "All axes are named, the batch first, as in x.permute(0, 2, 3, 1).": "请写出所有的维，批在最前，例如 x.permute(0, 2, 3, 1)。",
+  "Axes count from 0, or from -1 backwards.": "维从 0 数起，或从 -1 倒数。",
+  "Axes of a picture are supported, such as x.mean([2, 3]).": "支持一张图片的维，例如 x.mean([2, 3])。",
+  "Axes of one picture, from 1 on, are supported.": "支持一张图片的维，从 1 起。",
+  "Axes of size 1 of a map may be expanded.": "特征图中大小为 1 的维可以扩展。",
+  "Axes of size 1 of a map may be.": "特征图中大小为 1 的维可以。",
+  "Each is named once.": "每个维只写一次。",
+  "F.pad of what is no map": "对不是特征图的张量用 F.pad",
+  "Give both as many axes, for instance w.view(batch, channels, 1, 1).": "请让两者的维数相同，例如 w.view(batch, channels, 1, 1)。",
+  "Maps (batch, channels, height, width) and vectors (batch, features) are supported.": "支持特征图（批、通道、高、宽）和向量（批、特征）。",
+  "Maps are supported.": "支持特征图。",
+  "Neighbouring axes are supported where a tensor is no map.": "张量不是特征图时，支持相邻的维。",
+  "One or four are supported: left, right, top, bottom.": "支持一个或四个：左、右、上、下。",
+  "One or two numbers above 0 are supported.": "支持一个或两个大于 0 的数。",
+  "Places count from 0, or from -1 backwards.": "位置从 0 数起，或从 -1 倒数。",
+  "PyTorch refuses it.": "PyTorch 会拒绝。",
+  "PyTorch refuses it: all but that axis must be alike.": "PyTorch 会拒绝：除该维外大小必须相同。",
+  "PyTorch refuses it; give the padding as a number.": "PyTorch 会拒绝；请把 padding 写成数。",
+  ["Slices of channels, rows and columns, single places and None are supported, behind a : f" +
+  "or the batch."]:
+    "支持在表示批的 : 之后对通道、行和列切片、取单个位置，以及 None。",
+  ["Sums, differences, products and quotients of tensors and of a tensor and a number are su" +
+  "pported."]:
+    "支持张量之间、张量与数之间的加减乘除。",
+  "The sizes must be as many values together.": "这些大小合起来的值的个数必须相同。",
+  "There are constant, zeros, reflect, replicate and circular.": "可用的有 constant、zeros、reflect、replicate 和 circular。",
+  ["There are relu, gelu and the other activations, max_pool2d, avg_pool2d, adaptive_avg_pool2d, " +
+  "max_unpool2d, interpolate, dropout, flatten, reshape, permute, cat, stack, chunk, split," +
+  " arithmetic, pad, mean, sum, max and log_softmax."]:
+    "可用的有 relu、gelu 等激活函数、max_pool2d、avg_pool2d、adaptive_avg_pool2d、max_" +
+    "unpool2d、interpolate、dropout、flatten、reshape、permute、cat、stack、chunk、split、四则运算、" +
+    "pad、mean、sum、max 和 log_softmax。",
+  ["There are view, reshape, permute, flatten, squeeze, chunk, split, size, shape, mean, sum" +
+  ", max, relu, sigmoid, tanh and arithmetic."]:
+    "可用的有 view、reshape、permute、flatten、squeeze、chunk、split、size、shape、mean、sum、max、re" +
+    "lu、sigmoid、tanh 和四则运算。",
+  "Two tensors, or a tensor and a number, are supported.": "支持两个张量，或一个张量和一个数。",
+  "Two, four or six whole numbers are supported: left, right, top, bottom, before, after.":
+    "支持两个、四个或六个整数：左、右、上、下、前、后。",
+  "Whole numbers and one -1 are supported.": "支持整数和一个 -1。",
+  "a part of a tensor that is not read here": "这里读不懂的张量的一部分",
+  "a picture of {own} is viewed as {parts}": "把每张图片的 {own} 用 view 变为 {parts}",
+  "a picture's {shape} is viewed as {sizes}": "把图片的 {shape} 用 view 变为 {sizes}",
+  "a size of this view is not known": "这个 view 的一个大小不明确",
+  "a tensor of {axes} axes is used here": "这里用到了 {axes} 维的张量",
+  ["a tensor of {one} axes meets one of {other}, which PyTorch lays over each other from the" +
+  " last axis on"]:
+    "{one} 维的张量遇到 {other} 维的张量，PyTorch 会从最后一维开始对齐",
+  "an axis is named twice": "同一个维写了两次",
+  "arithmetic of {count} values": "对 {count} 个值的运算",
+  "axes {start} to {end} of a tensor of {axes} are flattened": "把 {axes} 维张量的第 {start} 到 {end} 维展平",
+  "axis {dim} of {before} is unflattened to {sizes}": "把 {before} 的第 {dim} 维展开为 {sizes}",
+  "channels are padded with what is no constant": "通道填充的不是常数",
+  "chunk and split are supported.": "支持 chunk 和 split。",
+  "forward gives back a dictionary; its out was taken": "forward 返回一个字典，取了其中的 out",
+  ["line {line}: this hangs on self.training; what is done in evaluation was taken, for trai" +
+  "ning too"]:
+    "第 {line} 行：这取决于 self.training；训练时也采用评估时的做法",
+  "mode '{other}' of {name}": "{name} 的模式 '{other}'",
+  "padding='same' with a stride": "带步长的 padding='same'",
+  "place {place} of an axis of {size}": "大小为 {size} 的维的第 {place} 个位置",
+  "tensor_split": "tensor_split",
+  "tensors of unlike sizes are joined": "拼接的张量大小不同",
+  "tensors of unlike sizes are stacked": "堆叠的张量大小不同",
+  "the padding mode '{other}'": "填充模式 '{other}'",
+  "the parts of {name} are not {size} together": "{name} 的各部分合起来不是 {size}",
+  "the places of the largest": "最大值的位置",
+  "the sizes of F.pad are not known": "F.pad 的大小不明确",
+  "this expand": "这个 expand",
+  "this goes over the batch, whose size is known only when it runs": "这里沿批的维进行，而批的大小运行时才知道",
+  "this view does not keep the batch in front": "这个 view 没有把批留在最前",
+  "this {name} does not keep the batch in front": "这个 {name} 没有把批留在最前",
+  "unsqueeze without its dim": "unsqueeze 没有给出 dim",
+  "what is no map is resized": "缩放的不是特征图",
+  "whether it does not train": "是否不在训练",
+  ["x.view(x.size(0), ...) and x.view(-1, ...) are supported, with the sizes of a picture be" +
+  "hind."]:
+    "支持 x.view(x.size(0), ...) 和 x.view(-1, ...)，其后是一张图片的大小。",
+  "{count} sizes of {name}": "{name} 的 {count} 个大小",
+  "{from} is expanded to {to}": "把 {from} 扩展为 {to}",
+  "{name} of this arithmetic": "这个运算的 {name}",
+  "{name} of what are no tensors": "对不是张量的东西用 {name}",
+  "{name} of what is no tensor": "对不是张量的东西用 {name}",
+  "{name} over axes that are no neighbours": "沿不相邻的维求 {name}",
+  "{name} over everything makes one number of the whole batch": "对所有值求 {name}，整批只得到一个数",
+  "{own} is expanded to {sizes}": "把 {own} 扩展为 {sizes}",
+  "{value} is no axis of a tensor of {count}": "{value} 不是 {count} 维张量的维",
   "a set": "集合",
   "an iterator": "迭代器",
   "an object of {path}": "{path} 的对象",
@@ -388,4 +448,5 @@ export const phrases = {
   " the recipe is taken"]: "第 {line} 行：损失是程序自己的 {name}；没有读它，以设置里的损失为准",
   "line {line}: the weight of {name} is not read; class_weights of the recipe says it":
     "第 {line} 行：没有读 {name} 的 weight；以设置里的 class_weights 为准",
+  "Whole numbers are supported.": "支持整数。",
 };

@@ -46,11 +46,12 @@ impl Evaluator {
             Value::Tensor(tensor) => match name {
                 "shape" => self.sizes(tensor, at),
                 "data" | "T" => Ok(of),
-                "ndim" => match &tensor.shape {
-                    Some(shape) => Ok(Value::Int(shape.len() as i64 + 1)),
+                "ndim" => match tensor.sizes() {
+                    Some(sizes) => Ok(Value::Int(sizes.len() as i64 + 1)),
                     None => Err(self.trace.shapeless(at)),
                 },
-                "device" | "dtype" | "is_cuda" => Ok(Value::unknown(phrase!("the device"))),
+                "is_cuda" | "requires_grad" => Ok(Value::Bool(false)),
+                "device" | "dtype" => Ok(Value::unknown(phrase!("the device"))),
                 _ => Ok(bound(of, name)),
             },
             Value::Parameters(_) if name == "requires_grad" => Ok(Value::Bool(true)),

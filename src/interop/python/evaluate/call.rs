@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::arithmetic::operator_of;
 use super::class::method_of;
 use super::{Evaluator, Flow, Place, in_place};
 use crate::interop::python::given::{Result, unsupported};
@@ -11,6 +12,34 @@ use crate::interop::python::value::{
 };
 use crate::interop::python::visit;
 use crate::said::phrase;
+
+/// Functions of `torch` that are methods of its tensors too.
+const FUNCTIONS: [&str; 24] = [
+    "amax",
+    "amin",
+    "chunk",
+    "flatten",
+    "max",
+    "mean",
+    "min",
+    "movedim",
+    "narrow",
+    "neg",
+    "negative",
+    "permute",
+    "reshape",
+    "select",
+    "split",
+    "square",
+    "squeeze",
+    "sum",
+    "swapaxes",
+    "swapdims",
+    "transpose",
+    "unbind",
+    "unflatten",
+    "unsqueeze",
+];
 
 impl Evaluator {
     pub(super) fn call(&mut self, callee: Value, arguments: Arguments) -> Result<Value> {
@@ -477,6 +506,12 @@ impl Evaluator {
         if ["cat", "concat", "concatenate"].contains(&name) {
             return self.concat(&arguments);
         }
+        if name == "stack" {
+            return self.stacked(&arguments);
+        }
+        if let Some(operator) = operator_of(name) {
+            return self.arithmetic_call(operator, &arguments);
+        }
         let Some(Value::Tensor(tensor)) = arguments.plain.first().cloned() else {
             return Err(unsupported(
                 at,
@@ -498,14 +533,12 @@ impl Evaluator {
         }
         match name {
             "pad" => self.pad(tensor, &arguments),
-            "add" | "flatten" | "mean" | "squeeze" | "reshape" | "numel" => {
-                self.tensor_method(tensor, name, arguments)
-            }
+            _ if FUNCTIONS.contains(&name) => self.tensor_method(tensor, name, arguments),
             _ => Err(unsupported(
                 at,
                 phrase!("{path} is no function that is known here", path),
                 phrase!(
-                    "There are relu, gelu and the other activations, max_pool2d, avg_pool2d, adaptive_avg_pool2d, max_unpool2d, interpolate, dropout, flatten, cat, add, pad, mean and log_softmax."
+                    "There are relu, gelu and the other activations, max_pool2d, avg_pool2d, adaptive_avg_pool2d, max_unpool2d, interpolate, dropout, flatten, reshape, permute, cat, stack, chunk, split, arithmetic, pad, mean, sum, max and log_softmax."
                 ),
             )),
         }

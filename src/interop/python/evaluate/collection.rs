@@ -137,7 +137,7 @@ impl Evaluator {
     /// `of[index]`.
     pub(super) fn item(&mut self, of: Value, index: &Value, at: Place) -> Result<Value> {
         match (&of, index) {
-            (Value::Tensor(tensor), _) => return self.strided(tensor, index, at),
+            (Value::Tensor(tensor), _) => return self.indexed(tensor, index, at),
             (Value::Object(group), Value::Text(key))
                 if &**key == "lr" && self.rate_of(group).is_some() =>
             {

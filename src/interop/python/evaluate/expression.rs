@@ -20,7 +20,8 @@ impl Evaluator {
     fn expression(&mut self, expression: &Expression) -> Result<Value> {
         let at = expression.at;
         Ok(match &expression.kind {
-            Kind::None | Kind::Ellipsis => Value::None,
+            Kind::None => Value::None,
+            Kind::Ellipsis => Value::Library(super::parts::ELLIPSIS.into()),
             Kind::Bool(flag) => Value::Bool(*flag),
             Kind::Int(number) => Value::Int(*number),
             Kind::Float(number) => Value::Float(*number),
@@ -93,6 +94,12 @@ impl Evaluator {
             }
             Kind::Binary(operator @ ("and" | "or"), left, right) => {
                 let left = self.evaluate(left)?;
+                if let Some(decides) = super::branch::decides(&left, operator) {
+                    return match decides {
+                        true => Ok(left),
+                        false => self.evaluate(right),
+                    };
+                }
                 return match left.truth() {
                     Some(truth) if truth == (*operator == "or") => Ok(left),
                     Some(_) => self.evaluate(right),
@@ -106,7 +113,7 @@ impl Evaluator {
             Kind::Choice(parts) => {
                 let [value, condition, other] = &**parts;
                 let known = self.evaluate(condition)?;
-                return match known.truth() {
+                return match self.truth_of(&known, condition.at) {
                     Some(true) => self.evaluate(value),
                     Some(false) => self.evaluate(other),
                     None if !self.is_strict => Ok(Value::unknown(known.describe())),

@@ -23,6 +23,7 @@ const NAMES: [(&str, &str); 8] = [
 pub fn setting(operation: &Operation, name: &str) -> Option<Value> {
     let layer = match operation {
         Operation::Layer(layer) => serde_json::to_value(layer).ok()?,
+        Operation::Padded(_, layer) if name != "padding" => serde_json::to_value(layer).ok()?,
         Operation::MaxPool {
             kernel,
             stride,

@@ -3,8 +3,10 @@
 //! Inside modules it is strict: what it does not understand is an error with its place. At the top level it passes over what it
 //! does not understand, and remembers that it did.
 
+mod arithmetic;
 mod assign;
 mod attribute;
+mod branch;
 mod builtin;
 mod call;
 mod class;
@@ -17,7 +19,9 @@ mod layer_settings;
 mod module;
 mod numeric;
 mod operator;
+mod parts;
 mod pattern;
+mod reduce;
 mod statement;
 mod tensor;
 mod text;
@@ -27,6 +31,7 @@ mod training;
 pub use builtin::usual_import;
 pub use call::is_module;
 pub use class::method_of;
+pub use parts::mode_of;
 pub use training::Training;
 
 use std::collections::{HashMap, HashSet};

@@ -24,10 +24,14 @@ const METHODS: [(&str, &str, &str); 12] = [
 impl Evaluator {
     pub(super) fn unary(&mut self, operator: &str, value: Value, at: Place) -> Result<Value> {
         Ok(match (operator, &value) {
-            ("not", _) => match value.truth() {
-                Some(truth) => Value::Bool(!truth),
-                None => Value::unknown(value.describe()),
+            ("not", _) => match (value.truth(), super::branch::negated(&value)) {
+                (Some(truth), _) => Value::Bool(!truth),
+                (None, Some(negated)) => negated,
+                (None, None) => Value::unknown(value.describe()),
             },
+            ("-", Value::Tensor(_)) => {
+                return self.tensor_arithmetic("*", &value, &Value::Int(-1), at);
+            }
             ("-", Value::Int(number)) => Value::Int(number.wrapping_neg()),
             ("-", Value::Float(number)) => Value::Float(-number),
             ("+", Value::Int(_) | Value::Float(_)) => value,
@@ -73,7 +77,7 @@ impl Evaluator {
         }
         match (&left, &right) {
             (Value::Tensor(_), _) | (_, Value::Tensor(_)) => {
-                return self.tensor_operator(operator, left, right, at);
+                return self.tensor_arithmetic(operator, &left, &right, at);
             }
             (Value::List(_) | Value::Tuple(_), _) | (_, Value::List(_) | Value::Tuple(_))
                 if let Some(value) = self.of_lists(operator, &left, &right, at)? =>
@@ -271,36 +275,6 @@ impl Evaluator {
                 })
             }
             _ => Ok(None),
-        }
-    }
-
-    /// Arithmetic with tensors.
-    fn tensor_operator(
-        &mut self,
-        operator: &'static str,
-        left: Value,
-        right: Value,
-        at: Place,
-    ) -> Result<Value> {
-        let zero = [&left, &right]
-            .into_iter()
-            .any(|side| side.number() == Some(0.0));
-        match (&left, &right) {
-            (Value::Tensor(a), Value::Tensor(b)) if operator == "+" => {
-                self.sum(&[a.clone(), b.clone()], at)
-            }
-            (Value::Tensor(_), _) if operator == "+" && zero => Ok(left),
-            (_, Value::Tensor(_)) if operator == "+" && zero => Ok(right),
-            _ => Err(unsupported(
-                at,
-                phrase!(
-                    "{left} {operator} {right}",
-                    left = left.describe(),
-                    operator,
-                    right = right.describe()
-                ),
-                phrase!("Of arithmetic with tensors, the sum of two is supported."),
-            )),
         }
     }
 }

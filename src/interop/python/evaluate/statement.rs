@@ -298,7 +298,7 @@ impl Evaluator {
     ) -> Result<Flow> {
         for (index, (condition, body)) in cases.iter().enumerate() {
             let value = self.evaluate(condition)?;
-            match value.truth() {
+            match self.truth_of(&value, condition.at) {
                 Some(true) => return self.block(body),
                 Some(false) => {}
                 None if !self.is_strict => {

@@ -1,10 +1,13 @@
-//! Methods of tensors, and functions of several.
+//! Methods of tensors.
 
+use super::arithmetic::operator_of;
+use super::reduce::reduction_of;
 use super::{Evaluator, Place};
 use crate::interop::python::given::{Given, Result, unsupported};
 use crate::interop::python::operation::{self, Operation};
-use crate::interop::python::trace::unstrided;
+use crate::interop::python::trace::inferred;
 use crate::interop::python::value::{Arguments, Tensor, Value};
+use crate::interop::python::view::spreading;
 use crate::network::{Layer, layers};
 use crate::said::phrase;
 
@@ -23,167 +26,18 @@ const SAME: [&str; 10] = [
 ];
 
 impl Evaluator {
-    pub(super) fn sum(&mut self, tensors: &[Tensor], at: Place) -> Result<Value> {
-        let output = self
-            .trace
-            .push(Layer::Add(layers::Add {}), tensors, None, at)?;
-        Ok(Value::Tensor(output))
-    }
-
     /// `(batch, channels, height, width)`.
     pub(super) fn sizes(&mut self, tensor: &Tensor, at: Place) -> Result<Value> {
-        let Some(shape) = &tensor.shape else {
+        let Some(sizes) = tensor.sizes() else {
             return Ok(Value::tuple(vec![Value::Batch])).and_then(|value| match self.is_strict {
                 true => Err(self.trace.shapeless(at)),
                 false => Ok(value),
             });
         };
-        let sizes = shape.iter().enumerate().map(|(axis, &size)| {
-            let stride = axis.checked_sub(1).map_or(1, |axis| tensor.stride[axis]);
-            Value::Int(size.div_ceil(stride.max(1)) as i64)
-        });
+        let sizes = sizes.into_iter().map(|size| Value::Int(size as i64));
         Ok(Value::tuple(
             std::iter::once(Value::Batch).chain(sizes).collect(),
         ))
-    }
-
-    pub(super) fn concat(&mut self, arguments: &Arguments) -> Result<Value> {
-        let at = arguments.at;
-        let given = Given::new("torch.cat", arguments, &["tensors", "dim", "axis", "out"])?;
-        let dim = given.get("dim").or(given.get("axis"));
-        let members = given
-            .get("tensors")
-            .and_then(Value::members)
-            .unwrap_or_default();
-        let tensors = members.iter().map(|member| match member {
-            Value::Tensor(tensor) => Some(tensor.clone()),
-            _ => None,
-        });
-        let tensors = tensors
-            .collect::<Option<Vec<_>>>()
-            .filter(|tensors| !tensors.is_empty());
-        let Some(tensors) = tensors else {
-            return Err(unsupported(
-                at,
-                phrase!("torch.cat of what are no tensors"),
-                phrase!("Give it a list of tensors."),
-            ));
-        };
-        let last = match tensors[0].shape.as_deref() {
-            Some([_]) => Some(-1),
-            Some([_, _, _]) => Some(-3),
-            _ => None,
-        };
-        let is_channels = match dim {
-            Some(Value::Int(dim)) => *dim == 1 || Some(*dim) == last,
-            _ => false,
-        };
-        if !is_channels {
-            return Err(unsupported(
-                at,
-                phrase!("torch.cat along another axis than the channels"),
-                phrase!("dim=1 is supported."),
-            ));
-        }
-        match tensors.len() {
-            1 => Ok(Value::Tensor(tensors[0].clone())),
-            _ => Ok(Value::Tensor(self.trace.push(
-                Layer::Concat(layers::Concat {}),
-                &tensors,
-                None,
-                at,
-            )?)),
-        }
-    }
-
-    /// `F.pad(x, (left, right, top, bottom, before, after))`: channels alone, or nothing at all.
-    pub(super) fn pad(&mut self, tensor: Tensor, arguments: &Arguments) -> Result<Value> {
-        let at = arguments.at;
-        let given = Given::new("F.pad", arguments, &["pad", "mode", "value"])?;
-        given.only("mode", &Value::text("constant"))?;
-        if given
-            .get("value")
-            .is_some_and(|value| !matches!(value, Value::None))
-        {
-            given.only("value", &Value::Int(0))?;
-        }
-        let sizes = given
-            .get("pad")
-            .and_then(Value::members)
-            .unwrap_or_default();
-        let sizes: Option<Vec<i64>> = sizes
-            .iter()
-            .map(|size| match size {
-                Value::Int(size) => Some(*size),
-                _ => None,
-            })
-            .collect();
-        let sizes = sizes.unwrap_or_default();
-        let sides = sizes.iter().take(4).all(|&size| size == 0);
-        let channel = |index: usize| usize::try_from(sizes.get(index).copied().unwrap_or(0)).ok();
-        match (
-            sides && sizes.len() <= 6 && !sizes.is_empty(),
-            channel(4),
-            channel(5),
-        ) {
-            (true, Some(0), Some(0)) => Ok(Value::Tensor(tensor)),
-            (true, Some(before), Some(after)) => {
-                let layer = Layer::ChannelPad(layers::ChannelPad {
-                    stride: tensor.stride,
-                    before,
-                    after,
-                });
-                let output = self.trace.push(layer, &[unstrided(&tensor)], None, at)?;
-                Ok(Value::Tensor(output))
-            }
-            _ => Err(unsupported(
-                at,
-                phrase!("F.pad of rows or columns"),
-                phrase!(
-                    "The padding of a convolution or pooling is supported, and F.pad of channels: (0, 0, 0, 0, before, after)."
-                ),
-            )),
-        }
-    }
-
-    /// `x[:, :, ::2, ::2]`.
-    pub(super) fn strided(&mut self, tensor: &Tensor, index: &Value, at: Place) -> Result<Value> {
-        let wrong = || {
-            unsupported(
-                at,
-                phrase!("a part of a tensor"),
-                phrase!(
-                    "x[:, :, ::2, ::2], every second row and column, is supported, and x.size(1)."
-                ),
-            )
-        };
-        let parts = index.members().ok_or_else(wrong)?;
-        let mut stride = [1, 1];
-        for (axis, part) in parts.iter().enumerate() {
-            let step = match part {
-                Value::Slice(parts)
-                    if matches!(
-                        (&parts[0], &parts[1]),
-                        (Value::None | Value::Int(0), Value::None)
-                    ) =>
-                {
-                    parts[2].size().unwrap_or(1)
-                }
-                _ => return Err(wrong()),
-            };
-            match (axis, step) {
-                (0 | 1, 1) => {}
-                (2 | 3, 1..) => stride[axis - 2] = step,
-                _ => return Err(wrong()),
-            }
-        }
-        if tensor.stride != [1, 1] {
-            return Err(wrong());
-        }
-        Ok(Value::Tensor(Tensor {
-            stride,
-            ..tensor.clone()
-        }))
     }
 
     pub(super) fn tensor_method(
@@ -210,79 +64,95 @@ impl Evaluator {
                 };
             }
             "view" | "reshape" => {
-                let sizes = match arguments.plain.as_slice() {
-                    [one] => one.members().unwrap_or_else(|| vec![one.clone()]),
-                    many => many.to_vec(),
-                };
+                let sizes = self.given_sizes(&arguments, &["shape", "size"]);
                 return self.view(tensor, &sizes, at);
             }
-            "flatten" => {
-                let given = Given::new("flatten", &arguments, &["start_dim", "end_dim"])?;
-                given.only("end_dim", &Value::Int(-1))?;
-                if given.size_or("start_dim", 0)? != 1 {
+            "view_as" | "reshape_as" | "expand_as" => {
+                let Some(Value::Tensor(other)) = arguments.plain.first() else {
                     return Err(unsupported(
                         at,
-                        phrase!("flatten from the batch on makes one row of all pictures"),
-                        phrase!("flatten(x, 1) is supported."),
+                        phrase!("{name} of what is no tensor", name),
+                        phrase!("Give it one."),
                     ));
-                }
-                return self.flattened(&tensor, at);
-            }
-            "squeeze" => {
-                return match tensor.shape.as_deref() {
-                    Some([_]) => Ok(Value::Tensor(tensor)),
-                    // Squeezed once or twice: rows of features in the end.
-                    Some([_, 1, 1]) => self.flattened(&tensor, at),
-                    Some(_) => Err(unsupported(
-                        at,
-                        phrase!("squeeze of more than single pixels"),
-                        phrase!("torch.flatten(x, 1) is supported."),
-                    )),
-                    None => Err(self.trace.shapeless(at)),
                 };
-            }
-            "mean" => {
-                let given = Given::new("mean", &arguments, &["dim", "keepdim"])?;
-                let mut axes = given.numbers("dim").unwrap_or_default();
-                axes.sort_by(f64::total_cmp);
-                if axes != [2.0, 3.0] && axes != [-2.0, -1.0] {
-                    return Err(unsupported(
-                        at,
-                        phrase!("a mean over other axes than height and width"),
-                        phrase!("x.mean([2, 3]) is supported."),
-                    ));
-                }
-                let keeps = given.flag_or("keepdim", false)?;
-                let pool = Operation::AdaptiveAvg([Some(1), Some(1)]);
-                let pooled = self.trace.apply(&pool, &[tensor], None, at)?;
-                return match keeps {
-                    true => Ok(Value::Tensor(pooled)),
-                    false => self.flattened(&pooled, at),
+                let sizes = self.sizes_of(other, at)?;
+                let output = match name {
+                    "expand_as" => self.expanded(&tensor, sizes, at)?,
+                    _ => self.trace.reshape(&tensor, sizes, at)?,
                 };
+                return Ok(Value::Tensor(output));
             }
-            "add" | "add_" | "__add__" => {
-                return match arguments.plain.first() {
-                    Some(Value::Tensor(other))
-                        if arguments.plain.len() == 1 && arguments.named.is_empty() =>
-                    {
-                        self.sum(&[tensor, other.clone()], at)
+            "expand" => {
+                let sizes = self.given_sizes(&arguments, &["size"]);
+                let own = self.sizes_of(&tensor, at)?;
+                // -1 keeps an axis.
+                let wanted = sizes
+                    .iter()
+                    .skip(1)
+                    .zip(&own)
+                    .map(|(size, &own)| match size {
+                        Value::Int(-1) => Some(own),
+                        size => size.size(),
+                    });
+                let wanted: Option<Vec<usize>> = wanted.collect();
+                let is_batch = matches!(sizes.first(), Some(Value::Batch | Value::Int(-1)));
+                return match wanted {
+                    Some(wanted) if is_batch && sizes.len() == own.len() + 1 => {
+                        Ok(Value::Tensor(self.expanded(&tensor, wanted, at)?))
                     }
                     _ => Err(unsupported(
                         at,
-                        phrase!("add of what is no tensor"),
-                        phrase!("The sum of two tensors is supported."),
+                        phrase!("this expand"),
+                        phrase!("Axes of size 1 of a map may be expanded."),
                     )),
                 };
             }
-            "dim" => {
+            "permute" | "transpose" | "swapaxes" | "swapdims" | "movedim" => {
+                return self.permuted(&tensor, name, &arguments);
+            }
+            "flatten" | "unflatten" => {
+                let operation = self.flattening(&tensor, name, &arguments)?;
+                return self.applied(&operation, &[tensor], None, at);
+            }
+            "squeeze" | "unsqueeze" => return self.squeezed(tensor, name, &arguments),
+            "chunk" | "split" | "narrow" | "select" | "unbind" | "tensor_split" => {
+                if name == "tensor_split" {
+                    return Err(unsupported(
+                        at,
+                        phrase!("tensor_split"),
+                        phrase!("chunk and split are supported."),
+                    ));
+                }
+                return self.taken(&tensor, name, &arguments);
+            }
+            "neg" | "neg_" | "negative" => {
+                let minus = Value::Int(-1);
+                return self.tensor_arithmetic("*", &Value::Tensor(tensor), &minus, at);
+            }
+            "square" => {
+                let tensor = Value::Tensor(tensor);
+                return self.tensor_arithmetic("*", &tensor, &tensor, at);
+            }
+            "dim" | "ndimension" => {
                 return Ok(tensor
-                    .shape
-                    .as_ref()
-                    .map_or(Value::unknown(phrase!("a rank")), |shape| {
-                        Value::Int(shape.len() as i64 + 1)
+                    .sizes()
+                    .map_or(Value::unknown(phrase!("a rank")), |sizes| {
+                        Value::Int(sizes.len() as i64 + 1)
                     }));
             }
+            "max" | "min" if matches!(arguments.plain.first(), Some(Value::Tensor(_))) => {
+                let operator = if name == "max" { "max" } else { "min" };
+                arguments.plain.insert(0, Value::Tensor(tensor));
+                return self.arithmetic_call(operator, &arguments);
+            }
             _ => {}
+        }
+        if let Some(reduction) = reduction_of(name) {
+            return self.reduced_along(&tensor, reduction, &arguments);
+        }
+        if let Some(operator) = operator_of(name) {
+            arguments.plain.insert(0, Value::Tensor(tensor));
+            return self.arithmetic_call(operator, &arguments);
         }
         arguments.named.retain(|(name, _)| name != "inplace");
         match operation::function(name.trim_end_matches('_'), &arguments)? {
@@ -291,60 +161,211 @@ impl Evaluator {
                 at,
                 phrase!("{name} of a tensor is not known here", name),
                 phrase!(
-                    "There are view, reshape, flatten, size, shape, mean, relu, sigmoid, tanh and add."
+                    "There are view, reshape, permute, flatten, squeeze, chunk, split, size, shape, mean, sum, max, relu, sigmoid, tanh and arithmetic."
                 ),
             )),
         }
     }
 
-    fn flattened(&mut self, tensor: &Tensor, at: Place) -> Result<Value> {
-        if let Some([_]) = tensor.shape.as_deref() {
-            return Ok(Value::Tensor(tensor.clone()));
+    pub(super) fn flattened(&mut self, tensor: &Tensor, at: Place) -> Result<Value> {
+        if let Some(sizes) = tensor.sizes() {
+            let flat = vec![sizes.iter().product()];
+            let output = self.trace.reshape(tensor, flat, at)?;
+            return Ok(Value::Tensor(self.trace.whole(&output, at)?));
         }
-        let output = self.trace.push(
-            Layer::Flatten(layers::Flatten {}),
-            std::slice::from_ref(tensor),
-            None,
-            at,
-        )?;
-        Ok(Value::Tensor(output))
+        let tensors = std::slice::from_ref(tensor);
+        let layer = Layer::Flatten(layers::Flatten {});
+        Ok(Value::Tensor(self.trace.push(layer, tensors, None, at)?))
     }
 
-    /// `x.view(-1, features)`, `x.view(x.size(0), -1)`, or a shape that it has already.
+    /// Sizes that are given one by one or as a list, also by name.
+    fn given_sizes(&self, arguments: &Arguments, names: &[&str]) -> Vec<Value> {
+        let named = arguments.named.iter();
+        let mut named = named.filter(|(name, _)| names.contains(&name.as_str()));
+        match (arguments.plain.as_slice(), named.next()) {
+            ([one], _) | ([], Some((_, one))) => one.members().unwrap_or_else(|| vec![one.clone()]),
+            (many, _) => many.to_vec(),
+        }
+    }
+
+    /// `x.view(-1, features)`, `x.view(x.size(0), 2, -1, h, w)`: the batch in front, then sizes of a picture.
     fn view(&mut self, tensor: Tensor, sizes: &[Value], at: Place) -> Result<Value> {
         let is_batch = |size: &Value| matches!(size, Value::Batch | Value::Int(-1));
-        match sizes {
-            [Value::Batch, Value::Int(-1)] => self.flattened(&tensor, at),
-            [first, features]
-                if is_batch(first) && features.size().is_some_and(|size| size > 0) =>
-            {
-                let features = features.size().unwrap_or(1);
-                if tensor.shape.as_deref() == Some(&[features]) {
+        let Some((_, rest)) = sizes.split_first().filter(|(first, _)| is_batch(first)) else {
+            return Err(unsupported(
+                at,
+                phrase!("this view does not keep the batch in front"),
+                phrase!(
+                    "x.view(x.size(0), ...) and x.view(-1, ...) are supported, with the sizes of a picture behind."
+                ),
+            ));
+        };
+        let parts = rest.iter().map(|size| match size {
+            Value::Int(size @ -1..) => Some(*size),
+            _ => None,
+        });
+        let Some(parts) = parts.collect::<Option<Vec<i64>>>() else {
+            return Err(unsupported(
+                at,
+                phrase!("a size of this view is not known"),
+                phrase!("Whole numbers and one -1 are supported."),
+            ));
+        };
+        let known = tensor.sizes();
+        match (&known, &parts[..]) {
+            (_, [-1]) if matches!(sizes[0], Value::Batch) => return self.flattened(&tensor, at),
+            // Its layer teaches what comes of features that do not fit.
+            (_, &[features]) if features > 0 => {
+                let features = features as usize;
+                if known.as_deref() == Some(&[features]) {
                     return Ok(Value::Tensor(tensor));
                 }
-                let output =
-                    self.trace
-                        .push(Layer::View(layers::View { features }), &[tensor], None, at)?;
-                Ok(Value::Tensor(output))
+                let layer = Layer::View(layers::View { features });
+                return Ok(Value::Tensor(self.trace.push(
+                    layer,
+                    &[tensor],
+                    None,
+                    at,
+                )?));
             }
-            [first, rest @ ..] if is_batch(first) => {
-                let wanted: Option<Vec<usize>> = rest.iter().map(Value::size).collect();
-                match (&tensor.shape, wanted) {
-                    (Some(shape), Some(wanted)) if *shape == wanted => Ok(Value::Tensor(tensor)),
-                    _ => Err(self.strange_view(at)),
-                }
-            }
-            _ => Err(self.strange_view(at)),
+            _ => {}
         }
+        let own = known.ok_or_else(|| self.trace.shapeless(at))?;
+        let total = own.iter().product();
+        let wanted = inferred(&parts, total).ok_or_else(|| {
+            unsupported(at, phrase!("a picture of {own} is viewed as {parts}", own = format!("{own:?}"), parts = format!("{parts:?}")), phrase!("A view has to keep the number of values of a picture; otherwise PyTorch refuses it or mixes pictures."))
+        })?;
+        Ok(Value::Tensor(self.trace.reshape(&tensor, wanted, at)?))
     }
 
-    fn strange_view(&self, at: Place) -> crate::interop::InteropError {
-        unsupported(
-            at,
-            phrase!("this view changes more than it flattens"),
-            phrase!(
-                "x.view(-1, features), x.view(x.size(0), -1) and torch.flatten(x, 1) are supported."
-            ),
-        )
+    /// What `expand` makes of axes of size 1: kept in mind until it matters.
+    fn expanded(&mut self, tensor: &Tensor, sizes: Vec<usize>, at: Place) -> Result<Tensor> {
+        if tensor.sizes().as_ref() == Some(&sizes) {
+            return Ok(tensor.clone());
+        }
+        let own = self.sizes_of(tensor, at)?;
+        if spreading(&own, &sizes).is_none() {
+            return Err(unsupported(
+                at,
+                phrase!(
+                    "{own} is expanded to {sizes}",
+                    own = format!("{own:?}"),
+                    sizes = format!("{sizes:?}")
+                ),
+                phrase!("Axes of size 1 of a map may be expanded."),
+            ));
+        }
+        let whole = self.trace.whole(tensor, at)?;
+        Ok(Tensor {
+            spread: Some(sizes),
+            ..whole
+        })
+    }
+
+    fn permuted(&mut self, tensor: &Tensor, name: &str, arguments: &Arguments) -> Result<Value> {
+        let at = arguments.at;
+        let sizes = self.sizes_of(tensor, at)?;
+        let axes = self.given_sizes(arguments, &["dims"]);
+        let mut order: Vec<usize> = (0..sizes.len()).collect();
+        match (name, &axes[..]) {
+            ("permute", [Value::Int(0), rest @ ..]) if rest.len() == sizes.len() => {
+                for (place, axis) in order.iter_mut().zip(rest) {
+                    *place = self.axis(&sizes, axis, at)? - 1;
+                }
+            }
+            ("transpose" | "swapaxes" | "swapdims", [one, other]) => {
+                let one = self.axis(&sizes, one, at)? - 1;
+                order.swap(one, self.axis(&sizes, other, at)? - 1);
+            }
+            ("movedim", [from, to]) => {
+                let from = self.axis(&sizes, from, at)? - 1;
+                let axis = order.remove(from);
+                order.insert(self.axis(&sizes, to, at)? - 1, axis);
+            }
+            _ => {
+                return Err(unsupported(
+                    at,
+                    phrase!("this {name} does not keep the batch in front", name),
+                    phrase!("All axes are named, the batch first, as in x.permute(0, 2, 3, 1)."),
+                ));
+            }
+        }
+        let mut all = order.clone();
+        all.sort_unstable();
+        if !all.into_iter().eq(0..sizes.len()) {
+            return Err(unsupported(
+                at,
+                phrase!("an axis is named twice"),
+                phrase!("Each is named once."),
+            ));
+        }
+        Ok(Value::Tensor(self.trace.permute(tensor, &order, at)?))
+    }
+
+    fn flattening(&self, tensor: &Tensor, name: &str, arguments: &Arguments) -> Result<Operation> {
+        let at = arguments.at;
+        if name == "unflatten" {
+            let given = Given::new(name, arguments, &["dim", "sizes"])?;
+            let sizes = given.numbers("sizes")?;
+            return Ok(Operation::Unflatten {
+                dim: given.number("dim")? as i64,
+                sizes: sizes.into_iter().map(|size| size as i64).collect(),
+            });
+        }
+        let given = Given::new(name, arguments, &["start_dim", "end_dim"])?;
+        let start = given.number_or("start_dim", 0.0)? as i64;
+        let end = given.number_or("end_dim", -1.0)? as i64;
+        if start == 0 {
+            return Err(unsupported(
+                at,
+                phrase!("flatten from the batch on makes one row of all pictures"),
+                phrase!("flatten(x, 1) is supported."),
+            ));
+        }
+        // Known without any size.
+        Ok(match (start, end) {
+            (1, -1) if tensor.sizes().is_none_or(|sizes| sizes.len() != 1) => {
+                Operation::Layer(Layer::Flatten(layers::Flatten {}))
+            }
+            (start, end) => Operation::Flatten { start, end },
+        })
+    }
+
+    /// Axes of size 1 taken away, or one put in.
+    fn squeezed(&mut self, tensor: Tensor, name: &str, arguments: &Arguments) -> Result<Value> {
+        let at = arguments.at;
+        let given = Given::new(name, arguments, &["dim"])?;
+        let mut sizes = self.sizes_of(&tensor, at)?;
+        match (name, given.some("dim")) {
+            ("unsqueeze", Some(dim)) => {
+                sizes.push(1);
+                let axis = self.axis(&sizes, dim, at)?;
+                sizes.pop();
+                sizes.insert(axis - 1, 1);
+            }
+            ("squeeze", None) => sizes.retain(|&size| size != 1),
+            ("squeeze", Some(dim)) => {
+                let dims = dim.members().unwrap_or_else(|| vec![dim.clone()]);
+                let mut axes = Vec::new();
+                for dim in &dims {
+                    axes.push(self.axis(&sizes, dim, at)?);
+                }
+                axes.sort_unstable();
+                axes.dedup();
+                for axis in axes.into_iter().rev() {
+                    if sizes[axis - 1] == 1 {
+                        sizes.remove(axis - 1);
+                    }
+                }
+            }
+            _ => {
+                return Err(unsupported(
+                    at,
+                    phrase!("unsqueeze without its dim"),
+                    phrase!("Give it one."),
+                ));
+            }
+        }
+        Ok(Value::Tensor(self.trace.reshape(&tensor, sizes, at)?))
     }
 }

@@ -1,6 +1,7 @@
 //! Each layer as ONNX's operators. Where ONNX counts otherwise than PyTorch, the lines say so.
 
 use super::proto::{self, Attribute, Message};
+use super::tensors;
 use crate::interop::write::wiring;
 use crate::network::layers::function_layer;
 use crate::network::{Layer, Network, UpsampleMode, layers};
@@ -21,7 +22,7 @@ pub fn pool_of(network: &Network, index: usize) -> Option<usize> {
 }
 
 /// Windows as ONNX has them: padding for all four sides.
-fn window(
+pub(super) fn window(
     kernel: [usize; 2],
     stride: [usize; 2],
     padding: [usize; 2],
@@ -52,7 +53,7 @@ impl Graph {
     }
 
     /// One operator with one output, for use by the next; its name is made of the layer's and its own.
-    fn part(
+    pub(super) fn part(
         &mut self,
         kind: &str,
         layer: &str,
@@ -65,7 +66,7 @@ impl Graph {
         own
     }
 
-    fn integers(&mut self, layer: &str, name: &str, values: &[i64]) -> String {
+    pub(super) fn integers(&mut self, layer: &str, name: &str, values: &[i64]) -> String {
         let name = format!("{layer}.{name}");
         self.tensors.push(proto::integers(&name, values));
         name
@@ -162,17 +163,14 @@ impl Graph {
                 kernel,
                 stride,
                 padding,
+                ceil_mode,
             }) => {
+                let mut attributes = window(*kernel, *stride, *padding);
+                attributes.extend(ceil_mode.then_some(("ceil_mode", Attribute::Int(1))));
                 let mut outputs = vec![own];
                 outputs
                     .extend(wiring::is_unpooled(network, name).then(|| format!("{name}.indices")));
-                self.add(
-                    "MaxPool",
-                    name,
-                    given,
-                    &outputs,
-                    &window(*kernel, *stride, *padding),
-                );
+                self.add("MaxPool", name, given, &outputs, &attributes);
             }
             Layer::MaxUnpool2d(layers::MaxUnpool2d { pool }) => {
                 self.unpool(name, &x, pool, &pooled.unwrap_or_default(), own)
@@ -181,9 +179,13 @@ impl Graph {
                 kernel,
                 stride,
                 padding,
+                ceil_mode,
+                count_include_pad,
             }) => {
                 let mut attributes = window(*kernel, *stride, *padding);
-                attributes.push(("count_include_pad", Attribute::Int(1)));
+                let counts = i64::from(*count_include_pad);
+                attributes.push(("count_include_pad", Attribute::Int(counts)));
+                attributes.extend(ceil_mode.then_some(("ceil_mode", Attribute::Int(1))));
                 simple("AveragePool", &attributes);
             }
             Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output: [1, 1] }) => {
@@ -241,7 +243,27 @@ impl Graph {
             Layer::Dropout(_) => simple("Identity", &[]),
             Layer::Flatten(_) | Layer::View(_) => simple("Flatten", &[("axis", Attribute::Int(1))]),
             Layer::Add(_) => simple("Sum", &[]),
-            Layer::Concat(_) => simple("Concat", &[("axis", Attribute::Int(1))]),
+            Layer::Concat(layers::Concat { dim }) => {
+                simple("Concat", &[("axis", Attribute::Int(*dim as i64))])
+            }
+            Layer::AdaptiveMaxPool2d(layers::AdaptiveMaxPool2d { output }) => {
+                self.adaptive_max(name, &x, shape, *output, own)
+            }
+            Layer::Arithmetic(layer) => simple(tensors::operator(layer), &[]),
+            Layer::Affine(layer) => self.affine(name, &x, layer, own),
+            Layer::Slice(layer) => self.slice(name, &x, layer, shape, own),
+            Layer::Pad2d(layer) => self.pad(name, &x, layer, own),
+            Layer::Reduce(layer) => self.reduce(name, &x, layer, own),
+            Layer::Resize(layer) => self.resize(name, &x, layer, own),
+            Layer::Reshape(layers::Reshape { output }) => self.reshape(name, &x, output, own),
+            layer @ (Layer::Permute(_)
+            | Layer::PixelShuffle(_)
+            | Layer::PixelUnshuffle(_)
+            | Layer::ChannelShuffle(_)) => {
+                let shapes = network.shapes();
+                let to = shapes.map_or(Vec::new(), |shapes| shapes[index].clone());
+                self.permute(name, &x, layer, [shape, &to], own)
+            }
         }
     }
 

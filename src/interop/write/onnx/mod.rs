@@ -3,6 +3,7 @@
 mod function;
 mod layers;
 mod proto;
+mod tensors;
 
 use crate::interop::write::WriteError;
 use crate::network::{Network, ParameterRole, Source};

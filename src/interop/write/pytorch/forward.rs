@@ -1,9 +1,10 @@
 //! `forward`: one line a layer. What the next layer alone reads is `x`; what others read has a name.
 
 use super::layers::{module, pair, reference};
+use super::tensors;
 use crate::interop::write::wiring::{self, Line};
 use crate::network::layers::{Function, function_layer};
-use crate::network::{Layer, Network, UpsampleMode, layers};
+use crate::network::{Layer, Network, Source, UpsampleMode, layers};
 
 pub fn forward(network: &Network) -> String {
     let (pictures, lines, output) = wiring::lines(network);
@@ -28,9 +29,10 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
     if let Some(function) = node.layer.function() {
         return activation(function, x);
     }
-    let window = |kernel: &[usize; 2], stride: &[usize; 2], padding: &[usize; 2]| {
+    let window = |kernel: &[usize; 2], stride: &[usize; 2], padding: &[usize; 2], ceil: &bool| {
+        let ceil = if *ceil { ", ceil_mode=True" } else { "" };
         format!(
-            "{x}, {}, stride={}, padding={}",
+            "{x}, {}, stride={}, padding={}{ceil}",
             pair(*kernel),
             pair(*stride),
             pair(*padding)
@@ -41,18 +43,30 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
             kernel,
             stride,
             padding,
-        }) => match line.indices.is_some() {
-            true => format!(
-                "F.max_pool2d({}, return_indices=True)",
-                window(kernel, stride, padding)
-            ),
-            false => format!("F.max_pool2d({})", window(kernel, stride, padding)),
-        },
+            ceil_mode,
+        }) => {
+            let windows = window(kernel, stride, padding, ceil_mode);
+            match line.indices.is_some() {
+                true => format!("F.max_pool2d({windows}, return_indices=True)"),
+                false => format!("F.max_pool2d({windows})"),
+            }
+        }
         Layer::AvgPool2d(layers::AvgPool2d {
             kernel,
             stride,
             padding,
-        }) => format!("F.avg_pool2d({})", window(kernel, stride, padding)),
+            ceil_mode,
+            count_include_pad,
+        }) => {
+            let windows = window(kernel, stride, padding, ceil_mode);
+            match count_include_pad {
+                true => format!("F.avg_pool2d({windows})"),
+                false => format!("F.avg_pool2d({windows}, count_include_pad=False)"),
+            }
+        }
+        Layer::AdaptiveMaxPool2d(layers::AdaptiveMaxPool2d { output }) => {
+            format!("F.adaptive_max_pool2d({x}, ({}, {}))", output[0], output[1])
+        }
         Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output }) => {
             format!("F.adaptive_avg_pool2d({x}, ({}, {}))", output[0], output[1])
         }
@@ -113,10 +127,40 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
         Layer::Flatten(_) => format!("torch.flatten({x}, 1)"),
         Layer::View(layers::View { features }) => format!("{x}.view(-1, {features})"),
         Layer::Add(_) => given.join(" + "),
-        Layer::Concat(_) => format!("torch.cat([{}], dim=1)", given.join(", ")),
+        Layer::Concat(layers::Concat { dim }) => {
+            format!("torch.cat([{}], dim={dim})", given.join(", "))
+        }
+        Layer::Arithmetic(layer) => tensors::arithmetic(layer, &given),
+        Layer::Affine(layer) => tensors::affine(layer, x),
+        Layer::Slice(layer) => tensors::slice(layer, x, rank(network, index)),
+        Layer::Pad2d(layer) => tensors::pad(layer, x),
+        Layer::Reduce(layer) => tensors::reduce(layer, x),
+        Layer::Resize(layer) => tensors::resize(layer, x),
+        Layer::Reshape(layers::Reshape { output }) => tensors::reshape(output, x),
+        Layer::Permute(layer) => tensors::permute(layer, x),
+        Layer::PixelShuffle(layers::PixelShuffle { factor }) => {
+            format!("F.pixel_shuffle({x}, {factor})")
+        }
+        Layer::PixelUnshuffle(layers::PixelUnshuffle { factor }) => {
+            format!("F.pixel_unshuffle({x}, {factor})")
+        }
+        Layer::ChannelShuffle(layers::ChannelShuffle { groups }) => {
+            format!("F.channel_shuffle({x}, {groups})")
+        }
         Layer::Conv2d(_) | Layer::ConvTranspose2d(_) | Layer::Linear(_) | Layer::BatchNorm2d(_) => {
             x.to_string()
         }
+    }
+}
+
+/// Axes of one picture that reach a node.
+fn rank(network: &Network, index: usize) -> usize {
+    let (Ok(wiring), Ok(shapes)) = (network.wiring(), network.shapes()) else {
+        return 3;
+    };
+    match wiring[index].first() {
+        Some(Source::Node(source)) => shapes[*source].len(),
+        _ => 3,
     }
 }
 

@@ -13,6 +13,7 @@ mod masks;
 mod opened;
 mod optimizer;
 mod split;
+mod tensors;
 mod transforms;
 
 use crate::interop::write::WriteError;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::tensors;
 use crate::interop::write::wiring::{self, Line};
 use crate::network::layers::{Function, function_layer};
 use crate::network::{Layer, Network, Source, UpsampleMode, layers};
@@ -54,24 +55,30 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
             kernel,
             stride,
             padding,
-        }) => match line.indices {
-            Some(_) => format!(
-                "max_pool2d_with_indices({x}, {})",
-                window("MaxPool", *kernel, *stride, *padding)
-            ),
-            None => format!(
-                "max_pool2d({x}, {})",
-                window("MaxPool", *kernel, *stride, *padding)
-            ),
-        },
+            ceil_mode,
+        }) => {
+            let windows = window("MaxPool", *kernel, *stride, *padding, *ceil_mode);
+            match line.indices {
+                Some(_) => format!("max_pool2d_with_indices({x}, {windows})"),
+                None => format!("max_pool2d({x}, {windows})"),
+            }
+        }
         Layer::AvgPool2d(layers::AvgPool2d {
             kernel,
             stride,
             padding,
-        }) => format!(
-            "avg_pool2d({x}, {})",
-            window("AvgPool", *kernel, *stride, *padding)
-        ),
+            ceil_mode,
+            count_include_pad,
+        }) => {
+            let windows = window("AvgPool", *kernel, *stride, *padding, *ceil_mode);
+            match count_include_pad {
+                true => format!("avg_pool2d({x}, {windows})"),
+                false => format!("avg_pool2d({x}, {windows}.with_count_include_pad(false))"),
+            }
+        }
+        Layer::AdaptiveMaxPool2d(layers::AdaptiveMaxPool2d { output }) => {
+            format!("adaptive_max_pool2d({x}, {output:?})")
+        }
         Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output }) => {
             format!("adaptive_avg_pool2d({x}, {output:?})")
         }
@@ -116,7 +123,26 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
             false => x.to_string(),
         },
         Layer::Add(_) => given.join(" + "),
-        Layer::Concat(_) => format!("Tensor::cat(vec![{}], 1)", given.join(", ")),
+        Layer::Concat(layers::Concat { dim }) => {
+            format!("Tensor::cat(vec![{}], {dim})", given.join(", "))
+        }
+        Layer::Arithmetic(layer) => tensors::arithmetic(layer, &given),
+        Layer::Affine(layer) => tensors::affine(layer, x),
+        Layer::Slice(layer) => tensors::slice(layer, x, &reaches(network, index)),
+        Layer::Pad2d(layer) => tensors::pad(layer, x),
+        Layer::Reduce(layer) => tensors::reduce(layer, x),
+        Layer::Resize(layer) => {
+            let shapes = [reaches(network, index), puts_out(network, index)];
+            tensors::resize(layer, x, &shapes)
+        }
+        Layer::Reshape(layers::Reshape { output }) => tensors::reshape(output, x),
+        layer @ (Layer::Permute(_)
+        | Layer::PixelShuffle(_)
+        | Layer::PixelUnshuffle(_)
+        | Layer::ChannelShuffle(_)) => {
+            let shapes = [reaches(network, index), puts_out(network, index)];
+            tensors::permute(layer, x, &shapes)
+        }
         Layer::Conv2d(_)
         | Layer::ConvTranspose2d(_)
         | Layer::Linear(_)
@@ -154,55 +180,42 @@ fn activation(function: Function, x: &str) -> String {
 
 /// Whether what a node reads is a feature map.
 fn is_map(network: &Network, index: usize) -> bool {
-    let (Ok(wiring), Ok(shapes)) = (network.wiring(), network.shapes()) else {
-        return true;
-    };
-    match wiring[index].first() {
-        Some(Source::Node(source)) => shapes[*source].len() == 3,
-        _ => true,
+    reaches(network, index).len() == 3
+}
+
+/// The shape of one picture that a node reads first.
+fn reaches(network: &Network, index: usize) -> Vec<usize> {
+    match network
+        .wiring()
+        .ok()
+        .as_ref()
+        .and_then(|wiring| wiring[index].first())
+    {
+        Some(Source::Node(source)) => puts_out(network, *source),
+        _ => network.input.to_vec(),
     }
 }
 
-fn window(kind: &str, kernel: [usize; 2], stride: [usize; 2], padding: [usize; 2]) -> String {
+/// The shape of one picture that a node puts out.
+fn puts_out(network: &Network, index: usize) -> Vec<usize> {
+    network
+        .shapes()
+        .map_or(Vec::new(), |shapes| shapes[index].clone())
+}
+
+fn window(
+    kind: &str,
+    kernel: [usize; 2],
+    stride: [usize; 2],
+    padding: [usize; 2],
+    ceil_mode: bool,
+) -> String {
     let mut text = format!("{kind}Options::new({kernel:?}).with_stride({stride:?})");
     if padding != [0, 0] {
         text += &format!(".with_padding({padding:?})");
     }
-    text
-}
-
-const CHANNEL_PAD: &str = r#"
-/// Channels of zeros before and after.
-fn channel_pad(x: Tensor<4>, before: usize, after: usize) -> Tensor<4> {
-    let [batch, _, height, width] = x.dims();
-    let zeros = |channels| Tensor::zeros([batch, channels, height, width], &x.device());
-    let parts = [(before > 0).then(|| zeros(before)), Some(x.clone()), (after > 0).then(|| zeros(after))];
-    Tensor::cat(parts.into_iter().flatten().collect(), 1)
-}
-"#;
-
-const MAX_UNPOOL: &str = r#"
-/// Each value where a max pooling found its maximum, 0 elsewhere.
-fn max_unpool2d(x: Tensor<4>, places: Tensor<4, Int>, [height, width]: [usize; 2]) -> Tensor<4> {
-    let [batch, channels, rows, columns] = x.dims();
-    Tensor::<3>::zeros([batch, channels, height * width], &x.device())
-        .scatter(
-            2,
-            places.reshape([batch, channels, rows * columns]),
-            x.reshape([batch, channels, rows * columns]),
-            IndexingUpdateOp::Add,
-        )
-        .reshape([batch, channels, height, width])
-}
-"#;
-
-/// The functions that the code uses and Burn does not have.
-pub fn helpers(body: &str) -> String {
-    let mut text = String::new();
-    for (name, source) in [("channel_pad(", CHANNEL_PAD), ("max_unpool2d(", MAX_UNPOOL)] {
-        if body.contains(name) {
-            text += source;
-        }
+    if ceil_mode {
+        text += ".with_ceil_mode(true)";
     }
     text
 }

@@ -110,7 +110,19 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
         | Layer::Flatten(_)
         | Layer::View(_)
         | Layer::Add(_)
-        | Layer::Concat(_) => return None,
+        | Layer::Concat(_)
+        | Layer::AdaptiveMaxPool2d(_)
+        | Layer::Arithmetic(_)
+        | Layer::Affine(_)
+        | Layer::Slice(_)
+        | Layer::Pad2d(_)
+        | Layer::Reduce(_)
+        | Layer::Resize(_)
+        | Layer::Reshape(_)
+        | Layer::Permute(_)
+        | Layer::PixelShuffle(_)
+        | Layer::PixelUnshuffle(_)
+        | Layer::ChannelShuffle(_) => return None,
     })
 }
 
@@ -218,6 +230,18 @@ fn loaded(node: &Node, field: &str) -> String {
         | Layer::Flatten(_)
         | Layer::View(_)
         | Layer::Add(_)
-        | Layer::Concat(_) => String::new(),
+        | Layer::Concat(_)
+        | Layer::AdaptiveMaxPool2d(_)
+        | Layer::Arithmetic(_)
+        | Layer::Affine(_)
+        | Layer::Slice(_)
+        | Layer::Pad2d(_)
+        | Layer::Reduce(_)
+        | Layer::Resize(_)
+        | Layer::Reshape(_)
+        | Layer::Permute(_)
+        | Layer::PixelShuffle(_)
+        | Layer::PixelUnshuffle(_)
+        | Layer::ChannelShuffle(_) => String::new(),
     }
 }

@@ -1,7 +1,9 @@
 //! A network as Burn code: a module with `new`, `load` and `forward`.
 
 mod forward;
+mod helpers;
 mod layers;
+mod tensors;
 
 use std::collections::HashMap;
 
@@ -31,7 +33,7 @@ pub fn burn(network: &Network) -> Result<String, WriteError> {
     );
     let mut body =
         layers::module(network, &fields, &name) + &forward::forward(network, &fields, &shapes);
-    body += &forward::helpers(&body);
+    body += &helpers::used(&body);
     Ok(text + &imports(&body) + &body)
 }
 

@@ -28,7 +28,7 @@ impl Compiler<'_> {
     pub(super) fn identity_backward(&mut self, at: &Site, grad: BufferId) {
         let [channels, height, width] = self.graph.tensors[at.output].shape;
         for &input in &at.operation.inputs {
-            let slice = [0, channels, channels, height * width];
+            let slice = [0, channels, channels, height * width, 1];
             self.slice_gradient(at, input, grad, slice);
         }
     }

@@ -4,6 +4,7 @@ use super::Site;
 use crate::engine::compiled::compile::Compiler;
 use crate::engine::compiled::graph::TensorId;
 use crate::engine::compiled::plan::{BufferId, Constants, Value};
+use crate::network::layers::Concat;
 
 impl Compiler<'_> {
     /// The inputs are added one after another.
@@ -41,19 +42,35 @@ impl Compiler<'_> {
         }
     }
 
-    pub(super) fn concat_forward(&mut self, at: &Site) {
-        let [channels_out, height, width] = self.graph.tensors[at.output].shape;
+    /// For each input where it begins along the axis and its size there; the output's size there, what lies behind the axis and before.
+    fn places(&self, at: &Site, layer: &Concat) -> (Vec<[usize; 2]>, [usize; 3]) {
+        let axis = layer.dim - 1;
+        let shape = self.graph.tensors[at.output].shape;
         let mut first = 0;
-        for &input in &at.operation.inputs {
-            let [channels, ..] = self.graph.tensors[input].shape;
-            let constants: Constants = vec![
+        let place = |input: &[usize; 3]| {
+            let size = input[axis];
+            first += size;
+            [first - size, size]
+        };
+        let places = at.operation.shapes.iter().map(place).collect();
+        let [plane, outer] = [&shape[axis + 1..], &shape[..axis]].map(|part| part.iter().product());
+        (places, [shape[axis], plane, outer])
+    }
+
+    pub(super) fn concat_forward(&mut self, at: &Site, layer: &Concat) {
+        let (places, [channels_out, plane, outer]) = self.places(at, layer);
+        for (&input, [first, channels]) in at.operation.inputs.iter().zip(places) {
+            let mut constants: Constants = vec![
                 ("INPUT", Value::At(self.values[input])),
                 ("OUTPUT", Value::At(self.values[at.output])),
                 ("FIRST", first.into()),
                 ("CHANNELS", channels.into()),
                 ("CHANNELS_OUT", channels_out.into()),
-                ("PLANE", (height * width).into()),
+                ("PLANE", plane.into()),
             ];
+            if outer > 1 {
+                constants.push(("OUTER", outer.into()));
+            }
             let (items, elements) = (at.batch * self.len(input), self.tiles().elements);
             self.push(
                 "concat_forward",
@@ -64,28 +81,24 @@ impl Compiler<'_> {
                 2 * items,
                 constants,
             );
-            first += channels;
         }
     }
 
-    pub(super) fn concat_backward(&mut self, at: &Site, grad: BufferId) {
-        let [channels_out, height, width] = self.graph.tensors[at.output].shape;
-        let mut first = 0;
-        for &input in &at.operation.inputs {
-            let [channels, ..] = self.graph.tensors[input].shape;
-            let slice = [first, channels, channels_out, height * width];
+    pub(super) fn concat_backward(&mut self, at: &Site, layer: &Concat, grad: BufferId) {
+        let (places, [channels_out, plane, outer]) = self.places(at, layer);
+        for (&input, [first, channels]) in at.operation.inputs.iter().zip(places) {
+            let slice = [first, channels, channels_out, plane, outer];
             self.slice_gradient(at, input, grad, slice);
-            first += channels;
         }
     }
 
-    /// One input's share `[first, channels, channels_out, plane]` of an output's gradient.
+    /// One input's share `[first, channels, channels_out, plane, outer]` of an output's gradient.
     pub(super) fn slice_gradient(
         &mut self,
         at: &Site,
         input: TensorId,
         grad: BufferId,
-        [first, channels, channels_out, plane]: [usize; 4],
+        [first, channels, channels_out, plane, outer]: [usize; 5],
     ) {
         let Some(accumulate) = self.accumulate_input(input) else {
             return;
@@ -98,7 +111,11 @@ impl Compiler<'_> {
             ("CHANNELS_OUT", channels_out.into()),
             ("PLANE", plane.into()),
         ]);
-        let (items, elements) = (at.batch * channels * plane, self.tiles().elements);
+        if outer > 1 {
+            constants.push(("OUTER", outer.into()));
+        }
+        let items = at.batch * outer * channels * plane;
+        let elements = self.tiles().elements;
         self.push(
             "concat_backward",
             &at.operation,

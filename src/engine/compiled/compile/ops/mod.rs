@@ -1,11 +1,15 @@
 //! The kernels of every kind of layer, forward and backward side by side, one file a family.
 
+mod arithmetic;
 mod conv;
+mod crop;
 mod elementwise;
 mod join;
 mod linear;
 mod norm;
+mod permute;
 mod pool;
+mod reduce;
 mod resample;
 
 use super::Compiler;
@@ -67,13 +71,26 @@ impl Compiler<'_> {
             Layer::MaxPool2d(layer) => self.max_pool2d_forward(at, layer),
             Layer::AvgPool2d(layer) => self.avg_pool2d_forward(at, layer),
             Layer::AdaptiveAvgPool2d(_) => self.adaptive_avg_pool2d_forward(at),
+            Layer::AdaptiveMaxPool2d(_) => self.adaptive_max_pool2d_forward(at),
             Layer::MaxUnpool2d(layer) => self.max_unpool2d_forward(at, layer),
             Layer::Upsample(layer) => self.upsample_forward(at, layer),
             Layer::ChannelPad(layer) => self.channel_pad_forward(at, layer),
             Layer::Dropout(layer) => self.dropout_forward(at, layer),
             Layer::Add(_) => self.add_forward(at),
-            Layer::Concat(_) => self.concat_forward(at),
-            function_layer!() | Layer::Flatten(_) | Layer::View(_) => self.identity_forward(at),
+            Layer::Concat(layer) => self.concat_forward(at, layer),
+            Layer::Arithmetic(layer) => self.arithmetic_forward(at, layer),
+            Layer::Affine(layer) => self.affine_forward(at, layer),
+            Layer::Slice(layer) => self.slice_forward(at, layer),
+            Layer::Pad2d(layer) => self.pad2d_forward(at, layer),
+            Layer::Reduce(layer) => self.reduce_forward(at, layer),
+            Layer::Resize(layer) => self.resize_forward(at, layer),
+            layer @ (Layer::Permute(_)
+            | Layer::PixelShuffle(_)
+            | Layer::PixelUnshuffle(_)
+            | Layer::ChannelShuffle(_)) => self.permute_forward(at, layer),
+            function_layer!() | Layer::Flatten(_) | Layer::View(_) | Layer::Reshape(_) => {
+                self.identity_forward(at)
+            }
         }
     }
 
@@ -95,15 +112,28 @@ impl Compiler<'_> {
             Layer::MaxPool2d(layer) => self.max_pool2d_backward(at, layer, grad),
             Layer::AvgPool2d(layer) => self.avg_pool2d_backward(at, layer, grad),
             Layer::AdaptiveAvgPool2d(_) => self.adaptive_avg_pool2d_backward(at, grad),
+            Layer::AdaptiveMaxPool2d(_) => self.adaptive_max_pool2d_backward(at, grad),
             Layer::MaxUnpool2d(layer) => self.max_unpool2d_backward(at, layer, grad),
             Layer::Upsample(layer) => self.upsample_backward(at, layer, grad),
             Layer::ChannelPad(layer) => self.channel_pad_backward(at, layer, grad),
             Layer::Dropout(layer) => self.dropout_backward(at, layer, grad),
-            Layer::Concat(_) => self.concat_backward(at, grad),
+            Layer::Concat(layer) => self.concat_backward(at, layer, grad),
+            Layer::Arithmetic(layer) => self.arithmetic_backward(at, layer, grad),
+            Layer::Affine(layer) => self.affine_backward(at, layer, grad),
+            Layer::Slice(layer) => self.slice_backward(at, layer, grad),
+            Layer::Pad2d(layer) => self.pad2d_backward(at, layer, grad),
+            Layer::Reduce(layer) => self.reduce_backward(at, layer, grad),
+            Layer::Resize(layer) => self.resize_backward(at, layer, grad),
+            layer @ (Layer::Permute(_)
+            | Layer::PixelShuffle(_)
+            | Layer::PixelUnshuffle(_)
+            | Layer::ChannelShuffle(_)) => self.permute_backward(at, layer, grad),
             // The gradient of an activation is applied where it is accumulated.
-            function_layer!() | Layer::Flatten(_) | Layer::View(_) | Layer::Add(_) => {
-                self.identity_backward(at, grad)
-            }
+            function_layer!()
+            | Layer::Flatten(_)
+            | Layer::View(_)
+            | Layer::Reshape(_)
+            | Layer::Add(_) => self.identity_backward(at, grad),
         }
     }
 

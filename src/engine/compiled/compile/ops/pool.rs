@@ -31,7 +31,14 @@ impl Compiler<'_> {
     }
 
     fn avg_pool_constants(&self, pool: &AvgPool2d, sides: [TensorId; 2]) -> Constants {
-        self.window_constants(sides, [pool.kernel, pool.stride, pool.padding])
+        let mut constants = self.window_constants(sides, [pool.kernel, pool.stride, pool.padding]);
+        if !pool.is_even() {
+            constants.extend([
+                ("EVEN", false.into()),
+                ("INCLUDES_PADDING", pool.count_include_pad.into()),
+            ]);
+        }
+        constants
     }
 
     /// The argmax that a max unpooling uses, and the pooling they come from.
@@ -152,5 +159,26 @@ impl Compiler<'_> {
     pub(super) fn adaptive_avg_pool2d_backward(&mut self, at: &Site, grad: BufferId) {
         let own = self.map_constants(at.input, at.output);
         self.input_gradient("adaptive_avg_pool2d_backward", at, grad, own);
+    }
+
+    pub(super) fn adaptive_max_pool2d_forward(&mut self, at: &Site) {
+        let winners = self.plan.buffer(at.len_out * at.batch);
+        self.saved[at.index] = Some(winners);
+        let mut constants = self.input_to_output(at);
+        constants.push(("WINNERS", Value::At(winners)));
+        constants.extend(self.map_constants(at.input, at.output));
+        let items = at.batch * at.len_out;
+        let kernel = "adaptive_max_pool2d_forward";
+        let moved = at.moved + items;
+        self.push(kernel, &at.operation, items, 1, 0, moved, constants);
+    }
+
+    pub(super) fn adaptive_max_pool2d_backward(&mut self, at: &Site, grad: BufferId) {
+        let Some(winners) = self.saved[at.index] else {
+            return;
+        };
+        let mut own: Constants = vec![("WINNERS", Value::At(winners))];
+        own.extend(self.map_constants(at.input, at.output));
+        self.input_gradient("adaptive_max_pool2d_backward", at, grad, own);
     }
 }
