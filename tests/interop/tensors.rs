@@ -97,7 +97,7 @@ fn a_gate_multiplies_its_map() {
             kinds,
             [
                 "AdaptiveAvgPool2d",
-                "Flatten",
+                "view",
                 "Linear",
                 "Sigmoid",
                 "reshape",

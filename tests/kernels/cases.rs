@@ -360,6 +360,7 @@ pub fn all() -> Vec<(Network, usize)> {
         (curves(), 2),
         (boxes(), 4),
         (cases_tensors::arithmetic(), 3),
+        (cases_tensors::scaled(), 3),
         (cases_tensors::vectors(), 3),
         (cases_tensors::borders(), 2),
         (cases_tensors::reductions(), 2),

@@ -51,7 +51,8 @@ pub fn arithmetic() -> Network {
         .joined("excited", &["a", "sigmoid"], of_two(Operator::Multiply))
         .layer("relu", Layer::Relu(layers::Relu {}))
         .joined("place", &["excited"], conv(6, 1))
-        .layer("shifted", affine(-0.25, 3.0))
+        .layer("quarter", affine(-0.25, 0.0))
+        .layer("shifted", affine(1.0, 3.0))
         .joined("divided", &["relu", "shifted"], of_two(Operator::Divide))
         .joined("back", &["shifted", "divided"], of_two(Operator::Subtract))
         .joined("larger", &["back", "a"], of_two(Operator::Maximum))
@@ -63,8 +64,19 @@ pub fn arithmetic() -> Network {
         )
         .joined("sum", &["squared", "place"], of_two(Operator::Add))
         .layer("tanh", Layer::Tanh(layers::Tanh {}))
-        .layer("scaled", affine(0.5, -1.0))
+        .layer("halved", affine(0.5, 0.0))
         .layer("classes", conv(6, 4))
+        .build()
+}
+
+/// A scale with a shift, which a program writes as two steps, behind an activation and before one.
+pub fn scaled() -> Network {
+    Builder::new("scaled", "a test", [2, 5, 3])
+        .layer("conv", conv(2, 5))
+        .layer("relu", Layer::Relu(layers::Relu {}))
+        .layer("scaled", affine(-0.5, 1.5))
+        .layer("tanh", Layer::Tanh(layers::Tanh {}))
+        .layer("classes", conv(5, 3))
         .build()
 }
 
@@ -152,7 +164,7 @@ pub fn reductions() -> Network {
         .joined("cross", &["rows", "columns"], of_two(Operator::Multiply))
         .joined("one", &["conv"], reduce(Reduction::Amin, &[1, 3]))
         .joined("sums", &["conv"], reduce(Reduction::Sum, &[2, 3]))
-        .joined("a", &["mix", "cross"], of_two(Operator::Add))
+        .joined("a", &["mix", "cross"], Layer::Add(layers::Add {}))
         .joined("b", &["a", "one"], of_two(Operator::Add))
         .joined("c", &["b", "sums"], of_two(Operator::Multiply))
         .layer("classes", conv(7, 3))
@@ -288,7 +300,7 @@ pub fn sizes() -> Network {
         .build()
 }
 
-/// Every one of them.
+/// Those that come back from PyTorch's words as they were.
 pub fn all() -> Vec<Network> {
     vec![
         arithmetic(),

@@ -471,21 +471,17 @@ impl Evaluator {
                     }
                 };
                 tensor = shifted(self, tensor, -value)?;
-                let stride = if tensor.is_plain() {
-                    tensor.stride
-                } else {
-                    [1, 1]
+                // A stride that waits for its layer is part of this one.
+                let waits = tensor.view.is_none() && tensor.spread.is_none();
+                let (stride, from) = match waits {
+                    true => (tensor.stride, unstrided(&tensor)),
+                    false => ([1, 1], tensor),
                 };
                 let layer = Layer::ChannelPad(ChannelPad {
                     stride,
                     before,
                     after,
                 });
-                let from = if tensor.is_plain() {
-                    unstrided(&tensor)
-                } else {
-                    tensor
-                };
                 let output = self.trace.push(layer, &[from], None, at)?;
                 Ok(Value::Tensor(shifted(self, output, value)?))
             }
