@@ -96,7 +96,12 @@ pub(crate) use coded;
 
 /// A sentence, or a part of one: its English with `{names}`, by which other languages find theirs, and what stands for the names.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Phrase {
+#[serde(transparent)]
+pub struct Phrase(Box<Words>);
+
+/// What a phrase holds, behind a pointer, so that errors stay small.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Words {
     phrase: Cow<'static, str>,
     fields: Fields,
 }
@@ -107,20 +112,20 @@ const AS_IT_IS: &str = "{text}";
 impl Phrase {
     /// Use [`phrase!`], which asks whether every name is given.
     pub fn new(phrase: &'static str, fields: &[(&str, &dyn Field)]) -> Self {
-        Self {
+        Self(Box::new(Words {
             phrase: Cow::Borrowed(phrase),
             fields: gathered(fields),
-        }
+        }))
     }
 
     /// Whether no more than `levels` phrases stand within each other.
     pub fn is_within(&self, levels: usize) -> bool {
-        fields_are_within(&self.fields, levels)
+        fields_are_within(&self.0.fields, levels)
     }
 
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
-        self.phrase.is_empty()
+        self.0.phrase.is_empty()
     }
 }
 
@@ -209,7 +214,7 @@ fn write_value(out: &mut fmt::Formatter<'_>, value: &Value) -> fmt::Result {
 
 impl fmt::Display for Phrase {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fill(out, &self.phrase, &self.fields)
+        fill(out, &self.0.phrase, &self.0.fields)
     }
 }
 

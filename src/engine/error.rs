@@ -9,7 +9,10 @@ use crate::said::coded;
 
 /// Why an engine could not do what it was told.
 #[derive(Debug, Clone, PartialEq, Error)]
-#[expect(missing_docs, reason = "a variant's sentence says what it and its fields are")]
+#[expect(
+    missing_docs,
+    reason = "a variant's sentence says what it and its fields are"
+)]
 pub enum EngineError {
     #[error(transparent)]
     Network(#[from] NetworkError),

@@ -7,7 +7,10 @@ use crate::said::{Phrase, coded};
 
 /// Why a source cannot be read.
 #[derive(Debug, Clone, PartialEq, Error)]
-#[expect(missing_docs, reason = "a variant's sentence says what it and its fields are")]
+#[expect(
+    missing_docs,
+    reason = "a variant's sentence says what it and its fields are"
+)]
 pub enum InteropError {
     #[error("the source is too large: {what} is {size}, the limit is {limit}.")]
     TooLarge {

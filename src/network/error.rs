@@ -6,7 +6,10 @@ use crate::said::{Phrase, coded};
 
 /// Why a network cannot be used.
 #[derive(Debug, Clone, PartialEq, Error)]
-#[expect(missing_docs, reason = "a variant's sentence says what it and its fields are")]
+#[expect(
+    missing_docs,
+    reason = "a variant's sentence says what it and its fields are"
+)]
 pub enum NetworkError {
     /// A layer cannot take the shape that reaches it.
     #[error(transparent)]

@@ -12,7 +12,10 @@ use crate::weights::WeightsError;
 
 /// Why a session could not do what it was told.
 #[derive(Debug, Clone, PartialEq, Error)]
-#[expect(missing_docs, reason = "a variant's sentence says what it and its fields are")]
+#[expect(
+    missing_docs,
+    reason = "a variant's sentence says what it and its fields are"
+)]
 pub enum TrainError {
     #[error(transparent)]
     Network(#[from] NetworkError),

@@ -18,6 +18,7 @@ type Row = (Function, [f64; 8], [f64; 8]);
 
 /// Recorded from PyTorch 2.15 in double precision.
 #[rustfmt::skip]
+#[expect(clippy::approx_constant, reason = "values that PyTorch printed")]
 const ROWS: [Row; 21] = [
     (Function::Relu,
         [0.0, 0.0, 0.0, 0.0, 0.5, 3.0, 6.0, 20.0],

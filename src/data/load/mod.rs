@@ -271,10 +271,7 @@ fn tidy(files: Vec<Given>, notes: &mut Vec<Phrase>) -> Result<Vec<Given>, DataEr
         });
     }
     if let Some((name, reason)) = first.filter(|_| tidied.is_empty()) {
-        return Err(DataError::BadName {
-            name,
-            reason: reason.into(),
-        });
+        return Err(DataError::BadName { name, reason });
     }
     bad.report(phrase!("file(s) were left aside for their names."), notes);
     Ok(tidied)

@@ -162,7 +162,6 @@ pub struct Module {
     pub kind: ModuleKind,
     pub children: Vec<(String, usize)>,
     pub fields: Scope,
-    pub at: Place,
     /// Number of times it was called in `forward`.
     pub calls: usize,
     /// PyTorch's name of its class, for `isinstance`.

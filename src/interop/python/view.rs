@@ -102,8 +102,9 @@ fn usual(from: &[usize], to: &[usize]) -> Vec<Layer> {
             .map(|groups| Layer::ChannelShuffle(ChannelShuffle { groups }))
             .collect();
     }
-    let factor =
-        |large: usize, small: usize| (small > 0 && large % small == 0).then(|| large / small);
+    let factor = |large: usize, small: usize| {
+        (small > 0 && large.is_multiple_of(small)).then(|| large / small)
+    };
     let shuffled = factor(rows, height)
         .filter(|&factor| columns == width * factor && channels == channels_out * factor * factor);
     let unshuffled = factor(height, rows)

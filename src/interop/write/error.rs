@@ -7,7 +7,10 @@ use crate::said::coded;
 
 /// Why a network cannot be written in others' words.
 #[derive(Debug, Clone, PartialEq, Error)]
-#[expect(missing_docs, reason = "a variant's sentence says what it and its fields are")]
+#[expect(
+    missing_docs,
+    reason = "a variant's sentence says what it and its fields are"
+)]
 pub enum WriteError {
     #[error(
         "{0} puts out boxes, and torchvision's transforms of pictures with boxes are not written as PyTorch. Leave `transforms` and `eval_transforms` away, or take ONNX, Burn code or JSON."

@@ -12,6 +12,7 @@ use crate::said::phrase;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Arithmetic {
+    /// What is done with each pair.
     pub operator: Operator,
 }
 
@@ -19,12 +20,17 @@ pub struct Arithmetic {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operator {
+    /// `a + b`
     Add,
+    /// `a - b`
     Subtract,
+    /// `a * b`
     Multiply,
+    /// `a / b`
     Divide,
-    /// Of two that are alike, each gets half of the gradient, as in PyTorch.
+    /// The larger; of two that are alike, each gets half of the gradient, as in PyTorch.
     Maximum,
+    /// The smaller; of two that are alike, each gets half of the gradient.
     Minimum,
 }
 
@@ -32,7 +38,9 @@ pub enum Operator {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Affine {
+    /// Factor of every value.
     pub scale: f64,
+    /// Added to every value after that.
     pub shift: f64,
 }
 

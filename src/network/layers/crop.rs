@@ -12,8 +12,11 @@ use crate::said::phrase;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Slice {
+    /// First channel, row and column.
     pub start: [i64; 3],
+    /// Channel, row and column behind the last.
     pub stop: [Option<i64>; 3],
+    /// From one taken to the next along each axis, at least 1.
     pub step: [usize; 3],
 }
 
@@ -23,9 +26,10 @@ pub struct Slice {
 pub struct Pad2d {
     /// `[left, right, top, bottom]`
     pub padding: [i64; 4],
+    /// What is put around; constant by default.
     #[serde(default)]
     pub mode: PadMode,
-    /// Of constant padding.
+    /// The value of constant padding; 0 by default.
     #[serde(default)]
     pub value: f64,
 }
@@ -34,6 +38,7 @@ pub struct Pad2d {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PadMode {
+    /// One value, [`Pad2d::value`].
     #[default]
     Constant,
     /// The map mirrored at its outermost row, which is not repeated.

@@ -16,8 +16,11 @@ pub const AXES: usize = 6;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Permute {
+    /// Sizes of the axes that the input is seen with, without the batch.
     pub shape: Vec<usize>,
+    /// Which of these axes stands where afterwards, counted from 1.
     pub order: Vec<usize>,
+    /// Shape of the output, without the batch.
     pub output: Vec<usize>,
 }
 
@@ -25,6 +28,7 @@ pub struct Permute {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PixelShuffle {
+    /// Pixels a side that a pixel becomes, PyTorch's `upscale_factor`.
     pub factor: usize,
 }
 
@@ -32,6 +36,7 @@ pub struct PixelShuffle {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PixelUnshuffle {
+    /// Pixels a side that become one, PyTorch's `downscale_factor`.
     pub factor: usize,
 }
 
@@ -39,13 +44,16 @@ pub struct PixelUnshuffle {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChannelShuffle {
+    /// Groups of channels, which divide them.
     pub groups: usize,
 }
 
 /// Axes of one picture and the order that they are read in, counted from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rearrangement {
+    /// Sizes of the axes.
     pub shape: Vec<usize>,
+    /// Which axis stands where afterwards, counted from 0.
     pub order: Vec<usize>,
 }
 

@@ -64,6 +64,7 @@ pub struct AdaptiveAvgPool2d {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AdaptiveMaxPool2d {
+    /// Height and width of the output, PyTorch's `output_size`.
     pub output: [usize; 2],
 }
 

@@ -11,6 +11,7 @@ use crate::said::phrase;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reduce {
+    /// What is made of the values.
     pub reduction: Reduction,
     /// As PyTorch counts, in which 0 is the batch: 1 the channels or features, 2 the rows, 3 the columns.
     pub dim: Vec<usize>,
@@ -20,13 +21,17 @@ pub struct Reduce {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reduction {
+    /// Their mean.
     Mean,
+    /// Their sum.
     Sum,
     /// The largest; where several are, they share the gradient evenly.
     Amax,
+    /// The smallest; where several are, they share the gradient evenly.
     Amin,
     /// The largest along one axis; where several are, the first gets the gradient.
     Max,
+    /// The smallest along one axis; where several are, the first gets the gradient.
     Min,
 }
 

@@ -40,6 +40,7 @@ pub struct Resize {
     /// Output over input, rounded down; PyTorch places the values by the factor itself.
     #[serde(default)]
     pub scale: Option<[f64; 2]>,
+    /// How the values between are made.
     pub mode: ResizeMode,
     /// Of bilinear and bicubic: whether the corners keep their values.
     #[serde(default)]
@@ -54,6 +55,7 @@ pub enum ResizeMode {
     Nearest,
     /// The pixel whose centre is nearest.
     NearestExact,
+    /// Two pixels along each axis, by their distances.
     Bilinear,
     /// Four pixels along each axis, with PyTorch's a = -0.75.
     Bicubic,

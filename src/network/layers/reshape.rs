@@ -25,6 +25,7 @@ pub struct View {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reshape {
+    /// Its shape, without the batch.
     pub output: Vec<usize>,
 }
 

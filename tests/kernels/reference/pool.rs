@@ -82,7 +82,7 @@ fn pooled(
     let size = |axis: usize| {
         let beside = padded(axis) - kernel[axis];
         let mut windows = beside / stride[axis] + 1;
-        if ceil && beside % stride[axis] != 0 {
+        if ceil && !beside.is_multiple_of(stride[axis]) {
             // One more, unless it would begin in the padding behind the map.
             windows += usize::from(windows * stride[axis] < x.dims[2 + axis] + padding[axis]);
         }

@@ -761,7 +761,7 @@ impl Evaluator {
         );
         let (class, in_place, broken) = (known.class.clone(), known.in_place, known.broken.clone());
         let mut fields = known.fields.clone();
-        let again = self.new_module(kind, &name, at);
+        let again = self.new_module(kind, &name);
         let mut copies = Vec::new();
         for (name, child) in children {
             let copy = self.deeper(at, |this| this.copied_module(child, at))?;

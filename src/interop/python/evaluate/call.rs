@@ -307,8 +307,7 @@ impl Evaluator {
         if !is_module(&class) {
             return self.plain_instance(class, arguments);
         }
-        let at = arguments.at;
-        let module = self.new_module(ModuleKind::User(class.clone()), &base_name(&class), at);
+        let module = self.new_module(ModuleKind::User(class.clone()), &base_name(&class));
         if self.frames.is_empty() || !self.is_strict || self.is_trial {
             self.made.push(module);
             self.calls.insert(module, arguments.clone());
@@ -382,12 +381,11 @@ impl Evaluator {
         Ok(())
     }
 
-    pub(super) fn new_module(&mut self, kind: ModuleKind, class_name: &str, at: Place) -> usize {
+    pub(super) fn new_module(&mut self, kind: ModuleKind, class_name: &str) -> usize {
         self.modules.push(Module {
             kind,
             children: Vec::new(),
             fields: Scope::new(),
-            at,
             calls: 0,
             class_name: class_name.into(),
             class: None,
@@ -426,7 +424,7 @@ impl Evaluator {
             match name {
                 // A bare module holds others by name.
                 "Module" => {
-                    return Ok(Value::Module(self.new_module(ModuleKind::Dict, name, at)));
+                    return Ok(Value::Module(self.new_module(ModuleKind::Dict, name)));
                 }
                 "Sequential" | "ModuleList" | "ModuleDict" => {
                     let kind = match name {
@@ -434,7 +432,7 @@ impl Evaluator {
                         "ModuleList" => ModuleKind::List,
                         _ => ModuleKind::Dict,
                     };
-                    let module = self.new_module(kind, name, at);
+                    let module = self.new_module(kind, name);
                     if !self.is_strict || self.is_trial {
                         self.made.push(module);
                     }
@@ -445,7 +443,7 @@ impl Evaluator {
             }
             let in_place = in_place::is_in_place(name, &arguments);
             if let Some(operation) = operation::module(name, &arguments)? {
-                let module = self.new_module(ModuleKind::Operation(operation), name, at);
+                let module = self.new_module(ModuleKind::Operation(operation), name);
                 self.modules[module].in_place = in_place;
                 return Ok(Value::Module(module));
             }

@@ -106,15 +106,15 @@ impl Evaluator {
                 gives_indices,
             } => {
                 let pair = crate::interop::python::given::pair_of(value);
-                let mut all = (*kernel, *stride, *padding, *ceil);
+                let all = (*kernel, *stride, *padding, *ceil);
                 let known = match (name, pair) {
-                    ("kernel_size", Some(pair)) => Some(all.0 = pair),
-                    ("stride", Some(pair)) => Some(all.1 = pair),
-                    ("padding", Some(pair)) => Some(all.2 = pair),
-                    ("ceil_mode", _) => value.truth().map(|flag| all.3 = flag),
+                    ("kernel_size", Some(pair)) => Some((pair, all.1, all.2, all.3)),
+                    ("stride", Some(pair)) => Some((all.0, pair, all.2, all.3)),
+                    ("padding", Some(pair)) => Some((all.0, all.1, pair, all.3)),
+                    ("ceil_mode", _) => value.truth().map(|flag| (all.0, all.1, all.2, flag)),
                     _ => None,
                 };
-                known.map(|()| Operation::MaxPool {
+                known.map(|all| Operation::MaxPool {
                     kernel: all.0,
                     stride: all.1,
                     padding: all.2,

@@ -292,7 +292,7 @@ impl Evaluator {
         if let Some(value) = builtin::python(name) {
             return Ok(value);
         }
-        if let Some(value) = self.from_stars(name) {
+        if let Some(value) = self.starred(name) {
             return Ok(value);
         }
         let usual = builtin::usual_import(name);
@@ -316,7 +316,7 @@ impl Evaluator {
     }
 
     /// A name that `from ... import *` may have brought.
-    fn from_stars(&self, name: &str) -> Option<Value> {
+    fn starred(&self, name: &str) -> Option<Value> {
         let is_class = name.starts_with(char::is_uppercase);
         for path in &self.stars {
             let is_known = match path.as_str() {
@@ -364,7 +364,7 @@ impl Evaluator {
     pub(super) fn knows(&self, name: &str) -> bool {
         self.known_value(name).is_some()
             || builtin::python(name).is_some()
-            || self.from_stars(name).is_some()
+            || self.starred(name).is_some()
             || !self.has_imports && builtin::usual_import(name).is_some()
     }
 

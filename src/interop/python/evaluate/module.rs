@@ -286,7 +286,7 @@ impl Evaluator {
                 true => (ModuleKind::List, "ModuleList"),
                 false => (ModuleKind::Sequential, "Sequential"),
             };
-            let part = self.new_module(kind, name, at);
+            let part = self.new_module(kind, name);
             for (number, index) in indices.into_iter().enumerate() {
                 let (name, child) = &children[index];
                 // A part of a Sequential keeps its members' names.

@@ -172,10 +172,7 @@ impl Evaluator {
             let value = match kind {
                 'r' | 'a' => self.repr(&value, at)?.map(|text| Value::text(&text)),
                 's' => self.str(&value, at)?.map(|text| Value::text(&text)),
-                'd' | 'i' | 'u' => match value.number() {
-                    Some(number) => Some(Value::Int(number as i64)),
-                    None => None,
-                },
+                'd' | 'i' | 'u' => value.number().map(|number| Value::Int(number as i64)),
                 _ => value.number().map(|_| value.clone()),
             };
             let Some(value) = value else {
