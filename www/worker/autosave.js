@@ -2,7 +2,7 @@
 // beside the training; only taking the checkpoint costs training time, and it is taken so
 // rarely that this stays under 5 %.
 
-import { ownRun, writeCheckpoint } from "./runs.js";
+import { dropOld, ownRun, writeCheckpoint } from "./runs.js";
 import { messageOf } from "./errors.js";
 
 /** @import { Recipe, State } from "./protocol.js" */
@@ -35,7 +35,9 @@ export function autosaver(face) {
         ...of,
         saved: Date.now(),
       });
+      // At once: a crash from here on goes back to this checkpoint.
       face.saved(now.step);
+      await dropOld();
     } catch (error) {
       if (!complained) face.failed(messageOf(error));
       complained = true;

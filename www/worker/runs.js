@@ -133,7 +133,6 @@ export async function writeCheckpoint(id, bytes, saved) {
   slot = 1 - slot;
   await write(where, String(slot), bytes);
   await write(where, "saved.json", JSON.stringify({ ...saved, slot }));
-  await dropOld();
 }
 
 /** @param {string} id @returns {Promise<(Saved & {slot: number}) | null>} */
@@ -169,7 +168,8 @@ export async function listRuns() {
   return runs.sort((a, b) => Number(b.id === own) - Number(a.id === own) || b.saved - a.saved);
 }
 
-async function dropOld() {
+/** Drops the oldest of the other runs beyond those that are kept. */
+export async function dropOld() {
   const others = (await listRuns()).filter(({ id }) => id !== own);
   for (const { id } of others.slice(RUNS_KEPT - 1)) await dropRun(id);
 }
