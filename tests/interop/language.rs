@@ -607,3 +607,27 @@ fn long_chains_of_objects_and_functions_are_let_go() {
         let _ = read(source, &Options::default());
     }
 }
+
+#[test]
+fn a_base_from_another_file_is_taken_for_a_module_and_said() {
+    let source = "import torch.nn as nn\nfrom base import Base\nclass Small(Base):\n    def __init__(self, num_classes):\n        \
+         super().__init__()\n        self.conv = nn.Conv2d(3, num_classes, 3)\n    def forward(self, x):\n        return self.conv(x)\n";
+    let program = read(source, &Options::default()).expect("it is read");
+    assert_eq!(program.network.expect("a network").nodes.len(), 1);
+    let notes: Vec<String> = program.notes.iter().map(ToString::to_string).collect();
+    assert!(
+        notes
+            .iter()
+            .any(|note| note.contains("line 3: Small stands upon")),
+        "{notes:?}"
+    );
+}
+
+#[test]
+fn what_a_file_beside_may_bring_is_what_its_name_says() {
+    let source = "from .parts import *\nclass Small(nn.Module):\n    def __init__(self):\n        super().__init__()\n        \
+         self.conv = nn.Conv2d(3, 8, 3)\n    def forward(self, x):\n        return F.relu(self.conv(x))\nnet = Small()\n";
+    let program = read(source, &Options::default()).expect("it is read");
+    assert_eq!(program.problems, []);
+    assert_eq!(program.network.expect("a network").nodes.len(), 2);
+}

@@ -90,6 +90,7 @@ def definitions(source, name, file):
     """A module with what a program defines; a statement that fails is left out."""
     module = types.ModuleType(name)
     module.__file__ = str(file)
+    module.__dict__["__name__"] = name
     sys.modules[name] = module
     for node in ast.parse(source).body:
         if is_harmless(node):
@@ -122,6 +123,25 @@ def tensors(answer, torch):
     return [tensor for value in values for tensor in tensors(value, torch)]
 
 
+def made_by(expression, space, torch):
+    made = eval(expression, space)
+    return made if isinstance(made, torch.nn.Module) else made()
+
+
+def made_alike(ours, space, torch):
+    """What a function of the program without arguments makes, if its tensors are those that are expected."""
+    shapes = {name: tensor.shape for name, tensor in ours.state_dict().items()}
+    for value in list(space.values()):
+        if isinstance(value, types.FunctionType):
+            try:
+                made = value()
+            except Exception:  # noqa: BLE001
+                continue
+            if isinstance(made, torch.nn.Module) and shapes.items() <= {name: tensor.shape for name, tensor in made.state_dict().items()}.items():
+                return made
+    return None
+
+
 def compare(path, folder, found, script):
     """The largest difference of the outputs, as a part of the largest output."""
     import torch
@@ -131,13 +151,14 @@ def compare(path, folder, found, script):
     sys.meta_path.append(AbsentFinder())
     space = definitions(source_of(path), "theirs", path)
     own = definitions(script, "ours", Path("export.py"))
+    ours = [made for made in own.values() if isinstance(made, type) and issubclass(made, torch.nn.Module) and made.__module__ == "ours"][-1]()
     try:
-        theirs = eval(found["make"], space)
-        theirs = theirs if isinstance(theirs, torch.nn.Module) else theirs()
-        randomize(theirs, torch)
+        theirs = made_by(found["make"], space, torch)
     except Exception as error:  # noqa: BLE001
-        return {"outcome": "unchecked", "why": f"PyTorch cannot make {found['make']}: {error}"}
-    ours = own["Net"]()
+        theirs = made_alike(ours, space, torch)
+        if theirs is None:
+            return {"outcome": "unchecked", "why": f"PyTorch cannot make {found['make']}: {error}"}
+    randomize(theirs, torch)
     values = {name: tensor for name, tensor in theirs.state_dict().items()}
     known = ours.state_dict()
     left = sorted(set(values) - set(known))

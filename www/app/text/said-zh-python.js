@@ -35,6 +35,8 @@ export const phrases = {
   "{path} is no function that is known here": "这里不认识函数 {path}",
   "approximate='{mode}' of {name}": "{name} 的 approximate='{mode}'",
   "'none' and 'tanh' are supported.": "支持 'none' 和 'tanh'。",
+  "line {line}: {name} stands upon {base}, which is not here; an nn.Module is taken for it":
+    "第 {line} 行：{name} 的基类 {base} 不在这里，当作 nn.Module",
   "what {path} gave": "{path} 的结果",
   "this condition hangs on {value}": "这个条件取决于{value}",
   "Conditions on numbers, names and module settings are supported.": "支持关于数、名字和模块设置的条件。",

@@ -140,7 +140,7 @@ impl Evaluator {
         for base in &class.bases {
             bases.push(self.evaluate(base)?);
         }
-        let order = linear(&bases);
+        let mut order = linear(&bases);
         if order.len() > ANCESTORS {
             return Err(unsupported(
                 class.at,
@@ -231,6 +231,22 @@ impl Evaluator {
         if extends(&["typing.NamedTuple"]) {
             let names = declared.iter().map(|(name, _)| Value::text(name));
             fields.insert("_fields".into(), Value::tuple(names.collect()));
+        }
+        // Its base is in another file; a class with a forward and a base is a module in every program.
+        let absent = order.iter().find(|base| is_from_elsewhere(base)).cloned();
+        if let Some(base) = absent
+            && methods.contains_key("forward")
+            && !order
+                .iter()
+                .any(|base| matches!(base, Value::Library(path) if path.starts_with("torch.")))
+        {
+            order.push(Value::Library("torch.nn.Module".into()));
+            self.notes.push(phrase!(
+                "line {line}: {name} stands upon {base}, which is not here; an nn.Module is taken for it",
+                line = class.at.line,
+                name = class.name,
+                base = base.describe()
+            ));
         }
         let value = Rc::new(ClassValue {
             name: class.name.clone(),
@@ -655,6 +671,20 @@ fn declared_names(class: &Class, kind: ClassKind) -> Vec<String> {
         }
     }
     found
+}
+
+/// Whether a base is neither of this program nor of a package that is known.
+fn is_from_elsewhere(base: &Value) -> bool {
+    match base {
+        Value::Library(path) => {
+            !super::builtin::is_library(path)
+                && !["python.", "enum.", "abc."]
+                    .iter()
+                    .any(|start| path.starts_with(start))
+        }
+        Value::Unknown(_) => true,
+        _ => false,
+    }
 }
 
 /// The classes in which a name is looked for behind one with these bases, in Python's order: every class stands before those it

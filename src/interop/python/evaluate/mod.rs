@@ -292,11 +292,14 @@ impl Evaluator {
         if let Some(value) = builtin::python(name) {
             return Ok(value);
         }
-        if let Some(value) = self.starred(name) {
+        let usual = builtin::usual_import(name);
+        if usual.is_none()
+            && let Some(value) = self.starred(name)
+        {
             return Ok(value);
         }
-        let usual = builtin::usual_import(name);
-        if usual.is_some() && !self.has_imports {
+        let may_be_there = self.stars.iter().any(|path| !builtin::is_library(path));
+        if usual.is_some() && (!self.has_imports || may_be_there) {
             return Ok(Value::Library(usual.unwrap_or_default().into()));
         }
         self.miss(name, at);
