@@ -236,12 +236,12 @@ export const phrases = {
   "'nearest', 'nearest-exact', 'bilinear', 'bicubic' and 'area' are supported.":
     "支持 'nearest'、'nearest-exact'、'bilinear'、'bicubic' 和 'area'。",
   "A constant is supported.": "支持常数填充。",
-  ["A view has to keep the number of values of a picture; otherwise PyTorch refuses it or mi" +
-  "xes pictures."]:
+  ["A view has to keep the number of values of a picture; otherwise PyTorch refuses it or mi" + "xes pictures."]:
     "view 必须保持每张图片的值的个数；否则 PyTorch 会拒绝或把图片混在一起。",
   "A view keeps the number of values; PyTorch would refuse it or run across pictures.":
     "view 不改变值的个数；否则 PyTorch 会拒绝或跨越图片。",
-  "All axes are named, the batch first, as in x.permute(0, 2, 3, 1).": "请写出所有的维，批在最前，例如 x.permute(0, 2, 3, 1)。",
+  "All axes are named, the batch first, as in x.permute(0, 2, 3, 1).":
+    "请写出所有的维，批在最前，例如 x.permute(0, 2, 3, 1)。",
   "Axes count from 0, or from -1 backwards.": "维从 0 数起，或从 -1 倒数。",
   "Axes of a picture are supported, such as x.mean([2, 3]).": "支持一张图片的维，例如 x.mean([2, 3])。",
   "Axes of one picture, from 1 on, are supported.": "支持一张图片的维，从 1 起。",
@@ -249,8 +249,10 @@ export const phrases = {
   "Axes of size 1 of a map may be.": "特征图中大小为 1 的维可以。",
   "Each is named once.": "每个维只写一次。",
   "F.pad of what is no map": "对不是特征图的张量用 F.pad",
-  "Give both as many axes, for instance w.view(batch, channels, 1, 1).": "请让两者的维数相同，例如 w.view(batch, channels, 1, 1)。",
-  "Maps (batch, channels, height, width) and vectors (batch, features) are supported.": "支持特征图（批、通道、高、宽）和向量（批、特征）。",
+  "Give both as many axes, for instance w.view(batch, channels, 1, 1).":
+    "请让两者的维数相同，例如 w.view(batch, channels, 1, 1)。",
+  "Maps (batch, channels, height, width) and vectors (batch, features) are supported.":
+    "支持特征图（批、通道、高、宽）和向量（批、特征）。",
   "Maps are supported.": "支持特征图。",
   "Neighbouring axes are supported where a tensor is no map.": "张量不是特征图时，支持相邻的维。",
   "One or four are supported: left, right, top, bottom.": "支持一个或四个：左、右、上、下。",
@@ -259,14 +261,13 @@ export const phrases = {
   "PyTorch refuses it.": "PyTorch 会拒绝。",
   "PyTorch refuses it: all but that axis must be alike.": "PyTorch 会拒绝：除该维外大小必须相同。",
   "PyTorch refuses it; give the padding as a number.": "PyTorch 会拒绝；请把 padding 写成数。",
-  ["Slices of channels, rows and columns, single places and None are supported, behind a : f" +
-  "or the batch."]:
+  ["Slices of channels, rows and columns, single places and None are supported, behind a : f" + "or the batch."]:
     "支持在表示批的 : 之后对通道、行和列切片、取单个位置，以及 None。",
-  ["Sums, differences, products and quotients of tensors and of a tensor and a number are su" +
-  "pported."]:
+  ["Sums, differences, products and quotients of tensors and of a tensor and a number are su" + "pported."]:
     "支持张量之间、张量与数之间的加减乘除。",
   "The sizes must be as many values together.": "这些大小合起来的值的个数必须相同。",
-  "There are constant, zeros, reflect, replicate and circular.": "可用的有 constant、zeros、reflect、replicate 和 circular。",
+  "There are constant, zeros, reflect, replicate and circular.":
+    "可用的有 constant、zeros、reflect、replicate 和 circular。",
   ["There are relu, gelu and the other activations, max_pool2d, avg_pool2d, adaptive_avg_pool2d, " +
   "max_unpool2d, interpolate, dropout, flatten, reshape, permute, cat, stack, chunk, split," +
   " arithmetic, pad, mean, sum, max and log_softmax."]:
@@ -286,8 +287,7 @@ export const phrases = {
   "a picture's {shape} is viewed as {sizes}": "把图片的 {shape} 用 view 变为 {sizes}",
   "a size of this view is not known": "这个 view 的一个大小不明确",
   "a tensor of {axes} axes is used here": "这里用到了 {axes} 维的张量",
-  ["a tensor of {one} axes meets one of {other}, which PyTorch lays over each other from the" +
-  " last axis on"]:
+  ["a tensor of {one} axes meets one of {other}, which PyTorch lays over each other from the" + " last axis on"]:
     "{one} 维的张量遇到 {other} 维的张量，PyTorch 会从最后一维开始对齐",
   "an axis is named twice": "同一个维写了两次",
   "arithmetic of {count} values": "对 {count} 个值的运算",
@@ -296,13 +296,12 @@ export const phrases = {
   "channels are padded with what is no constant": "通道填充的不是常数",
   "chunk and split are supported.": "支持 chunk 和 split。",
   "forward gives back a dictionary; its out was taken": "forward 返回一个字典，取了其中的 out",
-  ["line {line}: this hangs on self.training; what is done in evaluation was taken, for trai" +
-  "ning too"]:
+  ["line {line}: this hangs on self.training; what is done in evaluation was taken, for trai" + "ning too"]:
     "第 {line} 行：这取决于 self.training；训练时也采用评估时的做法",
   "mode '{other}' of {name}": "{name} 的模式 '{other}'",
   "padding='same' with a stride": "带步长的 padding='same'",
   "place {place} of an axis of {size}": "大小为 {size} 的维的第 {place} 个位置",
-  "tensor_split": "tensor_split",
+  tensor_split: "tensor_split",
   "tensors of unlike sizes are joined": "拼接的张量大小不同",
   "tensors of unlike sizes are stacked": "堆叠的张量大小不同",
   "the padding mode '{other}'": "填充模式 '{other}'",
@@ -316,8 +315,7 @@ export const phrases = {
   "unsqueeze without its dim": "unsqueeze 没有给出 dim",
   "what is no map is resized": "缩放的不是特征图",
   "whether it does not train": "是否不在训练",
-  ["x.view(x.size(0), ...) and x.view(-1, ...) are supported, with the sizes of a picture be" +
-  "hind."]:
+  ["x.view(x.size(0), ...) and x.view(-1, ...) are supported, with the sizes of a picture be" + "hind."]:
     "支持 x.view(x.size(0), ...) 和 x.view(-1, ...)，其后是一张图片的大小。",
   "{count} sizes of {name}": "{name} 的 {count} 个大小",
   "{from} is expanded to {to}": "把 {from} 扩展为 {to}",
@@ -405,8 +403,7 @@ export const phrases = {
   "line {line}: the defaults of the command line's settings were taken": "第 {line} 行：采用了命令行设置的默认值",
   "members of a set and of a dictionary stand side by side": "集合与字典的成员混在一起",
   ["the code cells of a notebook were read; lines are counted over them all, and the cells (cell: line)" +
-  " begin at {cells}"]:
-    "读取了笔记本的代码单元；行号按全部代码单元连续计数，各单元（单元：行）的开始位置：{cells}",
+  " begin at {cells}"]: "读取了笔记本的代码单元；行号按全部代码单元连续计数，各单元（单元：行）的开始位置：{cells}",
   "the training loop calls it": "训练循环调用它",
   "the network is the one that {name}() makes": "网络取 {name}() 所创建的",
   "an optimizer trains it": "有优化器训练它",

@@ -24,7 +24,7 @@ export async function open(device, bundle, task) {
   /** @type {Lab} */
   const lab = await module.Lab.create(device, new URL(`/www/pkg/${bundle}/shaders.txt`, location.href).href);
   const recipe = {
-    ...JSON.parse(lab.recipe_defaults()),
+    ...JSON.parse(files.schema()).defaults,
     model: JSON.stringify(network),
     data: "files",
     epochs: 1_000_000,
