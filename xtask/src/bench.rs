@@ -30,7 +30,7 @@ pub struct Options {
 pub fn run(setup: &Setup, options: &Options) -> Result<()> {
     bundle::build_bench(setup)?;
     let page = if options.overhead {
-        Page::serve(setup, &[])?
+        Page::serve(setup, &[Bundle::Reader])?
     } else {
         Page::serve(setup, &Bundle::ALL)?
     };

@@ -21,6 +21,7 @@ const ASKING: [(&str, &[&str]); 6] = [
             "src/interop/write/pytorch/layers.rs",
             "src/interop/write/rust/forward.rs",
             "src/interop/write/rust/layers.rs",
+            "src/network/layers/function.rs",
             "src/network/layers/mod.rs",
         ],
     ),
