@@ -170,11 +170,11 @@ export class Trainer {
   }
   /** Every field of a recipe with its default. @returns {Promise<Recipe>} */
   defaults() {
-    return import("./pkg/reader/schema.js").then((schema) => ({ ...schema.default.defaults }));
+    return import("./pkg/schema.js").then((schema) => ({ ...schema.default.defaults }));
   }
   /** One sentence about each field of a recipe. @returns {Promise<Record<string, string>>} */
   help() {
-    return import("./pkg/reader/schema.js").then((schema) =>
+    return import("./pkg/schema.js").then((schema) =>
       Object.fromEntries(schema.default.fields.map(({ name, help }) => [name, help])),
     );
   }

@@ -83,7 +83,7 @@ test("a step creates nothing, uploads indices and a few scalars, and is read ten
       /** @type {any} */
       const scope = globalThis;
       const module = await import(/** @type {string} */ (bundle));
-      const { defaults } = (await import(new URL("../reader/schema.js", /** @type {string} */ (bundle)).href)).default;
+      const { defaults } = (await import(new URL("../schema.js", /** @type {string} */ (bundle)).href)).default;
       await module.default();
       const lab = await module.Lab.create("compiled", new URL("shaders.txt", /** @type {string} */ (bundle)).href);
       await lab.configure(JSON.stringify({ ...defaults, batch, lr: 0.001, epochs: 1000 }));

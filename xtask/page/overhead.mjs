@@ -21,7 +21,7 @@ async function measure({ device, batch, rounds, steps }) {
   const module = await import(new URL("www/pkg/bench/convlab.js", document.baseURI).href);
   await module.default();
   const lab = await module.Lab.create(device);
-  const { defaults } = (await import(new URL("www/pkg/reader/schema.js", document.baseURI).href)).default;
+  const { defaults } = (await import(new URL("www/pkg/schema.js", document.baseURI).href)).default;
   const recipe = { ...defaults, batch, lr: 0.01, epochs: 1000 };
   await lab.configure(JSON.stringify(recipe));
   await lab.command("start");

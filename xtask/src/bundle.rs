@@ -139,7 +139,7 @@ impl Bundle {
 
     fn files(self, folder: &Path) -> Vec<PathBuf> {
         let names: &[&str] = match self {
-            Self::Reader => &["convlab.js", "convlab_bg.wasm", "schema.js"],
+            Self::Reader => &["convlab.js", "convlab_bg.wasm", "../schema.js"],
             Self::Cpu | Self::WebGpu => &["convlab.js", "convlab_bg.wasm"],
         };
         names.iter().map(|name| folder.join(name)).collect()

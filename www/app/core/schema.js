@@ -2,7 +2,7 @@
 // are built in. The table is written beside the bundle when that is made, so that the page has it before the module
 // runs.
 
-import schema from "../../pkg/reader/schema.js";
+import schema from "../../pkg/schema.js";
 
 /** @import { DataSummary, Recipe } from "../../worker/protocol.js" */
 
