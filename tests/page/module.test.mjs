@@ -41,7 +41,7 @@ test("the usage example of the module works as written", async (t) => {
       (error) => error.message,
     );
     trainer.dispose();
-    const disposed = await trainer.defaults().then(
+    const disposed = await trainer.zoo().then(
       () => "",
       (error) => error.message,
     );
