@@ -113,7 +113,9 @@ fn entries(table: &str, found: &mut BTreeMap<String, String>) {
             continue;
         }
         let (key, rest) = match entry.split_once(": ") {
-            Some((word, rest)) if word.chars().all(char::is_alphanumeric) => (word.into(), rest),
+            Some((word, rest)) if word.chars().all(|one| one.is_alphanumeric() || one == '_') => {
+                (word.into(), rest)
+            }
             _ => joined(entry.trim_start_matches('[')),
         };
         let (value, _) = joined(rest.trim_start_matches([']', ':']));
