@@ -301,6 +301,7 @@ pub fn sizes() -> Network {
 }
 
 /// Those that come back from PyTorch's words as they were.
+#[cfg(not(target_family = "wasm"))]
 pub fn all() -> Vec<Network> {
     vec![
         arithmetic(),

@@ -4,7 +4,7 @@ use convlab::data::scenes;
 use convlab::engine::{Backend, BackendKind};
 use convlab::recipe::Recipe;
 use convlab::train::{Session, TrainError};
-use convlab::weights::{WeightsError, load_weights, save_weights};
+use convlab::weights::{load_weights, save_weights};
 use std::rc::Rc;
 
 use super::{few_scenes, recipe, session};
@@ -89,11 +89,11 @@ fn truncated_checkpoints_are_refused_without_a_panic() {
     }
     assert!(matches!(
         load_weights(b"PK\x03\x04 no weights"),
-        Err(WeightsError::NotPth { .. })
+        Err(convlab::weights::WeightsError::NotPth { .. })
     ));
     assert!(matches!(
         load_weights(b"neither the one nor the other"),
-        Err(WeightsError::NotSafetensors { .. })
+        Err(convlab::weights::WeightsError::NotSafetensors { .. })
     ));
 }
 
