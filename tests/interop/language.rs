@@ -631,3 +631,15 @@ fn what_a_file_beside_may_bring_is_what_its_name_says() {
     assert_eq!(program.problems, []);
     assert_eq!(program.network.expect("a network").nodes.len(), 2);
 }
+
+#[test]
+fn a_change_in_place_through_another_order_of_axes_is_refused() {
+    let reason = refused(
+        "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.conv = nn.Conv2d(3, 4, 3)\n    \
+         def forward(self, x):\n        x = self.conv(x)\n        y = x.permute(0, 1, 3, 2)\n        F.relu_(y)\n        return x + y.permute(0, 1, 3, 2)\nnet = Net()\n",
+    );
+    assert!(
+        reason.contains("memory") || reason.contains("in place"),
+        "{reason}"
+    );
+}

@@ -44,8 +44,6 @@ pub struct Trace {
 /// The memory of the pictures, and of the first copy of a tensor.
 const PICTURES: usize = usize::MAX;
 const COPIES: usize = usize::MAX / 2;
-/// Layers whose values lie in the memory of what they are given.
-const VIEWS: [&str; 4] = ["Flatten", "view", "reshape", "slice"];
 
 impl Trace {
     /// Nothing yet, of pictures of that size; functions do not take the reserved names.
@@ -250,7 +248,7 @@ impl Trace {
             name,
             layer,
         };
-        let storage = match VIEWS.contains(&node.layer.kind()) {
+        let storage = match is_view(&node.layer) {
             true => self.storage_of(&sources[0]),
             false => self.nodes.len(),
         };
@@ -647,4 +645,17 @@ pub fn inferred(parts: &[i64], total: usize) -> Option<Vec<usize>> {
         .iter()
         .fold(1usize, |product, &size| product.saturating_mul(size));
     (count == total).then_some(sizes)
+}
+
+/// Whether a layer's values lie, or may lie, in the memory of what it is given. A copy taken for a view is refused where that would matter;
+/// a view taken for a copy would be wrong.
+fn is_view(layer: &Layer) -> bool {
+    matches!(
+        layer,
+        Layer::Flatten(_)
+            | Layer::View(_)
+            | Layer::Reshape(_)
+            | Layer::Slice(_)
+            | Layer::Permute(_)
+    )
 }
