@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::class::method_of;
+use super::ancestors::method_of;
 use super::{Evaluator, Place};
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::value::{Arguments, Binding, ClassValue, Object, Value};
@@ -17,7 +17,7 @@ impl Evaluator {
         match &of {
             // `blocks.Net` after `import blocks`: what stands above it on the same page.
             Value::Library(path)
-                if !super::builtin::is_library(path)
+                if !super::names::is_library(path)
                     && !path.starts_with("python.")
                     && self.globals.contains_key(name) =>
             {
@@ -33,7 +33,7 @@ impl Evaluator {
                 {
                     return Ok(value.clone());
                 }
-                let path = super::builtin::canonical(&format!("{path}.{name}"));
+                let path = super::names::canonical(&format!("{path}.{name}"));
                 if let Some(value) = super::numeric::constant(&path) {
                     return Ok(value);
                 }
@@ -60,7 +60,7 @@ impl Evaluator {
             Value::Super(pair) => {
                 let (this, class) = (&pair.0, &pair.1);
                 let order = self.order_behind(this, class);
-                if let Some((closure, owner)) = super::class::method_in(&order, name)
+                if let Some((closure, owner)) = super::ancestors::method_in(&order, name)
                     && closure.binding == Binding::Property
                 {
                     return self.invoke(

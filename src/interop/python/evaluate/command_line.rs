@@ -198,7 +198,7 @@ impl Evaluator {
                     _ => args,
                 })
             }
-            _ if object.path == super::module::WEIGHTS => Ok(Value::Object(object.clone())),
+            _ if object.path == super::children::WEIGHTS => Ok(Value::Object(object.clone())),
             _ => {
                 let path = format!("{}.{name}", object.path);
                 Ok(Value::unknown(phrase!("what {path} gave", path)))

@@ -3,35 +3,50 @@
 //! Inside modules it is strict: what it does not understand is an error with its place. At the top level it passes over what it
 //! does not understand, and remembers that it did.
 
+mod ancestors;
 mod arithmetic;
 mod assign;
 mod attribute;
 mod branch;
 mod builtin;
 mod call;
+mod children;
 mod class;
 mod collection;
+mod collection_methods;
 mod command_line;
+mod concat;
+mod deep_copy;
 mod exception;
 mod expression;
+mod function;
 mod in_place;
+mod instance;
 mod layer_settings;
+mod loops;
+mod members;
+mod method;
 mod module;
+mod module_methods;
+mod names;
 mod numeric;
+mod object;
 mod operator;
+mod pad;
 mod parts;
 mod pattern;
 mod reduce;
+mod standard_library;
 mod statement;
 mod tensor;
 mod text;
 mod text_methods;
 mod training;
 
-pub use builtin::usual_import;
-pub use call::is_module;
-pub use class::method_of;
-pub use parts::mode_of;
+pub use ancestors::method_of;
+pub use instance::is_module;
+pub use names::usual_import;
+pub use pad::mode_of;
 pub use training::Training;
 
 use std::collections::{HashMap, HashSet};
@@ -289,16 +304,16 @@ impl Evaluator {
         if let Some(value) = self.known_value(name) {
             return Ok(value);
         }
-        if let Some(value) = builtin::python(name) {
+        if let Some(value) = names::python(name) {
             return Ok(value);
         }
-        let usual = builtin::usual_import(name);
+        let usual = names::usual_import(name);
         if usual.is_none()
             && let Some(value) = self.starred(name)
         {
             return Ok(value);
         }
-        let may_be_there = self.stars.iter().any(|path| !builtin::is_library(path));
+        let may_be_there = self.stars.iter().any(|path| !names::is_library(path));
         if usual.is_some() && (!self.has_imports || may_be_there) {
             return Ok(Value::Library(usual.unwrap_or_default().into()));
         }
@@ -366,9 +381,9 @@ impl Evaluator {
     /// Whether a name means anything here.
     pub(super) fn knows(&self, name: &str) -> bool {
         self.known_value(name).is_some()
-            || builtin::python(name).is_some()
+            || names::python(name).is_some()
             || self.starred(name).is_some()
-            || !self.has_imports && builtin::usual_import(name).is_some()
+            || !self.has_imports && names::usual_import(name).is_some()
     }
 
     /// Makes a note of a kind that is made once.

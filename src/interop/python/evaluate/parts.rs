@@ -1,11 +1,10 @@
-//! Parts of tensors and tensors joined: indices, chunks, `torch.cat`, `torch.stack`, `F.pad`.
+//! Parts of tensors: indices, slices, chunks.
 
 use super::{Evaluator, Place};
 use crate::interop::python::given::{Given, Result, unsupported};
-use crate::interop::python::trace::unstrided;
 use crate::interop::python::value::{Arguments, Tensor, Value};
 use crate::network::Layer;
-use crate::network::layers::{Affine, ChannelPad, Concat, Pad2d, PadMode, Slice};
+use crate::network::layers::Slice;
 use crate::said::phrase;
 
 /// What `...` in an index is.
@@ -14,7 +13,7 @@ pub(super) const ELLIPSIS: &str = "python.Ellipsis";
 /// Along one axis: from, up to, every so many.
 type Range = (i64, Option<i64>, usize);
 
-fn whole(value: &Value) -> Option<i64> {
+pub(super) fn whole(value: &Value) -> Option<i64> {
     match value {
         Value::Int(number) => Some(*number),
         _ => None,
@@ -65,7 +64,13 @@ impl Evaluator {
     }
 
     /// A part along one axis, counted from 1.
-    fn part(&mut self, tensor: &Tensor, axis: usize, range: Range, at: Place) -> Result<Tensor> {
+    pub(super) fn part(
+        &mut self,
+        tensor: &Tensor,
+        axis: usize,
+        range: Range,
+        at: Place,
+    ) -> Result<Tensor> {
         let sizes = self.sizes_of(tensor, at)?;
         let index = axis - 1;
         if range == (0, None, 1) {
@@ -298,210 +303,4 @@ impl Evaluator {
         }
         Ok(Value::tuple(parts))
     }
-
-    /// The tensors of a list.
-    fn listed(&self, given: &Given, at: Place, name: &str) -> Result<Vec<Tensor>> {
-        let members = given
-            .get("tensors")
-            .and_then(Value::members)
-            .unwrap_or_default();
-        let tensors = members.iter().map(|member| match member {
-            Value::Tensor(tensor) => Some(tensor.clone()),
-            _ => None,
-        });
-        let tensors = tensors.collect::<Option<Vec<_>>>();
-        tensors
-            .filter(|tensors| !tensors.is_empty())
-            .ok_or_else(|| {
-                unsupported(
-                    at,
-                    phrase!("{name} of what are no tensors", name),
-                    phrase!("Give it a list of tensors."),
-                )
-            })
-    }
-
-    pub(super) fn concat(&mut self, arguments: &Arguments) -> Result<Value> {
-        let at = arguments.at;
-        let given = Given::new("torch.cat", arguments, &["tensors", "dim", "axis", "out"])?;
-        let dim = given
-            .get("dim")
-            .or(given.get("axis"))
-            .unwrap_or(&Value::Int(0));
-        let tensors = self.listed(&given, at, "torch.cat")?;
-        if tensors.len() == 1 {
-            return Ok(Value::Tensor(tensors[0].clone()));
-        }
-        // Where no size is known yet, the channels are counted from the front.
-        let Some(sizes) = tensors[0].sizes() else {
-            return match dim {
-                Value::Int(dim @ 1..=3) => self.concatenated(&tensors, *dim as usize, at),
-                _ => Err(self.trace.shapeless(at)),
-            };
-        };
-        let axis = self.axis(&sizes, dim, at)?;
-        if matches!(sizes.len(), 1 | 3) {
-            return self.concatenated(&tensors, axis, at);
-        }
-        // Of other tensors the axis stands between what is before it and behind it.
-        let index = axis - 1;
-        let (mut maps, mut size) = (Vec::new(), 0);
-        for tensor in &tensors {
-            let own = self.sizes_of(tensor, at)?;
-            let beside = |sizes: &[usize]| {
-                let mut sizes = sizes.to_vec();
-                sizes
-                    .get_mut(index)
-                    .map(|size| std::mem::replace(size, 1))?;
-                Some(sizes)
-            };
-            if own.len() != sizes.len() || beside(&own) != beside(&sizes) {
-                return Err(unsupported(
-                    at,
-                    phrase!("tensors of unlike sizes are joined"),
-                    phrase!("PyTorch refuses it: all but that axis must be alike."),
-                ));
-            }
-            let before: usize = own[..index].iter().product();
-            let behind: usize = own[index + 1..].iter().product();
-            size += own[index];
-            maps.push(
-                self.trace
-                    .reshape(tensor, vec![before, own[index], behind], at)?,
-            );
-        }
-        let mut after = sizes;
-        after[index] = size;
-        let Value::Tensor(joined) = self.concatenated(&maps, 2, at)? else {
-            return Err(self.trace.shapeless(at));
-        };
-        Ok(Value::Tensor(self.trace.reshape(&joined, after, at)?))
-    }
-
-    fn concatenated(&mut self, tensors: &[Tensor], dim: usize, at: Place) -> Result<Value> {
-        let layer = Layer::Concat(Concat { dim });
-        Ok(Value::Tensor(self.trace.push(layer, tensors, None, at)?))
-    }
-
-    /// `torch.stack` along an axis of the pictures: side by side, and seen as an axis more.
-    pub(super) fn stacked(&mut self, arguments: &Arguments) -> Result<Value> {
-        let at = arguments.at;
-        let given = Given::new("torch.stack", arguments, &["tensors", "dim", "out"])?;
-        let tensors = self.listed(&given, at, "torch.stack")?;
-        let mut sizes = self.sizes_of(&tensors[0], at)?;
-        sizes.insert(0, 1);
-        let axis = self.axis(&sizes, given.get("dim").unwrap_or(&Value::Int(0)), at)?;
-        let mut lifted = Vec::new();
-        for tensor in &tensors {
-            let mut own = self.sizes_of(tensor, at)?;
-            if own != sizes[1..] {
-                return Err(unsupported(
-                    at,
-                    phrase!("tensors of unlike sizes are stacked"),
-                    phrase!("PyTorch refuses it."),
-                ));
-            }
-            own.insert(axis - 1, 1);
-            lifted.push(Value::Tensor(self.trace.reshape(tensor, own, at)?));
-        }
-        let given = Arguments {
-            plain: vec![Value::list(lifted), Value::Int(axis as i64)],
-            named: Vec::new(),
-            at,
-        };
-        self.concat(&given)
-    }
-
-    /// `F.pad(x, (left, right, top, bottom, before, after), mode, value)`.
-    pub(super) fn pad(&mut self, tensor: Tensor, arguments: &Arguments) -> Result<Value> {
-        let at = arguments.at;
-        let given = Given::new("F.pad", arguments, &["pad", "mode", "value"])?;
-        let members = given
-            .get("pad")
-            .and_then(Value::members)
-            .unwrap_or_default();
-        let sizes: Option<Vec<i64>> = members.iter().map(whole).collect();
-        let sizes = sizes.filter(|sizes| matches!(sizes.len(), 2 | 4 | 6)).ok_or_else(|| {
-            unsupported(at, phrase!("the sizes of F.pad are not known"), phrase!("Two, four or six whole numbers are supported: left, right, top, bottom, before, after."))
-        })?;
-        let mode = mode_of(&given.text_or("mode", "constant")?, at)?;
-        let value = given.number_or("value", 0.0)?;
-        let side = |index: usize| sizes.get(index).copied().unwrap_or(0);
-        let padding = [0, 1, 2, 3].map(side);
-        let channels = [side(4), side(5)];
-        if tensor.sizes().is_some_and(|sizes| sizes.len() != 3) {
-            return Err(unsupported(
-                at,
-                phrase!("F.pad of what is no map"),
-                phrase!("Maps are supported."),
-            ));
-        }
-        let mut tensor = tensor;
-        if padding != [0; 4] {
-            let layer = Layer::Pad2d(Pad2d {
-                padding,
-                mode,
-                value: if mode == PadMode::Constant {
-                    value
-                } else {
-                    0.0
-                },
-            });
-            tensor = self.trace.push(layer, &[tensor], None, at)?;
-        }
-        if channels.iter().any(|&side| side < 0) {
-            let stop = |behind: i64| (behind < 0).then_some(behind);
-            let range = ((-channels[0]).max(0), stop(channels[1]), 1);
-            tensor = self.part(&tensor, 1, range, at)?;
-        }
-        match channels.map(|side| usize::try_from(side).unwrap_or(0)) {
-            [0, 0] => Ok(Value::Tensor(tensor)),
-            _ if mode != PadMode::Constant => Err(unsupported(
-                at,
-                phrase!("channels are padded with what is no constant"),
-                phrase!("A constant is supported."),
-            )),
-            [before, after] => {
-                // Zeros are put around what is less by the value.
-                let shifted = |this: &mut Self, tensor: Tensor, shift: f64| match value == 0.0 {
-                    true => Ok(tensor),
-                    false => {
-                        let layer = Layer::Affine(Affine { scale: 1.0, shift });
-                        this.trace.push(layer, &[tensor], None, at)
-                    }
-                };
-                tensor = shifted(self, tensor, -value)?;
-                // A stride that waits for its layer is part of this one.
-                let waits = tensor.view.is_none() && tensor.spread.is_none();
-                let (stride, from) = match waits {
-                    true => (tensor.stride, unstrided(&tensor)),
-                    false => ([1, 1], tensor),
-                };
-                let layer = Layer::ChannelPad(ChannelPad {
-                    stride,
-                    before,
-                    after,
-                });
-                let output = self.trace.push(layer, &[from], None, at)?;
-                Ok(Value::Tensor(shifted(self, output, value)?))
-            }
-        }
-    }
-}
-
-/// What PyTorch calls a way to pad.
-pub fn mode_of(word: &str, at: Place) -> Result<PadMode> {
-    Ok(match word {
-        "constant" | "zeros" => PadMode::Constant,
-        "reflect" => PadMode::Reflect,
-        "replicate" => PadMode::Replicate,
-        "circular" => PadMode::Circular,
-        other => {
-            return Err(unsupported(
-                at,
-                phrase!("the padding mode '{other}'", other),
-                phrase!("There are constant, zeros, reflect, replicate and circular."),
-            ));
-        }
-    })
 }

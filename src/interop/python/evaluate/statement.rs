@@ -220,11 +220,11 @@ impl Evaluator {
 
     fn import(&mut self, found: &[(String, String)]) {
         for (path, name) in found {
-            let path = super::builtin::canonical(path);
+            let path = super::names::canonical(path);
             match name.as_str() {
                 "*" => self.stars.push(path),
                 // What stands above it on the same page is what another file would give.
-                _ if !super::builtin::is_library(&path) && self.knows(name) => {}
+                _ if !super::names::is_library(&path) && self.knows(name) => {}
                 _ => self.bind(name, Value::Library(path.into())),
             }
         }
@@ -291,7 +291,7 @@ impl Evaluator {
         result
     }
 
-    fn condition(
+    pub(super) fn condition(
         &mut self,
         cases: &[(Expression, Vec<Statement>)],
         other: &[Statement],
@@ -321,63 +321,6 @@ impl Evaluator {
         self.block(other)
     }
 
-    fn for_loop(
-        &mut self,
-        target: &Expression,
-        iterable: &Expression,
-        body: &[Statement],
-        other: &[Statement],
-        at: Place,
-    ) -> Result<Flow> {
-        let values = self.evaluate(iterable)?;
-        let members = self.iterate(&values, at);
-        let trains = visit::trains(target, body);
-        if self.is_trial && trains {
-            return Err(unsupported(
-                at,
-                phrase!("a training loop stands in a function that gives something back"),
-                phrase!("Let the loop stand by itself."),
-            ));
-        }
-        if !self.is_strict && trains {
-            if let (Ok(members), true) = (&members, self.epochs.is_none()) {
-                self.epochs = Some(members.len() as u64);
-            }
-            let is_of_batches = members.is_err() && !visit::goes_over_epochs(target, body);
-            self.look_over(target, body, is_of_batches);
-            self.watch(iterable, body);
-            if visit::goes_over_epochs(target, body) {
-                self.follow_epochs(target, &members.unwrap_or_default(), body);
-            }
-            return Ok(Flow::Next);
-        }
-        let members = match members {
-            Err(_) if !self.is_strict => {
-                self.raised = None;
-                self.look_over(target, body, true);
-                self.watch(iterable, body);
-                return Ok(Flow::Next);
-            }
-            members => members?,
-        };
-        // A loop over all modules gives first weights; what it cannot do about them is passed over.
-        let gives_weights = self.is_strict && over_modules(iterable);
-        for member in members {
-            self.spend(1, at)?;
-            self.assign(target, member)?;
-            let flow = match gives_weights {
-                true => self.leniently(|this| this.block(body))?,
-                false => self.block(body)?,
-            };
-            match flow {
-                Flow::Break => return Ok(Flow::Next),
-                Flow::Return(value) => return Ok(Flow::Return(value)),
-                _ => {}
-            }
-        }
-        self.block(other)
-    }
-
     /// Follows something where what is not understood is passed over.
     pub(super) fn leniently<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let was = std::mem::replace(&mut self.is_strict, false);
@@ -386,77 +329,6 @@ impl Evaluator {
         self.is_strict = was;
         self.passed.truncate(passed);
         result
-    }
-
-    /// A loop that is not followed: are its names known, and how does it step its scheduler?
-    fn look_over(&mut self, target: &Expression, body: &[Statement], is_of_batches: bool) {
-        let mut own = visit::target_names(target);
-        own.extend(visit::assigned(body));
-        for (at, name) in visit::names(body) {
-            if !own.contains(&name) && !self.knows(&name) {
-                self.miss(&name, at);
-            }
-        }
-        for name in own {
-            if self.known_value(&name).is_none() {
-                self.bind(&name, Value::unknown(phrase!("what a loop computes")));
-            }
-        }
-        if let Some(each_batch) = visit::scheduler_steps_each_batch(body) {
-            self.steps_each_batch = Some(each_batch || is_of_batches);
-        }
-    }
-
-    fn while_loop(
-        &mut self,
-        condition: &Expression,
-        body: &[Statement],
-        other: &[Statement],
-        at: Place,
-    ) -> Result<Flow> {
-        if !self.is_strict && visit::trains(condition, body) {
-            self.look_over(condition, body, false);
-            return Ok(Flow::Next);
-        }
-        loop {
-            self.spend(1, at)?;
-            match self.evaluate(condition)?.truth() {
-                Some(true) => {}
-                Some(false) => return self.block(other),
-                None if !self.is_strict => {
-                    self.look_over(condition, body, false);
-                    return Ok(Flow::Next);
-                }
-                None => {
-                    return Err(unsupported(
-                        at,
-                        phrase!("this loop's end is not known"),
-                        phrase!("Loops over ranges and lists are supported."),
-                    ));
-                }
-            }
-            match self.block(body)? {
-                Flow::Break => return Ok(Flow::Next),
-                Flow::Return(value) => return Ok(Flow::Return(value)),
-                _ => {}
-            }
-        }
-    }
-}
-
-/// Whether a loop goes over `something.modules()` and the like.
-fn over_modules(iterable: &Expression) -> bool {
-    let ExpressionKind::Call(callee, arguments) = &iterable.kind else {
-        return false;
-    };
-    match &callee.kind {
-        ExpressionKind::Attribute(_, name) => {
-            ["modules", "named_modules", "parameters", "named_parameters"].contains(&name.as_str())
-        }
-        ExpressionKind::Name(name) if name == "enumerate" => arguments
-            .first()
-            .is_some_and(|argument| over_modules(&argument.value)),
-        _ => false,
     }
 }
 

@@ -1,5 +1,7 @@
 //! From logical lines to statements. Recursion is bounded everywhere: by [`DEPTH_LIMIT`] in expressions, by the lines' levels in blocks.
 
+mod block;
+mod brackets;
 mod expression;
 mod pattern;
 mod statement;

@@ -1,0 +1,152 @@
+//! A layer applied to tensors: sizes that hang on the input, and the node that it becomes.
+
+use super::{Trace, flattened, unflattened};
+use crate::interop::python::given::{Result, unsupported};
+use crate::interop::python::operation::Operation;
+use crate::interop::python::resize::resized;
+use crate::interop::python::token::Place;
+use crate::interop::python::value::Tensor;
+use crate::network::{Layer, layers};
+use crate::said::phrase;
+
+impl Trace {
+    /// Applies an operation. `name` is its module's path; none for a function.
+    pub fn apply(
+        &mut self,
+        operation: &Operation,
+        inputs: &[Tensor],
+        name: Option<&str>,
+        at: Place,
+    ) -> Result<Tensor> {
+        let Some(first) = inputs.first() else {
+            return Err(unsupported(
+                at,
+                phrase!("a layer is called without a tensor"),
+                phrase!("Give it one."),
+            ));
+        };
+        if *operation == Operation::Identity {
+            return Ok(first.clone());
+        }
+        // Layers see what the views before them made.
+        let mut made = Vec::with_capacity(inputs.len());
+        for input in inputs {
+            made.push(match input.is_indices {
+                true => input.clone(),
+                false => self.whole(input, at)?,
+            });
+        }
+        let inputs = &made[..];
+        let first = &made[0];
+        let layer = match operation {
+            Operation::Identity => return Ok(first.clone()),
+            Operation::LogSoftmax => {
+                self.notes.push(phrase!("line {line}: log_softmax was left out; cross entropy computes it, and the largest class is the same", line = at.line));
+                return Ok(first.clone());
+            }
+            Operation::Layer(layer) => layer.clone(),
+            Operation::MaxPool {
+                kernel,
+                stride,
+                padding,
+                ceil,
+                ..
+            } => Layer::MaxPool2d(layers::MaxPool2d {
+                kernel: *kernel,
+                stride: *stride,
+                padding: *padding,
+                ceil_mode: *ceil,
+            }),
+            Operation::MaxUnpool => {
+                let indices = inputs.iter().find(|input| input.is_indices);
+                let Some(pool) = indices.and_then(|indices| indices.node) else {
+                    return Err(unsupported(
+                        at,
+                        phrase!("max unpooling without the indices of a max pooling"),
+                        phrase!("Give it what a MaxPool2d with return_indices=True found."),
+                    ));
+                };
+                let pool = self.nodes[pool].name.clone();
+                return self.push(
+                    Layer::MaxUnpool2d(layers::MaxUnpool2d { pool }),
+                    &inputs[..1],
+                    name,
+                    at,
+                );
+            }
+            Operation::AdaptiveAvg(output) => {
+                let output = self.sides(output, first, at)?;
+                Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output })
+            }
+            Operation::AdaptiveMax(output) => {
+                let output = self.sides(output, first, at)?;
+                Layer::AdaptiveMaxPool2d(layers::AdaptiveMaxPool2d { output })
+            }
+            Operation::Padded(pad, layer) => {
+                let padded = self.push(Layer::Pad2d(*pad), inputs, None, at)?;
+                return self.push(layer.clone(), &[padded], name, at);
+            }
+            Operation::Flatten { start, end } => {
+                let sizes = first.sizes().ok_or_else(|| self.shapeless(at))?;
+                let sizes = flattened(&sizes, *start, *end).ok_or_else(|| {
+                    unsupported(
+                        at,
+                        phrase!(
+                            "axes {start} to {end} of a tensor of {axes} are flattened",
+                            start,
+                            end,
+                            axes = sizes.len() + 1
+                        ),
+                        phrase!("Axes of one picture, from 1 on, are supported."),
+                    )
+                })?;
+                return self.reshape(first, sizes, at);
+            }
+            Operation::Unflatten { dim, sizes } => {
+                let before = first.sizes().ok_or_else(|| self.shapeless(at))?;
+                let sizes = unflattened(&before, *dim, sizes).ok_or_else(|| {
+                    unsupported(
+                        at,
+                        phrase!(
+                            "axis {dim} of {before} is unflattened to {sizes}",
+                            dim,
+                            before = format!("{before:?}"),
+                            sizes = format!("{sizes:?}")
+                        ),
+                        phrase!("The sizes must be as many values together."),
+                    )
+                })?;
+                return self.reshape(first, sizes, at);
+            }
+            Operation::Resize(resize) => match resized(resize, first.shape.as_deref(), at) {
+                Ok(Some(layer)) => layer,
+                Ok(None) => return Ok(first.clone()),
+                Err(None) => return Err(self.shapeless(at)),
+                Err(Some(error)) => return Err(*error),
+            },
+        };
+        self.push(layer, inputs, name, at)
+    }
+
+    /// The sides of an adaptive pooling; none keeps the map's.
+    pub(super) fn sides(
+        &self,
+        output: &[Option<usize>; 2],
+        first: &Tensor,
+        at: Place,
+    ) -> Result<[usize; 2]> {
+        let kept = |axis: usize| {
+            first
+                .shape
+                .as_ref()
+                .and_then(|shape| shape.get(axis + 1).copied())
+        };
+        let mut sides = [0; 2];
+        for (axis, side) in sides.iter_mut().enumerate() {
+            *side = output[axis]
+                .or_else(|| kept(axis))
+                .ok_or_else(|| self.shapeless(at))?;
+        }
+        Ok(sides)
+    }
+}
