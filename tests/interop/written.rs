@@ -40,7 +40,10 @@ fn every_script_is_read_as_the_network_it_was_written_from() {
     let zoo = zoo::MODELS
         .iter()
         .map(|(name, _)| zoo::model(name).expect("the zoo's"));
-    for network in zoo.chain([mixed()]).chain(cases_tensors::all()) {
+    // A scale with a shift is written as two steps.
+    let tensors = (cases_tensors::all().into_iter().map(|(network, _)| network))
+        .filter(|network| network.name != "scaled");
+    for network in zoo.chain([mixed()]).chain(tensors) {
         let class = pytorch_class(&network);
         let whole = pytorch(&network, &recipe("{}"), None);
         for source in [Some(class), whole.ok()].into_iter().flatten() {

@@ -346,8 +346,8 @@ pub fn boxes() -> Network {
         .build()
 }
 
-/// Every case with the number of pictures it is tried with.
-pub fn all() -> Vec<(Network, usize)> {
+/// Cases of layers with tiles, with the number of pictures each is tried with.
+pub fn tiled() -> Vec<(Network, usize)> {
     vec![
         (convolutions(), 3),
         (ones(), 7),
@@ -359,13 +359,12 @@ pub fn all() -> Vec<(Network, usize)> {
         (bends(), 3),
         (curves(), 2),
         (boxes(), 4),
-        (cases_tensors::arithmetic(), 3),
-        (cases_tensors::scaled(), 3),
-        (cases_tensors::vectors(), 3),
-        (cases_tensors::borders(), 2),
-        (cases_tensors::reductions(), 2),
-        (cases_tensors::permutations(), 2),
-        (cases_tensors::edges(), 2),
-        (cases_tensors::sizes(), 2),
     ]
+}
+
+/// Every case with the number of pictures it is tried with.
+pub fn all() -> Vec<(Network, usize)> {
+    let mut all = tiled();
+    all.extend(cases_tensors::all());
+    all
 }

@@ -300,16 +300,16 @@ pub fn sizes() -> Network {
         .build()
 }
 
-/// Those that come back from PyTorch's words as they were.
-#[cfg(not(target_family = "wasm"))]
-pub fn all() -> Vec<Network> {
+/// Every case with the number of pictures it is tried with.
+pub fn all() -> Vec<(Network, usize)> {
     vec![
-        arithmetic(),
-        vectors(),
-        borders(),
-        reductions(),
-        permutations(),
-        edges(),
-        sizes(),
+        (arithmetic(), 3),
+        (scaled(), 3),
+        (vectors(), 3),
+        (borders(), 2),
+        (reductions(), 2),
+        (permutations(), 2),
+        (edges(), 2),
+        (sizes(), 2),
     ]
 }

@@ -4,7 +4,7 @@ use convlab::engine::compiled::Tiles;
 use convlab::engine::{Answer, Backend, BackendKind, Input, NamedTensor, State, StepOptions, Want};
 use convlab::network::layers::{self, Function};
 use convlab::network::zoo::Builder;
-use convlab::network::{Layer, Network};
+use convlab::network::{INPUT, Layer, Network};
 use convlab::recipe::Loss;
 
 use super::gradients::settings;
@@ -116,24 +116,32 @@ fn layer(function: Function) -> Layer {
     }
 }
 
-/// A function of the points, which a weight a channel makes of a picture of ones.
-fn network(function: Function) -> Network {
+/// Every function of the points, which a weight a channel makes of a picture of ones; side by side, so that one plan holds them all.
+fn network() -> Network {
     let channels = POINTS.len();
-    Builder::new("points", "a test", [channels, 1, 1])
-        .layer(
-            "points",
-            Layer::Conv2d(layers::Conv2d {
-                channels_in: channels,
-                channels_out: channels,
-                kernel: [1, 1],
-                stride: [1, 1],
-                padding: [0, 0],
-                dilation: [1, 1],
-                groups: channels,
-                bias: true,
-            }),
-        )
-        .layer("function", layer(function))
+    let name = |kind: &str, number: usize| format!("{kind}{number}");
+    let mut builder = Builder::new("points", "a test", [channels, 1, 1]);
+    for (number, (function, ..)) in ROWS.into_iter().enumerate() {
+        let points = Layer::Conv2d(layers::Conv2d {
+            channels_in: channels,
+            channels_out: channels,
+            kernel: [1, 1],
+            stride: [1, 1],
+            padding: [0, 0],
+            dilation: [1, 1],
+            groups: channels,
+            bias: true,
+        });
+        builder = builder
+            .joined(&name("points", number), &[INPUT], points)
+            .layer(&name("function", number), layer(function));
+    }
+    let all: Vec<String> = (0..ROWS.len())
+        .map(|number| name("function", number))
+        .collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    builder
+        .joined("all", &all, Layer::Concat(layers::Concat { dim: 1 }))
         .flatten()
         .build()
 }
@@ -141,54 +149,53 @@ fn network(function: Function) -> Network {
 /// Values as they are inspected, and derivatives from a step: the loss is known, and the convolution's bias moves by its gradient.
 async fn check_on(backend: &Backend) {
     let channels = POINTS.len();
-    for (function, values, derivatives) in ROWS {
+    let network = network();
+    let mut engine = backend
+        .engine(&network, settings(Loss::BceWithLogits), 1, 1)
+        .expect("the network fits");
+    let parameters = network.parameters().into_iter().map(|spec| NamedTensor {
+        values: match spec.name.ends_with("weight") {
+            true => POINTS.to_vec(),
+            false => vec![0.0; channels],
+        },
+        name: spec.name,
+        shape: spec.shape,
+    });
+    let state = State {
+        parameters: parameters.collect(),
+        ..State::default()
+    };
+    engine.restore(&state).await.expect("the weights fit");
+    let ones = vec![1.0; channels];
+    let seen = engine
+        .infer(Input::Values(&ones), Want::Activations)
+        .await
+        .and_then(Answer::activations)
+        .expect("activations");
+    let options = StepOptions {
+        rate: 1.0,
+        momentum: None,
+        step: 0,
+        seed: 5,
+    };
+    engine
+        .step_on(ones, vec![0], options)
+        .await
+        .expect("a step");
+    let ended = engine.state().await.expect("the state");
+    for (number, (function, values, derivatives)) in ROWS.into_iter().enumerate() {
         let what = format!("{function:?}, engine {}", backend.info().engine);
-        let network = network(function);
-        let mut engine = backend
-            .engine(&network, settings(Loss::BceWithLogits), 1, 1)
-            .expect("the network fits");
-        let tensor = |name: &str, shape: Vec<usize>, values: &[f32]| NamedTensor {
-            name: format!("points.{name}"),
-            shape,
-            values: values.to_vec(),
-        };
-        let state = State {
-            parameters: vec![
-                tensor("weight", vec![channels, 1, 1, 1], &POINTS),
-                tensor("bias", vec![channels], &[0.0; 8]),
-            ],
-            ..State::default()
-        };
-        engine.restore(&state).await.expect("the weights fit");
-        let ones = vec![1.0; channels];
-        let seen = engine
-            .infer(Input::Values(&ones), Want::Activations)
-            .await
-            .and_then(Answer::activations)
-            .expect("activations");
-        let options = StepOptions {
-            rate: 1.0,
-            momentum: None,
-            step: 0,
-            seed: 5,
-        };
-        engine
-            .step_on(ones, vec![0], options)
-            .await
-            .expect("a step");
-        let ended = engine.state().await.expect("the state");
         for (index, point) in POINTS.into_iter().enumerate() {
-            let (ours, meant) = (f64::from(seen[1].values[index]), values[index]);
+            let (ours, meant) = (f64::from(seen[2 * number + 1].values[index]), values[index]);
             assert!(
                 (ours - meant).abs() <= 1e-6 * meant.abs().max(1.0),
                 "{what} of {point} is {ours}, PyTorch's is {meant}"
             );
-            let target = f64::from(u8::from(index == 0));
-            let of_loss = (1.0 / (1.0 + (-meant).exp()) - target) / channels as f64;
-            let (ours, meant) = (
-                -f64::from(ended.parameters[1].values[index]) / of_loss,
-                derivatives[index],
-            );
+            let target = f64::from(u8::from((number, index) == (0, 0)));
+            let outputs = (ROWS.len() * channels) as f64;
+            let of_loss = (1.0 / (1.0 + (-meant).exp()) - target) / outputs;
+            let bias = &ended.parameters[2 * number + 1];
+            let (ours, meant) = (-f64::from(bias.values[index]) / of_loss, derivatives[index]);
             assert!(
                 (ours - meant).abs() <= 1e-4,
                 "the slope of {what} at {point} is {ours}, PyTorch's is {meant}"

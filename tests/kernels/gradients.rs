@@ -12,7 +12,7 @@ use convlab::network::{Head, Mulberry32, Network, ParameterRole};
 use convlab::recipe::{Clip, Loss, Optimizer};
 
 use super::reference::{self, Maps, Parameters};
-use super::{boxes, cases, every_tiles};
+use super::{boxes, cases, cases_tensors, every_tiles};
 
 /// Allowed of a value, against the largest of its tensor: single precision, sums in another order.
 const VALUES: f64 = 2e-5;
@@ -271,10 +271,15 @@ async fn device() -> Rc<Gpu> {
 
 async fn every_case() {
     let gpu = device().await;
+    let plain = settings(Loss::CrossEntropy);
     for tiles in every_tiles(&gpu) {
-        for (network, batch) in cases::all() {
-            check(&gpu, tiles, &network, &settings(Loss::CrossEntropy), batch).await;
+        for (network, batch) in cases::tiled() {
+            check(&gpu, tiles, &network, &plain, batch).await;
         }
+    }
+    // Tiles make no difference to kernels that hold one value an invocation.
+    for (network, batch) in cases_tensors::all() {
+        check(&gpu, Tiles::GPU, &network, &plain, batch).await;
     }
 }
 
