@@ -81,7 +81,7 @@ pub fn check(setup: &Setup) -> Result<()> {
         .current_dir(&setup.places.root)
         .env("CARGO_TARGET_DIR", &setup.places.target)
         .args(["clippy", "--release", "--package", "convlab", "--lib"])
-        .args(["--features", "gpu", "--message-format", "short"])
+        .args(["--message-format", "short"])
         .args(["--", "--cfg", "convlab_unhandled"]);
     let output = cargo.output().context("cargo cannot be started")?;
     let said = String::from_utf8_lossy(&output.stderr);
