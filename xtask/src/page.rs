@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::Command};
 
 use anyhow::{Context, Result};
 
-use crate::{bundle::Bundle, server::Server, setup::Setup, shell};
+use crate::{bundle::Bundle, places::Places, server::Server, setup::Setup, shell};
 
 /// The page served for tests and measurements, and what is needed to open it.
 pub struct Page<'a> {
@@ -25,9 +25,13 @@ impl<'a> Page<'a> {
         })
     }
 
+    pub fn places(&self) -> &Places {
+        &self.setup.places
+    }
+
     /// `node` with the variables that `tests/page/harness.mjs` reads.
     pub fn node(&self) -> Result<Command> {
-        let places = &self.setup.places;
+        let places = self.places();
         let mut node = shell::command(
             shell::which("node").context("node is not on PATH: install Node 20 or newer")?,
         );
@@ -39,6 +43,6 @@ impl<'a> Page<'a> {
     }
 
     pub fn screenshots(&self) -> PathBuf {
-        self.setup.places.results().join("screenshots")
+        self.places().results().join("screenshots")
     }
 }

@@ -264,21 +264,44 @@ fn types(setup: &Setup) -> Result<()> {
     )
 }
 
-/// Runs files of page tests on a page with these bundles.
+/// Page tests that compare times, and so run with nothing beside them.
+const ALONE: [&str; 3] = ["device", "editor", "replay"];
+
+/// Runs files of page tests on a page with these bundles. Most tests wait for the page, so two files run at once.
 fn page(setup: &Setup, bundles: &[Bundle], tests: &[PathBuf]) -> Result<()> {
     let page = Page::serve(setup, bundles)?;
-    // One file at a time: each trains, and measures what it sees.
+    let is_alone = |test: &&PathBuf| {
+        let name = test.file_name().unwrap_or_default().to_string_lossy();
+        ALONE
+            .iter()
+            .any(|alone| name == format!("{alone}.test.mjs"))
+    };
+    let (alone, together): (Vec<_>, Vec<_>) = tests.iter().partition(is_alone);
+    let mut failed = None;
+    for (tests, at_once) in [(together, 2), (alone, 1)] {
+        if tests.is_empty() {
+            continue;
+        }
+        if let Err(error) = page_run(&page, &tests, at_once) {
+            failed = Some(error);
+        }
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+fn page_run(page: &Page, tests: &[&PathBuf], at_once: usize) -> Result<()> {
+    let places = page.places();
     let mut node = page.node()?;
     // Built by the native stage; the page is compared with it where real data is at hand.
-    let program = setup.places.target.join("release/convlab");
+    let program = places.target.join("release/convlab");
     if program.is_file() {
         node.env("CONVLAB_SHELL", program);
     }
-    node.args(["--test", "--test-concurrency=1"]);
-    let outcomes = flaky::reported(&mut node, &setup.places.results())?;
+    node.args(["--test", &format!("--test-concurrency={at_once}")]);
+    let outcomes = flaky::reported(&mut node, &places.results())?;
     match shell::run(node.args(tests)) {
         Ok(()) => Ok(()),
-        Err(error) => flaky::run_again(&page, &outcomes).context(error),
+        Err(error) => flaky::run_again(page, &outcomes).context(error),
     }
 }
 
