@@ -67,6 +67,15 @@ pub enum InteropError {
     },
     #[error("\"{make}\" makes no network of this program: {problem}.")]
     NotMade { make: String, problem: Phrase },
+    /// A fault of ours, said instead of a network that lacks a layer.
+    #[error(
+        "{name} makes {made} learned values in __init__, and {used} are found in what its forward was understood as. This program is not understood rightly: please report it."
+    )]
+    Miscounted {
+        name: String,
+        made: usize,
+        used: usize,
+    },
     #[error("there is no network here: {0}")]
     NoNetwork(Phrase),
     #[error(transparent)]
@@ -84,6 +93,7 @@ impl InteropError {
             | Self::NoWhole { line, column, .. } => Some((line, column)),
             Self::TooLarge { .. }
             | Self::NotMade { .. }
+            | Self::Miscounted { .. }
             | Self::Clash { .. }
             | Self::NoNetwork(_)
             | Self::Network(_) => None,
@@ -109,6 +119,7 @@ coded!(InteropError {
     "python.no_whole": NoWhole { line, column, names };
     "python.clash": Clash { name, first, second };
     "python.not_made": NotMade { make, problem };
+    "python.miscounted": Miscounted { name, made, used };
     "python.no_network": NoNetwork(reason);
     = Network;
 });

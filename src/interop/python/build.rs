@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use super::evaluate::Evaluator;
 use super::given::Result;
-use super::operation::{Operation, has_weights};
+use super::operation::Operation;
+use super::root::parameters;
 use super::token::Place;
 use super::trace::Trace;
 use super::value::{Arguments, ModuleKind, Tensor, Value};
 use crate::interop::InteropError;
-use crate::network::{Layer, Network, Node, layers};
+use crate::network::{Layer, Network, Node, ParameterSpec, layers};
 use crate::said::{Phrase, phrase};
 
 /// Sizes that are tried first where nothing says how large the pictures are.
@@ -63,17 +64,30 @@ pub fn build(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) 
         );
     }
     let mut registered = Vec::new();
+    let mut left_out = 0;
     for (path, module) in &order {
         let ModuleKind::Operation(operation) = &evaluator.modules[*module].kind else {
             continue;
         };
-        if !has_weights(operation) {
+        let Some(layer) = operation.with_weights() else {
             continue;
-        }
+        };
         match network.nodes.iter().any(|node| node.name == *path) {
             true => registered.push(path.clone()),
-            false => notes.push(phrase!("{path} is made and not used in what forward gives back; it was left out, where PyTorch would keep its weights as they are", path)),
+            false => {
+                left_out += learned(&layer.parameters(""));
+                notes.push(phrase!("{path} is made and not used in what forward gives back; it was left out, where PyTorch would keep its weights as they are", path));
+            }
         }
+    }
+    // Counted twice, from what `__init__` made and from what `forward` used: a layer that was lost on the way is noticed.
+    let (made, used) = (parameters(evaluator, root), learned(&network.parameters()));
+    if made != used + left_out {
+        return Err(InteropError::Miscounted {
+            name: class,
+            made,
+            used: used + left_out,
+        });
     }
     notes.extend(
         dropped
@@ -82,7 +96,7 @@ pub fn build(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) 
             .map(|name| phrase!("{name} is computed and not used; it was left out", name)),
     );
     let mut network = network;
-    let with_weights = |node: &&Node| has_weights(&Operation::Layer(node.layer.clone()));
+    let with_weights = |node: &&Node| !node.layer.parameters("").is_empty();
     let computed: Vec<&String> = network
         .nodes
         .iter()
@@ -101,6 +115,12 @@ pub fn build(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) 
     })
 }
 
+/// Elements of the tensors that are learned.
+fn learned(specs: &[ParameterSpec]) -> usize {
+    let learned = specs.iter().filter(|spec| spec.role.is_learned());
+    learned.fold(0, |count: usize, spec| count.saturating_add(spec.len()))
+}
+
 /// Gives every module its path, and lists those without children in the order of the `state_dict`.
 fn name_modules(
     evaluator: &mut Evaluator,
@@ -114,7 +134,9 @@ fn name_modules(
     }
     evaluator.paths.insert(module, path.to_string());
     evaluator.trace.reserved.insert(path.to_string());
-    if !path.is_empty() && evaluator.modules[module].children.is_empty() {
+    let known = &evaluator.modules[module];
+    let is_layer = matches!(known.kind, ModuleKind::Operation(_)) || known.children.is_empty();
+    if !path.is_empty() && is_layer {
         order.push((path.to_string(), module));
     }
     for (name, child) in evaluator.modules[module].children.clone() {

@@ -43,18 +43,16 @@ pub enum Operation {
     LogSoftmax,
 }
 
-/// Whether such a layer has weights.
-pub fn has_weights(operation: &Operation) -> bool {
-    matches!(
-        operation,
-        Operation::Padded(..)
-            | Operation::Layer(
-                Layer::Conv2d(_)
-                    | Layer::ConvTranspose2d(_)
-                    | Layer::Linear(_)
-                    | Layer::BatchNorm2d(_)
-            )
-    )
+impl Operation {
+    /// The layer whose tensors it has, where it has any.
+    pub fn with_weights(&self) -> Option<&Layer> {
+        match self {
+            Self::Layer(layer) | Self::Padded(_, layer) => {
+                Some(layer).filter(|layer| !layer.parameters("").is_empty())
+            }
+            _ => None,
+        }
+    }
 }
 
 /// `nn.name(...)`; none for what is no layer here.

@@ -130,6 +130,8 @@ const sentences = {
   "python.no_whole": "一个优化器训练 {names}，它们不在同一个模块里。请把它们放进一个 nn.Module，或指明单独取哪一个。",
   "python.clash": "{name} 在 {first} 和 {second} 里都有定义，而一个程序需要这两个文件。请只给出一个网络的文件。",
   "python.not_made": "“{make}”得不到这个程序的网络：{problem}。",
+  "python.miscounted":
+    "{name} 在 __init__ 中有 {made} 个要学习的数值，而从它的 forward 里只理解到 {used} 个。这个程序没有被正确理解：请报告此问题。",
   "python.no_network": "这里没有网络：{reason}",
   "python.undefined":
     "这里用到了 {name}，但从未给它赋值：Python 会停在“NameError: name '{name}' is not defined”。在它之前加一行“{mend}”即可。",

@@ -5,7 +5,6 @@ use super::collection::place_of;
 use super::module::setting_of;
 use super::{Evaluator, Place};
 use crate::interop::python::given::{Result, unsupported};
-use crate::interop::python::operation::has_weights;
 use crate::interop::python::value::{Arguments, ModuleKind, Value};
 use crate::said::phrase;
 
@@ -94,7 +93,7 @@ impl Evaluator {
             return;
         }
         if let ModuleKind::Operation(operation) = &self.modules[module].kind
-            && has_weights(operation)
+            && operation.with_weights().is_some()
         {
             let name = Value::text(&format!("{path}weight"));
             found.push(Value::Tuple(

@@ -9,7 +9,7 @@ use super::layer_settings::setting;
 use super::module_methods::{CHAINED, METHODS};
 use super::{Evaluator, Place};
 use crate::interop::python::given::{Result, unsupported};
-use crate::interop::python::operation::{Operation, has_weights};
+use crate::interop::python::operation::Operation;
 use crate::interop::python::value::{Arguments, Binding, ClassValue, ModuleKind, Tensor, Value};
 use crate::said::phrase;
 
@@ -216,7 +216,7 @@ impl Evaluator {
     ) -> Result<Value> {
         self.modules[module].calls += 1;
         let path = self.paths.get(&module).cloned();
-        if has_weights(operation) {
+        if operation.with_weights().is_some() {
             if self.modules[module].calls > 1 {
                 return Err(unsupported(
                     at,

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use crate::interop::python::arguments::{call_of, required};
 use crate::interop::python::evaluate::{Evaluator, method_of};
-use crate::interop::python::operation::Operation;
 use crate::interop::python::value::{ClassValue, ModuleKind, Value};
 
 /// Whether a class is a loss by its name, its base, or by what its `forward` is given.
@@ -69,7 +68,9 @@ pub fn parameters(evaluator: &Evaluator, module: usize) -> usize {
         }
         seen.push(module);
         let known = &evaluator.modules[module];
-        if let ModuleKind::Operation(Operation::Layer(layer)) = &known.kind {
+        if let ModuleKind::Operation(operation) = &known.kind
+            && let Some(layer) = operation.with_weights()
+        {
             let specs = layer.parameters("");
             let learned = specs.iter().filter(|spec| spec.role.is_learned());
             count = learned.fold(count, |count, spec| count.saturating_add(spec.len()));
