@@ -53,7 +53,10 @@ pub fn build(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) 
         None => {
             // Without a convolution nothing says whether pictures are in colour.
             let channels = first_channels.map_or(vec![3, 1], |channels| vec![channels]);
-            guess(evaluator, root, &class, &channels)?
+            match evaluator.torchvision_side(root) {
+                Some(side) => [channels[0], side, side],
+                None => guess(evaluator, root, &class, &channels)?,
+            }
         }
     };
     let (network, dropped, places) = follow(evaluator, root, &class, input)?;

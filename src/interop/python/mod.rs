@@ -22,6 +22,7 @@ mod root;
 mod settings;
 mod syntax;
 mod token;
+mod torchvision;
 mod trace;
 mod transforms;
 mod value;

@@ -116,6 +116,12 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
     program.make = choice.make;
     let found = settings::settings(&evaluator, &statements, &mut program);
     let input = options.input.or(found.input);
+    let side = root
+        .as_ref()
+        .ok()
+        .and_then(|&root| evaluator.torchvision_side(root));
+    // torchvision's networks say themselves what they are made for.
+    let otherwise = otherwise.filter(|_| side.is_none());
     let input = input.or_else(|| settings::tried(&evaluator)).or(otherwise);
     let built = root.and_then(|root| build(&mut evaluator, root, input));
     program.notes.append(&mut evaluator.notes);

@@ -112,6 +112,9 @@ impl Evaluator {
         if let Some(value) = self.builtin(path, &arguments)? {
             return Ok(value);
         }
+        if let Some(value) = self.torchvision_call(path, &arguments)? {
+            return Ok(value);
+        }
         if let Some(value) = self.unbound(path, &arguments)? {
             return Ok(value);
         }

@@ -41,6 +41,8 @@ mod statement;
 mod tensor;
 mod text;
 mod text_methods;
+mod torchvision;
+mod torchvision_weights;
 mod training;
 
 pub use ancestors::method_of;
@@ -52,6 +54,7 @@ pub use training::Training;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use self::torchvision::Torchvision;
 use super::given::{Result, unsupported};
 use super::syntax::{Expression, Statement};
 use super::token::Place;
@@ -127,6 +130,7 @@ pub struct Evaluator {
     /// Epochs of the training loop.
     pub epochs: Option<u64>,
     pub training: Training,
+    pub torchvision: Torchvision,
     /// Whether the loop steps its scheduler once a batch.
     pub steps_each_batch: Option<bool>,
     spent: usize,
@@ -294,6 +298,9 @@ impl Evaluator {
             if let Some(value) = known.values.borrow().get(name) {
                 return Some(value.clone());
             }
+            if known.is_library {
+                return None;
+            }
             names = known.around.clone();
         }
         self.globals.get(name).cloned()
@@ -341,7 +348,8 @@ impl Evaluator {
                 "torch.nn" | "torch.optim" | "torchvision.transforms" | "torchvision.datasets" => {
                     is_class
                 }
-                "torch.nn.functional" | "torchvision.models" => !is_class,
+                "torch.nn.functional" => !is_class,
+                "torchvision.models" => torchvision::exports(name),
                 "math" => {
                     ["sqrt", "ceil", "floor", "log", "log2", "exp", "pi", "prod"].contains(&name)
                 }
