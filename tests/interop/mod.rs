@@ -17,6 +17,7 @@ mod recipes_of_programs;
 mod schedules;
 mod script_reads;
 mod tensors;
+mod torchvision;
 mod tutorials;
 mod weights;
 mod weights_checkpoints;

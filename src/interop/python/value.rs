@@ -319,6 +319,7 @@ impl Value {
                 is_known.then_some(true)
             }
             Value::Object(object) => match &object.class {
+                None if object.path == "functools.partial" => Some(true),
                 Some(class)
                     if class
                         .method("__bool__")

@@ -448,4 +448,31 @@ export const phrases = {
   "line {line}: the weight of {name} is not read; class_weights of the recipe says it":
     "第 {line} 行：没有读 {name} 的 weight；以设置里的 class_weights 为准",
   "Whole numbers are supported.": "支持整数。",
+  "{module} has no {name} that is known here": "{module} 里没有这里认识的 {name}",
+  "There are {models}.": "可用的有 {models}。",
+  "{path} makes {why}": "{path} 得到的是{why}",
+  "{name} is given a name that is not known here": "{name} 得到的名字这里不知道",
+  "A string such as 'resnet18' is supported.": "支持 'resnet18' 这样的字符串。",
+  ["line {line}: {name} begins with trained weights, which a program does not hold: bring them as the file" +
+  " {file}, whose names are this network's. torchvision's documentation links it, and PyTorch keeps what it" +
+  " fetched in hub/checkpoints of its cache. Without it, training begins with random weights"]:
+    "第 {line} 行：{name} 从训练好的权重开始，程序里没有这些权重：请提供文件 {file}，其中的名字与本网络一致。" +
+    "torchvision 的文档有它的链接，PyTorch 把下载过的文件放在缓存的 hub/checkpoints 里。没有它，训练从随机权重开始",
+  "line {line}: whether {name} begins with trained weights is not known here; none were taken":
+    "第 {line} 行：这里不知道 {name} 是否从训练好的权重开始；没有采用",
+  ["line {line}: the backbone of {name} begins with the trained weights of {file}, whose names begin without" +
+  " backbone, so that they do not fit as they are; training begins with random weights"]:
+    "第 {line} 行：{name} 的主干从 {file} 的训练好的权重开始，那些名字没有 backbone 开头，因此不能直接使用；训练从随机权重开始",
+  "{name} of {model} is {value}, and its trained weights have {wanted}, so that torchvision refuses it":
+    "{model} 的 {name} 是{value}，而它训练好的权重是{wanted}，torchvision 会拒绝",
+  "Leave it away and give the network another last layer, or leave the weights away.":
+    "请去掉它并给网络换上另一个末层，或者不用这些权重。",
+  "{value} are no weights of {model} that are known here": "{value} 不是这里认识的 {model} 的权重",
+  "There are {names}.": "可用的有 {names}。",
+  "detectors with anchors or regions of their own": "自带锚框或候选区域的检测器",
+  "networks for films, which convolve in three dimensions": "用于视频、做三维卷积的网络",
+  "networks that compare two pictures": "比较两张图片的网络",
+  "networks that compute with whole numbers": "用整数计算的网络",
+  "transformers, which are no networks of convolutions": "变换器（transformer），不是卷积网络",
+  "networks that are not written down here": "这里没有写下的网络",
 };

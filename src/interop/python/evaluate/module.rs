@@ -140,6 +140,11 @@ impl Evaluator {
 
     /// A module applied to its arguments.
     pub(super) fn call_module(&mut self, module: usize, arguments: Arguments) -> Result<Value> {
+        if let Some(name) = self.torchvision.asked_for(module) {
+            let value = self.call_module(module, arguments)?;
+            self.torchvision.outputs.push((name, value.clone()));
+            return Ok(value);
+        }
         let at = arguments.at;
         let tensor = |value: &Value| match value {
             Value::Tensor(tensor) => Some(tensor.clone()),

@@ -14,6 +14,8 @@ use crate::said::phrase;
 
 /// Files whose networks begin with PyTorch's first weights; the others draw their own.
 const PLAIN_WEIGHTS: [&str; 2] = ["alexnet", "shufflenetv2"];
+/// What `utils.py` calls for the outputs of modules within a network.
+const OUTPUTS: &str = "torchvision.outputs_within";
 /// Files whose builders are told whether trained weights are meant: the network differs.
 const TOLD: [&str; 2] = ["googlenet", "segmentation"];
 
@@ -26,6 +28,17 @@ pub struct Torchvision {
     spans: Vec<(usize, usize)>,
     /// The calls that made its networks.
     pub calls: HashMap<usize, String>,
+    /// Modules whose outputs are asked for, by which name, and what they put out.
+    asked: Vec<(usize, Value)>,
+    pub(super) outputs: Vec<(Value, Value)>,
+}
+
+impl Torchvision {
+    /// The name under which the next output of a module is asked for.
+    pub(super) fn asked_for(&mut self, module: usize) -> Option<Value> {
+        let place = self.asked.iter().position(|(known, _)| *known == module)?;
+        Some(self.asked.remove(place).1)
+    }
 }
 
 impl Evaluator {
@@ -151,6 +164,9 @@ impl Evaluator {
             });
             return self.named_model(name, rest).map(Some);
         }
+        if path == OUTPUTS {
+            return self.outputs_within(arguments).map(Some);
+        }
         Ok(match find(path) {
             Some(Found::Model(model)) => Some(self.torchvision_model(&model, arguments)?),
             Some(Found::Function(name)) => self.models_function(&name, arguments)?,
@@ -274,6 +290,28 @@ impl Evaluator {
         let builder = names.values.borrow().get(model.name).cloned();
         let builder = builder.ok_or_else(|| self.nothing_there(&path_of(model), at))?;
         self.strictly(|this| this.call(builder, options))
+    }
+
+    /// What modules within a network put out when it is called: the network, pairs of a module and a name, its input.
+    fn outputs_within(&mut self, arguments: &Arguments) -> Result<Value> {
+        let (Some(network), Some(nodes)) = (
+            arguments.plain.first().cloned(),
+            arguments.plain.get(1).and_then(Value::members),
+        ) else {
+            return Ok(Value::None);
+        };
+        let pairs = nodes
+            .iter()
+            .filter_map(|pair| match pair.members()?.as_slice() {
+                [Value::Module(module), name] => Some((*module, name.clone())),
+                _ => None,
+            });
+        self.torchvision.asked = pairs.collect();
+        let rest = arguments.plain.iter().skip(2).cloned().collect();
+        let result = self.call_plain(network, rest, arguments.at);
+        self.torchvision.asked.clear();
+        let outputs = std::mem::take(&mut self.torchvision.outputs);
+        result.map(|_| Value::dict(outputs))
     }
 
     /// The side of the pictures that torchvision's networks are made for, where a module is made of one.

@@ -101,7 +101,7 @@ impl Evaluator {
                 let value = behind.unwrap_or(Value::Bool(true));
                 if let Asked::Weights(weights) = self.asked(&backbone, &value, at)? {
                     self.notes.push(phrase!(
-                        "line {line}: the backbone of {name} begins with the trained weights of {file}, whose names stand below \"backbone.\" here, so that they do not fit as they are; training begins with random weights",
+                        "line {line}: the backbone of {name} begins with the trained weights of {file}, whose names begin without backbone, so that they do not fit as they are; training begins with random weights",
                         line = at.line,
                         name = model.name,
                         file = weights.file

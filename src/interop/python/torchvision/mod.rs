@@ -6,9 +6,15 @@ mod names;
 pub use names::{FUNCTIONS, Found, find};
 
 /// A module of torchvision: its name below `torchvision.models`, the classes that stand there too, its text.
-const FILES: [(&str, &str, &str); 13] = [
+const FILES: [(&str, &str, &str); 15] = [
     ("alexnet", "AlexNet", include_str!("alexnet.py")),
+    ("convnext", "ConvNeXt", include_str!("convnext.py")),
     ("densenet", "DenseNet", include_str!("densenet.py")),
+    (
+        "efficientnet",
+        "EfficientNet",
+        include_str!("efficientnet.py"),
+    ),
     ("googlenet", "GoogLeNet", include_str!("googlenet.py")),
     ("mnasnet", "MNASNet", include_str!("mnasnet.py")),
     ("mobilenetv2", "MobileNetV2", include_str!("mobilenetv2.py")),
@@ -28,9 +34,10 @@ const FILES: [(&str, &str, &str); 13] = [
 const MODELS: &str = include_str!("models.txt");
 
 /// Modules of torchvision that are called otherwise than the file they stand in here.
-const MODULES: [(&str, &str); 5] = [
+const MODULES: [(&str, &str); 6] = [
     ("_utils", "utils"),
     ("deeplabv3", "segmentation"),
+    ("feature_extraction", "utils"),
     ("fcn", "segmentation"),
     ("lraspp", "segmentation"),
     ("mobilenet", "mobilenetv2"),

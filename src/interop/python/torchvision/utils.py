@@ -1,5 +1,6 @@
 # Helpers of torchvision.models that programs import by their names.
 from torch import nn
+from torchvision import outputs_within
 
 
 def _make_divisible(v, divisor, min_value=None):
@@ -25,3 +26,23 @@ class IntermediateLayerGetter(nn.ModuleDict):
             if name in self.return_layers:
                 found[self.return_layers[name]] = x
         return found
+
+
+class FeatureExtractor(nn.Module):
+    def __init__(self, model, nodes):
+        super().__init__()
+        for name, child in model.named_children():
+            self.add_module(name, child)
+        # Within a tuple the network is no layer of this one.
+        self.model = (model,)
+        self.nodes = [(model.get_submodule(path), name) for path, name in nodes.items()]
+
+    def forward(self, x):
+        return outputs_within(self.model[0], self.nodes, x)
+
+
+def create_feature_extractor(model, return_nodes=None, train_return_nodes=None, eval_return_nodes=None, **_):
+    nodes = return_nodes or eval_return_nodes
+    if not isinstance(nodes, dict):
+        nodes = {name: name for name in nodes}
+    return FeatureExtractor(model, nodes)
