@@ -50,8 +50,14 @@ CHANGED = {
 
 
 def names():
-    lines = [line for line in TABLE.read_text().splitlines() if not line.startswith("#")]
-    return [(line.split()[0], line.split()[1]) for line in lines]
+    """Builders, each with the module it stands in."""
+    found, module = [], ""
+    for line in TABLE.read_text().splitlines():
+        if line.startswith("["):
+            module = line.strip("[]")
+        else:
+            found.append((line.split()[0], module))
+    return found
 
 
 def program(name, file):

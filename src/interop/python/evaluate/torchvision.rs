@@ -60,7 +60,7 @@ impl Evaluator {
                 Some(Value::Library(format!("torchvision.models.{name}").into()))
             }
             Some(Found::Weights(model, rest)) => {
-                return self.weights_name(&model, &rest, at).map(Some);
+                return self.weights_name(&model, path, &rest, at).map(Some);
             }
             Some(Found::Defined(file, name)) => {
                 let found = self
@@ -211,7 +211,7 @@ impl Evaluator {
                 weights_path(&self.known_model(&name, at)?).into(),
             )),
             ("get_model_weights", Some(Value::Library(path))) => match find(&path) {
-                Some(Found::Model(model)) => Some(Value::Library(weights_path(&model).into())),
+                Some(Found::Model(model)) => Some(weights_of(&model)),
                 _ => None,
             },
             ("get_weight", Some(Value::Text(name))) => {
@@ -354,12 +354,7 @@ pub(super) fn path_of(model: &Model) -> String {
     format!("torchvision.models.{module}{}", model.name)
 }
 
-/// The name that the class of its weights has.
-pub(super) fn weights_path(model: &Model) -> String {
-    let module = if model.is_segmentation() {
-        "segmentation."
-    } else {
-        ""
-    };
-    format!("torchvision.models.{module}{}_Weights", model.class)
+/// The class of a network's weights.
+fn weights_of(model: &Model) -> Value {
+    Value::Library(format!("{}_Weights", path_of(model)).into())
 }

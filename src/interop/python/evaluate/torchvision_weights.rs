@@ -1,6 +1,6 @@
 //! Trained weights of torchvision's networks: which ones a program asks for, where they are, and the transforms of their pictures.
 
-use super::torchvision::{path_of, weights_path};
+use super::torchvision::path_of;
 use super::{Evaluator, Place};
 use crate::interop::InteropError;
 use crate::interop::python::given::{Result, unsupported};
@@ -180,10 +180,10 @@ impl Evaluator {
     pub(super) fn weights_name(
         &mut self,
         model: &Model,
+        path: &str,
         rest: &[String],
         at: Place,
     ) -> Result<Value> {
-        let path = [&[weights_path(model)], rest].concat().join(".");
         let value = Value::Library(path.into());
         match rest {
             [] => Ok(value),

@@ -1,4 +1,4 @@
-# ConvNeXt: Liu and others, A ConvNet for the 2020s, 2022.
+# ConvNeXt.
 from functools import partial
 
 import torch

@@ -1,4 +1,4 @@
-# DenseNet: Huang and others, Densely connected convolutional networks, 2016.
+# DenseNet.
 import torch
 import torch.nn.functional as F
 from torch import nn

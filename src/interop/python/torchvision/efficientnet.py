@@ -1,4 +1,4 @@
-# EfficientNet: Tan and Le, 2019, and EfficientNetV2, 2021.
+# EfficientNet and EfficientNetV2.
 import copy
 import math
 from functools import partial

@@ -1,4 +1,4 @@
-# GoogLeNet: Szegedy and others, Going deeper with convolutions, 2014, with batch norm and 3x3 where the paper has 5x5.
+# GoogLeNet.
 import torch
 import torch.nn.functional as F
 from torch import nn

@@ -1,4 +1,4 @@
-# MNASNet, variant B1: Tan and others, Platform-aware neural architecture search for mobile, 2018.
+# MNASNet.
 from torch import nn
 
 MOMENTUM = 1 - 0.9997

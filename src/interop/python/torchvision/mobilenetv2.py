@@ -1,4 +1,4 @@
-# MobileNetV2: Sandler and others, Inverted residuals and linear bottlenecks, 2018.
+# MobileNetV2.
 import torch
 from torch import nn
 from torchvision.models._utils import _make_divisible

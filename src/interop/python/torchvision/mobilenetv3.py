@@ -1,4 +1,4 @@
-# MobileNetV3: Howard and others, Searching for MobileNetV3, 2019.
+# MobileNetV3.
 from functools import partial
 
 import torch

@@ -5,7 +5,16 @@ mod names;
 
 pub use names::{FUNCTIONS, Found, find};
 
-/// A module of torchvision: its name below `torchvision.models`, the classes that stand there too, its text.
+/// A module of torchvision: its name below `torchvision.models`, the class that stands there too, its text.
+///
+/// Their sources: AlexNet: Krizhevsky, One weird trick for parallelizing convolutional neural networks, 2014. ConvNeXt: Liu and others, A
+/// ConvNet for the 2020s, 2022. DeepLabV3: Chen and others, Rethinking atrous convolution for semantic image segmentation, 2017. DenseNet:
+/// Huang and others, Densely connected convolutional networks, 2016. EfficientNet: Tan and Le, 2019, and EfficientNetV2, 2021. FCN: Long
+/// and others, Fully convolutional networks for semantic segmentation, 2014. GoogLeNet: Szegedy and others, Going deeper with convolutions,
+/// 2014, with batch norm. MNASNet (B1): Tan and others, 2018. MobileNetV2: Sandler and others, 2018. MobileNetV3: Howard and others, 2019.
+/// ResNet: He and others, Deep residual learning for image recognition, 2015, with the stride at a bottleneck's 3x3 convolution. ResNeXt:
+/// Xie and others, 2016. ShuffleNetV2: Ma and others, 2018. SqueezeNet: Iandola and others, 2016. Squeeze-and-excitation: Hu and others,
+/// 2017. VGG: Simonyan and Zisserman, 2014. Wide ResNet: Zagoruyko and Komodakis, 2016.
 const FILES: [(&str, &str, &str); 15] = [
     ("alexnet", "AlexNet", include_str!("alexnet.py")),
     ("convnext", "ConvNeXt", include_str!("convnext.py")),
@@ -31,15 +40,17 @@ const FILES: [(&str, &str, &str); 15] = [
     ("utils", "", include_str!("utils.py")),
     ("vgg", "VGG", include_str!("vgg.py")),
 ];
+/// The networks: in brackets a module, then the builders in it, each with the files of its trained weights (without .pth, oldest first; "~"
+/// stands for the builder's name). Behind a file stand the sides that its pictures are resized and cropped to, where they are not 256 and
+/// 224 (0: not cropped), and "c" where they are resized bicubically.
 const MODELS: &str = include_str!("models.txt");
 
 /// Modules of torchvision that are called otherwise than the file they stand in here.
-const MODULES: [(&str, &str); 6] = [
+const MODULES: [(&str, &str); 5] = [
     ("_utils", "utils"),
     ("deeplabv3", "segmentation"),
     ("feature_extraction", "utils"),
     ("fcn", "segmentation"),
-    ("lraspp", "segmentation"),
     ("mobilenet", "mobilenetv2"),
 ];
 
@@ -49,8 +60,6 @@ pub struct Model {
     pub name: &'static str,
     /// The file it stands in.
     pub file: &'static str,
-    /// The class of its weights, without `_Weights`.
-    pub class: &'static str,
     weights: &'static str,
 }
 
@@ -66,16 +75,21 @@ pub struct Weights {
     pub is_bicubic: bool,
 }
 
-/// All networks, in the order of their names.
+/// All networks.
 pub fn models() -> impl Iterator<Item = Model> {
-    let lines = MODELS.lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| {
-        let mut words = line.splitn(4, ' ');
+    let lines = MODELS.lines().scan("", |file, line| {
+        let module = line
+            .strip_prefix('[')
+            .and_then(|line| line.strip_suffix(']'));
+        *file = module.unwrap_or(file);
+        Some((*file, line))
+    });
+    lines.filter_map(|(file, line)| {
+        let (name, weights) = line.split_once(' ')?;
         Some(Model {
-            name: words.next()?,
-            file: words.next()?,
-            class: words.next()?,
-            weights: words.next()?,
+            name,
+            file,
+            weights,
         })
     })
 }
@@ -105,11 +119,7 @@ pub fn families() -> String {
     let names = FILES.iter().map(|(_, class, _)| *class);
     let names = names.filter(|class| !class.is_empty());
     names
-        .chain([
-            "segmentation.FCN",
-            "segmentation.DeepLabV3",
-            "segmentation.LRASPP",
-        ])
+        .chain(["segmentation.FCN", "segmentation.DeepLabV3"])
         .collect::<Vec<_>>()
         .join(", ")
 }

@@ -1,6 +1,6 @@
 //! What the dotted names of `torchvision.models` and `torchvision.ops` stand for.
 
-use super::{Model, file_of, file_of_class, model, models};
+use super::{Model, file_of, file_of_class, model};
 use crate::said::{Phrase, phrase};
 
 const MODELS: &str = "torchvision.models.";
@@ -54,7 +54,7 @@ fn of(parts: &[&str], file: Option<&'static str>) -> Found {
         return Found::Unknown;
     };
     if let Some(class) = name.strip_suffix("_Weights")
-        && let Some(model) = models().find(|model| model.class == class)
+        && let Some(model) = model(&class.to_ascii_lowercase())
     {
         return Found::Weights(model, rest.iter().map(ToString::to_string).collect());
     }
@@ -91,7 +91,9 @@ fn absent(name: &str) -> Option<Phrase> {
         _ if begins(&["vit", "visiontransformer", "swin", "maxvit"]) => {
             phrase!("transformers, which are no networks of convolutions")
         }
-        _ if begins(&["inception", "regnet"]) => phrase!("networks that are not written down here"),
+        _ if begins(&["inception", "lraspp", "regnet"]) => {
+            phrase!("networks that are not written down here")
+        }
         _ => return None,
     })
 }

@@ -1,4 +1,4 @@
-# Blocks of torchvision.ops that its networks are made of. Squeeze-and-excitation: Hu and others, 2017.
+# Blocks of torchvision.ops.
 import torch
 from torch import nn
 
@@ -53,29 +53,6 @@ class SqueezeExcitation(nn.Module):
     def forward(self, input):
         scale = self.fc2(self.activation(self.fc1(self.avgpool(input))))
         return self.scale_activation(scale) * input
-
-
-class MLP(nn.Sequential):
-    def __init__(
-        self,
-        in_channels,
-        hidden_channels,
-        norm_layer=None,
-        activation_layer=nn.ReLU,
-        inplace=None,
-        bias=True,
-        dropout=0.0,
-    ):
-        options = {} if inplace is None else {"inplace": inplace}
-        layers = []
-        for width in hidden_channels[:-1]:
-            layers.append(nn.Linear(in_channels, width, bias))
-            if norm_layer is not None:
-                layers.append(norm_layer(width))
-            layers += [activation_layer(**options), nn.Dropout(dropout, **options)]
-            in_channels = width
-        layers += [nn.Linear(in_channels, hidden_channels[-1], bias), nn.Dropout(dropout, **options)]
-        super().__init__(*layers)
 
 
 class Permute(nn.Module):

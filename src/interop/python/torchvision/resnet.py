@@ -1,5 +1,4 @@
-# ResNet: He and others, Deep residual learning for image recognition, 2015, with the stride at the 3x3 convolution of a bottleneck.
-# ResNeXt: Xie and others, 2016. Wide ResNet: Zagoruyko and Komodakis, 2016.
+# ResNet, ResNeXt and Wide ResNet.
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# FCN: Long and others, 2014. DeepLabV3: Chen and others, 2017. LR-ASPP: Howard and others, 2019.
+# FCN and DeepLabV3.
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -81,36 +81,6 @@ class DeepLabHead(nn.Sequential):
         super().__init__(ASPP(in_channels, atrous_rates), *unit(256, 256, 3), nn.Conv2d(256, num_classes, 1))
 
 
-class LRASPPHead(nn.Module):
-    def __init__(self, low_channels, high_channels, num_classes, inter_channels):
-        super().__init__()
-        self.cbr = nn.Sequential(
-            nn.Conv2d(high_channels, inter_channels, 1, bias=False),
-            nn.BatchNorm2d(inter_channels),
-            nn.ReLU(inplace=True),
-        )
-        self.scale = nn.Sequential(
-            nn.AdaptiveAvgPool2d(1), nn.Conv2d(high_channels, inter_channels, 1, bias=False), nn.Sigmoid()
-        )
-        self.low_classifier = nn.Conv2d(low_channels, num_classes, 1)
-        self.high_classifier = nn.Conv2d(inter_channels, num_classes, 1)
-
-    def forward(self, input):
-        low, high = input["low"], input["high"]
-        x = larger(self.cbr(high) * self.scale(high), low.shape[-2:])
-        return self.low_classifier(low) + self.high_classifier(x)
-
-
-class LRASPP(nn.Module):
-    def __init__(self, backbone, low_channels, high_channels, num_classes, inter_channels=128):
-        super().__init__()
-        self.backbone = backbone
-        self.classifier = LRASPPHead(low_channels, high_channels, num_classes, inter_channels)
-
-    def forward(self, input):
-        return {"out": larger(self.classifier(self.backbone(input)), input.shape[-2:])}
-
-
 def of_resnet(network, head, resnet, num_classes=None, aux_loss=None, trained=False):
     aux = trained or bool(aux_loss)
     classes = num_classes or 21
@@ -152,10 +122,3 @@ def deeplabv3_mobilenet_v3_large(num_classes=None, aux_loss=None, trained=False)
     aux_head = FCNHead(layers[side].out_channels, classes) if aux else None
     head = DeepLabHead(layers[out].out_channels, classes)
     return DeepLabV3(IntermediateLayerGetter(layers, names), head, aux_head)
-
-
-def lraspp_mobilenet_v3_large(num_classes=None, trained=False):
-    layers, places = strided()
-    low, high = places[-4], places[-1]
-    body = IntermediateLayerGetter(layers, {low: "low", high: "high"})
-    return LRASPP(body, layers[low].out_channels, layers[high].out_channels, num_classes or 21)

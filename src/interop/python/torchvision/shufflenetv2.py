@@ -1,4 +1,4 @@
-# ShuffleNetV2: Ma and others, Practical guidelines for efficient CNN architecture design, 2018.
+# ShuffleNetV2.
 import torch
 from torch import nn
 

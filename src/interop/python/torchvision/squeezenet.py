@@ -1,4 +1,4 @@
-# SqueezeNet: Iandola and others, 2016; 1_1 is its authors' later version.
+# SqueezeNet.
 import torch
 from torch import nn
 

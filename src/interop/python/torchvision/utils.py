@@ -1,4 +1,4 @@
-# Helpers of torchvision.models that programs import by their names.
+# Helpers that programs import by their names.
 from torch import nn
 from torchvision import outputs_within
 

@@ -1,4 +1,4 @@
-# VGG: Simonyan and Zisserman, Very deep convolutional networks for large-scale image recognition, 2014.
+# VGG.
 import torch
 from torch import nn
 
