@@ -207,9 +207,9 @@ impl Evaluator {
             ("get_model_builder", Some(Value::Text(name))) => Some(Value::Library(
                 path_of(&self.known_model(&name, at)?).into(),
             )),
-            ("get_model_weights", Some(Value::Text(name))) => Some(Value::Library(
-                weights_path(&self.known_model(&name, at)?).into(),
-            )),
+            ("get_model_weights", Some(Value::Text(name))) => {
+                Some(weights_of(&self.known_model(&name, at)?))
+            }
             ("get_model_weights", Some(Value::Library(path))) => match find(&path) {
                 Some(Found::Model(model)) => Some(weights_of(&model)),
                 _ => None,
