@@ -14,8 +14,8 @@ use super::tiles::Tiles;
 use crate::data::{Dataset, Transform};
 use crate::engine::detection::BoxTargets;
 use crate::engine::{
-    Answer, Engine, EngineError, EngineInfo, Input, NamedTensor, Part, State, StepOptions,
-    StepResult, TrainingSettings, Want, check, targets,
+    Answer, Engine, EngineError, EngineInfo, Input, NamedTensor, Part, Progress, State,
+    StepOptions, StepResult, TrainingSettings, Want, check, targets,
 };
 use crate::network::{BoxGrid, Network, Output, initial_parameters};
 
@@ -48,9 +48,8 @@ pub struct CompiledEngine {
     /// What stands in where no data set is loaded.
     pub(super) nothing: Store,
     pub(super) plans: HashMap<(Mode, usize), Prepared>,
-    pub(super) updates: u64,
+    pub(super) progress: Progress,
     pub(super) batches_tracked: f32,
-    pub(super) has_moments: bool,
     /// Headers of steps that are yet to be submitted, all of `self.batch`'s plan.
     pub(super) queued: Vec<Vec<u32>>,
     /// Steps whose results are or will be on the GPU, in the order of their slots.
@@ -101,7 +100,11 @@ impl CompiledEngine {
             } else {
                 1
             };
-            gpu.buffer("the optimizer's state", len)
+            let (what, initial) = ("the optimizer's state", settings.optimizer.initial_state());
+            match initial == 0.0 {
+                true => gpu.buffer(what, len),
+                false => gpu.buffer_of(what, bytemuck::cast_slice(&vec![initial; len])),
+            }
         };
         Ok(Self {
             parameters: gpu.buffer_of("the parameters", bytemuck::cast_slice(&values))?,
@@ -121,9 +124,8 @@ impl CompiledEngine {
             data: None,
             stores: Vec::new(),
             plans: HashMap::new(),
-            updates: 0,
+            progress: Progress::default(),
             batches_tracked: 0.0,
-            has_moments: false,
             queued: Vec::new(),
             pending: Vec::new(),
             done: Vec::new(),

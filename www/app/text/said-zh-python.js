@@ -183,7 +183,7 @@ export const phrases = {
   "betas are not two numbers": "betas 不是两个数",
   "Give two, such as (0.9, 0.999).": "请给两个，如 (0.9, 0.999)。",
   "{path} is no optimizer that is known here": "这里不认识优化器 {path}",
-  "There are SGD, Adam, AdamW and RMSprop.": "可用的有 SGD、Adam、AdamW 和 RMSprop。",
+  "There are {classes}.": "可用的有 {classes}。",
   "{path} is no schedule that is known here": "这里不认识学习率计划 {path}",
   ["There are StepLR, MultiStepLR, ExponentialLR, ConstantLR, LinearLR, PolynomialLR, CosineAnne" +
   "alingLR, CosineAnnealingWarmRestarts, OneCycleLR, ReduceLROnPlateau, LambdaLR, Multiplicativ" +
