@@ -207,6 +207,9 @@ export const phrases = {
   "a layer is called without a tensor": "调用层时没有给张量",
   ["line {line}: log_softmax was left out; cross entropy computes it, and the largest class is t" + "he same"]:
     "第 {line} 行：略去了 log_softmax；交叉熵会计算它，最大的类别不变",
+  ["line {line}: the last sigmoid was left out; binary cross entropy with logits computes it, and" +
+  " the largest class is the same"]:
+    "第 {line} 行：略去了最后的 sigmoid；带 logits 的二元交叉熵会计算它，最大的类别不变",
   "max unpooling without the indices of a max pooling": "最大反池化缺少最大池化的 indices",
   "Give it what a MaxPool2d with return_indices=True found.": "请给它 return_indices=True 的 MaxPool2d 的结果。",
   "this depends on a size that is not known here": "这取决于这里不知道的大小",

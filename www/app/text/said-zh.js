@@ -139,7 +139,8 @@ const sentences = {
   "python.cityscapes_mode":
     "Cityscapes 没有 mode='{mode}'：torchvision 会拒绝它（“Unknown value '{mode}' for argument mode. Va" +
     "lid values are {'fine', 'coarse'}”）。请写 split='train', mode='fine', target_type='semantic'。",
-  "python.unknown_loss": "这里不认识 nn.{name}。可用的有 CrossEntropyLoss、NLLLoss、MSELoss 和 BCEWithLogitsLoss。",
+  "python.unknown_loss":
+    "这里不认识 nn.{name}。可用的有 CrossEntropyLoss、NLLLoss、MSELoss、BCEWithLogitsLoss，以及最后一层 sigmoid 之后的 BCELoss。",
 
   "write.box_transforms":
     "{network} 输出框，而 torchvision 对带框图片的变换不能写成 PyTorch。请不设 `transforms` 和 `eval_transforms`，或选 ONNX、Burn 代码或 JSON。",
