@@ -235,6 +235,19 @@ fn losses_that_are_functions_are_read_and_own_ones_said() {
             .ignore_index,
         Some(255)
     );
+    let (_, notes) = with("F.cross_entropy(net(x), y, reduction='mean')");
+    assert!(!has(&notes, "reduction"), "{notes:?}");
+    let (_, notes) = with("F.cross_entropy(net(x), y, reduction='sum')");
+    assert!(
+        has(&notes, "reduction of cross_entropy is not read"),
+        "{notes:?}"
+    );
+    let (_, notes) =
+        with("F.binary_cross_entropy_with_logits(net(x), y, pos_weight=torch.ones(10))");
+    assert!(
+        has(&notes, "pos_weight of binary_cross_entropy_with_logits is"),
+        "{notes:?}"
+    );
     let (_, notes) = with("my_loss(net(x), y)");
     assert!(has(&notes, "the loss is my_loss"), "{notes:?}");
 }

@@ -207,6 +207,8 @@ export const phrases = {
   "a layer is called without a tensor": "调用层时没有给张量",
   ["line {line}: log_softmax was left out; cross entropy computes it, and the largest class is t" + "he same"]:
     "第 {line} 行：略去了 log_softmax；交叉熵会计算它，最大的类别不变",
+  "line {line}: {setting} of {name} is not read; the loss is the plain mean over the batch":
+    "第 {line} 行：没有读取 {name} 的 {setting}；损失是整批的普通平均",
   ["line {line}: the last sigmoid was left out; binary cross entropy with logits computes it, and" +
   " the largest class is the same"]:
     "第 {line} 行：略去了最后的 sigmoid；带 logits 的二元交叉熵会计算它，最大的类别不变",

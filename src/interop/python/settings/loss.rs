@@ -85,6 +85,21 @@ fn criterion(loss: &Object, program: &mut Program) {
             name
         ));
     }
+    let reduction = argument(loss, usize::MAX, "reduction");
+    let is_mean =
+        reduction.is_none_or(|value| matches!(value, Value::Text(word) if &*word == "mean"));
+    let has_positive =
+        argument(loss, usize::MAX, "pos_weight").is_some_and(|value| !matches!(value, Value::None));
+    for (setting, is_usual) in [("reduction", is_mean), ("pos_weight", !has_positive)] {
+        if !is_usual {
+            program.notes.push(phrase!(
+                "line {line}: {setting} of {name} is not read; the loss is the plain mean over the batch",
+                line = loss.at.line,
+                setting,
+                name
+            ));
+        }
+    }
     let ignored = argument(loss, before + 2, "ignore_index").and_then(|value| value.size());
     if let Some(index) = ignored.and_then(|index| u32::try_from(index).ok()) {
         program.recipe.ignore_index = Some(Some(index));
