@@ -2,13 +2,14 @@
 //   weight decay:  DECOUPLED ? p -= rate WEIGHT_DECAY p : g += WEIGHT_DECAY p;   then
 //   SGD (RULE 0):  v = momentum v + of_gradient g;  p -= rate (NESTEROV ? g + momentum v : v)
 //   Adam and its like (1):  m = momentum m + (1 - momentum) g;  s = BETA2 s + (1 - BETA2) g^2;
-//                  p -= rate (of_mean m + of_gradient g) / (of_root sqrt(s) + eps)
+//                  u = AMSGRAD ? max(u, s) : s;  p -= rate (of_mean m + of_gradient g) / (of_root sqrt(u) + eps)
 //   RMSprop (2):   s = BETA2 s + (1 - BETA2) g^2;  v = momentum v + g / (sqrt(s) + eps);  p -= rate v
 //   Adagrad (3):   s = s + g^2;  p -= rate of_gradient g / (sqrt(s) + eps)
 //   Adadelta (4):  s = BETA2 s + (1 - BETA2) g^2;  d = sqrt(u + eps) / sqrt(s + eps) g;  u = BETA2 u + (1 - BETA2) d^2;  p -= rate d
 //   Adamax (5):    m = momentum m + (1 - momentum) g;  u = max(BETA2 u, |g| + eps);  p -= rate of_mean m / u
 // The step's numbers are made in src/engine/progress.rs.
-// parameters, first and second moments [learned values]; the table of chunks is in shared/chunks.wgsl. A work item is VALUES values of a chunk.
+// parameters, moments [LEARNED]: the first state tensor; second_moments [LEARNED]: the second, with AMSGRAD u behind it. The table of
+// chunks is in shared/chunks.wgsl. A work item is VALUES values of a chunk.
 // use shared/main.wgsl
 // use shared/step.wgsl
 // use shared/chunks.wgsl
@@ -19,6 +20,8 @@
 const RULE: u32 = 0u;
 const NESTEROV: bool = false;
 const DECOUPLED: bool = false;
+const AMSGRAD: bool = false;
+const LEARNED: u32 = 256u;
 const WEIGHT_DECAY: f32 = 0.0;
 const BETA2: f32 = 0.999;
 const ONE_MINUS_BETA2: f32 = 0.001;   // on its own: 1 - 0.999 in f32 is 0.0010000467
@@ -93,8 +96,13 @@ fn update(at: u32, gradient_given: f32, rates: Rates) {
         let square = BETA2 * second_moments[at] + ONE_MINUS_BETA2 * gradient * gradient;
         moments[at] = mean;
         second_moments[at] = square;
+        var divisor = square;
+        if (AMSGRAD) { // static
+            divisor = max(second_moments[LEARNED + at], square);
+            second_moments[LEARNED + at] = divisor;
+        }
         let direction = rates.of_mean * mean + rates.of_gradient * gradient;
-        parameter -= rates.rate * direction / (rates.of_root * sqrt(square) + rates.eps);
+        parameter -= rates.rate * direction / (rates.of_root * sqrt(divisor) + rates.eps);
     }
     if (RULE == 2u) { // static
         let square = BETA2 * second_moments[at] + ONE_MINUS_BETA2 * gradient * gradient;

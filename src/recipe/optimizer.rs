@@ -33,7 +33,7 @@ impl OptimizerKind {
     pub fn settings(self) -> &'static [&'static str] {
         match self {
             Self::Sgd => &["momentum", "dampening", "nesterov"],
-            Self::Adam | Self::AdamW => &["beta1", "beta2", "eps"],
+            Self::Adam | Self::AdamW => &["beta1", "beta2", "eps", "amsgrad"],
             Self::RmsProp => &["alpha", "eps", "momentum"],
             Self::Adadelta => &["rho", "eps"],
             Self::Adagrad => &["lr_decay", "initial_accumulator_value", "eps"],
@@ -105,6 +105,9 @@ pub enum Optimizer {
         eps: f64,
         /// Factor of the weights that is added to their gradient.
         weight_decay: f64,
+        /// Whether the largest mean square so far takes the place of that mean.
+        #[serde(default)]
+        amsgrad: bool,
     },
     /// `torch.optim.AdamW`: weight decay shrinks the weights directly.
     AdamW {
@@ -116,6 +119,9 @@ pub enum Optimizer {
         eps: f64,
         /// Times the learning rate, the share by which the weights shrink in a step.
         weight_decay: f64,
+        /// Whether the largest mean square so far takes the place of that mean.
+        #[serde(default)]
+        amsgrad: bool,
     },
     /// `torch.optim.RMSprop`, not centered.
     RmsProp {
@@ -198,6 +204,9 @@ impl Optimizer {
         match self {
             Optimizer::Sgd { momentum, .. } if *momentum == 0.0 => &[],
             Optimizer::Sgd { .. } => &["momentum_buffer"],
+            Optimizer::Adam { amsgrad: true, .. } | Optimizer::AdamW { amsgrad: true, .. } => {
+                &["exp_avg", "exp_avg_sq", "max_exp_avg_sq"]
+            }
             Optimizer::Adam { .. }
             | Optimizer::AdamW { .. }
             | Optimizer::NAdam { .. }
@@ -243,6 +252,11 @@ impl Optimizer {
             | Optimizer::Adagrad { .. }
             | Optimizer::Adamax { .. } => false,
         }
+    }
+
+    /// Whether it divides by the largest mean square so far.
+    pub fn is_amsgrad(&self) -> bool {
+        self.state_names().contains(&"max_exp_avg_sq")
     }
 
     /// What the state tensors are full of before the first step.

@@ -152,6 +152,8 @@ settings! {
     pub beta1: f64 = 0.9, [Range::SHARE];
     /// Decay of the mean square, or of Adamax's largest gradient
     pub beta2: f64 = 0.999, [Range::SHARE];
+    /// Divide by the largest mean square so far (Adam, AdamW)
+    pub amsgrad: bool = false;
     /// Decay of RMSprop's mean square
     pub alpha: f64 = 0.99, [Range::SHARE];
     /// Decay of Adadelta's mean squares

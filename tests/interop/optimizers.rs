@@ -55,6 +55,7 @@ fn an_exported_optimizer_is_read_back_as_the_same() {
             initial_accumulator_value: 0.5,
             momentum_decay: 0.02,
             decoupled_weight_decay: true,
+            amsgrad: true,
             ..Recipe::default()
         };
         let script = pytorch(&network, &recipe, None).expect("a script");

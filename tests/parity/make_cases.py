@@ -415,6 +415,8 @@ UPDATES = [
     ("SGD(parameters, lr=0.1, momentum=0.8, dampening=0.3, weight_decay=0.02)", HALVING),
     ("Adam(parameters, lr=0.05, betas=(0.8, 0.95), eps=1e-3, weight_decay=0.02)", HALVING),
     ("AdamW(parameters, lr=0.05, betas=(0.8, 0.95), weight_decay=0.1)", HALVING),
+    ("Adam(parameters, lr=0.05, betas=(0.8, 0.5), weight_decay=0.02, amsgrad=True)", HALVING),
+    ("AdamW(parameters, lr=0.05, betas=(0.8, 0.5), amsgrad=True)", HALVING),
     ("RMSprop(parameters, lr=0.05, alpha=0.9, eps=1e-3, momentum=0.5, weight_decay=0.02)", HALVING),
     ("Adadelta(parameters, lr=2.0, rho=0.8, eps=1e-3, weight_decay=0.02)", HALVING),
     ("Adagrad(parameters, lr=0.2, lr_decay=0.1, weight_decay=0.02, initial_accumulator_value=0.05, eps=1e-3)", HALVING),

@@ -115,6 +115,14 @@ fn step<const D: usize>(
             let square = average(before(), beta2, squared(&gradient));
             keep(&mean);
             keep(&square);
+            let square = match rule.is_amsgrad() {
+                true => {
+                    let largest = before().max_pair(square);
+                    keep(&largest);
+                    largest
+                }
+                false => square,
+            };
             let mut direction = mean * of_mean;
             if of_gradient != 0.0 {
                 direction = direction + gradient * of_gradient;

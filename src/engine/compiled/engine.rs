@@ -37,7 +37,7 @@ pub struct CompiledEngine {
     /// The cells of a network of boxes.
     pub(super) grid: Option<BoxGrid>,
     pub(super) parameters: wgpu::Buffer,
-    /// First and second moments, as far as the rule keeps them.
+    /// The first state tensor of the rule `[learned]`; its second, if it keeps one, and a third behind it.
     pub(super) moments: [wgpu::Buffer; 2],
     pub(super) results: wgpu::Buffer,
     /// Confusion matrix `[classes, classes]` and loss of an evaluation; one word where there are no maps.
@@ -93,13 +93,8 @@ impl CompiledEngine {
         let is_map = network.output_map()? == Some([network.input[1], network.input[2]]);
         let scores = if is_map { classes * classes } else { 0 };
         let kept = settings.optimizer.state_names().len();
-        let moments = |number| {
-            // SGD's shader keeps a velocity even where the momentum is 0.
-            let len = if number < kept.max(1) {
-                layout.learned
-            } else {
-                1
-            };
+        let moments = |tensors: usize| {
+            let len = (layout.learned * tensors).max(1);
             let (what, initial) = ("the optimizer's state", settings.optimizer.initial_state());
             match initial == 0.0 {
                 true => gpu.buffer(what, len),
@@ -108,7 +103,8 @@ impl CompiledEngine {
         };
         Ok(Self {
             parameters: gpu.buffer_of("the parameters", bytemuck::cast_slice(&values))?,
-            moments: [moments(0)?, moments(1)?],
+            // SGD's shader keeps a velocity even where the momentum is 0.
+            moments: [moments(1)?, moments(kept.saturating_sub(1))?],
             results: gpu.working("the results", SLOTS * 4 * outputs.len())?,
             scores: gpu.working("the scores", scores + 1)?,
             nothing: Store::empty(&gpu)?,

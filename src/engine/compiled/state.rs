@@ -28,7 +28,7 @@ impl CompiledEngine {
             .read(&[
                 (&self.parameters, 0, self.layout.len),
                 (&self.moments[0], 0, if kept > 0 { learned } else { 0 }),
-                (&self.moments[1], 0, if kept > 1 { learned } else { 0 }),
+                (&self.moments[1], 0, learned * kept.saturating_sub(1)),
             ])
             .await?;
         let mut state = State {
@@ -51,7 +51,8 @@ impl CompiledEngine {
                 continue;
             }
             for (number, name) in names.iter().take(kept).enumerate() {
-                let values = &words[1 + number][place..place + spec.len()];
+                let [buffer, first] = lies(number, learned);
+                let values = &words[1 + buffer][first + place..][..spec.len()];
                 let name = format!("{name}.{}", spec.name);
                 state.optimizer.push(self.named(index, name, values));
             }
@@ -104,8 +105,10 @@ impl CompiledEngine {
         }
         let queue = &self.gpu.queue;
         queue.write_buffer(&self.parameters, 0, bytemuck::cast_slice(&parameters));
-        for (buffer, values) in self.moments.iter().zip(&moments) {
-            queue.write_buffer(buffer, 0, bytemuck::cast_slice(values));
+        for (number, values) in moments.iter().enumerate() {
+            let [buffer, first] = lies(number, self.layout.learned);
+            let first = (first * 4) as u64;
+            queue.write_buffer(&self.moments[buffer], first, bytemuck::cast_slice(values));
         }
         self.progress = Progress::of(state, has_state);
         self.batches_tracked = batches_tracked;
@@ -113,5 +116,13 @@ impl CompiledEngine {
         self.pending.clear();
         self.done.clear();
         Ok(())
+    }
+}
+
+/// Where the rule's state tensor of that number lies: which buffer of moments, and from which of its values on.
+fn lies(number: usize, learned: usize) -> [usize; 2] {
+    match number {
+        0 => [0, 0],
+        _ => [1, (number - 1) * learned],
     }
 }

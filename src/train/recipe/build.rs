@@ -97,6 +97,7 @@ impl Recipe {
             weight_decay,
             beta1,
             beta2,
+            amsgrad,
             alpha,
             rho,
             lr_decay,
@@ -134,12 +135,14 @@ impl Recipe {
                     beta2,
                     eps,
                     weight_decay,
+                    amsgrad,
                 },
                 OptimizerKind::AdamW => Optimizer::AdamW {
                     beta1,
                     beta2,
                     eps,
                     weight_decay,
+                    amsgrad,
                 },
                 OptimizerKind::Adadelta => Optimizer::Adadelta {
                     rho,

@@ -47,6 +47,7 @@ const GROUPS = {
     "nesterov",
     "beta1",
     "beta2",
+    "amsgrad",
     "alpha",
     "rho",
     "lr_decay",

@@ -75,6 +75,8 @@ impl Compiler<'_> {
         };
         common.extend([
             ("RULE", number.into()),
+            ("AMSGRAD", rule.is_amsgrad().into()),
+            ("LEARNED", learned.into()),
             ("DECOUPLED", rule.is_decoupled().into()),
             ("WEIGHT_DECAY", (rule.weight_decay() as f32).into()),
         ]);

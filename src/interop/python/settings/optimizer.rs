@@ -87,7 +87,7 @@ pub(super) fn optimizer_of(object: &Object) -> Result<PartialRecipe> {
         ));
     };
     let given = Given::new(class, &object.arguments, known.names)?;
-    for refused in ["maximize", "amsgrad", "centered"] {
+    for refused in ["maximize", "centered"] {
         given.only(refused, &Value::Bool(false))?;
     }
     let has = |name: &str| known.names.contains(&name);
@@ -130,6 +130,7 @@ pub(super) fn optimizer_of(object: &Object) -> Result<PartialRecipe> {
         weight_decay: number("weight_decay", usual_decay)?,
         beta1,
         beta2,
+        amsgrad: flag("amsgrad")?,
         alpha: number("alpha", 0.99)?,
         rho: number("rho", 0.9)?,
         lr_decay: number("lr_decay", 0.0)?,

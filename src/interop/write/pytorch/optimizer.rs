@@ -16,6 +16,9 @@ pub fn optimizer(recipe: &Recipe) -> String {
         flag(recipe.decoupled_weight_decay)
     );
     let further = match recipe.optimizer {
+        OptimizerKind::Adam | OptimizerKind::AdamW if recipe.amsgrad => {
+            format!("{betas}, {eps}, {decay}, amsgrad=True")
+        }
         OptimizerKind::Adam | OptimizerKind::AdamW | OptimizerKind::Adamax => {
             format!("{betas}, {eps}, {decay}")
         }
