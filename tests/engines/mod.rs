@@ -63,6 +63,7 @@ fn adamw() -> TrainingSettings {
         beta2: 0.99,
         eps: 1e-6,
         weight_decay: 1e-2,
+        amsgrad: true,
     };
     let clip = Clip {
         norm: None,

@@ -11,6 +11,7 @@ mod fine_tuning;
 mod holdout;
 mod language;
 mod onnx;
+mod optimizers;
 mod pickled;
 mod programs;
 mod recipes_of_programs;

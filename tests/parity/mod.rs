@@ -1,6 +1,7 @@
 //! Does an engine give PyTorch's numbers? The recorded runs of `reference/`, loss by loss and norm by norm.
 
 mod case;
+mod updates;
 
 use case::Case;
 use convlab::engine::{Backend, BackendKind};

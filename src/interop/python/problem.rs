@@ -77,7 +77,7 @@ pub(super) enum Finding {
     )]
     CityscapesMode { mode: String },
     #[error(
-        "nn.{name} is not known here. There are CrossEntropyLoss, NLLLoss, MSELoss and BCEWithLogitsLoss."
+        "nn.{name} is not known here. There are CrossEntropyLoss, NLLLoss, MSELoss, BCEWithLogitsLoss, and BCELoss behind a last sigmoid."
     )]
     UnknownLoss { name: String },
 }

@@ -128,7 +128,13 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
     program.notes.append(&mut evaluator.trace.notes);
     undefined(&evaluator, &found, &mut program);
     match built {
-        Ok(built) => {
+        Ok(mut built) => {
+            if let Some(loss) = &found.of_probabilities {
+                let last = built.network.nodes.last();
+                let at = last.and_then(|node| built.places.get(&node.name));
+                let line = at.map_or(0, |at| at.line);
+                settings::of_probabilities(loss, &mut built.network, &mut program, line);
+            }
             program.class = built.class;
             program.recipe.layer_rates = layer_rates(&evaluator, built.root, &mut program.notes);
             program.notes.extend(built.notes);

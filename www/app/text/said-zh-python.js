@@ -183,7 +183,7 @@ export const phrases = {
   "betas are not two numbers": "betas 不是两个数",
   "Give two, such as (0.9, 0.999).": "请给两个，如 (0.9, 0.999)。",
   "{path} is no optimizer that is known here": "这里不认识优化器 {path}",
-  "There are SGD, Adam, AdamW and RMSprop.": "可用的有 SGD、Adam、AdamW 和 RMSprop。",
+  "There are {classes}.": "可用的有 {classes}。",
   "{path} is no schedule that is known here": "这里不认识学习率计划 {path}",
   ["There are StepLR, MultiStepLR, ExponentialLR, ConstantLR, LinearLR, PolynomialLR, CosineAnne" +
   "alingLR, CosineAnnealingWarmRestarts, OneCycleLR, ReduceLROnPlateau, LambdaLR, Multiplicativ" +
@@ -207,6 +207,11 @@ export const phrases = {
   "a layer is called without a tensor": "调用层时没有给张量",
   ["line {line}: log_softmax was left out; cross entropy computes it, and the largest class is t" + "he same"]:
     "第 {line} 行：略去了 log_softmax；交叉熵会计算它，最大的类别不变",
+  "line {line}: {setting} of {name} is not read; the loss is the plain mean over the batch":
+    "第 {line} 行：没有读取 {name} 的 {setting}；损失是整批的普通平均",
+  ["line {line}: the last sigmoid was left out; binary cross entropy with logits computes it, and" +
+  " the largest class is the same"]:
+    "第 {line} 行：略去了最后的 sigmoid；带 logits 的二元交叉熵会计算它，最大的类别不变",
   "max unpooling without the indices of a max pooling": "最大反池化缺少最大池化的 indices",
   "Give it what a MaxPool2d with return_indices=True found.": "请给它 return_indices=True 的 MaxPool2d 的结果。",
   "this depends on a size that is not known here": "这取决于这里不知道的大小",

@@ -139,7 +139,8 @@ const sentences = {
   "python.cityscapes_mode":
     "Cityscapes 没有 mode='{mode}'：torchvision 会拒绝它（“Unknown value '{mode}' for argument mode. Va" +
     "lid values are {'fine', 'coarse'}”）。请写 split='train', mode='fine', target_type='semantic'。",
-  "python.unknown_loss": "这里不认识 nn.{name}。可用的有 CrossEntropyLoss、NLLLoss、MSELoss 和 BCEWithLogitsLoss。",
+  "python.unknown_loss":
+    "这里不认识 nn.{name}。可用的有 CrossEntropyLoss、NLLLoss、MSELoss、BCEWithLogitsLoss，以及最后一层 sigmoid 之后的 BCELoss。",
 
   "write.box_transforms":
     "{network} 输出框，而 torchvision 对带框图片的变换不能写成 PyTorch。请不设 `transforms` 和 `eval_transforms`，或选 ONNX、Burn 代码或 JSON。",
@@ -278,6 +279,7 @@ const phrases = {
   "; 0.1 holds out a tenth": "；0.1 表示留出十分之一",
   "it must be between 1 and the {pictures} training pictures": "它必须在 1 和训练图片数 {pictures} 之间",
   "it must be between 1 and 1,000,000": "它必须在 1 和 1,000,000 之间",
+  "{name} has no momentum to move: it needs cycle_momentum=false": "{name} 没有可变动的动量：需要 cycle_momentum=false",
   "it needs a momentum above 0, and dampening 0": "它需要 momentum 大于 0，dampening 为 0",
   "a run has at least one step; leave it out to train for all epochs": "训练至少要有一步；不写则训练完所有轮",
   "a learning rate must be a number of at least 0, such as 0.01": "学习率必须是至少为 0 的数，如 0.01",
