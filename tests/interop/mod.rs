@@ -16,6 +16,7 @@ mod programs;
 mod recipes_of_programs;
 mod schedules;
 mod script_reads;
+mod shares;
 mod tensors;
 mod tutorials;
 mod weights;

@@ -2,8 +2,8 @@
 
 use convlab::network::layers::{
     AdaptiveMaxPool2d, Affine, Arithmetic, AvgPool2d, ChannelShuffle, Concat, Conv2d, MaxPool2d,
-    Operator, Pad2d, PadMode, Permute, PixelShuffle, PixelUnshuffle, Reduce, Reduction, Reshape,
-    Resize, ResizeMode, Slice,
+    Operator, Pad2d, PadMode, Permute, PixelShuffle, PixelUnshuffle, Prelu, Reduce, Reduction,
+    Reshape, Resize, ResizeMode, Slice,
 };
 use convlab::network::zoo::Builder;
 use convlab::network::{Layer, Network, layers};
@@ -252,6 +252,20 @@ pub fn edges() -> Network {
         .build()
 }
 
+/// Slopes that are learned: one a channel behind a convolution, one a feature behind maps that were flattened, one for all.
+pub fn shares() -> Network {
+    let prelu = |slopes, init| Layer::Prelu(Prelu { slopes, init });
+    Builder::new("shares", "a test", [2, 3, 5])
+        .layer("conv", conv(2, 6))
+        .layer("channels", prelu(6, 0.25))
+        .joined("all", &["conv"], prelu(1, -0.5))
+        .joined("sum", &["channels", "all"], Layer::Add(layers::Add {}))
+        .flatten()
+        .layer("features", prelu(90, 0.1))
+        .linear("classes", 90, 4)
+        .build()
+}
+
 /// Sizes and factors, larger and smaller, in each mode.
 pub fn sizes() -> Network {
     let resize = |size, scale, mode, align_corners| {
@@ -311,5 +325,6 @@ pub fn all() -> Vec<(Network, usize)> {
         (permutations(), 2),
         (edges(), 2),
         (sizes(), 2),
+        (shares(), 3),
     ]
 }

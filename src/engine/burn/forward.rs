@@ -5,11 +5,13 @@ use burn::tensor::module::{adaptive_avg_pool2d, batch_norm, batch_norm_train, li
 
 use super::arithmetic::{affine, arithmetic, reduce};
 use super::convolution::{self, conv2d};
+use super::dropout::dropout;
 use super::function;
 use super::pooling::{Windows, avg_pool2d, max_pool2d};
+use super::prelu::prelu;
 use super::rearrange::{pad2d, permute, reshape, slice};
 use super::resample::{adaptive_max_pool2d, channel_pad, max_unpool2d, resize, upsample};
-use super::tensors::{AnyTensor, map_rank, tensor};
+use super::tensors::{AnyTensor, map_rank};
 use crate::data::random;
 use crate::network::layers::function_layer;
 use crate::network::{Layer, Network, Source, layers};
@@ -216,6 +218,7 @@ impl Interpreter {
             Layer::Flatten(_) | Layer::View(_) => on_map(x, |x| AnyTensor::R2(x.flatten(1, 3))),
             // Computed above.
             function_layer!() => x,
+            Layer::Prelu(_) => prelu(x, own),
             Layer::Dropout(layers::Dropout { p }) => {
                 dropout(x, p, mode, random::purpose::DROPOUT + index as u32)
             }
@@ -368,30 +371,4 @@ fn batch_norm2d(
             (AnyTensor::R4(result.output), Some([mean, var]))
         }
     }
-}
-
-fn dropout(x: AnyTensor, p: f64, mode: Mode, purpose: u32) -> AnyTensor {
-    let Mode::Train { seed, step } = mode else {
-        return x;
-    };
-    if p == 0.0 {
-        return x;
-    }
-    let keep = (1.0 / (1.0 - p)) as f32;
-    let mask = |count: usize| -> Vec<f32> {
-        (0..count as u32)
-            .map(|item| {
-                if f64::from(random::unit(random::draw(seed, step, item, purpose)[0])) < p {
-                    0.0
-                } else {
-                    keep
-                }
-            })
-            .collect()
-    };
-    map_rank!(x, tensor => {
-        let shape = tensor.shape();
-        let mask = self::tensor(mask(shape.num_elements()), shape, &tensor.device());
-        tensor * mask
-    })
 }

@@ -227,6 +227,7 @@ fn activates(layer: &Layer) -> bool {
         | Layer::Upsample(_)
         | Layer::ChannelPad(_)
         | function_layer!()
+        | Layer::Prelu(_)
         | Layer::Dropout(_)
         | Layer::Flatten(_)
         | Layer::View(_)

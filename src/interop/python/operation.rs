@@ -9,7 +9,7 @@ use crate::network::{Layer, layers};
 use crate::said::phrase;
 
 /// The layers there are, for messages.
-pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, Dropout, Flatten, Identity, Sequential, ModuleList, ModuleDict";
+pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, PReLU, Dropout, Flatten, Identity, Sequential, ModuleList, ModuleDict";
 
 /// What a call does with a tensor.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,6 +138,13 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
                 "recompute_scale_factor",
             ];
             return asked(name, arguments, names).map(|asked| Some(Operation::Resize(asked)));
+        }
+        "PReLU" => {
+            let given = given(&["num_parameters", "init", "device", "dtype"])?;
+            Layer::Prelu(layers::Prelu {
+                slopes: given.size_or("num_parameters", 1)?,
+                init: given.number_or("init", 0.25)?,
+            })
         }
         "Dropout" => Layer::Dropout(layers::Dropout {
             p: given(&["p", "inplace"])?.number_or("p", 0.5)?,

@@ -171,6 +171,7 @@ impl Layer {
             | Layer::ConvTranspose2d(_)
             | Layer::Linear(_)
             | Layer::BatchNorm2d(_)
+            | Layer::Prelu(_)
             | Layer::MaxPool2d(_)
             | Layer::AvgPool2d(_)
             | Layer::AdaptiveAvgPool2d(_)

@@ -33,6 +33,7 @@ mod linear;
 mod norm;
 mod permute;
 mod pool;
+mod prelu;
 mod reduce;
 mod resample;
 mod reshape;
@@ -55,6 +56,7 @@ pub use linear::Linear;
 pub use norm::BatchNorm2d;
 pub use permute::{ChannelShuffle, Permute, PixelShuffle, PixelUnshuffle, Rearrangement};
 pub use pool::{AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d, MaxUnpool2d};
+pub use prelu::Prelu;
 pub use reduce::{Reduce, Reduction};
 pub use resample::{ChannelPad, Resize, ResizeMode, Upsample, UpsampleMode};
 pub use reshape::{Flatten, Reshape, View};
@@ -272,6 +274,8 @@ layers! {
     "softsign" Softsign,
     /// `nn.Tanhshrink`
     "tanhshrink" Tanhshrink,
+    /// `nn.PReLU`
+    "prelu" Prelu,
     /// `nn.MaxPool2d`
     "max_pool2d" MaxPool2d,
     /// `nn.AvgPool2d`

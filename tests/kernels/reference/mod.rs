@@ -137,6 +137,7 @@ pub fn forward(
                 let function = node.layer.function().expect("its function");
                 x.map(|x| function::function(function, x))
             }
+            Layer::Prelu(_) => function::prelu(x, weight()),
             Layer::Dropout(_) => x.clone(),
             Layer::Flatten(_) => x.as_rows(x.dims[1..].iter().product()),
             Layer::View(layer) => x.as_rows(layer.features),

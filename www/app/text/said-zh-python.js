@@ -448,4 +448,7 @@ export const phrases = {
   "line {line}: the weight of {name} is not read; class_weights of the recipe says it":
     "第 {line} 行：没有读 {name} 的 weight；以设置里的 class_weights 为准",
   "Whole numbers are supported.": "支持整数。",
+  "F.prelu is given a slope that belongs to no nn.PReLU": "F.prelu 的斜率不属于任何 nn.PReLU",
+  ["Keep an nn.PReLU as self.name = ... and call it; with one slope that is not learned it is F.l" + "eaky_relu."]:
+    "请写 self.name = nn.PReLU(...) 并调用它；不学习的单个斜率就是 F.leaky_relu。",
 };

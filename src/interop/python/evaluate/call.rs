@@ -219,6 +219,9 @@ impl Evaluator {
         {
             return self.applied(&Operation::MaxUnpool, &[tensor, indices], None, at);
         }
+        if name == "prelu" {
+            return self.prelu(tensor, &arguments);
+        }
         arguments.plain.remove(0);
         if let Some(operation) = operation::function(name, &arguments)? {
             if name == "dropout" && operation != Operation::Identity && !has_training(&arguments) {

@@ -80,6 +80,9 @@ pub fn module(layer: &Layer) -> Option<String> {
             eps,
             momentum,
         }) => format!("nn.BatchNorm2d({channels}, eps={eps:?}, momentum={momentum:?})"),
+        Layer::Prelu(layers::Prelu { slopes, init }) => {
+            format!("nn.PReLU({slopes}, init={init:?})")
+        }
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
         | Layer::AdaptiveAvgPool2d(_)

@@ -147,6 +147,7 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
         | Layer::ConvTranspose2d(_)
         | Layer::Linear(_)
         | Layer::BatchNorm2d(_)
+        | Layer::Prelu(_)
         | Layer::Dropout(_) => x.to_string(),
     }
 }

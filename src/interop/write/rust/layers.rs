@@ -99,6 +99,14 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
                 text + &with(*momentum != 0.1, "momentum", format!("{momentum:?}")),
             )
         }
+        Layer::Prelu(layers::Prelu { slopes, init }) => {
+            let text = "PReluConfig::new()".to_string();
+            let text = text + &with(*slopes != 1, "num_parameters", slopes.to_string());
+            (
+                "PRelu",
+                text + &with(*init != 0.25, "alpha", format!("{init:?}")),
+            )
+        }
         Layer::Dropout(layers::Dropout { p }) => ("Dropout", format!("DropoutConfig::new({p:?})")),
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
@@ -219,6 +227,7 @@ fn loaded(node: &Node, field: &str) -> String {
                 + &running("running_mean")
                 + &running("running_var")
         }
+        Layer::Prelu(_) => parameter("alpha", "weight"),
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
         | Layer::AdaptiveAvgPool2d(_)

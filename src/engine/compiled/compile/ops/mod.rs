@@ -9,6 +9,7 @@ mod linear;
 mod norm;
 mod permute;
 mod pool;
+mod prelu;
 mod reduce;
 mod resample;
 
@@ -75,6 +76,7 @@ impl Compiler<'_> {
             Layer::MaxUnpool2d(layer) => self.max_unpool2d_forward(at, layer),
             Layer::Upsample(layer) => self.upsample_forward(at, layer),
             Layer::ChannelPad(layer) => self.channel_pad_forward(at, layer),
+            Layer::Prelu(layer) => self.prelu_forward(at, layer),
             Layer::Dropout(layer) => self.dropout_forward(at, layer),
             Layer::Add(_) => self.add_forward(at),
             Layer::Concat(layer) => self.concat_forward(at, layer),
@@ -116,6 +118,7 @@ impl Compiler<'_> {
             Layer::MaxUnpool2d(layer) => self.max_unpool2d_backward(at, layer, grad),
             Layer::Upsample(layer) => self.upsample_backward(at, layer, grad),
             Layer::ChannelPad(layer) => self.channel_pad_backward(at, layer, grad),
+            Layer::Prelu(layer) => self.prelu_backward(at, layer, grad),
             Layer::Dropout(layer) => self.dropout_backward(at, layer, grad),
             Layer::Concat(layer) => self.concat_backward(at, layer, grad),
             Layer::Arithmetic(layer) => self.arithmetic_backward(at, layer, grad),

@@ -1,0 +1,107 @@
+//! Learned slopes, softmax, and what zeroes at random, as PyTorch's programs call them.
+
+use convlab::interop::python::{Options, read};
+use convlab::network::Network;
+
+use super::messages;
+
+/// A module with these lines in `__init__` and these in `forward`, and lines behind it.
+fn source(init: &[&str], forward: &[&str], behind: &str) -> String {
+    let lines = |lines: &[&str]| -> String {
+        lines
+            .iter()
+            .map(|line| format!("        {line}\n"))
+            .collect()
+    };
+    format!(
+        "import torch\nimport torchvision\nimport torch.nn as nn\nimport torch.nn.functional as F\n
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 1)
+{}
+    def forward(self, x):
+        x = self.conv(x)
+{}
+net = Net()
+print(net(torch.randn(1, 3, 32, 32)).shape)
+{behind}",
+        lines(init),
+        lines(forward)
+    )
+}
+
+/// Its network, which has nothing to be said against.
+fn network(init: &[&str], forward: &[&str]) -> Network {
+    let source = source(init, forward, "");
+    let program = read(&source, &Options::default()).expect("a program");
+    assert_eq!(messages(&program), "", "{source}");
+    program.network.expect("a network")
+}
+
+/// What is said against it.
+fn problems(init: &[&str], forward: &[&str]) -> String {
+    match read(&source(init, forward, ""), &Options::default()) {
+        Ok(program) => messages(&program),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// Each layer behind the convolution: its kind with its settings, as the page shows them.
+fn shown(network: &Network) -> Vec<String> {
+    let nodes = network.nodes.iter().skip(1);
+    nodes
+        .map(|node| {
+            let text = format!("{} {}", node.layer.kind(), node.layer.detail());
+            text.trim().to_string()
+        })
+        .collect()
+}
+
+#[test]
+fn slopes_are_learned_one_for_all_or_one_a_channel() {
+    let init = [
+        "self.all = nn.PReLU()",
+        "self.each = nn.PReLU(num_parameters=8, init=0.1)",
+        "self.called = nn.PReLU(8)",
+    ];
+    let forward = [
+        "x = self.each(self.all(x))",
+        "return F.prelu(x, self.called.weight)",
+    ];
+    let read = network(&init, &forward);
+    assert_eq!(shown(&read), ["PReLU", "PReLU 8 slopes", "PReLU 8 slopes"]);
+    let slopes = read.parameters().split_off(2);
+    let named: Vec<(&str, &[usize])> = slopes
+        .iter()
+        .map(|spec| (spec.name.as_str(), spec.shape.as_slice()))
+        .collect();
+    assert_eq!(
+        named,
+        [
+            ("all.weight", &[1][..]),
+            ("each.weight", &[8][..]),
+            ("called.weight", &[8][..])
+        ]
+    );
+    let first = convlab::network::initial_parameters(&read, 1);
+    let first: Vec<f32> = first.iter().skip(2).map(|(_, values)| values[0]).collect();
+    assert_eq!(first, [0.25, 0.1, 0.25]);
+}
+
+#[test]
+fn slopes_that_do_not_fit_are_refused() {
+    let said = problems(&["self.a = nn.PReLU(4)"], &["return self.a(x)"]);
+    assert!(
+        said.contains("Found parameter numbers = 4 and channel size = 8"),
+        "{said}"
+    );
+    let said = problems(
+        &["self.w = nn.Parameter(torch.zeros(1))"],
+        &["return F.prelu(x, self.w)"],
+    );
+    assert!(said.contains("belongs to no nn.PReLU"), "{said}");
+    // One layer for several places shares its slope.
+    let said = problems(&["self.a = nn.PReLU()"], &["return self.a(self.a(x) + 1)"]);
+    assert!(said.contains("a is used a second time"), "{said}");
+}
