@@ -105,3 +105,51 @@ fn slopes_that_do_not_fit_are_refused() {
     let said = problems(&["self.a = nn.PReLU()"], &["return self.a(self.a(x) + 1)"]);
     assert!(said.contains("a is used a second time"), "{said}");
 }
+
+#[test]
+fn what_zeroes_at_random_is_told_apart() {
+    let init = [
+        "self.maps = nn.Dropout2d(0.1)",
+        "self.alpha = nn.AlphaDropout(p=0.2)",
+        "self.path = torchvision.ops.StochasticDepth(0.3, 'row')",
+        "self.batch = StochasticDepth(p=0.4, mode='batch')",
+        "self.timm = DropPath(0.25)",
+    ];
+    let forward = [
+        "x = self.timm(self.batch(self.path(self.alpha(self.maps(x)))))",
+        "x = F.dropout2d(x, 0.6, self.training)",
+        "x = F.alpha_dropout(x, p=0.7, training=self.training)",
+        "x = torchvision.ops.stochastic_depth(x, 0.8, 'batch', training=self.training)",
+        // PyTorch's default is not to.
+        "x = F.alpha_dropout(x, 0.9)",
+        "return F.dropout2d(x, training=False)",
+    ];
+    let imports =
+        "from torchvision.ops import StochasticDepth\nfrom timm.models.layers import DropPath\n";
+    let program = read(
+        &(imports.to_string() + &source(&init, &forward, "")),
+        &Options::default(),
+    );
+    let read = program.expect("a program");
+    assert_eq!(messages(&read), "");
+    assert_eq!(
+        shown(&read.network.expect("a network")),
+        [
+            "Dropout2d p 0.1",
+            "AlphaDropout p 0.2",
+            "StochasticDepth p 0.3, row",
+            "StochasticDepth p 0.4, batch",
+            "StochasticDepth p 0.25, row",
+            "Dropout2d p 0.6",
+            "AlphaDropout p 0.7",
+            "StochasticDepth p 0.8, batch",
+        ]
+    );
+    let said = problems(
+        &["self.a = torchvision.ops.StochasticDepth(0.5, 'rows')"],
+        &["return self.a(x)"],
+    );
+    assert!(said.contains("mode='rows' of StochasticDepth"), "{said}");
+    let said = problems(&["self.a = nn.Dropout2d(1.0)"], &["return self.a(x)"]);
+    assert!(said.contains("p must be at least 0 and below 1"), "{said}");
+}

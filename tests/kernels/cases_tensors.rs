@@ -1,9 +1,9 @@
 //! Small networks of what is done with tensors: arithmetic, parts and borders, reductions, permutations, sizes.
 
 use convlab::network::layers::{
-    AdaptiveMaxPool2d, Affine, Arithmetic, AvgPool2d, ChannelShuffle, Concat, Conv2d, MaxPool2d,
-    Operator, Pad2d, PadMode, Permute, PixelShuffle, PixelUnshuffle, Prelu, Reduce, Reduction,
-    Reshape, Resize, ResizeMode, Slice,
+    AdaptiveMaxPool2d, Affine, AlphaDropout, Arithmetic, AvgPool2d, ChannelShuffle, Concat, Conv2d,
+    DepthMode, Dropout2d, MaxPool2d, Operator, Pad2d, PadMode, Permute, PixelShuffle,
+    PixelUnshuffle, Prelu, Reduce, Reduction, Reshape, Resize, ResizeMode, Slice, StochasticDepth,
 };
 use convlab::network::zoo::Builder;
 use convlab::network::{Layer, Network, layers};
@@ -252,17 +252,26 @@ pub fn edges() -> Network {
         .build()
 }
 
-/// Slopes that are learned: one a channel behind a convolution, one a feature behind maps that were flattened, one for all.
+/// Slopes that are learned: one a channel behind a convolution, one a feature behind maps that were flattened, one for all. What zeroes
+/// at random: elements, channels, features, pictures, the batch.
 pub fn shares() -> Network {
     let prelu = |slopes, init| Layer::Prelu(Prelu { slopes, init });
+    let depth = |p, mode| Layer::StochasticDepth(StochasticDepth { p, mode });
     Builder::new("shares", "a test", [2, 3, 5])
         .layer("conv", conv(2, 6))
         .layer("channels", prelu(6, 0.25))
+        .layer("some", Layer::Dropout2d(Dropout2d { p: 0.3 }))
         .joined("all", &["conv"], prelu(1, -0.5))
-        .joined("sum", &["channels", "all"], Layer::Add(layers::Add {}))
+        .layer("path", depth(0.4, DepthMode::Row))
+        .layer("alpha", Layer::AlphaDropout(AlphaDropout { p: 0.2 }))
+        .joined("sum", &["some", "alpha"], Layer::Add(layers::Add {}))
         .flatten()
         .layer("features", prelu(90, 0.1))
-        .linear("classes", 90, 4)
+        .layer("few", Layer::Dropout2d(Dropout2d { p: 0.1 }))
+        .layer("whole", depth(0.2, DepthMode::Batch))
+        .linear("fc", 90, 9)
+        .layer("elements", Layer::Dropout(layers::Dropout { p: 0.25 }))
+        .linear("classes", 9, 4)
         .build()
 }
 

@@ -12,7 +12,6 @@ use super::prelu::prelu;
 use super::rearrange::{pad2d, permute, reshape, slice};
 use super::resample::{adaptive_max_pool2d, channel_pad, max_unpool2d, resize, upsample};
 use super::tensors::{AnyTensor, map_rank};
-use crate::data::random;
 use crate::network::layers::function_layer;
 use crate::network::{Layer, Network, Source, layers};
 
@@ -219,9 +218,10 @@ impl Interpreter {
             // Computed above.
             function_layer!() => x,
             Layer::Prelu(_) => prelu(x, own),
-            Layer::Dropout(layers::Dropout { p }) => {
-                dropout(x, p, mode, random::purpose::DROPOUT + index as u32)
-            }
+            Layer::Dropout(layer) => dropout(x, layer.drops(), mode, index),
+            Layer::Dropout2d(layer) => dropout(x, layer.drops(), mode, index),
+            Layer::AlphaDropout(layer) => dropout(x, layer.drops(), mode, index),
+            Layer::StochasticDepth(layer) => dropout(x, layer.drops(), mode, index),
             Layer::Add(_) => inputs.fold(x, add),
             Layer::Concat(layers::Concat { dim }) => {
                 concat(std::iter::once(x).chain(inputs).collect(), dim)

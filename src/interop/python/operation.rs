@@ -9,7 +9,7 @@ use crate::network::{Layer, layers};
 use crate::said::phrase;
 
 /// The layers there are, for messages.
-pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, PReLU, Dropout, Flatten, Identity, Sequential, ModuleList, ModuleDict";
+pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, PReLU, Dropout, Dropout2d, AlphaDropout, torchvision.ops.StochasticDepth, Flatten, Identity, Sequential, ModuleList, ModuleDict";
 
 /// What a call does with a tensor.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,9 +146,9 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
                 init: given.number_or("init", 0.25)?,
             })
         }
-        "Dropout" => Layer::Dropout(layers::Dropout {
-            p: given(&["p", "inplace"])?.number_or("p", 0.5)?,
-        }),
+        "Dropout" | "Dropout2d" | "AlphaDropout" => {
+            dropout(name, given(&["p", "inplace"])?.number_or("p", 0.5)?)
+        }
         "Flatten" => {
             let given = given(&["start_dim", "end_dim"])?;
             match (
@@ -178,13 +178,15 @@ pub fn function(name: &str, arguments: &Arguments) -> Result<Option<Operation>> 
         return Ok(Some(Operation::Layer(layer)));
     }
     let layer = match name {
-        "dropout" => {
+        "dropout" | "dropout2d" | "alpha_dropout" => {
             let given = given(&["p", "training", "inplace"])?;
-            match given.get("training").map(Value::truth) {
-                Some(Some(false)) => return Ok(Some(Operation::Identity)),
-                _ => Layer::Dropout(layers::Dropout {
-                    p: given.number_or("p", 0.5)?,
-                }),
+            let trains = given.get("training").map(Value::truth);
+            match (trains, name) {
+                // Where nothing is said of it, alpha_dropout alone takes it for False.
+                (Some(Some(false)), _) | (None, "alpha_dropout") => {
+                    return Ok(Some(Operation::Identity));
+                }
+                _ => dropout(name, given.number_or("p", 0.5)?),
             }
         }
         "max_pool2d" => return max_pool(name, arguments).map(Some),
@@ -225,6 +227,55 @@ pub fn function(name: &str, arguments: &Arguments) -> Result<Option<Operation>> 
         _ => return Ok(None),
     };
     Ok(Some(Operation::Layer(layer)))
+}
+
+/// A layer of other packages than PyTorch: torchvision's `StochasticDepth` and timm's name for it; none for what is no layer here.
+pub fn elsewhere(path: &str, arguments: &Arguments) -> Result<Option<Operation>> {
+    let name = path.rsplit('.').next().unwrap_or_default();
+    let package = path.split('.').next().unwrap_or_default();
+    let given = |names: &'static [&'static str]| Given::new(name, arguments, names);
+    let (p, mode) = match (package, name) {
+        ("torchvision", "StochasticDepth") => {
+            let given = given(&["p", "mode"])?;
+            (given.number("p")?, depth_mode(&given, arguments)?)
+        }
+        ("torchvision", "stochastic_depth") => {
+            let given = given(&["p", "mode", "training"])?;
+            match given.get("training").map(Value::truth) {
+                Some(Some(false)) => return Ok(Some(Operation::Identity)),
+                _ => (given.number("p")?, depth_mode(&given, arguments)?),
+            }
+        }
+        ("timm", "DropPath") => {
+            let given = given(&["drop_prob", "scale_by_keep"])?;
+            given.only("scale_by_keep", &Value::Bool(true))?;
+            (given.number_or("drop_prob", 0.0)?, layers::DepthMode::Row)
+        }
+        _ => return Ok(None),
+    };
+    let layer = layers::StochasticDepth { p, mode };
+    Ok(Some(Operation::Layer(Layer::StochasticDepth(layer))))
+}
+
+fn depth_mode(given: &Given, arguments: &Arguments) -> Result<layers::DepthMode> {
+    match given.text_or("mode", "")?.as_str() {
+        "row" => Ok(layers::DepthMode::Row),
+        "batch" => Ok(layers::DepthMode::Batch),
+        mode => Err(unsupported(
+            arguments.at,
+            phrase!("mode='{mode}' of StochasticDepth", mode),
+            phrase!("'row' and 'batch' are supported."),
+        )),
+    }
+}
+
+/// A kind of dropout by the name of its module or function.
+fn dropout(name: &str, p: f64) -> Layer {
+    match name {
+        "Dropout2d" | "dropout2d" => Layer::Dropout2d(layers::Dropout2d { p }),
+        "AlphaDropout" | "alpha_dropout" => Layer::AlphaDropout(layers::AlphaDropout { p }),
+        _ => Layer::Dropout(layers::Dropout { p }),
+    }
 }
 
 fn conv2d(name: &str, arguments: &Arguments) -> Result<Operation> {

@@ -48,7 +48,7 @@ pub use activation::{
 pub use arithmetic::{Affine, Arithmetic, Operator};
 pub use conv::{Conv2d, ConvTranspose2d};
 pub use crop::{Pad2d, PadMode, Slice};
-pub use dropout::Dropout;
+pub use dropout::{AlphaDropout, DepthMode, Draws, Dropout, Dropout2d, Drops, StochasticDepth};
 pub(crate) use function::function_layer;
 pub use function::{Function, SELU};
 pub use join::{Add, Concat};
@@ -290,6 +290,12 @@ layers! {
     "upsample" Upsample,
     /// `nn.Dropout`
     "dropout" Dropout,
+    /// `nn.Dropout2d`
+    "dropout2d" Dropout2d,
+    /// `nn.AlphaDropout`
+    "alpha_dropout" AlphaDropout,
+    /// `torchvision.ops.StochasticDepth`
+    "stochastic_depth" StochasticDepth,
     /// `torch.flatten`
     "flatten" Flatten,
     /// `x.view`

@@ -30,8 +30,8 @@ export const phrases = {
   "There are {layers}.": "可用的有 {layers}。",
   "{path} of several tensors": "对多个张量的 {path}",
   "torch.cat and + are supported.": "支持 torch.cat 和 +。",
-  "line {line}: F.dropout without training=self.training drops in evaluation too; here it does not":
-    "第 {line} 行：没有 training=self.training 的 F.dropout 在评估时也会丢弃，这里不会",
+  "line {line}: F.{name} without training=self.training drops in evaluation too; here it does not":
+    "第 {line} 行：没有 training=self.training 的 F.{name} 在评估时也会丢弃，这里不会",
   "{path} is no function that is known here": "这里不认识函数 {path}",
   "approximate='{mode}' of {name}": "{name} 的 approximate='{mode}'",
   "'none' and 'tanh' are supported.": "支持 'none' 和 'tanh'。",
@@ -451,4 +451,6 @@ export const phrases = {
   "F.prelu is given a slope that belongs to no nn.PReLU": "F.prelu 的斜率不属于任何 nn.PReLU",
   ["Keep an nn.PReLU as self.name = ... and call it; with one slope that is not learned it is F.l" + "eaky_relu."]:
     "请写 self.name = nn.PReLU(...) 并调用它；不学习的单个斜率就是 F.leaky_relu。",
+  "mode='{mode}' of StochasticDepth": "StochasticDepth 的 mode='{mode}'",
+  "'row' and 'batch' are supported.": "支持 'row' 和 'batch'。",
 };

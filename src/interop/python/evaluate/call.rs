@@ -177,6 +177,13 @@ impl Evaluator {
         if path.starts_with("torch.nn.init.") {
             self.note_weights(at);
         }
+        if name.starts_with(char::is_uppercase)
+            && let Some(operation) = operation::elsewhere(path, &arguments)?
+        {
+            return Ok(Value::Module(
+                self.new_module(ModuleKind::Operation(operation), name),
+            ));
+        }
         if arguments.plain.iter().any(holds_tensors) {
             let in_place = name.ends_with('_') || in_place::is_in_place(name, &arguments);
             let first = arguments.plain.first().cloned();
@@ -223,9 +230,13 @@ impl Evaluator {
             return self.prelu(tensor, &arguments);
         }
         arguments.plain.remove(0);
+        if let Some(operation) = operation::elsewhere(path, &arguments)? {
+            return self.applied(&operation, &[tensor], None, at);
+        }
         if let Some(operation) = operation::function(name, &arguments)? {
-            if name == "dropout" && operation != Operation::Identity && !has_training(&arguments) {
-                self.notes.push(phrase!("line {line}: F.dropout without training=self.training drops in evaluation too; here it does not", line = at.line));
+            let drops = ["dropout", "dropout2d"].contains(&name);
+            if drops && operation != Operation::Identity && !has_training(&arguments) {
+                self.notes.push(phrase!("line {line}: F.{name} without training=self.training drops in evaluation too; here it does not", line = at.line, name));
             }
             return self.applied(&operation, &[tensor], None, at);
         }

@@ -247,7 +247,10 @@ impl Graph {
             }
             Layer::Prelu(_) => self.add("PRelu", name, &weighted(false), &[own], &[]),
             // Nothing is dropped where nothing is learned.
-            Layer::Dropout(_) => simple("Identity", &[]),
+            Layer::Dropout(_)
+            | Layer::Dropout2d(_)
+            | Layer::AlphaDropout(_)
+            | Layer::StochasticDepth(_) => simple("Identity", &[]),
             Layer::Flatten(_) | Layer::View(_) => simple("Flatten", &[("axis", Attribute::Int(1))]),
             Layer::Add(_) => simple("Sum", &[]),
             Layer::Concat(layers::Concat { dim }) => {

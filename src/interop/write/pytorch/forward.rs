@@ -124,6 +124,16 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
         Layer::Dropout(layers::Dropout { p }) => {
             format!("F.dropout({x}, {p:?}, training=self.training)")
         }
+        Layer::Dropout2d(layers::Dropout2d { p }) => {
+            format!("F.dropout2d({x}, {p:?}, training=self.training)")
+        }
+        Layer::AlphaDropout(layers::AlphaDropout { p }) => {
+            format!("F.alpha_dropout({x}, {p:?}, training=self.training)")
+        }
+        Layer::StochasticDepth(layers::StochasticDepth { p, mode }) => format!(
+            "torchvision.ops.stochastic_depth({x}, {p:?}, \"{}\", training=self.training)",
+            mode.word()
+        ),
         Layer::Flatten(_) => format!("torch.flatten({x}, 1)"),
         Layer::View(layers::View { features }) => format!("{x}.view(-1, {features})"),
         Layer::Add(_) => given.join(" + "),

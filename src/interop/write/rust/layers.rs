@@ -107,7 +107,12 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
                 text + &with(*init != 0.25, "alpha", format!("{init:?}")),
             )
         }
-        Layer::Dropout(layers::Dropout { p }) => ("Dropout", format!("DropoutConfig::new({p:?})")),
+        Layer::Dropout(layers::Dropout { p })
+        | Layer::Dropout2d(layers::Dropout2d { p })
+        | Layer::AlphaDropout(layers::AlphaDropout { p })
+        | Layer::StochasticDepth(layers::StochasticDepth { p, .. }) => {
+            ("Dropout", format!("DropoutConfig::new({p:?})"))
+        }
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
         | Layer::AdaptiveAvgPool2d(_)
@@ -236,6 +241,9 @@ fn loaded(node: &Node, field: &str) -> String {
         | Layer::ChannelPad(_)
         | function_layer!()
         | Layer::Dropout(_)
+        | Layer::Dropout2d(_)
+        | Layer::AlphaDropout(_)
+        | Layer::StochasticDepth(_)
         | Layer::Flatten(_)
         | Layer::View(_)
         | Layer::Add(_)

@@ -3,6 +3,7 @@
 mod arithmetic;
 mod conv;
 mod crop;
+mod dropout;
 mod elementwise;
 mod join;
 mod linear;
@@ -77,7 +78,10 @@ impl Compiler<'_> {
             Layer::Upsample(layer) => self.upsample_forward(at, layer),
             Layer::ChannelPad(layer) => self.channel_pad_forward(at, layer),
             Layer::Prelu(layer) => self.prelu_forward(at, layer),
-            Layer::Dropout(layer) => self.dropout_forward(at, layer),
+            Layer::Dropout(layer) => self.dropout_forward(at, layer.drops()),
+            Layer::Dropout2d(layer) => self.dropout_forward(at, layer.drops()),
+            Layer::AlphaDropout(layer) => self.dropout_forward(at, layer.drops()),
+            Layer::StochasticDepth(layer) => self.dropout_forward(at, layer.drops()),
             Layer::Add(_) => self.add_forward(at),
             Layer::Concat(layer) => self.concat_forward(at, layer),
             Layer::Arithmetic(layer) => self.arithmetic_forward(at, layer),
@@ -119,7 +123,10 @@ impl Compiler<'_> {
             Layer::Upsample(layer) => self.upsample_backward(at, layer, grad),
             Layer::ChannelPad(layer) => self.channel_pad_backward(at, layer, grad),
             Layer::Prelu(layer) => self.prelu_backward(at, layer, grad),
-            Layer::Dropout(layer) => self.dropout_backward(at, layer, grad),
+            Layer::Dropout(layer) => self.dropout_backward(at, layer.drops(), grad),
+            Layer::Dropout2d(layer) => self.dropout_backward(at, layer.drops(), grad),
+            Layer::AlphaDropout(layer) => self.dropout_backward(at, layer.drops(), grad),
+            Layer::StochasticDepth(layer) => self.dropout_backward(at, layer.drops(), grad),
             Layer::Concat(layer) => self.concat_backward(at, layer, grad),
             Layer::Arithmetic(layer) => self.arithmetic_backward(at, layer, grad),
             Layer::Affine(layer) => self.affine_backward(at, layer, grad),
