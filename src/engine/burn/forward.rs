@@ -1,7 +1,7 @@
 //! A network interpreted over Burn tensors.
 
-use burn::tensor::Tensor;
 use burn::tensor::module::{adaptive_avg_pool2d, batch_norm, batch_norm_train, linear};
+use burn::tensor::{Tensor, activation};
 
 use super::arithmetic::{affine, arithmetic, reduce};
 use super::convolution::{self, conv2d};
@@ -218,6 +218,12 @@ impl Interpreter {
             // Computed above.
             function_layer!() => x,
             Layer::Prelu(_) => prelu(x, own),
+            Layer::Softmax(layers::Softmax { dim }) => {
+                map_rank!(x, x => activation::softmax(x, dim))
+            }
+            Layer::LogSoftmax(layers::LogSoftmax { dim }) => {
+                map_rank!(x, x => activation::log_softmax(x, dim))
+            }
             Layer::Dropout(layer) => dropout(x, layer.drops(), mode, index),
             Layer::Dropout2d(layer) => dropout(x, layer.drops(), mode, index),
             Layer::AlphaDropout(layer) => dropout(x, layer.drops(), mode, index),

@@ -228,6 +228,8 @@ fn activates(layer: &Layer) -> bool {
         | Layer::ChannelPad(_)
         | function_layer!()
         | Layer::Prelu(_)
+        | Layer::Softmax(_)
+        | Layer::LogSoftmax(_)
         | Layer::Dropout(_)
         | Layer::Dropout2d(_)
         | Layer::AlphaDropout(_)

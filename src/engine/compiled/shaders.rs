@@ -73,6 +73,8 @@ mod texts {
         "resize_forward.wgsl",
         "slice_backward.wgsl",
         "slice_forward.wgsl",
+        "softmax_backward.wgsl",
+        "softmax_forward.wgsl",
         "upsample_backward.wgsl",
         "upsample_forward.wgsl",
         "shared/activation.wgsl",
@@ -101,6 +103,7 @@ mod texts {
         "shared/resize.wgsl",
         "shared/rows.wgsl",
         "shared/slice.wgsl",
+        "shared/softmax.wgsl",
         "shared/step.wgsl",
         "shared/upsample.wgsl",
     ];

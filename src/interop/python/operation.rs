@@ -1,6 +1,7 @@
 //! Layers and functions of PyTorch as operations on tensors: `nn.Conv2d(...)`, `F.max_pool2d(x, ...)`.
 
 use super::activation;
+use super::dropout::dropout;
 use super::evaluate::mode_of;
 use super::given::{Given, Result, unsupported};
 use super::resize::{Asked, asked};
@@ -9,7 +10,7 @@ use crate::network::{Layer, layers};
 use crate::said::phrase;
 
 /// The layers there are, for messages.
-pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, PReLU, Dropout, Dropout2d, AlphaDropout, torchvision.ops.StochasticDepth, Flatten, Identity, Sequential, ModuleList, ModuleDict";
+pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, PReLU, Softmax, Softmax2d, LogSoftmax, Dropout, Dropout2d, AlphaDropout, torchvision.ops.StochasticDepth, Flatten, Identity, Sequential, ModuleList, ModuleDict";
 
 /// What a call does with a tensor.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +41,11 @@ pub enum Operation {
         dim: i64,
         sizes: Vec<i64>,
     },
-    LogSoftmax,
+    /// The axis counts the batch, also from the end; none is PyTorch's own choice.
+    Softmax {
+        dim: Option<i64>,
+        is_logarithm: bool,
+    },
 }
 
 impl Operation {
@@ -165,7 +170,14 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
             }
         }
         "Identity" => return Ok(Some(Operation::Identity)),
-        "LogSoftmax" => return Ok(Some(Operation::LogSoftmax)),
+        "Softmax" | "LogSoftmax" => {
+            return softmax(&given(&["dim"])?, name == "LogSoftmax").map(Some);
+        }
+        "Softmax2d" => {
+            given(&[])?;
+            let (dim, is_logarithm) = (Some(-3), false);
+            return Ok(Some(Operation::Softmax { dim, is_logarithm }));
+        }
         _ => return Ok(None),
     };
     Ok(Some(Operation::Layer(layer)))
@@ -223,59 +235,22 @@ pub fn function(name: &str, arguments: &Arguments) -> Result<Option<Operation>> 
             ];
             return asked(name, arguments, names).map(|asked| Some(Operation::Resize(asked)));
         }
-        "log_softmax" => return Ok(Some(Operation::LogSoftmax)),
+        "softmax" | "log_softmax" => {
+            // The type of its numbers is that of all.
+            let given = given(&["dim", "_stacklevel", "dtype"])?;
+            return softmax(&given, name == "log_softmax").map(Some);
+        }
         _ => return Ok(None),
     };
     Ok(Some(Operation::Layer(layer)))
 }
 
-/// A layer of other packages than PyTorch: torchvision's `StochasticDepth` and timm's name for it; none for what is no layer here.
-pub fn elsewhere(path: &str, arguments: &Arguments) -> Result<Option<Operation>> {
-    let name = path.rsplit('.').next().unwrap_or_default();
-    let package = path.split('.').next().unwrap_or_default();
-    let given = |names: &'static [&'static str]| Given::new(name, arguments, names);
-    let (p, mode) = match (package, name) {
-        ("torchvision", "StochasticDepth") => {
-            let given = given(&["p", "mode"])?;
-            (given.number("p")?, depth_mode(&given, arguments)?)
-        }
-        ("torchvision", "stochastic_depth") => {
-            let given = given(&["p", "mode", "training"])?;
-            match given.get("training").map(Value::truth) {
-                Some(Some(false)) => return Ok(Some(Operation::Identity)),
-                _ => (given.number("p")?, depth_mode(&given, arguments)?),
-            }
-        }
-        ("timm", "DropPath") => {
-            let given = given(&["drop_prob", "scale_by_keep"])?;
-            given.only("scale_by_keep", &Value::Bool(true))?;
-            (given.number_or("drop_prob", 0.0)?, layers::DepthMode::Row)
-        }
-        _ => return Ok(None),
+fn softmax(given: &Given, is_logarithm: bool) -> Result<Operation> {
+    let dim = match given.some("dim") {
+        Some(_) => Some(given.number("dim")? as i64),
+        None => None,
     };
-    let layer = layers::StochasticDepth { p, mode };
-    Ok(Some(Operation::Layer(Layer::StochasticDepth(layer))))
-}
-
-fn depth_mode(given: &Given, arguments: &Arguments) -> Result<layers::DepthMode> {
-    match given.text_or("mode", "")?.as_str() {
-        "row" => Ok(layers::DepthMode::Row),
-        "batch" => Ok(layers::DepthMode::Batch),
-        mode => Err(unsupported(
-            arguments.at,
-            phrase!("mode='{mode}' of StochasticDepth", mode),
-            phrase!("'row' and 'batch' are supported."),
-        )),
-    }
-}
-
-/// A kind of dropout by the name of its module or function.
-fn dropout(name: &str, p: f64) -> Layer {
-    match name {
-        "Dropout2d" | "dropout2d" => Layer::Dropout2d(layers::Dropout2d { p }),
-        "AlphaDropout" | "alpha_dropout" => Layer::AlphaDropout(layers::AlphaDropout { p }),
-        _ => Layer::Dropout(layers::Dropout { p }),
-    }
+    Ok(Operation::Softmax { dim, is_logarithm })
 }
 
 fn conv2d(name: &str, arguments: &Arguments) -> Result<Operation> {

@@ -117,7 +117,7 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
     let found = settings::settings(&evaluator, &statements, &mut program);
     let input = options.input.or(found.input);
     let input = input.or_else(|| settings::tried(&evaluator)).or(otherwise);
-    let built = root.and_then(|root| build(&mut evaluator, root, input));
+    let built = root.and_then(|root| build(&mut evaluator, root, input, program.recipe.loss));
     program.notes.append(&mut evaluator.notes);
     program.notes.append(&mut evaluator.trace.notes);
     undefined(&evaluator, &found, &mut program);

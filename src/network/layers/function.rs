@@ -172,6 +172,8 @@ impl Layer {
             | Layer::Linear(_)
             | Layer::BatchNorm2d(_)
             | Layer::Prelu(_)
+            | Layer::Softmax(_)
+            | Layer::LogSoftmax(_)
             | Layer::MaxPool2d(_)
             | Layer::AvgPool2d(_)
             | Layer::AdaptiveAvgPool2d(_)

@@ -38,6 +38,7 @@ mod reduce;
 mod resample;
 mod reshape;
 mod site;
+mod softmax;
 
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +62,7 @@ pub use reduce::{Reduce, Reduction};
 pub use resample::{ChannelPad, Resize, ResizeMode, Upsample, UpsampleMode};
 pub use reshape::{Flatten, Reshape, View};
 use site::{Around, Site};
+pub use softmax::{LogSoftmax, Softmax};
 
 use super::NetworkError;
 use super::parameters::{ParameterSpec, elements};
@@ -276,6 +278,10 @@ layers! {
     "tanhshrink" Tanhshrink,
     /// `nn.PReLU`
     "prelu" Prelu,
+    /// `nn.Softmax`
+    "softmax" Softmax,
+    /// `nn.LogSoftmax`
+    "log_softmax" LogSoftmax,
     /// `nn.MaxPool2d`
     "max_pool2d" MaxPool2d,
     /// `nn.AvgPool2d`

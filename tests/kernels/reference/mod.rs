@@ -14,6 +14,7 @@ mod permute;
 mod pool;
 mod reduce;
 mod resample;
+mod softmax;
 
 use std::collections::HashMap;
 
@@ -142,6 +143,8 @@ pub fn forward(
                 let function = node.layer.function().expect("its function");
                 x.map(|x| function::function(function, x))
             }
+            Layer::Softmax(layer) => softmax::softmax(x, layer.dim),
+            Layer::LogSoftmax(layer) => softmax::softmax(x, layer.dim).map(f64::ln),
             Layer::Prelu(_) => function::prelu(x, weight()),
             Layer::Dropout(layer) => drawing.dropout(x, layer),
             Layer::Dropout2d(layer) => drawing.dropout2d(x, layer),

@@ -453,4 +453,10 @@ export const phrases = {
     "请写 self.name = nn.PReLU(...) 并调用它；不学习的单个斜率就是 F.leaky_relu。",
   "mode='{mode}' of StochasticDepth": "StochasticDepth 的 mode='{mode}'",
   "'row' and 'batch' are supported.": "支持 'row' 和 'batch'。",
+  "{name} along axis {dim} of a tensor of {axes} axes": "{axes} 维张量的 {name} 沿第 {dim} 维",
+  ["the loss is NLLLoss, which is given logarithms of probabilities, and {name} is the last layer; cross" +
+  " entropy of what it puts out was taken"]: "损失是 NLLLoss，它需要概率的对数，而最后一层是 {name}；取其输出的交叉熵",
+  ["{name} is the last layer, and cross entropy computes a softmax of its own; both are kept, as PyTorch" +
+  " keeps them, and learning is slow"]:
+    "最后一层是 {name}，而交叉熵自己会计算 softmax；与 PyTorch 一样两者都保留，学习会很慢",
 };

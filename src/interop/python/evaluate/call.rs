@@ -3,6 +3,7 @@
 use super::arithmetic::operator_of;
 use super::method::has_training;
 use super::{Evaluator, Place, in_place};
+use crate::interop::python::dropout::elsewhere;
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::operation::{self, LAYERS, Operation};
 use crate::interop::python::value::{Arguments, ModuleKind, Tensor, Value};
@@ -178,7 +179,7 @@ impl Evaluator {
             self.note_weights(at);
         }
         if name.starts_with(char::is_uppercase)
-            && let Some(operation) = operation::elsewhere(path, &arguments)?
+            && let Some(operation) = elsewhere(path, &arguments)?
         {
             return Ok(Value::Module(
                 self.new_module(ModuleKind::Operation(operation), name),
@@ -230,7 +231,7 @@ impl Evaluator {
             return self.prelu(tensor, &arguments);
         }
         arguments.plain.remove(0);
-        if let Some(operation) = operation::elsewhere(path, &arguments)? {
+        if let Some(operation) = elsewhere(path, &arguments)? {
             return self.applied(&operation, &[tensor], None, at);
         }
         if let Some(operation) = operation::function(name, &arguments)? {

@@ -23,6 +23,7 @@ use by_hand::by_hand;
 use data::{classes, data, known};
 use loader::loader;
 use loss::loss;
+pub use loss::takes_logarithms;
 use optimizer::optimizer_of;
 use schedule::schedule_of;
 

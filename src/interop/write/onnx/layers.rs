@@ -246,6 +246,12 @@ impl Graph {
                 self.add("PRelu", name, &[x, slope], &[own], &[]);
             }
             Layer::Prelu(_) => self.add("PRelu", name, &weighted(false), &[own], &[]),
+            Layer::Softmax(layers::Softmax { dim }) => {
+                simple("Softmax", &[("axis", Attribute::Int(*dim as i64))])
+            }
+            Layer::LogSoftmax(layers::LogSoftmax { dim }) => {
+                simple("LogSoftmax", &[("axis", Attribute::Int(*dim as i64))])
+            }
             // Nothing is dropped where nothing is learned.
             Layer::Dropout(_)
             | Layer::Dropout2d(_)

@@ -121,6 +121,8 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
         ),
         // Written above.
         function_layer!() => x.to_string(),
+        Layer::Softmax(layers::Softmax { dim }) => format!("F.softmax({x}, dim={dim})"),
+        Layer::LogSoftmax(layers::LogSoftmax { dim }) => format!("F.log_softmax({x}, dim={dim})"),
         Layer::Dropout(layers::Dropout { p }) => {
             format!("F.dropout({x}, {p:?}, training=self.training)")
         }

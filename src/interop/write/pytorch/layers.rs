@@ -90,6 +90,8 @@ pub fn module(layer: &Layer) -> Option<String> {
         | Layer::Upsample(_)
         | Layer::ChannelPad(_)
         | function_layer!()
+        | Layer::Softmax(_)
+        | Layer::LogSoftmax(_)
         | Layer::Dropout(_)
         | Layer::Dropout2d(_)
         | Layer::AlphaDropout(_)

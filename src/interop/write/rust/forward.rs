@@ -120,6 +120,10 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
             true => format!("{x}.flatten::<2>(1, 3)"),
             false => x.to_string(),
         },
+        Layer::Softmax(layers::Softmax { dim }) => format!("activation::softmax({x}, {dim})"),
+        Layer::LogSoftmax(layers::LogSoftmax { dim }) => {
+            format!("activation::log_softmax({x}, {dim})")
+        }
         Layer::Add(_) => given.join(" + "),
         Layer::Concat(layers::Concat { dim }) => {
             format!("Tensor::cat(vec![{}], {dim})", given.join(", "))

@@ -13,6 +13,7 @@ mod pool;
 mod prelu;
 mod reduce;
 mod resample;
+mod softmax;
 
 use super::Compiler;
 use crate::engine::compiled::graph::{Operation, TensorId};
@@ -78,6 +79,8 @@ impl Compiler<'_> {
             Layer::Upsample(layer) => self.upsample_forward(at, layer),
             Layer::ChannelPad(layer) => self.channel_pad_forward(at, layer),
             Layer::Prelu(layer) => self.prelu_forward(at, layer),
+            Layer::Softmax(layer) => self.softmax_forward(at, layer.dim, false),
+            Layer::LogSoftmax(layer) => self.softmax_forward(at, layer.dim, true),
             Layer::Dropout(layer) => self.dropout_forward(at, layer.drops()),
             Layer::Dropout2d(layer) => self.dropout_forward(at, layer.drops()),
             Layer::AlphaDropout(layer) => self.dropout_forward(at, layer.drops()),
@@ -123,6 +126,8 @@ impl Compiler<'_> {
             Layer::Upsample(layer) => self.upsample_backward(at, layer, grad),
             Layer::ChannelPad(layer) => self.channel_pad_backward(at, layer, grad),
             Layer::Prelu(layer) => self.prelu_backward(at, layer, grad),
+            Layer::Softmax(layer) => self.softmax_backward(at, layer.dim, false, grad),
+            Layer::LogSoftmax(layer) => self.softmax_backward(at, layer.dim, true, grad),
             Layer::Dropout(layer) => self.dropout_backward(at, layer.drops(), grad),
             Layer::Dropout2d(layer) => self.dropout_backward(at, layer.drops(), grad),
             Layer::AlphaDropout(layer) => self.dropout_backward(at, layer.drops(), grad),
