@@ -153,3 +153,132 @@ fn what_zeroes_at_random_is_told_apart() {
     let said = problems(&["self.a = nn.Dropout2d(1.0)"], &["return self.a(x)"]);
     assert!(said.contains("p must be at least 0 and below 1"), "{said}");
 }
+
+#[test]
+fn softmax_goes_along_the_axis_that_is_named() {
+    let tail = |forward: &[&str]| shown(&network(&["self.fc = nn.Linear(8, 4)"], forward));
+    for call in [
+        "nn.Softmax(dim=1)(x)",
+        "nn.Softmax(1)(x)",
+        "nn.Softmax2d()(x)",
+        "F.softmax(x, dim=-3)",
+        "torch.softmax(x, 1)",
+        "x.softmax(dim=1)",
+        // PyTorch's own choice for four axes.
+        "F.softmax(x)",
+        "F.softmax(x, dim=1, dtype=torch.float32)",
+    ] {
+        assert_eq!(
+            tail(&[&format!("return {call} * x")])[0],
+            "Softmax",
+            "{call}"
+        );
+    }
+    assert_eq!(
+        tail(&["return torch.log_softmax(x, dim=-1) + F.log_softmax(x, 2) + x.log_softmax(1)"])
+            [..2],
+        ["LogSoftmax dim 3", "LogSoftmax dim 2"]
+    );
+    let vectors = [
+        "x = F.adaptive_avg_pool2d(x, 1).flatten(1)",
+        "return self.fc(x * F.softmax(x, dim=-1))",
+    ];
+    assert_eq!(
+        tail(&vectors),
+        [
+            "AdaptiveAvgPool2d",
+            "flatten",
+            "Softmax",
+            "arithmetic a × b",
+            "Linear"
+        ]
+    );
+}
+
+#[test]
+fn softmax_of_tensors_of_other_axes_is_that_of_a_map() {
+    // As selective kernels (Li et al. 2019) weigh two branches: softmax over an axis of two.
+    let read = network(
+        &[],
+        &[
+            "w = F.adaptive_avg_pool2d(x, 1).view(-1, 2, 4, 1, 1)",
+            "a, b = F.softmax(w, dim=1).chunk(2, dim=1)",
+            "return x[:, :4] * a.squeeze(1) + x[:, 4:] * b.squeeze(1)",
+        ],
+    );
+    assert!(shown(&read).contains(&"Softmax dim 2".to_string()));
+    let node = |kind: &str| read.nodes.iter().position(|node| node.layer.kind() == kind);
+    let shapes = read.shapes().expect("shapes");
+    assert_eq!(shapes[node("Softmax").expect("softmax")], [1, 2, 4]);
+    assert_eq!(shapes.last().expect("a layer"), &[4, 32, 32]);
+}
+
+#[test]
+fn softmax_over_the_batch_is_refused() {
+    for (call, wanted) in [
+        (
+            "F.softmax(x, dim=0)",
+            "softmax along axis 0 of a tensor of 4 axes",
+        ),
+        (
+            "F.log_softmax(x, dim=4)",
+            "log_softmax along axis 4 of a tensor of 4 axes",
+        ),
+        (
+            "F.softmax(x, dim=-5)",
+            "softmax along axis -1 of a tensor of 4 axes",
+        ),
+        (
+            "F.softmax(x.flatten(2))",
+            "softmax along axis 0 of a tensor of 3 axes",
+        ),
+    ] {
+        let said = problems(&[], &[&format!("return {call}")]);
+        assert!(said.contains(wanted), "{call}: {said}");
+    }
+}
+
+/// Kinds of the last two layers of a program that ends so, and what is noted.
+fn ended(ending: &str, behind: &str) -> ([&'static str; 2], String) {
+    let forward = [
+        "x = self.fc(F.adaptive_avg_pool2d(x, 1).flatten(1))",
+        &format!("return {ending}"),
+    ];
+    let source = source(&["self.fc = nn.Linear(8, 4)"], &forward, behind);
+    let program = read(&source, &Options::default()).expect("a program");
+    assert_eq!(messages(&program), "", "{source}");
+    let notes: Vec<String> = program.notes.iter().map(ToString::to_string).collect();
+    let nodes = program.network.expect("a network").nodes;
+    let last = [2, 1].map(|back| nodes[nodes.len() - back].layer.kind());
+    (last, notes.join("\n"))
+}
+
+#[test]
+fn a_last_log_softmax_belongs_to_cross_entropy() {
+    for criterion in ["", "nn.NLLLoss()", "nn.CrossEntropyLoss()"] {
+        for call in ["F.log_softmax(x, dim=1)", "nn.LogSoftmax(dim=-1)(x)"] {
+            let (last, notes) = ended(call, &format!("criterion = {criterion}\n"));
+            assert_eq!(last, ["flatten", "Linear"], "{criterion} {call}");
+            assert!(notes.contains("log_softmax was left out"), "{notes}");
+            assert!(!notes.contains("not used"), "{notes}");
+        }
+    }
+    let (last, _) = ended("F.log_softmax(x, 1)", "criterion = nn.MSELoss()\n");
+    assert_eq!(last, ["Linear", "LogSoftmax"]);
+    let (last, notes) = ended("F.log_softmax(x, 1) * 2", "criterion = nn.NLLLoss()\n");
+    assert_eq!(last, ["LogSoftmax", "affine"]);
+    assert!(notes.contains("the loss is NLLLoss"), "{notes}");
+}
+
+#[test]
+fn a_last_softmax_is_kept_and_told() {
+    let (last, notes) = ended("F.softmax(x, 1)", "criterion = nn.CrossEntropyLoss()\n");
+    assert_eq!(last, ["Linear", "Softmax"]);
+    assert!(notes.contains("learning is slow"), "{notes}");
+    let (last, notes) = ended("F.softmax(x, 1)", "criterion = nn.NLLLoss()\n");
+    assert_eq!(last, ["Linear", "Softmax"]);
+    assert!(notes.contains("the loss is NLLLoss"), "{notes}");
+    let (last, notes) = ended("F.softmax(x, 1)", "criterion = nn.MSELoss()\n");
+    assert_eq!(last, ["Linear", "Softmax"]);
+    assert!(!notes.contains("learning is slow"), "{notes}");
+}
