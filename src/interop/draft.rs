@@ -2,15 +2,13 @@
 
 use super::InteropError;
 use super::python::{self, Options, Program};
-use super::write::{class_name, pytorch_class};
+use super::write::{class_name, pytorch_class, pytorch_imports};
 use crate::network::Network;
-
-const IMPORTS: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\n\n";
 
 /// The class with its imports, as [`super::write::pytorch_class`] writes it, and the line, from 1, where `forward` calls each layer. The
 /// network's wiring has to be right.
 pub fn source(network: &Network) -> (String, Vec<usize>) {
-    let text = IMPORTS.to_string() + &pytorch_class(network);
+    let text = pytorch_imports(network) + "\n\n" + &pytorch_class(network);
     // Each layer has a line of its own behind that of `def`.
     let before = text
         .lines()

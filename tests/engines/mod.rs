@@ -158,6 +158,11 @@ async fn small() -> Vec<Backend> {
     compiled().await.into_iter().filter(small).collect()
 }
 
+/// [`agree`], with small tiles alone.
+async fn agree_small(network: Network, settings: TrainingSettings, steps: u64) {
+    agree_with(small().await, network, settings, steps, TENSORS).await;
+}
+
 async fn resnet20_agrees_with_small_tiles() {
     let backends = small().await;
     let network = zoo::model("resnet20").expect("ResNet-20");
@@ -387,6 +392,7 @@ crate::device_tests! {
     permutations_agree => agree(cases_tensors::permutations(), sgd(), 2);
     windows_over_the_edge_agree => agree(cases_tensors::edges(), sgd(), 2);
     sizes_agree => agree(cases_tensors::sizes(), sgd(), 2);
+    learned_slopes_and_shares_agree => agree_small(cases_tensors::shares(), sgd(), 3);
     resnet20_agrees => resnet20_agrees_with_small_tiles();
     steps_on_a_data_set_agree => agree_on_data();
 }

@@ -8,6 +8,7 @@ use convlab::network::{Mulberry32, Network, zoo};
 use convlab::recipe::Recipe;
 
 use super::written::mixed;
+use crate::kernels::cases_tensors;
 
 #[rustfmt::skip]
 #[path = "fixtures/burn/lenet.rs"]
@@ -18,6 +19,9 @@ mod mixed_layers;
 #[rustfmt::skip]
 #[path = "fixtures/burn/resnet20.rs"]
 mod resnet20;
+#[rustfmt::skip]
+#[path = "fixtures/burn/shares.rs"]
+mod shares;
 
 const PICTURES: usize = 3;
 /// Largest difference allowed, relative to the largest logit: the same arithmetic in another order.
@@ -128,4 +132,9 @@ fn code_with_batch_norm_and_shortcuts_gives_the_engines_logits() {
 #[test]
 fn code_with_a_layer_of_every_kind_gives_the_engines_logits() {
     same!(mixed(), "mixed.rs", mixed_layers::Mixed);
+}
+
+#[test]
+fn code_with_learned_slopes_softmax_and_dropouts_gives_the_engines_logits() {
+    same!(cases_tensors::shares(), "shares.rs", shares::Shares);
 }

@@ -17,6 +17,7 @@ mod programs;
 mod recipes_of_programs;
 mod schedules;
 mod script_reads;
+mod shares;
 mod tensors;
 mod torchvision;
 mod tutorials;

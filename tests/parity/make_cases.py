@@ -29,10 +29,10 @@ def uniforms(seed, count):
 
 
 def fill(network, seed):
-    """One stream over the parameters in state_dict order; normalisation keeps 1 and 0 and draws nothing."""
+    """One stream over the parameters in state_dict order; normalisation keeps 1 and 0, PReLU its init, and they draw nothing."""
     drawn = []
     for name, module in network.named_modules():
-        if isinstance(module, nn.modules.batchnorm._BatchNorm):
+        if isinstance(module, (nn.modules.batchnorm._BatchNorm, nn.PReLU)):
             continue
         for own, parameter in module.named_parameters(prefix=name, recurse=False):
             drawn.append((own, parameter, module.weight))
@@ -311,6 +311,32 @@ class Seg(nn.Module):
         return self.dec(torch.cat([self.unpool(y, indices), self.up(y)], dim=1))
 """
 
+SHARES = """
+class Shares(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 12, 3, stride=2, padding=1)
+        self.each = nn.PReLU(12)
+        self.squeeze = nn.Conv2d(12, 2, 1)
+        self.all = nn.PReLU(init=0.1)
+        self.point = nn.Conv2d(12, 8, 1)
+        self.last = nn.PReLU(16)
+        self.fc1 = nn.Linear(8, 16)
+        self.fc2 = nn.Linear(16, 5)
+
+    def forward(self, x):
+        x = self.each(self.conv(x))
+        # Each place chooses between two halves of the channels.
+        a, b = F.softmax(self.squeeze(x), dim=1).chunk(2, dim=1)
+        x = torch.cat([x[:, :6] * a, x[:, 6:] * b], dim=1)
+        x = self.all(self.point(x))
+        # Where it looks: softmax over all places.
+        w = x.mean(1).flatten(1).softmax(-1).view(-1, 1, 9, 7)
+        x = (x * w).sum((2, 3))
+        x = self.last(self.fc1(x))
+        return self.fc2(x + F.log_softmax(x, dim=1))
+"""
+
 SMALL = """
 class Small(nn.Module):
     def __init__(self):
@@ -353,6 +379,7 @@ CASES = [
      "steps": 15, "weight_seed": 6, "batch_seed": 60},
     {"name": "two_tasks_sgd", "python": TWO_TASKS, "optimizer": SGD, "input": [3, 3, 14, 18], "classes": 5, "dense_targets": True, "scenes": 4,
      "loss_weights": [0.8, 0.3], "steps": 15, "weight_seed": 12, "batch_seed": 120},
+    {"name": "shares_sgd", "python": SHARES, "optimizer": "torch.optim.SGD(parameters, lr=0.02)", "input": [6, 3, 17, 14], "classes": 5, "steps": 15, "weight_seed": 13, "batch_seed": 130},
     small("small_linear", SGD, S + "LinearLR(optimizer, start_factor=0.1, total_iters=8)"),
     small("small_onecycle_sgd", SGD, S + "OneCycleLR(optimizer, max_lr=0.1, total_steps=25)"),
     small("small_onecycle_adam", ADAM, S + "OneCycleLR(optimizer, max_lr=0.01, epochs=5, steps_per_epoch=5, anneal_strategy='linear', three_phase=True)"),

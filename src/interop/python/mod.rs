@@ -6,6 +6,7 @@
 mod activation;
 mod arguments;
 mod build;
+mod dropout;
 mod evaluate;
 mod files;
 mod given;

@@ -123,7 +123,7 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
     // torchvision's networks say themselves what they are made for.
     let otherwise = otherwise.filter(|_| side.is_none());
     let input = input.or_else(|| settings::tried(&evaluator)).or(otherwise);
-    let built = root.and_then(|root| build(&mut evaluator, root, input));
+    let built = root.and_then(|root| build(&mut evaluator, root, input, program.recipe.loss));
     program.notes.append(&mut evaluator.notes);
     program.notes.append(&mut evaluator.trace.notes);
     undefined(&evaluator, &found, &mut program);

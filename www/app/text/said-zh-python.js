@@ -30,8 +30,8 @@ export const phrases = {
   "There are {layers}.": "可用的有 {layers}。",
   "{path} of several tensors": "对多个张量的 {path}",
   "torch.cat and + are supported.": "支持 torch.cat 和 +。",
-  "line {line}: F.dropout without training=self.training drops in evaluation too; here it does not":
-    "第 {line} 行：没有 training=self.training 的 F.dropout 在评估时也会丢弃，这里不会",
+  "line {line}: F.{name} without training=self.training drops in evaluation too; here it does not":
+    "第 {line} 行：没有 training=self.training 的 F.{name} 在评估时也会丢弃，这里不会",
   "{path} is no function that is known here": "这里不认识函数 {path}",
   "approximate='{mode}' of {name}": "{name} 的 approximate='{mode}'",
   "'none' and 'tanh' are supported.": "支持 'none' 和 'tanh'。",
@@ -480,4 +480,16 @@ export const phrases = {
   "networks that compute with whole numbers": "用整数计算的网络",
   "transformers, which are no networks of convolutions": "变换器（transformer），不是卷积网络",
   "networks that are not written down here": "这里没有写下的网络",
+  "F.prelu is given a slope that belongs to no nn.PReLU": "F.prelu 的斜率不属于任何 nn.PReLU",
+  ["Keep an nn.PReLU as self.name = ... and call it; with one slope that is not learned it is" +
+  " F.leaky_relu."]:
+    "请写 self.name = nn.PReLU(...) 并调用它；不学习的单个斜率就是 F.leaky_relu。",
+  "mode='{mode}' of StochasticDepth": "StochasticDepth 的 mode='{mode}'",
+  "'row' and 'batch' are supported.": "支持 'row' 和 'batch'。",
+  "{name} along axis {dim} of a tensor of {axes} axes": "{axes} 维张量的 {name} 沿第 {dim} 维",
+  ["the loss is NLLLoss, which is given logarithms of probabilities, and {name} is the last layer; cross" +
+  " entropy of what it puts out was taken"]: "损失是 NLLLoss，它需要概率的对数，而最后一层是 {name}；取其输出的交叉熵",
+  ["{name} is the last layer, and cross entropy computes a softmax of its own; both are kept, as PyTorch" +
+  " keeps them, and learning is slow"]:
+    "最后一层是 {name}，而交叉熵自己会计算 softmax；与 PyTorch 一样两者都保留，学习会很慢",
 };

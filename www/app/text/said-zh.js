@@ -248,6 +248,8 @@ const phrases = {
   "p must be at least 0 and below 1": "p 必须至少为 0 且小于 1",
   "its settings must be finite numbers": "各项设置必须是有限的数",
   "min must be below max": "min 必须小于 max",
+  "it needs one slope, or one a channel": "它需要一个斜率，或每个通道一个",
+  "{wanted} channels or features, one for each slope": "{wanted} 个通道或特征，每个斜率一个",
   "alpha must not be 0": "alpha 不能为 0",
   "beta must not be 0": "beta 不能为 0",
   " The pictures are {height}×{width}: Resize({size}) mends it.": "图片是 {height}×{width}：用 Resize({size}) 即可。",

@@ -35,6 +35,7 @@ mod operator;
 mod pad;
 mod parts;
 mod pattern;
+mod prelu;
 mod reduce;
 mod standard_library;
 mod statement;

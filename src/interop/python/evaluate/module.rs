@@ -81,6 +81,10 @@ impl Evaluator {
         if is_layer && self.is_weights(name) {
             let object = crate::interop::python::value::Object {
                 path: WEIGHTS.into(),
+                arguments: Arguments {
+                    plain: vec![Value::Module(module)],
+                    ..Arguments::default()
+                },
                 at,
                 ..Default::default()
             };

@@ -23,7 +23,11 @@ use by_hand::by_hand;
 use data::{classes, data, known};
 use loader::loader;
 use loss::loss;
+<<<<<<< HEAD
 pub use loss::of_probabilities;
+=======
+pub use loss::takes_logarithms;
+>>>>>>> h/soft
 use optimizer::optimizer_of;
 use schedule::schedule_of;
 

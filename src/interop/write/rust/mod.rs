@@ -83,6 +83,8 @@ const BURN_NAMES: [(&str, &[&str]); 6] = [
             "DropoutConfig",
             "Linear",
             "LinearConfig",
+            "PRelu",
+            "PReluConfig",
             "PaddingConfig2d",
         ],
     ),
