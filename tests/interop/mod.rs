@@ -12,6 +12,7 @@ mod holdout;
 mod language;
 mod onnx;
 mod pickled;
+mod program_files;
 mod programs;
 mod recipes_of_programs;
 mod schedules;

@@ -402,8 +402,17 @@ export const phrases = {
   "Give it another divisor.": "请换一个除数。",
   "line {line}: the defaults of the command line's settings were taken": "第 {line} 行：采用了命令行设置的默认值",
   "members of a set and of a dictionary stand side by side": "集合与字典的成员混在一起",
-  ["the code cells of a notebook were read; lines are counted over them all, and the cells (cell: line)" +
-  " begin at {cells}"]: "读取了笔记本的代码单元；行号按全部代码单元连续计数，各单元（单元：行）的开始位置：{cells}",
+  "{line} of cell {cell} of {file}": "{line}（{file} 单元 {cell}）",
+  "{line} of {file}": "{line}（{file}）",
+  "{line} of cell {cell}": "{line}（单元 {cell}）",
+  "{file}, cell {cell}": "{file} 单元 {cell}",
+  "cell {cell}": "单元 {cell}",
+  "{main} and what it needs of the others were read: {count} of {all} files":
+    "读取了 {main} 和它需要的其他文件：{all} 个文件中的 {count} 个",
+  "none of {count} files is Python (.py or .ipynb), nor is any in a .zip among them.":
+    "{count} 个文件中没有 Python（.py 或 .ipynb），其中的 .zip 里也没有。",
+  "it is no text; Python (.py), notebooks (.ipynb), pages of text and .zip archives of them are read":
+    "它不是文本；可读 Python（.py）、笔记本（.ipynb）、文本页面，以及装有它们的 .zip",
   "the training loop calls it": "训练循环调用它",
   "the network is the one that {name}() makes": "网络取 {name}() 所创建的",
   "an optimizer trains it": "有优化器训练它",
