@@ -6,7 +6,8 @@ import { count } from "../core/format.js";
 import { NOTHING_ASKED } from "./given.js";
 import { phrased, t } from "../text/text.js";
 
-/** @import { DraftOfNetwork } from "./draft.js" */
+/** @import { Candidate, DraftOfNetwork } from "./draft.js" */
+/** @import { TextKey } from "../text/text.js" */
 
 const FIELDS = /** @type {const} */ ({ class: "Net", make: "ResNet(Block, [2, 2])", input: "3x64x64" });
 /** Problems that one of the fields solves, or names. */
@@ -43,15 +44,15 @@ export function makeMeant(draft, changed) {
       "div",
       { class: "meant-fields" },
       ...fields.map(({ name, field }) =>
-        h("label", { class: "field" }, h("span", { t: /** @type {const} */ (`asked.${name}`) }), field),
+        h("label", { class: "field" }, h("span", { t: /** @type {TextKey} */ (`asked.${name}`) }), field),
       ),
     ),
     h("div", { "aria-live": "polite" }, why),
     choices,
   );
-  /** For which reason it was opened last. */
-  let reason = "";
-  let drawn = "";
+  let helped = false;
+  let listed = "";
+  let offered = "";
 
   /** @param {boolean} atOnce */
   function ask(atOnce) {
@@ -60,11 +61,15 @@ export function makeMeant(draft, changed) {
     changed();
   }
 
-  /** @param {string} make */
-  function choose(make) {
-    if (!draft.state) return;
-    draft.ask({ ...draft.state.asked, class: "", make }, true);
-    changed();
+  /** @param {Candidate} candidate */
+  function choice({ make, parameters }) {
+    const choose = () => {
+      if (!draft.state) return;
+      draft.ask({ ...draft.state.asked, class: "", make }, true);
+      changed();
+    };
+    const words = [h("span", { class: "mono" }, make), h("span", { class: "mono muted" }, count(parameters))];
+    return h("button", { class: "compact", title: make, onclick: choose }, ...words);
   }
 
   return {
@@ -77,15 +82,15 @@ export function makeMeant(draft, changed) {
       const { meant, asked, problems } = state;
       files.hidden = state.files.length < 2;
       const list = JSON.stringify([state.files.map(({ name }) => name), meant.files, document.documentElement.lang]);
-      if (list !== drawn) {
-        drawn = list;
+      if (list !== listed) {
+        listed = list;
         const options = state.files.map(({ name }, at) => ({ name, option: h("option", { value: at }, name) }));
         const group = (/** @type {string} */ label, /** @type {boolean} */ isRead) => {
           const own = options.filter(({ name }) => meant.files.includes(name) === isRead);
-          return own.length > 0 && h("optgroup", { label }, ...own.map(({ option }) => option));
+          const element = Object.assign(h("optgroup", {}, ...own.map(({ option }) => option)), { label });
+          return own.length > 0 ? [element] : [];
         };
-        const groups = [group(t("filesRead"), true), group(t("filesUnread"), false)];
-        pick.replaceChildren(...groups.filter((one) => one !== false));
+        pick.replaceChildren(...group(t("filesRead"), true), ...group(t("filesUnread"), false));
       }
       pick.value = String(Math.max(0, state.shown));
 
@@ -105,31 +110,18 @@ export function makeMeant(draft, changed) {
       why.hidden = !said;
       const taken = state.stale ? "" : meant.make;
       choices.setAttribute("aria-label", t("candidates"));
-      choices.replaceChildren(
-        ...candidates.map(({ make, parameters }) =>
-          h(
-            "button",
-            {
-              class: "compact",
-              title: make,
-              "aria-pressed": String(make === taken),
-              onclick: () => choose(make),
-            },
-            h("span", { class: "mono" }, make),
-            h("span", { class: "mono muted" }, count(parameters)),
-          ),
-        ),
-      );
+      const all = JSON.stringify(candidates);
+      if (all !== offered) {
+        offered = all;
+        choices.replaceChildren(...candidates.map(choice));
+      }
+      for (const button of choices.querySelectorAll("button"))
+        button.setAttribute("aria-pressed", String(button.title === taken));
       // It opens where it can help, and stays as a person leaves it.
-      const solved = problems.filter(({ code }) => SOLVED.test(code ?? "")).map(({ code }) => code);
-      const now = JSON.stringify([candidates.map(({ make }) => make), solved]);
-      if (now !== reason && (candidates.length > 0 || solved.length > 0 || !isSaidNothing(asked))) element.open = true;
-      reason = now;
+      const isSaid = Object.values(asked).some((text) => text !== "");
+      const helps = isSaid || candidates.length > 0 || problems.some(({ code }) => SOLVED.test(code ?? ""));
+      if (helps && !helped) element.open = true;
+      helped = helps;
     },
   };
-}
-
-/** @param {import("./given.js").Asked} asked */
-function isSaidNothing(asked) {
-  return Object.values(asked).every((text) => text === "");
 }
