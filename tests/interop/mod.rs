@@ -13,6 +13,7 @@ mod language;
 mod onnx;
 mod pickled;
 mod program_files;
+mod program_settings;
 mod programs;
 mod recipes_of_programs;
 mod schedules;

@@ -28,6 +28,12 @@ impl File {
         }
     }
 
+    /// Whether it holds settings in YAML, which a program reads when it runs.
+    pub(super) fn is_settings(&self) -> bool {
+        let name = self.name.to_ascii_lowercase();
+        [".yaml", ".yml"].iter().any(|end| name.ends_with(end))
+    }
+
     /// `models.resnet` of models/resnet.py, `models` of models/__init__.py.
     fn module(&self) -> String {
         let path = self.name.strip_suffix(".py").unwrap_or(&self.name);
@@ -104,7 +110,7 @@ impl File {
 ///
 /// # Errors
 /// [`InteropError::Clash`].
-pub(super) fn needed<'a>(files: &'a [File], options: &Options) -> Result<Vec<&'a File>> {
+pub(super) fn needed<'a>(files: &[&'a File], options: &Options) -> Result<Vec<&'a File>> {
     let found = Imports::of(files);
     let rank = |&file: &usize| {
         let text = &files[file].text;
@@ -149,18 +155,18 @@ pub(super) fn needed<'a>(files: &'a [File], options: &Options) -> Result<Vec<&'a
             }
         }
     }
-    Ok(needed.into_iter().map(|file| &files[file]).collect())
+    Ok(needed.into_iter().map(|file| files[file]).collect())
 }
 
 /// Which files import which, each by its place.
 struct Imports<'a> {
-    files: &'a [File],
+    files: &'a [&'a File],
     imports: Vec<Vec<usize>>,
     is_imported: Vec<bool>,
 }
 
 impl<'a> Imports<'a> {
-    fn of(files: &'a [File]) -> Self {
+    fn of(files: &'a [&'a File]) -> Self {
         // A module by its path and by each end of it; of several the first.
         let mut modules: HashMap<String, usize> = HashMap::new();
         for (file, of) in files.iter().enumerate() {

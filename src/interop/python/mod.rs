@@ -29,6 +29,7 @@ mod transforms;
 mod value;
 mod view;
 mod visit;
+mod yaml;
 
 pub use files::File;
 pub use gather::{Unzip, gather, is_apart, is_read};

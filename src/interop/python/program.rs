@@ -77,7 +77,7 @@ pub struct Program {
     pub candidates: Vec<Candidate>,
     /// Why the first of them was taken; empty where there is but one, or where it was asked for.
     pub why: Phrase,
-    /// The files it was read from, where several are given.
+    /// The files it was read from, where several are given: those of settings, then those of Python with the main one last.
     pub files: Vec<String>,
     /// What was assumed.
     pub notes: Vec<Phrase>,
@@ -101,22 +101,22 @@ pub fn read(source: &str, options: &Options) -> Result<Program> {
 /// # Errors
 /// As [`read`]; a name that two of the needed files define.
 pub fn read_files(files: &[File], options: &Options) -> Result<Program> {
-    let chosen = files::needed(files, options)?;
-    let joined = Joined::of(&chosen);
-    let program = read_joined(&joined, options, None);
+    let given = Files::of(files, options)?;
+    let joined = Joined::of(&given.needed);
+    let program = given.read(&joined, options, None);
     let program = program.map_err(|error| joined.error(&error))?;
-    Ok(finished(program, files, &chosen))
+    Ok(given.finished(program))
 }
 
 /// What [`read_files`] reads, of pictures of that size where the program says none: an error is its one problem. Where something is asked
 /// for, the candidates are those that there are else.
 pub fn follow(files: &[File], options: &Options, otherwise: Option<[usize; 3]>) -> Program {
-    let chosen = match files::needed(files, options) {
-        Ok(chosen) => chosen,
+    let given = match Files::of(files, options) {
+        Ok(given) => given,
         Err(error) => return Program::refused(Problem::of(&error)),
     };
-    let joined = Joined::of(&chosen);
-    let read = |options: &Options| read_joined(&joined, options, otherwise);
+    let joined = Joined::of(&given.needed);
+    let read = |options: &Options| given.read(&joined, options, otherwise);
     let program = read(options);
     let mut program =
         program.unwrap_or_else(|error| Program::refused(Problem::of(&error).placed(&joined)));
@@ -128,15 +128,48 @@ pub fn follow(files: &[File], options: &Options, otherwise: Option<[usize; 3]>) 
         program.candidates =
             read(&unasked).map_or_else(|_| Vec::new(), |program| program.candidates);
     }
-    finished(program, files, &chosen)
+    given.finished(program)
 }
 
-/// What is said of the files, where there are several.
-fn finished(mut program: Program, files: &[File], chosen: &[&File]) -> Program {
-    if files.len() > 1 {
-        program.files = chosen.iter().map(|file| file.name.clone()).collect();
-        let (count, all) = (chosen.len(), files.len());
-        if let (Some(main), true) = (program.files.last(), count < all) {
+/// The files that are given.
+struct Files<'a> {
+    python: usize,
+    /// Those of Python that are read.
+    needed: Vec<&'a File>,
+    /// Those of settings.
+    beside: Vec<File>,
+}
+
+impl<'a> Files<'a> {
+    fn of(files: &'a [File], options: &Options) -> Result<Self> {
+        let (settings, python): (Vec<&File>, Vec<&File>) =
+            files.iter().partition(|file| file.is_settings());
+        Ok(Self {
+            python: python.len(),
+            needed: files::needed(&python, options)?,
+            beside: settings.into_iter().cloned().collect(),
+        })
+    }
+
+    /// An error's place is in the whole.
+    fn read(
+        &self,
+        joined: &Joined,
+        options: &Options,
+        otherwise: Option<[usize; 3]>,
+    ) -> Result<Program> {
+        read_joined(joined, &self.beside, options, otherwise)
+    }
+
+    /// With what is said of the files, where there are several.
+    fn finished(&self, mut program: Program) -> Program {
+        if self.python + self.beside.len() > 1 {
+            let names = self.needed.iter().map(|file| file.name.clone());
+            program.files.extend(names);
+        }
+        let (count, all) = (self.needed.len(), self.python);
+        if let (Some(main), true) = (self.needed.last(), count < all) {
+            let main = &main.name;
             program.notes.insert(
                 0,
                 phrase!(
@@ -147,8 +180,8 @@ fn finished(mut program: Program, files: &[File], chosen: &[&File]) -> Program {
                 ),
             );
         }
+        program
     }
-    program
 }
 
 impl Program {
@@ -177,6 +210,7 @@ fn fits(text: &str, limit: usize) -> Result<()> {
 /// [`read`], of pictures of that size where the program says none. An error's place is in the whole.
 fn read_joined(
     joined: &Joined,
+    beside: &[File],
     options: &Options,
     otherwise: Option<[usize; 3]>,
 ) -> Result<Program> {
@@ -185,6 +219,7 @@ fn read_joined(
     let (statements, mut wrong) = parse::statements(&page.lines);
     wrong.splice(0..0, page.wrong.iter().cloned());
     let mut evaluator = Evaluator::default();
+    evaluator.beside = beside.to_vec();
     evaluator.program(&statements);
 
     let mut program = Program {
@@ -255,6 +290,7 @@ fn read_joined(
         .sort_by_key(|problem| (problem.line, problem.column));
     program.problems.dedup();
     program.notes.dedup();
+    program.files = std::mem::take(&mut evaluator.opened);
     joined.place(&mut program);
     Ok(program)
 }

@@ -106,7 +106,7 @@ export async function openEditor() {
       class: "hidden-file",
       multiple: true,
       webkitdirectory: isFolder,
-      accept: isFolder ? undefined : ".py,.ipynb,.zip,.txt,.md,text/*",
+      accept: isFolder ? undefined : ".py,.ipynb,.zip,.yaml,.yml,.txt,.md,text/*",
       id: isFolder ? "program-folder" : "program-file",
       onchange: () => {
         const named = (/** @type {File} */ blob) => ({ name: blob.webkitRelativePath || blob.name, blob });

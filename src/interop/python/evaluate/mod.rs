@@ -16,6 +16,7 @@ mod collection;
 mod collection_methods;
 mod command_line;
 mod concat;
+mod configuration;
 mod deep_copy;
 mod exception;
 mod expression;
@@ -52,6 +53,7 @@ pub use training::Training;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::files::File;
 use super::given::{Result, unsupported};
 use super::syntax::{Expression, Statement};
 use super::token::Place;
@@ -111,6 +113,9 @@ pub struct Evaluator {
     noted: HashSet<&'static str>,
     pub objects: Vec<Rc<Object>>,
     pub notes: Vec<Phrase>,
+    /// Files beside the program that are no Python, and the names of those that it opened.
+    pub beside: Vec<File>,
+    pub opened: Vec<String>,
     /// What was not understood at the top level.
     pub passed: Vec<InteropError>,
     /// Names used and never given a value, at their first use.
