@@ -47,6 +47,7 @@ import { NOTHING_ASKED, isSame, ofText, textOf, withText } from "./given.js";
  * @property {Phrase[]} notes                  what was assumed
  * @property {Record<string, unknown>} recipe  settings that the source named
  * @property {Meant} meant
+ * @property {number[]} size                   the pictures' size where nothing else is asked for
  */
 /** @typedef {Given & Beside} State */
 /** @typedef {{edit: string, [field: string]: unknown}} Edit */
@@ -240,9 +241,10 @@ export class DraftOfNetwork {
 
   /** @param {State} before @returns {Promise<State>} */
   async #read(before) {
-    const { files, asked, good } = before;
+    const { files, asked, good, size } = before;
+    const lastNetwork = JSON.stringify({ ...good.network, input: size });
     const said = await this.reader
-      .ask("follow_source", JSON.stringify(files), JSON.stringify(good.network), JSON.stringify(asked))
+      .ask("follow_source", JSON.stringify(files), lastNetwork, JSON.stringify(asked))
       .then((sheet) => /** @type {Sheet} */ (JSON.parse(sheet)), placed);
     if ("message" in said) return { ...before, stale: true, unread: said.unread, problems: [said], notes: [] };
     const { network, draft, problems, notes, recipe } = said;
@@ -253,7 +255,8 @@ export class DraftOfNetwork {
     const read = { ...before, files: texts, shown: before.shown < 0 ? main : before.shown };
     const told = { ...read, unread: false, problems, notes, meant: said };
     if (!network || !draft || !said.is_whole) return { ...told, stale: true };
-    return { ...told, good: { ...said, network, draft }, stale: false, recipe };
+    const natural = asked.input === "" ? network.input : size;
+    return { ...told, good: { ...said, network, draft }, stale: false, recipe, size: natural };
   }
 
   /**
@@ -321,8 +324,9 @@ export class DraftOfNetwork {
  * @returns {State}
  */
 function ofBlocks(sheet, recipe, notes, before) {
-  /** @type {Pick<State, "files" | "asked" | "shown" | "meant">} */
-  let source = { ...ofText(sheet.source ?? ""), shown: 0, meant: NOTHING_MEANT };
+  const { input } = sheet.network;
+  /** @type {Pick<State, "files" | "asked" | "shown" | "meant" | "size">} */
+  let source = { ...ofText(sheet.source ?? ""), shown: 0, meant: NOTHING_MEANT, size: input };
   if (
     before &&
     !("resize" in recipe) &&
@@ -330,8 +334,8 @@ function ofBlocks(sheet, recipe, notes, before) {
   ) {
     sheet = { ...sheet, lines: before.good.lines };
     const { files, shown, meant } = before;
-    const input = before.asked.input && sheet.network.input.join("x");
-    source = { files, shown, meant, asked: { ...before.asked, input } };
+    const asked = { ...before.asked, input: before.asked.input && input.join("x") };
+    source = { files, shown, meant, asked, size: asked.input ? before.size : input };
   }
   const of = (/** @type {number} */ at) => sheet.lines.at(at) ?? { line: 0, row: 0 };
   const problems = sheet.draft.layers.flatMap(({ problem }, at) =>
