@@ -1,7 +1,7 @@
 //! A network and its PyTorch class side by side, each following the other while a person edits one of them.
 
 use super::InteropError;
-use super::python::{self, Options, Program};
+use super::python::{self, File, Options, Program};
 use super::write::{class_name, pytorch_class, pytorch_imports};
 use crate::network::Network;
 
@@ -18,13 +18,10 @@ pub fn source(network: &Network) -> (String, Vec<usize>) {
     (text, lines)
 }
 
-/// What a source says, for pictures of the size that the network had before where it names no size. A class of that network's name is
-/// that network: it keeps its name, its source and what its output means.
-///
-/// # Errors
-/// As [`python::read`].
-pub fn follow(source: &str, before: &Network) -> Result<Program, InteropError> {
-    let mut program = python::read_at(source, &Options::default(), Some(before.input))?;
+/// What files say, for pictures of the size that the network had before where neither they nor the options name one. A class of that
+/// network's name is that network: it keeps its name, its source and what its output means.
+pub fn follow(files: &[File], options: &Options, before: &Network) -> Program {
+    let mut program = python::follow(files, options, Some(before.input));
     if let Some(network) = &mut program.network
         && program.class == class_name(&before.name)
     {
@@ -35,5 +32,5 @@ pub fn follow(source: &str, before: &Network) -> Result<Program, InteropError> {
             head.weight = before.weight;
         }
     }
-    Ok(program)
+    program
 }

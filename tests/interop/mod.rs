@@ -13,6 +13,8 @@ mod language;
 mod onnx;
 mod optimizers;
 mod pickled;
+mod program_files;
+mod program_settings;
 mod programs;
 mod recipes_of_programs;
 mod schedules;

@@ -133,6 +133,9 @@ const sentences = {
   "python.miscounted":
     "{name} 在 __init__ 中有 {made} 个要学习的数值，而从它的 forward 里只理解到 {used} 个。这个程序没有被正确理解：请报告此问题。",
   "python.no_network": "这里没有网络：{reason}",
+  "python.within": "{part}，第 {line} 行，第 {column} 列：{error}",
+  "python.input": "“{given}”不是图片大小。请写通道、高和宽，例如 3x64x64。",
+  "python.file": "无法读取 {file}：{reason}。",
   "python.undefined":
     "这里用到了 {name}，但从未给它赋值：Python 会停在“NameError: name '{name}' is not defined”。在它之前加一行“{mend}”即可。",
   "python.unknown_data": "这里不认识数据集 {name}。可用的有 {known} 和 ImageFolder。",
@@ -348,6 +351,7 @@ const words = {
     "a weight tensor": "一个权重张量",
     "its length in bytes": "字节数",
     "the number of its layers": "层数",
+    "the number of its files": "文件数",
     "the picture": "图片",
     "the input": "输入",
     "the targets": "目标",

@@ -16,6 +16,7 @@ mod collection;
 mod collection_methods;
 mod command_line;
 mod concat;
+mod configuration;
 mod deep_copy;
 mod exception;
 mod expression;
@@ -56,6 +57,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use self::torchvision::Torchvision;
+use super::files::File;
 use super::given::{Result, unsupported};
 use super::syntax::{Expression, Statement};
 use super::token::Place;
@@ -115,6 +117,9 @@ pub struct Evaluator {
     noted: HashSet<&'static str>,
     pub objects: Vec<Rc<Object>>,
     pub notes: Vec<Phrase>,
+    /// Files beside the program that are no Python, and the names of those that it opened.
+    pub beside: Vec<File>,
+    pub opened: Vec<String>,
     /// What was not understood at the top level.
     pub passed: Vec<InteropError>,
     /// Names used and never given a value, at their first use.
