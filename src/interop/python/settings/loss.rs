@@ -11,33 +11,11 @@ use crate::network::{Layer, Network, Node};
 use crate::recipe::Loss;
 use crate::said::phrase;
 
-<<<<<<< HEAD
 /// The loss that the program names: the module it makes last, or the function that its training loop calls. One of probabilities is
 /// put into `found`: whether it can be read hangs on the network.
 pub(super) fn loss(evaluator: &Evaluator, program: &mut Program, found: &mut super::Found) {
-=======
-/// The loss that the program names: the module it makes last, or the function that its training loop calls.
-pub(super) fn loss(evaluator: &Evaluator, program: &mut Program) {
     let own = || evaluator.training.own_losses.first();
-    match (found(evaluator), own()) {
-        (Some(loss), _) => criterion(&loss, program),
-        (None, Some((name, at))) => program.notes.push(phrase!("line {line}: the loss is {name}, which the program has itself; it is not read, and the loss of the recipe is taken", line = at.line, name)),
-        (None, None) => {}
-    }
-}
-
-fn found(evaluator: &Evaluator) -> Option<Rc<Object>> {
->>>>>>> h/soft
-    let is_module = |path: &str| path.starts_with("torch.nn.") && path.ends_with("Loss");
-    let mut made = evaluator
-        .objects
-        .iter()
-        .rev()
-        .filter(|object| is_module(&object.path));
-<<<<<<< HEAD
-    let own = || evaluator.training.own_losses.first();
-    let given: Option<Rc<Object>> = made.next().or(evaluator.training.losses.last()).cloned();
-    match (given, own()) {
+    match (given(evaluator), own()) {
         (Some(loss), _) if ["BCELoss", "binary_cross_entropy"].contains(&name_of(&loss)) => {
             found.of_probabilities = Some(loss);
         }
@@ -45,17 +23,22 @@ fn found(evaluator: &Evaluator) -> Option<Rc<Object>> {
         (None, Some((name, at))) => program.notes.push(phrase!("line {line}: the loss is {name}, which the program has itself; it is not read, and the loss of the recipe is taken", line = at.line, name)),
         (None, None) => {}
     }
-=======
+}
+
+fn given(evaluator: &Evaluator) -> Option<Rc<Object>> {
+    let is_module = |path: &str| path.starts_with("torch.nn.") && path.ends_with("Loss");
+    let mut made = evaluator
+        .objects
+        .iter()
+        .rev()
+        .filter(|object| is_module(&object.path));
     made.next().or(evaluator.training.losses.last()).cloned()
 }
 
 /// Whether the program's loss is given logarithms of probabilities, as `NLLLoss` is.
 pub fn takes_logarithms(evaluator: &Evaluator) -> bool {
-    let name = |loss: Rc<Object>| loss.path.rsplit('.').next().map(str::to_string);
     let names = ["NLLLoss", "NLLLoss2d", "nll_loss"];
-    let name = found(evaluator).and_then(name);
-    name.is_some_and(|name| names.contains(&name.as_str()))
->>>>>>> h/soft
+    given(evaluator).is_some_and(|loss| names.contains(&name_of(&loss)))
 }
 
 fn name_of(loss: &Object) -> &str {

@@ -23,11 +23,7 @@ use by_hand::by_hand;
 use data::{classes, data, known};
 use loader::loader;
 use loss::loss;
-<<<<<<< HEAD
-pub use loss::of_probabilities;
-=======
-pub use loss::takes_logarithms;
->>>>>>> h/soft
+pub use loss::{of_probabilities, takes_logarithms};
 use optimizer::optimizer_of;
 use schedule::schedule_of;
 
