@@ -1,6 +1,5 @@
 //! A network and its PyTorch class side by side, each following the other while a person edits one of them.
 
-use super::InteropError;
 use super::python::{self, File, Options, Program};
 use super::write::{class_name, pytorch_class, pytorch_imports};
 use crate::network::Network;

@@ -130,6 +130,7 @@ impl InteropError {
             Self::NoNetwork(reason) => *reason = change(reason),
             Self::TooLarge { .. }
             | Self::NeedsArguments { .. }
+            | Self::Miscounted { .. }
             | Self::TwoNetworks { .. }
             | Self::NoWhole { .. }
             | Self::Clash { .. }

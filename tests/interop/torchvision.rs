@@ -118,7 +118,8 @@ net = Net()
     );
     assert!(names.contains(&"body.7.1.conv2"), "{names:?}");
     // The layers stand where the program makes them.
-    assert_eq!((program.lines[0], program.lines[names.len() - 1]), (7, 10));
+    let line = |node: usize| program.lines[node].line;
+    assert_eq!((line(0), line(names.len() - 1)), (7, 10));
 }
 
 /// `(lines, name of a layer, its output channels or features)`
