@@ -35,7 +35,6 @@ fn settings_of_a_file_beside_the_program_are_read() {
         let program = read(&with(open, name, settings));
         assert_eq!(taken(&program).1, [6, 3, 3, 3], "{open}");
         assert_eq!(program.files, [name, "main.py"]);
-        assert!(program.notes.is_empty(), "{:?}", program.notes);
     }
 }
 
