@@ -134,6 +134,7 @@ impl InteropError {
             | Self::TwoNetworks { .. }
             | Self::NoWhole { .. }
             | Self::Clash { .. }
+            | Self::Miscounted { .. }
             | Self::Within { .. }
             | Self::Input { .. }
             | Self::File { .. }

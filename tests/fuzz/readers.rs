@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use convlab::data::{LoadOptions, SourceFile, load};
-use convlab::interop::python::{self, Options};
+use convlab::interop::python::{self, File, Options};
 use convlab::weights::load_weights;
 
 /// What mutations know of the bytes.
@@ -25,11 +25,16 @@ pub struct Reader {
     pub read: fn(&[u8]) -> u64,
 }
 
-pub const READERS: [Reader; 8] = [
+pub const READERS: [Reader; 9] = [
     Reader {
         name: "python",
         kind: Kind::Source,
         read: python,
+    },
+    Reader {
+        name: "settings",
+        kind: Kind::Source,
+        read: settings,
     },
     Reader {
         name: "pth",
@@ -108,6 +113,27 @@ fn python(bytes: &[u8]) -> u64 {
     let _ = python::optimizer(call);
     if let Err(error) = python::schedule(call, 10) {
         shape(&error.to_string(), &mut hasher);
+    }
+    hasher.finish()
+}
+
+/// Settings in YAML that a program reads, writes out and is made with.
+fn settings(bytes: &[u8]) -> u64 {
+    let main = "import yaml\nimport torch.nn as nn\nconfig = yaml.safe_load(open('config.yaml'))\ntext = str(config)\n\
+        net = nn.Sequential(nn.Conv2d(3, config['net']['width'], 3))\nassert config == config, text\n";
+    let files = [
+        File::new("main.py", main),
+        File::new("config.yaml", &String::from_utf8_lossy(bytes)),
+    ];
+    let mut hasher = DefaultHasher::new();
+    match python::read_files(&files, &Options::default()) {
+        Ok(program) => {
+            for problem in &program.problems {
+                shape(&problem.message, &mut hasher);
+            }
+            program.network.is_some().hash(&mut hasher);
+        }
+        Err(error) => shape(&error.to_string(), &mut hasher),
     }
     hasher.finish()
 }

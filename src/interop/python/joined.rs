@@ -42,15 +42,15 @@ struct Part {
 }
 
 impl Joined {
-    /// Files one behind the other; one alone has no name.
-    pub fn of(files: &[&File]) -> Self {
+    /// Files one behind the other; where a person gave but one, it is not named.
+    pub fn of(files: &[&File], is_alone: bool) -> Self {
         let mut joined = Self {
             text: String::new(),
             parts: Vec::new(),
         };
         let mut lines = 0;
         for file in files {
-            let name = (files.len() > 1).then(|| file.name.clone());
+            let name = (!is_alone).then(|| file.name.clone());
             let start = lines;
             joined.begin(start, 0, &name, None);
             for line in file.text.lines() {

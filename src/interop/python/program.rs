@@ -102,7 +102,7 @@ pub fn read(source: &str, options: &Options) -> Result<Program> {
 /// As [`read`]; a name that two of the needed files define.
 pub fn read_files(files: &[File], options: &Options) -> Result<Program> {
     let given = Files::of(files, options)?;
-    let joined = Joined::of(&given.needed);
+    let joined = Joined::of(&given.needed, files.len() < 2);
     let program = given.read(&joined, options, None);
     let program = program.map_err(|error| joined.error(&error))?;
     Ok(given.finished(program))
@@ -115,7 +115,7 @@ pub fn follow(files: &[File], options: &Options, otherwise: Option<[usize; 3]>) 
         Ok(given) => given,
         Err(error) => return Program::refused(Problem::of(&error)),
     };
-    let joined = Joined::of(&given.needed);
+    let joined = Joined::of(&given.needed, files.len() < 2);
     let read = |options: &Options| given.read(&joined, options, otherwise);
     let program = read(options);
     let mut program =

@@ -13,11 +13,18 @@ const NODE_LIMIT: usize = 5000;
 /// Lists and maps within each other.
 const DEPTH_LIMIT: usize = 40;
 
-/// A list or a map that is being read, with the number of its anchor.
-enum Open {
-    List(usize, Vec<Value>),
+/// A list or a map that is being read.
+struct Open {
+    /// The number of its anchor; 0 is none.
+    anchor: usize,
+    /// Lists and maps within each other, in it.
+    depth: usize,
+    members: Members,
+}
+
+enum Members {
+    List(Vec<Value>),
     Map {
-        anchor: usize,
         pairs: Vec<(Value, Value)>,
         /// Pairs of `<<`, which those of its own take precedence of.
         merged: Vec<(Value, Value)>,
@@ -57,7 +64,8 @@ fn at(span: Span, reason: Phrase) -> Phrase {
 #[derive(Default)]
 struct Reader {
     open: Vec<Open>,
-    anchors: HashMap<usize, Value>,
+    /// What an anchor names, with the lists and maps within each other in it.
+    anchors: HashMap<usize, (Value, usize)>,
     root: Option<Value>,
     nodes: usize,
 }
@@ -71,7 +79,7 @@ impl Reader {
             | Event::DocumentStart(_)
             | Event::DocumentEnd => Ok(()),
             Event::Alias(anchor) => match self.anchors.get(&anchor).cloned() {
-                Some(value) => self.put(value, false),
+                Some((value, depth)) => self.put(value, depth, false),
                 None => Err(phrase!("an alias stands within what it names")),
             },
             Event::Scalar(text, style, anchor, tag) => {
@@ -81,56 +89,55 @@ impl Reader {
                     None if is_plain => plain(&text),
                     None => Value::text(&text),
                 };
-                self.name(anchor, &value);
-                self.put(value, is_plain && text == "<<")
+                self.name(anchor, &value, 0);
+                self.put(value, 0, is_plain && text == "<<")
             }
             Event::SequenceStart(anchor, tag) => {
                 known(tag.as_ref().map(|tag| tag.suffix.as_str()), "seq")?;
-                self.begin(Open::List(anchor, Vec::new()))
+                self.begin(anchor, Members::List(Vec::new()));
+                Ok(())
             }
             Event::MappingStart(anchor, tag) => {
                 known(tag.as_ref().map(|tag| tag.suffix.as_str()), "map")?;
-                self.begin(Open::Map {
-                    anchor,
+                let members = Members::Map {
                     pairs: Vec::new(),
                     merged: Vec::new(),
                     key: None,
-                })
+                };
+                self.begin(anchor, members);
+                Ok(())
             }
             Event::SequenceEnd | Event::MappingEnd => {
-                let (anchor, value) = match self.open.pop() {
-                    Some(Open::List(anchor, values)) => (anchor, Value::list(values)),
-                    Some(Open::Map {
-                        anchor,
-                        pairs,
-                        mut merged,
-                        ..
-                    }) => {
-                        merged.extend(pairs);
-                        (anchor, Value::dict(merged))
-                    }
-                    None => return Ok(()),
+                let Some(open) = self.open.pop() else {
+                    return Ok(());
                 };
-                self.name(anchor, &value);
-                self.put(value, false)
+                let value = match open.members {
+                    Members::List(values) => Value::list(values),
+                    Members::Map {
+                        pairs, mut merged, ..
+                    } => {
+                        merged.extend(pairs);
+                        Value::dict(merged)
+                    }
+                };
+                let depth = open.depth + 1;
+                self.name(open.anchor, &value, depth);
+                self.put(value, depth, false)
             }
         }
     }
 
-    fn begin(&mut self, open: Open) -> Result<(), Phrase> {
-        self.open.push(open);
-        match self.open.len() > DEPTH_LIMIT {
-            true => Err(phrase!(
-                "more than {limit} lists and maps stand within each other",
-                limit = DEPTH_LIMIT
-            )),
-            false => Ok(()),
-        }
+    fn begin(&mut self, anchor: usize, members: Members) {
+        self.open.push(Open {
+            anchor,
+            depth: 0,
+            members,
+        });
     }
 
-    fn name(&mut self, anchor: usize, value: &Value) {
+    fn name(&mut self, anchor: usize, value: &Value, depth: usize) {
         if anchor != 0 {
-            self.anchors.insert(anchor, value.clone());
+            self.anchors.insert(anchor, (value.clone(), depth));
         }
     }
 
@@ -146,17 +153,25 @@ impl Reader {
     }
 
     /// A value at its place in what is open.
-    fn put(&mut self, value: Value, is_merge: bool) -> Result<(), Phrase> {
+    fn put(&mut self, value: Value, depth: usize, is_merge: bool) -> Result<(), Phrase> {
         self.spend(1)?;
-        match self.open.last_mut() {
-            None if self.root.is_some() => {
+        if depth + self.open.len() > DEPTH_LIMIT {
+            return Err(phrase!(
+                "more than {limit} lists and maps stand within each other",
+                limit = DEPTH_LIMIT
+            ));
+        }
+        let Some(open) = self.open.last_mut() else {
+            if self.root.is_some() {
                 return Err(phrase!("a second document begins, and safe_load takes one"));
             }
-            None => self.root = Some(value),
-            Some(Open::List(_, values)) => values.push(value),
-            Some(Open::Map {
-                pairs, merged, key, ..
-            }) => match key.take() {
+            self.root = Some(value);
+            return Ok(());
+        };
+        open.depth = open.depth.max(depth);
+        match &mut open.members {
+            Members::List(values) => values.push(value),
+            Members::Map { pairs, merged, key } => match key.take() {
                 None if is_merge => *key = Some(Key::Merge),
                 None if matches!(value, Value::List(_) | Value::Dict(_)) => {
                     return Err(phrase!("a list or a map is no key"));

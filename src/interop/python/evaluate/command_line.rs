@@ -198,9 +198,7 @@ impl Evaluator {
                     _ => args,
                 })
             }
-            "read" if object.path == super::configuration::OPENED => {
-                self.text_of(object, arguments.at)
-            }
+            "read" if object.path == super::configuration::OPENED => Ok(self.text_of(object)),
             _ if object.path == super::children::WEIGHTS => Ok(Value::Object(object.clone())),
             _ => {
                 let path = format!("{}.{name}", object.path);

@@ -4,22 +4,27 @@ use std::rc::Rc;
 
 use super::Evaluator;
 use crate::interop::python::files::File;
-use crate::interop::python::given::{Result, unsupported};
-use crate::interop::python::token::Place;
 use crate::interop::python::value::{Arguments, Object, Value};
 use crate::interop::python::yaml;
 use crate::said::phrase;
 
-/// What `open` gives.
+/// What `open` is, and what it gives of a file of settings.
 pub(super) const OPENED: &str = "python.open";
 
 impl Evaluator {
-    /// `yaml.safe_load` and its like, of an opened file or of its text; none for another path.
-    pub(super) fn configuration(
-        &mut self,
-        path: &str,
-        arguments: &Arguments,
-    ) -> Result<Option<Value>> {
+    /// An opened file of settings, and what `yaml.safe_load` and its like give of one or of its text; none for another path.
+    pub(super) fn configuration(&mut self, path: &str, arguments: &Arguments) -> Option<Value> {
+        if path == OPENED
+            && let Some(Value::Text(name)) = arguments.plain.first()
+            && [".yaml", ".yml"].iter().any(|end| name.ends_with(end))
+        {
+            return Some(Value::Object(Rc::new(Object {
+                path: OPENED.into(),
+                arguments: arguments.clone(),
+                at: arguments.at,
+                ..Object::default()
+            })));
+        }
         if ![
             "yaml.safe_load",
             "yaml.load",
@@ -28,35 +33,32 @@ impl Evaluator {
         ]
         .contains(&path)
         {
-            return Ok(None);
+            return None;
         }
-        let at = arguments.at;
-        let source = match arguments.plain.first() {
-            Some(Value::Object(object)) if object.path == OPENED => self.text_of(object, at)?,
-            Some(value) => value.clone(),
-            None => return Ok(None),
+        let text = match arguments.plain.first()? {
+            Value::Object(object) if object.path == OPENED => self.text_of(object),
+            value => value.clone(),
         };
-        let Value::Text(text) = source else {
-            return Ok(Some(source));
+        let text = match text {
+            Value::Text(text) => text,
+            Value::Unknown(_) => return Some(text),
+            _ => return Some(Value::unknown(phrase!("what {path} gave", path))),
         };
-        let value = yaml::load(&text).map_err(|reason| {
+        let found = yaml::load(&text).unwrap_or_else(|reason| {
             let file = self.opened.last().cloned().unwrap_or_default();
-            let what = phrase!(
-                "{file} is no YAML that is read here: {reason}",
+            Value::unknown(phrase!(
+                "what {file} says, which is no YAML that is read here: {reason}",
                 file,
                 reason
-            );
-            unsupported(at, what, phrase!("Mend it, or leave it out."))
-        })?;
-        Ok(Some(value))
+            ))
+        });
+        Some(found)
     }
 
     /// What stands in an opened file; not known where it is not beside the program.
-    pub(super) fn text_of(&mut self, opened: &Rc<Object>, at: Place) -> Result<Value> {
+    pub(super) fn text_of(&mut self, opened: &Rc<Object>) -> Value {
         let Some(Value::Text(path)) = opened.arguments.plain.first() else {
-            return Ok(Value::unknown(phrase!(
-                "what a file says whose name is not known"
-            )));
+            return Value::unknown(phrase!("what a file says whose name is not known"));
         };
         let path = path.to_string();
         let found: Vec<&File> = self
@@ -69,19 +71,18 @@ impl Evaluator {
                 if !self.opened.contains(&file.name) {
                     self.opened.push(file.name.clone());
                 }
-                Ok(Value::text(&file.text))
+                Value::text(&file.text)
             }
-            [] => Ok(Value::unknown(phrase!(
+            [] => Value::unknown(phrase!(
                 "what {file} says, which was not given with the program",
                 file = path
-            ))),
+            )),
             [..] => {
                 let names: Vec<&str> = found.iter().map(|file| file.name.as_str()).collect();
-                let what = phrase!("several files could be {path}: {names}", path, names);
-                Err(unsupported(
-                    at,
-                    what,
-                    phrase!("Give the one that is meant."),
+                Value::unknown(phrase!(
+                    "what {path} says, of which there are several: {names}",
+                    path,
+                    names
                 ))
             }
         }
