@@ -31,6 +31,8 @@ pub struct Torchvision {
     pub calls: HashMap<usize, String>,
     /// Modules whose outputs are asked for, by which name, and what they put out.
     asked: Vec<(usize, Value)>,
+    /// Its networks that are being made, within each other.
+    level: usize,
     pub(super) outputs: Vec<(Value, Value)>,
 }
 
@@ -277,7 +279,9 @@ impl Evaluator {
     fn torchvision_model(&mut self, model: &Model, arguments: &Arguments) -> Result<Value> {
         let is_top = self.is_top();
         let first = self.modules.len();
+        self.torchvision.level += 1;
         let result = self.made_of_torchvision(model, arguments);
+        self.torchvision.level -= 1;
         match &result {
             Ok(Value::Module(module)) => {
                 self.torchvision.spans.push((first, self.modules.len()));
@@ -300,7 +304,8 @@ impl Evaluator {
         if TOLD.contains(&model.file) && is_trained {
             options.named.push(("trained".into(), Value::Bool(true)));
         }
-        if !is_trained && !PLAIN_WEIGHTS.contains(&model.file) {
+        let is_inner = self.torchvision.level > 1;
+        if !is_trained && !is_inner && !PLAIN_WEIGHTS.contains(&model.file) {
             self.note_weights(at);
         }
         let names = self.torchvision_file(model.file, at)?;
