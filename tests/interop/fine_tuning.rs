@@ -35,6 +35,10 @@ fn what_is_frozen_has_a_factor_of_0() {
             Some("*=0,head=1"),
         ),
         (
+            "for parameter in net.parameters():\n    parameter.requires_grad = False\nnet.head = nn.Linear(16, 10)",
+            Some("*=0,head=1"),
+        ),
+        (
             "net.requires_grad_(False)\nnet.head.requires_grad_()",
             Some("*=0,head=1"),
         ),

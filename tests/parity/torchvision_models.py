@@ -79,7 +79,6 @@ def recorded(name, file):
     network = torchvision.models.get_model(name, weights=None, **options)
     # The heads that help to train are no part of the network that evaluates.
     kept = {key: value for key, value in network.state_dict().items() if not key.startswith("aux")}
-    kept = {key: value for key, value in kept.items() if not key.endswith("num_batches_tracked")}
     learned = {key for key, _ in network.named_parameters()}
     count = sum(value.numel() for key, value in kept.items() if key in learned)
     found = 0xCBF29CE484222325

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::evaluate::Evaluator;
+use super::evaluate::{Evaluator, Frozen};
 use super::value::{Object, Value};
 use crate::network::is_of_layer;
 use crate::recipe::LayerRate;
@@ -29,19 +29,45 @@ pub fn layer_rates(
     let mut rates = optimizer.map_or_else(Vec::new, |optimizer| groups(optimizer, &path, notes));
     // What has a group of its own has that rate again when it is thawed.
     let given = rates.clone();
-    for &(module, is_frozen) in &evaluator.frozen {
-        let Some(path) = path(module) else {
+    for event in &evaluator.frozen {
+        let Some(place) = path(event.module) else {
             continue;
         };
-        let factor = match is_frozen {
+        let factor = match event.is_frozen {
             true => 0.0,
-            false => factor_of(&given, &path),
+            false => factor_of(&given, &place),
         };
-        rates.push((path, factor));
+        // What was put there later is as it was.
+        let later = later(evaluator, event).into_iter().filter_map(&path);
+        let later: Rates = later
+            .map(|path| (path.clone(), factor_of(&rates, &path)))
+            .collect();
+        // What was said of it before does not count any more.
+        rates.retain(|(known, _)| !is_of_layer(known, &place));
+        rates.push((place, factor));
+        rates.extend(later);
     }
     let plain = rates.iter().all(|(_, factor)| *factor == 1.0);
     let rate = |(layer, factor)| LayerRate { layer, factor };
     (!plain).then(|| rates.into_iter().map(rate).collect())
+}
+
+/// The modules that were put below one after it was frozen, without what is below them.
+fn later(evaluator: &Evaluator, event: &Frozen) -> Vec<usize> {
+    let (mut found, mut seen, mut open) = (Vec::new(), vec![event.module], vec![event.module]);
+    while let Some(module) = open.pop() {
+        for (_, child) in &evaluator.modules[module].children {
+            if seen.contains(child) {
+                continue;
+            }
+            seen.push(*child);
+            match event.below.contains(child) {
+                true => open.push(*child),
+                false => found.push(*child),
+            }
+        }
+    }
+    found
 }
 
 /// The factor that stands for a path.

@@ -332,8 +332,9 @@ impl Evaluator {
             }
             Value::Parameters(module) if name == "requires_grad" => {
                 let module = *module;
-                self.frozen
-                    .extend(value.truth().map(|learns| (module, !learns)));
+                if let Some(learns) = value.truth() {
+                    self.freeze(module, !learns);
+                }
                 Ok(())
             }
             Value::Object(object) if object.class.is_some() || name != "requires_grad" => {

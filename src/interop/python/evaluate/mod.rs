@@ -20,6 +20,7 @@ mod configuration;
 mod deep_copy;
 mod exception;
 mod expression;
+mod frozen;
 mod function;
 mod in_place;
 mod instance;
@@ -48,6 +49,7 @@ mod torchvision_weights;
 mod training;
 
 pub use ancestors::method_of;
+pub use frozen::Frozen;
 pub use instance::is_module;
 pub use names::usual_import;
 pub use pad::mode_of;
@@ -132,7 +134,7 @@ pub struct Evaluator {
     /// User classes that could not be made there, with the reason.
     pub unmade: Vec<(Rc<ClassValue>, InteropError)>,
     /// Modules whose parameters were frozen (or thawed again), in order.
-    pub frozen: Vec<(usize, bool)>,
+    pub frozen: Vec<Frozen>,
     /// Epochs of the training loop.
     pub epochs: Option<u64>,
     pub training: Training,

@@ -149,7 +149,9 @@ impl Evaluator {
             }
             ("requires_grad_", plain) => {
                 let learns = plain.first().map_or(Some(true), Value::truth);
-                self.frozen.extend(learns.map(|learns| (module, !learns)));
+                if let Some(learns) = learns {
+                    self.freeze(module, !learns);
+                }
                 Ok(Value::Module(module))
             }
             ("get_submodule", [Value::Text(path)]) => {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::statement::reason;
 use super::{Evaluator, Place};
+use crate::interop::InteropError;
 use crate::interop::python::arguments::call_of;
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::torchvision::{self, FUNCTIONS, Found, Model, find, model, models};
@@ -30,6 +31,8 @@ pub struct Torchvision {
     pub calls: HashMap<usize, String>,
     /// Modules whose outputs are asked for, by which name, and what they put out.
     asked: Vec<(usize, Value)>,
+    /// Its networks that are being made, within each other.
+    level: usize,
     pub(super) outputs: Vec<(Value, Value)>,
 }
 
@@ -83,6 +86,7 @@ impl Evaluator {
 
     /// What an import of a path gives its name.
     pub(super) fn imported(&mut self, path: String, at: Place) -> Result<Value> {
+        let unmade = self.unmade.len();
         match self.torchvision_name(&path, at) {
             Ok(value) => Ok(value.unwrap_or(Value::Library(path.into()))),
             Err(error) if self.is_strict => Err(error),
@@ -90,20 +94,39 @@ impl Evaluator {
             Err(error) => {
                 let value = Value::unknown(reason(&error));
                 self.raised = None;
+                self.unmade.truncate(unmade);
                 self.passed.push(error);
                 Ok(value)
             }
         }
     }
 
-    fn nothing_there(&mut self, path: &str, at: Place) -> crate::interop::InteropError {
+    fn nothing_there(&mut self, path: &str, at: Place) -> InteropError {
         let (module, name) = path.rsplit_once('.').unwrap_or_default();
-        self.exception(
+        let error = self.exception(
             "AttributeError",
             at,
             phrase!("{module} has no {name} that is known here", module, name),
             phrase!("There are {models}.", models = torchvision::families()),
-        )
+        );
+        self.not_made(name, &error);
+        error
+    }
+
+    /// Whether what is called now is the program's, at its top level or where that is tried.
+    fn is_top(&self) -> bool {
+        self.frames.is_empty() || !self.is_strict || self.is_trial
+    }
+
+    /// Remembers a network that could not be made, so that no other is taken for it.
+    fn not_made(&mut self, name: &str, error: &InteropError) {
+        if self.is_top() {
+            let class = ClassValue {
+                name: name.into(),
+                ..ClassValue::default()
+            };
+            self.unmade.push((Rc::new(class), error.clone()));
+        }
     }
 
     /// The names that a file defines; it is read where it is named first, and its lines are that one.
@@ -172,11 +195,13 @@ impl Evaluator {
             Some(Found::Function(name)) => self.models_function(&name, arguments)?,
             Some(Found::Weights(model, rest)) => self.weights_call(&model, &rest, at)?,
             Some(Found::Absent(why)) => {
-                return Err(unsupported(
+                let error = unsupported(
                     at,
                     phrase!("{path} makes {why}", path, why),
                     phrase!("There are {models}.", models = torchvision::families()),
-                ));
+                );
+                self.not_made(path.rsplit('.').next().unwrap_or(path), &error);
+                return Err(error);
             }
             Some(Found::Defined(..)) => match self.torchvision_name(path, at)? {
                 Some(value) => Some(self.call(value, arguments.clone())?),
@@ -252,9 +277,11 @@ impl Evaluator {
 
     /// `models.resnet18(weights=..., num_classes=10)`
     fn torchvision_model(&mut self, model: &Model, arguments: &Arguments) -> Result<Value> {
-        let is_top = self.frames.is_empty() || !self.is_strict || self.is_trial;
+        let is_top = self.is_top();
         let first = self.modules.len();
+        self.torchvision.level += 1;
         let result = self.made_of_torchvision(model, arguments);
+        self.torchvision.level -= 1;
         match &result {
             Ok(Value::Module(module)) => {
                 self.torchvision.spans.push((first, self.modules.len()));
@@ -265,14 +292,8 @@ impl Evaluator {
                     self.made.push(*module);
                 }
             }
-            Err(error) if is_top => {
-                let class = ClassValue {
-                    name: model.name.into(),
-                    ..ClassValue::default()
-                };
-                self.unmade.push((Rc::new(class), error.clone()));
-            }
-            _ => {}
+            Err(error) => self.not_made(model.name, error),
+            Ok(_) => {}
         }
         result
     }
@@ -283,7 +304,8 @@ impl Evaluator {
         if TOLD.contains(&model.file) && is_trained {
             options.named.push(("trained".into(), Value::Bool(true)));
         }
-        if !is_trained && !PLAIN_WEIGHTS.contains(&model.file) {
+        let is_inner = self.torchvision.level > 1;
+        if !is_trained && !is_inner && !PLAIN_WEIGHTS.contains(&model.file) {
             self.note_weights(at);
         }
         let names = self.torchvision_file(model.file, at)?;
