@@ -11,7 +11,7 @@ use convlab::recipe::Recipe;
 use convlab::train::Rates;
 use serde::Deserialize;
 
-/// Difference allowed of a weight, all of which are below 1: single precision through eight steps (measured: 4e-7).
+/// Difference allowed of a weight, all of which are below 1: single precision through eight steps.
 const WEIGHTS: f64 = 5e-6;
 /// Pictures of a step.
 const ROWS: usize = 3;
