@@ -204,12 +204,12 @@ fn ending(evaluator: &Evaluator, network: &Network, loss: Option<Loss>) -> Vec<P
             )],
         };
     }
-    match last.layer {
-        Layer::Softmax(_) if is_cross_entropy(loss) => vec![phrase!(
+    match matches!(last.layer, Layer::Softmax(_)) && is_cross_entropy(loss) {
+        true => vec![phrase!(
             "{name} is the last layer, and cross entropy computes a softmax of its own; both are kept, as PyTorch keeps them, and learning is slow",
             name = name()
         )],
-        _ => Vec::new(),
+        false => Vec::new(),
     }
 }
 

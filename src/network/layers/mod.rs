@@ -39,6 +39,7 @@ mod resample;
 mod reshape;
 mod site;
 mod softmax;
+mod width;
 
 use serde::{Deserialize, Serialize};
 
@@ -63,22 +64,12 @@ pub use resample::{ChannelPad, Resize, ResizeMode, Upsample, UpsampleMode};
 pub use reshape::{Flatten, Reshape, View};
 use site::{Around, Site};
 pub use softmax::{LogSoftmax, Softmax};
+pub(super) use width::Widened;
+use width::Width;
 
 use super::NetworkError;
 use super::parameters::{ParameterSpec, elements};
 use crate::said::Phrase;
-
-/// Channels or features that leave a layer.
-enum Width<'a> {
-    /// A setting of its own.
-    Own(&'a mut usize),
-    /// A setting that has to agree with what reaches it.
-    Follows(&'a mut usize),
-    /// What reaches it.
-    Passes,
-    /// Made of several, or with channels added: no one number decides it.
-    Mixed,
-}
 
 /// What a kind of layer says of itself. Shapes are of one picture: `[channels, height, width]`, or `[features]`.
 trait LayerKind: Sized {
@@ -336,41 +327,7 @@ layers! {
     "channel_shuffle" ChannelShuffle,
 }
 
-/// What follows for the layer before one that is to put out another width.
-pub(super) enum Widened {
-    /// It is done.
-    Done,
-    /// What reaches the layer has to have that width.
-    Before,
-    /// No one setting decides it.
-    Impossible,
-}
-
 impl Layer {
-    /// Channels or features it puts out by its own settings.
-    pub fn width(&self) -> Option<usize> {
-        match self.clone().width_mut() {
-            Width::Own(&mut width) => Some(width),
-            Width::Follows(_) | Width::Passes | Width::Mixed => None,
-        }
-    }
-
-    /// Gives it another number of output channels or features.
-    pub(super) fn widen(&mut self, width: usize) -> Widened {
-        match self.width_mut() {
-            Width::Own(own) => {
-                *own = width;
-                Widened::Done
-            }
-            Width::Follows(own) => {
-                *own = width;
-                Widened::Before
-            }
-            Width::Passes => Widened::Before,
-            Width::Mixed => Widened::Impossible,
-        }
-    }
-
     /// Elements of its largest tensor.
     pub(super) fn largest_tensor(&self) -> usize {
         let tensors = self.parameters("");
