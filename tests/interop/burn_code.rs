@@ -8,7 +8,11 @@ use convlab::network::{Mulberry32, Network, zoo};
 use convlab::recipe::Recipe;
 
 use super::written::mixed;
+use crate::kernels::cases_norms;
 
+#[rustfmt::skip]
+#[path = "fixtures/burn/groupings.rs"]
+mod groupings;
 #[rustfmt::skip]
 #[path = "fixtures/burn/lenet.rs"]
 mod lenet;
@@ -128,4 +132,13 @@ fn code_with_batch_norm_and_shortcuts_gives_the_engines_logits() {
 #[test]
 fn code_with_a_layer_of_every_kind_gives_the_engines_logits() {
     same!(mixed(), "mixed.rs", mixed_layers::Mixed);
+}
+
+#[test]
+fn code_with_normalisation_in_groups_gives_the_engines_logits() {
+    same!(
+        cases_norms::groupings(),
+        "groupings.rs",
+        groupings::Groupings
+    );
 }

@@ -8,6 +8,8 @@ use convlab::network::layers::{
 use convlab::network::zoo::Builder;
 use convlab::network::{Layer, Network, layers};
 
+use super::cases_norms;
+
 fn conv(channels_in: usize, channels_out: usize) -> Layer {
     Layer::Conv2d(Conv2d {
         channels_in,
@@ -302,7 +304,8 @@ pub fn sizes() -> Network {
 
 /// Every case with the number of pictures it is tried with.
 pub fn all() -> Vec<(Network, usize)> {
-    vec![
+    let mut all = cases_norms::all();
+    all.extend([
         (arithmetic(), 3),
         (scaled(), 3),
         (vectors(), 3),
@@ -311,5 +314,6 @@ pub fn all() -> Vec<(Network, usize)> {
         (permutations(), 2),
         (edges(), 2),
         (sizes(), 2),
-    ]
+    ]);
+    all
 }

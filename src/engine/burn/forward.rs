@@ -6,6 +6,7 @@ use burn::tensor::module::{adaptive_avg_pool2d, batch_norm, batch_norm_train, li
 use super::arithmetic::{affine, arithmetic, reduce};
 use super::convolution::{self, conv2d};
 use super::function;
+use super::group_norm::group_norm;
 use super::pooling::{Windows, avg_pool2d, max_pool2d};
 use super::rearrange::{pad2d, permute, reshape, slice};
 use super::resample::{adaptive_max_pool2d, channel_pad, max_unpool2d, resize, upsample};
@@ -171,6 +172,8 @@ impl Interpreter {
                 outputs.running.extend((first + 2..).zip(running));
                 output
             }),
+            Layer::GroupNorm(layer) => group_norm(x, own, |len| layer.grouping(len)),
+            Layer::InstanceNorm2d(layer) => group_norm(x, own, |len| layer.grouping(len)),
             Layer::MaxPool2d(layer) => {
                 on_map(x, |x| AnyTensor::R4(max_pool2d(x, windows_of(layer))))
             }

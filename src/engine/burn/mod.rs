@@ -10,6 +10,7 @@ mod engine;
 mod forward;
 mod function;
 mod grad_cam;
+mod group_norm;
 mod loss;
 mod optimizer;
 mod pooling;

@@ -216,6 +216,8 @@ fn activates(layer: &Layer) -> bool {
         | Layer::ConvTranspose2d(_)
         | Layer::Linear(_)
         | Layer::BatchNorm2d(_)
+        | Layer::GroupNorm(_)
+        | Layer::InstanceNorm2d(_)
         | Layer::Add(_)
         | Layer::Arithmetic(_)
         | Layer::Affine(_)

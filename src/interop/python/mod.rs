@@ -11,6 +11,7 @@ mod files;
 mod given;
 mod holdout;
 mod lines;
+mod norm;
 mod notebook;
 mod operation;
 mod parse;

@@ -171,6 +171,8 @@ impl Layer {
             | Layer::ConvTranspose2d(_)
             | Layer::Linear(_)
             | Layer::BatchNorm2d(_)
+            | Layer::GroupNorm(_)
+            | Layer::InstanceNorm2d(_)
             | Layer::MaxPool2d(_)
             | Layer::AvgPool2d(_)
             | Layer::AdaptiveAvgPool2d(_)

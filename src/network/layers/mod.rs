@@ -28,6 +28,7 @@ mod conv;
 mod crop;
 mod dropout;
 mod function;
+mod group_norm;
 mod join;
 mod linear;
 mod norm;
@@ -50,6 +51,7 @@ pub use crop::{Pad2d, PadMode, Slice};
 pub use dropout::Dropout;
 pub(crate) use function::function_layer;
 pub use function::{Function, SELU};
+pub use group_norm::{GroupNorm, Grouping, InstanceNorm2d};
 pub use join::{Add, Concat};
 pub use linear::Linear;
 pub use norm::BatchNorm2d;
@@ -236,6 +238,10 @@ layers! {
     "linear" Linear,
     /// `nn.BatchNorm2d`
     "batch_norm2d" BatchNorm2d,
+    /// `nn.GroupNorm`
+    "group_norm" GroupNorm,
+    /// `nn.InstanceNorm2d`
+    "instance_norm2d" InstanceNorm2d,
     /// `nn.ReLU`
     "relu" Relu,
     /// `nn.LeakyReLU`

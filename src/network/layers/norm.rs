@@ -1,9 +1,10 @@
-//! Normalisation.
+//! Normalisation by the statistics of a batch, with running ones for evaluation.
 
 use serde::{Deserialize, Serialize};
 
 use super::super::NetworkError;
-use super::super::parameters::{ParameterRole, ParameterSpec};
+use super::super::parameters::{ParameterRole, ParameterSpec, norm_parameters};
+use super::group_norm::eps;
 use super::site::{Around, Site};
 use super::{LayerKind, Width};
 use crate::said::{Phrase, phrase};
@@ -22,10 +23,6 @@ pub struct BatchNorm2d {
     /// Share of the new batch in the running statistics, 0.1 by default.
     #[serde(default = "momentum")]
     pub momentum: f64,
-}
-
-fn eps() -> f64 {
-    1e-5
 }
 
 fn momentum() -> f64 {
@@ -76,20 +73,19 @@ impl LayerKind for BatchNorm2d {
     }
 
     fn parameters(&self) -> Vec<ParameterSpec> {
-        use ParameterRole::{BatchesTracked, NormBias, NormWeight, RunningMean, RunningVar};
         let spec = |name: &str, shape: &[usize], role| ParameterSpec {
             name: name.into(),
             shape: shape.to_vec(),
             fan_in: 1,
             role,
         };
-        vec![
-            spec("weight", &[self.channels], NormWeight),
-            spec("bias", &[self.channels], NormBias),
-            spec("running_mean", &[self.channels], RunningMean),
-            spec("running_var", &[self.channels], RunningVar),
-            spec("num_batches_tracked", &[], BatchesTracked),
-        ]
+        let mut parameters = norm_parameters(&[self.channels], true);
+        parameters.extend([
+            spec("running_mean", &[self.channels], ParameterRole::RunningMean),
+            spec("running_var", &[self.channels], ParameterRole::RunningVar),
+            spec("num_batches_tracked", &[], ParameterRole::BatchesTracked),
+        ]);
+        parameters
     }
 
     fn multiply_adds(&self, _: &[usize], _: &[usize]) -> u64 {

@@ -5,6 +5,7 @@ mod arithmetic;
 mod conv;
 mod crop;
 mod function;
+mod group_norm;
 mod join;
 mod linear;
 mod loss;
@@ -95,6 +96,7 @@ pub fn forward(
         let x = inputs[0];
         let tensor = |suffix: &str| format!("{}.{suffix}", node.name);
         let weight = || parameters[&tensor("weight")].as_slice();
+        let scale = parameters.get(&tensor("weight"));
         let bias = |c: usize| parameters.get(&tensor("bias")).map_or(0.0, |bias| bias[c]);
         let output = match &node.layer {
             Layer::Conv2d(layer) => conv::conv2d(x, layer, weight(), bias),
@@ -103,6 +105,8 @@ pub fn forward(
             Layer::BatchNorm2d(layer) => {
                 norm::batch_norm2d(x, &node.name, layer, parameters, training)
             }
+            Layer::GroupNorm(layer) => group_norm::group_norm(x, layer, scale, bias),
+            Layer::InstanceNorm2d(layer) => group_norm::instance_norm2d(x, layer, scale, bias),
             Layer::MaxPool2d(layer) => pool::max_pool2d(x, layer),
             Layer::AvgPool2d(layer) => pool::avg_pool2d(x, layer),
             Layer::AdaptiveAvgPool2d(layer) => pool::adaptive_avg_pool2d(x, layer),

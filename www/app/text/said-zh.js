@@ -202,6 +202,12 @@ const phrases = {
     "groups（{groups}）必须整除输入通道数 {channels_in} 和输出通道数 {channels_out}",
   "{wanted} channels": "{wanted} 个通道",
   "eps must be above 0 and momentum within 0 and 1": "eps 必须大于 0，momentum 必须在 0 和 1 之间",
+  "eps must be above 0": "eps 必须大于 0",
+  "its {groups} groups do not divide {channels} channels evenly; choose a number that does":
+    "{groups} 组无法均分 {channels} 个通道；请换一个能整除的组数",
+  "Without weights PyTorch goes by what reaches it; here the number has to be right.":
+    "没有权重时 PyTorch 按实际到达的通道数；这里必须写对。",
+  "more than one value a channel": "每个通道多于一个值",
   "padding must be at most half the kernel": "padding 最多为 kernel_size 的一半",
   "{shape} like the output of its max pooling": "与对应最大池化的输出相同的 {shape}",
   "PyTorch refuses it: the indices must have the shape of the input.": "PyTorch 会拒绝：indices 的形状必须与输入相同。",

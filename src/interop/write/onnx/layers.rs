@@ -159,6 +159,8 @@ impl Graph {
                     &[("epsilon", Attribute::Float(*eps as f32))],
                 );
             }
+            Layer::GroupNorm(layer) => self.group_norm(name, &x, layer, shape, own),
+            Layer::InstanceNorm2d(layer) => self.instance_norm(name, &x, layer, own),
             Layer::MaxPool2d(layers::MaxPool2d {
                 kernel,
                 stride,

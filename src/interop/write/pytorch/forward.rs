@@ -147,9 +147,12 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
         Layer::ChannelShuffle(layers::ChannelShuffle { groups }) => {
             format!("F.channel_shuffle({x}, {groups})")
         }
-        Layer::Conv2d(_) | Layer::ConvTranspose2d(_) | Layer::Linear(_) | Layer::BatchNorm2d(_) => {
-            x.to_string()
-        }
+        Layer::Conv2d(_)
+        | Layer::ConvTranspose2d(_)
+        | Layer::Linear(_)
+        | Layer::BatchNorm2d(_)
+        | Layer::GroupNorm(_)
+        | Layer::InstanceNorm2d(_) => x.to_string(),
     }
 }
 

@@ -28,7 +28,7 @@ pub fn pair([height, width]: [usize; 2]) -> String {
     }
 }
 
-/// `nn.Conv2d(3, 6, 5)`; none for layers without weights, which `forward` calls as functions.
+/// `nn.Conv2d(3, 6, 5)`; none for layers that `forward` calls as functions: those that never have weights.
 pub fn module(layer: &Layer) -> Option<String> {
     Some(match layer {
         Layer::Conv2d(layers::Conv2d {
@@ -80,6 +80,23 @@ pub fn module(layer: &Layer) -> Option<String> {
             eps,
             momentum,
         }) => format!("nn.BatchNorm2d({channels}, eps={eps:?}, momentum={momentum:?})"),
+        Layer::GroupNorm(layers::GroupNorm {
+            groups,
+            channels,
+            eps,
+            affine,
+        }) => format!(
+            "nn.GroupNorm({groups}, {channels}, eps={eps:?}, affine={})",
+            flag(*affine)
+        ),
+        Layer::InstanceNorm2d(layers::InstanceNorm2d {
+            channels,
+            eps,
+            affine,
+        }) => format!(
+            "nn.InstanceNorm2d({channels}, eps={eps:?}, affine={})",
+            flag(*affine)
+        ),
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
         | Layer::AdaptiveAvgPool2d(_)

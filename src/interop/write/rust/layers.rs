@@ -99,6 +99,28 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
                 text + &with(*momentum != 0.1, "momentum", format!("{momentum:?}")),
             )
         }
+        Layer::GroupNorm(layers::GroupNorm {
+            groups,
+            channels,
+            eps,
+            affine,
+        }) => {
+            let text = format!("GroupNormConfig::new({groups}, {channels})");
+            let text = text + &with(*eps != 1e-5, "epsilon", format!("{eps:?}"));
+            ("GroupNorm", text + &with(!affine, "affine", "false".into()))
+        }
+        Layer::InstanceNorm2d(layers::InstanceNorm2d {
+            channels,
+            eps,
+            affine,
+        }) => {
+            let text = format!("InstanceNormConfig::new({channels})");
+            let text = text + &with(*eps != 1e-5, "epsilon", format!("{eps:?}"));
+            (
+                "InstanceNorm",
+                text + &with(!affine, "affine", "false".into()),
+            )
+        }
         Layer::Dropout(layers::Dropout { p }) => ("Dropout", format!("DropoutConfig::new({p:?})")),
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
@@ -186,11 +208,14 @@ fn loaded(node: &Node, field: &str) -> String {
             format!("{name}.{suffix}")
         )
     };
+    let optional = |own: &str, suffix: &str| {
+        format!(
+            "        self.{field}.{own} = Some(Param::from_data(tensor({:?}), device));\n",
+            format!("{name}.{suffix}")
+        )
+    };
     let bias = |bias: bool| match bias {
-        true => format!(
-            "        self.{field}.bias = Some(Param::from_data(tensor({:?}), device));\n",
-            format!("{name}.bias")
-        ),
+        true => optional("bias", "bias"),
         false => String::new(),
     };
     let running = |own: &str| {
@@ -213,6 +238,11 @@ fn loaded(node: &Node, field: &str) -> String {
             format!("        self.{field}.weight = Param::from_tensor({weight}.transpose());\n")
                 + &bias(*has)
         }
+        Layer::GroupNorm(layers::GroupNorm { affine, .. })
+        | Layer::InstanceNorm2d(layers::InstanceNorm2d { affine, .. }) => match affine {
+            true => optional("gamma", "weight") + &optional("beta", "bias"),
+            false => String::new(),
+        },
         Layer::BatchNorm2d(_) => {
             parameter("gamma", "weight")
                 + &parameter("beta", "bias")

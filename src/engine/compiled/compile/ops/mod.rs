@@ -4,6 +4,7 @@ mod arithmetic;
 mod conv;
 mod crop;
 mod elementwise;
+mod group_norm;
 mod join;
 mod linear;
 mod norm;
@@ -68,6 +69,8 @@ impl Compiler<'_> {
             Layer::ConvTranspose2d(layer) => self.conv_transpose2d_forward(at, layer),
             Layer::Linear(layer) => self.linear_forward(at, layer),
             Layer::BatchNorm2d(layer) => self.batch_norm2d_forward(at, layer),
+            Layer::GroupNorm(layer) => self.group_norm_forward(at, &layer.grouping(at.len_in)),
+            Layer::InstanceNorm2d(layer) => self.group_norm_forward(at, &layer.grouping(at.len_in)),
             Layer::MaxPool2d(layer) => self.max_pool2d_forward(at, layer),
             Layer::AvgPool2d(layer) => self.avg_pool2d_forward(at, layer),
             Layer::AdaptiveAvgPool2d(_) => self.adaptive_avg_pool2d_forward(at),
@@ -109,6 +112,12 @@ impl Compiler<'_> {
             Layer::ConvTranspose2d(layer) => self.conv_transpose2d_backward(at, layer, grad),
             Layer::Linear(layer) => self.linear_backward(at, layer, grad),
             Layer::BatchNorm2d(_) => self.batch_norm2d_backward(at, grad),
+            Layer::GroupNorm(layer) => {
+                self.group_norm_backward(at, &layer.grouping(at.len_in), grad)
+            }
+            Layer::InstanceNorm2d(layer) => {
+                self.group_norm_backward(at, &layer.grouping(at.len_in), grad)
+            }
             Layer::MaxPool2d(layer) => self.max_pool2d_backward(at, layer, grad),
             Layer::AvgPool2d(layer) => self.avg_pool2d_backward(at, layer, grad),
             Layer::AdaptiveAvgPool2d(_) => self.adaptive_avg_pool2d_backward(at, grad),
