@@ -386,6 +386,7 @@ crate::device_tests! {
     permutations_agree => agree(cases_tensors::permutations(), sgd(), 2);
     windows_over_the_edge_agree => agree(cases_tensors::edges(), sgd(), 2);
     sizes_agree => agree(cases_tensors::sizes(), sgd(), 2);
+    other_normalisations_agree => agree(cases_norms::normalisations(), sgd(), 3);
     normalisation_in_groups_agrees => agree(cases_norms::groupings(), sgd(), 3);
     resnet20_agrees => resnet20_agrees_with_small_tiles();
     steps_on_a_data_set_agree => agree_on_data();

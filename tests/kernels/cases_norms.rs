@@ -54,7 +54,21 @@ pub fn groupings() -> Network {
         .build()
 }
 
-/// Every case with the number of pictures it is tried with.
-pub fn all() -> Vec<(Network, usize)> {
-    vec![(groupings(), 3)]
+/// The other normalisations: of vectors by their batch.
+pub fn normalisations() -> Network {
+    let batch = |channels| {
+        Layer::BatchNorm1d(layers::BatchNorm {
+            channels,
+            eps: 1e-4,
+            momentum: 0.3,
+        })
+    };
+    Builder::new("normalisations", "a test", [3, 4, 5])
+        .layer("conv", conv(3, 6))
+        .layer("flat", Layer::Flatten(layers::Flatten {}))
+        .linear("fc", 6 * 20, 9)
+        .layer("batch", batch(9))
+        .layer("tanh", Layer::Tanh(layers::Tanh {}))
+        .linear("classes", 9, 4)
+        .build()
 }

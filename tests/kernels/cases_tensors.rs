@@ -304,8 +304,7 @@ pub fn sizes() -> Network {
 
 /// Every case with the number of pictures it is tried with.
 pub fn all() -> Vec<(Network, usize)> {
-    let mut all = cases_norms::all();
-    all.extend([
+    vec![
         (arithmetic(), 3),
         (scaled(), 3),
         (vectors(), 3),
@@ -314,6 +313,7 @@ pub fn all() -> Vec<(Network, usize)> {
         (permutations(), 2),
         (edges(), 2),
         (sizes(), 2),
-    ]);
-    all
+        (cases_norms::groupings(), 3),
+        (cases_norms::normalisations(), 3),
+    ]
 }

@@ -216,6 +216,7 @@ fn activates(layer: &Layer) -> bool {
         | Layer::ConvTranspose2d(_)
         | Layer::Linear(_)
         | Layer::BatchNorm2d(_)
+        | Layer::BatchNorm1d(_)
         | Layer::GroupNorm(_)
         | Layer::InstanceNorm2d(_)
         | Layer::Add(_)

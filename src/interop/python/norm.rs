@@ -9,7 +9,7 @@ use crate::said::phrase;
 pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Layer>> {
     let given = |names: &'static [&'static str]| Given::new(name, arguments, names);
     Ok(Some(match name {
-        "BatchNorm2d" => {
+        "BatchNorm1d" | "BatchNorm2d" => {
             let given = given(BATCH)?;
             given.only("affine", &Value::Bool(true))?;
             given.only("track_running_stats", &Value::Bool(true))?;
@@ -20,11 +20,21 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Layer>> {
                     phrase!("A number is supported; 0.1 is the default."),
                 ));
             }
-            Layer::BatchNorm2d(layers::BatchNorm2d {
-                channels: given.size("num_features")?,
-                eps: given.number_or("eps", 1e-5)?,
-                momentum: given.number_or("momentum", 0.1)?,
-            })
+            let channels = given.size("num_features")?;
+            let eps = given.number_or("eps", 1e-5)?;
+            let momentum = given.number_or("momentum", 0.1)?;
+            match name {
+                "BatchNorm1d" => Layer::BatchNorm1d(layers::BatchNorm {
+                    channels,
+                    eps,
+                    momentum,
+                }),
+                _ => Layer::BatchNorm2d(layers::BatchNorm {
+                    channels,
+                    eps,
+                    momentum,
+                }),
+            }
         }
         "GroupNorm" => {
             let given = given(&[

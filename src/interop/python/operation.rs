@@ -10,7 +10,7 @@ use crate::network::{Layer, layers};
 use crate::said::phrase;
 
 /// The layers there are, for messages.
-pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, GroupNorm, InstanceNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, Dropout, Flatten, Identity, Sequential, ModuleList, ModuleDict";
+pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm1d, BatchNorm2d, GroupNorm, InstanceNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, Dropout, Flatten, Identity, Sequential, ModuleList, ModuleDict";
 
 /// What a call does with a tensor.
 #[derive(Debug, Clone, PartialEq)]

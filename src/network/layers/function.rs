@@ -171,6 +171,7 @@ impl Layer {
             | Layer::ConvTranspose2d(_)
             | Layer::Linear(_)
             | Layer::BatchNorm2d(_)
+            | Layer::BatchNorm1d(_)
             | Layer::GroupNorm(_)
             | Layer::InstanceNorm2d(_)
             | Layer::MaxPool2d(_)

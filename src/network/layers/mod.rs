@@ -54,7 +54,7 @@ pub use function::{Function, SELU};
 pub use group_norm::{GroupNorm, Grouping, InstanceNorm2d};
 pub use join::{Add, Concat};
 pub use linear::Linear;
-pub use norm::BatchNorm2d;
+pub use norm::{BatchNorm, BatchNorm1d, BatchNorm2d};
 pub use permute::{ChannelShuffle, Permute, PixelShuffle, PixelUnshuffle, Rearrangement};
 pub use pool::{AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d, MaxUnpool2d};
 pub use reduce::{Reduce, Reduction};
@@ -238,6 +238,8 @@ layers! {
     "linear" Linear,
     /// `nn.BatchNorm2d`
     "batch_norm2d" BatchNorm2d,
+    /// `nn.BatchNorm1d`
+    "batch_norm1d" BatchNorm1d,
     /// `nn.GroupNorm`
     "group_norm" GroupNorm,
     /// `nn.InstanceNorm2d`

@@ -103,7 +103,10 @@ pub fn forward(
             Layer::ConvTranspose2d(layer) => conv::conv_transpose2d(x, layer, weight(), bias),
             Layer::Linear(layer) => linear::linear(x, layer, weight(), bias),
             Layer::BatchNorm2d(layer) => {
-                norm::batch_norm2d(x, &node.name, layer, parameters, training)
+                norm::batch_norm(x, &node.name, layer, parameters, training)
+            }
+            Layer::BatchNorm1d(layer) => {
+                norm::batch_norm(x, &node.name, layer, parameters, training)
             }
             Layer::GroupNorm(layer) => group_norm::group_norm(x, layer, scale, bias),
             Layer::InstanceNorm2d(layer) => group_norm::instance_norm2d(x, layer, scale, bias),

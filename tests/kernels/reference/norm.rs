@@ -1,18 +1,18 @@
 //! Batch normalisation.
 
-use convlab::network::layers::BatchNorm2d;
+use convlab::network::layers::BatchNorm;
 
 use super::{Maps, Parameters};
 
 /// `(x - mean) / sqrt(variance + eps) weight + bias`; the running variance is the unbiased one.
-pub fn batch_norm2d(
+pub fn batch_norm<const DIMENSIONS: usize>(
     x: &Maps,
     name: &str,
-    layer: &BatchNorm2d,
+    layer: &BatchNorm<DIMENSIONS>,
     parameters: &mut Parameters,
     training: bool,
 ) -> Maps {
-    let BatchNorm2d { eps, momentum, .. } = *layer;
+    let BatchNorm { eps, momentum, .. } = *layer;
     let [pictures, channels, height, width] = x.dims;
     let plane = height * width;
     let rows = (pictures * plane) as f64;

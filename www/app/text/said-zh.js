@@ -68,7 +68,7 @@ const sentences = {
   "engine.input": "图片是 {got}（通道、高、宽），而网络需要 {wants}。请缩放图片（resize）或换一个网络。",
   "engine.index": "要的是第 {index} 张图片，而{part}部分只有 {count} 张。",
   "engine.batch_norm_one_value":
-    "批归一化 {layer} 读到的是 1 x 1，一张图片的批里每个通道只有一个值：输出将只是偏置，running_var 会不断变小（PyTorch：“Expected more " +
+    "批归一化 {layer} 读到的是 1 x 1 或一个向量，一张图片的批里每个通道只有一个值：输出将只是偏置，running_var 会不断变小（PyTorch：“Expected more " +
     "than 1 value per channel when training”）。请把 batch 设为至少 2，并且不让一轮的最后一批只剩一张图片。",
   "engine.length": "{what} 有 {got} 个值，需要 {wants} 个。",
   "engine.target": "有目标属于类别 {target}，而网络只输出 {classes} 类。请让最后一层的输出个数与数据的类别数相同。",
@@ -208,6 +208,8 @@ const phrases = {
   "Without weights PyTorch goes by what reaches it; here the number has to be right.":
     "没有权重时 PyTorch 按实际到达的通道数；这里必须写对。",
   "more than one value a channel": "每个通道多于一个值",
+  "a vector of features": "一个特征向量",
+  " Take BatchNorm2d, or flatten the feature maps first.": "请用 BatchNorm2d，或先把特征图展平。",
   "padding must be at most half the kernel": "padding 最多为 kernel_size 的一半",
   "{shape} like the output of its max pooling": "与对应最大池化的输出相同的 {shape}",
   "PyTorch refuses it: the indices must have the shape of the input.": "PyTorch 会拒绝：indices 的形状必须与输入相同。",

@@ -148,7 +148,8 @@ impl Graph {
                     &[("transB", Attribute::Int(1))],
                 );
             }
-            Layer::BatchNorm2d(layers::BatchNorm2d { eps, .. }) => {
+            Layer::BatchNorm2d(layers::BatchNorm { eps, .. })
+            | Layer::BatchNorm1d(layers::BatchNorm { eps, .. }) => {
                 let mut inputs = vec![x];
                 inputs.extend(["weight", "bias", "running_mean", "running_var"].map(parameter));
                 self.add(

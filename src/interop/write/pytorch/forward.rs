@@ -151,6 +151,7 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
         | Layer::ConvTranspose2d(_)
         | Layer::Linear(_)
         | Layer::BatchNorm2d(_)
+        | Layer::BatchNorm1d(_)
         | Layer::GroupNorm(_)
         | Layer::InstanceNorm2d(_) => x.to_string(),
     }

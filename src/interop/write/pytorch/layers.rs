@@ -75,11 +75,19 @@ pub fn module(layer: &Layer) -> Option<String> {
             "nn.Linear({features_in}, {features_out}, bias={})",
             flag(*bias)
         ),
-        Layer::BatchNorm2d(layers::BatchNorm2d {
+        Layer::BatchNorm2d(layers::BatchNorm {
             channels,
             eps,
             momentum,
-        }) => format!("nn.BatchNorm2d({channels}, eps={eps:?}, momentum={momentum:?})"),
+        })
+        | Layer::BatchNorm1d(layers::BatchNorm {
+            channels,
+            eps,
+            momentum,
+        }) => format!(
+            "nn.{}({channels}, eps={eps:?}, momentum={momentum:?})",
+            layer.kind()
+        ),
         Layer::GroupNorm(layers::GroupNorm {
             groups,
             channels,

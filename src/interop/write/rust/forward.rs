@@ -147,6 +147,7 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
         | Layer::ConvTranspose2d(_)
         | Layer::Linear(_)
         | Layer::BatchNorm2d(_)
+        | Layer::BatchNorm1d(_)
         | Layer::GroupNorm(_)
         | Layer::InstanceNorm2d(_)
         | Layer::Dropout(_) => x.to_string(),

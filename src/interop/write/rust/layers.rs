@@ -87,7 +87,12 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
             let text = format!("LinearConfig::new({features_in}, {features_out})");
             ("Linear", text + &with(!bias, "bias", "false".into()))
         }
-        Layer::BatchNorm2d(layers::BatchNorm2d {
+        Layer::BatchNorm2d(layers::BatchNorm {
+            channels,
+            eps,
+            momentum,
+        })
+        | Layer::BatchNorm1d(layers::BatchNorm {
             channels,
             eps,
             momentum,
@@ -243,7 +248,7 @@ fn loaded(node: &Node, field: &str) -> String {
             true => optional("gamma", "weight") + &optional("beta", "bias"),
             false => String::new(),
         },
-        Layer::BatchNorm2d(_) => {
+        Layer::BatchNorm2d(_) | Layer::BatchNorm1d(_) => {
             parameter("gamma", "weight")
                 + &parameter("beta", "bias")
                 + &running("running_mean")

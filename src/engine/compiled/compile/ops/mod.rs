@@ -16,8 +16,8 @@ mod resample;
 use super::Compiler;
 use crate::engine::compiled::graph::{Operation, TensorId};
 use crate::engine::compiled::plan::{BufferId, Constants, Value};
-use crate::network::Layer;
 use crate::network::layers::function_layer;
+use crate::network::{Layer, layers};
 
 /// An operation that is being compiled, with its sizes in values.
 struct Site {
@@ -68,7 +68,10 @@ impl Compiler<'_> {
             Layer::Conv2d(layer) => self.conv2d_forward(at, layer),
             Layer::ConvTranspose2d(layer) => self.conv_transpose2d_forward(at, layer),
             Layer::Linear(layer) => self.linear_forward(at, layer),
-            Layer::BatchNorm2d(layer) => self.batch_norm2d_forward(at, layer),
+            Layer::BatchNorm2d(layers::BatchNorm { eps, momentum, .. })
+            | Layer::BatchNorm1d(layers::BatchNorm { eps, momentum, .. }) => {
+                self.batch_norm_forward(at, *eps, *momentum)
+            }
             Layer::GroupNorm(layer) => self.group_norm_forward(at, &layer.grouping(at.len_in)),
             Layer::InstanceNorm2d(layer) => self.group_norm_forward(at, &layer.grouping(at.len_in)),
             Layer::MaxPool2d(layer) => self.max_pool2d_forward(at, layer),
@@ -111,7 +114,7 @@ impl Compiler<'_> {
             Layer::Conv2d(layer) => self.conv2d_backward(at, layer, grad),
             Layer::ConvTranspose2d(layer) => self.conv_transpose2d_backward(at, layer, grad),
             Layer::Linear(layer) => self.linear_backward(at, layer, grad),
-            Layer::BatchNorm2d(_) => self.batch_norm2d_backward(at, grad),
+            Layer::BatchNorm2d(_) | Layer::BatchNorm1d(_) => self.batch_norm_backward(at, grad),
             Layer::GroupNorm(layer) => {
                 self.group_norm_backward(at, &layer.grouping(at.len_in), grad)
             }
