@@ -20,6 +20,9 @@ mod lenet;
 #[path = "fixtures/burn/mixed.rs"]
 mod mixed_layers;
 #[rustfmt::skip]
+#[path = "fixtures/burn/normalisations.rs"]
+mod normalisations;
+#[rustfmt::skip]
 #[path = "fixtures/burn/resnet20.rs"]
 mod resnet20;
 
@@ -140,5 +143,14 @@ fn code_with_normalisation_in_groups_gives_the_engines_logits() {
         cases_norms::groupings(),
         "groupings.rs",
         groupings::Groupings
+    );
+}
+
+#[test]
+fn code_with_other_normalisations_gives_the_engines_logits() {
+    same!(
+        cases_norms::normalisations(),
+        "normalisations.rs",
+        normalisations::Normalisations
     );
 }

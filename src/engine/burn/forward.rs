@@ -6,7 +6,7 @@ use burn::tensor::module::{adaptive_avg_pool2d, linear};
 use super::arithmetic::{affine, arithmetic, reduce};
 use super::convolution::{self, conv2d};
 use super::function;
-use super::norm::{batch_norm, group_norm};
+use super::norm::{batch_norm, group_norm, local_response_norm};
 use super::pooling::{Windows, avg_pool2d, max_pool2d};
 use super::rearrange::{pad2d, permute, reshape, slice};
 use super::resample::{adaptive_max_pool2d, channel_pad, max_unpool2d, resize, upsample};
@@ -175,6 +175,10 @@ impl Interpreter {
             }
             Layer::GroupNorm(layer) => group_norm(x, own, |len| layer.grouping(len)),
             Layer::InstanceNorm2d(layer) => group_norm(x, own, |len| layer.grouping(len)),
+            Layer::LayerNorm(ref layer) => group_norm(x, own, |_| layer.grouping()),
+            Layer::LocalResponseNorm(ref layer) => {
+                on_map(x, |x| AnyTensor::R4(local_response_norm(x, layer)))
+            }
             Layer::MaxPool2d(layer) => {
                 on_map(x, |x| AnyTensor::R4(max_pool2d(x, windows_of(layer))))
             }

@@ -1,11 +1,12 @@
-//! Normalisation: by the statistics of a batch, and in groups of a picture's values.
+//! Normalisation: by the statistics of a batch, in groups of a picture's values, by neighbouring channels.
 
 use burn::tensor::Tensor;
 use burn::tensor::module;
 
 use super::forward::Mode;
+use super::resample::channel_pad;
 use super::tensors::{AnyTensor, map_rank, with_rank};
-use crate::network::layers::Grouping;
+use crate::network::layers::{Grouping, LocalResponseNorm};
 
 /// New running mean and variance, where there are any.
 type Running = Option<[Tensor<1>; 2]>;
@@ -99,4 +100,15 @@ fn normalised(x: Tensor<2>, own: &[AnyTensor], grouping: &Grouping) -> Tensor<2>
         x = (x.reshape(by_weight) + bias).reshape(dims);
     }
     x
+}
+
+/// `nn.LocalResponseNorm`: the sum over a window of channels as that of so many shifted maps.
+pub fn local_response_norm(x: Tensor<4>, layer: &LocalResponseNorm) -> Tensor<4> {
+    let [_, channels, ..] = x.dims();
+    let [before, behind] = layer.reach();
+    let squares = channel_pad(x.clone() * x.clone(), [1, 1], before, behind);
+    let shifted = (0..layer.size).map(|first| squares.clone().narrow(1, first, channels));
+    let sum = shifted.reduce(|a, b| a + b).unwrap_or(squares);
+    let divisor = sum * (layer.alpha / layer.size as f64) + layer.k;
+    x / divisor.powf_scalar(layer.beta)
 }

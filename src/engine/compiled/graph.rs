@@ -219,6 +219,8 @@ fn activates(layer: &Layer) -> bool {
         | Layer::BatchNorm1d(_)
         | Layer::GroupNorm(_)
         | Layer::InstanceNorm2d(_)
+        | Layer::LayerNorm(_)
+        | Layer::LocalResponseNorm(_)
         | Layer::Add(_)
         | Layer::Arithmetic(_)
         | Layer::Affine(_)

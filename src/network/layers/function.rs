@@ -174,6 +174,8 @@ impl Layer {
             | Layer::BatchNorm1d(_)
             | Layer::GroupNorm(_)
             | Layer::InstanceNorm2d(_)
+            | Layer::LayerNorm(_)
+            | Layer::LocalResponseNorm(_)
             | Layer::MaxPool2d(_)
             | Layer::AvgPool2d(_)
             | Layer::AdaptiveAvgPool2d(_)

@@ -30,7 +30,9 @@ mod dropout;
 mod function;
 mod group_norm;
 mod join;
+mod layer_norm;
 mod linear;
+mod local_response_norm;
 mod norm;
 mod permute;
 mod pool;
@@ -53,7 +55,9 @@ pub(crate) use function::function_layer;
 pub use function::{Function, SELU};
 pub use group_norm::{GroupNorm, Grouping, InstanceNorm2d};
 pub use join::{Add, Concat};
+pub use layer_norm::LayerNorm;
 pub use linear::Linear;
+pub use local_response_norm::LocalResponseNorm;
 pub use norm::{BatchNorm, BatchNorm1d, BatchNorm2d};
 pub use permute::{ChannelShuffle, Permute, PixelShuffle, PixelUnshuffle, Rearrangement};
 pub use pool::{AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d, MaxUnpool2d};
@@ -244,6 +248,10 @@ layers! {
     "group_norm" GroupNorm,
     /// `nn.InstanceNorm2d`
     "instance_norm2d" InstanceNorm2d,
+    /// `nn.LayerNorm`
+    "layer_norm" LayerNorm,
+    /// `nn.LocalResponseNorm`
+    "local_response_norm" LocalResponseNorm,
     /// `nn.ReLU`
     "relu" Relu,
     /// `nn.LeakyReLU`

@@ -1,6 +1,6 @@
 //! Normalisation of groups of a picture's values.
 
-use convlab::network::layers::{GroupNorm, InstanceNorm2d};
+use convlab::network::layers::{GroupNorm, InstanceNorm2d, LayerNorm};
 
 use super::Maps;
 
@@ -47,4 +47,20 @@ pub fn instance_norm2d(
         Some(weight) => by_channel(&normal, weight, bias),
         None => normal,
     }
+}
+
+pub fn layer_norm(
+    x: &Maps,
+    layer: &LayerNorm,
+    weight: Option<&Vec<f64>>,
+    bias: impl Fn(usize) -> f64,
+) -> Maps {
+    let size = layer.normalized_shape.iter().product();
+    let mut normal = normalised(x, size, layer.eps);
+    for group in normal.values.chunks_mut(size) {
+        for (place, value) in group.iter_mut().enumerate() {
+            *value = *value * weight.map_or(1.0, |weight| weight[place]) + bias(place);
+        }
+    }
+    normal
 }

@@ -110,6 +110,8 @@ pub fn forward(
             }
             Layer::GroupNorm(layer) => group_norm::group_norm(x, layer, scale, bias),
             Layer::InstanceNorm2d(layer) => group_norm::instance_norm2d(x, layer, scale, bias),
+            Layer::LayerNorm(layer) => group_norm::layer_norm(x, layer, scale, bias),
+            Layer::LocalResponseNorm(layer) => norm::local_response_norm(x, layer),
             Layer::MaxPool2d(layer) => pool::max_pool2d(x, layer),
             Layer::AvgPool2d(layer) => pool::avg_pool2d(x, layer),
             Layer::AdaptiveAvgPool2d(layer) => pool::adaptive_avg_pool2d(x, layer),

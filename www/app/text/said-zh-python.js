@@ -127,6 +127,7 @@ export const phrases = {
   "a whole number of at least 0": "至少为 0 的整数",
   "a whole number, or two of them": "一个或两个整数",
   "a number": "一个数",
+  "a whole number, or several": "一个或多个整数",
   "True or False": "True 或 False",
   "a string": "字符串",
   numbers: "数",

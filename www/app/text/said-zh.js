@@ -209,6 +209,14 @@ const phrases = {
     "没有权重时 PyTorch 按实际到达的通道数；这里必须写对。",
   "more than one value a channel": "每个通道多于一个值",
   "a vector of features": "一个特征向量",
+  "normalized_shape must name one size or more, each at least 1": "normalized_shape 必须至少有一个大小，每个至少为 1",
+  "{sizes} as its last sizes": "最后的大小为 {sizes}",
+  [" Give {name} the last sizes of what reaches it; to normalise the channels of a map, permute the" +
+  "m to the end before and back behind."]:
+    "请把 {name} 的大小改为实际到达的最后几个大小；若要对特征图的通道归一化，请先把通道换到最后，之后再换回来。",
+  "size must be between 1 and 65536": "size 必须在 1 和 65536 之间",
+  "k must be above 0 and alpha at least 0, so that there is no power of a negative number":
+    "k 必须大于 0，alpha 至少为 0，以免对负数取幂",
   " Take BatchNorm2d, or flatten the feature maps first.": "请用 BatchNorm2d，或先把特征图展平。",
   "padding must be at most half the kernel": "padding 最多为 kernel_size 的一半",
   "{shape} like the output of its max pooling": "与对应最大池化的输出相同的 {shape}",

@@ -162,6 +162,10 @@ impl Graph {
             }
             Layer::GroupNorm(layer) => self.group_norm(name, &x, layer, shape, own),
             Layer::InstanceNorm2d(layer) => self.instance_norm(name, &x, layer, own),
+            Layer::LayerNorm(layer) => self.layer_norm(name, &x, layer, own),
+            Layer::LocalResponseNorm(layer) => {
+                self.local_response_norm(name, &x, layer, shape, own)
+            }
             Layer::MaxPool2d(layers::MaxPool2d {
                 kernel,
                 stride,

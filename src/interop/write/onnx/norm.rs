@@ -2,7 +2,7 @@
 
 use super::layers::Graph;
 use super::proto::Attribute;
-use crate::network::layers::{GroupNorm, InstanceNorm2d};
+use crate::network::layers::{GroupNorm, InstanceNorm2d, LayerNorm, LocalResponseNorm};
 
 fn epsilon(eps: f64) -> [(&'static str, Attribute); 1] {
     [("epsilon", Attribute::Float(eps as f32))]
@@ -62,5 +62,68 @@ impl Graph {
         });
         let scaled = self.part("Mul", name, &[&together, &weight], &[]);
         self.add("Add", name, &[scaled, bias], &[own], &[]);
+    }
+    pub(super) fn layer_norm(&mut self, name: &str, x: &str, layer: &LayerNorm, own: String) {
+        let axes = &layer.normalized_shape;
+        let mut given = vec![x.to_string()];
+        given.push(match layer.affine {
+            true => format!("{name}.weight"),
+            false => self.floats(name, "ones", axes, &vec![1.0; axes.iter().product()]),
+        });
+        given.extend((layer.affine && layer.bias).then(|| format!("{name}.bias")));
+        let [epsilon] = epsilon(layer.eps);
+        let attributes = [("axis", Attribute::Int(-(axes.len() as i64))), epsilon];
+        self.add("LayerNormalization", name, &given, &[own], &attributes);
+    }
+
+    /// ONNX's LRN puts the odd channel of an even size behind, PyTorch before: then the means are an average pooling over channels.
+    /// `shape` is what one picture is as it comes in.
+    pub(super) fn local_response_norm(
+        &mut self,
+        name: &str,
+        x: &str,
+        layer: &LocalResponseNorm,
+        shape: &[usize],
+        own: String,
+    ) {
+        let float = |value: f64| Attribute::Float(value as f32);
+        if layer.size % 2 == 1 {
+            let attributes = [
+                ("size", Attribute::Int(layer.size as i64)),
+                ("alpha", float(layer.alpha)),
+                ("beta", float(layer.beta)),
+                ("bias", float(layer.k)),
+            ];
+            return self.add("LRN", name, &[x.into()], &[own], &attributes);
+        }
+        let [before, behind] = layer.reach();
+        let squares = self.part("Mul", name, &[x, x], &[]);
+        let plane = shape.iter().skip(1).product();
+        let rows = format!("{name}.rows");
+        self.reshape(&rows, &squares, &[1, shape[0], plane], rows.clone());
+        let attributes = [
+            ("kernel_shape", Attribute::Ints(vec![layer.size as i64, 1])),
+            (
+                "pads",
+                Attribute::Ints(vec![before as i64, 0, behind as i64, 0]),
+            ),
+            ("count_include_pad", Attribute::Int(1)),
+        ];
+        let means = self.part("AveragePool", name, &[&rows], &attributes);
+        let map = format!("{name}.map");
+        self.reshape(&map, &means, shape, map.clone());
+        let [alpha, beta, k] = [("alpha", layer.alpha), ("beta", layer.beta), ("k", layer.k)]
+            .map(|(own, value)| self.floats(name, own, &[1], &[value as f32]));
+        let scaled = format!("{name}.scaled");
+        self.add(
+            "Mul",
+            &scaled,
+            &[map, alpha],
+            std::slice::from_ref(&scaled),
+            &[],
+        );
+        let sum = self.part("Add", name, &[&scaled, &k], &[]);
+        let divisor = self.part("Pow", name, &[&sum, &beta], &[]);
+        self.add("Div", name, &[x.into(), divisor], &[own], &[]);
     }
 }

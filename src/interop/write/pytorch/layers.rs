@@ -105,6 +105,19 @@ pub fn module(layer: &Layer) -> Option<String> {
             "nn.InstanceNorm2d({channels}, eps={eps:?}, affine={})",
             flag(*affine)
         ),
+        Layer::LayerNorm(layers::LayerNorm {
+            normalized_shape,
+            eps,
+            affine,
+            bias,
+        }) => {
+            // Only later versions of PyTorch have the argument.
+            let bias = if *bias { "" } else { ", bias=False" };
+            format!(
+                "nn.LayerNorm({normalized_shape:?}, eps={eps:?}, elementwise_affine={}{bias})",
+                flag(*affine)
+            )
+        }
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
         | Layer::AdaptiveAvgPool2d(_)
@@ -120,6 +133,7 @@ pub fn module(layer: &Layer) -> Option<String> {
         | Layer::AdaptiveMaxPool2d(_)
         | Layer::Arithmetic(_)
         | Layer::Affine(_)
+        | Layer::LocalResponseNorm(_)
         | Layer::Slice(_)
         | Layer::Pad2d(_)
         | Layer::Reduce(_)

@@ -44,6 +44,9 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
         })
         .collect();
     let x = given.first().map_or("x", String::as_str);
+    if let (Some(field), Layer::LayerNorm(layer)) = (fields.get(&node.name), &node.layer) {
+        return tensors::layer_norm(layer, field, x, &reaches(network, index));
+    }
     if let Some(field) = fields.get(&node.name) {
         return format!("self.{field}.forward({x})");
     }
@@ -128,6 +131,7 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
         }
         Layer::Arithmetic(layer) => tensors::arithmetic(layer, &given),
         Layer::Affine(layer) => tensors::affine(layer, x),
+        Layer::LocalResponseNorm(layer) => tensors::local_response_norm(layer, x),
         Layer::Slice(layer) => tensors::slice(layer, x, &reaches(network, index)),
         Layer::Pad2d(layer) => tensors::pad(layer, x),
         Layer::Reduce(layer) => tensors::reduce(layer, x),
@@ -150,6 +154,7 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
         | Layer::BatchNorm1d(_)
         | Layer::GroupNorm(_)
         | Layer::InstanceNorm2d(_)
+        | Layer::LayerNorm(_)
         | Layer::Dropout(_) => x.to_string(),
     }
 }

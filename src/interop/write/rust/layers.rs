@@ -126,6 +126,22 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
                 text + &with(!affine, "affine", "false".into()),
             )
         }
+        Layer::LayerNorm(layer) => {
+            let size = layer.grouping().size;
+            let eps = with(layer.eps != 1e-5, "epsilon", format!("{:?}", layer.eps));
+            match layer.affine {
+                true => (
+                    "LayerNorm",
+                    format!("LayerNormConfig::new({size}){eps}")
+                        + &with(!layer.bias, "bias", "false".into()),
+                ),
+                // Burn's always has weights; one group without them is the same.
+                false => (
+                    "GroupNorm",
+                    format!("GroupNormConfig::new(1, {size}){eps}.with_affine(false)"),
+                ),
+            }
+        }
         Layer::Dropout(layers::Dropout { p }) => ("Dropout", format!("DropoutConfig::new({p:?})")),
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
@@ -141,6 +157,7 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
         | Layer::AdaptiveMaxPool2d(_)
         | Layer::Arithmetic(_)
         | Layer::Affine(_)
+        | Layer::LocalResponseNorm(_)
         | Layer::Slice(_)
         | Layer::Pad2d(_)
         | Layer::Reduce(_)
@@ -248,6 +265,25 @@ fn loaded(node: &Node, field: &str) -> String {
             true => optional("gamma", "weight") + &optional("beta", "bias"),
             false => String::new(),
         },
+        Layer::LayerNorm(layer) if layer.affine => {
+            let axes = layer.normalized_shape.len();
+            let vector = |suffix: &str| {
+                let tensor = format!("{name}.{suffix}");
+                match axes {
+                    1 => format!("Param::from_data(tensor({tensor:?}), device)"),
+                    _ => format!(
+                        "Param::from_tensor(Tensor::<{axes}>::from_data(tensor({tensor:?}), device).flatten::<1>(0, {}))",
+                        axes - 1
+                    ),
+                }
+            };
+            let beta = match layer.bias {
+                true => format!("        self.{field}.beta = Some({});\n", vector("bias")),
+                false => String::new(),
+            };
+            format!("        self.{field}.gamma = {};\n", vector("weight")) + &beta
+        }
+        Layer::LayerNorm(_) => String::new(),
         Layer::BatchNorm2d(_) | Layer::BatchNorm1d(_) => {
             parameter("gamma", "weight")
                 + &parameter("beta", "bias")
@@ -269,6 +305,7 @@ fn loaded(node: &Node, field: &str) -> String {
         | Layer::AdaptiveMaxPool2d(_)
         | Layer::Arithmetic(_)
         | Layer::Affine(_)
+        | Layer::LocalResponseNorm(_)
         | Layer::Slice(_)
         | Layer::Pad2d(_)
         | Layer::Reduce(_)

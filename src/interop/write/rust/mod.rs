@@ -85,6 +85,8 @@ const BURN_NAMES: [(&str, &[&str]); 6] = [
             "GroupNormConfig",
             "InstanceNorm",
             "InstanceNormConfig",
+            "LayerNorm",
+            "LayerNormConfig",
             "Linear",
             "LinearConfig",
             "PaddingConfig2d",

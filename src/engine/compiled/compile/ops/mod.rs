@@ -7,6 +7,7 @@ mod elementwise;
 mod group_norm;
 mod join;
 mod linear;
+mod local_response_norm;
 mod norm;
 mod permute;
 mod pool;
@@ -74,6 +75,8 @@ impl Compiler<'_> {
             }
             Layer::GroupNorm(layer) => self.group_norm_forward(at, &layer.grouping(at.len_in)),
             Layer::InstanceNorm2d(layer) => self.group_norm_forward(at, &layer.grouping(at.len_in)),
+            Layer::LayerNorm(layer) => self.group_norm_forward(at, &layer.grouping()),
+            Layer::LocalResponseNorm(layer) => self.local_response_norm_forward(at, layer),
             Layer::MaxPool2d(layer) => self.max_pool2d_forward(at, layer),
             Layer::AvgPool2d(layer) => self.avg_pool2d_forward(at, layer),
             Layer::AdaptiveAvgPool2d(_) => self.adaptive_avg_pool2d_forward(at),
@@ -121,6 +124,8 @@ impl Compiler<'_> {
             Layer::InstanceNorm2d(layer) => {
                 self.group_norm_backward(at, &layer.grouping(at.len_in), grad)
             }
+            Layer::LayerNorm(layer) => self.group_norm_backward(at, &layer.grouping(), grad),
+            Layer::LocalResponseNorm(layer) => self.local_response_norm_backward(at, layer, grad),
             Layer::MaxPool2d(layer) => self.max_pool2d_backward(at, layer, grad),
             Layer::AvgPool2d(layer) => self.avg_pool2d_backward(at, layer, grad),
             Layer::AdaptiveAvgPool2d(_) => self.adaptive_avg_pool2d_backward(at, grad),

@@ -1,7 +1,7 @@
 def first_weights(network, seed):
     """U(-1, 1) / sqrt(fan_in), PyTorch's default, from one mulberry32 stream in the order of the state_dict."""
     drawn = 0
-    norms = (nn.BatchNorm1d, nn.BatchNorm2d, nn.GroupNorm, nn.InstanceNorm2d)
+    norms = (nn.BatchNorm1d, nn.BatchNorm2d, nn.GroupNorm, nn.InstanceNorm2d, nn.LayerNorm)
     for module in network.modules():
         if isinstance(module, norms) or not hasattr(module, "weight"):
             continue
