@@ -1,5 +1,5 @@
 // dropout_backward: the gradient of what was kept, scaled likewise; the mask is drawn again.
-//   grad_input[i] = grad_output[i] * (draw(i) < p ? 0 : SCALE)
+//   grad_input[i] = grad_output[i] * (draw(i / SHARE) < p ? 0 : SCALE)
 // Both [batch, LEN]. A work item is one element.
 // use shared/main.wgsl
 // use shared/step.wgsl

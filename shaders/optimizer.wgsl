@@ -1,9 +1,15 @@
 // optimizer: adds up the parts of every gradient and updates the whole network's weights, as torch.optim does.
-//   SGD (RULE 0):  g += WEIGHT_DECAY p;  v = momentum v + (1 - dampening) g;  p -= rate (NESTEROV ? g + momentum v : v)
-//   Adam (1):      g += WEIGHT_DECAY p;  AdamW (2):  p -= rate WEIGHT_DECAY p;   then
-//                  m = beta1 m + (1 - beta1) g;  s = BETA2 s + (1 - BETA2) g^2;  p -= rate (m / c1) / (sqrt(s / c2) + EPS),  c = 1 - beta^t
-//   RMSprop (3):   g += WEIGHT_DECAY p;  s = BETA2 s + (1 - BETA2) g^2;  v = momentum v + g / (sqrt(s) + EPS);  p -= rate v
-// parameters, first and second moments [learned values]; the table of chunks is in shared/chunks.wgsl. A work item is VALUES values of a chunk.
+//   weight decay:  DECOUPLED ? p -= rate WEIGHT_DECAY p : g += WEIGHT_DECAY p;   then
+//   SGD (RULE 0):  v = momentum v + of_gradient g;  p -= rate (NESTEROV ? g + momentum v : v)
+//   Adam and its like (1):  m = momentum m + (1 - momentum) g;  s = BETA2 s + (1 - BETA2) g^2;
+//                  u = AMSGRAD ? max(u, s) : s;  p -= rate (of_mean m + of_gradient g) / (of_root sqrt(u) + eps)
+//   RMSprop (2):   s = BETA2 s + (1 - BETA2) g^2;  v = momentum v + g / (sqrt(s) + eps);  p -= rate v
+//   Adagrad (3):   s = s + g^2;  p -= rate of_gradient g / (sqrt(s) + eps)
+//   Adadelta (4):  s = BETA2 s + (1 - BETA2) g^2;  d = sqrt(u + eps) / sqrt(s + eps) g;  u = BETA2 u + (1 - BETA2) d^2;  p -= rate d
+//   Adamax (5):    m = momentum m + (1 - momentum) g;  u = max(BETA2 u, |g| + eps);  p -= rate of_mean m / u
+// The step's numbers are made in src/engine/progress.rs.
+// parameters, moments [LEARNED]: the first state tensor; second_moments [LEARNED]: the second, with AMSGRAD u behind it. The table of
+// chunks is in shared/chunks.wgsl. A work item is VALUES values of a chunk.
 // use shared/main.wgsl
 // use shared/step.wgsl
 // use shared/chunks.wgsl
@@ -13,10 +19,12 @@
 @group(0) @binding(12) var<storage, read_write> second_moments: array<f32>;
 const RULE: u32 = 0u;
 const NESTEROV: bool = false;
+const DECOUPLED: bool = false;
+const AMSGRAD: bool = false;
+const LEARNED: u32 = 256u;
 const WEIGHT_DECAY: f32 = 0.0;
 const BETA2: f32 = 0.999;
 const ONE_MINUS_BETA2: f32 = 0.001;   // on its own: 1 - 0.999 in f32 is 0.0010000467
-const EPS: f32 = 0.00000001;
 const CLIP_NORM: bool = false;
 const VALUES: u32 = 4u;
 const TOGETHER: u32 = 2u;
@@ -25,14 +33,16 @@ const STRIDE: u32 = CHUNK / VALUES;
 fn work_count() -> u32 { return CHUNKS * CHUNK / VALUES; }
 
 // The step's scalars, read once an item.
-struct Rates { rate: f32, momentum: f32, one_minus_momentum: f32, correction1: f32, correction2: f32, scale: f32 }
+struct Rates {
+    rate: f32, momentum: f32, one_minus_momentum: f32, of_mean: f32, of_gradient: f32, of_root: f32, eps: f32, scale: f32,
+}
 
 fn rates(chunk: Chunk) -> Rates {
     var scale = 1.0;
     if (CLIP_NORM) { // static
         scale = squares[0];
     }
-    return Rates(rate() * chunk.factor, momentum(), one_minus_momentum(), correction1(), correction2(), scale);
+    return Rates(rate() * chunk.factor, momentum(), one_minus_momentum(), of_mean(), of_gradient(), of_root(), eps(), scale);
 }
 
 // Values of an item lie STRIDE apart; TOGETHER of them are taken at once, since a turn of a loop is dear on processors.
@@ -66,14 +76,14 @@ fn update(at: u32, gradient_given: f32, rates: Rates) {
     if (CLIP_NORM) { // static
         gradient *= rates.scale;
     }
-    if (RULE == 2u) { // static
+    if (DECOUPLED) { // static
         parameter -= rates.rate * WEIGHT_DECAY * parameter;
     }
-    if (RULE != 2u) { // static
+    if (!DECOUPLED) { // static
         gradient += WEIGHT_DECAY * parameter;
     }
     if (RULE == 0u) { // static
-        let velocity = rates.momentum * moments[at] + rates.correction1 * gradient;
+        let velocity = rates.momentum * moments[at] + rates.of_gradient * gradient;
         moments[at] = velocity;
         var direction = velocity;
         if (NESTEROV) { // static
@@ -81,19 +91,44 @@ fn update(at: u32, gradient_given: f32, rates: Rates) {
         }
         parameter -= rates.rate * direction;
     }
-    if (RULE == 3u) { // static
-        let square = BETA2 * second_moments[at] + ONE_MINUS_BETA2 * gradient * gradient;
-        let velocity = rates.momentum * moments[at] + gradient / (sqrt(square) + EPS);
-        moments[at] = velocity;
-        second_moments[at] = square;
-        parameter -= rates.rate * velocity;
-    }
-    if (RULE == 1u || RULE == 2u) { // static
+    if (RULE == 1u) { // static
         let mean = rates.momentum * moments[at] + rates.one_minus_momentum * gradient;
         let square = BETA2 * second_moments[at] + ONE_MINUS_BETA2 * gradient * gradient;
         moments[at] = mean;
         second_moments[at] = square;
-        parameter -= rates.rate * (mean * rates.correction1) / (sqrt(square) * rates.correction2 + EPS);
+        var divisor = square;
+        if (AMSGRAD) { // static
+            divisor = max(second_moments[LEARNED + at], square);
+            second_moments[LEARNED + at] = divisor;
+        }
+        let direction = rates.of_mean * mean + rates.of_gradient * gradient;
+        parameter -= rates.rate * direction / (rates.of_root * sqrt(divisor) + rates.eps);
+    }
+    if (RULE == 2u) { // static
+        let square = BETA2 * second_moments[at] + ONE_MINUS_BETA2 * gradient * gradient;
+        let velocity = rates.momentum * moments[at] + gradient / (sqrt(square) + rates.eps);
+        moments[at] = velocity;
+        second_moments[at] = square;
+        parameter -= rates.rate * velocity;
+    }
+    if (RULE == 3u) { // static
+        let sum = moments[at] + gradient * gradient;
+        moments[at] = sum;
+        parameter -= rates.rate * rates.of_gradient * gradient / (sqrt(sum) + rates.eps);
+    }
+    if (RULE == 4u) { // static
+        let square = BETA2 * second_moments[at] + ONE_MINUS_BETA2 * gradient * gradient;
+        let delta = sqrt(moments[at] + rates.eps) / sqrt(square + rates.eps) * gradient;
+        moments[at] = BETA2 * moments[at] + ONE_MINUS_BETA2 * delta * delta;
+        second_moments[at] = square;
+        parameter -= rates.rate * delta;
+    }
+    if (RULE == 5u) { // static
+        let mean = rates.momentum * moments[at] + rates.one_minus_momentum * gradient;
+        let largest = max(BETA2 * second_moments[at], abs(gradient) + rates.eps);
+        moments[at] = mean;
+        second_moments[at] = largest;
+        parameter -= rates.rate * rates.of_mean * mean / largest;
     }
     parameters[at] = parameter;
 }

@@ -123,6 +123,15 @@ impl Phrase {
         fields_are_within(&self.0.fields, levels)
     }
 
+    /// The phrase with what `change` gives for its fields, by their names, and for those of the phrases within it.
+    pub fn with(&self, change: &impl Fn(&str, &Value) -> Option<Value>) -> Self {
+        let Words { phrase, fields } = &*self.0;
+        Self(Box::new(Words {
+            phrase: phrase.clone(),
+            fields: changed(fields, change),
+        }))
+    }
+
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
         self.0.phrase.is_empty()
@@ -137,6 +146,22 @@ fn fields_are_within(fields: &Fields, levels: usize) -> bool {
         .values()
         .filter_map(|value| value.get("fields")?.as_object())
         .all(|inner| fields_are_within(inner, below))
+}
+
+fn changed(fields: &Fields, change: &impl Fn(&str, &Value) -> Option<Value>) -> Fields {
+    let inner = |value: &Value| match (value.get("phrase"), value.get("fields")) {
+        (Some(phrase), Some(Value::Object(fields))) => {
+            serde_json::json!({"phrase": phrase, "fields": changed(fields, change)})
+        }
+        _ => value.clone(),
+    };
+    let of = |(name, value): (&String, &Value)| {
+        (
+            name.clone(),
+            change(name, value).unwrap_or_else(|| inner(value)),
+        )
+    };
+    fields.iter().map(of).collect()
 }
 
 /// A phrase in English, with `name`d values, or with variables of the same name.

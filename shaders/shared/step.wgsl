@@ -12,13 +12,16 @@ fn seed_high() -> u32 { return step[2]; }
 fn step_low() -> u32 { return step[3]; }
 fn step_high() -> u32 { return step[4]; }
 fn rate() -> f32 { return bitcast<f32>(step[5]); }
-// 1 / (1 - beta1^t) and 1 / sqrt(1 - beta2^t), for Adam's step t = 1, 2, ...; the first is 1 - dampening for SGD (1 in its first step).
-fn correction1() -> f32 { return bitcast<f32>(step[6]); }
-fn correction2() -> f32 { return bitcast<f32>(step[7]); }
+// What the update rule takes of the mean of gradients and of the root of the mean square (src/engine/progress.rs).
+fn of_mean() -> f32 { return bitcast<f32>(step[6]); }
+fn of_root() -> f32 { return bitcast<f32>(step[7]); }
 // Where this step's loss and counts go.
 fn slot() -> u32 { return step[8]; }
-// Of SGD and RMSprop; beta1 of Adam. And 1 less it.
+// Of SGD and RMSprop; beta1 of Adam and its like. And 1 less it.
 fn momentum() -> f32 { return bitcast<f32>(step[9]); }
 fn one_minus_momentum() -> f32 { return bitcast<f32>(step[10]); }
+// What the update rule takes of the gradient itself, and what it adds in the denominator.
+fn of_gradient() -> f32 { return bitcast<f32>(step[11]); }
+fn eps() -> f32 { return bitcast<f32>(step[12]); }
 fn picture_index(n: u32) -> u32 { return step[HEADER + n]; }
 fn picture_scene(n: u32, room: u32) -> u32 { return step[HEADER + room + n]; }

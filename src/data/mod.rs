@@ -39,3 +39,4 @@ pub use random::epoch_order;
 pub use scenes::{SCENE_CLASSES, scenes};
 pub use streets::streets;
 pub use transform::{Affine, Applied, Augment, Colour, Draws, Transform, Window, resize};
+pub use zip::unzip;

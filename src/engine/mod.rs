@@ -17,6 +17,7 @@ mod error;
 mod inference;
 mod labels;
 pub mod overlay;
+mod progress;
 mod settings;
 mod state;
 mod targets;
@@ -34,6 +35,7 @@ pub(crate) use counts::log_softmax;
 pub use counts::{Counts, class_map};
 pub use error::EngineError;
 pub use inference::{Activation, Answer, Input, Want};
+pub(crate) use progress::{Factors, Progress};
 pub use settings::{IGNORED_TARGET, TrainingSettings};
 pub use state::{NamedTensor, State};
 
@@ -42,7 +44,7 @@ pub use state::{NamedTensor, State};
 pub struct StepOptions {
     /// Learning rate of this step.
     pub rate: f64,
-    /// Momentum of SGD and RMSprop or beta1 of Adam in this step; none: as the optimizer's settings have it.
+    /// Momentum of SGD and RMSprop or beta1 of Adam and its like in this step; none: as the optimizer's settings have it.
     pub momentum: Option<f64>,
     /// Number of the step, from 0; with the seed it decides every random draw.
     pub step: u64,

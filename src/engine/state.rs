@@ -24,8 +24,8 @@ pub struct State {
     pub step: u64,
     /// The `state_dict`, in its order.
     pub parameters: Vec<NamedTensor>,
-    /// Optimizer tensors: `momentum_buffer.conv1.weight`, `exp_avg.conv1.weight`, `exp_avg_sq.conv1.weight`. Empty before
-    /// the first step.
+    /// Optimizer tensors: `momentum_buffer.conv1.weight`, `exp_avg.conv1.weight`, `exp_avg_sq.conv1.weight`; of NAdam also
+    /// `mu_product`. Empty before the first step.
     pub optimizer: Vec<NamedTensor>,
 }
 

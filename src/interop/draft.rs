@@ -1,16 +1,13 @@
 //! A network and its PyTorch class side by side, each following the other while a person edits one of them.
 
-use super::InteropError;
-use super::python::{self, Options, Program};
-use super::write::{class_name, pytorch_class};
+use super::python::{self, File, Options, Program};
+use super::write::{class_name, pytorch_class, pytorch_imports};
 use crate::network::Network;
-
-const IMPORTS: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\n\n";
 
 /// The class with its imports, as [`super::write::pytorch_class`] writes it, and the line, from 1, where `forward` calls each layer. The
 /// network's wiring has to be right.
 pub fn source(network: &Network) -> (String, Vec<usize>) {
-    let text = IMPORTS.to_string() + &pytorch_class(network);
+    let text = pytorch_imports(network) + "\n\n" + &pytorch_class(network);
     // Each layer has a line of its own behind that of `def`.
     let before = text
         .lines()
@@ -20,13 +17,10 @@ pub fn source(network: &Network) -> (String, Vec<usize>) {
     (text, lines)
 }
 
-/// What a source says, for pictures of the size that the network had before where it names no size. A class of that network's name is
-/// that network: it keeps its name, its source and what its output means.
-///
-/// # Errors
-/// As [`python::read`].
-pub fn follow(source: &str, before: &Network) -> Result<Program, InteropError> {
-    let mut program = python::read_at(source, &Options::default(), Some(before.input))?;
+/// What files say, for pictures of the size that the network had before where neither they nor the options name one. A class of that
+/// network's name is that network: it keeps its name, its source and what its output means.
+pub fn follow(files: &[File], options: &Options, before: &Network) -> Program {
+    let mut program = python::follow(files, options, Some(before.input));
     if let Some(network) = &mut program.network
         && program.class == class_name(&before.name)
     {
@@ -37,5 +31,5 @@ pub fn follow(source: &str, before: &Network) -> Result<Program, InteropError> {
             head.weight = before.weight;
         }
     }
-    Ok(program)
+    program
 }

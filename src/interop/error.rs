@@ -78,6 +78,20 @@ pub enum InteropError {
     },
     #[error("there is no network here: {0}")]
     NoNetwork(Phrase),
+    /// Another error, in one of several files or in a cell of a notebook.
+    #[error("{part}, line {line}, column {column}: {error}")]
+    Within {
+        part: Phrase,
+        line: usize,
+        column: usize,
+        error: Phrase,
+    },
+    #[error(
+        "\"{given}\" is no size of pictures. Channels, height and width are wanted, such as 3x64x64."
+    )]
+    Input { given: String },
+    #[error("{file} cannot be read: {reason}.")]
+    File { file: String, reason: Phrase },
     #[error(transparent)]
     Network(#[from] NetworkError),
 }
@@ -90,14 +104,42 @@ impl InteropError {
             | Self::Unsupported { line, column, .. }
             | Self::NeedsArguments { line, column, .. }
             | Self::TwoNetworks { line, column, .. }
-            | Self::NoWhole { line, column, .. } => Some((line, column)),
+            | Self::NoWhole { line, column, .. }
+            | Self::Within { line, column, .. } => Some((line, column)),
             Self::TooLarge { .. }
             | Self::NotMade { .. }
             | Self::Miscounted { .. }
             | Self::Clash { .. }
             | Self::NoNetwork(_)
+            | Self::Input { .. }
+            | Self::File { .. }
             | Self::Network(_) => None,
         }
+    }
+
+    /// The error with `change` made in each phrase of it.
+    pub(super) fn with_phrases(&self, change: &impl Fn(&Phrase) -> Phrase) -> Self {
+        let mut error = self.clone();
+        match &mut error {
+            Self::Syntax { problem, .. } | Self::NotMade { problem, .. } => {
+                *problem = change(problem);
+            }
+            Self::Unsupported { what, instead, .. } => {
+                (*what, *instead) = (change(what), change(instead));
+            }
+            Self::NoNetwork(reason) => *reason = change(reason),
+            Self::TooLarge { .. }
+            | Self::NeedsArguments { .. }
+            | Self::Miscounted { .. }
+            | Self::TwoNetworks { .. }
+            | Self::NoWhole { .. }
+            | Self::Clash { .. }
+            | Self::Within { .. }
+            | Self::Input { .. }
+            | Self::File { .. }
+            | Self::Network(_) => {}
+        }
+        error
     }
 
     /// Its sentence without its place and its full stop.
@@ -121,5 +163,8 @@ coded!(InteropError {
     "python.not_made": NotMade { make, problem };
     "python.miscounted": Miscounted { name, made, used };
     "python.no_network": NoNetwork(reason);
+    "python.within": Within { part, line, column, error };
+    "python.input": Input { given };
+    "python.file": File { file, reason };
     = Network;
 });

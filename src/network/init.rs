@@ -28,7 +28,8 @@ impl Mulberry32 {
 
 /// First values of every tensor of the `state_dict`, in its order, from one stream.
 ///
-/// Weights and biases are `(2u - 1) / sqrt(fan_in)`; normalisation layers start at 1 and 0 and draw nothing.
+/// Weights and biases are `(2u - 1) / sqrt(fan_in)`; normalisation layers start at 1 and 0, PReLU at its
+/// `init`, and draw nothing.
 pub fn initial_parameters(network: &Network, seed: u32) -> Vec<(ParameterSpec, Vec<f32>)> {
     let mut stream = Mulberry32::new(seed);
     network
@@ -44,6 +45,7 @@ pub fn initial_parameters(network: &Network, seed: u32) -> Vec<(ParameterSpec, V
                         .collect()
                 }
                 ParameterRole::NormWeight | ParameterRole::RunningVar => vec![1.0; count],
+                ParameterRole::Slope { init } => vec![init; count],
                 ParameterRole::NormBias
                 | ParameterRole::RunningMean
                 | ParameterRole::BatchesTracked => vec![0.0; count],

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Network, Node};
 
 /// What a tensor is for; decides how it is initialised and whether the optimizer moves it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ParameterRole {
     /// Weight or bias of a convolution or linear layer.
     Weight,
@@ -13,6 +13,11 @@ pub enum ParameterRole {
     NormWeight,
     /// Shift of a normalisation, 0 at first.
     NormBias,
+    /// Slopes of PReLU.
+    Slope {
+        /// What each is at first.
+        init: f32,
+    },
     /// Batch norm's running mean, 0 at first; not learned.
     RunningMean,
     /// Batch norm's running variance (unbiased), 1 at first; not learned.
@@ -24,7 +29,10 @@ pub enum ParameterRole {
 impl ParameterRole {
     /// Whether the optimizer moves tensors of this role.
     pub fn is_learned(self) -> bool {
-        matches!(self, Self::Weight | Self::NormWeight | Self::NormBias)
+        matches!(
+            self,
+            Self::Weight | Self::NormWeight | Self::NormBias | Self::Slope { .. }
+        )
     }
 }
 
@@ -36,7 +44,7 @@ pub fn is_of_layer(name: &str, layer: &str) -> bool {
 }
 
 /// One tensor of a network.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ParameterSpec {
     /// `state_dict` name, e.g. `conv1.weight`.
     pub name: String,

@@ -148,14 +148,26 @@ settings! {
     pub nesterov: bool = false;
     /// Weight decay
     pub weight_decay: f64 = 0.0, [Range::NOT_NEGATIVE];
-    /// Decay of Adam's mean
+    /// Decay of the mean gradient (Adam and its like)
     pub beta1: f64 = 0.9, [Range::SHARE];
-    /// Decay of Adam's mean square
+    /// Decay of the mean square, or of Adamax's largest gradient
     pub beta2: f64 = 0.999, [Range::SHARE];
+    /// Divide by the largest mean square so far (Adam, AdamW)
+    pub amsgrad: bool = false;
     /// Decay of RMSprop's mean square
     pub alpha: f64 = 0.99, [Range::SHARE];
-    /// Epsilon of Adam and RMSprop
-    pub eps: f64 = 1e-8, [Range::POSITIVE];
+    /// Decay of Adadelta's mean squares
+    pub rho: f64 = 0.9, [Range::SHARE];
+    /// Decay of Adagrad's rate: step t divides it by 1 + (t - 1) times this
+    pub lr_decay: f64 = 0.0, [Range::NOT_NEGATIVE];
+    /// Adagrad's sum of squares before the first step
+    pub initial_accumulator_value: f64 = 0.0, [Range::NOT_NEGATIVE];
+    /// How fast NAdam's momentum grows from half of beta 1
+    pub momentum_decay: f64 = 0.004, [Range::NOT_NEGATIVE];
+    /// Weight decay shrinks the weights directly (NAdam, RAdam)
+    pub decoupled_weight_decay: bool = false;
+    /// Epsilon in the denominator; by default 1e-8, of Adadelta 1e-6, of Adagrad 1e-10
+    pub eps: Option<f64> = None, [Range::POSITIVE];
     /// Clip every gradient element to [-value, value]
     pub clip_value: Option<f64> = None, [Range::POSITIVE];
     /// Clip the gradients' global norm
@@ -216,6 +228,11 @@ impl Recipe {
     /// Reads a recipe from JSON; missing keys have their defaults, unknown ones are refused by name.
     pub fn from_json(text: &str) -> Result<Self, RecipeError> {
         Ok(serde_json::from_str(text)?)
+    }
+
+    /// The optimizer's epsilon, given or its usual one.
+    pub fn epsilon(&self) -> f64 {
+        self.eps.unwrap_or(self.optimizer.usual_eps())
     }
 
     /// The recipe as JSON with every key.

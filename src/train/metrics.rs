@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::box_metrics::BoxMetrics;
 use crate::engine::{Counts, EngineError, log_softmax};
-use crate::network::TaskHead;
+use crate::network::{Layer, TaskHead, layers};
 
 /// One class, as scikit-learn's `classification_report` has it (0 where a ratio has no denominator).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -288,6 +288,15 @@ pub(super) fn mean(values: &[f64]) -> f64 {
     match values {
         [] => 0.0,
         _ => values.iter().sum::<f64>() / values.len() as f64,
+    }
+}
+
+/// Probabilities of each row of `[count, classes]` values that a layer puts out: those of logits, or the values as they are where the layer
+/// is softmax itself.
+pub fn probabilities(last: &Layer, values: &[f32], classes: usize) -> Vec<f32> {
+    match matches!(last, Layer::Softmax(layers::Softmax { dim: 1 })) {
+        true => values.to_vec(),
+        false => softmax(values, classes),
     }
 }
 

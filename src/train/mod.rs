@@ -40,7 +40,9 @@ pub use error::TrainError;
 pub use event::{Evaluated, Event, HeadStep, Phase, Status};
 pub use history::History;
 pub use inspect::View;
-pub use metrics::{ClassMetrics, Evaluation, HeadEvaluation, MaskMetrics, Tally, softmax};
+pub use metrics::{
+    ClassMetrics, Evaluation, HeadEvaluation, MaskMetrics, Tally, probabilities, softmax,
+};
 pub use outputs::fit_outputs;
 pub use overfitting::{Overfitting, overfitting};
 pub use parity::{Difference, Recorded};

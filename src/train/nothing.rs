@@ -40,7 +40,13 @@ fn no_rate(recipe: &Recipe, dataset: &Dataset) -> Option<Warning> {
     }
     let usual = match recipe.optimizer {
         OptimizerKind::Sgd => Recipe::default().lr,
-        OptimizerKind::Adam | OptimizerKind::AdamW | OptimizerKind::RmsProp => 0.001,
+        OptimizerKind::Adam
+        | OptimizerKind::AdamW
+        | OptimizerKind::RmsProp
+        | OptimizerKind::RAdam => 0.001,
+        OptimizerKind::Adamax | OptimizerKind::NAdam => 0.002,
+        OptimizerKind::Adagrad => 0.01,
+        OptimizerKind::Adadelta => 1.0,
     };
     let what = "so that no weight ever changes and the loss stays what it is";
     Some(match recipe.lr > 0.0 {

@@ -1,13 +1,13 @@
 //! The network editor's side of the `Reader`: a network and its PyTorch source, each made from the other, with what is known of every
 //! layer. It keeps nothing from one call to the next.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use super::error::{CallError, Result};
 use super::reader::Reader;
 use crate::interop::draft;
-use crate::interop::python::Problem;
+use crate::interop::python::{Candidate, File, Options, Problem, Spot};
 use crate::network::{Draft, Edit, KINDS, Layer, Network, NetworkError, zoo};
 use crate::recipe::PartialRecipe;
 use crate::said::Phrase;
@@ -19,8 +19,8 @@ struct Sheet {
     draft: Option<Draft>,
     /// Where the source changed with the network.
     source: Option<String>,
-    /// The line, from 1, where each layer is called.
-    lines: Vec<usize>,
+    /// Where each layer is called.
+    lines: Vec<Spot>,
     /// Whether `fitted` would change anything.
     fits: bool,
     /// Whether the source could be parsed.
@@ -29,6 +29,37 @@ struct Sheet {
     notes: Vec<Phrase>,
     /// The settings the source names.
     recipe: PartialRecipe,
+    /// What makes the network, in the source's words.
+    make: String,
+    /// What else could, the one that was taken first where nothing was asked for.
+    candidates: Vec<Candidate>,
+    /// Why that one.
+    why: Phrase,
+    /// Names of the files that were read, where several are given.
+    files: Vec<String>,
+    /// The files' texts, each where it is another than was given: a notebook's is its code.
+    texts: Vec<Option<String>>,
+}
+
+/// What a person says beside a source; empty where nothing is said.
+#[derive(Deserialize)]
+struct Asked {
+    class: String,
+    make: String,
+    input: String,
+}
+
+impl Asked {
+    fn options(&self) -> Result<Options> {
+        let said = |text: &str| Some(text.trim().to_string()).filter(|text| !text.is_empty());
+        Ok(Options {
+            class: said(&self.class),
+            make: said(&self.make),
+            input: said(&self.input)
+                .map(|text| Options::size(&text))
+                .transpose()?,
+        })
+    }
 }
 
 impl Sheet {
@@ -36,20 +67,45 @@ impl Sheet {
     fn of(network: Network) -> Result<Self> {
         network.wiring()?;
         let (source, lines) = draft::source(&network);
-        Ok(Self::with(network, Some(source), lines))
+        let spot = |row| Spot {
+            line: row,
+            row,
+            ..Spot::default()
+        };
+        let lines = lines.into_iter().map(spot).collect();
+        Ok(Sheet {
+            source: Some(source),
+            ..Self::with(network, lines)
+        })
     }
 
-    fn with(network: Network, source: Option<String>, lines: Vec<usize>) -> Self {
+    fn with(network: Network, lines: Vec<Spot>) -> Self {
         Sheet {
             draft: Some(network.draft()),
             fits: network.fitted() == network,
             network: Some(network),
-            source,
             lines,
+            ..Self::empty()
+        }
+    }
+
+    /// Without a network.
+    fn empty() -> Self {
+        Sheet {
+            network: None,
+            draft: None,
+            source: None,
+            lines: Vec::new(),
+            fits: true,
             is_whole: true,
             problems: Vec::new(),
             notes: Vec::new(),
             recipe: PartialRecipe::default(),
+            make: String::new(),
+            candidates: Vec::new(),
+            why: Phrase::default(),
+            files: Vec::new(),
+            texts: Vec::new(),
         }
     }
 
@@ -124,27 +180,31 @@ impl Reader {
         Sheet::of(network)?.json()
     }
 
-    /// The network of a source, as an edit of the one there was (JSON).
-    pub fn follow_source(&self, source: &str, before: &str) -> Result<String> {
-        let program = draft::follow(source, &network_of(before)?)?;
-        let mut sheet = match program.network {
-            Some(network) => Sheet::with(network, None, program.lines),
-            None => Sheet {
-                network: None,
-                draft: None,
-                source: None,
-                lines: Vec::new(),
-                fits: true,
-                is_whole: program.is_whole,
-                problems: Vec::new(),
-                notes: Vec::new(),
-                recipe: PartialRecipe::default(),
-            },
+    /// The network of a program's files (JSON, `[{name, text}]`), as an edit of the one there was (JSON); `asked` (JSON, `{class, make,
+    /// input}`, each may be empty) says what the files do not.
+    pub fn follow_source(&self, files: &str, before: &str, asked: &str) -> Result<String> {
+        let given: Vec<File> = serde_json::from_str(files)?;
+        let asked: Asked = serde_json::from_str(asked)?;
+        let of = |file: &File| File::new(file.name.clone(), &file.text);
+        let files: Vec<File> = given.iter().map(of).collect();
+        let program = draft::follow(&files, &asked.options()?, &network_of(before)?);
+        let texts = files.into_iter().zip(&given);
+        let texts = texts.map(|(file, given)| (file.text != given.text).then_some(file.text));
+        let sheet = Sheet {
+            is_whole: program.is_whole,
+            problems: program.problems,
+            notes: program.notes,
+            recipe: program.recipe,
+            make: program.make,
+            candidates: program.candidates,
+            why: program.why,
+            files: program.files,
+            texts: texts.collect(),
+            ..match program.network {
+                Some(network) => Sheet::with(network, program.lines),
+                None => Sheet::empty(),
+            }
         };
-        sheet.is_whole = program.is_whole;
-        sheet.problems = program.problems;
-        sheet.notes = program.notes;
-        sheet.recipe = program.recipe;
         sheet.json()
     }
 }

@@ -4,7 +4,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::error::{CallError, Result};
-use crate::data::{DataError, Frame, Pixels, SourceFile, decode_picture, load};
+use crate::data::{DataError, Frame, Pixels, SourceFile, decode_picture, load, unzip};
 use crate::interop::python;
 use crate::recipe::Recipe;
 use crate::said::phrase;
@@ -96,6 +96,18 @@ impl Reader {
             fit: serde_json::to_string(&report)?,
             bytes: save_weights(&fit.taken(weights.tensors, &network))?,
         })
+    }
+
+    /// Whether a file that was given is wanted for a program, by its path; one that is given by itself always is.
+    pub fn takes_program(&self, name: &str) -> bool {
+        !name.contains('/') || python::is_read(name)
+    }
+
+    /// The files of a program among all files added, which it forgets: `[{name, text}]`. Archives are unpacked, notebooks are their code.
+    pub fn program_files(&mut self) -> Result<String> {
+        let files = std::mem::take(&mut self.files).into_iter();
+        let files = files.map(|file| (file.name, file.bytes)).collect();
+        Ok(serde_json::to_string(&python::gather(files, &unzip)?)?)
     }
 
     /// A PyTorch program, or a page with one in it, as far as it is understood: `{class, network, recipe, dataset, notes, problems}`.

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use super::error::{CallError, Result, Thrown};
 use super::lab::Lab;
 use crate::engine::{EngineError, Part, Want};
-use crate::train::{View, softmax};
+use crate::train::{View, probabilities};
 
 /// A tensor for drawing.
 #[wasm_bindgen(getter_with_clone)]
@@ -87,17 +87,25 @@ impl Lab {
     pub async fn predict(&mut self, part: &str, indices: Vec<u32>) -> Result<Vec<f32>> {
         let part = part_of(part)?;
         let view = View::Pictures(part, &indices);
-        let answer = self.session()?.infer(view, Want::Outputs).await;
-        let logits = answer?.logits()?;
-        Ok(softmax(&logits, logits.len() / indices.len().max(1)))
+        let session = self.session()?;
+        let values = session.infer(view, Want::Outputs).await?.logits()?;
+        let network = session.network();
+        let last = &network.nodes[network.output_node()].layer;
+        Ok(probabilities(
+            last,
+            &values,
+            values.len() / indices.len().max(1),
+        ))
     }
 
     /// Probabilities of a picture of any size, given as RGBA.
     pub async fn classify(&mut self, rgba: Vec<u8>, width: u32, height: u32) -> Result<Vec<f32>> {
         let view = own(&rgba, width, height);
-        let answer = self.session()?.infer(view, Want::Outputs).await;
-        let logits = answer?.logits()?;
-        Ok(softmax(&logits, logits.len()))
+        let session = self.session()?;
+        let values = session.infer(view, Want::Outputs).await?.logits()?;
+        let network = session.network();
+        let last = &network.nodes[network.output_node()].layer;
+        Ok(probabilities(last, &values, values.len()))
     }
 
     /// The weights of a layer, in PyTorch's shape.

@@ -63,6 +63,7 @@ fn adamw() -> TrainingSettings {
         beta2: 0.99,
         eps: 1e-6,
         weight_decay: 1e-2,
+        amsgrad: true,
     };
     let clip = Clip {
         norm: None,
@@ -155,6 +156,11 @@ async fn agree(network: Network, settings: TrainingSettings, steps: u64) {
 async fn small() -> Vec<Backend> {
     let small = |backend: &Backend| matches!(backend, Backend::Compiled { tiles, .. } if *tiles == Tiles::GPU);
     compiled().await.into_iter().filter(small).collect()
+}
+
+/// [`agree`], with small tiles alone.
+async fn agree_small(network: Network, settings: TrainingSettings, steps: u64) {
+    agree_with(small().await, network, settings, steps, TENSORS).await;
 }
 
 async fn resnet20_agrees_with_small_tiles() {
@@ -388,6 +394,7 @@ crate::device_tests! {
     sizes_agree => agree(cases_tensors::sizes(), sgd(), 2);
     other_normalisations_agree => agree(cases_norms::normalisations(), sgd(), 3);
     normalisation_in_groups_agrees => agree(cases_norms::groupings(), sgd(), 3);
+    learned_slopes_and_shares_agree => agree_small(cases_tensors::shares(), sgd(), 3);
     resnet20_agrees => resnet20_agrees_with_small_tiles();
     steps_on_a_data_set_agree => agree_on_data();
 }

@@ -8,7 +8,7 @@ use convlab::network::{Mulberry32, Network, zoo};
 use convlab::recipe::Recipe;
 
 use super::written::mixed;
-use crate::kernels::cases_norms;
+use crate::kernels::{cases_norms, cases_tensors};
 
 #[rustfmt::skip]
 #[path = "fixtures/burn/groupings.rs"]
@@ -25,6 +25,9 @@ mod normalisations;
 #[rustfmt::skip]
 #[path = "fixtures/burn/resnet20.rs"]
 mod resnet20;
+#[rustfmt::skip]
+#[path = "fixtures/burn/shares.rs"]
+mod shares;
 
 const PICTURES: usize = 3;
 /// Largest difference allowed, relative to the largest logit: the same arithmetic in another order.
@@ -153,4 +156,9 @@ fn code_with_other_normalisations_gives_the_engines_logits() {
         "normalisations.rs",
         normalisations::Normalisations
     );
+}
+
+#[test]
+fn code_with_learned_slopes_softmax_and_dropouts_gives_the_engines_logits() {
+    same!(cases_tensors::shares(), "shares.rs", shares::Shares);
 }

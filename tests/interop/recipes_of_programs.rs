@@ -235,8 +235,61 @@ fn losses_that_are_functions_are_read_and_own_ones_said() {
             .ignore_index,
         Some(255)
     );
+    let (_, notes) = with("F.cross_entropy(net(x), y, reduction='mean')");
+    assert!(!has(&notes, "reduction"), "{notes:?}");
+    let (_, notes) = with("F.cross_entropy(net(x), y, reduction='sum')");
+    assert!(
+        has(&notes, "reduction of cross_entropy is not read"),
+        "{notes:?}"
+    );
+    let (_, notes) =
+        with("F.binary_cross_entropy_with_logits(net(x), y, pos_weight=torch.ones(10))");
+    assert!(
+        has(&notes, "pos_weight of binary_cross_entropy_with_logits is"),
+        "{notes:?}"
+    );
     let (_, notes) = with("my_loss(net(x), y)");
     assert!(has(&notes, "the loss is my_loss"), "{notes:?}");
+}
+
+#[test]
+fn binary_cross_entropy_of_a_last_sigmoid_is_that_of_logits() {
+    use convlab::recipe::Loss;
+    let read = |last: &str, loss: &str| {
+        program(&format!(
+            "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(12, 3)\n        self.end = nn.Sigmoid()\n    def forward(self, x):\n        x = self.fc(torch.flatten(x, 1))\n        return {last}\nnet = Net()\nloader = []\nfor x, y in loader:\n    {loss}.backward()\n"
+        ))
+    };
+    for last in ["self.end(x)", "torch.sigmoid(x)"] {
+        for loss in [
+            "nn.BCELoss()(net(x), y)",
+            "F.binary_cross_entropy(net(x), y)",
+        ] {
+            let program = read(last, loss);
+            assert_eq!(messages(&program), "", "{last}, {loss}");
+            assert_eq!(program.recipe.loss, Some(Loss::BceWithLogits));
+            let network = program.network.expect("a network");
+            let names: Vec<&str> = network.nodes.iter().map(|node| &*node.name).collect();
+            assert_eq!(names.last(), Some(&"fc"), "{names:?}");
+            assert_eq!(program.lines.len(), names.len());
+            let notes: Vec<String> = program.notes.iter().map(ToString::to_string).collect();
+            assert!(
+                has(&notes, "line 11: the last sigmoid was left out"),
+                "{notes:?}"
+            );
+        }
+    }
+    // Without one its answers are no probabilities, and PyTorch stops.
+    let program = read("x", "nn.BCELoss()(net(x), y)");
+    let text = messages(&program);
+    assert!(text.contains("BCELoss behind a last sigmoid"), "{text}");
+    assert_eq!(program.recipe.loss, None);
+    // Other losses keep it.
+    let kept = read("self.end(x)", "nn.MSELoss()(net(x), y)").network;
+    assert_eq!(
+        kept.expect("a network").nodes.last().expect("a node").name,
+        "end"
+    );
 }
 
 #[test]

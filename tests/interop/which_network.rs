@@ -1,14 +1,14 @@
 //! Which network does a program mean, with which arguments, and at which size of picture?
 
 use convlab::interop::InteropError;
-use convlab::interop::python::{File, Options, Program, read, read_files};
+use convlab::interop::python::{Options, Program, read};
 
 use super::{messages, program};
 
-const HEAD: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nfrom torchvision import datasets\n";
+pub const HEAD: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nfrom torchvision import datasets\n";
 
 /// A class with one convolution of that width behind its arguments.
-fn class(name: &str, arguments: &str, width: &str) -> String {
+pub fn class(name: &str, arguments: &str, width: &str) -> String {
     format!(
         "
 class {name}(nn.Module):
@@ -22,7 +22,7 @@ class {name}(nn.Module):
 }
 
 /// The class that is taken and the width of its first layer; nothing may be wrong.
-fn taken(program: &Program) -> (String, Vec<usize>) {
+pub fn taken(program: &Program) -> (String, Vec<usize>) {
     assert_eq!(messages(program), "");
     let network = program.network.as_ref().expect("a network");
     let weight = &network.parameters()[0];
@@ -296,65 +296,4 @@ fn pictures_made_vectors_in_the_loop_are_flattened_first() {
             "{named}"
         );
     }
-}
-
-#[test]
-fn files_are_read_with_those_that_they_need() {
-    let file = |name: &str, text: &str| File {
-        name: name.into(),
-        text: text.into(),
-    };
-    let part = format!("{HEAD}{}", class("Part", ", width=6", "3, width"));
-    let other = format!("{HEAD}WIDTH = 5\n{}", class("Part", "", "3, 9"));
-    let net = format!(
-        "{HEAD}from .parts import Part\n{}",
-        class("Net", "", "3, 4").replace("nn.Conv2d(3, 4, 3, padding=1)", "Part()")
-    );
-    for import in [
-        "from models import *\nnet = Net()",
-        "from models.net import Net\nnet = Net()",
-        "import models\nnet = models.Net()",
-        "import models.net as m\nnet = m.Net()",
-    ] {
-        let main = format!("{HEAD}{import}\nopt = torch.optim.SGD(net.parameters(), lr=0.5)\n");
-        let files = [
-            file("train.py", &main),
-            file(
-                "models/__init__.py",
-                "from .net import *\nfrom .unused import *\n",
-            ),
-            file("models/net.py", &net),
-            file("models/parts.py", &part),
-            file("models/unused.py", &other),
-        ];
-        let program = read_files(&files, &Options::default()).expect("read");
-        assert_eq!(
-            taken(&program),
-            ("Net".into(), vec![6, 3, 3, 3]),
-            "{import}"
-        );
-        assert_eq!(program.recipe.lr, Some(0.5), "{import}");
-    }
-    // Two of one name, both needed: which is meant cannot be told here.
-    let main =
-        format!("{HEAD}from net import Net\nfrom unused import WIDTH\nnet = Net()\nprint(WIDTH)\n");
-    let files = [
-        file("main.py", &main),
-        file("net.py", &net),
-        file("parts.py", &part),
-        file("unused.py", &other),
-    ];
-    let error = read_files(&files, &Options::default()).expect_err("two parts");
-    assert!(
-        matches!(error, InteropError::Clash { ref name, .. } if name == "Part"),
-        "{error}"
-    );
-    // A problem stands in its file.
-    let files = [
-        file("main.py", "from net import Net\nnet = Net(\n"),
-        file("net.py", &format!("{HEAD}{}", class("Net", "", "3, 4"))),
-    ];
-    let program = read_files(&files, &Options::default()).expect("read");
-    assert_eq!(program.problems[0].file.as_deref(), Some("main.py"));
-    assert_eq!(program.problems[0].line, 2);
 }

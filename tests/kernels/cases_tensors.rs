@@ -1,9 +1,10 @@
 //! Small networks of what is done with tensors: arithmetic, parts and borders, reductions, permutations, sizes.
 
 use convlab::network::layers::{
-    AdaptiveMaxPool2d, Affine, Arithmetic, AvgPool2d, ChannelShuffle, Concat, Conv2d, MaxPool2d,
-    Operator, Pad2d, PadMode, Permute, PixelShuffle, PixelUnshuffle, Reduce, Reduction, Reshape,
-    Resize, ResizeMode, Slice,
+    AdaptiveMaxPool2d, Affine, AlphaDropout, Arithmetic, AvgPool2d, ChannelShuffle, Concat, Conv2d,
+    DepthMode, Dropout2d, LogSoftmax, MaxPool2d, Operator, Pad2d, PadMode, Permute, PixelShuffle,
+    PixelUnshuffle, Prelu, Reduce, Reduction, Reshape, Resize, ResizeMode, Slice, Softmax,
+    StochasticDepth,
 };
 use convlab::network::zoo::Builder;
 use convlab::network::{Layer, Network, layers};
@@ -254,6 +255,40 @@ pub fn edges() -> Network {
         .build()
 }
 
+/// Slopes that are learned: one a channel behind a convolution, one a feature behind maps that were flattened, one for all. Softmax along
+/// each axis. What zeroes at random: elements, channels, features, pictures, the batch.
+pub fn shares() -> Network {
+    let prelu = |slopes, init| Layer::Prelu(Prelu { slopes, init });
+    let softmax = |dim| Layer::Softmax(Softmax { dim });
+    let log_softmax = |dim| Layer::LogSoftmax(LogSoftmax { dim });
+    let depth = |p, mode| Layer::StochasticDepth(StochasticDepth { p, mode });
+    Builder::new("shares", "a test", [2, 3, 5])
+        .layer("conv", conv(2, 6))
+        .layer("channels", prelu(6, 0.25))
+        .layer("some", Layer::Dropout2d(Dropout2d { p: 0.3 }))
+        .joined("all", &["conv"], prelu(1, -0.5))
+        .layer("path", depth(0.4, DepthMode::Row))
+        .layer("alpha", Layer::AlphaDropout(AlphaDropout { p: 0.2 }))
+        .joined("attention", &["conv"], softmax(1))
+        .joined(
+            "product",
+            &["some", "attention"],
+            of_two(Operator::Multiply),
+        )
+        .layer("rows", softmax(2))
+        .joined("columns", &["alpha"], log_softmax(3))
+        .joined("sum", &["rows", "columns"], Layer::Add(layers::Add {}))
+        .flatten()
+        .layer("features", prelu(90, 0.1))
+        .layer("few", Layer::Dropout2d(Dropout2d { p: 0.1 }))
+        .layer("whole", depth(0.48, DepthMode::Batch))
+        .linear("fc", 90, 9)
+        .layer("logarithms", log_softmax(1))
+        .layer("elements", Layer::Dropout(layers::Dropout { p: 0.25 }))
+        .linear("classes", 9, 4)
+        .build()
+}
+
 /// Sizes and factors, larger and smaller, in each mode.
 pub fn sizes() -> Network {
     let resize = |size, scale, mode, align_corners| {
@@ -315,5 +350,6 @@ pub fn all() -> Vec<(Network, usize)> {
         (sizes(), 2),
         (cases_norms::groupings(), 3),
         (cases_norms::normalisations(), 3),
+        (shares(), 3),
     ]
 }

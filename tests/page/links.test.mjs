@@ -54,7 +54,12 @@ const ROW = [
   ["lr", "Infinity", /lr “Infinity”.*number/, "0.03"],
   ["lr", "0,01", /lr “0,01”.*number/, "0.03"],
   ["momentum", "1", /momentum “1”.*below 1.*0\.9 is used/, "0.9"],
-  ["optimizer", "sdg", /optimizer “sdg”.*sgd, adam, adamw or rmsprop.*sgd is used/, "sgd"],
+  [
+    "optimizer",
+    "sdg",
+    /optimizer “sdg”.*sgd, adam, adamw, rmsprop, adadelta, adagrad, adamax, nadam or radam.*sgd is used/,
+    "sgd",
+  ],
   ["schedule", "warm(", /schedule “warm\(”.*constant is used/, "constant"],
   ["seed", "-3", /seed “-3”.*whole number of at least 0/, "0"],
 ];

@@ -2,9 +2,11 @@
 
 Every case is a network's source, an optimizer and a schedule as Python expressions, an input shape and two seeds. Weights and batches
 come from mulberry32, so that the file holds losses and norms alone. Needs torch (any CPU build) and numpy, nothing else; a few seconds
-for all. `python make_cases.py --rates FOLDER` records the rates of schedules instead, for tests/training/schedule.rs.
+for all. `python make_cases.py --rates FOLDER` records the rates of schedules instead, for tests/interop/schedules.rs, and
+`python make_cases.py --updates FOLDER` what optimizers make of a few weights, in double precision, for tests/parity/updates.rs.
 """
 
+import inspect
 import json
 import math
 import pathlib
@@ -27,10 +29,10 @@ def uniforms(seed, count):
 
 
 def fill(network, seed):
-    """One stream over the parameters in state_dict order; normalisation keeps 1 and 0 and draws nothing."""
+    """One stream over the parameters in state_dict order; normalisation keeps 1 and 0, PReLU its init, and they draw nothing."""
     drawn = []
     for name, module in network.named_modules():
-        if isinstance(module, (nn.modules.batchnorm._NormBase, nn.GroupNorm, nn.LayerNorm)):
+        if isinstance(module, (nn.modules.batchnorm._NormBase, nn.GroupNorm, nn.LayerNorm, nn.PReLU)):
             continue
         for own, parameter in module.named_parameters(prefix=name, recurse=False):
             drawn.append((own, parameter, module.weight))
@@ -338,6 +340,32 @@ class Norms(nn.Module):
         return self.fc3(torch.tanh(self.vector(self.fc2(x))))
 """
 
+SHARES = """
+class Shares(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 12, 3, stride=2, padding=1)
+        self.each = nn.PReLU(12)
+        self.squeeze = nn.Conv2d(12, 2, 1)
+        self.all = nn.PReLU(init=0.1)
+        self.point = nn.Conv2d(12, 8, 1)
+        self.last = nn.PReLU(16)
+        self.fc1 = nn.Linear(8, 16)
+        self.fc2 = nn.Linear(16, 5)
+
+    def forward(self, x):
+        x = self.each(self.conv(x))
+        # Each place chooses between two halves of the channels.
+        a, b = F.softmax(self.squeeze(x), dim=1).chunk(2, dim=1)
+        x = torch.cat([x[:, :6] * a, x[:, 6:] * b], dim=1)
+        x = self.all(self.point(x))
+        # Where it looks: softmax over all places.
+        w = x.mean(1).flatten(1).softmax(-1).view(-1, 1, 9, 7)
+        x = (x * w).sum((2, 3))
+        x = self.last(self.fc1(x))
+        return self.fc2(x + F.log_softmax(x, dim=1))
+"""
+
 SMALL = """
 class Small(nn.Module):
     def __init__(self):
@@ -381,6 +409,7 @@ CASES = [
     {"name": "two_tasks_sgd", "python": TWO_TASKS, "optimizer": SGD, "input": [3, 3, 14, 18], "classes": 5, "dense_targets": True, "scenes": 4,
      "loss_weights": [0.8, 0.3], "steps": 15, "weight_seed": 12, "batch_seed": 120},
     {"name": "norms_sgd", "python": NORMS, "optimizer": SGD, "input": [6, 3, 17, 14], "classes": 5, "steps": 15, "weight_seed": 11, "batch_seed": 110},
+    {"name": "shares_sgd", "python": SHARES, "optimizer": "torch.optim.SGD(parameters, lr=0.02)", "input": [6, 3, 17, 14], "classes": 5, "steps": 15, "weight_seed": 13, "batch_seed": 130},
     small("small_linear", SGD, S + "LinearLR(optimizer, start_factor=0.1, total_iters=8)"),
     small("small_onecycle_sgd", SGD, S + "OneCycleLR(optimizer, max_lr=0.1, total_steps=25)"),
     small("small_onecycle_adam", ADAM, S + "OneCycleLR(optimizer, max_lr=0.01, epochs=5, steps_per_epoch=5, anneal_strategy='linear', three_phase=True)"),
@@ -436,12 +465,72 @@ def rates(count=60):
     return recorded
 
 
+HALVING, CYCLE = S + "StepLR(optimizer, step_size=3, gamma=0.5)", S + "OneCycleLR(optimizer, max_lr=0.1, total_steps=9)"
+# Optimizer and schedule, which is stepped after every step.
+UPDATES = [
+    ("SGD(parameters, lr=0.2, dampening=0.5, weight_decay=0.02)", HALVING),
+    ("SGD(parameters, lr=0.1, momentum=0.8, dampening=0.3, weight_decay=0.02)", HALVING),
+    ("Adam(parameters, lr=0.05, betas=(0.8, 0.95), eps=1e-3, weight_decay=0.02)", HALVING),
+    ("AdamW(parameters, lr=0.05, betas=(0.8, 0.95), weight_decay=0.1)", HALVING),
+    ("Adam(parameters, lr=0.05, betas=(0.8, 0.5), weight_decay=0.02, amsgrad=True)", HALVING),
+    ("AdamW(parameters, lr=0.05, betas=(0.8, 0.5), amsgrad=True)", HALVING),
+    ("RMSprop(parameters, lr=0.05, alpha=0.9, eps=1e-3, momentum=0.5, weight_decay=0.02)", HALVING),
+    ("Adadelta(parameters, lr=2.0, rho=0.8, eps=1e-3, weight_decay=0.02)", HALVING),
+    ("Adagrad(parameters, lr=0.2, lr_decay=0.1, weight_decay=0.02, initial_accumulator_value=0.05, eps=1e-3)", HALVING),
+    ("Adamax(parameters, lr=0.05, betas=(0.8, 0.95), eps=1e-3, weight_decay=0.02)", HALVING),
+    ("Adamax(parameters, lr=0.05)", CYCLE),
+    ("NAdam(parameters, lr=0.05, betas=(0.8, 0.95), eps=1e-3, weight_decay=0.02, momentum_decay=0.1)", HALVING),
+    ("NAdam(parameters, lr=0.05, weight_decay=0.1, decoupled_weight_decay=True)", CYCLE),
+    ("RAdam(parameters, lr=0.05, betas=(0.8, 0.95), eps=1e-3, weight_decay=0.02)", HALVING),
+    ("RAdam(parameters, lr=0.05, weight_decay=0.1, decoupled_weight_decay=True)", HALVING),
+]
+
+
+def updates(count=8):
+    """A linear layer of 4 inputs and 2 classes after every other step, and PyTorch's own defaults."""
+    torch.set_default_dtype(torch.float64)
+    numbers = [float(np.float32(2 * value - 1)) for value in uniforms(77, 10 + 12 * count)]
+    first, inputs = numbers[:10], numbers[10:]
+    targets = [[0, 1, (step // 3) % 2] for step in range(count)]
+    runs = []
+    for source, schedule in UPDATES:
+        layer = nn.Linear(4, 2)
+        with torch.no_grad():
+            layer.weight.copy_(torch.tensor(first[:8]).reshape(2, 4))
+            layer.bias.copy_(torch.tensor(first[8:]))
+        scope = {"torch": torch, "parameters": layer.parameters()}
+        source = "torch.optim." + source
+        scope["optimizer"] = optimizer = eval(source, scope)
+        scheduler = eval(schedule, scope)
+        values = []
+        for step in range(count):
+            optimizer.zero_grad()
+            rows = torch.tensor(inputs[12 * step:12 * step + 12]).reshape(3, 4)
+            F.cross_entropy(layer(rows), torch.tensor(targets[step])).backward()
+            optimizer.step()
+            scheduler.step()
+            if step % 2 == 1:
+                values.append([float(f"{value:.10g}") for value in [*layer.weight.flatten().tolist(), *layer.bias.tolist()]])
+        runs.append({"optimizer": source, "schedule": schedule, "values": values})
+    classes = sorted({source.split("(")[0] for source, _ in UPDATES})
+    defaults = {}
+    for name in classes:
+        signature = inspect.signature(getattr(torch.optim, name)).parameters.values()
+        known = {each.name: each.default for each in signature if each.default is not inspect.Parameter.empty}
+        known.update(zip(["beta1", "beta2"], known.pop("betas", [])))
+        defaults[name] = {name: value for name, value in known.items() if type(value) in (int, float)}
+    return {"torch": torch.__version__, "first": first, "inputs": inputs, "targets": targets, "runs": runs, "defaults": defaults}
+
+
 if __name__ == "__main__":
-    arguments = [each for each in sys.argv[1:] if each != "--rates"]
+    arguments = [each for each in sys.argv[1:] if each not in ("--rates", "--updates")]
     folder = pathlib.Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
     if "--rates" in sys.argv:
         (folder / "rates.json").write_text(json.dumps(rates(), separators=(",", ":")) + "\n")
+        sys.exit()
+    if "--updates" in sys.argv:
+        (folder / "updates.json").write_text(json.dumps(updates()).replace("{\"opt", "\n{\"opt") + "\n")
         sys.exit()
     for case in CASES:
         if len(arguments) == 1 or case["name"] in arguments[1:]:

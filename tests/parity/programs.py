@@ -19,6 +19,7 @@ values by name, and must answer alike in evaluation. Outcomes:
 import argparse
 import ast
 import collections
+import importlib
 import importlib.abc
 import importlib.machinery
 import json
@@ -32,7 +33,7 @@ from pathlib import Path
 
 TOLERANCE = 1e-5
 LIMIT_S = 180
-HAS_MODULE = re.compile(r"nn\.Module|nn\.Sequential|\(Module\)")
+HAS_MODULE = re.compile(r"nn\.Module|nn\.Sequential|\(Module\)|torchvision\.models|import models")
 SKIPPED = re.compile(r"^\s*[%!?]|^\s*%%", re.M)
 
 
@@ -124,7 +125,8 @@ def tensors(answer, torch):
 
 
 def made_by(expression, space, torch):
-    made = eval(expression, space)
+    # What torchvision makes is called by its whole name.
+    made = eval(expression, {"torchvision": importlib.import_module("torchvision"), **space})
     return made if isinstance(made, torch.nn.Module) else made()
 
 

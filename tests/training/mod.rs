@@ -130,7 +130,7 @@ crate::device_tests! {
     };
 
     resuming_gives_the_losses_of_never_having_stopped => async {
-        for optimizer in [OptimizerKind::Sgd, OptimizerKind::AdamW] {
+        for optimizer in [OptimizerKind::Sgd, OptimizerKind::AdamW, OptimizerKind::NAdam] {
             let recipe = Recipe { optimizer, weight_decay: 0.01, lr: 0.01, ..recipe() };
             let mut through = session(recipe.clone()).await;
             let expected = single_steps(&mut through, 13).await;

@@ -62,6 +62,28 @@ fn settings_of_update_rules_are_settings() {
 }
 
 #[test]
+fn a_schedule_of_the_momentum_wants_a_rule_that_has_one() {
+    let checked = |optimizer: OptimizerKind, schedule: &str| {
+        let recipe = Recipe {
+            optimizer,
+            schedule: schedule.parse().expect("a schedule"),
+            ..Recipe::default()
+        };
+        recipe.check_numbers().map_err(|error| error.to_string())
+    };
+    for rule in [OptimizerKind::Adadelta, OptimizerKind::Adagrad] {
+        let error = checked(rule, "one_cycle(max_lr=0.5)").expect_err("no momentum");
+        assert!(error.contains("needs cycle_momentum=false"), "{error}");
+        let still = "one_cycle(max_lr=0.5, cycle_momentum=false)";
+        assert_eq!(checked(rule, still), Ok(()));
+    }
+    assert_eq!(
+        checked(OptimizerKind::NAdam, "one_cycle(max_lr=0.5)"),
+        Ok(())
+    );
+}
+
+#[test]
 fn some_settings_are_an_object_of_those_alone_and_go_over_a_recipe() {
     let given = Recipe {
         lr: 0.5,

@@ -187,10 +187,12 @@
 
 /** @import { Phrase, Said } from "./errors.js" */
 /**
- * A PyTorch program, read: the network where it can be built, the recipe's settings it names,
- * what was assumed, and what is wrong where.
+ * A PyTorch program, read: the network where it can be built, the recipe's settings it names, what makes the network,
+ * which others could be meant and why that one was taken, what was assumed, and what is wrong where: in which line, of a
+ * notebook's cell where there is one; `row` counts over all cells.
  * @typedef {{class: string, network: {input: number[], nodes: object[]} | null, recipe: Record<string, unknown>,
- *   dataset: string | null, notes: Phrase[], problems: ({line: number, column: number} & Said)[]}} Program
+ *   dataset: string | null, make: string, candidates: {make: string, parameters: number}[], why: Phrase,
+ *   notes: Phrase[], problems: ({line: number, column: number, row: number, cell?: number} & Said)[]}} Program
  */
 
 /**

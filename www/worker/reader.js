@@ -31,6 +31,16 @@ const CALLS = {
     for (const { name, blob } of sorted) reader.add_file(name, new Uint8Array(await blob.arrayBuffer()));
     return { bytes: reader.read(recipe), keepsFiles: reader.keeps_files() };
   },
+  /**
+   * A PyTorch program's files among those given, as JSON.
+   * @param {Reader} reader
+   * @param {NamedBlob[]} files
+   */
+  async program_files(reader, files) {
+    const wanted = files.filter(({ name }) => reader.takes_program(name));
+    for (const { name, blob } of wanted) reader.add_file(name, new Uint8Array(await blob.arrayBuffer()));
+    return reader.program_files();
+  },
   /** How weights fit a network. @param {Reader} reader @param {Uint8Array} weights @param {string} network tensors */
   weights(reader, weights, network) {
     const { fit, bytes } = reader.weights(weights, network);
@@ -41,7 +51,8 @@ const CALLS = {
 /**
  * What can be asked.
  * @typedef {{[name in keyof Questions]: Parameters<Questions[name]>} &
- *   {dataset: [recipe: string, files: NamedBlob[]], weights: [weights: Uint8Array, network: string]}} Asked
+ *   {dataset: [recipe: string, files: NamedBlob[]], program_files: [files: NamedBlob[]],
+ *   weights: [weights: Uint8Array, network: string]}} Asked
  */
 
 /** @type {Promise<Reader> | null} */

@@ -39,7 +39,7 @@ const ASKING: [(&str, &[&str]); 6] = [
         &[
             "src/engine/burn/optimizer.rs",
             "src/engine/compiled/compile/optimizer.rs",
-            "src/engine/compiled/step.rs",
+            "src/engine/progress.rs",
             "src/recipe/optimizer.rs",
         ],
     ),

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use convlab::interop::python::{self, File, Options, Program};
+use convlab::data::unzip;
+use convlab::interop::python::{self, Options, Problem, Program};
 use convlab::network::Network;
 use serde_json::{Map, Value};
 
@@ -20,57 +21,35 @@ pub struct ImportArguments {
     #[arg(long, value_name = "EXPRESSION")]
     make: Option<String>,
     /// Channels, height and width of a picture, such as 3x64x64
-    #[arg(long, value_name = "CxHxW", value_parser = size)]
+    #[arg(long, value_name = "CxHxW", value_parser = Options::size)]
     input: Option<[usize; 3]>,
 }
 
-/// `3x64x64`
-fn size(text: &str) -> Result<[usize; 3], String> {
-    let parts: Result<Vec<usize>, _> = text.split(['x', 'X', '×']).map(str::parse).collect();
-    match parts.as_deref() {
-        Ok(&[channels, height, width]) if channels > 0 && height > 0 && width > 0 => {
-            Ok([channels, height, width])
-        }
-        _ => Err("channels, height and width are wanted, such as 3x64x64".into()),
-    }
-}
-
-/// The Python files below a folder, or that one.
-fn gather(path: &Path, base: &Path, files: &mut Vec<File>) -> Result<(), Failure> {
+/// The Python files below a folder, or that one, with what stands in them.
+fn gather(path: &Path, base: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), Failure> {
     let failed = |error| format!("{} cannot be read: {error}", path.display());
-    if path.is_dir() {
-        let mut inner = Vec::new();
-        for entry in fs::read_dir(path).map_err(failed)? {
-            inner.push(entry.map_err(failed)?.path());
-        }
-        inner.sort();
-        for entry in inner {
-            let name = entry
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .to_string();
-            let is_python = name.ends_with(".py") && entry.is_file();
-            if (is_python || entry.is_dir()) && !name.starts_with('.') && files.len() < 500 {
-                gather(&entry, base, files)?;
-            }
-        }
+    let name = path.strip_prefix(base).unwrap_or(path);
+    let name = name.display().to_string().replace('\\', "/");
+    if !path.is_dir() {
+        files.push((name, fs::read(path).map_err(failed)?));
         return Ok(());
     }
-    let text = fs::read(path).map_err(failed)?;
-    let name = path
-        .strip_prefix(base)
-        .unwrap_or(path)
-        .display()
-        .to_string();
-    files.push(File {
-        name: name.replace('\\', "/"),
-        text: String::from_utf8_lossy(&text).to_string(),
-    });
+    let mut inner = Vec::new();
+    for entry in fs::read_dir(path).map_err(failed)? {
+        inner.push(entry.map_err(failed)?.path());
+    }
+    inner.sort();
+    for entry in inner {
+        let name = entry.file_name().unwrap_or_default().to_string_lossy();
+        let is_wanted = entry.is_file() && python::is_read(&name);
+        if is_wanted || entry.is_dir() && !python::is_apart(&name) {
+            gather(&entry, base, files)?;
+        }
+    }
     Ok(())
 }
 
-/// A program's text, read; of several files or a folder the one that imports the others.
+/// A program's text, read; of several files, a folder or an archive the one that imports the others.
 pub fn read(paths: &[PathBuf], given: ImportArguments) -> Result<Program, Failure> {
     let options = Options {
         input: given.input,
@@ -86,10 +65,8 @@ pub fn read(paths: &[PathBuf], given: ImportArguments) -> Result<Program, Failur
         };
         gather(path, base, &mut files)?;
     }
-    Ok(match files.as_slice() {
-        [only] => python::read(&only.text, &options)?,
-        several => python::read_files(several, &options)?,
-    })
+    let files = python::gather(files, &unzip)?;
+    Ok(python::read_files(&files, &options)?)
 }
 
 /// The network of a program, as `--model` takes it; what was assumed and what is wrong goes to stderr.
@@ -99,15 +76,7 @@ pub fn network(path: &Path) -> Result<String, Failure> {
         eprintln!("note: {note}");
     }
     for problem in &program.problems {
-        eprintln!(
-            "{}: {}",
-            place(
-                problem.file.as_deref().map_or(path, Path::new),
-                problem.line,
-                problem.column
-            ),
-            problem.message
-        );
+        eprintln!("{}: {}", place(path, problem), problem.message);
     }
     match program.network {
         Some(network) => Ok(network.to_json()?),
@@ -121,6 +90,7 @@ pub fn import(paths: &[PathBuf], given: ImportArguments, json: bool) -> Result<(
     if json {
         let mut value = serde_json::to_value(&program)?;
         value["notes"] = program.notes.iter().map(ToString::to_string).collect();
+        value["why"] = program.why.to_string().into();
         println!("{value}");
         return Ok(());
     }
@@ -160,15 +130,7 @@ pub fn import(paths: &[PathBuf], given: ImportArguments, json: bool) -> Result<(
             program.notes.iter().for_each(|note| println!("  {note}"));
         } else {
             for problem in &program.problems {
-                println!(
-                    "  {}: {}",
-                    place(
-                        problem.file.as_deref().map_or(path, Path::new),
-                        problem.line,
-                        problem.column
-                    ),
-                    problem.message
-                );
+                println!("  {}: {}", place(path, problem), problem.message);
             }
         }
     }
@@ -198,9 +160,17 @@ fn show(network: &Network, class: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn place(path: &Path, line: usize, column: usize) -> String {
-    match line {
-        0 => path.display().to_string(),
-        _ => format!("{}:{line}:{column}", path.display()),
+/// `net.py:12:5`, or `net.ipynb, cell 3:2:5`.
+fn place(path: &Path, problem: &Problem) -> String {
+    let mut place = match &problem.file {
+        Some(file) => file.clone(),
+        None => path.display().to_string(),
+    };
+    if let Some(cell) = problem.cell {
+        place += &format!(", cell {cell}");
+    }
+    match (problem.line, problem.column) {
+        (0, _) => place,
+        (line, column) => format!("{place}:{line}:{column}"),
     }
 }

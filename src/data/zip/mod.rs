@@ -76,3 +76,21 @@ impl<'a> Archive<'a> {
         )
     }
 }
+
+/// Those files of an archive that are wanted, by their paths and the bytes that they say they have.
+///
+/// # Errors
+/// What is wrong with the archive, or with a wanted file, by its name.
+pub fn unzip(
+    bytes: &[u8],
+    is_wanted: &dyn Fn(&str, u64) -> bool,
+) -> Result<Vec<(String, Vec<u8>)>, Phrase> {
+    let archive = Archive::open(bytes)?;
+    let mut found = Vec::new();
+    for (index, (name, size)) in archive.names().enumerate() {
+        if is_wanted(name, size) {
+            found.push((name.to_string(), archive.at(index)?.into_owned()));
+        }
+    }
+    Ok(found)
+}

@@ -13,8 +13,8 @@ use crate::data::{Dataset, Transform};
 use crate::engine::check::{check_data, check_indices, check_settings, position_of};
 use crate::engine::detection::BoxTargets;
 use crate::engine::{
-    Activation, Answer, Engine, EngineError, EngineInfo, Input, NamedTensor, State, StepOptions,
-    StepResult, TrainingSettings, Want, inference, targets,
+    Activation, Answer, Engine, EngineError, EngineInfo, Input, NamedTensor, Progress, State,
+    StepOptions, StepResult, TrainingSettings, Want, inference, targets,
 };
 use crate::network::{BoxGrid, Network, Output, ParameterSpec, initial_parameters};
 
@@ -30,7 +30,7 @@ pub struct BurnEngine {
     /// Optimizer tensors of each parameter; empty before its first update.
     pub(super) moments: Vec<Vec<AnyTensor>>,
     /// Updates made.
-    pub(super) updates: u64,
+    pub(super) progress: Progress,
     /// Batches every batch norm has seen; they have all seen the same.
     pub(super) batches_tracked: f32,
     pub(super) data: Option<(Rc<Dataset>, Transform)>,
@@ -80,7 +80,7 @@ impl BurnEngine {
             moments: vec![Vec::new(); specs.len()],
             specs,
             parameters,
-            updates: 0,
+            progress: Progress::default(),
             batches_tracked: 0.0,
             data: None,
             pending: Vec::new(),

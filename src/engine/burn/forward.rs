@@ -1,17 +1,18 @@
 //! A network interpreted over Burn tensors.
 
-use burn::tensor::Tensor;
 use burn::tensor::module::{adaptive_avg_pool2d, linear};
+use burn::tensor::{Tensor, activation};
 
 use super::arithmetic::{affine, arithmetic, reduce};
 use super::convolution::{self, conv2d};
+use super::dropout::dropout;
 use super::function;
 use super::norm::{batch_norm, group_norm, local_response_norm};
 use super::pooling::{Windows, avg_pool2d, max_pool2d};
+use super::prelu::prelu;
 use super::rearrange::{pad2d, permute, reshape, slice};
 use super::resample::{adaptive_max_pool2d, channel_pad, max_unpool2d, resize, upsample};
-use super::tensors::{AnyTensor, map_rank, tensor};
-use crate::data::random;
+use super::tensors::{AnyTensor, map_rank};
 use crate::network::layers::function_layer;
 use crate::network::{Layer, Network, Source, layers};
 
@@ -224,9 +225,17 @@ impl Interpreter {
             Layer::Flatten(_) | Layer::View(_) => on_map(x, |x| AnyTensor::R2(x.flatten(1, 3))),
             // Computed above.
             function_layer!() => x,
-            Layer::Dropout(layers::Dropout { p }) => {
-                dropout(x, p, mode, random::purpose::DROPOUT + index as u32)
+            Layer::Prelu(_) => prelu(x, own),
+            Layer::Softmax(layers::Softmax { dim }) => {
+                map_rank!(x, x => activation::softmax(x, dim))
             }
+            Layer::LogSoftmax(layers::LogSoftmax { dim }) => {
+                map_rank!(x, x => activation::log_softmax(x, dim))
+            }
+            Layer::Dropout(layer) => dropout(x, layer.drops(), mode, index),
+            Layer::Dropout2d(layer) => dropout(x, layer.drops(), mode, index),
+            Layer::AlphaDropout(layer) => dropout(x, layer.drops(), mode, index),
+            Layer::StochasticDepth(layer) => dropout(x, layer.drops(), mode, index),
             Layer::Add(_) => inputs.fold(x, add),
             Layer::Concat(layers::Concat { dim }) => {
                 concat(std::iter::once(x).chain(inputs).collect(), dim)
@@ -345,30 +354,4 @@ fn concat(inputs: Vec<AnyTensor>, dim: usize) -> AnyTensor {
         })
         .collect();
     AnyTensor::R2(Tensor::cat(rows, 1))
-}
-
-fn dropout(x: AnyTensor, p: f64, mode: Mode, purpose: u32) -> AnyTensor {
-    let Mode::Train { seed, step } = mode else {
-        return x;
-    };
-    if p == 0.0 {
-        return x;
-    }
-    let keep = (1.0 / (1.0 - p)) as f32;
-    let mask = |count: usize| -> Vec<f32> {
-        (0..count as u32)
-            .map(|item| {
-                if f64::from(random::unit(random::draw(seed, step, item, purpose)[0])) < p {
-                    0.0
-                } else {
-                    keep
-                }
-            })
-            .collect()
-    };
-    map_rank!(x, tensor => {
-        let shape = tensor.shape();
-        let mask = self::tensor(mask(shape.num_elements()), shape, &tensor.device());
-        tensor * mask
-    })
 }

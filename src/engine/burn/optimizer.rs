@@ -1,4 +1,4 @@
-//! SGD, Adam, AdamW and RMSprop over Burn tensors, as `torch.optim` computes them, with state that has names and can be read.
+//! The update rules over Burn tensors, as `torch.optim` computes them, with state that has names and can be read.
 //!
 //! Burn's own optimizers differ (dampening 0.1, Adam's epsilon 1e-5, clipping a parameter at a time) and their state cannot
 //! be read asynchronously; these are the documentation's formulas and nothing else.
@@ -6,13 +6,14 @@
 use burn::tensor::Tensor;
 
 use super::tensors::{AnyTensor, map_rank, with_rank};
+use crate::engine::Factors;
 use crate::recipe::{Clip, Optimizer};
 
-/// One parameter's update. `update` counts from 0; `state` is empty at first and then holds what [`Optimizer::state_names`] says.
+/// One parameter's update by the step's numbers. `state` is empty at first and then holds what [`Optimizer::state_names`] says.
 pub fn update(
     rule: &Optimizer,
+    factors: &Factors,
     rate: f64,
-    update: u64,
     parameter: AnyTensor,
     gradient: AnyTensor,
     state: &mut Vec<AnyTensor>,
@@ -20,8 +21,8 @@ pub fn update(
     match (parameter, gradient) {
         (AnyTensor::R1(p), AnyTensor::R1(g)) => AnyTensor::R1(step(
             rule,
+            factors,
             rate,
-            update,
             p,
             g,
             state,
@@ -35,8 +36,8 @@ pub fn update(
         )),
         (AnyTensor::R2(p), AnyTensor::R2(g)) => AnyTensor::R2(step(
             rule,
+            factors,
             rate,
-            update,
             p,
             g,
             state,
@@ -50,8 +51,8 @@ pub fn update(
         )),
         (AnyTensor::R4(p), AnyTensor::R4(g)) => AnyTensor::R4(step(
             rule,
+            factors,
             rate,
-            update,
             p,
             g,
             state,
@@ -71,32 +72,34 @@ pub fn update(
 #[allow(clippy::too_many_arguments)]
 fn step<const D: usize>(
     rule: &Optimizer,
+    factors: &Factors,
     rate: f64,
-    update: u64,
     parameter: Tensor<D>,
     gradient: Tensor<D>,
     state: &mut Vec<AnyTensor>,
     wrap: fn(Tensor<D>) -> AnyTensor,
     unwrap: fn(AnyTensor) -> Option<Tensor<D>>,
 ) -> Tensor<D> {
+    let (parameter, gradient) = decayed(rule, rate, parameter, gradient);
+    let (shape, device) = (gradient.shape(), gradient.device());
+    let first = || Tensor::full(shape.clone(), rule.initial_state(), &device);
     let mut kept = std::mem::take(state).into_iter().filter_map(unwrap);
+    let mut before = || kept.next().unwrap_or_else(first);
+    let mut keep = |tensor: &Tensor<D>| state.push(wrap(tensor.clone()));
+    let Factors {
+        momentum,
+        mean: of_mean,
+        gradient: of_gradient,
+        root: of_root,
+        eps,
+    } = *factors;
     match *rule {
-        Optimizer::Sgd {
-            momentum,
-            dampening,
-            nesterov,
-            weight_decay,
-        } => {
-            let gradient = decayed(gradient, &parameter, weight_decay);
+        Optimizer::Sgd { nesterov, .. } => {
             if momentum == 0.0 {
                 return parameter - gradient * rate;
             }
-            let buffer = match kept.next() {
-                Some(buffer) if dampening == 0.0 => buffer * momentum + gradient.clone(),
-                Some(buffer) => buffer * momentum + gradient.clone() * (1.0 - dampening),
-                None => gradient.clone(),
-            };
-            state.push(wrap(buffer.clone()));
+            let buffer = before() * momentum + times(gradient.clone(), of_gradient);
+            keep(&buffer);
             let direction = if nesterov {
                 gradient + buffer * momentum
             } else {
@@ -104,111 +107,93 @@ fn step<const D: usize>(
             };
             parameter - direction * rate
         }
-        Optimizer::Adam {
-            beta1,
-            beta2,
-            eps,
-            weight_decay,
-        } => {
-            let gradient = decayed(gradient, &parameter, weight_decay);
-            let direction = moments(
-                gradient,
-                [beta1, beta2],
-                eps,
-                update,
-                [kept.next(), kept.next()],
-                state,
-                wrap,
-            );
-            parameter - direction * rate
+        Optimizer::Adam { beta2, .. }
+        | Optimizer::AdamW { beta2, .. }
+        | Optimizer::NAdam { beta2, .. }
+        | Optimizer::RAdam { beta2, .. } => {
+            let mean = average(before(), momentum, gradient.clone());
+            let square = average(before(), beta2, squared(&gradient));
+            keep(&mean);
+            keep(&square);
+            let square = match rule.is_amsgrad() {
+                true => {
+                    let largest = before().max_pair(square);
+                    keep(&largest);
+                    largest
+                }
+                false => square,
+            };
+            let mut direction = mean * of_mean;
+            if of_gradient != 0.0 {
+                direction = direction + gradient * of_gradient;
+            }
+            parameter - direction / (square.sqrt() * of_root + eps) * rate
         }
-        Optimizer::RmsProp {
-            alpha,
-            eps,
-            momentum,
-            weight_decay,
-        } => {
-            let gradient = decayed(gradient, &parameter, weight_decay);
-            let (buffer, square) = (kept.next(), kept.next());
-            let new_square = gradient.clone() * gradient.clone() * (1.0 - alpha);
-            let square = match square {
-                Some(square) => square * alpha + new_square,
-                None => new_square,
-            };
-            let direction = gradient / (square.clone().sqrt() + eps);
-            let buffer = match buffer {
-                Some(buffer) => buffer * momentum + direction,
-                None => direction,
-            };
-            state.push(wrap(buffer.clone()));
-            state.push(wrap(square));
+        Optimizer::Adamax { beta2, .. } => {
+            let mean = average(before(), momentum, gradient.clone());
+            let largest = (before() * beta2).max_pair(gradient.abs() + eps);
+            keep(&mean);
+            keep(&largest);
+            parameter - mean / largest * (of_mean * rate)
+        }
+        Optimizer::RmsProp { alpha, .. } => {
+            let (buffer, square) = (before(), before());
+            let square = average(square, alpha, squared(&gradient));
+            let buffer = buffer * momentum + gradient / (square.clone().sqrt() + eps);
+            keep(&buffer);
+            keep(&square);
             parameter - buffer * rate
         }
-        Optimizer::AdamW {
-            beta1,
-            beta2,
-            eps,
-            weight_decay,
-        } => {
-            let parameter = if weight_decay == 0.0 {
-                parameter
-            } else {
-                parameter * (1.0 - rate * weight_decay)
-            };
-            let direction = moments(
-                gradient,
-                [beta1, beta2],
-                eps,
-                update,
-                [kept.next(), kept.next()],
-                state,
-                wrap,
-            );
-            parameter - direction * rate
+        Optimizer::Adagrad { .. } => {
+            let sum = before() + squared(&gradient);
+            keep(&sum);
+            parameter - gradient / (sum.sqrt() + eps) * (of_gradient * rate)
+        }
+        Optimizer::Adadelta { rho, .. } => {
+            let (steps, square) = (before(), before());
+            let square = average(square, rho, squared(&gradient));
+            let delta = (steps.clone() + eps).sqrt() / (square.clone() + eps).sqrt() * gradient;
+            keep(&average(steps, rho, squared(&delta)));
+            keep(&square);
+            parameter - delta * rate
         }
     }
 }
 
-/// gradient + weight_decay * parameter
+/// Weight decay: `parameter * (1 - rate * weight_decay)` where it is decoupled, else `gradient + weight_decay * parameter`.
 fn decayed<const D: usize>(
+    rule: &Optimizer,
+    rate: f64,
+    parameter: Tensor<D>,
     gradient: Tensor<D>,
-    parameter: &Tensor<D>,
-    weight_decay: f64,
-) -> Tensor<D> {
-    if weight_decay == 0.0 {
-        gradient
+) -> (Tensor<D>, Tensor<D>) {
+    let decay = rule.weight_decay();
+    if decay == 0.0 {
+        (parameter, gradient)
+    } else if rule.is_decoupled() {
+        (parameter * (1.0 - rate * decay), gradient)
     } else {
-        gradient + parameter.clone() * weight_decay
+        let gradient = gradient + parameter.clone() * decay;
+        (parameter, gradient)
     }
 }
 
-/// Adam's direction: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g², then (m / c1) / (sqrt(v / c2) + eps), c = 1 - b^t.
-fn moments<const D: usize>(
-    gradient: Tensor<D>,
-    [beta1, beta2]: [f64; 2],
-    eps: f64,
-    update: u64,
-    [mean, square]: [Option<Tensor<D>>; 2],
-    state: &mut Vec<AnyTensor>,
-    wrap: fn(Tensor<D>) -> AnyTensor,
-) -> Tensor<D> {
-    let new_mean = gradient.clone() * (1.0 - beta1);
-    let new_square = gradient.clone() * gradient * (1.0 - beta2);
-    let mean = match mean {
-        Some(mean) => mean * beta1 + new_mean,
-        None => new_mean,
-    };
-    let square = match square {
-        Some(square) => square * beta2 + new_square,
-        None => new_square,
-    };
-    state.push(wrap(mean.clone()));
-    state.push(wrap(square.clone()));
-    let count = (update + 1) as f64;
-    let correction1 = 1.0 - beta1.powf(count);
-    let correction2 = 1.0 - beta2.powf(count);
-    let denominator = square.sqrt() * (1.0 / correction2.sqrt()) + eps;
-    mean / denominator * (1.0 / correction1)
+/// `share * before + (1 - share) * value`
+fn average<const D: usize>(before: Tensor<D>, share: f64, value: Tensor<D>) -> Tensor<D> {
+    before * share + value * (1.0 - share)
+}
+
+fn squared<const D: usize>(tensor: &Tensor<D>) -> Tensor<D> {
+    tensor.clone() * tensor.clone()
+}
+
+/// `factor * tensor`, without computing anything where the factor is 1.
+fn times<const D: usize>(tensor: Tensor<D>, factor: f64) -> Tensor<D> {
+    if factor == 1.0 {
+        tensor
+    } else {
+        tensor * factor
+    }
 }
 
 /// Clips all gradients in place: each element first, then the global L2 norm, without a readback.

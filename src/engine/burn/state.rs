@@ -2,7 +2,7 @@
 
 use super::engine::BurnEngine;
 use super::tensors::{AnyTensor, read};
-use crate::engine::{EngineError, NamedTensor, State};
+use crate::engine::{EngineError, NamedTensor, Progress, State};
 use crate::network::ParameterRole;
 
 impl BurnEngine {
@@ -49,9 +49,10 @@ impl BurnEngine {
                 tensor.values = vec![self.batches_tracked];
             }
         }
-        let optimizer = parameters.split_off(self.specs.len());
+        let mut optimizer = parameters.split_off(self.specs.len());
+        optimizer.extend(self.progress.tensor(&self.settings.optimizer));
         Ok(State {
-            step: self.updates,
+            step: self.progress.updates,
             parameters,
             optimizer,
         })
@@ -94,8 +95,8 @@ impl BurnEngine {
             .and_then(|(_, tensor)| tensor.values.first().copied())
             .unwrap_or(state.step as f32);
         self.parameters = parameters;
+        self.progress = Progress::of(state, moments.iter().any(|kept| !kept.is_empty()));
         self.moments = moments;
-        self.updates = state.step;
         self.pending.clear();
         Ok(())
     }

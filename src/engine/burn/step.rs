@@ -145,13 +145,14 @@ impl BurnEngine {
         let mut gradients = self.gradients(leaves, &loss);
         optimizer::clip(&self.settings.clip, &mut gradients);
         let rule = self.settings.optimizer.with_momentum(options.momentum);
+        let (progress, factors) = self.progress.next(&rule);
         for (index, gradient) in gradients.into_iter().enumerate() {
             if let Some(gradient) = gradient {
                 let parameter = self.parameters[index].clone();
                 self.parameters[index] = optimizer::update(
                     &rule,
+                    &factors,
                     options.rate * self.settings.rate_factor(&self.specs[index].name),
-                    self.updates,
                     parameter,
                     gradient,
                     &mut self.moments[index],
@@ -161,7 +162,7 @@ impl BurnEngine {
         for (index, value) in computed.running {
             self.parameters[index] = AnyTensor::R1(value);
         }
-        self.updates += 1;
+        self.progress = progress;
         self.batches_tracked += 1.0;
         self.pending.push(Pending {
             step: options.step,

@@ -14,8 +14,8 @@ use super::tiles::Tiles;
 use crate::data::{Dataset, Transform};
 use crate::engine::detection::BoxTargets;
 use crate::engine::{
-    Answer, Engine, EngineError, EngineInfo, Input, NamedTensor, Part, State, StepOptions,
-    StepResult, TrainingSettings, Want, check, targets,
+    Answer, Engine, EngineError, EngineInfo, Input, NamedTensor, Part, Progress, State,
+    StepOptions, StepResult, TrainingSettings, Want, check, targets,
 };
 use crate::network::{BoxGrid, Network, Output, initial_parameters};
 
@@ -37,7 +37,7 @@ pub struct CompiledEngine {
     /// The cells of a network of boxes.
     pub(super) grid: Option<BoxGrid>,
     pub(super) parameters: wgpu::Buffer,
-    /// First and second moments, as far as the rule keeps them.
+    /// The first state tensor of the rule `[learned]`; its second, if it keeps one, and a third behind it.
     pub(super) moments: [wgpu::Buffer; 2],
     pub(super) results: wgpu::Buffer,
     /// Confusion matrix `[classes, classes]` and loss of an evaluation; one word where there are no maps.
@@ -48,9 +48,8 @@ pub struct CompiledEngine {
     /// What stands in where no data set is loaded.
     pub(super) nothing: Store,
     pub(super) plans: HashMap<(Mode, usize), Prepared>,
-    pub(super) updates: u64,
+    pub(super) progress: Progress,
     pub(super) batches_tracked: f32,
-    pub(super) has_moments: bool,
     /// Headers of steps that are yet to be submitted, all of `self.batch`'s plan.
     pub(super) queued: Vec<Vec<u32>>,
     /// Steps whose results are or will be on the GPU, in the order of their slots.
@@ -94,18 +93,18 @@ impl CompiledEngine {
         let is_map = network.output_map()? == Some([network.input[1], network.input[2]]);
         let scores = if is_map { classes * classes } else { 0 };
         let kept = settings.optimizer.state_names().len();
-        let moments = |number| {
-            // SGD's shader keeps a velocity even where the momentum is 0.
-            let len = if number < kept.max(1) {
-                layout.learned
-            } else {
-                1
-            };
-            gpu.buffer("the optimizer's state", len)
+        let moments = |tensors: usize| {
+            let len = (layout.learned * tensors).max(1);
+            let (what, initial) = ("the optimizer's state", settings.optimizer.initial_state());
+            match initial == 0.0 {
+                true => gpu.buffer(what, len),
+                false => gpu.buffer_of(what, bytemuck::cast_slice(&vec![initial; len])),
+            }
         };
         Ok(Self {
             parameters: gpu.buffer_of("the parameters", bytemuck::cast_slice(&values))?,
-            moments: [moments(0)?, moments(1)?],
+            // SGD's shader keeps a velocity even where the momentum is 0.
+            moments: [moments(1)?, moments(kept.saturating_sub(1))?],
             results: gpu.working("the results", SLOTS * 4 * outputs.len())?,
             scores: gpu.working("the scores", scores + 1)?,
             nothing: Store::empty(&gpu)?,
@@ -121,9 +120,8 @@ impl CompiledEngine {
             data: None,
             stores: Vec::new(),
             plans: HashMap::new(),
-            updates: 0,
+            progress: Progress::default(),
             batches_tracked: 0.0,
-            has_moments: false,
             queued: Vec::new(),
             pending: Vec::new(),
             done: Vec::new(),

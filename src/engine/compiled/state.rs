@@ -1,7 +1,7 @@
 //! Weights and optimizer state on their way to the host and back.
 
 use super::engine::CompiledEngine;
-use crate::engine::{EngineError, NamedTensor, State};
+use crate::engine::{EngineError, NamedTensor, Progress, State};
 
 impl CompiledEngine {
     /// A tensor by the number of its specification.
@@ -17,18 +17,22 @@ impl CompiledEngine {
     pub(super) async fn read_state(&mut self) -> Result<State, EngineError> {
         self.submit();
         let names = self.settings.optimizer.state_names();
-        let kept = if self.has_moments { names.len() } else { 0 };
+        let kept = if self.progress.has_state {
+            names.len()
+        } else {
+            0
+        };
         let learned = self.layout.learned;
         let words = self
             .gpu
             .read(&[
                 (&self.parameters, 0, self.layout.len),
                 (&self.moments[0], 0, if kept > 0 { learned } else { 0 }),
-                (&self.moments[1], 0, if kept > 1 { learned } else { 0 }),
+                (&self.moments[1], 0, learned * kept.saturating_sub(1)),
             ])
             .await?;
         let mut state = State {
-            step: self.updates,
+            step: self.progress.updates,
             ..State::default()
         };
         for (index, spec) in self.layout.specs.iter().enumerate() {
@@ -47,11 +51,14 @@ impl CompiledEngine {
                 continue;
             }
             for (number, name) in names.iter().take(kept).enumerate() {
-                let values = &words[1 + number][place..place + spec.len()];
+                let [buffer, first] = lies(number, learned);
+                let values = &words[1 + buffer][first + place..][..spec.len()];
                 let name = format!("{name}.{}", spec.name);
                 state.optimizer.push(self.named(index, name, values));
             }
         }
+        let further = self.progress.tensor(&self.settings.optimizer);
+        state.optimizer.extend(further);
         Ok(state)
     }
 
@@ -68,8 +75,9 @@ impl CompiledEngine {
             }
         }
         let names = self.settings.optimizer.state_names();
-        let mut moments = vec![vec![0.0f32; self.layout.learned]; names.len()];
-        let mut has_moments = false;
+        let initial = self.settings.optimizer.initial_state();
+        let mut moments = vec![vec![initial; self.layout.learned]; names.len()];
+        let mut has_state = false;
         for tensor in &state.optimizer {
             // State of another optimizer is left where it is; a new one starts afresh.
             let Some((moment, parameter)) = tensor.name.split_once('.') else {
@@ -93,19 +101,28 @@ impl CompiledEngine {
                 )]));
             };
             moments[number][place..place + spec.len()].copy_from_slice(&tensor.values);
-            has_moments = true;
+            has_state = true;
         }
         let queue = &self.gpu.queue;
         queue.write_buffer(&self.parameters, 0, bytemuck::cast_slice(&parameters));
-        for (buffer, values) in self.moments.iter().zip(&moments) {
-            queue.write_buffer(buffer, 0, bytemuck::cast_slice(values));
+        for (number, values) in moments.iter().enumerate() {
+            let [buffer, first] = lies(number, self.layout.learned);
+            let first = (first * 4) as u64;
+            queue.write_buffer(&self.moments[buffer], first, bytemuck::cast_slice(values));
         }
-        self.updates = state.step;
+        self.progress = Progress::of(state, has_state);
         self.batches_tracked = batches_tracked;
-        self.has_moments = has_moments;
         self.queued.clear();
         self.pending.clear();
         self.done.clear();
         Ok(())
+    }
+}
+
+/// Where the rule's state tensor of that number lies: which buffer of moments, and from which of its values on.
+fn lies(number: usize, learned: usize) -> [usize; 2] {
+    match number {
+        0 => [0, 0],
+        _ => [1, (number - 1) * learned],
     }
 }

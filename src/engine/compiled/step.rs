@@ -6,10 +6,17 @@ use super::prepared::{SUBMITTED, Wanted};
 use super::step_header::{StepHeader, push_scenes};
 use super::store::Store;
 use crate::engine::detection::BoxTargets;
-use crate::engine::{Engine, EngineError, HeadResult, Part, StepOptions, StepResult, check_batch};
-use crate::recipe::Optimizer;
+use crate::engine::{
+    Engine, EngineError, Factors, HeadResult, Part, Progress, StepOptions, StepResult, check_batch,
+};
 
 impl CompiledEngine {
+    /// How far the optimizer is after the step, and the numbers of its formula.
+    fn next(&self, options: StepOptions) -> (Progress, Factors) {
+        let rule = self.settings.optimizer.with_momentum(options.momentum);
+        self.progress.next(&rule)
+    }
+
     /// The header of a step, with the indices behind.
     pub(super) fn header(
         &self,
@@ -18,34 +25,19 @@ impl CompiledEngine {
         slot: usize,
         indices: &[u32],
     ) -> Vec<u32> {
-        let updates = (self.updates + 1) as f64;
-        let (momentum, correction1, correction2) =
-            match self.settings.optimizer.with_momentum(options.momentum) {
-                // The first step fills the velocity without dampening.
-                Optimizer::Sgd {
-                    momentum,
-                    dampening,
-                    ..
-                } if self.has_moments => (momentum, 1.0 - dampening, 1.0),
-                Optimizer::Sgd { momentum, .. } | Optimizer::RmsProp { momentum, .. } => {
-                    (momentum, 1.0, 1.0)
-                }
-                Optimizer::Adam { beta1, beta2, .. } | Optimizer::AdamW { beta1, beta2, .. } => (
-                    beta1,
-                    1.0 / (1.0 - beta1.powf(updates)),
-                    1.0 / (1.0 - beta2.powf(updates)).sqrt(),
-                ),
-            };
+        let (_, factors) = self.next(options);
         let header = StepHeader {
             batch: count as u32,
             seed: options.seed,
             step: options.step,
             rate: options.rate as f32,
-            correction1: correction1 as f32,
-            correction2: correction2 as f32,
+            of_mean: factors.mean as f32,
+            of_root: factors.root as f32,
             slot: slot as u32,
-            momentum: momentum as f32,
-            one_minus_momentum: (1.0 - momentum) as f32,
+            momentum: factors.momentum as f32,
+            one_minus_momentum: (1.0 - factors.momentum) as f32,
+            of_gradient: factors.gradient as f32,
+            eps: factors.eps as f32,
         };
         header.with_indices(indices)
     }
@@ -111,9 +103,8 @@ impl CompiledEngine {
                 self.submit();
             }
         }
-        self.updates += 1;
+        (self.progress, _) = self.next(options);
         self.batches_tracked += 1.0;
-        self.has_moments = true;
         self.pending.push(options.step);
         Ok(())
     }

@@ -15,21 +15,25 @@ pub struct StepHeader {
     pub step: u64,
     /// Learning rate.
     pub rate: f32,
-    /// Adam: `1 / (1 - beta1^t)`; SGD: `1 - dampening`, 1 in the first step.
-    pub correction1: f32,
-    /// Adam: `1 / sqrt(1 - beta2^t)`.
-    pub correction2: f32,
+    /// Of the mean of gradients; these factors are those of `src/engine/progress.rs`.
+    pub of_mean: f32,
+    /// Of the root of the mean square.
+    pub of_root: f32,
     /// Where the step's loss and counts go.
     pub slot: u32,
-    /// Of SGD and RMSprop; beta1 of Adam.
+    /// Of SGD and RMSprop; beta1 of Adam and its like.
     pub momentum: f32,
     /// On its own, since 1 - 0.9 in f32 is 0.100000024.
     pub one_minus_momentum: f32,
+    /// Of the gradient itself.
+    pub of_gradient: f32,
+    /// Added in the denominator.
+    pub eps: f32,
 }
 
 impl StepHeader {
     /// The words by the names that WGSL has for them, in order.
-    pub fn fields(&self) -> [(&'static str, u32); 11] {
+    pub fn fields(&self) -> [(&'static str, u32); 13] {
         [
             ("batch", self.batch),
             ("seed_low", self.seed as u32),
@@ -37,11 +41,13 @@ impl StepHeader {
             ("step_low", self.step as u32),
             ("step_high", (self.step >> 32) as u32),
             ("rate", self.rate.to_bits()),
-            ("correction1", self.correction1.to_bits()),
-            ("correction2", self.correction2.to_bits()),
+            ("of_mean", self.of_mean.to_bits()),
+            ("of_root", self.of_root.to_bits()),
             ("slot", self.slot),
             ("momentum", self.momentum.to_bits()),
             ("one_minus_momentum", self.one_minus_momentum.to_bits()),
+            ("of_gradient", self.of_gradient.to_bits()),
+            ("eps", self.eps.to_bits()),
         ]
     }
 

@@ -6,11 +6,13 @@ use super::evaluate::Evaluator;
 use super::given::Result;
 use super::operation::Operation;
 use super::root::parameters;
+use super::settings::takes_logarithms;
 use super::token::Place;
 use super::trace::Trace;
 use super::value::{Arguments, ModuleKind, Tensor, Value};
 use crate::interop::InteropError;
 use crate::network::{Layer, Network, Node, ParameterSpec, layers};
+use crate::recipe::Loss;
 use crate::said::{Phrase, phrase};
 
 /// Sizes that are tried first where nothing says how large the pictures are.
@@ -31,7 +33,12 @@ pub struct Built {
 }
 
 /// Follows the `forward` of the module that is the network.
-pub fn build(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> Result<Built> {
+pub fn build(
+    evaluator: &mut Evaluator,
+    root: usize,
+    input: Option<[usize; 3]>,
+    loss: Option<Loss>,
+) -> Result<Built> {
     let class = match &evaluator.modules[root].kind {
         ModuleKind::User(class) => class.name.clone(),
         _ => "Sequential".to_string(),
@@ -53,11 +60,14 @@ pub fn build(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) 
         None => {
             // Without a convolution nothing says whether pictures are in colour.
             let channels = first_channels.map_or(vec![3, 1], |channels| vec![channels]);
-            guess(evaluator, root, &class, &channels)?
+            match evaluator.torchvision_side(root) {
+                Some(side) => [channels[0], side, side],
+                None => guess(evaluator, root, &class, &channels)?,
+            }
         }
     };
-    let (network, dropped, places) = follow(evaluator, root, &class, input)?;
-    let mut notes = Vec::new();
+    let (network, dropped, places) = follow(evaluator, root, &class, input, loss)?;
+    let mut notes = ending(evaluator, &network, loss);
     if evaluator.training.flattens {
         notes.push(
             phrase!("the training loop makes vectors of the pictures before the network has them; here a Flatten at its beginning does"),
@@ -154,16 +164,53 @@ fn follow(
     root: usize,
     class: &str,
     input: [usize; 3],
+    loss: Option<Loss>,
 ) -> Result<(Network, Vec<String>, HashMap<String, Place>)> {
-    let outputs = trace(evaluator, root, Some(input))?;
-    let trace = std::mem::take(&mut evaluator.trace);
+    let mut outputs = trace(evaluator, root, Some(input))?;
+    let mut trace = std::mem::take(&mut evaluator.trace);
+    if is_cross_entropy(loss) {
+        for output in &mut outputs {
+            *output = trace.before_log_softmax(output, Place::default())?;
+        }
+    }
     let names = trace.nodes.iter().map(|node| node.name.clone());
     let places = names.zip(trace.places.iter().copied()).collect();
     let (notes, reserved) = (trace.notes.clone(), trace.reserved.clone());
+    let left_out = trace.left_out.clone();
     let (network, dropped) = trace.finish(&outputs, class, input)?;
     evaluator.trace = Trace::new(None, reserved);
     evaluator.trace.notes = notes;
+    evaluator.trace.left_out = left_out;
     Ok((network, dropped, places))
+}
+
+/// Whether the network is trained with cross entropy, as it is where the program names no loss.
+fn is_cross_entropy(loss: Option<Loss>) -> bool {
+    matches!(loss, None | Some(Loss::CrossEntropy))
+}
+
+/// What is to be said of a last layer and a loss that go badly together.
+fn ending(evaluator: &Evaluator, network: &Network, loss: Option<Loss>) -> Vec<Phrase> {
+    let last = &network.nodes[network.output_node()];
+    let has_logarithms =
+        matches!(last.layer, Layer::LogSoftmax(_)) || !evaluator.trace.left_out.is_empty();
+    let name = || last.name.clone();
+    if takes_logarithms(evaluator) {
+        return match has_logarithms {
+            true => Vec::new(),
+            false => vec![phrase!(
+                "the loss is NLLLoss, which is given logarithms of probabilities, and {name} is the last layer; cross entropy of what it puts out was taken",
+                name = name()
+            )],
+        };
+    }
+    match last.layer {
+        Layer::Softmax(_) if is_cross_entropy(loss) => vec![phrase!(
+            "{name} is the last layer, and cross entropy computes a softmax of its own; both are kept, as PyTorch keeps them, and learning is slow",
+            name = name()
+        )],
+        _ => Vec::new(),
+    }
 }
 
 fn rank(tensor: &Tensor) -> Option<usize> {

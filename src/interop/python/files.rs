@@ -1,22 +1,39 @@
-//! A program in several files: those that its main file needs, one behind the other, as if they had been pasted together.
+//! A program in several files: which of them its main file needs, in the order in which they are one behind the other, as if they had been
+//! pasted together.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::given::Result;
-use super::program::{Options, Program, read};
+use super::notebook;
+use super::program::Options;
 use crate::interop::InteropError;
 
-/// Files that are looked at.
-const FILE_LIMIT: usize = 500;
-
 /// A file of a program.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct File {
     /// Its path, with `/` between folders.
     pub name: String,
-    /// Its text.
+    /// Its text in Python.
     pub text: String,
 }
 
 impl File {
+    /// Of what stands in it; a notebook's is the code of its cells, each behind a comment that names it.
+    pub fn new(name: impl Into<String>, text: &str) -> Self {
+        Self {
+            name: name.into(),
+            text: notebook::code(text).unwrap_or_else(|| text.to_string()),
+        }
+    }
+
+    /// Whether it holds settings in YAML, which a program reads when it runs.
+    pub(super) fn is_settings(&self) -> bool {
+        let name = self.name.to_ascii_lowercase();
+        [".yaml", ".yml"].iter().any(|end| name.ends_with(end))
+    }
+
     /// `models.resnet` of models/resnet.py, `models` of models/__init__.py.
     fn module(&self) -> String {
         let path = self.name.strip_suffix(".py").unwrap_or(&self.name);
@@ -88,115 +105,127 @@ impl File {
     }
 }
 
-/// Reads a program in several files. Which is the main one: it imports others and none imports it.
+/// The files that are read for a program, what is needed before what needs it, the main one last. The main one imports others and none
+/// imports it; asked for a network that it and what it imports do not define, it is the one that does.
 ///
 /// # Errors
-/// As [`read`]; a name that two of the needed files define.
-pub fn read_files(files: &[File], options: &Options) -> Result<Program> {
-    let files: Vec<&File> = files.iter().take(FILE_LIMIT).collect();
-    let modules: Vec<String> = files.iter().map(|file| file.module()).collect();
-    let find = |wanted: &str| {
-        let end = format!(".{wanted}");
-        modules
-            .iter()
-            .position(|module| module == wanted || module.ends_with(&end))
-    };
-    let imports: Vec<Vec<usize>> = files
-        .iter()
-        .enumerate()
-        .map(|(own, file)| {
-            let mut found: Vec<usize> = file
-                .imports()
-                .iter()
-                .filter_map(|module| find(module))
-                .collect();
-            found.retain(|&other| other != own);
-            found.sort_unstable();
-            found.dedup();
-            found
-        })
-        .collect();
-    let is_imported = |file: usize| imports.iter().any(|others| others.contains(&file));
+/// [`InteropError::Clash`].
+pub(super) fn needed<'a>(files: &[&'a File], options: &Options) -> Result<Vec<&'a File>> {
+    let found = Imports::of(files);
     let rank = |&file: &usize| {
         let text = &files[file].text;
         (
-            !is_imported(file),
+            !found.is_imported[file],
             text.contains("backward()"),
-            !imports[file].is_empty(),
+            !found.imports[file].is_empty(),
             text.contains("__main__"),
             text.contains("nn.Module"),
         )
     };
-    let Some(main) = (0..files.len()).rev().max_by_key(rank) else {
-        return read("", options);
+    let Some(mut main) = (0..files.len()).rev().max_by_key(rank) else {
+        return Ok(Vec::new());
     };
-    let mut needed = vec![main];
-    let mut next = 0;
-    while let Some(&file) = needed.get(next) {
-        next += 1;
-        let mut reached = imports[file].clone();
-        // A package gives on what its __init__.py imports.
-        let mut at = 0;
-        while let Some(&other) = reached.get(at) {
-            at += 1;
-            if files[other].name.ends_with("__init__.py") {
-                let more: Vec<usize> = imports[other]
-                    .iter()
-                    .copied()
-                    .filter(|one| !reached.contains(one))
-                    .collect();
-                reached.extend(more);
-            }
-        }
-        for other in reached {
-            // What a file has itself it needs from no other.
-            let own = files[file].names();
-            let mut names = files[other].names().into_iter();
-            let is_used = names.any(|name| !own.contains(&name) && files[file].mentions(name));
-            if is_used && !needed.contains(&other) {
-                needed.push(other);
-            }
+    let mut needed = found.needed(main);
+    if let Some(asked) = options.make.as_ref().or(options.class.as_ref()) {
+        let call = asked.split('(').next().unwrap_or_default();
+        let name = call.rsplit('.').next().unwrap_or_default().trim();
+        let defines = |file: &usize| files[*file].names().contains(&name);
+        if !needed.iter().any(defines)
+            && let Some(other) = (0..files.len()).filter(defines).rev().max_by_key(rank)
+        {
+            main = other;
+            needed = found.needed(main);
         }
     }
-    needed.reverse();
-    let mut known: Vec<(&str, usize)> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
     for &file in &needed {
-        let mut own = files[file].names();
-        own.sort_unstable();
-        own.dedup();
         // Functions that try a file out are no part of another.
-        own.retain(|name| !["test", "main"].contains(name));
-        for name in own {
-            if let Some(&(_, first)) = known.iter().find(|(known, _)| *known == name)
-                && file != main
-            {
+        for name in files[file]
+            .names()
+            .into_iter()
+            .filter(|name| !["test", "main"].contains(name))
+        {
+            let first = *known.entry(name).or_insert(file);
+            if first != file && file != main {
                 return Err(InteropError::Clash {
                     name: name.into(),
                     first: files[first].name.clone(),
                     second: files[file].name.clone(),
                 });
             }
-            known.push((name, file));
         }
     }
-    let mut text = String::new();
-    let mut starts: Vec<(usize, &str)> = Vec::new();
-    for &file in &needed {
-        starts.push((text.lines().count(), &files[file].name));
-        text.push_str(&files[file].text);
-        text.push('\n');
-    }
-    let mut program = read(&text, options)?;
-    for problem in &mut program.problems {
-        let of = starts.iter().rev().find(|(start, _)| problem.line > *start);
-        if let Some((start, name)) = of {
-            problem.line -= start;
-            problem.file = Some((*name).to_string());
+    Ok(needed.into_iter().map(|file| files[file]).collect())
+}
+
+/// Which files import which, each by its place.
+struct Imports<'a> {
+    files: &'a [&'a File],
+    imports: Vec<Vec<usize>>,
+    is_imported: Vec<bool>,
+}
+
+impl<'a> Imports<'a> {
+    fn of(files: &'a [&'a File]) -> Self {
+        // A module by its path and by each end of it; of several the first.
+        let mut modules: HashMap<String, usize> = HashMap::new();
+        for (file, of) in files.iter().enumerate() {
+            let mut rest = Some(of.module());
+            while let Some(module) = rest {
+                rest = module.split_once('.').map(|(_, rest)| rest.to_string());
+                modules.entry(module).or_insert(file);
+            }
+        }
+        let imports = files.iter().enumerate().map(|(own, file)| {
+            let imports = file.imports();
+            let found = imports.iter().filter_map(|module| modules.get(module));
+            let mut found: Vec<usize> = found.copied().filter(|&other| other != own).collect();
+            found.sort_unstable();
+            found.dedup();
+            found
+        });
+        let imports: Vec<Vec<usize>> = imports.collect();
+        let mut is_imported = vec![false; files.len()];
+        imports
+            .iter()
+            .flatten()
+            .for_each(|&file| is_imported[file] = true);
+        Self {
+            files,
+            imports,
+            is_imported,
         }
     }
-    program.files = starts
-        .into_iter()
-        .map(|(start, name)| (name.to_string(), start))
-        .collect();
-    Ok(program)
+
+    /// A file and those that it needs, itself last.
+    fn needed(&self, main: usize) -> Vec<usize> {
+        let files = self.files;
+        let mut needed = vec![main];
+        let mut next = 0;
+        while let Some(&file) = needed.get(next) {
+            next += 1;
+            let mut reached = self.imports[file].clone();
+            // A package gives on what its __init__.py imports.
+            let mut at = 0;
+            while let Some(&other) = reached.get(at) {
+                at += 1;
+                if files[other].name.ends_with("__init__.py") {
+                    let more = self.imports[other].iter().copied();
+                    let more: Vec<usize> = more.filter(|one| !reached.contains(one)).collect();
+                    reached.extend(more);
+                }
+            }
+            // What a file has itself it needs from no other.
+            let own = files[file].names();
+            for other in reached {
+                let mut names = files[other].names().into_iter();
+                let is_used = names.any(|name| !own.contains(&name) && files[file].mentions(name));
+                if is_used && !needed.contains(&other) {
+                    needed.push(other);
+                }
+            }
+        }
+        needed.reverse();
+        needed
+    }
 }

@@ -1,15 +1,18 @@
 //! PyTorch programs, read: a network, the settings of its run, and what was assumed. Nothing is run.
 //!
-//! page -> [`lines`] (code or prose, lost indentation) -> [`parse`] (syntax) -> [`evaluate`] (what names stand for; `forward` is
-//! followed and its layers written down by [`trace`]).
+//! files -> [`files`] (which are needed) -> [`joined`] (one page of them) -> [`lines`] (code or prose, lost indentation) -> [`parse`]
+//! (syntax) -> [`evaluate`] (what names stand for; `forward` is followed and its layers written down by [`trace`]).
 
 mod activation;
 mod arguments;
 mod build;
+mod dropout;
 mod evaluate;
 mod files;
+mod gather;
 mod given;
 mod holdout;
+mod joined;
 mod lines;
 mod norm;
 mod notebook;
@@ -23,14 +26,18 @@ mod root;
 mod settings;
 mod syntax;
 mod token;
+mod torchvision;
 mod trace;
 mod transforms;
 mod value;
 mod view;
 mod visit;
+mod yaml;
 
-pub use files::{File, read_files};
+pub use files::File;
+pub use gather::{Unzip, gather, is_apart, is_read};
+pub use joined::Spot;
 pub use problem::Problem;
-pub use program::{Options, Program, read, read_at};
+pub use program::{Options, Program, follow, read, read_files};
 pub use root::Candidate;
 pub use settings::{optimizer, run, schedule};

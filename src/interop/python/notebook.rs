@@ -1,8 +1,10 @@
-//! Notebooks (`.ipynb`): their code cells, one after the other, without what only a notebook understands.
+//! Notebooks (`.ipynb`): their code cells, one after the other, without what only a notebook understands. A comment before each says which
+//! cell it is, in the form in which editors mark cells in a file of Python.
 
 use serde_json::Value as Json;
 
-use crate::said::{Phrase, phrase};
+/// What stands before a cell's number in the comment before it.
+const MARK: &str = "# %% cell ";
 
 /// Cells that are no Python, by their first line.
 const FOREIGN: [&str; 10] = [
@@ -18,23 +20,24 @@ const FOREIGN: [&str; 10] = [
     "%%svg",
 ];
 
-/// The code of a notebook, and where each cell begins; none for what is no notebook.
-pub fn code(source: &str) -> Option<(String, Phrase)> {
-    if !source
-        .trim_start_matches('\u{feff}')
-        .trim_start()
-        .starts_with('{')
-    {
+/// The number of the cell that begins behind this line, if one does.
+pub fn cell_of(line: &str) -> Option<usize> {
+    line.strip_prefix(MARK)?.trim_end().parse().ok()
+}
+
+/// The code of a notebook; none for what is no notebook.
+pub fn code(source: &str) -> Option<String> {
+    let source = source.trim_start_matches('\u{feff}');
+    if !source.trim_start().starts_with('{') {
         return None;
     }
-    let notebook: Json = serde_json::from_str(source.trim_start_matches('\u{feff}')).ok()?;
+    let notebook: Json = serde_json::from_str(source).ok()?;
     // Those of version 3 have sheets.
     let cells = match notebook.get("cells") {
         Some(cells) => cells,
         None => notebook.get("worksheets")?.get(0)?.get("cells")?,
     };
     let mut found = String::new();
-    let mut begins = Vec::new();
     for (index, cell) in cells.as_array()?.iter().enumerate() {
         if cell.get("cell_type").and_then(Json::as_str) != Some("code") {
             continue;
@@ -47,22 +50,17 @@ pub fn code(source: &str) -> Option<(String, Phrase)> {
             let word = first.split_whitespace().next().unwrap_or_default();
             FOREIGN.contains(&word)
         });
-        if is_foreign {
+        if first.is_none() || is_foreign {
             continue;
         }
-        begins.push(format!("{}: {}", index + 1, found.lines().count() + 1));
+        found.push_str(&format!("{MARK}{}\n", index + 1));
         for line in text.lines() {
             found.push_str(&plain(line));
             found.push('\n');
         }
         found.push('\n');
     }
-    let cells = begins.join(", ");
-    let note = phrase!(
-        "the code cells of a notebook were read; lines are counted over them all, and the cells (cell: line) begin at {cells}",
-        cells
-    );
-    Some((found, note))
+    Some(found)
 }
 
 /// A cell's text, which is one string or a list of lines.

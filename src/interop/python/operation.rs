@@ -1,6 +1,7 @@
 //! Layers and functions of PyTorch as operations on tensors: `nn.Conv2d(...)`, `F.max_pool2d(x, ...)`.
 
 use super::activation;
+use super::dropout::dropout;
 use super::evaluate::mode_of;
 use super::given::{Given, Result, unsupported};
 use super::norm;
@@ -10,7 +11,7 @@ use crate::network::{Layer, layers};
 use crate::said::phrase;
 
 /// The layers there are, for messages.
-pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm1d, BatchNorm2d, GroupNorm, InstanceNorm2d, LayerNorm, LocalResponseNorm, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, Dropout, Flatten, Identity, Sequential, ModuleList, ModuleDict";
+pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm1d, BatchNorm2d, GroupNorm, InstanceNorm2d, LayerNorm, LocalResponseNorm, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, PReLU, Softmax, Softmax2d, LogSoftmax, Dropout, Dropout2d, AlphaDropout, torchvision.ops.StochasticDepth, Flatten, Identity, Sequential, ModuleList, ModuleDict";
 
 /// What a call does with a tensor.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +47,11 @@ pub enum Operation {
         groups: Option<usize>,
         eps: f64,
     },
-    LogSoftmax,
+    /// The axis counts the batch, also from the end; none is PyTorch's own choice.
+    Softmax {
+        dim: Option<i64>,
+        is_logarithm: bool,
+    },
 }
 
 impl Operation {
@@ -125,9 +130,16 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
             ];
             return asked(name, arguments, names).map(|asked| Some(Operation::Resize(asked)));
         }
-        "Dropout" => Layer::Dropout(layers::Dropout {
-            p: given(&["p", "inplace"])?.number_or("p", 0.5)?,
-        }),
+        "PReLU" => {
+            let given = given(&["num_parameters", "init", "device", "dtype"])?;
+            Layer::Prelu(layers::Prelu {
+                slopes: given.size_or("num_parameters", 1)?,
+                init: given.number_or("init", 0.25)?,
+            })
+        }
+        "Dropout" | "Dropout2d" | "AlphaDropout" => {
+            dropout(name, given(&["p", "inplace"])?.number_or("p", 0.5)?)
+        }
         "Flatten" => {
             let given = given(&["start_dim", "end_dim"])?;
             match (
@@ -144,7 +156,14 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
             }
         }
         "Identity" => return Ok(Some(Operation::Identity)),
-        "LogSoftmax" => return Ok(Some(Operation::LogSoftmax)),
+        "Softmax" | "LogSoftmax" => {
+            return softmax(&given(&["dim"])?, name == "LogSoftmax").map(Some);
+        }
+        "Softmax2d" => {
+            given(&[])?;
+            let (dim, is_logarithm) = (Some(-3), false);
+            return Ok(Some(Operation::Softmax { dim, is_logarithm }));
+        }
         _ => return Ok(None),
     };
     Ok(Some(Operation::Layer(layer)))
@@ -160,13 +179,15 @@ pub fn function(name: &str, arguments: &Arguments) -> Result<Option<Operation>> 
         return Ok(Some(operation));
     }
     let layer = match name {
-        "dropout" => {
+        "dropout" | "dropout2d" | "alpha_dropout" => {
             let given = given(&["p", "training", "inplace"])?;
-            match given.get("training").map(Value::truth) {
-                Some(Some(false)) => return Ok(Some(Operation::Identity)),
-                _ => Layer::Dropout(layers::Dropout {
-                    p: given.number_or("p", 0.5)?,
-                }),
+            let trains = given.get("training").map(Value::truth);
+            match (trains, name) {
+                // Where nothing is said of it, alpha_dropout alone takes it for False.
+                (Some(Some(false)), _) | (None, "alpha_dropout") => {
+                    return Ok(Some(Operation::Identity));
+                }
+                _ => dropout(name, given.number_or("p", 0.5)?),
             }
         }
         "max_pool2d" => return max_pool(name, arguments).map(Some),
@@ -203,10 +224,22 @@ pub fn function(name: &str, arguments: &Arguments) -> Result<Option<Operation>> 
             ];
             return asked(name, arguments, names).map(|asked| Some(Operation::Resize(asked)));
         }
-        "log_softmax" => return Ok(Some(Operation::LogSoftmax)),
+        "softmax" | "log_softmax" => {
+            // The type of its numbers is that of all.
+            let given = given(&["dim", "_stacklevel", "dtype"])?;
+            return softmax(&given, name == "log_softmax").map(Some);
+        }
         _ => return Ok(None),
     };
     Ok(Some(Operation::Layer(layer)))
+}
+
+fn softmax(given: &Given, is_logarithm: bool) -> Result<Operation> {
+    let dim = match given.some("dim") {
+        Some(_) => Some(given.number("dim")? as i64),
+        None => None,
+    };
+    Ok(Operation::Softmax { dim, is_logarithm })
 }
 
 fn conv2d(name: &str, arguments: &Arguments) -> Result<Operation> {

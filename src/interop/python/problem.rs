@@ -3,6 +3,7 @@
 use serde::Serialize;
 use thiserror::Error;
 
+use super::joined::Joined;
 use super::token::{Place, Wrong};
 use crate::interop::InteropError;
 use crate::said::{Coded, Fields, Said, coded};
@@ -10,19 +11,27 @@ use crate::said::{Coded, Fields, Said, coded};
 /// Something that does not work in PyTorch either, or is not supported here.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Problem {
-    /// From 1; 0 where it has no place.
+    /// From 1, in its cell, else in its file; 0 where it has no place.
     pub line: usize,
     /// In characters, from 1; 0 where it has no place.
     pub column: usize,
+    /// From 1, in its file's text, of a notebook all cells together; 0 where it has no place.
+    pub row: usize,
     /// The file, where the program has several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// The cell of a notebook, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<usize>,
     /// Stable name of the sentence, by which a face finds its own words.
     pub code: &'static str,
     /// What stands for the names in the sentence.
     pub fields: Fields,
     /// What is wrong, why, and the smallest change that mends it.
     pub message: String,
+    /// What it was made of, until its place is known.
+    #[serde(skip)]
+    error: Option<InteropError>,
 }
 
 impl Problem {
@@ -35,10 +44,13 @@ impl Problem {
         Self {
             line: at.line,
             column: at.column,
+            row: at.line,
             file: None,
+            cell: None,
             code,
             fields,
             message,
+            error: None,
         }
     }
 
@@ -52,6 +64,15 @@ impl Problem {
         Self::of(&error)
     }
 
+    /// Its sentence, without its place.
+    pub(super) fn said(&self) -> Said {
+        Said {
+            code: self.code,
+            fields: self.fields.clone(),
+            message: self.message.clone(),
+        }
+    }
+
     /// Of an error, whose place stands beside the message and not in it.
     pub(super) fn of(error: &InteropError) -> Self {
         let (line, column) = error.place().unwrap_or_default();
@@ -59,7 +80,23 @@ impl Problem {
         if let Some((_, rest)) = error.place().and_then(|_| problem.message.split_once(": ")) {
             problem.message = rest.to_string();
         }
+        problem.error = Some(error.clone());
         problem
+    }
+
+    /// With its place where a person finds it, and so with the lines that its sentence names.
+    pub(super) fn placed(&self, joined: &Joined) -> Self {
+        let reworded = self.error.as_ref().map(|error| joined.reworded(error));
+        let problem = reworded.map_or_else(|| self.clone(), |error| Self::of(&error));
+        let spot = joined.spot(self.line);
+        Self {
+            line: spot.line,
+            row: spot.row,
+            file: spot.file,
+            cell: spot.cell,
+            error: None,
+            ..problem
+        }
     }
 }
 
@@ -77,7 +114,7 @@ pub(super) enum Finding {
     )]
     CityscapesMode { mode: String },
     #[error(
-        "nn.{name} is not known here. There are CrossEntropyLoss, NLLLoss, MSELoss and BCEWithLogitsLoss."
+        "nn.{name} is not known here. There are CrossEntropyLoss, NLLLoss, MSELoss, BCEWithLogitsLoss, and BCELoss behind a last sigmoid."
     )]
     UnknownLoss { name: String },
 }

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::build::build;
 use super::evaluate::{Evaluator, is_module};
+use super::files::{self, File};
 use super::given::Result;
+use super::joined::{Joined, Spot};
 use super::lines;
-use super::notebook;
 use super::parse;
 use super::problem::{Finding, Problem};
 use super::rates::layer_rates;
@@ -20,10 +21,11 @@ use crate::network::{Network, NetworkError, Node};
 use crate::recipe::PartialRecipe;
 use crate::said::{Phrase, phrase};
 
-/// Characters a source may have.
+/// Bytes a source may have, of a program in several files those that are needed together.
 const SOURCE_LIMIT: usize = 1 << 20;
-/// Characters a notebook may have with the pictures in it.
-const NOTEBOOK_LIMIT: usize = 32 << 20;
+/// Bytes a notebook may have with the pictures in it.
+pub(super) const NOTEBOOK_LIMIT: usize = 32 << 20;
+
 /// What the reader is told from outside.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -35,15 +37,34 @@ pub struct Options {
     pub make: Option<String>,
 }
 
+impl Options {
+    /// The size of a picture in words: `3x64x64`.
+    ///
+    /// # Errors
+    /// [`InteropError::Input`].
+    pub fn size(text: &str) -> Result<[usize; 3]> {
+        let parts: Vec<_> = text
+            .split(['x', 'X', '×', '*', ','])
+            .map(|part| part.trim().parse().ok())
+            .collect();
+        match parts[..] {
+            [Some(channels @ 1..), Some(height @ 1..), Some(width @ 1..)] => {
+                Ok([channels, height, width])
+            }
+            _ => Err(InteropError::Input { given: text.into() }),
+        }
+    }
+}
+
 /// A program, read.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Program {
     /// The network's class, or what it is made by.
     pub class: String,
     /// None where the program's cannot be built; `problems` say why.
     pub network: Option<Network>,
-    /// The line, from 1, where each of its layers is called.
-    pub lines: Vec<usize>,
+    /// Where each of its layers is called.
+    pub lines: Vec<Spot>,
     /// Whether every line of its classes could be parsed; the network is without what those say that could not.
     pub is_whole: bool,
     /// The settings the program names.
@@ -54,8 +75,10 @@ pub struct Program {
     pub make: String,
     /// What could be meant as the network, the one that was taken first; empty where there is but one.
     pub candidates: Vec<Candidate>,
-    /// The files it was read from, where there are several, each with the number of lines before it: places in notes count from there.
-    pub files: Vec<(String, usize)>,
+    /// Why the first of them was taken; empty where there is but one, or where it was asked for.
+    pub why: Phrase,
+    /// The files it was read from, where several are given: those of settings, then those of Python with the main one last.
+    pub files: Vec<String>,
     /// What was assumed.
     pub notes: Vec<Phrase>,
     /// What does not work, in the order in which it was found; empty where the network can be trained.
@@ -68,61 +91,170 @@ pub struct Program {
 /// [`InteropError::TooLarge`]; [`InteropError::NoNetwork`] where there is neither a network nor any setting, and what of a network
 /// cannot be read, where nothing else can be said.
 pub fn read(source: &str, options: &Options) -> Result<Program> {
-    read_at(source, options, None)
+    fits(source, NOTEBOOK_LIMIT)?;
+    read_files(&[File::new("", source)], options)
 }
 
-/// [`read`], of pictures of that size where the program says none.
+/// Reads a program in several files. Which is the main one: it imports others and none imports it. Asked for a network that it and what it
+/// imports have not, it is the one that has it.
 ///
 /// # Errors
-/// As [`read`].
-pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -> Result<Program> {
-    let limit = |text: &str, limit: usize| match text.len() > limit {
+/// As [`read`]; a name that two of the needed files define.
+pub fn read_files(files: &[File], options: &Options) -> Result<Program> {
+    let given = Files::of(files, options)?;
+    let joined = Joined::of(&given.needed);
+    let program = given.read(&joined, options, None);
+    let program = program.map_err(|error| joined.error(&error))?;
+    Ok(given.finished(program))
+}
+
+/// What [`read_files`] reads, of pictures of that size where the program says none: an error is its one problem. Where something is asked
+/// for, the candidates are those that there are else.
+pub fn follow(files: &[File], options: &Options, otherwise: Option<[usize; 3]>) -> Program {
+    let given = match Files::of(files, options) {
+        Ok(given) => given,
+        Err(error) => return Program::refused(Problem::of(&error)),
+    };
+    let joined = Joined::of(&given.needed);
+    let read = |options: &Options| given.read(&joined, options, otherwise);
+    let program = read(options);
+    let mut program =
+        program.unwrap_or_else(|error| Program::refused(Problem::of(&error).placed(&joined)));
+    if options.make.is_some() || options.class.is_some() {
+        let unasked = Options {
+            input: options.input,
+            ..Options::default()
+        };
+        program.candidates =
+            read(&unasked).map_or_else(|_| Vec::new(), |program| program.candidates);
+    }
+    given.finished(program)
+}
+
+/// The files that are given.
+struct Files<'a> {
+    python: usize,
+    /// Those of Python that are read.
+    needed: Vec<&'a File>,
+    /// Those of settings.
+    beside: Vec<File>,
+}
+
+impl<'a> Files<'a> {
+    fn of(files: &'a [File], options: &Options) -> Result<Self> {
+        let (settings, python): (Vec<&File>, Vec<&File>) =
+            files.iter().partition(|file| file.is_settings());
+        Ok(Self {
+            python: python.len(),
+            needed: files::needed(&python, options)?,
+            beside: settings.into_iter().cloned().collect(),
+        })
+    }
+
+    /// An error's place is in the whole.
+    fn read(
+        &self,
+        joined: &Joined,
+        options: &Options,
+        otherwise: Option<[usize; 3]>,
+    ) -> Result<Program> {
+        read_joined(joined, &self.beside, options, otherwise)
+    }
+
+    /// With what is said of the files, where there are several.
+    fn finished(&self, mut program: Program) -> Program {
+        if self.python + self.beside.len() > 1 {
+            let names = self.needed.iter().map(|file| file.name.clone());
+            program.files.extend(names);
+        }
+        let (count, all) = (self.needed.len(), self.python);
+        if let (Some(main), true) = (self.needed.last(), count < all) {
+            let main = &main.name;
+            program.notes.insert(
+                0,
+                phrase!(
+                    "{main} and what it needs of the others were read: {count} of {all} files",
+                    main,
+                    count,
+                    all
+                ),
+            );
+        }
+        program
+    }
+}
+
+impl Program {
+    /// Of which nothing is known but what is wrong.
+    fn refused(problem: Problem) -> Self {
+        Self {
+            problems: vec![problem],
+            ..Self::default()
+        }
+    }
+}
+
+/// # Errors
+/// [`InteropError::TooLarge`].
+fn fits(text: &str, limit: usize) -> Result<()> {
+    match text.len() > limit {
         true => Err(InteropError::TooLarge {
             what: "its length in bytes",
             size: text.len(),
             limit,
         }),
         false => Ok(()),
-    };
-    limit(source, NOTEBOOK_LIMIT)?;
-    let notebook = notebook::code(source);
-    let code = notebook.as_ref().map_or(source, |(code, _)| code);
-    limit(code, SOURCE_LIMIT)?;
-    let mut page = lines::read(code);
-    page.notes
-        .extend(notebook.into_iter().map(|(_, note)| note));
+    }
+}
+
+/// [`read`], of pictures of that size where the program says none. An error's place is in the whole.
+fn read_joined(
+    joined: &Joined,
+    beside: &[File],
+    options: &Options,
+    otherwise: Option<[usize; 3]>,
+) -> Result<Program> {
+    fits(&joined.text, SOURCE_LIMIT)?;
+    let page = lines::read(&joined.text);
     let (statements, mut wrong) = parse::statements(&page.lines);
     wrong.splice(0..0, page.wrong.iter().cloned());
     let mut evaluator = Evaluator::default();
+    evaluator.beside = beside.to_vec();
     evaluator.program(&statements);
 
     let mut program = Program {
-        class: String::new(),
-        network: None,
-        lines: Vec::new(),
         is_whole: are_classes_whole(&statements, &page, &wrong),
-        recipe: PartialRecipe::default(),
-        dataset: None,
-        make: String::new(),
-        candidates: Vec::new(),
-        files: Vec::new(),
         notes: page.notes,
         problems: wrong.into_iter().map(Problem::syntax).collect(),
+        ..Program::default()
     };
     let mut choice = Choice::default();
     let root = choice.root(&mut evaluator, &statements, options);
     program.notes.append(&mut choice.notes);
     program.candidates = choice.candidates;
+    program.why = choice.why;
     program.make = choice.make;
     let found = settings::settings(&evaluator, &statements, &mut program);
     let input = options.input.or(found.input);
+    let side = root
+        .as_ref()
+        .ok()
+        .and_then(|&root| evaluator.torchvision_side(root));
+    // torchvision's networks say themselves what they are made for.
+    let otherwise = otherwise.filter(|_| side.is_none());
     let input = input.or_else(|| settings::tried(&evaluator)).or(otherwise);
-    let built = root.and_then(|root| build(&mut evaluator, root, input));
+    let built = root.and_then(|root| build(&mut evaluator, root, input, program.recipe.loss));
     program.notes.append(&mut evaluator.notes);
     program.notes.append(&mut evaluator.trace.notes);
     undefined(&evaluator, &found, &mut program);
     match built {
-        Ok(built) => {
+        Ok(mut built) => {
+            if let Some(loss) = &found.of_probabilities {
+                let last = built.network.nodes.last();
+                let at = last.and_then(|node| built.places.get(&node.name));
+                let line = at.map_or(0, |at| at.line);
+                settings::of_probabilities(loss, &mut built.network, &mut program, line);
+            }
             program.class = built.class;
             program.recipe.layer_rates = layer_rates(&evaluator, built.root, &mut program.notes);
             program.notes.extend(built.notes);
@@ -139,7 +271,10 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
                 let at = built.places.get(layer).copied().unwrap_or_default();
                 program.problems.push(Problem::new(at, &error));
             }
-            let line = |node: &Node| built.places.get(&node.name).map_or(0, |at| at.line);
+            let line = |node: &Node| Spot {
+                line: built.places.get(&node.name).map_or(0, |at| at.line),
+                ..Spot::default()
+            };
             program.lines = built.network.nodes.iter().map(line).collect();
             program.network = Some(built.network);
         }
@@ -158,8 +293,8 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
     }
     // What was passed over matters only where a network is missing; else it is the training loop's printing and the like.
     if program.network.is_none() {
-        let mut passed: Vec<Problem> = evaluator.passed.iter().map(Problem::of).collect();
-        passed.truncate(5);
+        let passed = evaluator.passed.iter().take(5);
+        let passed = passed.map(Problem::of);
         program.problems.extend(passed);
     }
     program
@@ -167,6 +302,8 @@ pub fn read_at(source: &str, options: &Options, otherwise: Option<[usize; 3]>) -
         .sort_by_key(|problem| (problem.line, problem.column));
     program.problems.dedup();
     program.notes.dedup();
+    program.files = std::mem::take(&mut evaluator.opened);
+    joined.place(&mut program);
     Ok(program)
 }
 

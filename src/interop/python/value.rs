@@ -148,6 +148,8 @@ pub struct Names {
     pub is_class: bool,
     /// Whether it is a comprehension's: `:=` binds outside of it.
     pub is_comprehension: bool,
+    /// Whether it is a file of torchvision's, which sees nothing of the program.
+    pub is_library: bool,
 }
 
 #[derive(Debug)]
@@ -317,6 +319,7 @@ impl Value {
                 is_known.then_some(true)
             }
             Value::Object(object) => match &object.class {
+                None if object.path == "functools.partial" => Some(true),
                 Some(class)
                     if class
                         .method("__bool__")

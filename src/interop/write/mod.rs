@@ -11,5 +11,5 @@ mod wiring;
 
 pub use error::WriteError;
 pub use onnx::{Weight, onnx};
-pub use pytorch::{class_name, pytorch, pytorch_class, pytorch_differences};
+pub use pytorch::{class_name, pytorch, pytorch_class, pytorch_differences, pytorch_imports};
 pub use rust::burn;

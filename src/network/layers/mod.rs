@@ -36,10 +36,12 @@ mod local_response_norm;
 mod norm;
 mod permute;
 mod pool;
+mod prelu;
 mod reduce;
 mod resample;
 mod reshape;
 mod site;
+mod softmax;
 
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +52,7 @@ pub use activation::{
 pub use arithmetic::{Affine, Arithmetic, Operator};
 pub use conv::{Conv2d, ConvTranspose2d};
 pub use crop::{Pad2d, PadMode, Slice};
-pub use dropout::Dropout;
+pub use dropout::{AlphaDropout, DepthMode, Draws, Dropout, Dropout2d, Drops, StochasticDepth};
 pub(crate) use function::function_layer;
 pub use function::{Function, SELU};
 pub use group_norm::{GroupNorm, Grouping, InstanceNorm2d};
@@ -61,10 +63,12 @@ pub use local_response_norm::LocalResponseNorm;
 pub use norm::{BatchNorm, BatchNorm1d, BatchNorm2d};
 pub use permute::{ChannelShuffle, Permute, PixelShuffle, PixelUnshuffle, Rearrangement};
 pub use pool::{AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d, MaxUnpool2d};
+pub use prelu::Prelu;
 pub use reduce::{Reduce, Reduction};
 pub use resample::{ChannelPad, Resize, ResizeMode, Upsample, UpsampleMode};
 pub use reshape::{Flatten, Reshape, View};
 use site::{Around, Site};
+pub use softmax::{LogSoftmax, Softmax};
 
 use super::NetworkError;
 use super::parameters::{ParameterSpec, elements};
@@ -288,6 +292,12 @@ layers! {
     "softsign" Softsign,
     /// `nn.Tanhshrink`
     "tanhshrink" Tanhshrink,
+    /// `nn.PReLU`
+    "prelu" Prelu,
+    /// `nn.Softmax`
+    "softmax" Softmax,
+    /// `nn.LogSoftmax`
+    "log_softmax" LogSoftmax,
     /// `nn.MaxPool2d`
     "max_pool2d" MaxPool2d,
     /// `nn.AvgPool2d`
@@ -302,6 +312,12 @@ layers! {
     "upsample" Upsample,
     /// `nn.Dropout`
     "dropout" Dropout,
+    /// `nn.Dropout2d`
+    "dropout2d" Dropout2d,
+    /// `nn.AlphaDropout`
+    "alpha_dropout" AlphaDropout,
+    /// `torchvision.ops.StochasticDepth`
+    "stochastic_depth" StochasticDepth,
     /// `torch.flatten`
     "flatten" Flatten,
     /// `x.view`

@@ -97,10 +97,16 @@ impl Recipe {
             weight_decay,
             beta1,
             beta2,
+            amsgrad,
             alpha,
-            eps,
+            rho,
+            lr_decay,
+            initial_accumulator_value,
+            momentum_decay,
+            decoupled_weight_decay,
             ..
         } = *self;
+        let eps = self.epsilon();
         // A schedule that moves the momentum needs its state, whatever the momentum is at first.
         let momentum = match self.schedule.momentum_range() {
             Some([_, high]) => high,
@@ -129,12 +135,46 @@ impl Recipe {
                     beta2,
                     eps,
                     weight_decay,
+                    amsgrad,
                 },
                 OptimizerKind::AdamW => Optimizer::AdamW {
                     beta1,
                     beta2,
                     eps,
                     weight_decay,
+                    amsgrad,
+                },
+                OptimizerKind::Adadelta => Optimizer::Adadelta {
+                    rho,
+                    eps,
+                    weight_decay,
+                },
+                OptimizerKind::Adagrad => Optimizer::Adagrad {
+                    lr_decay,
+                    initial_accumulator_value,
+                    eps,
+                    weight_decay,
+                },
+                OptimizerKind::Adamax => Optimizer::Adamax {
+                    beta1,
+                    beta2,
+                    eps,
+                    weight_decay,
+                },
+                OptimizerKind::NAdam => Optimizer::NAdam {
+                    beta1,
+                    beta2,
+                    eps,
+                    momentum_decay,
+                    weight_decay,
+                    decoupled_weight_decay,
+                },
+                OptimizerKind::RAdam => Optimizer::RAdam {
+                    beta1,
+                    beta2,
+                    eps,
+                    weight_decay,
+                    decoupled_weight_decay,
                 },
             },
             clip: Clip {

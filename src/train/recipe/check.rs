@@ -1,7 +1,7 @@
 //! What a recipe's numbers may be.
 
 use crate::data::Dataset;
-use crate::recipe::{Kind, Range, Recipe};
+use crate::recipe::{Choice, Kind, Range, Recipe};
 use crate::said::{Phrase, phrase};
 use crate::train::TrainError;
 
@@ -74,6 +74,14 @@ impl Recipe {
         if self.nesterov && (self.momentum == 0.0 || self.dampening != 0.0) {
             let wants = phrase!("it needs a momentum above 0, and dampening 0");
             return refuse("nesterov", "on".into(), wants);
+        }
+        if self.schedule.momentum_range().is_some() && !self.optimizer.has_momentum() {
+            let name = self.optimizer.title();
+            let wants = phrase!(
+                "{name} has no momentum to move: it needs cycle_momentum=false",
+                name
+            );
+            return refuse("schedule", self.schedule.to_string(), wants);
         }
         if let Some(problem) = self.schedule.problem() {
             return refuse("schedule", self.schedule.to_string(), problem);

@@ -2,6 +2,8 @@
 
 use convlab::network::layers::Function;
 
+use super::Maps;
+
 pub fn function(function: Function, x: f64) -> f64 {
     match function {
         Function::Relu => x.max(0.0),
@@ -51,4 +53,13 @@ fn erf(x: f64) -> f64 {
         sum += term;
     }
     std::f64::consts::FRAC_2_SQRT_PI * (-x * x).exp() * sum
+}
+
+/// x above 0, the slope times x at 0 and below, with one slope for all or one a channel.
+pub fn prelu(x: &Maps, slopes: &[f64]) -> Maps {
+    Maps::made(x.dims, |n, c, y, at| {
+        let value = x.at(n, c, y, at);
+        let slope = slopes[if slopes.len() == 1 { 0 } else { c }];
+        if value > 0.0 { value } else { slope * value }
+    })
 }

@@ -4,6 +4,7 @@
 mod arithmetic;
 mod conv;
 mod crop;
+mod dropout;
 mod function;
 mod group_norm;
 mod join;
@@ -14,6 +15,7 @@ mod permute;
 mod pool;
 mod reduce;
 mod resample;
+mod softmax;
 
 use std::collections::HashMap;
 
@@ -77,8 +79,8 @@ impl Maps {
     }
 }
 
-/// Every node's output. While training, batch norm takes the batch's own statistics and writes the running ones. Dropout does nothing:
-/// networks with it are compared where it is off, or against Burn with the same mask.
+/// Every node's output. While training, batch norm takes the batch's own statistics and writes the running ones, and dropout draws as it
+/// does in step 0 of seed 5.
 pub fn forward(
     network: &Network,
     parameters: &mut Parameters,
@@ -87,13 +89,17 @@ pub fn forward(
 ) -> Vec<Maps> {
     let wiring = network.wiring().expect("the network's wiring");
     let mut outputs: Vec<Maps> = Vec::new();
-    for (node, sources) in network.nodes.iter().zip(&wiring) {
+    for (index, (node, sources)) in network.nodes.iter().zip(&wiring).enumerate() {
         let map_of = |source: &Source| match source {
             Source::Pictures => input,
             Source::Node(node) => &outputs[*node],
         };
         let inputs: Vec<&Maps> = sources.iter().map(map_of).collect();
         let x = inputs[0];
+        let drawing = dropout::Drawing {
+            node: index,
+            training,
+        };
         let tensor = |suffix: &str| format!("{}.{suffix}", node.name);
         let weight = || parameters[&tensor("weight")].as_slice();
         let scale = parameters.get(&tensor("weight"));
@@ -146,7 +152,13 @@ pub fn forward(
                 let function = node.layer.function().expect("its function");
                 x.map(|x| function::function(function, x))
             }
-            Layer::Dropout(_) => x.clone(),
+            Layer::Softmax(layer) => softmax::softmax(x, layer.dim),
+            Layer::LogSoftmax(layer) => softmax::softmax(x, layer.dim).map(f64::ln),
+            Layer::Prelu(_) => function::prelu(x, weight()),
+            Layer::Dropout(layer) => drawing.dropout(x, layer),
+            Layer::Dropout2d(layer) => drawing.dropout2d(x, layer),
+            Layer::AlphaDropout(layer) => drawing.alpha_dropout(x, layer),
+            Layer::StochasticDepth(layer) => drawing.stochastic_depth(x, layer),
             Layer::Flatten(_) => x.as_rows(x.dims[1..].iter().product()),
             Layer::View(layer) => x.as_rows(layer.features),
             Layer::Add(_) => join::add(&inputs),

@@ -5,24 +5,28 @@ import { app, isLocked, watch } from "../core/state.js";
 import { configure } from "../core/actions.js";
 import { h, say } from "../ui/dom.js";
 import { big, count, shape } from "../core/format.js";
+import { filesOf } from "../core/files.js";
 import { style } from "../core/lazy-style.js";
 import { DraftOfNetwork } from "./draft.js";
 import { makeBlocks } from "./blocks.js";
+import { makeMeant } from "./meant.js";
 import { makeSource } from "./source.js";
+import { isSame } from "./given.js";
 import { words } from "../text/editor.js";
 import { addWords, t } from "../text/text.js";
 import { wordsOf } from "../core/errors.js";
 
-/** @import { Recipe, Summary } from "../../worker/protocol.js" */
+/** @import { NamedBlob, Recipe, Summary } from "../../worker/protocol.js" */
 /** @import { State } from "./draft.js" */
+/** @import { Given } from "./given.js" */
 
 addWords(words);
 
-/** What was left unfinished, to go on with, and for which question. @type {{of: string, text: string} | null} */
+/** What was left unfinished, to go on with, and for which question. @type {{of: string, given: Given} | null} */
 let left = null;
 /**
  * The source of the network that was taken from here last: it is shown as it was typed.
- * @type {{model: string, text: string} | null}
+ * @type {{model: string, given: Given} | null}
  */
 let taken = null;
 let isOpen = false;
@@ -49,7 +53,8 @@ export async function openEditor() {
   const asked = question(summary);
   const of = JSON.stringify([asked[0], asked[1], [...asked[2]]]);
   let chosen = 0;
-  let first = "";
+  /** @type {Given | null} */
+  let first = null;
   /** "Train this" was pressed, and what stands there is still being read. */
   let waits = false;
   const draft = new DraftOfNetwork(draw);
@@ -59,7 +64,9 @@ export async function openEditor() {
       buttons();
     },
     (at) => choose(at, false),
+    (file) => draft.show(draft.state?.files.findIndex(({ name }) => name === file) ?? -1),
   );
+  const meant = makeMeant(draft, () => buttons());
   const blocks = makeBlocks(draft, (at) => choose(at, true));
 
   const sums = h("p", { class: "sums", "aria-live": "polite" });
@@ -84,7 +91,7 @@ export async function openEditor() {
   });
   const undo = h("button", { class: "compact", t: "undo", title: "Ctrl+Z", onclick: () => draft.undo() });
   const redo = h("button", { class: "compact", t: "redo", title: "Ctrl+Y", onclick: () => draft.redo() });
-  const startOver = h("button", { class: "compact", t: "startOver", onclick: () => void draft.type(first, "") });
+  const startOver = h("button", { class: "compact", t: "startOver", onclick: () => first && void draft.take(first) });
   const again = h("button", {
     class: "compact",
     id: "program-again",
@@ -93,17 +100,23 @@ export async function openEditor() {
     onclick: () => void (draft.state ? draft.readAgain() : load()),
   });
   const train = h("button", { class: "compact main", id: "program-train", t: "trainThis", onclick: () => void use() });
-  const file = h("input", {
-    type: "file",
-    class: "hidden-file",
-    accept: ".py,.txt,.md,text/*",
-    id: "program-file",
-    onchange: async () => {
-      const text = await file.files?.[0]?.text();
-      if (text !== undefined) await draft.type(text, "");
-      file.value = "";
-    },
+  const [file, folder] = [false, true].map((isFolder) => {
+    const input = h("input", {
+      type: "file",
+      class: "hidden-file",
+      multiple: true,
+      webkitdirectory: isFolder,
+      accept: isFolder ? undefined : ".py,.ipynb,.zip,.yaml,.yml,.txt,.md,text/*",
+      id: isFolder ? "program-folder" : "program-file",
+      onchange: () => {
+        const named = (/** @type {File} */ blob) => ({ name: blob.webkitRelativePath || blob.name, blob });
+        void bring([...(input.files ?? [])].map(named));
+        input.value = "";
+      },
+    });
+    return input;
   });
+  const hint = h("div", { class: "drop-hint", t: "dropProgram", hidden: true });
   const dialog = h(
     "dialog",
     { class: "editor", label: "program" },
@@ -118,15 +131,23 @@ export async function openEditor() {
         undo,
         redo,
         startOver,
-        h("button", { class: "compact", t: "openFile", onclick: () => file.click() }),
+        h("button", { class: "compact", t: "openFiles", onclick: () => file.click() }),
+        h("button", { class: "compact folder-button", t: "openFolder", onclick: () => folder.click() }),
         file,
+        folder,
         h("button", { class: "compact", t: "close", onclick: () => dialog.close() }),
       ),
     ),
     h(
       "div",
       { class: "editor-sides" },
-      h("section", { class: "editor-source", "aria-label": t("editorSource") }, source.element, source.found),
+      h(
+        "section",
+        { class: "editor-source", "aria-label": t("editorSource") },
+        h("div", { class: "meant-frame" }, meant.files, meant.element),
+        source.element,
+        source.found,
+      ),
       h(
         "section",
         { class: "editor-blocks", "aria-label": t("blocks") },
@@ -150,11 +171,13 @@ export async function openEditor() {
       h("label", { class: "check" }, fitting, h("span", { t: "keepFitting" })),
       train,
     ),
+    hint,
   );
+  takeDrops(dialog, hint, (files) => void bring(files));
 
   dialog.addEventListener("close", () => {
-    const text = draft.state ? draft.state.text : draft.early || (left?.of === of ? left.text : "");
-    left = text === "" || text === first ? null : { of, text };
+    const given = draft.state ?? draft.early ?? (left?.of === of ? left.given : null);
+    left = given && !isSame(given, first) ? { of, given: { files: given.files, asked: given.asked } } : null;
     draft.close();
     document.removeEventListener("keydown", walk);
     dialog.remove();
@@ -184,13 +207,23 @@ export async function openEditor() {
     try {
       first = await draft.open(
         asked,
-        taken?.model === asked[0] ? taken.text : undefined,
-        left?.of === of ? left.text : undefined,
+        taken?.model === asked[0] ? taken.given : undefined,
+        left?.of === of ? left.given : undefined,
       );
       draw();
     } catch (error) {
       again.hidden = false;
       say(sums, t("readerMissing", { message: wordsOf(error)() }));
+    }
+  }
+
+  /** @param {NamedBlob[]} files */
+  async function bring(files) {
+    if (files.length === 0) return;
+    try {
+      await draft.openFiles(files);
+    } catch (error) {
+      say(sums, wordsOf(error)());
     }
   }
 
@@ -207,6 +240,8 @@ export async function openEditor() {
   function choose(at, byBlock) {
     if (at === chosen) return;
     chosen = at;
+    const file = byBlock && draft.state ? draft.state.good.lines[at]?.file : undefined;
+    if (file !== undefined) draft.show(draft.state?.files.findIndex(({ name }) => name === file) ?? -1);
     draw(byBlock);
     blocks.reveal(at);
   }
@@ -224,7 +259,7 @@ export async function openEditor() {
     const { state } = draft;
     undo.disabled = !draft.canUndo;
     redo.disabled = !draft.canRedo;
-    startOver.disabled = !state || state.text === first;
+    startOver.disabled = !state || isSame(state, first);
     fitting.disabled = Boolean(state?.stale);
     train.disabled = waits || (state !== null && !state.unread && wrong(state)) || isLocked() || !app.ready;
     train.title = isLocked() ? t("locked") : "";
@@ -238,6 +273,7 @@ export async function openEditor() {
     const { network, draft: known } = state.good;
     chosen = Math.min(chosen, network.nodes.length - 1);
     source.draw(state, chosen, show === true);
+    meant.draw();
     blocks.draw(chosen);
     stale.hidden = !state.stale;
     const out = known.layers.at(-1)?.shape;
@@ -279,13 +315,42 @@ export async function openEditor() {
     const named = Object.entries(state.recipe).filter(([name]) => name in app.defaults && name !== "resize");
     const { data, device, engine } = app.recipe;
     const others = named.length > 0 ? { ...app.defaults, data, device, engine } : app.recipe;
-    const model = state.text === first ? String(app.recipe.model) : JSON.stringify(state.good.network);
+    const model = isSame(state, first) ? String(app.recipe.model) : JSON.stringify(state.good.network);
     const resize = model === app.recipe.model ? app.recipe.resize : (app.defaults.resize ?? null);
     const patch = /** @type {Partial<Recipe>} */ ({ ...others, resize, ...Object.fromEntries(named), model });
     // Left as it is, so that it is there again where the data do not go with it.
     dialog.close();
     if (!(await configure(patch, "network"))) return;
     left = null;
-    taken = { model, text: state.text };
+    taken = { model, given: { files: state.files, asked: state.asked } };
   }
+}
+
+/**
+ * Files dropped on the dialog are the program; the page below does not see them.
+ * @param {HTMLElement} dialog
+ * @param {HTMLElement} hint
+ * @param {(files: NamedBlob[]) => void} taken
+ */
+function takeDrops(dialog, hint, taken) {
+  let depth = 0;
+  const over = (/** @type {Event} */ event, /** @type {number} */ by) => {
+    event.stopPropagation();
+    depth = Math.max(0, depth + by);
+    hint.hidden = depth === 0;
+  };
+  const hasFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
+  dialog.addEventListener("dragenter", (event) => hasFiles(event) && over(event, 1));
+  dialog.addEventListener("dragleave", (event) => hasFiles(event) && over(event, -1));
+  dialog.addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
+    event.stopPropagation();
+    event.preventDefault();
+  });
+  dialog.addEventListener("drop", async (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    over(event, -depth);
+    taken(await filesOf(event.dataTransfer));
+  });
 }

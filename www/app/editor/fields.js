@@ -7,7 +7,13 @@ import { t } from "../text/text.js";
 
 /** What is not a setting. */
 const APART = ["name", "type", "inputs"];
-const MODES = ["nearest", "bilinear"];
+/** What `mode` may be, by the kind of layer. @type {Record<string, string[]>} */
+const MODES = {
+  upsample: ["nearest", "bilinear"],
+  resize: ["nearest", "nearest_exact", "bilinear", "bicubic"],
+  pad2d: ["constant", "reflect", "replicate", "circular"],
+  stochastic_depth: ["row", "batch"],
+};
 
 /** A size of both axes as text. @param {any} value */
 function textOf(value) {
@@ -61,7 +67,7 @@ export function layerFields(draft, at, edit) {
       const select = h(
         "select",
         { onchange: () => set({ mode: select.value }, select) },
-        ...MODES.map((mode) => h("option", { value: mode }, mode)),
+        ...(MODES[first.type] ?? []).map((mode) => h("option", { value: mode }, mode)),
       );
       return labelled(name, name, select);
     }

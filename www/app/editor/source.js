@@ -2,19 +2,32 @@
 // line and the wrong ones are marked.
 
 import { h } from "../ui/dom.js";
+import { textOf } from "./given.js";
 import { phrased, t, told } from "../text/text.js";
 
-/** @import { State } from "./draft.js" */
+/** @import { Spot, State } from "./draft.js" */
 
 /** Height of a line and the room above the first, px, as editor.css has them. */
 const LINE = 18;
 const TOP = 8;
 
+/** Whether a place is in the file in the field. @param {State} state @param {Spot} spot */
+function isShown({ files, shown }, { file }) {
+  return file === undefined || file === files[Math.max(0, shown)].name;
+}
+
+/** A place as it is said: 12:5, net.py 12:5, cell 3 · 2:5. @param {import("./draft.js").Problem} problem */
+function placeOf({ file, cell, line, column }) {
+  const of = [...(file === undefined ? [] : [file]), ...(cell === undefined ? [] : [t("cell", { n: cell })])];
+  return [of.join(" "), ...(line > 0 ? [`${line}:${column}`] : [])].filter(Boolean).join(cell ? " · " : " ");
+}
+
 /**
  * @param {(text: string) => void} typed
  * @param {(at: number) => void} chosen a block, by the line that the caret is put on
+ * @param {(file: string) => void} show another file is put into the field
  */
-export function makeSource(typed, chosen) {
+export function makeSource(typed, chosen, show) {
   const text = h("textarea", {
     id: "program",
     class: "mono",
@@ -61,10 +74,11 @@ export function makeSource(typed, chosen) {
     if (!shown || shown.stale) return;
     const before = text.value.slice(0, text.selectionStart);
     const line = before.split("\n").length;
-    let at = shown.good.lines.indexOf(line);
+    const state = shown;
+    let at = state.good.lines.findIndex((spot) => spot.row === line && isShown(state, spot));
     if (at < 0) {
       const name = /^\s*self\.([\w.]+)\s*=/.exec(text.value.split("\n")[line - 1] ?? "")?.[1];
-      at = shown.good.network.nodes.findIndex((node) => node.name === name);
+      at = state.good.network.nodes.findIndex((node) => node.name === name);
     }
     if (at >= 0) chosen(at);
   }
@@ -84,20 +98,23 @@ export function makeSource(typed, chosen) {
     /**
      * @param {State} state
      * @param {number} at the chosen block, or -1
-     * @param {boolean} show its line is brought into view
+     * @param {boolean} reveal its line is brought into view
      */
-    draw(state, at, show) {
+    draw(state, at, reveal) {
       shown = state;
-      if (text.value !== state.text) text.value = state.text;
-      const lines = state.text.split("\n").length;
+      const now = textOf(state);
+      if (text.value !== now) text.value = now;
+      const lines = now.split("\n").length;
       if (lines !== count) numbers.textContent = Array.from({ length: lines }, (_, line) => line + 1).join("\n");
       count = lines;
-      const line = state.stale ? 0 : (state.good.lines[at] ?? 0);
+      const spot = state.good.lines[at];
+      const line = !state.stale && spot && isShown(state, spot) ? spot.row : 0;
+      const wrong = state.problems.filter((problem) => problem.row > 0 && isShown(state, problem));
       bands.replaceChildren(
         ...(line > 0 ? [band(line, "chosen")] : []),
-        ...state.problems.filter((problem) => problem.line > 0).map((problem) => band(problem.line, "wrong")),
+        ...wrong.map((problem) => band(problem.row, "wrong")),
       );
-      if (show && line > 0) this.reveal(line);
+      if (reveal && line > 0) this.reveal(line);
       follow();
       const settings = Object.entries(state.recipe).map(
         ([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`,
@@ -109,11 +126,12 @@ export function makeSource(typed, chosen) {
             {
               class: "plain problem",
               onclick: () => {
-                this.goTo(problem.line);
+                if (problem.file !== undefined) show(problem.file);
+                this.goTo(problem.row);
                 tellLine();
               },
             },
-            problem.line > 0 && h("span", { class: "mono" }, `${problem.line}:${problem.column}`),
+            placeOf(problem) !== "" && h("span", { class: "mono" }, placeOf(problem)),
             h("span", {}, told(problem)),
           ),
         ),

@@ -30,8 +30,8 @@ export const phrases = {
   "There are {layers}.": "可用的有 {layers}。",
   "{path} of several tensors": "对多个张量的 {path}",
   "torch.cat and + are supported.": "支持 torch.cat 和 +。",
-  "line {line}: F.dropout without training=self.training drops in evaluation too; here it does not":
-    "第 {line} 行：没有 training=self.training 的 F.dropout 在评估时也会丢弃，这里不会",
+  "line {line}: F.{name} without training=self.training drops in evaluation too; here it does not":
+    "第 {line} 行：没有 training=self.training 的 F.{name} 在评估时也会丢弃，这里不会",
   "{path} is no function that is known here": "这里不认识函数 {path}",
   "approximate='{mode}' of {name}": "{name} 的 approximate='{mode}'",
   "'none' and 'tanh' are supported.": "支持 'none' 和 'tanh'。",
@@ -187,7 +187,7 @@ export const phrases = {
   "betas are not two numbers": "betas 不是两个数",
   "Give two, such as (0.9, 0.999).": "请给两个，如 (0.9, 0.999)。",
   "{path} is no optimizer that is known here": "这里不认识优化器 {path}",
-  "There are SGD, Adam, AdamW and RMSprop.": "可用的有 SGD、Adam、AdamW 和 RMSprop。",
+  "There are {classes}.": "可用的有 {classes}。",
   "{path} is no schedule that is known here": "这里不认识学习率计划 {path}",
   ["There are StepLR, MultiStepLR, ExponentialLR, ConstantLR, LinearLR, PolynomialLR, CosineAnne" +
   "alingLR, CosineAnnealingWarmRestarts, OneCycleLR, ReduceLROnPlateau, LambdaLR, Multiplicativ" +
@@ -211,6 +211,11 @@ export const phrases = {
   "a layer is called without a tensor": "调用层时没有给张量",
   ["line {line}: log_softmax was left out; cross entropy computes it, and the largest class is t" + "he same"]:
     "第 {line} 行：略去了 log_softmax；交叉熵会计算它，最大的类别不变",
+  "line {line}: {setting} of {name} is not read; the loss is the plain mean over the batch":
+    "第 {line} 行：没有读取 {name} 的 {setting}；损失是整批的普通平均",
+  ["line {line}: the last sigmoid was left out; binary cross entropy with logits computes it, and" +
+  " the largest class is the same"]:
+    "第 {line} 行：略去了最后的 sigmoid；带 logits 的二元交叉熵会计算它，最大的类别不变",
   "max unpooling without the indices of a max pooling": "最大反池化缺少最大池化的 indices",
   "Give it what a MaxPool2d with return_indices=True found.": "请给它 return_indices=True 的 MaxPool2d 的结果。",
   "this depends on a size that is not known here": "这取决于这里不知道的大小",
@@ -406,8 +411,32 @@ export const phrases = {
   "Give it another divisor.": "请换一个除数。",
   "line {line}: the defaults of the command line's settings were taken": "第 {line} 行：采用了命令行设置的默认值",
   "members of a set and of a dictionary stand side by side": "集合与字典的成员混在一起",
-  ["the code cells of a notebook were read; lines are counted over them all, and the cells (cell: line)" +
-  " begin at {cells}"]: "读取了笔记本的代码单元；行号按全部代码单元连续计数，各单元（单元：行）的开始位置：{cells}",
+  "{line} of cell {cell} of {file}": "{line}（{file} 单元 {cell}）",
+  "{line} of {file}": "{line}（{file}）",
+  "{line} of cell {cell}": "{line}（单元 {cell}）",
+  "{file}, cell {cell}": "{file} 单元 {cell}",
+  "cell {cell}": "单元 {cell}",
+  "{main} and what it needs of the others were read: {count} of {all} files":
+    "读取了 {main} 和它需要的其他文件：{all} 个文件中的 {count} 个",
+  "none of {count} files is Python (.py or .ipynb), nor is any in a .zip among them.":
+    "{count} 个文件中没有 Python（.py 或 .ipynb），其中的 .zip 里也没有。",
+  "in its line {row}: {reason}": "其第 {row} 行：{reason}",
+  "an alias stands within what it names": "别名位于它所指的内容之内",
+  "more than {limit} lists and maps stand within each other": "列表和映射的嵌套超过 {limit} 层",
+  "it has more than {limit} values": "它的值超过 {limit} 个",
+  "a second document begins, and safe_load takes one": "开始了第二个文档，而 safe_load 只取一个",
+  "a list or a map is no key": "列表或映射不能作键",
+  "<< merges a map, or a list of maps": "<< 合并的是映射，或映射的列表",
+  "the tag {tag} is not known to safe_load": "safe_load 不认识标签 {tag}",
+  "a date": "日期",
+  "{file} is no YAML that is read here: {reason}": "{file} 不是这里能读的 YAML：{reason}",
+  "Mend it, or leave it out.": "请改正它，或不要给出它。",
+  "what a file says whose name is not known": "名字未知的文件的内容",
+  "what {file} says, which was not given with the program": "{file} 的内容，它没有和程序一起给出",
+  "several files could be {path}: {names}": "{path} 可能是几个文件：{names}",
+  "Give the one that is meant.": "请只给出所指的那一个。",
+  "it is no text; Python (.py), notebooks (.ipynb), pages of text and .zip archives of them are read":
+    "它不是文本；可读 Python（.py）、笔记本（.ipynb）、文本页面，以及装有它们的 .zip",
   "the training loop calls it": "训练循环调用它",
   "the network is the one that {name}() makes": "网络取 {name}() 所创建的",
   "an optimizer trains it": "有优化器训练它",
@@ -452,4 +481,43 @@ export const phrases = {
   "line {line}: the weight of {name} is not read; class_weights of the recipe says it":
     "第 {line} 行：没有读 {name} 的 weight；以设置里的 class_weights 为准",
   "Whole numbers are supported.": "支持整数。",
+  "{module} has no {name} that is known here": "{module} 里没有这里认识的 {name}",
+  "There are {models}.": "可用的有 {models}。",
+  "{path} makes {why}": "{path} 得到的是{why}",
+  "{name} is given a name that is not known here": "{name} 得到的名字这里不知道",
+  "A string such as 'resnet18' is supported.": "支持 'resnet18' 这样的字符串。",
+  ["line {line}: {name} begins with trained weights, which a program does not hold: bring them as the file" +
+  " {file}, whose names are this network's. torchvision's documentation links it, and PyTorch keeps what it" +
+  " fetched in hub/checkpoints of its cache. Without it, training begins with random weights"]:
+    "第 {line} 行：{name} 从训练好的权重开始，程序里没有这些权重：请提供文件 {file}，其中的名字与本网络一致。" +
+    "torchvision 的文档有它的链接，PyTorch 把下载过的文件放在缓存的 hub/checkpoints 里。没有它，训练从随机权重开始",
+  "line {line}: whether {name} begins with trained weights is not known here; none were taken":
+    "第 {line} 行：这里不知道 {name} 是否从训练好的权重开始；没有采用",
+  ["line {line}: the backbone of {name} begins with the trained weights of {file}, whose names begin without" +
+  " backbone, so that they do not fit as they are; training begins with random weights"]:
+    "第 {line} 行：{name} 的主干从 {file} 的训练好的权重开始，那些名字没有 backbone 开头，因此不能直接使用；训练从随机权重开始",
+  "{name} of {model} is {value}, and its trained weights have {wanted}, so that torchvision refuses it":
+    "{model} 的 {name} 是{value}，而它训练好的权重是{wanted}，torchvision 会拒绝",
+  "Leave it away and give the network another last layer, or leave the weights away.":
+    "请去掉它并给网络换上另一个末层，或者不用这些权重。",
+  "{value} are no weights of {model} that are known here": "{value} 不是这里认识的 {model} 的权重",
+  "There are {names}.": "可用的有 {names}。",
+  "detectors with anchors or regions of their own": "自带锚框或候选区域的检测器",
+  "networks for films, which convolve in three dimensions": "用于视频、做三维卷积的网络",
+  "networks that compare two pictures": "比较两张图片的网络",
+  "networks that compute with whole numbers": "用整数计算的网络",
+  "transformers, which are no networks of convolutions": "变换器（transformer），不是卷积网络",
+  "networks that are not written down here": "这里没有写下的网络",
+  "F.prelu is given a slope that belongs to no nn.PReLU": "F.prelu 的斜率不属于任何 nn.PReLU",
+  ["Keep an nn.PReLU as self.name = ... and call it; with one slope that is not learned it is" +
+  " F.leaky_relu."]:
+    "请写 self.name = nn.PReLU(...) 并调用它；不学习的单个斜率就是 F.leaky_relu。",
+  "mode='{mode}' of StochasticDepth": "StochasticDepth 的 mode='{mode}'",
+  "'row' and 'batch' are supported.": "支持 'row' 和 'batch'。",
+  "{name} along axis {dim} of a tensor of {axes} axes": "{axes} 维张量的 {name} 沿第 {dim} 维",
+  ["the loss is NLLLoss, which is given logarithms of probabilities, and {name} is the last layer; cross" +
+  " entropy of what it puts out was taken"]: "损失是 NLLLoss，它需要概率的对数，而最后一层是 {name}；取其输出的交叉熵",
+  ["{name} is the last layer, and cross entropy computes a softmax of its own; both are kept, as PyTorch" +
+  " keeps them, and learning is slow"]:
+    "最后一层是 {name}，而交叉熵自己会计算 softmax；与 PyTorch 一样两者都保留，学习会很慢",
 };

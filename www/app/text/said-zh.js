@@ -133,13 +133,17 @@ const sentences = {
   "python.miscounted":
     "{name} 在 __init__ 中有 {made} 个要学习的数值，而从它的 forward 里只理解到 {used} 个。这个程序没有被正确理解：请报告此问题。",
   "python.no_network": "这里没有网络：{reason}",
+  "python.within": "{part}，第 {line} 行，第 {column} 列：{error}",
+  "python.input": "“{given}”不是图片大小。请写通道、高和宽，例如 3x64x64。",
+  "python.file": "无法读取 {file}：{reason}。",
   "python.undefined":
     "这里用到了 {name}，但从未给它赋值：Python 会停在“NameError: name '{name}' is not defined”。在它之前加一行“{mend}”即可。",
   "python.unknown_data": "这里不认识数据集 {name}。可用的有 {known} 和 ImageFolder。",
   "python.cityscapes_mode":
     "Cityscapes 没有 mode='{mode}'：torchvision 会拒绝它（“Unknown value '{mode}' for argument mode. Va" +
     "lid values are {'fine', 'coarse'}”）。请写 split='train', mode='fine', target_type='semantic'。",
-  "python.unknown_loss": "这里不认识 nn.{name}。可用的有 CrossEntropyLoss、NLLLoss、MSELoss 和 BCEWithLogitsLoss。",
+  "python.unknown_loss":
+    "这里不认识 nn.{name}。可用的有 CrossEntropyLoss、NLLLoss、MSELoss、BCEWithLogitsLoss，以及最后一层 sigmoid 之后的 BCELoss。",
 
   "write.box_transforms":
     "{network} 输出框，而 torchvision 对带框图片的变换不能写成 PyTorch。请不设 `transforms` 和 `eval_transforms`，或选 ONNX、Burn 代码或 JSON。",
@@ -263,6 +267,8 @@ const phrases = {
   "p must be at least 0 and below 1": "p 必须至少为 0 且小于 1",
   "its settings must be finite numbers": "各项设置必须是有限的数",
   "min must be below max": "min 必须小于 max",
+  "it needs one slope, or one a channel": "它需要一个斜率，或每个通道一个",
+  "{wanted} channels or features, one for each slope": "{wanted} 个通道或特征，每个斜率一个",
   "alpha must not be 0": "alpha 不能为 0",
   "beta must not be 0": "beta 不能为 0",
   " The pictures are {height}×{width}: Resize({size}) mends it.": "图片是 {height}×{width}：用 Resize({size}) 即可。",
@@ -294,6 +300,7 @@ const phrases = {
   "; 0.1 holds out a tenth": "；0.1 表示留出十分之一",
   "it must be between 1 and the {pictures} training pictures": "它必须在 1 和训练图片数 {pictures} 之间",
   "it must be between 1 and 1,000,000": "它必须在 1 和 1,000,000 之间",
+  "{name} has no momentum to move: it needs cycle_momentum=false": "{name} 没有可变动的动量：需要 cycle_momentum=false",
   "it needs a momentum above 0, and dampening 0": "它需要 momentum 大于 0，dampening 为 0",
   "a run has at least one step; leave it out to train for all epochs": "训练至少要有一步；不写则训练完所有轮",
   "a learning rate must be a number of at least 0, such as 0.01": "学习率必须是至少为 0 的数，如 0.01",
@@ -360,6 +367,7 @@ const words = {
     "a weight tensor": "一个权重张量",
     "its length in bytes": "字节数",
     "the number of its layers": "层数",
+    "the number of its files": "文件数",
     "the picture": "图片",
     "the input": "输入",
     "the targets": "目标",

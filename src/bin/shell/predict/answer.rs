@@ -3,7 +3,7 @@
 use convlab::data::{IGNORED, Photo, Window};
 use convlab::engine::detection::Detection;
 use convlab::engine::{Want, class_map};
-use convlab::train::{Task, View, softmax};
+use convlab::train::{Task, View, probabilities};
 
 use super::PredictArguments;
 use super::document::{Found, Likely, Share, Told};
@@ -52,8 +52,9 @@ impl Model {
         for ((output, described), values) in self.outputs.iter().zip(&described).zip(values) {
             match output.task {
                 Task::Classify => {
-                    let probabilities = softmax(&values, values.len());
-                    told.top = Some(likeliest(output, &probabilities, arguments.top));
+                    let last = &self.session.network().nodes[described.node].layer;
+                    let likely = probabilities(last, &values, values.len());
+                    told.top = Some(likeliest(output, &likely, arguments.top));
                 }
                 Task::Segment => {
                     let classes = class_map(&values, described.classes(), described.plane());

@@ -58,59 +58,33 @@ impl Compiler<'_> {
             push(self, "gradient_norm_total", 1, 1, chunks, total);
             common.push(("CLIP_NORM", true.into()));
         }
-        let moments = match settings.optimizer {
-            Optimizer::Sgd {
-                momentum,
-                nesterov,
-                weight_decay,
-                ..
-            } => {
-                common.extend([
-                    ("RULE", 0usize.into()),
-                    ("NESTEROV", nesterov.into()),
-                    ("WEIGHT_DECAY", (weight_decay as f32).into()),
-                ]);
-                usize::from(momentum != 0.0)
+        let rule = settings.optimizer;
+        let (number, beta2) = match rule {
+            Optimizer::Sgd { nesterov, .. } => {
+                common.push(("NESTEROV", nesterov.into()));
+                (0usize, None)
             }
-            Optimizer::Adam {
-                beta2,
-                eps,
-                weight_decay,
-                ..
-            }
-            | Optimizer::AdamW {
-                beta2,
-                eps,
-                weight_decay,
-                ..
-            } => {
-                let is_decoupled = matches!(settings.optimizer, Optimizer::AdamW { .. });
-                let rule = 1 + usize::from(is_decoupled);
-                common.extend([
-                    ("RULE", rule.into()),
-                    ("BETA2", (beta2 as f32).into()),
-                    ("ONE_MINUS_BETA2", ((1.0 - beta2) as f32).into()),
-                    ("EPS", (eps as f32).into()),
-                    ("WEIGHT_DECAY", (weight_decay as f32).into()),
-                ]);
-                2
-            }
-            Optimizer::RmsProp {
-                alpha,
-                eps,
-                weight_decay,
-                ..
-            } => {
-                common.extend([
-                    ("RULE", 3usize.into()),
-                    ("BETA2", (alpha as f32).into()),
-                    ("ONE_MINUS_BETA2", ((1.0 - alpha) as f32).into()),
-                    ("EPS", (eps as f32).into()),
-                    ("WEIGHT_DECAY", (weight_decay as f32).into()),
-                ]);
-                2
-            }
+            Optimizer::Adam { beta2, .. }
+            | Optimizer::AdamW { beta2, .. }
+            | Optimizer::NAdam { beta2, .. }
+            | Optimizer::RAdam { beta2, .. } => (1, Some(beta2)),
+            Optimizer::RmsProp { alpha, .. } => (2, Some(alpha)),
+            Optimizer::Adagrad { .. } => (3, None),
+            Optimizer::Adadelta { rho, .. } => (4, Some(rho)),
+            Optimizer::Adamax { beta2, .. } => (5, Some(beta2)),
         };
+        common.extend([
+            ("RULE", number.into()),
+            ("AMSGRAD", rule.is_amsgrad().into()),
+            ("LEARNED", learned.into()),
+            ("DECOUPLED", rule.is_decoupled().into()),
+            ("WEIGHT_DECAY", (rule.weight_decay() as f32).into()),
+        ]);
+        if let Some(beta2) = beta2 {
+            common.push(("BETA2", (beta2 as f32).into()));
+            common.push(("ONE_MINUS_BETA2", ((1.0 - beta2) as f32).into()));
+        }
+        let moments = rule.state_names().len();
         let [values, together] = self.tiles().optimizer;
         common.push(("VALUES", values.into()));
         common.push(("TOGETHER", together.into()));

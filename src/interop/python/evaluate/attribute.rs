@@ -37,6 +37,9 @@ impl Evaluator {
                 if let Some(value) = super::numeric::constant(&path) {
                     return Ok(value);
                 }
+                if let Some(value) = self.torchvision_name(&path, at)? {
+                    return Ok(value);
+                }
                 match path.len() > PATH_LIMIT {
                     true => Ok(Value::unknown(phrase!("what is not known"))),
                     false => Ok(Value::Library(path.into())),

@@ -19,6 +19,9 @@ impl Evaluator {
         if let Some(value) = self.command_line(path, arguments)? {
             return Ok(Some(value));
         }
+        if let Some(value) = self.configuration(path, arguments)? {
+            return Ok(Some(value));
+        }
         let Some(name) = path.strip_prefix("python.") else {
             return self.standard_library(path, arguments);
         };

@@ -3,6 +3,7 @@
 use super::arithmetic::operator_of;
 use super::method::has_training;
 use super::{Evaluator, Place, in_place};
+use crate::interop::python::dropout::elsewhere;
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::operation::{self, LAYERS, Operation};
 use crate::interop::python::value::{Arguments, ModuleKind, Tensor, Value};
@@ -112,6 +113,9 @@ impl Evaluator {
         if let Some(value) = self.builtin(path, &arguments)? {
             return Ok(value);
         }
+        if let Some(value) = self.torchvision_call(path, &arguments)? {
+            return Ok(value);
+        }
         if let Some(value) = self.unbound(path, &arguments)? {
             return Ok(value);
         }
@@ -177,6 +181,13 @@ impl Evaluator {
         if path.starts_with("torch.nn.init.") {
             self.note_weights(at);
         }
+        if name.starts_with(char::is_uppercase)
+            && let Some(operation) = elsewhere(path, &arguments)?
+        {
+            return Ok(Value::Module(
+                self.new_module(ModuleKind::Operation(operation), name),
+            ));
+        }
         if arguments.plain.iter().any(holds_tensors) {
             let in_place = name.ends_with('_') || in_place::is_in_place(name, &arguments);
             let first = arguments.plain.first().cloned();
@@ -219,10 +230,17 @@ impl Evaluator {
         {
             return self.applied(&Operation::MaxUnpool, &[tensor, indices], None, at);
         }
+        if name == "prelu" {
+            return self.prelu(tensor, &arguments);
+        }
         arguments.plain.remove(0);
+        if let Some(operation) = elsewhere(path, &arguments)? {
+            return self.applied(&operation, &[tensor], None, at);
+        }
         if let Some(operation) = operation::function(name, &arguments)? {
-            if name == "dropout" && operation != Operation::Identity && !has_training(&arguments) {
-                self.notes.push(phrase!("line {line}: F.dropout without training=self.training drops in evaluation too; here it does not", line = at.line));
+            let drops = ["dropout", "dropout2d"].contains(&name);
+            if drops && operation != Operation::Identity && !has_training(&arguments) {
+                self.notes.push(phrase!("line {line}: F.{name} without training=self.training drops in evaluation too; here it does not", line = at.line, name));
             }
             return self.applied(&operation, &[tensor], None, at);
         }

@@ -8,7 +8,7 @@ use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::value::{Arguments, ModuleKind, Value};
 use crate::said::phrase;
 
-/// The path of an object that stands for a layer's weights, whose values are not read.
+/// The path of an object that stands for a layer's weights, whose values are not read; its argument is the layer.
 pub const WEIGHTS: &str = "a layer's weights";
 
 impl Evaluator {

@@ -198,6 +198,9 @@ impl Evaluator {
                     _ => args,
                 })
             }
+            "read" if object.path == super::configuration::OPENED => {
+                self.text_of(object, arguments.at)
+            }
             _ if object.path == super::children::WEIGHTS => Ok(Value::Object(object.clone())),
             _ => {
                 let path = format!("{}.{name}", object.path);

@@ -8,7 +8,7 @@ use crate::network::Layer;
 use crate::said::phrase;
 
 /// PyTorch's names where a layer's own are others.
-const NAMES: [(&str, &str); 10] = [
+const NAMES: [(&str, &str); 11] = [
     ("in_channels", "channels_in"),
     ("out_channels", "channels_out"),
     ("num_features", "channels"),
@@ -19,6 +19,7 @@ const NAMES: [(&str, &str); 10] = [
     ("out_features", "features_out"),
     ("kernel_size", "kernel"),
     ("output_size", "output"),
+    ("num_parameters", "slopes"),
 ];
 
 /// A layer's setting by the name that PyTorch keeps it under.

@@ -16,6 +16,7 @@ mod collection;
 mod collection_methods;
 mod command_line;
 mod concat;
+mod configuration;
 mod deep_copy;
 mod exception;
 mod expression;
@@ -35,12 +36,15 @@ mod operator;
 mod pad;
 mod parts;
 mod pattern;
+mod prelu;
 mod reduce;
 mod standard_library;
 mod statement;
 mod tensor;
 mod text;
 mod text_methods;
+mod torchvision;
+mod torchvision_weights;
 mod training;
 
 pub use ancestors::method_of;
@@ -52,6 +56,8 @@ pub use training::Training;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use self::torchvision::Torchvision;
+use super::files::File;
 use super::given::{Result, unsupported};
 use super::syntax::{Expression, Statement};
 use super::token::Place;
@@ -111,6 +117,9 @@ pub struct Evaluator {
     noted: HashSet<&'static str>,
     pub objects: Vec<Rc<Object>>,
     pub notes: Vec<Phrase>,
+    /// Files beside the program that are no Python, and the names of those that it opened.
+    pub beside: Vec<File>,
+    pub opened: Vec<String>,
     /// What was not understood at the top level.
     pub passed: Vec<InteropError>,
     /// Names used and never given a value, at their first use.
@@ -127,6 +136,7 @@ pub struct Evaluator {
     /// Epochs of the training loop.
     pub epochs: Option<u64>,
     pub training: Training,
+    pub torchvision: Torchvision,
     /// Whether the loop steps its scheduler once a batch.
     pub steps_each_batch: Option<bool>,
     spent: usize,
@@ -294,6 +304,9 @@ impl Evaluator {
             if let Some(value) = known.values.borrow().get(name) {
                 return Some(value.clone());
             }
+            if known.is_library {
+                return None;
+            }
             names = known.around.clone();
         }
         self.globals.get(name).cloned()
@@ -341,7 +354,8 @@ impl Evaluator {
                 "torch.nn" | "torch.optim" | "torchvision.transforms" | "torchvision.datasets" => {
                     is_class
                 }
-                "torch.nn.functional" | "torchvision.models" => !is_class,
+                "torch.nn.functional" => !is_class,
+                "torchvision.models" => torchvision::exports(name),
                 "math" => {
                     ["sqrt", "ceil", "floor", "log", "log2", "exp", "pi", "prod"].contains(&name)
                 }

@@ -81,6 +81,10 @@ impl Evaluator {
         if is_layer && self.is_weights(name) {
             let object = crate::interop::python::value::Object {
                 path: WEIGHTS.into(),
+                arguments: Arguments {
+                    plain: vec![Value::Module(module)],
+                    ..Arguments::default()
+                },
                 at,
                 ..Default::default()
             };
@@ -140,6 +144,11 @@ impl Evaluator {
 
     /// A module applied to its arguments.
     pub(super) fn call_module(&mut self, module: usize, arguments: Arguments) -> Result<Value> {
+        if let Some(name) = self.torchvision.asked_for(module) {
+            let value = self.call_module(module, arguments)?;
+            self.torchvision.outputs.push((name, value.clone()));
+            return Ok(value);
+        }
         let at = arguments.at;
         let tensor = |value: &Value| match value {
             Value::Tensor(tensor) => Some(tensor.clone()),

@@ -47,6 +47,7 @@ pub fn usual_import(name: &str) -> Option<&'static str> {
         "torchvision" => "torchvision",
         "transforms" => "torchvision.transforms",
         "datasets" => "torchvision.datasets",
+        "models" => "torchvision.models",
         "DataLoader" => "torch.utils.data.DataLoader",
         "math" => "math",
         "np" => "numpy",

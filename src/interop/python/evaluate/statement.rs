@@ -183,7 +183,7 @@ impl Evaluator {
             Kind::Match(subject, cases) => return self.matched(subject, cases),
             Kind::Function(function) => self.define(function)?,
             Kind::Class(class) => self.class(class)?,
-            Kind::Import(found) => self.import(found),
+            Kind::Import(found) => self.import(found, at)?,
             Kind::Raise(value) if self.is_strict => return self.raise(value.as_ref(), at),
             Kind::Assert(condition, message) => {
                 return self.assertion(condition, message.as_ref(), at);
@@ -218,16 +218,20 @@ impl Evaluator {
         Ok(Flow::Next)
     }
 
-    fn import(&mut self, found: &[(String, String)]) {
+    fn import(&mut self, found: &[(String, String)], at: Place) -> Result<()> {
         for (path, name) in found {
             let path = super::names::canonical(path);
             match name.as_str() {
                 "*" => self.stars.push(path),
                 // What stands above it on the same page is what another file would give.
                 _ if !super::names::is_library(&path) && self.knows(name) => {}
-                _ => self.bind(name, Value::Library(path.into())),
+                _ => {
+                    let value = self.imported(path, at)?;
+                    self.bind(name, value);
+                }
             }
         }
+        Ok(())
     }
 
     fn with(
@@ -333,7 +337,7 @@ impl Evaluator {
 }
 
 /// Why a value is not known: the line that could not be followed.
-fn reason(error: &InteropError) -> crate::said::Phrase {
+pub(super) fn reason(error: &InteropError) -> crate::said::Phrase {
     match error.place() {
         Some((line, _)) => phrase!("what line {line} could not give", line),
         None => phrase!("what was not understood"),

@@ -42,8 +42,11 @@ pub struct Candidate {
 /// What was chosen.
 #[derive(Default)]
 pub struct Choice {
-    /// All that could be meant, the chosen one first, the others largest first. Empty where there is but one.
+    /// All that could be meant, the chosen one first, the others largest first. Empty where there is but one; of networks that are trained
+    /// together none is chosen.
     pub candidates: Vec<Candidate>,
+    /// Why the first of them was chosen.
+    pub why: Phrase,
     pub notes: Vec<Phrase>,
     /// What makes the chosen one, behind the program's own lines.
     pub make: String,
@@ -213,6 +216,7 @@ impl Choice {
         };
         let (line, column) = (at.line, at.column);
         if last.len() > 1 && trained.len() == 1 {
+            self.candidates = listed(evaluator, &by_size(evaluator, last.clone()));
             return Err(InteropError::NoWhole {
                 line,
                 column,
@@ -224,6 +228,7 @@ impl Choice {
             && is_together
             && (!alike || trained.iter().any(|(_, modules)| modules.len() > 1))
         {
+            self.candidates = listed(evaluator, &by_size(evaluator, all.clone()));
             return Err(InteropError::TwoNetworks {
                 line,
                 column,
@@ -244,35 +249,10 @@ impl Choice {
         modules: Vec<usize>,
         why: Phrase,
     ) -> Option<usize> {
-        let mut found: Vec<(usize, usize)> = Vec::new();
-        for module in modules {
-            let module = top(evaluator, module);
-            let is_network = matches!(
-                evaluator.modules[module].kind,
-                ModuleKind::User(_) | ModuleKind::Sequential
-            );
-            if is_network
-                && !is_loss(evaluator, module)
-                && found.iter().all(|(known, _)| *known != module)
-            {
-                found.push((module, parameters(evaluator, module)));
-            }
-        }
-        if found.iter().any(|(_, size)| *size > 0) {
-            found.retain(|(_, size)| *size > 0);
-        }
-        // Of equals the last.
-        let &(chosen, _) = found.iter().max_by_key(|(_, size)| *size)?;
-        found.sort_by_key(|&(module, size)| (module != chosen, std::cmp::Reverse(size)));
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for (module, size) in found {
-            let make = made_by(evaluator, module);
-            if candidates.iter().all(|known| known.make != make) {
-                let parameters = size;
-                candidates.push(Candidate { make, parameters });
-            }
-        }
-        self.offer(candidates, phrase!("{why}, and it is the largest", why));
+        let found = by_size(evaluator, modules);
+        let &(chosen, _) = found.first()?;
+        let why = phrase!("{why}, and it is the largest", why);
+        self.offer(listed(evaluator, &found), why);
         Some(chosen)
     }
 
@@ -289,7 +269,44 @@ impl Choice {
                 why,
                 others
             ));
+            self.why = why;
             self.candidates = candidates;
         }
     }
+}
+
+/// Those of these that are no part of another and no loss, with the elements of what they learn: the largest first, of equals the last.
+fn by_size(evaluator: &Evaluator, modules: Vec<usize>) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for module in modules {
+        let module = top(evaluator, module);
+        let is_network = matches!(
+            evaluator.modules[module].kind,
+            ModuleKind::User(_) | ModuleKind::Sequential
+        );
+        if is_network
+            && !is_loss(evaluator, module)
+            && found.iter().all(|(known, _)| *known != module)
+        {
+            found.push((module, parameters(evaluator, module)));
+        }
+    }
+    if found.iter().any(|(_, size)| *size > 0) {
+        found.retain(|(_, size)| *size > 0);
+    }
+    let chosen = found.iter().max_by_key(|(_, size)| *size).copied();
+    found.sort_by_key(|&one| (Some(one) != chosen, std::cmp::Reverse(one.1)));
+    found
+}
+
+/// What makes them, each once.
+fn listed(evaluator: &Evaluator, found: &[(usize, usize)]) -> Vec<Candidate> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for &(module, parameters) in found {
+        let make = made_by(evaluator, module);
+        if candidates.iter().all(|known| known.make != make) {
+            candidates.push(Candidate { make, parameters });
+        }
+    }
+    candidates
 }

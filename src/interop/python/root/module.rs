@@ -53,6 +53,7 @@ pub(super) fn made_by(evaluator: &Evaluator, module: usize) -> String {
     let given = evaluator.calls.get(&module);
     match (evaluator.globals.get(&name), given) {
         (Some(Value::Class(_)), Some(arguments)) => call_of(&name, arguments).unwrap_or(name),
+        (None, _) if let Some(call) = evaluator.torchvision.calls.get(&module) => call.clone(),
         _ => name,
     }
 }

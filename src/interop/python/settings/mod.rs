@@ -23,6 +23,7 @@ use by_hand::by_hand;
 use data::{classes, data, known};
 use loader::loader;
 use loss::loss;
+pub use loss::{of_probabilities, takes_logarithms};
 use optimizer::optimizer_of;
 use schedule::schedule_of;
 
@@ -39,6 +40,8 @@ pub struct Found {
     pub batch: Option<usize>,
     /// Names of the data sets that the program loads, and whether each is for training.
     pub datasets: Vec<(String, bool)>,
+    /// A criterion of probabilities, as BCELoss is.
+    pub of_probabilities: Option<Rc<Object>>,
 }
 
 /// Finds the settings, and writes them into the program.
@@ -88,7 +91,7 @@ pub fn settings(evaluator: &Evaluator, statements: &[Statement], program: &mut P
     }
     crate::interop::python::holdout::holdout(evaluator, program);
     loader(evaluator, program, &mut found);
-    loss(evaluator, program);
+    loss(evaluator, program, &mut found);
     let is_optimizer = |path: &str| {
         path.strip_prefix("torch.optim.")
             .is_some_and(|name| !name.contains('.') && name.starts_with(char::is_uppercase))

@@ -5,120 +5,141 @@ use crate::interop::python::value::{Object, Value};
 use crate::recipe::{OptimizerKind, PartialRecipe};
 use crate::said::phrase;
 
-/// The settings of `torch.optim.SGD(...)` and its like.
+/// A class of `torch.optim`.
+struct Known {
+    class: &'static str,
+    kind: OptimizerKind,
+    /// PyTorch's default of `lr`.
+    lr: f64,
+    /// Its parameters, in PyTorch's order.
+    names: &'static [&'static str],
+}
+
+#[rustfmt::skip]
+const KNOWN: &[Known] = &[
+    Known {
+        class: "SGD", kind: OptimizerKind::Sgd, lr: 1e-3,
+        names: &["params", "lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize", "foreach", "differentiable", "fused"],
+    },
+    Known {
+        class: "Adam", kind: OptimizerKind::Adam, lr: 1e-3,
+        names: &[
+            "params", "lr", "betas", "eps", "weight_decay", "amsgrad", "foreach", "maximize", "capturable", "differentiable", "fused",
+            "decoupled_weight_decay",
+        ],
+    },
+    Known {
+        class: "AdamW", kind: OptimizerKind::AdamW, lr: 1e-3,
+        names: &[
+            "params", "lr", "betas", "eps", "weight_decay", "amsgrad", "maximize", "foreach", "capturable", "differentiable", "fused",
+        ],
+    },
+    Known {
+        class: "RMSprop", kind: OptimizerKind::RmsProp, lr: 1e-2,
+        names: &[
+            "params", "lr", "alpha", "eps", "weight_decay", "momentum", "centered", "capturable", "foreach", "maximize",
+            "differentiable",
+        ],
+    },
+    Known {
+        class: "Adadelta", kind: OptimizerKind::Adadelta, lr: 1.0,
+        names: &["params", "lr", "rho", "eps", "weight_decay", "foreach", "capturable", "maximize", "differentiable"],
+    },
+    Known {
+        class: "Adagrad", kind: OptimizerKind::Adagrad, lr: 1e-2,
+        names: &[
+            "params", "lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps", "foreach", "maximize", "differentiable",
+            "fused",
+        ],
+    },
+    Known {
+        class: "Adamax", kind: OptimizerKind::Adamax, lr: 2e-3,
+        names: &["params", "lr", "betas", "eps", "weight_decay", "foreach", "maximize", "differentiable", "capturable"],
+    },
+    Known {
+        class: "NAdam", kind: OptimizerKind::NAdam, lr: 2e-3,
+        names: &[
+            "params", "lr", "betas", "eps", "weight_decay", "momentum_decay", "decoupled_weight_decay", "foreach", "maximize",
+            "capturable", "differentiable",
+        ],
+    },
+    Known {
+        class: "RAdam", kind: OptimizerKind::RAdam, lr: 1e-3,
+        names: &[
+            "params", "lr", "betas", "eps", "weight_decay", "decoupled_weight_decay", "foreach", "maximize", "capturable",
+            "differentiable",
+        ],
+    },
+];
+
+/// The settings of `torch.optim.SGD(...)` and its like; those that the class has, given or as PyTorch's defaults.
 pub(super) fn optimizer_of(object: &Object) -> Result<PartialRecipe> {
-    let name = object.path.rsplit('.').next().unwrap_or_default();
-    let arguments = &object.arguments;
-    let mut recipe = PartialRecipe::default();
-    let off = Value::Bool(false);
-    match name {
-        "SGD" => {
-            let given = Given::new(
-                name,
-                arguments,
-                &[
-                    "params",
-                    "lr",
-                    "momentum",
-                    "dampening",
-                    "weight_decay",
-                    "nesterov",
-                    "maximize",
-                    "foreach",
-                    "differentiable",
-                    "fused",
-                ],
-            )?;
-            given.only("maximize", &off)?;
-            recipe.optimizer = Some(OptimizerKind::Sgd);
-            recipe.lr = Some(given.number_or("lr", 1e-3)?);
-            recipe.momentum = Some(given.number_or("momentum", 0.0)?);
-            recipe.dampening = Some(given.number_or("dampening", 0.0)?);
-            recipe.weight_decay = Some(given.number_or("weight_decay", 0.0)?);
-            recipe.nesterov = Some(given.flag_or("nesterov", false)?);
-        }
-        "Adam" | "AdamW" => {
-            let given = Given::new(
-                name,
-                arguments,
-                &[
-                    "params",
-                    "lr",
-                    "betas",
-                    "eps",
-                    "weight_decay",
-                    "amsgrad",
-                    "foreach",
-                    "maximize",
-                    "capturable",
-                    "differentiable",
-                    "fused",
-                    "decoupled_weight_decay",
-                ],
-            )?;
-            given.only("maximize", &off)?;
-            given.only("amsgrad", &off)?;
-            let decoupled = name == "AdamW" || given.flag_or("decoupled_weight_decay", false)?;
-            let kind = match decoupled {
-                true => OptimizerKind::AdamW,
-                false => OptimizerKind::Adam,
-            };
-            recipe.optimizer = Some(kind);
-            recipe.lr = Some(given.number_or("lr", 1e-3)?);
-            let betas = match given.some("betas") {
-                Some(_) => given.numbers("betas")?,
-                None => vec![0.9, 0.999],
-            };
-            let [beta1, beta2] = betas[..] else {
+    let class = object.path.rsplit('.').next().unwrap_or_default();
+    let Some(known) = KNOWN.iter().find(|known| known.class == class) else {
+        let classes: Vec<&str> = KNOWN.iter().map(|known| known.class).collect();
+        return Err(unsupported(
+            object.at,
+            phrase!(
+                "{path} is no optimizer that is known here",
+                path = object.path
+            ),
+            phrase!("There are {classes}.", classes),
+        ));
+    };
+    let given = Given::new(class, &object.arguments, known.names)?;
+    for refused in ["maximize", "centered"] {
+        given.only(refused, &Value::Bool(false))?;
+    }
+    let has = |name: &str| known.names.contains(&name);
+    let number = |name, usual| {
+        let value = has(name).then(|| given.number_or(name, usual));
+        value.transpose()
+    };
+    let flag = |name| {
+        let value = has(name).then(|| given.flag_or(name, false));
+        value.transpose()
+    };
+    let [beta1, beta2] = match given.some("betas") {
+        Some(_) => match given.numbers("betas")?[..] {
+            [beta1, beta2] => [Some(beta1), Some(beta2)],
+            _ => {
                 return Err(unsupported(
                     object.at,
                     phrase!("betas are not two numbers"),
                     phrase!("Give two, such as (0.9, 0.999)."),
                 ));
-            };
-            recipe.beta1 = Some(beta1);
-            recipe.beta2 = Some(beta2);
-            recipe.eps = Some(given.number_or("eps", 1e-8)?);
-            let usual = if name == "AdamW" { 1e-2 } else { 0.0 };
-            recipe.weight_decay = Some(given.number_or("weight_decay", usual)?);
-        }
-        "RMSprop" => {
-            let given = Given::new(
-                name,
-                arguments,
-                &[
-                    "params",
-                    "lr",
-                    "alpha",
-                    "eps",
-                    "weight_decay",
-                    "momentum",
-                    "centered",
-                    "capturable",
-                    "foreach",
-                    "maximize",
-                    "differentiable",
-                ],
-            )?;
-            given.only("maximize", &off)?;
-            given.only("centered", &off)?;
-            recipe.optimizer = Some(OptimizerKind::RmsProp);
-            recipe.lr = Some(given.number_or("lr", 1e-2)?);
-            recipe.alpha = Some(given.number_or("alpha", 0.99)?);
-            recipe.eps = Some(given.number_or("eps", 1e-8)?);
-            recipe.weight_decay = Some(given.number_or("weight_decay", 0.0)?);
-            recipe.momentum = Some(given.number_or("momentum", 0.0)?);
-        }
-        _ => {
-            return Err(unsupported(
-                object.at,
-                phrase!(
-                    "{path} is no optimizer that is known here",
-                    path = object.path
-                ),
-                phrase!("There are SGD, Adam, AdamW and RMSprop."),
-            ));
-        }
-    }
-    Ok(recipe)
+            }
+        },
+        None => [0.9, 0.999].map(|beta| has("betas").then_some(beta)),
+    };
+    let decoupled = flag("decoupled_weight_decay")?;
+    let kind = match known.kind {
+        OptimizerKind::Adam if decoupled == Some(true) => OptimizerKind::AdamW,
+        kind => kind,
+    };
+    let usual_decay = match class {
+        "AdamW" => 1e-2,
+        _ => 0.0,
+    };
+    Ok(PartialRecipe {
+        optimizer: Some(kind),
+        lr: number("lr", known.lr)?,
+        momentum: number("momentum", 0.0)?,
+        dampening: number("dampening", 0.0)?,
+        nesterov: flag("nesterov")?,
+        weight_decay: number("weight_decay", usual_decay)?,
+        beta1,
+        beta2,
+        amsgrad: flag("amsgrad")?,
+        alpha: number("alpha", 0.99)?,
+        rho: number("rho", 0.9)?,
+        lr_decay: number("lr_decay", 0.0)?,
+        initial_accumulator_value: number("initial_accumulator_value", 0.0)?,
+        momentum_decay: number("momentum_decay", 4e-3)?,
+        // Adam says it by its name.
+        decoupled_weight_decay: decoupled
+            .filter(|_| kind.settings().contains(&"decoupled_weight_decay")),
+        eps: number("eps", kind.usual_eps())?.map(Some),
+        ..PartialRecipe::default()
+    })
 }

@@ -28,6 +28,9 @@ impl Trace {
         if *operation == Operation::Identity {
             return Ok(first.clone());
         }
+        if let Operation::Softmax { dim, is_logarithm } = *operation {
+            return self.softmax(first, dim, is_logarithm, name, at);
+        }
         // Layers see what the views before them made.
         let mut made = Vec::with_capacity(inputs.len());
         for input in inputs {
@@ -40,9 +43,9 @@ impl Trace {
         let first = &made[0];
         let layer = match operation {
             Operation::Identity => return Ok(first.clone()),
-            Operation::LogSoftmax => {
-                self.notes.push(phrase!("line {line}: log_softmax was left out; cross entropy computes it, and the largest class is the same", line = at.line));
-                return Ok(first.clone());
+            // It takes a view as it is.
+            Operation::Softmax { dim, is_logarithm } => {
+                return self.softmax(first, *dim, *is_logarithm, name, at);
             }
             Operation::Layer(layer) => layer.clone(),
             Operation::MaxPool {

@@ -83,6 +83,7 @@ impl Trace {
         for (node, needed) in self.nodes.into_iter().zip(needed) {
             match needed {
                 true => nodes.push(node),
+                false if self.left_out.contains(&node.name) => {}
                 false => dropped.push(node.name),
             }
         }

@@ -4,6 +4,7 @@ mod apply;
 mod finish;
 mod memory;
 mod sizes;
+mod softmax;
 
 pub use sizes::{flattened, inferred, unflattened, unstrided};
 
@@ -44,6 +45,8 @@ pub struct Trace {
     /// Nodes whose values were changed through another view of their memory, with where that was.
     stale: HashMap<(Option<usize>, usize), Place>,
     copies: usize,
+    /// Names of layers at the end that the loss computes itself.
+    pub left_out: Vec<String>,
 }
 
 /// The memory of the pictures, and of the first copy of a tensor.

@@ -246,8 +246,24 @@ impl Graph {
             }
             // Added above.
             function_layer!() => {}
+            Layer::Prelu(layers::Prelu { slopes, .. }) if *slopes > 1 && shape.len() > 1 => {
+                // ONNX aligns axes at their ends.
+                let sizes = self.integers(name, "sizes", &[*slopes as i64, 1, 1]);
+                let slope = self.part("Reshape", name, &[&parameter("weight"), &sizes], &[]);
+                self.add("PRelu", name, &[x, slope], &[own], &[]);
+            }
+            Layer::Prelu(_) => self.add("PRelu", name, &weighted(false), &[own], &[]),
+            Layer::Softmax(layers::Softmax { dim }) => {
+                simple("Softmax", &[("axis", Attribute::Int(*dim as i64))])
+            }
+            Layer::LogSoftmax(layers::LogSoftmax { dim }) => {
+                simple("LogSoftmax", &[("axis", Attribute::Int(*dim as i64))])
+            }
             // Nothing is dropped where nothing is learned.
-            Layer::Dropout(_) => simple("Identity", &[]),
+            Layer::Dropout(_)
+            | Layer::Dropout2d(_)
+            | Layer::AlphaDropout(_)
+            | Layer::StochasticDepth(_) => simple("Identity", &[]),
             Layer::Flatten(_) | Layer::View(_) => simple("Flatten", &[("axis", Attribute::Int(1))]),
             Layer::Add(_) => simple("Sum", &[]),
             Layer::Concat(layers::Concat { dim }) => {

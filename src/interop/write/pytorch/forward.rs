@@ -121,9 +121,21 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
         ),
         // Written above.
         function_layer!() => x.to_string(),
+        Layer::Softmax(layers::Softmax { dim }) => format!("F.softmax({x}, dim={dim})"),
+        Layer::LogSoftmax(layers::LogSoftmax { dim }) => format!("F.log_softmax({x}, dim={dim})"),
         Layer::Dropout(layers::Dropout { p }) => {
             format!("F.dropout({x}, {p:?}, training=self.training)")
         }
+        Layer::Dropout2d(layers::Dropout2d { p }) => {
+            format!("F.dropout2d({x}, {p:?}, training=self.training)")
+        }
+        Layer::AlphaDropout(layers::AlphaDropout { p }) => {
+            format!("F.alpha_dropout({x}, {p:?}, training=self.training)")
+        }
+        Layer::StochasticDepth(layers::StochasticDepth { p, mode }) => format!(
+            "torchvision.ops.stochastic_depth({x}, {p:?}, \"{}\", training=self.training)",
+            mode.word()
+        ),
         Layer::Flatten(_) => format!("torch.flatten({x}, 1)"),
         Layer::View(layers::View { features }) => format!("{x}.view(-1, {features})"),
         Layer::Add(_) => given.join(" + "),
@@ -162,7 +174,8 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
         | Layer::BatchNorm1d(_)
         | Layer::GroupNorm(_)
         | Layer::InstanceNorm2d(_)
-        | Layer::LayerNorm(_) => x.to_string(),
+        | Layer::LayerNorm(_)
+        | Layer::Prelu(_) => x.to_string(),
     }
 }
 

@@ -1,20 +1,20 @@
 //! A network of several tasks: its class and the weighted sum of its losses. What reads pictures and trains is left to whoever uses it.
 
 use super::literal::number;
-use super::{docstring, loss, pytorch_class};
+use super::{docstring, loss, pytorch_class, pytorch_imports};
 use crate::interop::write::WriteError;
 use crate::network::Network;
 use crate::recipe::Recipe;
 
-const IMPORTS: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\n\n";
 /// Masks say 255 where no class is said.
 const IGNORE: &str = "255";
 
 pub fn module(network: &Network, recipe: &Recipe) -> Result<String, WriteError> {
     let outputs = network.outputs()?;
     let mut text = format!(
-        "\"\"\"{}\n\nWritten by convlab: the network and its loss. `forward` gives a tuple, one output a task; `loss_of` is what convlab\nminimises. The weights that convlab saves load with `load_state_dict(safetensors.torch.load_file(FILE))`.\n\"\"\"\n\n{IMPORTS}",
-        docstring(&format!("{}: {}", network.name, network.source))
+        "\"\"\"{}\n\nWritten by convlab: the network and its loss. `forward` gives a tuple, one output a task; `loss_of` is what convlab\nminimises. The weights that convlab saves load with `load_state_dict(safetensors.torch.load_file(FILE))`.\n\"\"\"\n\n{}\n\n",
+        docstring(&format!("{}: {}", network.name, network.source)),
+        pytorch_imports(network)
     );
     text += &pytorch_class(network);
     text += "\n\n";

@@ -118,6 +118,9 @@ pub fn module(layer: &Layer) -> Option<String> {
                 flag(*affine)
             )
         }
+        Layer::Prelu(layers::Prelu { slopes, init }) => {
+            format!("nn.PReLU({slopes}, init={init:?})")
+        }
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
         | Layer::AdaptiveAvgPool2d(_)
@@ -125,7 +128,12 @@ pub fn module(layer: &Layer) -> Option<String> {
         | Layer::Upsample(_)
         | Layer::ChannelPad(_)
         | function_layer!()
+        | Layer::Softmax(_)
+        | Layer::LogSoftmax(_)
         | Layer::Dropout(_)
+        | Layer::Dropout2d(_)
+        | Layer::AlphaDropout(_)
+        | Layer::StochasticDepth(_)
         | Layer::Flatten(_)
         | Layer::View(_)
         | Layer::Add(_)

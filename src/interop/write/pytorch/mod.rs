@@ -17,7 +17,7 @@ mod tensors;
 mod transforms;
 
 use crate::interop::write::WriteError;
-use crate::network::Network;
+use crate::network::{Layer, Network};
 use crate::recipe::{Loss, Recipe};
 use data::Pictures;
 pub use layers::class_name;
@@ -60,7 +60,8 @@ pub fn pytorch(
             &docstring(&format!("{}: {}", network.name, network.source)),
         )
         .replace("{data}", &pictures.told(dataset));
-    let mut text = head.trim_end().to_string() + "\n" + &pictures.imports(recipe);
+    let mut text = head.trim_end().to_string() + "\n" + torchvision(network);
+    text += &pictures.imports(recipe);
     text += &pytorch_class(network);
     text += "\n\n";
     let [channels, height, width] = network.input;
@@ -131,6 +132,21 @@ pub fn pytorch_differences(
     dataset: Option<&str>,
 ) -> Vec<String> {
     opened::differences(recipe, Pictures::of(network, dataset))
+}
+
+/// What [`pytorch_class`] needs.
+pub fn pytorch_imports(network: &Network) -> String {
+    let torch = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n";
+    torch.to_string() + torchvision(network)
+}
+
+/// The import of layers that torchvision has.
+fn torchvision(network: &Network) -> &'static str {
+    let mut layers = network.nodes.iter().map(|node| &node.layer);
+    match layers.any(|layer| matches!(layer, Layer::StochasticDepth(_))) {
+        true => "import torchvision\n",
+        false => "",
+    }
 }
 
 /// The class alone. The network may be wrong, as it is while a person edits it, but for its wiring.

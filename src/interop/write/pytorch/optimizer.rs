@@ -8,26 +8,42 @@ use crate::recipe::{Choice, Every, OptimizerKind, Recipe, Rule, Schedule};
 /// The optimizer's call.
 pub fn optimizer(recipe: &Recipe) -> String {
     let decay = format!("weight_decay={}", number(recipe.weight_decay));
-    let eps = format!("eps={}", number(recipe.eps));
+    let eps = format!("eps={}", number(recipe.epsilon()));
     let betas = format!("betas=({}, {})", number(recipe.beta1), number(recipe.beta2));
     let momentum = format!("momentum={}", number(recipe.momentum));
-    match recipe.optimizer {
-        OptimizerKind::Adam => {
-            format!("torch.optim.Adam(parameters, lr=LR, {betas}, {eps}, {decay})")
+    let decoupled = format!(
+        "decoupled_weight_decay={}",
+        flag(recipe.decoupled_weight_decay)
+    );
+    let further = match recipe.optimizer {
+        OptimizerKind::Adam | OptimizerKind::AdamW if recipe.amsgrad => {
+            format!("{betas}, {eps}, {decay}, amsgrad=True")
         }
-        OptimizerKind::AdamW => {
-            format!("torch.optim.AdamW(parameters, lr=LR, {betas}, {eps}, {decay})")
+        OptimizerKind::Adam | OptimizerKind::AdamW | OptimizerKind::Adamax => {
+            format!("{betas}, {eps}, {decay}")
         }
-        OptimizerKind::RmsProp => format!(
-            "torch.optim.RMSprop(parameters, lr=LR, alpha={}, {eps}, {decay}, {momentum})",
-            number(recipe.alpha),
+        OptimizerKind::NAdam => format!(
+            "{betas}, {eps}, {decay}, momentum_decay={}, {decoupled}",
+            number(recipe.momentum_decay)
+        ),
+        OptimizerKind::RAdam => format!("{betas}, {eps}, {decay}, {decoupled}"),
+        OptimizerKind::RmsProp => {
+            format!("alpha={}, {eps}, {decay}, {momentum}", number(recipe.alpha))
+        }
+        OptimizerKind::Adadelta => format!("rho={}, {eps}, {decay}", number(recipe.rho)),
+        OptimizerKind::Adagrad => format!(
+            "lr_decay={}, {decay}, initial_accumulator_value={}, {eps}",
+            number(recipe.lr_decay),
+            number(recipe.initial_accumulator_value)
         ),
         OptimizerKind::Sgd => format!(
-            "torch.optim.SGD(parameters, lr=LR, {momentum}, dampening={}, {decay}, nesterov={})",
+            "{momentum}, dampening={}, {decay}, nesterov={}",
             number(recipe.dampening),
             flag(recipe.nesterov)
         ),
-    }
+    };
+    let class = recipe.optimizer.title();
+    format!("torch.optim.{class}(parameters, lr=LR, {further})")
 }
 
 /// The factors of the learning rate by layer as a list of pairs; none where all learn alike.

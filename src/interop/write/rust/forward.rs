@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::tensors;
 use crate::interop::write::wiring::{self, Line};
-use crate::network::layers::{Function, function_layer};
+use crate::network::layers::{Drops, Function, function_layer};
 use crate::network::{Layer, Network, Source, UpsampleMode, layers};
 
 /// `forward`, and the end of the `impl`.
@@ -44,12 +44,7 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
         })
         .collect();
     let x = given.first().map_or("x", String::as_str);
-    if let (Some(field), Layer::LayerNorm(layer)) = (fields.get(&node.name), &node.layer) {
-        return tensors::layer_norm(layer, field, x, &reaches(network, index));
-    }
-    if let Some(field) = fields.get(&node.name) {
-        return format!("self.{field}.forward({x})");
-    }
+    let field = fields.get(&node.name).map_or("", String::as_str);
     if let Some(function) = node.layer.function() {
         return activation(function, x);
     }
@@ -125,6 +120,10 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
             true => format!("{x}.flatten::<2>(1, 3)"),
             false => x.to_string(),
         },
+        Layer::Softmax(layers::Softmax { dim }) => format!("activation::softmax({x}, {dim})"),
+        Layer::LogSoftmax(layers::LogSoftmax { dim }) => {
+            format!("activation::log_softmax({x}, {dim})")
+        }
         Layer::Add(_) => given.join(" + "),
         Layer::Concat(layers::Concat { dim }) => {
             format!("Tensor::cat(vec![{}], {dim})", given.join(", "))
@@ -154,9 +153,18 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
         | Layer::BatchNorm1d(_)
         | Layer::GroupNorm(_)
         | Layer::InstanceNorm2d(_)
-        | Layer::LayerNorm(_)
-        | Layer::Dropout(_) => x.to_string(),
+        | Layer::Prelu(_)
+        | Layer::Dropout(_) => format!("self.{field}.forward({x})"),
+        Layer::Dropout2d(layer) => drop_whole(layer.drops(), field, x),
+        Layer::StochasticDepth(layer) => drop_whole(layer.drops(), field, x),
+        Layer::AlphaDropout(_) => format!("alpha_dropout({x}, &self.{field})"),
+        Layer::LayerNorm(layer) => tensors::layer_norm(layer, field, x, &reaches(network, index)),
     }
+}
+
+/// Burn's dropout draws for each element; what draws for more of them at once takes its mask from a smaller one.
+fn drop_whole(drops: Drops, field: &str, x: &str) -> String {
+    format!("drop_whole({x}, &self.{field}, {})", drops.draws.axes(2))
 }
 
 fn activation(function: Function, x: &str) -> String {

@@ -132,6 +132,29 @@ fn resize(x: Tensor<4>, size: [usize; 2], steps: [f32; 2], mode: &str, align_cor
 }
 "#;
 
+const DROP_WHOLE: &str = r#"
+/// Dropout whose draws differ along the first axes alone: 2 for channels, 1 for pictures, 0 for the batch.
+fn drop_whole<const D: usize>(x: Tensor<D>, dropout: &Dropout, axes: usize) -> Tensor<D> {
+    let mut shape = x.dims();
+    shape[axes..].fill(1);
+    let mask = dropout.forward(Tensor::ones(shape, &x.device()));
+    x * mask
+}
+"#;
+
+const ALPHA_DROPOUT: &str = r#"
+/// PyTorch's nn.AlphaDropout: what is dropped becomes SELU's lowest value, then all is scaled and shifted.
+fn alpha_dropout<const D: usize>(x: Tensor<D>, dropout: &Dropout) -> Tensor<D> {
+    if !dropout.training.is_enabled() || !x.device().is_autodiff() {
+        return x;
+    }
+    let (p, alpha) = (dropout.prob, 1.758_099_340_847_376_6);
+    let scale = ((1.0 - p) * (1.0 + p * alpha * alpha)).powf(-0.5);
+    let kept = dropout.forward(x.ones_like()) * (1.0 - p);
+    x * kept.clone() * scale + (kept - 1.0) * (alpha * scale) + alpha * scale * p
+}
+"#;
+
 /// The functions that the code uses; those that others use come last.
 pub fn used(body: &str) -> String {
     let mut text = String::new();
@@ -141,6 +164,8 @@ pub fn used(body: &str) -> String {
         ("max_unpool2d(", MAX_UNPOOL),
         ("adaptive_max_pool2d(", ADAPTIVE_MAX_POOL2D),
         ("larger(", LARGER),
+        ("drop_whole(", DROP_WHOLE),
+        ("alpha_dropout(", ALPHA_DROPOUT),
         ("= border(", BORDER),
         ("= resize(", RESIZE),
         ("along(", ALONG),

@@ -142,7 +142,20 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
                 ),
             }
         }
-        Layer::Dropout(layers::Dropout { p }) => ("Dropout", format!("DropoutConfig::new({p:?})")),
+        Layer::Prelu(layers::Prelu { slopes, init }) => {
+            let text = "PReluConfig::new()".to_string();
+            let text = text + &with(*slopes != 1, "num_parameters", slopes.to_string());
+            (
+                "PRelu",
+                text + &with(*init != 0.25, "alpha", format!("{init:?}")),
+            )
+        }
+        Layer::Dropout(layers::Dropout { p })
+        | Layer::Dropout2d(layers::Dropout2d { p })
+        | Layer::AlphaDropout(layers::AlphaDropout { p })
+        | Layer::StochasticDepth(layers::StochasticDepth { p, .. }) => {
+            ("Dropout", format!("DropoutConfig::new({p:?})"))
+        }
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
         | Layer::AdaptiveAvgPool2d(_)
@@ -150,6 +163,8 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
         | Layer::Upsample(_)
         | Layer::ChannelPad(_)
         | function_layer!()
+        | Layer::Softmax(_)
+        | Layer::LogSoftmax(_)
         | Layer::Flatten(_)
         | Layer::View(_)
         | Layer::Add(_)
@@ -290,6 +305,7 @@ fn loaded(node: &Node, field: &str) -> String {
                 + &running("running_mean")
                 + &running("running_var")
         }
+        Layer::Prelu(_) => parameter("alpha", "weight"),
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
         | Layer::AdaptiveAvgPool2d(_)
@@ -297,7 +313,12 @@ fn loaded(node: &Node, field: &str) -> String {
         | Layer::Upsample(_)
         | Layer::ChannelPad(_)
         | function_layer!()
+        | Layer::Softmax(_)
+        | Layer::LogSoftmax(_)
         | Layer::Dropout(_)
+        | Layer::Dropout2d(_)
+        | Layer::AlphaDropout(_)
+        | Layer::StochasticDepth(_)
         | Layer::Flatten(_)
         | Layer::View(_)
         | Layer::Add(_)

@@ -89,6 +89,8 @@ const BURN_NAMES: [(&str, &[&str]); 6] = [
             "LayerNormConfig",
             "Linear",
             "LinearConfig",
+            "PRelu",
+            "PReluConfig",
             "PaddingConfig2d",
         ],
     ),

@@ -3,6 +3,7 @@
 mod arithmetic;
 mod conv;
 mod crop;
+mod dropout;
 mod elementwise;
 mod group_norm;
 mod join;
@@ -11,8 +12,10 @@ mod local_response_norm;
 mod norm;
 mod permute;
 mod pool;
+mod prelu;
 mod reduce;
 mod resample;
+mod softmax;
 
 use super::Compiler;
 use crate::engine::compiled::graph::{Operation, TensorId};
@@ -84,7 +87,13 @@ impl Compiler<'_> {
             Layer::MaxUnpool2d(layer) => self.max_unpool2d_forward(at, layer),
             Layer::Upsample(layer) => self.upsample_forward(at, layer),
             Layer::ChannelPad(layer) => self.channel_pad_forward(at, layer),
-            Layer::Dropout(layer) => self.dropout_forward(at, layer),
+            Layer::Prelu(layer) => self.prelu_forward(at, layer),
+            Layer::Softmax(layer) => self.softmax_forward(at, layer.dim, false),
+            Layer::LogSoftmax(layer) => self.softmax_forward(at, layer.dim, true),
+            Layer::Dropout(layer) => self.dropout_forward(at, layer.drops()),
+            Layer::Dropout2d(layer) => self.dropout_forward(at, layer.drops()),
+            Layer::AlphaDropout(layer) => self.dropout_forward(at, layer.drops()),
+            Layer::StochasticDepth(layer) => self.dropout_forward(at, layer.drops()),
             Layer::Add(_) => self.add_forward(at),
             Layer::Concat(layer) => self.concat_forward(at, layer),
             Layer::Arithmetic(layer) => self.arithmetic_forward(at, layer),
@@ -133,7 +142,13 @@ impl Compiler<'_> {
             Layer::MaxUnpool2d(layer) => self.max_unpool2d_backward(at, layer, grad),
             Layer::Upsample(layer) => self.upsample_backward(at, layer, grad),
             Layer::ChannelPad(layer) => self.channel_pad_backward(at, layer, grad),
-            Layer::Dropout(layer) => self.dropout_backward(at, layer, grad),
+            Layer::Prelu(layer) => self.prelu_backward(at, layer, grad),
+            Layer::Softmax(layer) => self.softmax_backward(at, layer.dim, false, grad),
+            Layer::LogSoftmax(layer) => self.softmax_backward(at, layer.dim, true, grad),
+            Layer::Dropout(layer) => self.dropout_backward(at, layer.drops(), grad),
+            Layer::Dropout2d(layer) => self.dropout_backward(at, layer.drops(), grad),
+            Layer::AlphaDropout(layer) => self.dropout_backward(at, layer.drops(), grad),
+            Layer::StochasticDepth(layer) => self.dropout_backward(at, layer.drops(), grad),
             Layer::Concat(layer) => self.concat_backward(at, layer, grad),
             Layer::Arithmetic(layer) => self.arithmetic_backward(at, layer, grad),
             Layer::Affine(layer) => self.affine_backward(at, layer, grad),
