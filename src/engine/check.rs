@@ -138,7 +138,7 @@ fn check_boxes(dataset: &Dataset, classes: usize) -> Result<(), EngineError> {
 /// Whether a training batch gives each batch norm more than one value a channel, as `torch.nn.functional.batch_norm` demands.
 ///
 /// # Errors
-/// [`EngineError::BatchNormOneValue`] for a batch of one picture where the layer's map is 1 x 1.
+/// [`EngineError::BatchNormOneValue`] for a batch of one picture where the layer's map is 1 x 1, or a vector.
 pub fn check_batch(network: &Network, pictures: usize) -> Result<(), EngineError> {
     if pictures != 1 {
         return Ok(());
@@ -147,7 +147,8 @@ pub fn check_batch(network: &Network, pictures: usize) -> Result<(), EngineError
     let mut norms = network.nodes.iter().zip(&shapes);
     let single = norms.find(|(node, shape)| {
         let plane: usize = shape.iter().skip(1).product();
-        matches!(node.layer, Layer::BatchNorm2d(_)) && plane == 1
+        let is_norm = matches!(node.layer, Layer::BatchNorm2d(_) | Layer::BatchNorm1d(_));
+        is_norm && plane == 1
     });
     match single {
         Some((node, _)) => Err(EngineError::BatchNormOneValue {

@@ -38,7 +38,7 @@ pub enum EngineError {
         count: usize,
     },
     #[error(
-        "batch norm {layer} would have one value a channel in a batch of one picture, since what it reads is 1 x 1: its output would be its bias alone, and its running variance would shrink (PyTorch: \"Expected more than 1 value per channel when training\"). Choose a batch of at least 2 that does not leave a single picture for an epoch's last batch."
+        "batch norm {layer} would have one value a channel in a batch of one picture, since what it reads is 1 x 1, or a vector: its output would be its bias alone, and its running variance would shrink (PyTorch: \"Expected more than 1 value per channel when training\"). Choose a batch of at least 2 that does not leave a single picture for an epoch's last batch."
     )]
     BatchNormOneValue { layer: String },
     #[error("{what} has {got} values, {wants} are wanted.")]

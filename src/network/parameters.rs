@@ -9,9 +9,9 @@ use super::{Network, Node};
 pub enum ParameterRole {
     /// Weight or bias of a convolution or linear layer.
     Weight,
-    /// Batch norm's scale, 1 at first.
+    /// Scale of a normalisation, 1 at first.
     NormWeight,
-    /// Batch norm's shift, 0 at first.
+    /// Shift of a normalisation, 0 at first.
     NormBias,
     /// Slopes of PReLU.
     Slope {
@@ -118,6 +118,21 @@ pub(super) fn weight_and_bias(weight: &[usize], outputs: usize, bias: bool) -> V
     let mut parameters = vec![spec("weight", weight.to_vec())];
     if bias {
         parameters.push(spec("bias", vec![outputs]));
+    }
+    parameters
+}
+
+/// The weight of a normalisation with the bias it may have, one value each for every place of `shape`.
+pub(super) fn norm_parameters(shape: &[usize], bias: bool) -> Vec<ParameterSpec> {
+    let spec = |name: &str, role| ParameterSpec {
+        name: name.into(),
+        shape: shape.to_vec(),
+        fan_in: 1,
+        role,
+    };
+    let mut parameters = vec![spec("weight", ParameterRole::NormWeight)];
+    if bias {
+        parameters.push(spec("bias", ParameterRole::NormBias));
     }
     parameters
 }

@@ -30,6 +30,18 @@ fn strided() -> Network {
     ], 4)
 }
 
+/// One of vectors.
+fn of_vectors() -> Network {
+    network(
+        &[
+            r#"{"name": "flatten", "type": "flatten"}"#.into(),
+            r#"{"name": "first", "type": "linear", "features_in": 192, "features_out": 4}"#.into(),
+            r#"{"name": "norm", "type": "batch_norm1d", "channels": 4}"#.into(),
+        ],
+        4,
+    )
+}
+
 fn network(layers: &[String], features: usize) -> Network {
     let json = format!(
         r#"{{"name": "n", "input": [3, 8, 8], "nodes": [{}, {{"name": "flat", "type": "flatten"}},
@@ -41,7 +53,7 @@ fn network(layers: &[String], features: usize) -> Network {
 
 #[test]
 fn one_picture_on_a_map_of_one_pixel_is_refused_with_the_layer_and_the_mend() {
-    for network in [pooled(1), whole_kernel(), strided()] {
+    for network in [pooled(1), whole_kernel(), strided(), of_vectors()] {
         let message = check_batch(&network, 1).unwrap_err().to_string();
         assert!(message.contains("batch norm norm would"), "{message}");
         assert!(
@@ -53,7 +65,7 @@ fn one_picture_on_a_map_of_one_pixel_is_refused_with_the_layer_and_the_mend() {
 
 #[test]
 fn several_pictures_or_several_pixels_are_enough() {
-    for network in [pooled(1), whole_kernel(), strided()] {
+    for network in [pooled(1), whole_kernel(), strided(), of_vectors()] {
         assert!(check_batch(&network, 2).is_ok());
         // No picture is no batch: an epoch that comes out even has none left.
         assert!(check_batch(&network, 0).is_ok());

@@ -20,7 +20,7 @@ use convlab::engine::{
 use convlab::network::{Mulberry32, Network, zoo};
 use convlab::recipe::{Clip, Loss, Optimizer};
 
-use crate::kernels::cases_tensors;
+use crate::kernels::{cases_norms, cases_tensors};
 
 /// Relative difference allowed of a loss: float32 in another order, fed back through a few updates.
 const LOSSES: f64 = 1e-4;
@@ -392,6 +392,8 @@ crate::device_tests! {
     permutations_agree => agree(cases_tensors::permutations(), sgd(), 2);
     windows_over_the_edge_agree => agree(cases_tensors::edges(), sgd(), 2);
     sizes_agree => agree(cases_tensors::sizes(), sgd(), 2);
+    other_normalisations_agree => agree(cases_norms::normalisations(), sgd(), 3);
+    normalisation_in_groups_agrees => agree(cases_norms::groupings(), sgd(), 3);
     learned_slopes_and_shares_agree => agree_small(cases_tensors::shares(), sgd(), 3);
     resnet20_agrees => resnet20_agrees_with_small_tiles();
     steps_on_a_data_set_agree => agree_on_data();

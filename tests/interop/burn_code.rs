@@ -8,14 +8,20 @@ use convlab::network::{Mulberry32, Network, zoo};
 use convlab::recipe::Recipe;
 
 use super::written::mixed;
-use crate::kernels::cases_tensors;
+use crate::kernels::{cases_norms, cases_tensors};
 
+#[rustfmt::skip]
+#[path = "fixtures/burn/groupings.rs"]
+mod groupings;
 #[rustfmt::skip]
 #[path = "fixtures/burn/lenet.rs"]
 mod lenet;
 #[rustfmt::skip]
 #[path = "fixtures/burn/mixed.rs"]
 mod mixed_layers;
+#[rustfmt::skip]
+#[path = "fixtures/burn/normalisations.rs"]
+mod normalisations;
 #[rustfmt::skip]
 #[path = "fixtures/burn/resnet20.rs"]
 mod resnet20;
@@ -132,6 +138,24 @@ fn code_with_batch_norm_and_shortcuts_gives_the_engines_logits() {
 #[test]
 fn code_with_a_layer_of_every_kind_gives_the_engines_logits() {
     same!(mixed(), "mixed.rs", mixed_layers::Mixed);
+}
+
+#[test]
+fn code_with_normalisation_in_groups_gives_the_engines_logits() {
+    same!(
+        cases_norms::groupings(),
+        "groupings.rs",
+        groupings::Groupings
+    );
+}
+
+#[test]
+fn code_with_other_normalisations_gives_the_engines_logits() {
+    same!(
+        cases_norms::normalisations(),
+        "normalisations.rs",
+        normalisations::Normalisations
+    );
 }
 
 #[test]

@@ -91,7 +91,8 @@ fn a_graph_reads_only_what_it_has_and_holds_all_weights() {
     let zoo = zoo::MODELS
         .iter()
         .map(|(name, _)| zoo::model(name).expect("the zoo's"));
-    for network in zoo.chain([mixed(), cases_tensors::shares()]) {
+    let tensors = cases_tensors::all().into_iter().map(|(network, _)| network);
+    for network in zoo.chain([mixed()]).chain(tensors) {
         let model = written(&network);
         assert_eq!(number(&model, 1), Some(8), "IR version");
         assert_eq!(number(parts(&model, 8)[0], 2), Some(18), "opset");

@@ -5,13 +5,13 @@ use convlab::network::Network;
 use super::{messages, program};
 
 /// The network of a module whose `__init__` and `forward` have these lines, for pictures of 3×32×32.
-fn network(init: &[&str], forward: &[&str]) -> Network {
+pub fn network(init: &[&str], forward: &[&str]) -> Network {
     let program = program(&source(init, forward));
     assert_eq!(messages(&program), "", "{forward:?}");
     program.network.expect("a network")
 }
 
-fn source(init: &[&str], forward: &[&str]) -> String {
+pub fn source(init: &[&str], forward: &[&str]) -> String {
     let lines = |lines: &[&str]| -> String {
         lines
             .iter()

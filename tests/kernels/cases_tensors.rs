@@ -9,6 +9,8 @@ use convlab::network::layers::{
 use convlab::network::zoo::Builder;
 use convlab::network::{Layer, Network, layers};
 
+use super::cases_norms;
+
 fn conv(channels_in: usize, channels_out: usize) -> Layer {
     Layer::Conv2d(Conv2d {
         channels_in,
@@ -346,6 +348,8 @@ pub fn all() -> Vec<(Network, usize)> {
         (permutations(), 2),
         (edges(), 2),
         (sizes(), 2),
+        (cases_norms::groupings(), 3),
+        (cases_norms::normalisations(), 3),
         (shares(), 3),
     ]
 }

@@ -2,6 +2,7 @@
 
 mod editing;
 mod heads;
+mod norms;
 mod widths;
 
 use convlab::network::zoo::{self, Builder};

@@ -32,7 +32,7 @@ def fill(network, seed):
     """One stream over the parameters in state_dict order; normalisation keeps 1 and 0, PReLU its init, and they draw nothing."""
     drawn = []
     for name, module in network.named_modules():
-        if isinstance(module, (nn.modules.batchnorm._BatchNorm, nn.PReLU)):
+        if isinstance(module, (nn.modules.batchnorm._NormBase, nn.GroupNorm, nn.LayerNorm, nn.PReLU)):
             continue
         for own, parameter in module.named_parameters(prefix=name, recurse=False):
             drawn.append((own, parameter, module.weight))
@@ -311,6 +311,35 @@ class Seg(nn.Module):
         return self.dec(torch.cat([self.unpool(y, indices), self.up(y)], dim=1))
 """
 
+NORMS = """
+class Norms(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 12, 3, stride=2, padding=1)
+        self.plain = nn.InstanceNorm2d(12)
+        self.mix = nn.Conv2d(12, 12, 3, padding=1, groups=3)
+        self.groups = nn.GroupNorm(4, 12)
+        self.local = nn.LocalResponseNorm(4, alpha=0.5, beta=0.6, k=1.5)
+        self.channels = nn.LayerNorm(12, eps=1e-6)
+        self.point = nn.Conv2d(12, 8, 1)
+        self.styled = nn.InstanceNorm2d(8, affine=True)
+        self.whole = nn.LayerNorm([8, 9, 7])
+        self.fc1 = nn.Linear(8 * 9 * 7, 16)
+        self.batch = nn.BatchNorm1d(16)
+        self.fc2 = nn.Linear(16, 12)
+        self.vector = nn.LayerNorm(12, bias=False)
+        self.fc3 = nn.Linear(12, 5)
+
+    def forward(self, x):
+        x = F.gelu(self.plain(self.stem(x)))
+        x = self.local(F.relu(self.groups(self.mix(x))))
+        # As ConvNeXt does: channels last, and back.
+        x = self.channels(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        x = self.whole(F.silu(self.styled(self.point(F.mish(x)))))
+        x = torch.relu(self.batch(self.fc1(torch.flatten(F.elu(x), 1))))
+        return self.fc3(torch.tanh(self.vector(self.fc2(x))))
+"""
+
 SHARES = """
 class Shares(nn.Module):
     def __init__(self):
@@ -379,6 +408,7 @@ CASES = [
      "steps": 15, "weight_seed": 6, "batch_seed": 60},
     {"name": "two_tasks_sgd", "python": TWO_TASKS, "optimizer": SGD, "input": [3, 3, 14, 18], "classes": 5, "dense_targets": True, "scenes": 4,
      "loss_weights": [0.8, 0.3], "steps": 15, "weight_seed": 12, "batch_seed": 120},
+    {"name": "norms_sgd", "python": NORMS, "optimizer": SGD, "input": [6, 3, 17, 14], "classes": 5, "steps": 15, "weight_seed": 11, "batch_seed": 110},
     {"name": "shares_sgd", "python": SHARES, "optimizer": "torch.optim.SGD(parameters, lr=0.02)", "input": [6, 3, 17, 14], "classes": 5, "steps": 15, "weight_seed": 13, "batch_seed": 130},
     small("small_linear", SGD, S + "LinearLR(optimizer, start_factor=0.1, total_iters=8)"),
     small("small_onecycle_sgd", SGD, S + "OneCycleLR(optimizer, max_lr=0.1, total_steps=25)"),

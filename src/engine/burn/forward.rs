@@ -1,12 +1,13 @@
 //! A network interpreted over Burn tensors.
 
-use burn::tensor::module::{adaptive_avg_pool2d, batch_norm, batch_norm_train, linear};
+use burn::tensor::module::{adaptive_avg_pool2d, linear};
 use burn::tensor::{Tensor, activation};
 
 use super::arithmetic::{affine, arithmetic, reduce};
 use super::convolution::{self, conv2d};
 use super::dropout::dropout;
 use super::function;
+use super::norm::{batch_norm, group_norm, local_response_norm};
 use super::pooling::{Windows, avg_pool2d, max_pool2d};
 use super::prelu::prelu;
 use super::rearrange::{pad2d, permute, reshape, slice};
@@ -165,13 +166,20 @@ impl Interpreter {
                 }
                 (x, _) => x,
             },
-            Layer::BatchNorm2d(layers::BatchNorm2d { eps, momentum, .. }) => on_map(x, |x| {
-                let (output, statistics) = batch_norm2d(x, own, eps, momentum, mode);
+            Layer::BatchNorm2d(layers::BatchNorm { eps, momentum, .. })
+            | Layer::BatchNorm1d(layers::BatchNorm { eps, momentum, .. }) => {
+                let (output, statistics) = batch_norm(x, own, eps, momentum, mode);
                 let first = self.first[index];
                 let running = statistics.into_iter().flatten();
                 outputs.running.extend((first + 2..).zip(running));
                 output
-            }),
+            }
+            Layer::GroupNorm(layer) => group_norm(x, own, |len| layer.grouping(len)),
+            Layer::InstanceNorm2d(layer) => group_norm(x, own, |len| layer.grouping(len)),
+            Layer::LayerNorm(ref layer) => group_norm(x, own, |_| layer.grouping()),
+            Layer::LocalResponseNorm(ref layer) => {
+                on_map(x, |x| AnyTensor::R4(local_response_norm(x, layer)))
+            }
             Layer::MaxPool2d(layer) => {
                 on_map(x, |x| AnyTensor::R4(max_pool2d(x, windows_of(layer))))
             }
@@ -346,35 +354,4 @@ fn concat(inputs: Vec<AnyTensor>, dim: usize) -> AnyTensor {
         })
         .collect();
     AnyTensor::R2(Tensor::cat(rows, 1))
-}
-
-/// `nn.BatchNorm2d`. In training the running statistics move by `momentum` towards the batch's, the variance unbiased
-/// (n / (n - 1)), as PyTorch keeps it and Burn's module does not.
-fn batch_norm2d(
-    x: Tensor<4>,
-    own: &[AnyTensor],
-    eps: f64,
-    momentum: f64,
-    mode: Mode,
-) -> (AnyTensor, Option<[Tensor<1>; 2]>) {
-    let [Some(gamma), Some(beta), Some(mean), Some(var)] =
-        [0, 1, 2, 3].map(|index| own.get(index).and_then(AnyTensor::rank1))
-    else {
-        return (AnyTensor::R4(x), None);
-    };
-    match mode {
-        Mode::Evaluate => (
-            AnyTensor::R4(batch_norm(x, gamma, beta, mean, var, eps)),
-            None,
-        ),
-        Mode::Train { .. } => {
-            let [batch, _, height, width] = x.dims();
-            let count = (batch * height * width) as f64;
-            let result = batch_norm_train(x, gamma, beta, eps);
-            let unbiased = result.variance.inner() * (count / (count - 1.0).max(1.0));
-            let mean = mean.inner() * (1.0 - momentum) + result.mean.inner() * momentum;
-            let var = var.inner() * (1.0 - momentum) + unbiased * momentum;
-            (AnyTensor::R4(result.output), Some([mean, var]))
-        }
-    }
 }

@@ -12,6 +12,7 @@ mod forward;
 mod function;
 mod grad_cam;
 mod loss;
+mod norm;
 mod optimizer;
 mod pooling;
 mod prelu;

@@ -18,7 +18,7 @@ pub fn tensor<const D: usize>(
 /// A float tensor of rank 1, 2 or 4.
 #[derive(Clone, Debug)]
 pub enum AnyTensor {
-    /// Biases and the vectors of batch norm.
+    /// Biases and the vectors of normalisations.
     R1(Tensor<1>),
     /// Weights of linear layers, `[features_out, features_in]`; vectors, `[batch, features]`.
     R2(Tensor<2>),
@@ -57,7 +57,8 @@ macro_rules! with_rank {
 pub(super) use {map_rank, with_rank};
 
 impl AnyTensor {
-    /// Uploads row-major values of that shape. A scalar becomes one element of rank 1.
+    /// Uploads row-major values of that shape. A scalar becomes one element of rank 1, and so do the values of any shape that no variant
+    /// has: the weight of a layer norm over three axes.
     pub fn upload(values: &[f32], shape: &[usize], device: &Device) -> Self {
         match *shape {
             [a, b] => Self::R2(tensor(values.to_vec(), [a, b], device)),

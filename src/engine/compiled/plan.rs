@@ -192,6 +192,17 @@ impl PlanBuilder {
     }
 }
 
+/// Invocations that share an item, and so a workgroup: the kernel's constant `LANES`.
+fn lanes_of(draft: &Draft) -> u32 {
+    let mut constants = draft.constants.iter();
+    constants
+        .find_map(|constant| match constant {
+            ("LANES", Value::Fixed(Constant::U32(lanes))) => Some(*lanes),
+            _ => None,
+        })
+        .unwrap_or(1)
+}
+
 fn dispatch(draft: Draft, places: &[usize], limits: GridLimits) -> Result<Dispatch, EngineError> {
     let mut constants: Vec<(&'static str, Constant)> = draft
         .constants
@@ -208,7 +219,8 @@ fn dispatch(draft: Draft, places: &[usize], limits: GridLimits) -> Result<Dispat
             let invocations = items.div_ceil(draft.per_invocation).max(1) as u32;
             let workgroup = (invocations / 32)
                 .next_power_of_two()
-                .clamp(4, limits.workgroup.min(limits.invocations));
+                .clamp(4, limits.workgroup.min(limits.invocations))
+                .max(lanes_of(&draft));
             let groups = invocations.div_ceil(workgroup);
             let width = groups.min(limits.workgroups_per_dimension);
             let height = groups.div_ceil(width);

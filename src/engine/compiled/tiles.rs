@@ -38,6 +38,8 @@ pub struct Tiles {
     pub parallel: usize,
     /// Invocations that run at once: with fewer work items some of them idle.
     pub lanes: usize,
+    /// Invocations that normalise a group of values together, at most (`shaders/shared/grouping.wgsl`).
+    pub norm_lanes: usize,
     /// Elements an invocation takes one after another in element-wise kernels.
     pub elements: usize,
     /// Learned values an invocation of the optimizer takes, and how many of them at once.
@@ -64,6 +66,7 @@ impl Tiles {
         workgroup: 64,
         parallel: 8192,
         lanes: 4096,
+        norm_lanes: 64,
         elements: 1,
         optimizer: [1, 1],
     };
@@ -100,6 +103,7 @@ impl Tiles {
         workgroup: 16,
         parallel: 128,
         lanes: 8,
+        norm_lanes: 1,
         elements: 16,
         optimizer: [64, 8],
     };

@@ -168,6 +168,14 @@ impl<'a> Given<'a> {
         numbers.ok_or_else(|| self.unfit(name, value, phrase!("numbers")))
     }
 
+    /// Whole numbers; one stands for a list of one.
+    pub fn sizes(&self, name: &str) -> Result<Vec<usize>> {
+        let value = self.get(name).ok_or_else(|| self.missing(name))?;
+        let members = value.members().unwrap_or_else(|| vec![value.clone()]);
+        let sizes = members.iter().map(Value::size).collect::<Option<_>>();
+        sizes.ok_or_else(|| self.unfit(name, value, phrase!("a whole number, or several")))
+    }
+
     /// Refuses an argument that is not as if it were left out.
     pub fn only(&self, name: &str, default: &Value) -> Result<()> {
         match self.get(name) {

@@ -14,6 +14,7 @@ mod given;
 mod holdout;
 mod joined;
 mod lines;
+mod norm;
 mod notebook;
 mod operation;
 mod parse;

@@ -4,13 +4,14 @@ use super::activation;
 use super::dropout::dropout;
 use super::evaluate::mode_of;
 use super::given::{Given, Result, unsupported};
+use super::norm;
 use super::resize::{Asked, asked};
 use super::value::{Arguments, Value};
 use crate::network::{Layer, layers};
 use crate::said::phrase;
 
 /// The layers there are, for messages.
-pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm2d, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, PReLU, Softmax, Softmax2d, LogSoftmax, Dropout, Dropout2d, AlphaDropout, torchvision.ops.StochasticDepth, Flatten, Identity, Sequential, ModuleList, ModuleDict";
+pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm1d, BatchNorm2d, GroupNorm, InstanceNorm2d, LayerNorm, LocalResponseNorm, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, PReLU, Softmax, Softmax2d, LogSoftmax, Dropout, Dropout2d, AlphaDropout, torchvision.ops.StochasticDepth, Flatten, Identity, Sequential, ModuleList, ModuleDict";
 
 /// What a call does with a tensor.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +42,11 @@ pub enum Operation {
         dim: i64,
         sizes: Vec<i64>,
     },
+    /// Groups of channels normalised by themselves, without weights; none: each channel.
+    GroupNorm {
+        groups: Option<usize>,
+        eps: f64,
+    },
     /// The axis counts the batch, also from the end; none is PyTorch's own choice.
     Softmax {
         dim: Option<i64>,
@@ -66,6 +72,9 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
     if let Some(layer) = activation::module(name, arguments)? {
         return Ok(Some(Operation::Layer(layer)));
     }
+    if let Some(layer) = norm::module(name, arguments)? {
+        return Ok(Some(Operation::Layer(layer)));
+    }
     let layer = match name {
         "Conv2d" => return conv2d(name, arguments).map(Some),
         "ConvTranspose2d" => conv_transpose2d(name, arguments)?,
@@ -75,29 +84,6 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
                 features_in: given.size("in_features")?,
                 features_out: given.size("out_features")?,
                 bias: given.flag_or("bias", true)?,
-            })
-        }
-        "BatchNorm2d" => {
-            let given = given(&[
-                "num_features",
-                "eps",
-                "momentum",
-                "affine",
-                "track_running_stats",
-            ])?;
-            given.only("affine", &Value::Bool(true))?;
-            given.only("track_running_stats", &Value::Bool(true))?;
-            if matches!(given.get("momentum"), Some(Value::None)) {
-                return Err(unsupported(
-                    arguments.at,
-                    phrase!("momentum=None of BatchNorm2d averages over all batches"),
-                    phrase!("A number is supported; 0.1 is the default."),
-                ));
-            }
-            Layer::BatchNorm2d(layers::BatchNorm2d {
-                channels: given.size("num_features")?,
-                eps: given.number_or("eps", 1e-5)?,
-                momentum: given.number_or("momentum", 0.1)?,
             })
         }
         "MaxPool2d" => return max_pool(name, arguments).map(Some),
@@ -188,6 +174,9 @@ pub fn function(name: &str, arguments: &Arguments) -> Result<Option<Operation>> 
     let given = |names: &'static [&'static str]| Given::new(name, arguments, names);
     if let Some(layer) = activation::function(name, arguments)? {
         return Ok(Some(Operation::Layer(layer)));
+    }
+    if let Some(operation) = norm::function(name, arguments)? {
+        return Ok(Some(operation));
     }
     let layer = match name {
         "dropout" | "dropout2d" | "alpha_dropout" => {

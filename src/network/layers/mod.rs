@@ -28,8 +28,11 @@ mod conv;
 mod crop;
 mod dropout;
 mod function;
+mod group_norm;
 mod join;
+mod layer_norm;
 mod linear;
+mod local_response_norm;
 mod norm;
 mod permute;
 mod pool;
@@ -53,9 +56,12 @@ pub use crop::{Pad2d, PadMode, Slice};
 pub use dropout::{AlphaDropout, DepthMode, Draws, Dropout, Dropout2d, Drops, StochasticDepth};
 pub(crate) use function::function_layer;
 pub use function::{Function, SELU};
+pub use group_norm::{GroupNorm, Grouping, InstanceNorm2d};
 pub use join::{Add, Concat};
+pub use layer_norm::LayerNorm;
 pub use linear::Linear;
-pub use norm::BatchNorm2d;
+pub use local_response_norm::LocalResponseNorm;
+pub use norm::{BatchNorm, BatchNorm1d, BatchNorm2d};
 pub use permute::{ChannelShuffle, Permute, PixelShuffle, PixelUnshuffle, Rearrangement};
 pub use pool::{AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d, MaxUnpool2d};
 pub use prelu::Prelu;
@@ -231,6 +237,16 @@ layers! {
     "linear" Linear,
     /// `nn.BatchNorm2d`
     "batch_norm2d" BatchNorm2d,
+    /// `nn.BatchNorm1d`
+    "batch_norm1d" BatchNorm1d,
+    /// `nn.GroupNorm`
+    "group_norm" GroupNorm,
+    /// `nn.InstanceNorm2d`
+    "instance_norm2d" InstanceNorm2d,
+    /// `nn.LayerNorm`
+    "layer_norm" LayerNorm,
+    /// `nn.LocalResponseNorm`
+    "local_response_norm" LocalResponseNorm,
     /// `nn.ReLU`
     "relu" Relu,
     /// `nn.LeakyReLU`

@@ -6,6 +6,7 @@ mod conv;
 mod crop;
 mod dropout;
 mod function;
+mod group_norm;
 mod join;
 mod linear;
 mod loss;
@@ -101,14 +102,22 @@ pub fn forward(
         };
         let tensor = |suffix: &str| format!("{}.{suffix}", node.name);
         let weight = || parameters[&tensor("weight")].as_slice();
+        let scale = parameters.get(&tensor("weight"));
         let bias = |c: usize| parameters.get(&tensor("bias")).map_or(0.0, |bias| bias[c]);
         let output = match &node.layer {
             Layer::Conv2d(layer) => conv::conv2d(x, layer, weight(), bias),
             Layer::ConvTranspose2d(layer) => conv::conv_transpose2d(x, layer, weight(), bias),
             Layer::Linear(layer) => linear::linear(x, layer, weight(), bias),
             Layer::BatchNorm2d(layer) => {
-                norm::batch_norm2d(x, &node.name, layer, parameters, training)
+                norm::batch_norm(x, &node.name, layer, parameters, training)
             }
+            Layer::BatchNorm1d(layer) => {
+                norm::batch_norm(x, &node.name, layer, parameters, training)
+            }
+            Layer::GroupNorm(layer) => group_norm::group_norm(x, layer, scale, bias),
+            Layer::InstanceNorm2d(layer) => group_norm::instance_norm2d(x, layer, scale, bias),
+            Layer::LayerNorm(layer) => group_norm::layer_norm(x, layer, scale, bias),
+            Layer::LocalResponseNorm(layer) => norm::local_response_norm(x, layer),
             Layer::MaxPool2d(layer) => pool::max_pool2d(x, layer),
             Layer::AvgPool2d(layer) => pool::avg_pool2d(x, layer),
             Layer::AdaptiveAvgPool2d(layer) => pool::adaptive_avg_pool2d(x, layer),

@@ -1,18 +1,18 @@
-//! Batch normalisation.
+//! Batch normalisation and local response normalisation.
 
-use convlab::network::layers::BatchNorm2d;
+use convlab::network::layers::{BatchNorm, LocalResponseNorm};
 
 use super::{Maps, Parameters};
 
 /// `(x - mean) / sqrt(variance + eps) weight + bias`; the running variance is the unbiased one.
-pub fn batch_norm2d(
+pub fn batch_norm<const DIMENSIONS: usize>(
     x: &Maps,
     name: &str,
-    layer: &BatchNorm2d,
+    layer: &BatchNorm<DIMENSIONS>,
     parameters: &mut Parameters,
     training: bool,
 ) -> Maps {
-    let BatchNorm2d { eps, momentum, .. } = *layer;
+    let BatchNorm { eps, momentum, .. } = *layer;
     let [pictures, channels, height, width] = x.dims;
     let plane = height * width;
     let rows = (pictures * plane) as f64;
@@ -41,5 +41,16 @@ pub fn batch_norm2d(
     let (weight, bias) = (&parameters[&tensor("weight")], &parameters[&tensor("bias")]);
     Maps::made(x.dims, |n, c, y, at| {
         (x.at(n, c, y, at) - mean[c]) / (variance[c] + eps).sqrt() * weight[c] + bias[c]
+    })
+}
+
+/// `x / (k + alpha / size * sum)^beta`, the sum of the squares from channel `c - size / 2` to `c + (size - 1) / 2`.
+pub fn local_response_norm(x: &Maps, layer: &LocalResponseNorm) -> Maps {
+    let channels = x.dims[1];
+    Maps::made(x.dims, |n, c, y, at| {
+        let last = (c + (layer.size - 1) / 2).min(channels - 1);
+        let window = c.saturating_sub(layer.size / 2)..=last;
+        let sum: f64 = window.map(|c| x.at(n, c, y, at).powi(2)).sum();
+        x.at(n, c, y, at) / (layer.k + layer.alpha / layer.size as f64 * sum).powf(layer.beta)
     })
 }

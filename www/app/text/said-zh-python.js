@@ -127,6 +127,7 @@ export const phrases = {
   "a whole number of at least 0": "至少为 0 的整数",
   "a whole number, or two of them": "一个或两个整数",
   "a number": "一个数",
+  "a whole number, or several": "一个或多个整数",
   "True or False": "True 或 False",
   "a string": "字符串",
   numbers: "数",
@@ -144,7 +145,10 @@ export const phrases = {
   ["lines {first} to {last} have lost their indentation: a method was taken to end at its return" +
   " or the next def, a loop at the next comment or empty line"]:
     "第 {first} 到 {last} 行丢失了缩进：这里认为方法在 return 或下一个 def 处结束，循环在下一个注释或空行处结束",
-  "momentum=None of BatchNorm2d averages over all batches": "BatchNorm2d 的 momentum=None 会对所有批求平均",
+  "momentum=None of {name} averages over all batches": "{name} 的 momentum=None 会对所有批求平均",
+  "an InstanceNorm2d with track_running_stats=True": "track_running_stats=True 的 InstanceNorm2d",
+  "Without it, each picture goes by its own statistics in training and evaluation alike; that is supported.":
+    "不用它时，训练和评估都按每张图片自己的统计量；这是支持的。",
   "A number is supported; 0.1 is the default.": "支持数；默认为 0.1。",
   "the pooling has no output_size": "池化缺少 output_size",
   "the output_size is {value}": "output_size 是 {value}",

@@ -68,7 +68,7 @@ const sentences = {
   "engine.input": "图片是 {got}（通道、高、宽），而网络需要 {wants}。请缩放图片（resize）或换一个网络。",
   "engine.index": "要的是第 {index} 张图片，而{part}部分只有 {count} 张。",
   "engine.batch_norm_one_value":
-    "批归一化 {layer} 读到的是 1 x 1，一张图片的批里每个通道只有一个值：输出将只是偏置，running_var 会不断变小（PyTorch：“Expected more " +
+    "批归一化 {layer} 读到的是 1 x 1 或一个向量，一张图片的批里每个通道只有一个值：输出将只是偏置，running_var 会不断变小（PyTorch：“Expected more " +
     "than 1 value per channel when training”）。请把 batch 设为至少 2，并且不让一轮的最后一批只剩一张图片。",
   "engine.length": "{what} 有 {got} 个值，需要 {wants} 个。",
   "engine.target": "有目标属于类别 {target}，而网络只输出 {classes} 类。请让最后一层的输出个数与数据的类别数相同。",
@@ -206,6 +206,22 @@ const phrases = {
     "groups（{groups}）必须整除输入通道数 {channels_in} 和输出通道数 {channels_out}",
   "{wanted} channels": "{wanted} 个通道",
   "eps must be above 0 and momentum within 0 and 1": "eps 必须大于 0，momentum 必须在 0 和 1 之间",
+  "eps must be above 0": "eps 必须大于 0",
+  "its {groups} groups do not divide {channels} channels evenly; choose a number that does":
+    "{groups} 组无法均分 {channels} 个通道；请换一个能整除的组数",
+  "Without weights PyTorch goes by what reaches it; here the number has to be right.":
+    "没有权重时 PyTorch 按实际到达的通道数；这里必须写对。",
+  "more than one value a channel": "每个通道多于一个值",
+  "a vector of features": "一个特征向量",
+  "normalized_shape must name one size or more, each at least 1": "normalized_shape 必须至少有一个大小，每个至少为 1",
+  "{sizes} as its last sizes": "最后的大小为 {sizes}",
+  [" Give {name} the last sizes of what reaches it; to normalise the channels of a map, permute the" +
+  "m to the end before and back behind."]:
+    "请把 {name} 的大小改为实际到达的最后几个大小；若要对特征图的通道归一化，请先把通道换到最后，之后再换回来。",
+  "size must be between 1 and 65536": "size 必须在 1 和 65536 之间",
+  "k must be above 0 and alpha at least 0, so that there is no power of a negative number":
+    "k 必须大于 0，alpha 至少为 0，以免对负数取幂",
+  " Take BatchNorm2d, or flatten the feature maps first.": "请用 BatchNorm2d，或先把特征图展平。",
   "padding must be at most half the kernel": "padding 最多为 kernel_size 的一半",
   "{shape} like the output of its max pooling": "与对应最大池化的输出相同的 {shape}",
   "PyTorch refuses it: the indices must have the shape of the input.": "PyTorch 会拒绝：indices 的形状必须与输入相同。",

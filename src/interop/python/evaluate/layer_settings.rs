@@ -8,11 +8,13 @@ use crate::network::Layer;
 use crate::said::phrase;
 
 /// PyTorch's names where a layer's own are others.
-const NAMES: [(&str, &str); 9] = [
+const NAMES: [(&str, &str); 11] = [
     ("in_channels", "channels_in"),
     ("out_channels", "channels_out"),
     ("num_features", "channels"),
     ("num_channels", "channels"),
+    ("num_groups", "groups"),
+    ("elementwise_affine", "affine"),
     ("in_features", "features_in"),
     ("out_features", "features_out"),
     ("kernel_size", "kernel"),

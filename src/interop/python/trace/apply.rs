@@ -127,6 +127,10 @@ impl Trace {
                 Err(None) => return Err(self.shapeless(at)),
                 Err(Some(error)) => return Err(*error),
             },
+            Operation::GroupNorm { groups, eps } => {
+                let shape = first.shape.as_ref().ok_or_else(|| self.shapeless(at))?;
+                group_norm(*groups, *eps, shape[0])
+            }
         };
         self.push(layer, inputs, name, at)
     }
@@ -151,5 +155,23 @@ impl Trace {
                 .ok_or_else(|| self.shapeless(at))?;
         }
         Ok(sides)
+    }
+}
+
+/// A normalisation of channels without weights; without a number of groups each by itself.
+fn group_norm(groups: Option<usize>, eps: f64, channels: usize) -> Layer {
+    let affine = false;
+    match groups {
+        Some(groups) => Layer::GroupNorm(layers::GroupNorm {
+            groups,
+            channels,
+            eps,
+            affine,
+        }),
+        None => Layer::InstanceNorm2d(layers::InstanceNorm2d {
+            channels,
+            eps,
+            affine,
+        }),
     }
 }

@@ -148,7 +148,8 @@ impl Graph {
                     &[("transB", Attribute::Int(1))],
                 );
             }
-            Layer::BatchNorm2d(layers::BatchNorm2d { eps, .. }) => {
+            Layer::BatchNorm2d(layers::BatchNorm { eps, .. })
+            | Layer::BatchNorm1d(layers::BatchNorm { eps, .. }) => {
                 let mut inputs = vec![x];
                 inputs.extend(["weight", "bias", "running_mean", "running_var"].map(parameter));
                 self.add(
@@ -158,6 +159,12 @@ impl Graph {
                     &[own],
                     &[("epsilon", Attribute::Float(*eps as f32))],
                 );
+            }
+            Layer::GroupNorm(layer) => self.group_norm(name, &x, layer, shape, own),
+            Layer::InstanceNorm2d(layer) => self.instance_norm(name, &x, layer, own),
+            Layer::LayerNorm(layer) => self.layer_norm(name, &x, layer, own),
+            Layer::LocalResponseNorm(layer) => {
+                self.local_response_norm(name, &x, layer, shape, own)
             }
             Layer::MaxPool2d(layers::MaxPool2d {
                 kernel,

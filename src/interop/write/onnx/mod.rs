@@ -2,6 +2,7 @@
 
 mod function;
 mod layers;
+mod norm;
 mod proto;
 mod tensors;
 

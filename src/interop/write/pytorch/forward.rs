@@ -144,6 +144,14 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
         }
         Layer::Arithmetic(layer) => tensors::arithmetic(layer, &given),
         Layer::Affine(layer) => tensors::affine(layer, x),
+        Layer::LocalResponseNorm(layers::LocalResponseNorm {
+            size,
+            alpha,
+            beta,
+            k,
+        }) => {
+            format!("F.local_response_norm({x}, {size}, alpha={alpha:?}, beta={beta:?}, k={k:?})")
+        }
         Layer::Slice(layer) => tensors::slice(layer, x, rank(network, index)),
         Layer::Pad2d(layer) => tensors::pad(layer, x),
         Layer::Reduce(layer) => tensors::reduce(layer, x),
@@ -163,6 +171,10 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
         | Layer::ConvTranspose2d(_)
         | Layer::Linear(_)
         | Layer::BatchNorm2d(_)
+        | Layer::BatchNorm1d(_)
+        | Layer::GroupNorm(_)
+        | Layer::InstanceNorm2d(_)
+        | Layer::LayerNorm(_)
         | Layer::Prelu(_) => x.to_string(),
     }
 }

@@ -28,7 +28,7 @@ pub fn pair([height, width]: [usize; 2]) -> String {
     }
 }
 
-/// `nn.Conv2d(3, 6, 5)`; none for layers without weights, which `forward` calls as functions.
+/// `nn.Conv2d(3, 6, 5)`; none for layers that `forward` calls as functions: those that never have weights.
 pub fn module(layer: &Layer) -> Option<String> {
     Some(match layer {
         Layer::Conv2d(layers::Conv2d {
@@ -75,11 +75,49 @@ pub fn module(layer: &Layer) -> Option<String> {
             "nn.Linear({features_in}, {features_out}, bias={})",
             flag(*bias)
         ),
-        Layer::BatchNorm2d(layers::BatchNorm2d {
+        Layer::BatchNorm2d(layers::BatchNorm {
             channels,
             eps,
             momentum,
-        }) => format!("nn.BatchNorm2d({channels}, eps={eps:?}, momentum={momentum:?})"),
+        })
+        | Layer::BatchNorm1d(layers::BatchNorm {
+            channels,
+            eps,
+            momentum,
+        }) => format!(
+            "nn.{}({channels}, eps={eps:?}, momentum={momentum:?})",
+            layer.kind()
+        ),
+        Layer::GroupNorm(layers::GroupNorm {
+            groups,
+            channels,
+            eps,
+            affine,
+        }) => format!(
+            "nn.GroupNorm({groups}, {channels}, eps={eps:?}, affine={})",
+            flag(*affine)
+        ),
+        Layer::InstanceNorm2d(layers::InstanceNorm2d {
+            channels,
+            eps,
+            affine,
+        }) => format!(
+            "nn.InstanceNorm2d({channels}, eps={eps:?}, affine={})",
+            flag(*affine)
+        ),
+        Layer::LayerNorm(layers::LayerNorm {
+            normalized_shape,
+            eps,
+            affine,
+            bias,
+        }) => {
+            // Only later versions of PyTorch have the argument.
+            let bias = if *bias { "" } else { ", bias=False" };
+            format!(
+                "nn.LayerNorm({normalized_shape:?}, eps={eps:?}, elementwise_affine={}{bias})",
+                flag(*affine)
+            )
+        }
         Layer::Prelu(layers::Prelu { slopes, init }) => {
             format!("nn.PReLU({slopes}, init={init:?})")
         }
@@ -103,6 +141,7 @@ pub fn module(layer: &Layer) -> Option<String> {
         | Layer::AdaptiveMaxPool2d(_)
         | Layer::Arithmetic(_)
         | Layer::Affine(_)
+        | Layer::LocalResponseNorm(_)
         | Layer::Slice(_)
         | Layer::Pad2d(_)
         | Layer::Reduce(_)

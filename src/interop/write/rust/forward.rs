@@ -130,6 +130,7 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
         }
         Layer::Arithmetic(layer) => tensors::arithmetic(layer, &given),
         Layer::Affine(layer) => tensors::affine(layer, x),
+        Layer::LocalResponseNorm(layer) => tensors::local_response_norm(layer, x),
         Layer::Slice(layer) => tensors::slice(layer, x, &reaches(network, index)),
         Layer::Pad2d(layer) => tensors::pad(layer, x),
         Layer::Reduce(layer) => tensors::reduce(layer, x),
@@ -149,11 +150,15 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
         | Layer::ConvTranspose2d(_)
         | Layer::Linear(_)
         | Layer::BatchNorm2d(_)
+        | Layer::BatchNorm1d(_)
+        | Layer::GroupNorm(_)
+        | Layer::InstanceNorm2d(_)
         | Layer::Prelu(_)
         | Layer::Dropout(_) => format!("self.{field}.forward({x})"),
         Layer::Dropout2d(layer) => drop_whole(layer.drops(), field, x),
         Layer::StochasticDepth(layer) => drop_whole(layer.drops(), field, x),
         Layer::AlphaDropout(_) => format!("alpha_dropout({x}, &self.{field})"),
+        Layer::LayerNorm(layer) => tensors::layer_norm(layer, field, x, &reaches(network, index)),
     }
 }
 

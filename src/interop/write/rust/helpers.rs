@@ -10,6 +10,18 @@ fn channel_pad(x: Tensor<4>, before: usize, after: usize) -> Tensor<4> {
 }
 "#;
 
+const LOCAL_RESPONSE_NORM: &str = r#"
+/// PyTorch's F.local_response_norm, whose even windows have one more channel before than behind.
+fn local_response_norm(x: Tensor<4>, size: usize, [alpha, beta, k]: [f64; 3]) -> Tensor<4> {
+    let channels = x.dims()[1];
+    let squares = channel_pad(x.clone().square(), size / 2, (size - 1) / 2);
+    let sum = (1..size).fold(squares.clone().narrow(1, 0, channels), |sum, first| {
+        sum + squares.clone().narrow(1, first, channels)
+    });
+    x / (sum * (alpha / size as f64) + k).powf_scalar(beta)
+}
+"#;
+
 const MAX_UNPOOL: &str = r#"
 /// Each value where a max pooling found its maximum, 0 elsewhere.
 fn max_unpool2d(x: Tensor<4>, places: Tensor<4, Int>, [height, width]: [usize; 2]) -> Tensor<4> {
@@ -147,6 +159,7 @@ fn alpha_dropout<const D: usize>(x: Tensor<D>, dropout: &Dropout) -> Tensor<D> {
 pub fn used(body: &str) -> String {
     let mut text = String::new();
     for (name, source) in [
+        ("local_response_norm(", LOCAL_RESPONSE_NORM),
         ("channel_pad(", CHANNEL_PAD),
         ("max_unpool2d(", MAX_UNPOOL),
         ("adaptive_max_pool2d(", ADAPTIVE_MAX_POOL2D),

@@ -87,7 +87,12 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
             let text = format!("LinearConfig::new({features_in}, {features_out})");
             ("Linear", text + &with(!bias, "bias", "false".into()))
         }
-        Layer::BatchNorm2d(layers::BatchNorm2d {
+        Layer::BatchNorm2d(layers::BatchNorm {
+            channels,
+            eps,
+            momentum,
+        })
+        | Layer::BatchNorm1d(layers::BatchNorm {
             channels,
             eps,
             momentum,
@@ -98,6 +103,44 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
                 "BatchNorm",
                 text + &with(*momentum != 0.1, "momentum", format!("{momentum:?}")),
             )
+        }
+        Layer::GroupNorm(layers::GroupNorm {
+            groups,
+            channels,
+            eps,
+            affine,
+        }) => {
+            let text = format!("GroupNormConfig::new({groups}, {channels})");
+            let text = text + &with(*eps != 1e-5, "epsilon", format!("{eps:?}"));
+            ("GroupNorm", text + &with(!affine, "affine", "false".into()))
+        }
+        Layer::InstanceNorm2d(layers::InstanceNorm2d {
+            channels,
+            eps,
+            affine,
+        }) => {
+            let text = format!("InstanceNormConfig::new({channels})");
+            let text = text + &with(*eps != 1e-5, "epsilon", format!("{eps:?}"));
+            (
+                "InstanceNorm",
+                text + &with(!affine, "affine", "false".into()),
+            )
+        }
+        Layer::LayerNorm(layer) => {
+            let size = layer.grouping().size;
+            let eps = with(layer.eps != 1e-5, "epsilon", format!("{:?}", layer.eps));
+            match layer.affine {
+                true => (
+                    "LayerNorm",
+                    format!("LayerNormConfig::new({size}){eps}")
+                        + &with(!layer.bias, "bias", "false".into()),
+                ),
+                // Burn's always has weights; one group without them is the same.
+                false => (
+                    "GroupNorm",
+                    format!("GroupNormConfig::new(1, {size}){eps}.with_affine(false)"),
+                ),
+            }
         }
         Layer::Prelu(layers::Prelu { slopes, init }) => {
             let text = "PReluConfig::new()".to_string();
@@ -129,6 +172,7 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
         | Layer::AdaptiveMaxPool2d(_)
         | Layer::Arithmetic(_)
         | Layer::Affine(_)
+        | Layer::LocalResponseNorm(_)
         | Layer::Slice(_)
         | Layer::Pad2d(_)
         | Layer::Reduce(_)
@@ -201,11 +245,14 @@ fn loaded(node: &Node, field: &str) -> String {
             format!("{name}.{suffix}")
         )
     };
+    let optional = |own: &str, suffix: &str| {
+        format!(
+            "        self.{field}.{own} = Some(Param::from_data(tensor({:?}), device));\n",
+            format!("{name}.{suffix}")
+        )
+    };
     let bias = |bias: bool| match bias {
-        true => format!(
-            "        self.{field}.bias = Some(Param::from_data(tensor({:?}), device));\n",
-            format!("{name}.bias")
-        ),
+        true => optional("bias", "bias"),
         false => String::new(),
     };
     let running = |own: &str| {
@@ -228,7 +275,31 @@ fn loaded(node: &Node, field: &str) -> String {
             format!("        self.{field}.weight = Param::from_tensor({weight}.transpose());\n")
                 + &bias(*has)
         }
-        Layer::BatchNorm2d(_) => {
+        Layer::GroupNorm(layers::GroupNorm { affine, .. })
+        | Layer::InstanceNorm2d(layers::InstanceNorm2d { affine, .. }) => match affine {
+            true => optional("gamma", "weight") + &optional("beta", "bias"),
+            false => String::new(),
+        },
+        Layer::LayerNorm(layer) if layer.affine => {
+            let axes = layer.normalized_shape.len();
+            let vector = |suffix: &str| {
+                let tensor = format!("{name}.{suffix}");
+                match axes {
+                    1 => format!("Param::from_data(tensor({tensor:?}), device)"),
+                    _ => format!(
+                        "Param::from_tensor(Tensor::<{axes}>::from_data(tensor({tensor:?}), device).flatten::<1>(0, {}))",
+                        axes - 1
+                    ),
+                }
+            };
+            let beta = match layer.bias {
+                true => format!("        self.{field}.beta = Some({});\n", vector("bias")),
+                false => String::new(),
+            };
+            format!("        self.{field}.gamma = {};\n", vector("weight")) + &beta
+        }
+        Layer::LayerNorm(_) => String::new(),
+        Layer::BatchNorm2d(_) | Layer::BatchNorm1d(_) => {
             parameter("gamma", "weight")
                 + &parameter("beta", "bias")
                 + &running("running_mean")
@@ -255,6 +326,7 @@ fn loaded(node: &Node, field: &str) -> String {
         | Layer::AdaptiveMaxPool2d(_)
         | Layer::Arithmetic(_)
         | Layer::Affine(_)
+        | Layer::LocalResponseNorm(_)
         | Layer::Slice(_)
         | Layer::Pad2d(_)
         | Layer::Reduce(_)

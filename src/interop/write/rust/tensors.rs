@@ -2,7 +2,8 @@
 
 use crate::network::Layer;
 use crate::network::layers::{
-    Affine, Arithmetic, Operator, Pad2d, PadMode, Reduce, Reduction, Resize, Slice,
+    Affine, Arithmetic, LayerNorm, LocalResponseNorm, Operator, Pad2d, PadMode, Reduce, Reduction,
+    Resize, Slice,
 };
 
 /// `a * b`, or a function of the code's own.
@@ -21,6 +22,25 @@ pub fn arithmetic(layer: &Arithmetic, given: &[String]) -> String {
 /// `x * 0.5 + 1.0`
 pub fn affine(layer: &Affine, x: &str) -> String {
     format!("{x} * {:?} + {:?}", layer.scale, layer.shift)
+}
+
+/// `self.norm.forward(x.reshape([-1, 64])).reshape([-1, 8, 8, 64])`: Burn normalises rows.
+pub fn layer_norm(layer: &LayerNorm, field: &str, x: &str, shape: &[usize]) -> String {
+    let size = layer.grouping().size;
+    if shape == [size] {
+        return format!("self.{field}.forward({x})");
+    }
+    let sizes: Vec<String> = shape.iter().map(usize::to_string).collect();
+    format!(
+        "self.{field}.forward({x}.reshape([-1, {size}])).reshape([-1, {}])",
+        sizes.join(", ")
+    )
+}
+
+/// `local_response_norm(x, 5, [0.0001, 0.75, 1.0])`
+pub fn local_response_norm(layer: &LocalResponseNorm, x: &str) -> String {
+    let settings = [layer.alpha, layer.beta, layer.k];
+    format!("local_response_norm({x}, {}, {settings:?})", layer.size)
 }
 
 /// `x.slice(s![.., 0..8, 1..7, ..;2])`, with the places counted from the front.

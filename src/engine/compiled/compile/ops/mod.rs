@@ -5,8 +5,10 @@ mod conv;
 mod crop;
 mod dropout;
 mod elementwise;
+mod group_norm;
 mod join;
 mod linear;
+mod local_response_norm;
 mod norm;
 mod permute;
 mod pool;
@@ -18,8 +20,8 @@ mod softmax;
 use super::Compiler;
 use crate::engine::compiled::graph::{Operation, TensorId};
 use crate::engine::compiled::plan::{BufferId, Constants, Value};
-use crate::network::Layer;
 use crate::network::layers::function_layer;
+use crate::network::{Layer, layers};
 
 /// An operation that is being compiled, with its sizes in values.
 struct Site {
@@ -70,7 +72,14 @@ impl Compiler<'_> {
             Layer::Conv2d(layer) => self.conv2d_forward(at, layer),
             Layer::ConvTranspose2d(layer) => self.conv_transpose2d_forward(at, layer),
             Layer::Linear(layer) => self.linear_forward(at, layer),
-            Layer::BatchNorm2d(layer) => self.batch_norm2d_forward(at, layer),
+            Layer::BatchNorm2d(layers::BatchNorm { eps, momentum, .. })
+            | Layer::BatchNorm1d(layers::BatchNorm { eps, momentum, .. }) => {
+                self.batch_norm_forward(at, *eps, *momentum)
+            }
+            Layer::GroupNorm(layer) => self.group_norm_forward(at, &layer.grouping(at.len_in)),
+            Layer::InstanceNorm2d(layer) => self.group_norm_forward(at, &layer.grouping(at.len_in)),
+            Layer::LayerNorm(layer) => self.group_norm_forward(at, &layer.grouping()),
+            Layer::LocalResponseNorm(layer) => self.local_response_norm_forward(at, layer),
             Layer::MaxPool2d(layer) => self.max_pool2d_forward(at, layer),
             Layer::AvgPool2d(layer) => self.avg_pool2d_forward(at, layer),
             Layer::AdaptiveAvgPool2d(_) => self.adaptive_avg_pool2d_forward(at),
@@ -117,7 +126,15 @@ impl Compiler<'_> {
             Layer::Conv2d(layer) => self.conv2d_backward(at, layer, grad),
             Layer::ConvTranspose2d(layer) => self.conv_transpose2d_backward(at, layer, grad),
             Layer::Linear(layer) => self.linear_backward(at, layer, grad),
-            Layer::BatchNorm2d(_) => self.batch_norm2d_backward(at, grad),
+            Layer::BatchNorm2d(_) | Layer::BatchNorm1d(_) => self.batch_norm_backward(at, grad),
+            Layer::GroupNorm(layer) => {
+                self.group_norm_backward(at, &layer.grouping(at.len_in), grad)
+            }
+            Layer::InstanceNorm2d(layer) => {
+                self.group_norm_backward(at, &layer.grouping(at.len_in), grad)
+            }
+            Layer::LayerNorm(layer) => self.group_norm_backward(at, &layer.grouping(), grad),
+            Layer::LocalResponseNorm(layer) => self.local_response_norm_backward(at, layer, grad),
             Layer::MaxPool2d(layer) => self.max_pool2d_backward(at, layer, grad),
             Layer::AvgPool2d(layer) => self.avg_pool2d_backward(at, layer, grad),
             Layer::AdaptiveAvgPool2d(_) => self.adaptive_avg_pool2d_backward(at, grad),

@@ -1,10 +1,9 @@
-//! Batch normalisation: `shaders/batch_norm2d_*.wgsl`.
+//! Batch normalisation: `shaders/batch_norm_*.wgsl`.
 
 use super::Site;
 use crate::engine::compiled::compile::{Compiler, Mode};
 use crate::engine::compiled::graph::TensorId;
 use crate::engine::compiled::plan::{BufferId, Constants, Value};
-use crate::network::layers::BatchNorm2d;
 
 impl Compiler<'_> {
     /// Channels and their size.
@@ -17,7 +16,7 @@ impl Compiler<'_> {
     }
 
     /// With the running statistics, or in training with the batch's, which are kept for the way back.
-    pub(super) fn batch_norm2d_forward(&mut self, at: &Site, layer: &BatchNorm2d) {
+    pub(super) fn batch_norm_forward(&mut self, at: &Site, eps: f64, momentum: f64) {
         let [channels, ..] = self.graph.tensors[at.input].shape;
         let sizes = self.channel_constants(at.input);
         let [weight, bias, mean, var] = ["weight", "bias", "running_mean", "running_var"]
@@ -28,13 +27,13 @@ impl Compiler<'_> {
         constants.extend([
             ("WEIGHT", weight),
             ("BIAS", bias),
-            ("EPS", (layer.eps as f32).into()),
+            ("EPS", (eps as f32).into()),
             ("RUNNING_MEAN", mean),
             ("RUNNING_VAR", var),
         ]);
         if self.request.mode != Mode::Train {
             let (items, elements) = (at.batch * at.len_out, self.tiles().elements);
-            let kernel = "batch_norm2d_evaluate";
+            let kernel = "batch_norm_evaluate";
             return self.push(
                 kernel,
                 &at.operation,
@@ -56,7 +55,7 @@ impl Compiler<'_> {
         let items = at.batch * channels;
         let read = at.batch * at.len_in;
         self.push(
-            "batch_norm2d_statistics",
+            "batch_norm_statistics",
             &at.operation,
             items,
             1,
@@ -65,12 +64,12 @@ impl Compiler<'_> {
             first,
         );
         constants.extend([
-            ("MOMENTUM", (layer.momentum as f32).into()),
+            ("MOMENTUM", (momentum as f32).into()),
             ("STATISTICS", Value::At(statistics)),
             ("SAVED", Value::At(saved)),
         ]);
         self.push(
-            "batch_norm2d_forward",
+            "batch_norm_forward",
             &at.operation,
             items,
             1,
@@ -80,7 +79,7 @@ impl Compiler<'_> {
         );
     }
 
-    pub(super) fn batch_norm2d_backward(&mut self, at: &Site, grad: BufferId) {
+    pub(super) fn batch_norm_backward(&mut self, at: &Site, grad: BufferId) {
         let [channels, ..] = self.graph.tensors[at.input].shape;
         let sums = self.plan.buffer(at.batch * channels * 2);
         let Some(saved) = self.saved[at.index] else {
@@ -94,7 +93,7 @@ impl Compiler<'_> {
         ];
         constants.extend(self.channel_constants(at.input));
         let items = at.batch * channels;
-        let kernel = "batch_norm2d_backward_sums";
+        let kernel = "batch_norm_backward_sums";
         self.push(
             kernel,
             &at.operation,
@@ -116,7 +115,7 @@ impl Compiler<'_> {
         constants.extend(self.accumulate(at.input, self.graph.tensors[at.input].consumers));
         let moved = at.moved + at.batch * at.len_in;
         self.push(
-            "batch_norm2d_backward",
+            "batch_norm_backward",
             &at.operation,
             items,
             1,

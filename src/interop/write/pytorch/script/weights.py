@@ -1,8 +1,9 @@
 def first_weights(network, seed):
     """U(-1, 1) / sqrt(fan_in), PyTorch's default, from one mulberry32 stream in the order of the state_dict."""
     drawn = 0
+    undrawn = (nn.BatchNorm1d, nn.BatchNorm2d, nn.GroupNorm, nn.InstanceNorm2d, nn.LayerNorm, nn.PReLU)
     for module in network.modules():
-        if isinstance(module, (nn.BatchNorm2d, nn.PReLU)) or not hasattr(module, "weight"):
+        if isinstance(module, undrawn) or not hasattr(module, "weight"):
             continue
         bound = 1 / math.sqrt(module.weight[0].numel())
         for parameter in module.parameters(recurse=False):

@@ -1,4 +1,4 @@
-// batch_norm2d_evaluate: normalises by the running statistics.
+// batch_norm_evaluate: normalises by the running statistics.
 //   output[n, c, i] = activation((input[n, c, i] - running_mean[c]) / sqrt(running_var[c] + EPS) * weight[c] + bias[c])
 // input, output [batch, CHANNELS, PLANE]. A work item is one element.
 // use shared/main.wgsl

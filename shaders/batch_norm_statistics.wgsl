@@ -1,4 +1,4 @@
-// batch_norm2d_statistics: mean and sum of squared differences of every plane, for the batch's mean and variance.
+// batch_norm_statistics: mean and sum of squared differences of every plane, for the batch's mean and variance.
 //   statistics[n, c] = (mean over i of input[n, c, i], sum over i of (input[n, c, i] - mean)^2)
 // input [batch, CHANNELS, PLANE], statistics [batch, CHANNELS, 2]. A work item is one plane.
 // use shared/main.wgsl

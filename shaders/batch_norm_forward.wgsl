@@ -1,4 +1,4 @@
-// batch_norm2d_forward: normalises each channel by the batch's mean and variance, then scales, shifts and activates.
+// batch_norm_forward: normalises each channel by the batch's mean and variance, then scales, shifts and activates.
 //   output[n, c, i] = activation((input[n, c, i] - mean[c]) / sqrt(var[c] + EPS) * weight[c] + bias[c])
 //   running = (1 - MOMENTUM) * running + MOMENTUM * (mean, var * count / (count - 1)),   count = batch * PLANE
 // input, output [batch, CHANNELS, PLANE], statistics [batch, CHANNELS, 2], saved (mean, 1 / sqrt(var + EPS)) [CHANNELS, 2].

@@ -1,4 +1,4 @@
-// batch_norm2d_backward: the gradients of a batch norm's input, weight and bias (Ioffe and Szegedy 2015, section 3).
+// batch_norm_backward: the gradients of a batch norm's input, weight and bias (Ioffe and Szegedy 2015, section 3).
 //   grad_bias[c] = sum of grad_output        grad_weight[c] = sum of grad_output * normal        (over n, i)
 //   grad_input = weight * scale * (grad_output - grad_bias / count - normal * grad_weight / count),   count = batch * PLANE
 // grad_output, input, grad_input [batch, CHANNELS, PLANE], saved (mean, scale) [CHANNELS, 2], sums [batch, CHANNELS, 2].

@@ -1,4 +1,4 @@
-// batch_norm2d_backward_sums: the two sums over each plane that the gradient of a batch norm needs.
+// batch_norm_backward_sums: the two sums over each plane that the gradient of a batch norm needs.
 //   sums[n, c] = (sum over i of grad_output, sum over i of grad_output * normal),   normal = (input - mean) * scale
 // grad_output, input [batch, CHANNELS, PLANE], saved (mean, scale) [CHANNELS, 2], sums [batch, CHANNELS, 2]. A work item is one plane.
 // use shared/main.wgsl
