@@ -134,7 +134,6 @@ impl InteropError {
             | Self::TwoNetworks { .. }
             | Self::NoWhole { .. }
             | Self::Clash { .. }
-            | Self::Miscounted { .. }
             | Self::Within { .. }
             | Self::Input { .. }
             | Self::File { .. }
