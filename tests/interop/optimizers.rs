@@ -34,7 +34,7 @@ fn pytorchs_example_for_mnist_trains_with_adadelta() {
     assert_eq!(recipe.optimizer, OptimizerKind::Adadelta);
     assert_eq!((recipe.lr, recipe.rho, recipe.epsilon()), (1.0, 0.9, 1e-6));
     let schedule = recipe.schedule.to_string();
-    assert!(schedule.contains("gamma=0.7"), "{schedule}");
+    assert!(schedule.contains("\"gamma\":0.7"), "{schedule}");
 }
 
 #[test]

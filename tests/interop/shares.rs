@@ -186,8 +186,8 @@ fn softmax_goes_along_the_axis_that_is_named() {
     assert_eq!(
         tail(&vectors),
         [
-            "AdaptiveAvgPool2d",
-            "flatten",
+            "AdaptiveAvgPool2d average to 1",
+            "Flatten",
             "Softmax",
             "arithmetic a × b",
             "Linear"
@@ -255,9 +255,13 @@ fn ended(ending: &str, behind: &str) -> ([&'static str; 2], String) {
 
 #[test]
 fn a_last_log_softmax_belongs_to_cross_entropy() {
-    for criterion in ["", "nn.NLLLoss()", "nn.CrossEntropyLoss()"] {
+    for criterion in [
+        "",
+        "criterion = nn.NLLLoss()\n",
+        "criterion = nn.CrossEntropyLoss()\n",
+    ] {
         for call in ["F.log_softmax(x, dim=1)", "nn.LogSoftmax(dim=-1)(x)"] {
-            let (last, notes) = ended(call, &format!("criterion = {criterion}\n"));
+            let (last, notes) = ended(call, criterion);
             assert_eq!(last, ["flatten", "Linear"], "{criterion} {call}");
             assert!(notes.contains("log_softmax was left out"), "{notes}");
             assert!(!notes.contains("not used"), "{notes}");

@@ -53,7 +53,7 @@ pub use frozen::Frozen;
 pub use instance::is_module;
 pub use names::usual_import;
 pub use pad::mode_of;
-pub use training::Training;
+pub use training::{Training, is_loss_module};
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;

@@ -26,7 +26,7 @@ impl Evaluator {
             Value::Bool(false) => "False".into(),
             Value::Int(number) => number.to_string(),
             Value::Float(number) => float(*number),
-            Value::Text(text) => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
+            Value::Text(text) => quoted(text),
             Value::List(_) | Value::Tuple(_) | Value::Set(_) => {
                 let members = value.members().unwrap_or_default();
                 self.spend(members.len(), at)?;
@@ -381,4 +381,28 @@ fn grouped(body: &str, mark: char) -> String {
         found.push(digit);
     }
     found + rest
+}
+
+/// A string as Python writes it: within `"` where that saves escaping a `'`.
+fn quoted(text: &str) -> String {
+    let quote = match text.contains('\'') && !text.contains('"') {
+        true => '"',
+        false => '\'',
+    };
+    let mut all = String::from(quote);
+    for one in text.chars() {
+        match one {
+            '\n' => all.push_str("\\n"),
+            '\r' => all.push_str("\\r"),
+            '\t' => all.push_str("\\t"),
+            '\\' => all.push_str("\\\\"),
+            _ if one == quote => all.extend(['\\', one]),
+            _ if one.is_control() && u32::from(one) < 0x100 => {
+                all.push_str(&format!("\\x{:02x}", u32::from(one)));
+            }
+            _ => all.push(one),
+        }
+    }
+    all.push(quote);
+    all
 }

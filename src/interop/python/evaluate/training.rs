@@ -160,6 +160,11 @@ impl Evaluator {
                     }));
                     continue;
                 }
+                // `nn.BCELoss()(net(x), y)`
+                Some(Value::Object(loss)) if trains && is_loss_module(&loss.path) => {
+                    self.training.losses.push(loss);
+                    continue;
+                }
                 Some(Value::Function(_) | Value::Module(_)) if trains && is_loss_name(callee) => {
                     let name = visit::last_name(callee).unwrap_or_default();
                     self.training.own_losses.push((name.into(), call.at));
@@ -200,8 +205,9 @@ impl Evaluator {
         };
         for argument in given {
             let value = match &argument.value.kind {
-                E::Int(number) => Some(Value::Int(*number)),
-                E::Float(number) => Some(Value::Float(*number)),
+                E::None | E::Bool(_) | E::Int(_) | E::Float(_) | E::Text(_) => {
+                    self.evaluate(&argument.value).ok()
+                }
                 _ => self.quietly(&argument.value),
             };
             let value = value.unwrap_or_else(|| Value::unknown(phrase!("what the loop makes")));
@@ -263,6 +269,11 @@ fn is_loss_name(callee: &Expression) -> bool {
         .unwrap_or_default()
         .to_ascii_lowercase();
     name.contains("loss") || name.contains("criterion")
+}
+
+/// Whether a class of PyTorch's is a loss.
+pub fn is_loss_module(path: &str) -> bool {
+    path.starts_with("torch.nn.") && path.ends_with("Loss")
 }
 
 /// Whether a function of PyTorch's is a loss.

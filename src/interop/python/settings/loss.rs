@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::argument;
-use crate::interop::python::evaluate::Evaluator;
+use crate::interop::python::evaluate::{Evaluator, is_loss_module};
 use crate::interop::python::problem::{Finding, Problem};
 use crate::interop::python::program::Program;
 use crate::interop::python::value::{Object, Value};
@@ -26,12 +26,11 @@ pub(super) fn loss(evaluator: &Evaluator, program: &mut Program, found: &mut sup
 }
 
 fn given(evaluator: &Evaluator) -> Option<Rc<Object>> {
-    let is_module = |path: &str| path.starts_with("torch.nn.") && path.ends_with("Loss");
     let mut made = evaluator
         .objects
         .iter()
         .rev()
-        .filter(|object| is_module(&object.path));
+        .filter(|object| is_loss_module(&object.path));
     made.next().or(evaluator.training.losses.last()).cloned()
 }
 
