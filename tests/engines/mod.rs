@@ -20,6 +20,7 @@ use convlab::engine::{
 use convlab::network::{Mulberry32, Network, zoo};
 use convlab::recipe::{Clip, Loss, Optimizer};
 
+#[cfg(not(target_family = "wasm"))]
 use crate::kernels::{cases_norms, cases_tensors};
 
 /// Relative difference allowed of a loss: float32 in another order, fed back through a few updates.
@@ -156,11 +157,6 @@ async fn agree(network: Network, settings: TrainingSettings, steps: u64) {
 async fn small() -> Vec<Backend> {
     let small = |backend: &Backend| matches!(backend, Backend::Compiled { tiles, .. } if *tiles == Tiles::GPU);
     compiled().await.into_iter().filter(small).collect()
-}
-
-/// [`agree`], with small tiles alone.
-async fn agree_small(network: Network, settings: TrainingSettings, steps: u64) {
-    agree_with(small().await, network, settings, steps, TENSORS).await;
 }
 
 async fn resnet20_agrees_with_small_tiles() {
@@ -385,6 +381,13 @@ crate::device_tests! {
     activations_of_every_kind_agree => agree(networks::curved(), sgd(), 3);
     ignored_and_weighted_pixels_agree => agree(networks::u_shape(), uneven(), 2);
     a_layer_that_leads_nowhere_changes_nothing => agree(networks::dead_end(), sgd(), 3);
+    resnet20_agrees => resnet20_agrees_with_small_tiles();
+    steps_on_a_data_set_agree => agree_on_data();
+}
+
+// In the browser the kernels of these are compared with plain Rust alone (`tests/kernels`): its software adapter takes long to compile.
+#[cfg(not(target_family = "wasm"))]
+crate::device_tests! {
     arithmetic_agrees => agree(cases_tensors::arithmetic(), sgd(), 3);
     vectors_agree => agree(cases_tensors::vectors(), sgd(), 3);
     borders_and_parts_agree => agree(cases_tensors::borders(), sgd(), 2);
@@ -394,7 +397,5 @@ crate::device_tests! {
     sizes_agree => agree(cases_tensors::sizes(), sgd(), 2);
     other_normalisations_agree => agree(cases_norms::normalisations(), sgd(), 3);
     normalisation_in_groups_agrees => agree(cases_norms::groupings(), sgd(), 3);
-    learned_slopes_and_shares_agree => agree_small(cases_tensors::shares(), sgd(), 3);
-    resnet20_agrees => resnet20_agrees_with_small_tiles();
-    steps_on_a_data_set_agree => agree_on_data();
+    learned_slopes_and_shares_agree => async { agree_with(small().await, cases_tensors::shares(), sgd(), 3, TENSORS).await };
 }
