@@ -262,7 +262,7 @@ fn a_last_log_softmax_belongs_to_cross_entropy() {
     ] {
         for call in ["F.log_softmax(x, dim=1)", "nn.LogSoftmax(dim=-1)(x)"] {
             let (last, notes) = ended(call, criterion);
-            assert_eq!(last, ["flatten", "Linear"], "{criterion} {call}");
+            assert_eq!(last, ["Flatten", "Linear"], "{criterion} {call}");
             assert!(notes.contains("log_softmax was left out"), "{notes}");
             assert!(!notes.contains("not used"), "{notes}");
         }

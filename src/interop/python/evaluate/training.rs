@@ -148,21 +148,19 @@ impl Evaluator {
             let E::Call(callee, arguments) = &call.kind else {
                 continue;
             };
+            // `nn.BCELoss()(net(x), y)`
+            if let E::Call(class, given) = &callee.kind
+                && let Some(Value::Library(path)) = self.quietly(class)
+                && trains
+                && is_loss_module(&path)
+            {
+                self.note_loss(&path, given, callee.at);
+                continue;
+            }
             let module = match self.quietly(callee) {
                 Some(Value::Module(module)) if !is_loss_name(callee) => module,
                 Some(Value::Library(path)) if trains && is_loss(&path) => {
-                    let given = self.arguments_quietly(arguments, call.at);
-                    self.training.losses.push(Rc::new(Object {
-                        path: path.to_string(),
-                        arguments: given,
-                        at: call.at,
-                        ..Object::default()
-                    }));
-                    continue;
-                }
-                // `nn.BCELoss()(net(x), y)`
-                Some(Value::Object(loss)) if trains && is_loss_module(&loss.path) => {
-                    self.training.losses.push(loss);
+                    self.note_loss(&path, arguments, call.at);
                     continue;
                 }
                 Some(Value::Function(_) | Value::Module(_)) if trains && is_loss_name(callee) => {
@@ -180,6 +178,17 @@ impl Evaluator {
             };
             self.training.flattens |= visit::is_flat(&first.value, &flat);
         }
+    }
+
+    /// Remembers a loss of PyTorch's, with what it is given.
+    fn note_loss(&mut self, path: &str, given: &[Argument], at: Place) {
+        let arguments = self.arguments_quietly(given, at);
+        self.training.losses.push(Rc::new(Object {
+            path: path.to_string(),
+            arguments,
+            at,
+            ..Object::default()
+        }));
     }
 
     /// What a name or a part of one stands for, with nothing said where that is not known.
