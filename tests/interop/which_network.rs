@@ -61,6 +61,20 @@ fn usual_arguments_are_filled_in_and_said() {
 }
 
 #[test]
+fn shapes_of_pictures_and_usual_numbers_are_filled_in_and_said() {
+    let net = class(
+        "Net",
+        ", input_shape, upscale_factor",
+        "input_shape[0], upscale_factor ** 2 if not torch.cuda.is_available() else None",
+    );
+    let program = read_so(&net);
+    assert_eq!(taken(&program).1, [4, 3, 3, 3]);
+    let said = "input_shape=(3, 32, 32), upscale_factor=2";
+    let mut notes = program.notes.iter().map(ToString::to_string);
+    assert!(notes.any(|note| note.contains(said)), "{:?}", program.notes);
+}
+
+#[test]
 fn the_data_say_what_arguments_are() {
     let net = class("Net", ", channels, classes", "channels, classes");
     for (data, wanted) in [

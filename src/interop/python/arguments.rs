@@ -81,6 +81,24 @@ const SIDES: [&str; 9] = [
     "imgdim",
     "imagedim",
 ];
+/// The same of the shape of a picture: channels, height, width.
+const SHAPES: [&str; 6] = [
+    "inputshape",
+    "imgshape",
+    "imageshape",
+    "inshape",
+    "inputdims",
+    "imgdims",
+];
+/// The same of numbers with a usual value: those of super-resolution, residual generators and dense blocks.
+const NUMBERS: [(&str, usize); 6] = [
+    ("upscalefactor", 2),
+    ("scalefactor", 2),
+    ("numresidualblocks", 9),
+    ("nresidualblocks", 9),
+    ("numresblocks", 9),
+    ("growthrate", 12),
+];
 /// Beginnings of what another part of the program would have to make.
 const PARTS: [&str; 16] = [
     "block", "layer", "numblock", "nblock", "stage", "cfg", "config", "feature", "backbone",
@@ -189,6 +207,12 @@ fn of_program(evaluator: &Evaluator, name: &str) -> Option<Value> {
 fn usual(name: &str, facts: &Facts) -> Option<Value> {
     let name = plain_name(name);
     let is_among = |names: &[&str]| names.contains(&name.as_str());
+    if is_among(&SHAPES) {
+        let side = facts.side.unwrap_or(32);
+        let sizes = [facts.channels.unwrap_or(3), side, side];
+        let sizes = sizes.map(|size| Value::Int(i64::try_from(size).unwrap_or(i64::MAX)));
+        return Some(Value::tuple(sizes.to_vec()));
+    }
     let number = if is_among(&CHANNELS) {
         facts.channels.unwrap_or(3)
     } else if is_among(&CLASSES) {
@@ -196,7 +220,8 @@ fn usual(name: &str, facts: &Facts) -> Option<Value> {
     } else if is_among(&SIDES) {
         facts.side.unwrap_or(32)
     } else {
-        return None;
+        let (_, number) = NUMBERS.iter().find(|(known, _)| *known == name)?;
+        *number
     };
     Some(Value::Int(number as i64))
 }

@@ -35,6 +35,11 @@ impl Evaluator {
             ("torch.clone", [Value::Tensor(tensor)]) => {
                 Some(Value::Tensor(self.trace.copied(tensor)))
             }
+            // Of devices nothing hangs here: what PyTorch would do on the CPU.
+            ("torch.cuda.is_available" | "torch.backends.mps.is_available", []) => {
+                Some(Value::Bool(false))
+            }
+            ("torch.cuda.device_count", []) => Some(Value::Int(0)),
             ("torch.is_tensor", [value]) => match value {
                 Value::Unknown(_) => None,
                 _ => Some(Value::Bool(matches!(value, Value::Tensor(_)))),
