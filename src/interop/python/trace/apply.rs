@@ -6,6 +6,7 @@ use crate::interop::python::operation::Operation;
 use crate::interop::python::resize::resized;
 use crate::interop::python::token::Place;
 use crate::interop::python::value::Tensor;
+use crate::interop::python::view::View;
 use crate::network::{Layer, layers};
 use crate::said::phrase;
 
@@ -25,11 +26,8 @@ impl Trace {
                 phrase!("Give it one."),
             ));
         };
-        if *operation == Operation::Identity {
-            return Ok(first.clone());
-        }
-        if let Operation::Softmax { dim, is_logarithm } = *operation {
-            return self.softmax(first, dim, is_logarithm, name, at);
+        if let Some(done) = self.of_view(operation, first, name, at)? {
+            return Ok(done);
         }
         // Layers see what the views before them made.
         let mut made = Vec::with_capacity(inputs.len());
@@ -42,11 +40,6 @@ impl Trace {
         let inputs = &made[..];
         let first = &made[0];
         let layer = match operation {
-            Operation::Identity => return Ok(first.clone()),
-            // It takes a view as it is.
-            Operation::Softmax { dim, is_logarithm } => {
-                return self.softmax(first, *dim, *is_logarithm, name, at);
-            }
             Operation::Layer(layer) => layer.clone(),
             Operation::MaxPool {
                 kernel,
@@ -89,44 +82,16 @@ impl Trace {
                 let padded = self.push(Layer::Pad2d(*pad), inputs, None, at)?;
                 return self.push(layer.clone(), &[padded], name, at);
             }
-            Operation::Flatten { start, end } => {
-                let sizes = first.sizes().ok_or_else(|| self.shapeless(at))?;
-                let sizes = flattened(&sizes, *start, *end).ok_or_else(|| {
-                    unsupported(
-                        at,
-                        phrase!(
-                            "axes {start} to {end} of a tensor of {axes} are flattened",
-                            start,
-                            end,
-                            axes = sizes.len() + 1
-                        ),
-                        phrase!("Axes of one picture, from 1 on, are supported."),
-                    )
-                })?;
-                return self.reshape(first, sizes, at);
-            }
-            Operation::Unflatten { dim, sizes } => {
-                let before = first.sizes().ok_or_else(|| self.shapeless(at))?;
-                let sizes = unflattened(&before, *dim, sizes).ok_or_else(|| {
-                    unsupported(
-                        at,
-                        phrase!(
-                            "axis {dim} of {before} is unflattened to {sizes}",
-                            dim,
-                            before = format!("{before:?}"),
-                            sizes = format!("{sizes:?}")
-                        ),
-                        phrase!("The sizes must be as many values together."),
-                    )
-                })?;
-                return self.reshape(first, sizes, at);
-            }
             Operation::Resize(resize) => match resized(resize, first.shape.as_deref(), at) {
                 Ok(Some(layer)) => layer,
                 Ok(None) => return Ok(first.clone()),
                 Err(None) => return Err(self.shapeless(at)),
                 Err(Some(error)) => return Err(*error),
             },
+            Operation::Identity
+            | Operation::Softmax { .. }
+            | Operation::Flatten { .. }
+            | Operation::Unflatten { .. } => return Err(self.shapeless(at)),
             Operation::GroupNorm { groups, eps } => {
                 let shape = first.shape.as_ref().ok_or_else(|| self.shapeless(at))?;
                 group_norm(*groups, *eps, shape[0])
@@ -155,6 +120,62 @@ impl Trace {
                 .ok_or_else(|| self.shapeless(at))?;
         }
         Ok(sides)
+    }
+}
+
+impl Trace {
+    /// What takes a view as it is, of any number of axes; none for another operation.
+    fn of_view(
+        &mut self,
+        operation: &Operation,
+        first: &Tensor,
+        name: Option<&str>,
+        at: Place,
+    ) -> Result<Option<Tensor>> {
+        let is_no_map = |view: &View| !matches!(view.sizes.len(), 1 | 3);
+        Ok(Some(match operation {
+            Operation::Identity => first.clone(),
+            Operation::Softmax { dim, is_logarithm } => {
+                self.softmax(first, *dim, *is_logarithm, name, at)?
+            }
+            Operation::Layer(Layer::Flatten(_)) if first.view.as_ref().is_some_and(is_no_map) => {
+                let sizes = first.sizes().ok_or_else(|| self.shapeless(at))?;
+                self.reshape(first, vec![sizes.iter().product()], at)?
+            }
+            Operation::Flatten { start, end } => {
+                let sizes = first.sizes().ok_or_else(|| self.shapeless(at))?;
+                let sizes = flattened(&sizes, *start, *end).ok_or_else(|| {
+                    unsupported(
+                        at,
+                        phrase!(
+                            "axes {start} to {end} of a tensor of {axes} are flattened",
+                            start,
+                            end,
+                            axes = sizes.len() + 1
+                        ),
+                        phrase!("Axes of one picture, from 1 on, are supported."),
+                    )
+                })?;
+                self.reshape(first, sizes, at)?
+            }
+            Operation::Unflatten { dim, sizes } => {
+                let before = first.sizes().ok_or_else(|| self.shapeless(at))?;
+                let sizes = unflattened(&before, *dim, sizes).ok_or_else(|| {
+                    unsupported(
+                        at,
+                        phrase!(
+                            "axis {dim} of {before} is unflattened to {sizes}",
+                            dim,
+                            before = format!("{before:?}"),
+                            sizes = format!("{sizes:?}")
+                        ),
+                        phrase!("The sizes must be as many values together."),
+                    )
+                })?;
+                self.reshape(first, sizes, at)?
+            }
+            _ => return Ok(None),
+        }))
     }
 }
 
