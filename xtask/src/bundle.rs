@@ -33,24 +33,12 @@ impl Bundle {
         }
     }
 
-    /// Profile and features, as cargo is told.
-    pub fn cargo_arguments(self) -> &'static [&'static str] {
+    /// Its features, as cargo is told.
+    pub fn features(self) -> &'static [&'static str] {
         match self {
-            Self::Cpu => &[
-                "--profile",
-                "web",
-                "--no-default-features",
-                "--features",
-                "lab",
-            ],
-            Self::Reader => &[
-                "--profile",
-                "web",
-                "--no-default-features",
-                "--features",
-                "reader",
-            ],
-            Self::WebGpu => &["--release", "--features", "gpu"],
+            Self::Cpu => &["--no-default-features", "--features", "lab"],
+            Self::Reader => &["--no-default-features", "--features", "reader"],
+            Self::WebGpu => &["--features", "gpu"],
         }
     }
 
@@ -80,7 +68,8 @@ impl Bundle {
             "--target",
             "wasm32-unknown-unknown",
         ]);
-        cargo.args(self.cargo_arguments());
+        cargo.args(["--profile", self.profile_folder()]);
+        cargo.args(self.features());
         if self.profile_folder() == "web" {
             // Beside an rlib, this crate itself would be left out of link-time optimisation.
             cargo.args(["--crate-type", "cdylib"]);
@@ -156,8 +145,8 @@ pub fn build_bench(setup: &Setup) -> Result<()> {
         .current_dir(&places.root)
         .env("CARGO_TARGET_DIR", &places.wasm_target)
         .args(["build", "--package", "convlab", "--example", "bench"])
-        .args(["--target", "wasm32-unknown-unknown"]);
-    shell::run(cargo.args(bundle.cargo_arguments()))?;
+        .args(["--target", "wasm32-unknown-unknown", "--release"]);
+    shell::run(cargo.args(bundle.features()))?;
     let wasm = places
         .wasm_target
         .join("wasm32-unknown-unknown")

@@ -209,9 +209,11 @@ fn clippy_wasm(setup: &Setup) -> Result<()> {
             "convlab",
             "--target",
             "wasm32-unknown-unknown",
+            // Of every bundle: what two of them have in common is checked once.
+            "--release",
         ]);
         cargo
-            .args(bundle.cargo_arguments())
+            .args(bundle.features())
             .args(what)
             .args(["--", "-D", "warnings"]);
         shell::run(&mut cargo)?;
