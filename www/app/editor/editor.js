@@ -238,7 +238,8 @@ export async function openEditor() {
 
   /** @param {number} at @param {boolean} byBlock */
   function choose(at, byBlock) {
-    if (at === chosen) return;
+    // A click on the block that is chosen shows its file, too.
+    if (at === chosen && !byBlock) return;
     chosen = at;
     const file = byBlock && draft.state ? draft.state.good.lines[at]?.file : undefined;
     if (file !== undefined) draft.show(draft.state?.files.findIndex(({ name }) => name === file) ?? -1);
