@@ -105,7 +105,7 @@ test("a folder's files are one program, its networks a click away, and size and 
   await page.locator(".candidates button", { hasText: "Small(7)" }).click();
   await page.locator(".layer", { hasText: "4×30×30" }).waitFor({ timeout: PATIENCE });
   assert.equal(await page.locator('.meant [name="make"]').inputValue(), "Small(7)");
-  await page.locator('.meant [name="make"]').fill("Small(5)");
+  await page.locator('.meant [name="make"]').fill("Small(10)");
   await page.locator('.meant [name="input"]').fill("3x64");
   await page.locator('.meant [name="input"][aria-invalid]').waitFor({ timeout: PATIENCE });
   await page.locator('.meant [name="input"]').fill("3x64x48");
@@ -116,7 +116,7 @@ test("a folder's files are one program, its networks a click away, and size and 
   assert.equal(await page.locator("#program").inputValue(), nets);
   await page.locator("#program-train:enabled").click();
   await ready(page);
-  await page.locator('.block[data-layer="fc"] .mono', { hasText: "5" }).waitFor({ timeout: PATIENCE });
+  await page.locator('.block[data-layer="fc"] .mono', { hasText: "10" }).waitFor({ timeout: PATIENCE });
   noProblems(problems);
 });
 
