@@ -507,8 +507,7 @@ export const phrases = {
   "transformers, which are no networks of convolutions": "变换器（transformer），不是卷积网络",
   "networks that are not written down here": "这里没有写下的网络",
   "F.prelu is given a slope that belongs to no nn.PReLU": "F.prelu 的斜率不属于任何 nn.PReLU",
-  ["Keep an nn.PReLU as self.name = ... and call it; with one slope that is not learned it is" +
-  " F.leaky_relu."]:
+  ["Keep an nn.PReLU as self.name = ... and call it; with one slope that is not learned it is" + " F.leaky_relu."]:
     "请写 self.name = nn.PReLU(...) 并调用它；不学习的单个斜率就是 F.leaky_relu。",
   "mode='{mode}' of StochasticDepth": "StochasticDepth 的 mode='{mode}'",
   "'row' and 'batch' are supported.": "支持 'row' 和 'batch'。",
