@@ -65,7 +65,7 @@ fn help_names_defaults_and_words() {
     for words in [
         "--weight-decay <WEIGHT_DECAY>",
         "[default: builtin:scenes]",
-        "- adamw:   Adam whose weight decay shrinks the weights directly",
+        "- adamw:    Adam whose weight decay shrinks the weights directly",
         "Share of the pictures that is held out",
         "[default: 0.1]",
     ] {
