@@ -6,6 +6,7 @@ use convlab::interop::draft;
 use convlab::interop::python::{File, Options, gather, is_read, read, read_files};
 use convlab::network::zoo;
 
+use super::messages;
 use super::which_network::{HEAD, class, taken};
 
 #[test]
@@ -63,6 +64,31 @@ fn files_are_read_with_those_that_they_need() {
     let program = read_files(&files, &Options::default()).expect("read");
     assert_eq!(program.problems[0].file.as_deref(), Some("main.py"));
     assert_eq!(program.problems[0].line, 2);
+}
+
+#[test]
+fn a_file_is_read_behind_all_that_it_needs() {
+    // The main file needs the blocks too, and names them before the network whose class is built upon them.
+    let blocks = format!("{HEAD}{}WIDTH = 4\n", class("Block", "", "3, 4"));
+    let net = "from blocks import Block, WIDTH\nfrom sizes import wide\nCLASSES = wide(WIDTH)\nclass Net(Block):\n    \
+               def __init__(self):\n        super().__init__()\n        self.end = nn.Conv2d(WIDTH, CLASSES, 1)\n    \
+               def forward(self, x):\n        return self.end(super().forward(x))\n";
+    let sizes = "def wide(width):\n    from blocks import WIDTH\n    return 2 * width\n";
+    let main = "from blocks import Block\nfrom net import Net\nnet = Net()\nassert isinstance(net, Block)\n";
+    let orders = [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]];
+    let all = [
+        File::new("blocks.py", &blocks),
+        File::new("net.py", net),
+        File::new("sizes.py", sizes),
+        File::new("train.py", main),
+    ];
+    for order in orders {
+        let files = order.map(|place| all[place].clone());
+        let program = read_files(&files, &Options::default()).expect("read");
+        assert_eq!(messages(&program), "", "{order:?}");
+        let network = program.network.expect("a network");
+        assert_eq!(network.shapes().expect("shapes").last().expect("one")[0], 8);
+    }
 }
 
 #[test]

@@ -197,35 +197,44 @@ impl<'a> Imports<'a> {
         }
     }
 
-    /// A file and those that it needs, itself last.
+    /// A file and those that it needs, each behind all that it needs itself; in a circle, behind as many as can be.
     fn needed(&self, main: usize) -> Vec<usize> {
-        let files = self.files;
-        let mut needed = vec![main];
-        let mut next = 0;
-        while let Some(&file) = needed.get(next) {
-            next += 1;
-            let mut reached = self.imports[file].clone();
-            // A package gives on what its __init__.py imports.
-            let mut at = 0;
-            while let Some(&other) = reached.get(at) {
-                at += 1;
-                if files[other].name.ends_with("__init__.py") {
-                    let more = self.imports[other].iter().copied();
-                    let more: Vec<usize> = more.filter(|one| !reached.contains(one)).collect();
-                    reached.extend(more);
-                }
-            }
-            // What a file has itself it needs from no other.
-            let own = files[file].names();
-            for other in reached {
-                let mut names = files[other].names().into_iter();
-                let is_used = names.any(|name| !own.contains(&name) && files[file].mentions(name));
-                if is_used && !needed.contains(&other) {
-                    needed.push(other);
-                }
+        let mut needed = Vec::new();
+        let mut seen = vec![false; self.files.len()];
+        // A file is met twice: before what it needs, and behind it.
+        let mut open = vec![(main, false)];
+        while let Some((file, is_behind)) = open.pop() {
+            if is_behind {
+                needed.push(file);
+            } else if !std::mem::replace(&mut seen[file], true) {
+                open.push((file, true));
+                let used = self.used(file);
+                open.extend(used.into_iter().rev().map(|other| (other, false)));
             }
         }
-        needed.reverse();
         needed
+    }
+
+    /// The files whose names a file uses.
+    fn used(&self, file: usize) -> Vec<usize> {
+        let files = self.files;
+        let mut reached = self.imports[file].clone();
+        // A package gives on what its __init__.py imports.
+        let mut at = 0;
+        while let Some(&other) = reached.get(at) {
+            at += 1;
+            if files[other].name.ends_with("__init__.py") {
+                let more = self.imports[other].iter().copied();
+                let more: Vec<usize> = more.filter(|one| !reached.contains(one)).collect();
+                reached.extend(more);
+            }
+        }
+        // What a file has itself it needs from no other.
+        let own = files[file].names();
+        reached.retain(|&other| {
+            let mut names = files[other].names().into_iter();
+            names.any(|name| !own.contains(&name) && files[file].mentions(name))
+        });
+        reached
     }
 }
