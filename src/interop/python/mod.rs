@@ -6,6 +6,8 @@
 mod activation;
 mod arguments;
 mod build;
+mod compare;
+mod convolution;
 mod dropout;
 mod evaluate;
 mod files;
