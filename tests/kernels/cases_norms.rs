@@ -1,23 +1,12 @@
 //! Small networks of normalisations.
 
 use convlab::network::layers::{
-    Approximate, Conv2d, GroupNorm, InstanceNorm2d, LayerNorm, LocalResponseNorm, Permute,
+    Approximate, GroupNorm, InstanceNorm2d, LayerNorm, LocalResponseNorm, Permute,
 };
 use convlab::network::zoo::Builder;
 use convlab::network::{Layer, Network, layers};
 
-fn conv(channels_in: usize, channels_out: usize) -> Layer {
-    Layer::Conv2d(Conv2d {
-        channels_in,
-        channels_out,
-        kernel: [1, 1],
-        stride: [1, 1],
-        padding: [0, 0],
-        dilation: [1, 1],
-        groups: 1,
-        bias: true,
-    })
-}
+use super::cases_tensors::conv;
 
 fn group_norm(groups: usize, channels: usize, affine: bool) -> Layer {
     Layer::GroupNorm(GroupNorm {

@@ -11,7 +11,8 @@ use convlab::network::{Layer, Network, layers};
 
 use super::cases_norms;
 
-fn conv(channels_in: usize, channels_out: usize) -> Layer {
+/// A convolution of one pixel, without a border.
+pub(super) fn conv(channels_in: usize, channels_out: usize) -> Layer {
     Layer::Conv2d(Conv2d {
         channels_in,
         channels_out,
