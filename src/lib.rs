@@ -7,17 +7,20 @@
 //! - [`engine`]: who computes: one trait and its engines
 //! - [`weights`]: files of weights, safetensors and PyTorch's own, and how they fit a network
 //! - [`train`]: how to train: learning rates, metrics, checkpoints, the session
+//! - [`arrange`]: one sort for all; `object`: JSON objects, read with little code
 //! - [`said`]: what every room says to people, as data; it lies below them all
 //! - `web`: the page's face; `bin/convlab.rs` is the shell's; `platform` holds what differs between the two
 
 #![recursion_limit = "256"]
 #![warn(missing_docs)]
 
+pub mod arrange;
 pub mod data;
 pub mod engine;
 #[cfg(feature = "interop")]
 pub mod interop;
 pub mod network;
+mod object;
 pub mod platform;
 pub mod recipe;
 pub mod said;

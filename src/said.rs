@@ -24,8 +24,11 @@ impl<T: Serialize> Field for T {
 
 /// Fields by their names.
 pub fn gathered(fields: &[(&str, &dyn Field)]) -> Fields {
-    let of = |(name, field): &(&str, &dyn Field)| ((*name).to_owned(), field.value());
-    fields.iter().map(of).collect()
+    let mut gathered = Fields::new();
+    for (name, field) in fields {
+        gathered.insert((*name).to_owned(), field.value());
+    }
+    gathered
 }
 
 /// An error as data. Its sentence in English is its `Display`.
@@ -155,13 +158,11 @@ fn changed(fields: &Fields, change: &impl Fn(&str, &Value) -> Option<Value>) -> 
         }
         _ => value.clone(),
     };
-    let of = |(name, value): (&String, &Value)| {
-        (
-            name.clone(),
-            change(name, value).unwrap_or_else(|| inner(value)),
-        )
-    };
-    fields.iter().map(of).collect()
+    let mut changed = fields.clone();
+    for (name, value) in &mut changed {
+        *value = change(name, value).unwrap_or_else(|| inner(value));
+    }
+    changed
 }
 
 /// A phrase in English, with `name`d values, or with variables of the same name.

@@ -3,6 +3,12 @@
 //! Natively `cargo test --release`; in Chromium `wasm-pack test --headless --chrome`, where the parity and training tests
 //! run in a dedicated Worker on the CPU and on WebGPU. Tests of real data ask for `CONVLAB_DATA` and say when they skip.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "what src/arrange.rs saves is of the page alone"
+)]
+
+mod arrange;
 mod data;
 #[cfg(not(target_family = "wasm"))]
 mod docs;

@@ -1,5 +1,10 @@
 //! The shell: the same session as the page, from a terminal. `convlab train`, `eval`, `model`, `data`.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "what src/arrange.rs saves is of the page alone"
+)]
+
 #[cfg(not(target_family = "wasm"))]
 mod shell;
 

@@ -1,8 +1,10 @@
 //! A network: named layers in the order they are computed, each with the names of its inputs.
 
+use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
 
 use super::{Head, Layer, NetworkError, TaskHead};
+use crate::object::Object;
 
 /// The name that stands for the pictures themselves among a node's inputs.
 pub const INPUT: &str = "input";
@@ -36,16 +38,32 @@ pub struct Network {
 }
 
 /// One layer with its name and inputs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Node {
     /// Prefix of its parameters' names: `conv1` owns `conv1.weight` and `conv1.bias`.
     pub name: String,
     /// Names of earlier nodes or `"input"`; empty means the node before (the pictures for the first).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inputs: Vec<String>,
     /// The operation with its settings; its keys stand beside the name in JSON.
     #[serde(flatten)]
     pub layer: Layer,
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let read = |mut object: Object| {
+            Ok(Self {
+                name: object
+                    .take("name")?
+                    .ok_or_else(|| Error::missing_field("name"))?,
+                inputs: object.take("inputs")?.unwrap_or_default(),
+                layer: Layer::from_object(object)?,
+            })
+        };
+        read(Object::deserialize(deserializer)?)
+            .map_err(|error: serde_json::Error| Error::custom(error))
+    }
 }
 
 /// What a node reads: the pictures, or the output of the node with that index.

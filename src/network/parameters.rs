@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Network, Node};
+use crate::arrange::Arrange;
 
 /// What a tensor is for; decides how it is initialised and whether the optimizer moves it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -86,7 +87,7 @@ impl Network {
                 .enumerate()
                 .map(|(place, name)| (name.as_str(), place))
                 .collect();
-            nodes.sort_by_key(|node| {
+            nodes.arrange_by_key(|node| {
                 let place = places.get(node.name.as_str());
                 place.copied().unwrap_or(usize::MAX)
             });

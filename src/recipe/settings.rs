@@ -8,6 +8,7 @@ use super::{
     DeviceChoice, EngineChoice, Exif, Field, Fit, LayerRate, Loss, OptimizerKind, Range,
     RecipeError, Schedule, Steps,
 };
+use crate::arrange::Arrange;
 
 /// Steps beyond this are no whole numbers in JavaScript.
 const MOST_STEPS: u64 = (1 << 53) - 1;
@@ -252,7 +253,7 @@ impl PartialRecipe {
 impl Serialize for PartialRecipe {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut names: Vec<&str> = self.names().collect();
-        names.sort_unstable();
+        names.arrange();
         let mut map = serializer.serialize_map(Some(names.len()))?;
         for name in names {
             self.entry(&mut map, name)?;

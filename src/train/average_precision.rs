@@ -1,5 +1,6 @@
 //! Average precision as COCO defines it (its evaluation of boxes, Lin et al. 2014): ranges of area left out.
 
+use crate::arrange::Arrange;
 use crate::data::{BoundingBox, IgnoredBox};
 use crate::engine::detection::{Detection, iou};
 
@@ -73,7 +74,7 @@ impl Matches {
     ) {
         self.truths += truths.len();
         let mut order: Vec<&Detection> = detections.iter().collect();
-        order.sort_by(|a, b| b.score.total_cmp(&a.score));
+        order.arrange_by(|a, b| b.score.total_cmp(&a.score));
         order.truncate(MOST);
         let mut taken = vec![[false; THRESHOLDS]; truths.len() + ignored.len()];
         for detection in order {
@@ -121,7 +122,7 @@ impl Matches {
     /// None where there is no true box.
     pub fn precision(&self) -> Option<AveragePrecision> {
         let mut order: Vec<&Scored> = self.scored.iter().collect();
-        order.sort_by(|a, b| b.score.total_cmp(&a.score));
+        order.arrange_by(|a, b| b.score.total_cmp(&a.score));
         let at = |number: usize| {
             let met = order.iter().map(|scored| scored.met[number]);
             let counted = met.filter(|met| *met != Met::Ignored);

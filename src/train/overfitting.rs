@@ -13,6 +13,7 @@
 //! hundred is said wrongly within 60 evaluations. Where both losses rise, the run diverges instead; where both rest, it is done.
 
 use super::{Evaluated, Event, History, Session};
+use crate::arrange::Arrange;
 
 /// Evaluations that have to be above the lowest, one after the other.
 const LAST: usize = 3;
@@ -128,7 +129,7 @@ fn noise(values: &[f64]) -> f64 {
 
 /// 0 of nothing.
 fn quantile(mut values: Vec<f64>, share: f64) -> f64 {
-    values.sort_by(f64::total_cmp);
+    values.arrange_by(f64::total_cmp);
     let at = (share * values.len() as f64) as usize;
     values.get(at).copied().unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::COUNTER;
+use crate::arrange::{self, Arrange};
 
 /// Name and shape of a tensor.
 pub type Signature = (String, Vec<usize>);
@@ -87,7 +88,7 @@ impl Matched {
         let mut claimed = vec![false; network.len()];
         // Where a file has a tensor twice, with and without a wrapper, the shorter name comes first.
         let mut order: Vec<usize> = (0..file.len()).collect();
-        order.sort_by_key(|&at| file[at].0.len());
+        order.arrange_by_key(|&at| file[at].0.len());
         for at in order {
             let rest = given[at].strip_prefix(prefix.as_str());
             let Some(&place) = rest.and_then(|rest| places.get(rest)) else {
@@ -161,7 +162,7 @@ fn best_prefix(sides: &Sides) -> String {
     }
     let mut candidates: Vec<(&str, usize)> = votes.into_iter().collect();
     candidates
-        .sort_by_key(|&(prefix, count)| (!prefix.is_empty(), std::cmp::Reverse(count), prefix));
+        .arrange_by_key(|&(prefix, count)| (!prefix.is_empty(), std::cmp::Reverse(count), prefix));
     candidates.truncate(CANDIDATES);
     let score = |prefix: &str| {
         let (mut shapes, mut names, mut all) = (0, 0, true);
@@ -222,7 +223,7 @@ fn taken_off(name: &str, own: &str) -> String {
     }
     let kept: Vec<&str> = own.split('.').collect();
     let segments = name.split('.').filter(|segment| !kept.contains(segment));
-    let distinct: BTreeSet<&str> = segments.collect();
+    let distinct: BTreeSet<&str> = arrange::set(segments);
     distinct
         .into_iter()
         .map(|segment| format!("{segment}."))

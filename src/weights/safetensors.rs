@@ -7,6 +7,7 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
 use super::{COUNTER, WeightsError};
+use crate::arrange::Arrange;
 use crate::engine::NamedTensor;
 use crate::said::phrase;
 
@@ -81,7 +82,7 @@ pub fn read(bytes: &[u8]) -> Result<(Vec<NamedTensor>, HashMap<String, String>),
         })
         .collect::<Result<Vec<_>, WeightsError>>()?;
     // The file's own list has no order.
-    tensors.sort_by(by_name);
+    tensors.arrange_by(by_name);
     Ok((tensors, metadata))
 }
 

@@ -1,5 +1,10 @@
 //! Everything a person types: `cargo xtask serve | test | demo | bench | measure | setup`.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "what src/arrange.rs saves is of the page alone"
+)]
+
 mod bench;
 mod bundle;
 mod compress;

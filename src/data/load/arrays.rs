@@ -6,6 +6,7 @@ use super::{
     LoadOptions, MAX_DATASET_BYTES, aside, base_name, cifar, cifar_pickle, cifar100, emnist_mat,
     idx, idx_file, idx_names, numpy_sets, split, stl10, svhn,
 };
+use crate::arrange::Arrange;
 use crate::data::pickle::is_pickle;
 use crate::said::{Phrase, phrase};
 
@@ -134,7 +135,7 @@ impl Arrays {
                 *set = Set::Cifar100;
             }
         }
-        self.files.sort_by_key(|(set, _)| *set);
+        self.files.arrange_by_key(|(set, _)| *set);
         let mut certain: Vec<(Set, &str)> = Vec::new();
         for (set, file) in self.files.iter().filter(|(set, _)| set.is_certain()) {
             if certain.iter().all(|(other, _)| other.name() != set.name()) {

@@ -2,6 +2,7 @@
 
 use super::super::{DataError, SourceFile};
 use super::{LoadOptions, base_name, cifar_pickle};
+use crate::arrange::Arrange;
 use crate::said::{Phrase, phrase};
 
 /// One part of a choice of CIFAR-10 batches.
@@ -45,7 +46,7 @@ fn parse(field: &'static str, given: &str) -> Result<Vec<Batch>, DataError> {
             batches.push(Batch::Numbered(number(part)?));
         }
     }
-    batches.sort_unstable();
+    batches.arrange();
     batches.dedup();
     Ok(batches)
 }

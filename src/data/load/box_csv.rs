@@ -8,6 +8,7 @@ use super::super::SourceFile;
 use super::boxes::{Annotated, Annotations, Class, MAX_BOXES, RawBox, Role};
 use super::part::Part;
 use super::words::part_of_name;
+use crate::arrange::{self, Arrange};
 use crate::said::{Phrase, phrase};
 
 /// What columns are called, in lower case without `_`.
@@ -86,7 +87,7 @@ struct Row {
 
 /// Reads the tables; classes are in the order of the alphabet.
 pub(super) fn read(mut files: Vec<SourceFile>) -> Annotations {
-    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files.arrange_by(|a, b| a.name.cmp(&b.name));
     let mut found = Annotations::default();
     let mut read = Vec::new();
     for file in &files {
@@ -98,7 +99,7 @@ pub(super) fn read(mut files: Vec<SourceFile>) -> Annotations {
         }
     }
     let all = read.iter().flat_map(|(_, (rows, _))| rows);
-    let names: BTreeSet<&str> = all.map(|row| row.class.as_str()).take(5_000_000).collect();
+    let names: BTreeSet<&str> = arrange::set(all.map(|row| row.class.as_str()).take(5_000_000));
     let names: Vec<&str> = names
         .into_iter()
         .filter(|name| !name.is_empty())

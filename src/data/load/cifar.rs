@@ -4,6 +4,7 @@ use super::super::{DataError, Dataset, SourceFile, Split};
 use super::batches::{Batch, Choice, Role, batch_of};
 use super::cifar_pickle::{self, PICTURE};
 use super::{LoadOptions, MAX_DATASET_BYTES, arrays, base_name, split};
+use crate::arrange::Arrange;
 use crate::said::{Phrase, phrase};
 
 const SIDE: usize = 32;
@@ -33,7 +34,7 @@ pub(super) fn load(
         .into_iter()
         .map(|file| (batch_of(&file.name), file))
         .collect();
-    files.sort_by(|a, b| (a.0.is_none(), a.0, &a.1.name).cmp(&(b.0.is_none(), b.0, &b.1.name)));
+    files.arrange_by(|a, b| (a.0.is_none(), a.0, &a.1.name).cmp(&(b.0.is_none(), b.0, &b.1.name)));
     // The same batch twice, such as in its archive and beside it, is one.
     files.dedup_by(|a, b| a.0.is_some() && a.0 == b.0 && a.1.bytes == b.1.bytes);
     for pair in files.windows(2) {

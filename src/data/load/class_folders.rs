@@ -10,6 +10,7 @@ use super::layout;
 use super::part::Part;
 use super::report::Skipped;
 use super::roles::{self, Role};
+use crate::arrange;
 use crate::said::{Phrase, phrase};
 
 /// A picture with what its path says.
@@ -163,7 +164,7 @@ impl Parts {
             let (part, exact) = part_of(name)?;
             (exact || top.deep > 0).then(|| (name.clone(), part))
         });
-        let mut folders: BTreeMap<String, Part> = named.collect();
+        let mut folders: BTreeMap<String, Part> = arrange::map(named);
         let hold_classes = folders
             .keys()
             .any(|name| tops.get(name).is_some_and(|top| top.deep > 0));
@@ -224,7 +225,7 @@ fn alike(pictures: &mut [Placed], notes: &mut Vec<Phrase>) {
             .collect::<Vec<_>>()
             .join(" and ");
         let parts: usize = names.values().map(BTreeSet::len).sum();
-        let distinct: BTreeSet<&u8> = names.values().flatten().collect();
+        let distinct: BTreeSet<&u8> = arrange::set(names.values().flatten());
         if distinct.len() == parts {
             notes.push(phrase!(
                 "{list} differ by upper and lower case alone and are read as one class.",

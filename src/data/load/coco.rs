@@ -11,6 +11,7 @@ use super::coco_json::{Coco, parse};
 use super::coco_values::Id;
 use super::part::Part;
 use super::words::part_of_name;
+use crate::arrange::Arrange;
 use crate::said::{Phrase, phrase};
 
 /// Whether a JSON file may hold instances, by its name or its keys.
@@ -65,7 +66,7 @@ impl Kind {
 
 /// Reads the files of the best kind that there is; others are named in the notes.
 pub(super) fn read(mut files: Vec<SourceFile>, notes: &mut Vec<Phrase>) -> Annotations {
-    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files.arrange_by(|a, b| a.name.cmp(&b.name));
     let mut found = Annotations::default();
     let mut read = Vec::new();
     for file in files {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::box_classes::short;
 use super::coco_json::Coco;
 use super::coco_values::Id;
+use crate::arrange;
 use crate::said::{Phrase, phrase};
 
 /// The classes in the order of their numbers, and each file's numbers as places in it. Where files give a number different names,
@@ -39,12 +40,13 @@ pub(super) fn classes(
             .filter_map(|object| object.category.as_ref());
         used.extend(objects.filter_map(|id| names.get(id).copied()));
     }
-    let dropped: BTreeSet<&str> = of_id
-        .values()
-        .flatten()
-        .copied()
-        .filter(|name| groups.contains(name) && !used.contains(name))
-        .collect();
+    let dropped: BTreeSet<&str> = arrange::set(
+        of_id
+            .values()
+            .flatten()
+            .copied()
+            .filter(|name| groups.contains(name) && !used.contains(name)),
+    );
     if !dropped.is_empty() {
         let dropped: Vec<&str> = dropped.iter().copied().collect();
         notes.push(phrase!(

@@ -6,6 +6,7 @@ use super::idx::{self, Labelled};
 use super::idx_sets::{Set, choose};
 use super::matlab::{self, Matrix, Values};
 use super::{LoadOptions, aside, base_name};
+use crate::arrange::Arrange;
 use crate::said::{Phrase, phrase};
 
 const SIDE: usize = 28;
@@ -35,7 +36,7 @@ pub(super) fn load(
         .iter()
         .filter_map(|file| Set::of_path(&file.name))
         .collect();
-    sets.sort_unstable();
+    sets.arrange();
     sets.dedup();
     let set = choose(&sets, options)?.unwrap_or(Set::Emnist(None));
     let others: Vec<SourceFile> = files

@@ -1,7 +1,5 @@
 //! Pictures with one class each, by class folders or by a table of labels, brought to one size and divided.
 
-use std::collections::BTreeSet;
-
 use super::super::{DataError, Dataset, SourceFile, Split};
 use super::class_folders::{self, Arranged, Placed};
 use super::labels::{self, Labels};
@@ -9,6 +7,7 @@ use super::part::Part;
 use super::report::Skipped;
 use super::size::{Targets, common_size};
 use super::{LoadOptions, split};
+use crate::arrange::{self, Arrange};
 use crate::said::{Phrase, phrase};
 
 /// `tables`: files that may hold labels; `texts`: those that may name classes.
@@ -34,8 +33,8 @@ pub(super) fn load(
         }
     }
     // In torchvision's order: by class, then folder, then name.
-    pictures.sort_by(|a, b| order(a).cmp(&order(b)));
-    let classes: BTreeSet<&String> = pictures.iter().map(|placed| &placed.class).collect();
+    pictures.arrange_by(|a, b| order(a).cmp(&order(b)));
+    let classes = arrange::set(pictures.iter().map(|placed| &placed.class));
     let classes: Vec<String> = classes.into_iter().cloned().collect();
     if classes.len() < 2 {
         return Err(DataError::OneClass {
@@ -178,7 +177,7 @@ fn arrange(
         named
     ));
     // Tiny ImageNet's training pictures lie in class folders, its val/ has a table.
-    let classes: BTreeSet<&String> = pictures.iter().map(|placed| &placed.class).collect();
+    let classes = arrange::set(pictures.iter().map(|placed| &placed.class));
     let is_class = |path: &str| {
         path.split('/')
             .any(|folder| classes.iter().any(|class| *class == folder))

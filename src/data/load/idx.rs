@@ -6,6 +6,7 @@ use super::idx_names::name_classes;
 use super::idx_sets::{Set, choose};
 use super::part::Part;
 use super::{LoadOptions, aside, base_name, split, upright};
+use crate::arrange::Arrange;
 use crate::said::{Phrase, phrase};
 
 /// `mappings`: what EMNIST's labels mean.
@@ -106,7 +107,7 @@ fn one_set(
         .iter()
         .filter_map(|file| Set::of_path(&file.name))
         .collect();
-    sets.sort_unstable();
+    sets.arrange();
     sets.dedup();
     let set = choose(&sets, options)?.unwrap_or(Set::Mnist);
     let others: Vec<SourceFile> = files

@@ -4,6 +4,7 @@ use super::super::{DataError, SourceFile};
 use super::base_name;
 use super::idx::Labelled;
 use super::idx_sets::{Emnist, Set};
+use crate::arrange::Arrange;
 use crate::said::{Phrase, phrase};
 
 /// `emnist-letters-mapping.txt`: a label and one or two code points a line.
@@ -84,7 +85,7 @@ fn of_mapping(bytes: &[u8], is_letters: bool) -> Option<Vec<String>> {
         }
         rows.push((label, name));
     }
-    rows.sort();
+    rows.arrange();
     let first = rows.first()?.0;
     let counts_on = rows
         .iter()

@@ -12,6 +12,7 @@
 
 use super::super::IGNORED;
 use super::palette::{Meaning, distinct};
+use crate::arrange::Arrange;
 use crate::said::{Phrase, phrase};
 
 /// Levels or colours a drawing has; more are not drawn by hand.
@@ -117,7 +118,7 @@ pub(super) fn of_colours(colours: &[[u8; 3]]) -> Result<Meaning, Phrase> {
         return Err(smoothed(colours.len(), phrase!("colours")));
     }
     let mut order: Vec<usize> = (0..colours.len()).collect();
-    order.sort_by_key(|&at| colours[at]);
+    order.arrange_by_key(|&at| colours[at]);
     let entries: Vec<_> = order
         .iter()
         .map(|&at| {

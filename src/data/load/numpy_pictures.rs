@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::arrays::Labelled;
+use crate::arrange;
 use crate::data::numpy::Array;
 use crate::said::{Phrase, phrase};
 
@@ -185,11 +186,7 @@ pub(super) fn number(
     parts: Vec<(Vec<u8>, Vec<i64>)>,
     notes: &mut Vec<Phrase>,
 ) -> Result<(Vec<String>, Vec<Labelled>), Phrase> {
-    let known: BTreeSet<i64> = parts
-        .iter()
-        .flat_map(|(_, labels)| labels)
-        .copied()
-        .collect();
+    let known: BTreeSet<i64> = arrange::set(parts.iter().flat_map(|(_, labels)| labels).copied());
     let (least, most) = (known.first().copied(), known.last().copied());
     let (least, most) = (least.unwrap_or_default(), most.unwrap_or_default());
     if known.len() > usize::from(u16::MAX) {

@@ -15,6 +15,7 @@ use super::sample::divided;
 use super::scenes::Scenes;
 use super::size::{Targets, common_size};
 use super::{LoadOptions, base_name, cityscapes, layout, palette};
+use crate::arrange::Arrange;
 use crate::said::{Phrase, phrase};
 
 /// Pictures with their masks, and what has no partner.
@@ -99,7 +100,7 @@ fn pair(files: Vec<SourceFile>, bad: &mut Skipped, notes: &mut Vec<Phrase>) -> P
     }
     let mut by_key: BTreeMap<String, SourceFile> = BTreeMap::new();
     let mut other_names: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    masks.sort_by(|a, b| a.1.name.cmp(&b.1.name));
+    masks.arrange_by(|a, b| a.1.name.cmp(&b.1.name));
     for (named, file) in masks {
         let bare = (named.bare != named.key).then(|| named.bare.clone());
         let names = [bare, Some(base_name(&named.bare).to_owned())];
@@ -156,7 +157,7 @@ fn pair(files: Vec<SourceFile>, bad: &mut Skipped, notes: &mut Vec<Phrase>) -> P
             None => alone.push(file),
         }
     }
-    pairs.sort_by(|a, b| a.0.name.cmp(&b.0.name));
+    pairs.arrange_by(|a, b| a.0.name.cmp(&b.0.name));
     Paired {
         pairs,
         alone,

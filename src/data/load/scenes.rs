@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{DataError, SourceFile};
 use super::base_name;
+use crate::arrange;
 use crate::said::{Phrase, phrase};
 
 /// Scenes by the pictures' keys.
@@ -49,7 +50,7 @@ impl Scenes {
             };
             rows.push((key(&path), name.to_string()));
         }
-        let names: BTreeSet<&String> = rows.iter().map(|(_, name)| name).collect();
+        let names: BTreeSet<&String> = arrange::set(rows.iter().map(|(_, name)| name));
         let names: Vec<String> = names.into_iter().cloned().collect();
         if names.len() > usize::from(u16::MAX) {
             return Err(refuse(phrase!(

@@ -4,6 +4,7 @@
 use super::super::DataError;
 use super::idx_sets::{self, Set};
 use super::{LoadOptions, base_name, emnist_mat, idx_file};
+use crate::arrange::Arrange;
 
 /// STL-10's pictures without labels.
 const NEEDLESS: [&str; 2] = ["unlabeled_x.bin", "unlabelled_x.bin"];
@@ -24,7 +25,7 @@ impl Sieve {
         options: &LoadOptions,
     ) -> Result<Self, DataError> {
         let mut sets: Vec<Set> = paths.filter_map(set_of).collect();
-        sets.sort_unstable();
+        sets.arrange();
         sets.dedup();
         let chosen = match sets.len() {
             0 | 1 => None,

@@ -3,6 +3,7 @@
 use super::super::random::{permutation, purpose};
 use super::super::{DataError, Split};
 use super::LoadOptions;
+use crate::arrange::Arrange;
 
 /// The share in ten-thousandths, so that all further arithmetic is that of integers; an exported script does the same.
 fn ten_thousandths(holdout: f32) -> usize {
@@ -58,7 +59,7 @@ pub(super) fn held_out_by_class(
         .max(1)
         .saturating_sub(quotas.iter().sum());
     let mut order: Vec<usize> = (0..counts.len()).collect();
-    order.sort_by_key(|&class| (std::cmp::Reverse(counts[class] * share % 10_000), class));
+    order.arrange_by_key(|&class| (std::cmp::Reverse(counts[class] * share % 10_000), class));
     for class in order {
         if left > 0 && quotas[class] < spare(counts[class]) {
             quotas[class] += 1;

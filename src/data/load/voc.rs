@@ -10,6 +10,7 @@ use super::lists::Lists;
 use super::part::Part;
 use super::shelf::without_ending;
 use super::voc_xml::objects;
+use crate::arrange::{self, Arrange};
 use crate::said::{Phrase, phrase};
 
 /// Whether an XML file may be an annotation of a picture.
@@ -90,7 +91,7 @@ pub(super) fn read(
     names: Option<&SourceFile>,
     notes: &mut Vec<Phrase>,
 ) -> Annotations {
-    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files.arrange_by(|a, b| a.name.cmp(&b.name));
     let mut found = Annotations::default();
     let mut read = Vec::with_capacity(files.len());
     for file in &files {
@@ -102,11 +103,12 @@ pub(super) fn read(
         }
     }
     let objects = read.iter().flat_map(|(_, annotation)| &annotation.objects);
-    let occurring: BTreeSet<&str> = objects
-        .map(|object| object.name.as_str())
-        .filter(|name| !name.is_empty())
-        .take(usize::from(u16::MAX))
-        .collect();
+    let occurring: BTreeSet<&str> = arrange::set(
+        objects
+            .map(|object| object.name.as_str())
+            .filter(|name| !name.is_empty())
+            .take(usize::from(u16::MAX)),
+    );
     found.classes = classes(&occurring, names, notes);
     let numbers: HashMap<&str, u16> = found.classes.iter().map(String::as_str).zip(0..).collect();
     // LabelImg and its like write whatever file name they were begun with; the annotation's own name is what belongs together.
@@ -172,7 +174,7 @@ fn classes(
         return sorted();
     };
     let ordered = box_classes::names(file);
-    let distinct: BTreeSet<&str> = ordered.iter().map(String::as_str).collect();
+    let distinct: BTreeSet<&str> = arrange::set(ordered.iter().map(String::as_str));
     let sound = distinct.len() == ordered.len() && !distinct.contains("");
     if sound && occurring.is_subset(&distinct) && ordered.len() < usize::from(u16::MAX) {
         return ordered;

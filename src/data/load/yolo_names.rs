@@ -7,6 +7,7 @@ use super::base_name;
 use super::box_classes::{self, is_names};
 use super::boxes::{Annotated, Class};
 use super::yolo_yaml::{DataYaml, parse};
+use crate::arrange::{self, Arrange};
 use crate::said::{Phrase, phrase};
 
 /// Whether a YAML file names classes and where pictures are.
@@ -30,7 +31,7 @@ pub(super) fn is_data_yaml(file: &SourceFile) -> bool {
 /// The `data.yaml` and its name; several have to say the same classes.
 pub(super) fn data_yaml(texts: &[SourceFile]) -> Result<(String, DataYaml), DataError> {
     let mut files: Vec<&SourceFile> = texts.iter().filter(|file| is_data_yaml(file)).collect();
-    files.sort_by_key(|file| (file.name.split('/').count(), &file.name));
+    files.arrange_by_key(|file| (file.name.split('/').count(), &file.name));
     let mut found: Option<(String, DataYaml)> = None;
     for file in files {
         let refused = |reason: Phrase| DataError::Annotations {
@@ -71,7 +72,7 @@ pub(super) fn class_names(
         return Ok(yaml.names.clone());
     }
     let mut files: Vec<&SourceFile> = texts.iter().filter(|file| is_names(file)).collect();
-    files.sort_by_key(|file| (file.name.split('/').count(), &file.name));
+    files.arrange_by_key(|file| (file.name.split('/').count(), &file.name));
     let Some(first) = files.first() else {
         let count = yaml.count.unwrap_or(0).min(65_000);
         return Ok((0..count)
@@ -105,12 +106,10 @@ pub(super) fn numbered(pictures: &mut [Annotated], notes: &mut Vec<Phrase>) -> V
         "No data.yaml or classes.txt names the classes, so they have numbers for names."
     ));
     let boxes = pictures.iter().flat_map(|picture| &picture.boxes);
-    let numbers: BTreeSet<u16> = boxes
-        .filter_map(|raw| match raw.class {
-            Class::Known(number) => Some(number),
-            Class::Unknown(_) => None,
-        })
-        .collect();
+    let numbers: BTreeSet<u16> = arrange::set(boxes.filter_map(|raw| match raw.class {
+        Class::Known(number) => Some(number),
+        Class::Unknown(_) => None,
+    }));
     let places: HashMap<u16, u16> = numbers.iter().copied().zip(0..).collect();
     for raw in pictures.iter_mut().flat_map(|picture| &mut picture.boxes) {
         if let Class::Known(number) = &mut raw.class {

@@ -4,6 +4,7 @@
 //! What is of another form under a key that counts is refused by its line, never guessed.
 
 use super::yaml_value::{Value, unquoted, value};
+use crate::arrange::Arrange;
 use crate::said::{Phrase, phrase};
 
 /// What the file says.
@@ -55,7 +56,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<DataYaml, Phrase> {
         data.take(&key, value)
             .map_err(|reason| format!("line {number}: {reason}"))?;
     }
-    data.names.sort();
+    data.names.arrange();
     if let Some(twice) = data.names.windows(2).find(|two| two[0].0 == two[1].0) {
         return Err(phrase!("class {twice} has two names", twice = twice[0].0));
     }

@@ -97,6 +97,7 @@ impl Canvas {
                     crossings.swap(0, 1);
                 }
             } else {
+                #[expect(clippy::disallowed_methods, reason = "for each row, in place")]
                 crossings.sort_unstable_by(f32::total_cmp);
             }
             for pair in crossings.chunks_exact(2) {

@@ -8,6 +8,7 @@ use super::ground::Plan;
 use super::vehicles;
 use super::view::View;
 use super::{CAR, PERSON, TREE};
+use crate::arrange::Arrange;
 
 /// Beyond this a car or a person is a few samples.
 const CARS_END: f32 = 24.0;
@@ -33,7 +34,7 @@ pub(super) fn draw(view: &mut View, plan: &Plan, dice: &mut Dice) {
     trees(&mut things, plan, dice);
     cars(&mut things, plan, dice);
     persons(&mut things, plan, dice);
-    things.sort_by(|a, b| b.z.total_cmp(&a.z));
+    things.arrange_by(|a, b| b.z.total_cmp(&a.z));
     let mut number = 0;
     for Thing { kind, x, z } in things {
         match kind {

@@ -8,6 +8,7 @@ mod on_disk;
 
 use std::borrow::Cow;
 
+use crate::arrange::Arrange;
 use crate::said::{Phrase, phrase};
 use list::{Listed, Source};
 pub use on_disk::ArchiveOnDisk;
@@ -36,7 +37,7 @@ impl<'a> Archive<'a> {
     pub fn open(bytes: &'a [u8]) -> Result<Self, Phrase> {
         let files = list::read(&bytes)?;
         let mut by_name: Vec<u32> = (0..files.len() as u32).collect();
-        by_name.sort_by_key(|&at| (&files[at as usize].name, at));
+        by_name.arrange_by_key(|&at| (&files[at as usize].name, at));
         Ok(Self {
             bytes,
             files,

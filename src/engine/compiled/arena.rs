@@ -1,5 +1,7 @@
 //! Where each buffer of a step lies in the one arena: buffers that are never needed at the same time share their place.
 
+use crate::arrange::Arrange;
+
 /// Places begin at multiples of this many values (256 bytes).
 const ALIGNMENT: usize = 64;
 
@@ -17,7 +19,7 @@ pub struct Lifetime {
 /// The place of each buffer, in values, and the arena's size. Largest first, each at the lowest place that is free.
 pub fn lay_out(buffers: &[Lifetime]) -> (Vec<usize>, usize) {
     let mut order: Vec<usize> = (0..buffers.len()).collect();
-    order.sort_by_key(|&index| std::cmp::Reverse(buffers[index].len));
+    order.arrange_by_key(|&index| std::cmp::Reverse(buffers[index].len));
     let mut places = vec![0; buffers.len()];
     let mut placed: Vec<usize> = Vec::new();
     let mut size = 0;
@@ -30,7 +32,7 @@ pub fn lay_out(buffers: &[Lifetime]) -> (Vec<usize>, usize) {
             })
             .map(|&other| (places[other], places[other] + buffers[other].len))
             .collect();
-        taken.sort_unstable();
+        taken.arrange();
         let mut place = 0;
         for (begin, end) in taken {
             if place + buffer.len <= begin {

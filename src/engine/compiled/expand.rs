@@ -14,6 +14,7 @@ use std::fmt::Write;
 use super::bindings::Binding;
 use super::expression::{evaluate, identifiers};
 use super::shaders::source;
+use crate::arrange::Arrange;
 use crate::platform::ENABLE_SUBGROUPS;
 
 /// A value for one of a shader's constants.
@@ -285,7 +286,7 @@ fn registers(lines: &[String], known: &HashMap<String, i64>) -> Result<String, S
         .filter_map(|line| declared(line))
         .map(|(name, ..)| name)
         .collect();
-    names.sort();
+    names.arrange();
     names.dedup();
     let mut text = String::new();
     for line in lines {

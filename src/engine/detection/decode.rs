@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::DISTANCE_LIMIT;
+use crate::arrange::Arrange;
 use crate::data::BoundingBox;
 use crate::network::{BOX_CHANNELS, BoxGrid};
 
@@ -70,7 +71,7 @@ pub fn decode(grid: &BoxGrid, size: [usize; 2], outputs: &[f32]) -> Vec<Vec<Dete
 /// Non-maximum suppression, a class at a time: of detections, best first, those that overlap no better one of their class by more
 /// than [`SAME_OBJECT`].
 pub fn suppress(mut found: Vec<Detection>) -> Vec<Detection> {
-    found.sort_by(|a, b| b.score.total_cmp(&a.score));
+    found.arrange_by(|a, b| b.score.total_cmp(&a.score));
     found.truncate(CANDIDATES);
     let mut kept: Vec<Detection> = Vec::new();
     for one in found {

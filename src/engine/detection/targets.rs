@@ -1,5 +1,6 @@
 //! The boxes of a batch as words, the form in which every engine takes targets.
 
+use crate::arrange::Arrange;
 use crate::data::{BoundingBox, Dataset, Split, Transform};
 use crate::engine::EngineError;
 
@@ -117,9 +118,9 @@ fn kept(boxes: &[BoundingBox]) -> Vec<BoundingBox> {
         .filter(|&at| boxes[at].has_area())
         .collect();
     if places.len() > MAX_BOXES {
-        places.sort_by(|&a, &b| area(b).total_cmp(&area(a)).then(a.cmp(&b)));
+        places.arrange_by(|&a, &b| area(b).total_cmp(&area(a)).then(a.cmp(&b)));
         places.truncate(MAX_BOXES);
-        places.sort_unstable();
+        places.arrange();
     }
     places.into_iter().map(|at| boxes[at]).collect()
 }

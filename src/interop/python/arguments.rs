@@ -4,6 +4,7 @@ use super::evaluate::Evaluator;
 use super::settings::Facts;
 use super::syntax::Parameter;
 use super::value::{Arguments, Body, Closure, Value};
+use crate::arrange::Arrange;
 
 /// Names, in lower case and without underscores, of the channels of a picture.
 const CHANNELS: [&str; 30] = [
@@ -195,7 +196,7 @@ fn of_program(evaluator: &Evaluator, name: &str) -> Option<Value> {
         .keys()
         .filter(|known| plain_name(known) == wanted)
         .collect();
-    known.sort();
+    known.arrange();
     let values = known
         .into_iter()
         .filter_map(|name| evaluator.globals.get(name));

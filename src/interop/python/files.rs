@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::given::Result;
 use super::notebook;
 use super::program::Options;
+use crate::arrange::Arrange;
 use crate::interop::InteropError;
 
 /// A file of a program.
@@ -180,7 +181,7 @@ impl<'a> Imports<'a> {
             let imports = file.imports();
             let found = imports.iter().filter_map(|module| modules.get(module));
             let mut found: Vec<usize> = found.copied().filter(|&other| other != own).collect();
-            found.sort_unstable();
+            found.arrange();
             found.dedup();
             found
         });

@@ -3,6 +3,7 @@
 use super::files::File;
 use super::given::Result;
 use super::program::NOTEBOOK_LIMIT;
+use crate::arrange::Arrange;
 use crate::interop::InteropError;
 use crate::said::{Phrase, phrase};
 
@@ -74,7 +75,7 @@ pub fn gather(given: Vec<(String, Vec<u8>)>, unzip: &Unzip) -> Result<Vec<File>>
     found.append(&mut settings);
     found.retain(|(name, bytes)| !is_settings(name) || bytes.len() <= SETTINGS_LIMIT);
     within("the number of its files", found.len(), FILE_LIMIT)?;
-    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found.arrange_by(|a, b| a.0.cmp(&b.0));
     let mut total = 0;
     let mut files = Vec::new();
     for (name, bytes) in found {

@@ -16,6 +16,7 @@ use super::settings;
 use super::syntax::{Statement, StatementKind};
 use super::token::Wrong;
 use super::value::Value;
+use crate::arrange::Arrange;
 use crate::interop::InteropError;
 use crate::network::{Network, NetworkError, Node};
 use crate::recipe::PartialRecipe;
@@ -299,7 +300,7 @@ fn read_joined(
     }
     program
         .problems
-        .sort_by_key(|problem| (problem.line, problem.column));
+        .arrange_by_key(|problem| (problem.line, problem.column));
     program.problems.dedup();
     program.notes.dedup();
     program.files = std::mem::take(&mut evaluator.opened);

@@ -44,7 +44,8 @@ mod site;
 mod softmax;
 mod width;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::{Deserialize, Deserializer, Error};
 
 pub use activation::{
     Approximate, Celu, Elu, Gelu, Hardsigmoid, Hardswish, Hardtanh, LeakyRelu, LogSigmoid, Mish,
@@ -75,6 +76,7 @@ use width::Width;
 
 use super::NetworkError;
 use super::parameters::{ParameterSpec, elements};
+use crate::object::Object;
 use crate::said::Phrase;
 
 /// What a kind of layer says of itself. Shapes are of one picture: `[channels, height, width]`, or `[features]`.
@@ -116,7 +118,7 @@ trait LayerKind: Sized {
 macro_rules! layers {
     ($($(#[$doc:meta])* $kind:literal $name:ident,)+) => {
         /// One operation. Feature maps are `[channels, height, width]` a picture, vectors `[features]`.
-        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Serialize)]
         #[serde(tag = "type")]
         pub enum Layer {
             $($(#[$doc])* #[serde(rename = $kind)] $name($name),)+
@@ -129,6 +131,20 @@ macro_rules! layers {
         pub const KINDS: &[&str] = &[$($kind),+];
 
         impl Layer {
+            /// The layer of an object with the key `type`; all other keys are settings of that kind.
+            ///
+            /// # Errors
+            /// An unknown kind, and what the kind says of its settings.
+            pub(super) fn from_object(mut object: Object) -> Result<Self, serde_json::Error> {
+                let Some(kind) = object.take::<String>("type")? else {
+                    return Err(Error::missing_field("type"));
+                };
+                match kind.as_str() {
+                    $($kind => object.read().map(Layer::$name),)+
+                    _ => Err(Error::unknown_variant(&kind, KINDS)),
+                }
+            }
+
             /// A layer of a kind for what reaches it (`[channels, height, width]`, `[features]`, or empty where that is not known), as
             /// wide as `width` where it is given. `pool` is the max pooling that an unpooling undoes. None for an unknown kind.
             pub fn fresh(kind: &str, reaches: &[usize], width: Option<usize>, pool: Option<&str>) -> Option<Layer> {
@@ -226,6 +242,12 @@ macro_rules! layers {
             }
         }
     };
+}
+
+impl<'de> Deserialize<'de> for Layer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Layer::from_object(Object::deserialize(deserializer)?).map_err(Error::custom)
+    }
 }
 
 layers! {

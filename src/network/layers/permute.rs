@@ -6,6 +6,7 @@ use super::super::NetworkError;
 use super::super::parameters::elements;
 use super::site::{Around, Site};
 use super::{Layer, LayerKind, Width};
+use crate::arrange::Arrange;
 use crate::said::phrase;
 
 /// Axes that [`Permute`] may have.
@@ -144,7 +145,7 @@ impl LayerKind for Permute {
     fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
         let input = site.one(inputs)?;
         let mut order = self.order.clone();
-        order.sort_unstable();
+        order.arrange();
         if !order.into_iter().eq(1..=self.shape.len()) || !(1..=AXES).contains(&self.shape.len()) {
             return Err(site.setting(phrase!(
                 "order must hold each axis of shape once, counted from 1, and there may be {axes} at most",

@@ -26,7 +26,8 @@ impl FromStr for Schedule {
         }
         let (name, rest) = text.split_once('(').ok_or(HELP)?;
         let rest = rest.strip_suffix(')').ok_or(HELP)?;
-        let mut object = Map::from_iter([("rule".to_string(), Value::from(name.trim()))]);
+        let mut object = Map::new();
+        object.insert("rule".into(), name.trim().into());
         for argument in split_arguments(rest) {
             let (key, value) = argument.split_once('=').ok_or(HELP)?;
             // A word that is no JSON stands for itself.

@@ -1,6 +1,7 @@
 //! The `state_dict` among everything else that a checkpoint holds.
 
 use super::torch::{self, Strided};
+use crate::arrange::Arrange;
 use crate::data::pickle::Pickle;
 use crate::weights::fit::listed;
 use crate::weights::{Matched, Signature};
@@ -55,7 +56,7 @@ pub fn state_dict(pickle: &Pickle, root: usize, network: &[Signature]) -> Option
     let mut candidates = Vec::new();
     let mut budget = SEARCH_LIMIT;
     collect(pickle, root, &mut Vec::new(), &mut budget, &mut candidates);
-    candidates.sort_by_key(|found| {
+    candidates.arrange_by_key(|found| {
         let key = found
             .path
             .last()

@@ -1,6 +1,7 @@
 //! Pipelines, each shader compiled once.
 
 use super::Gpu;
+use crate::arrange::Arrange;
 use crate::engine::EngineError;
 use crate::engine::compiled::bindings::Binding;
 use crate::engine::compiled::expand::expand;
@@ -170,6 +171,6 @@ fn bindings(text: &str) -> Vec<(u32, wgpu::BufferBindingType)> {
             Some((number.trim().parse().ok()?, kind))
         })
         .collect();
-    found.sort_unstable_by_key(|(number, _)| *number);
+    found.arrange_by_key(|(number, _)| *number);
     found
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::Evaluator;
 use super::names::{EXCEPTIONS, canonical};
+use crate::arrange::Arrange;
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::value::{Arguments, Binding, Body, Closure, Object, Value};
 use crate::said::phrase;
@@ -131,7 +132,7 @@ impl Evaluator {
                             .map(|(name, value)| (name.clone(), value.clone())),
                     );
                 }
-                pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
+                pairs.arrange_by(|(a, _), (b, _)| a.cmp(b));
                 self.spend(pairs.len().saturating_mul(pairs.len()) / 64, at)?;
                 let pairs = pairs
                     .into_iter()

@@ -1,6 +1,7 @@
 //! Lists, tuples, dictionaries, sets: their members and parts.
 
 use super::{Evaluator, Place};
+use crate::arrange::Arrange;
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::value::{Arguments, ClassKind, Value};
 use crate::said::phrase;
@@ -71,7 +72,7 @@ impl Evaluator {
                     .iter()
                     .map(|(name, value)| (Value::text(name), value.clone()))
                     .collect();
-                pairs.sort_by_key(|(name, _)| name.describe().to_string());
+                pairs.arrange_by_key(|(name, _)| name.describe().to_string());
                 Some(pairs)
             }
             _ => None,
@@ -267,11 +268,11 @@ impl Evaluator {
                 phrase!("Numbers and strings are supported."),
             ));
         }
-        keyed.sort_by(|(a, _), (b, _)| order(a, b, 8));
+        keyed.arrange_by(|(a, _), (b, _)| order(a, b, 8));
         if named("reverse").and_then(|(_, value)| value.truth()) == Some(true) {
             // Equals stay in their order, as in Python.
             keyed.reverse();
-            keyed.sort_by(|(a, _), (b, _)| order(b, a, 8));
+            keyed.arrange_by(|(a, _), (b, _)| order(b, a, 8));
         }
         Ok(keyed.into_iter().map(|(_, value)| value).collect())
     }

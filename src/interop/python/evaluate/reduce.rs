@@ -1,6 +1,7 @@
 //! Means, sums and largest values of tensors along axes.
 
 use super::{Evaluator, Place};
+use crate::arrange::Arrange;
 use crate::interop::python::given::{Given, Result, unsupported};
 use crate::interop::python::operation::Operation;
 use crate::interop::python::value::{Arguments, Tensor, Value};
@@ -65,7 +66,7 @@ impl Evaluator {
         for dim in &dims {
             axes.push(self.axis(&sizes, dim, at)?);
         }
-        axes.sort_unstable();
+        axes.arrange();
         axes.dedup();
         let output = self.over(tensor, reduction, &sizes, &axes, at)?;
         let mut after = sizes;

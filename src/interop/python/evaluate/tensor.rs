@@ -3,6 +3,7 @@
 use super::arithmetic::operator_of;
 use super::reduce::reduction_of;
 use super::{Evaluator, Place};
+use crate::arrange::Arrange;
 use crate::interop::python::given::{Given, Result, unsupported};
 use crate::interop::python::operation::{self, Operation};
 use crate::interop::python::trace::inferred;
@@ -291,7 +292,7 @@ impl Evaluator {
             }
         }
         let mut all = order.clone();
-        all.sort_unstable();
+        all.arrange();
         if !all.into_iter().eq(0..sizes.len()) {
             return Err(unsupported(
                 at,
@@ -350,7 +351,7 @@ impl Evaluator {
                 for dim in &dims {
                     axes.push(self.axis(&sizes, dim, at)?);
                 }
-                axes.sort_unstable();
+                axes.arrange();
                 axes.dedup();
                 for axis in axes.into_iter().rev() {
                     if sizes[axis - 1] == 1 {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::module::{is_loss_class, parameters};
 use super::{Candidate, Choice};
+use crate::arrange::Arrange;
 use crate::interop::InteropError;
 use crate::interop::python::arguments::{fill, is_of_parts, required};
 use crate::interop::python::evaluate::{Evaluator, is_module, method_of};
@@ -114,7 +115,7 @@ impl Choice {
                 }
             }
         }
-        found.sort_by_key(|(_, size, ..)| std::cmp::Reverse(*size));
+        found.arrange_by_key(|(_, size, ..)| std::cmp::Reverse(*size));
         let candidates: Vec<Candidate> = found
             .iter()
             .map(|(_, size, name, _)| Candidate {

@@ -20,6 +20,7 @@ use super::syntax::Statement;
 use super::token::{Place, logical_line};
 use super::value::{Arguments, ModuleKind, Value};
 use super::visit;
+use crate::arrange::Arrange;
 use crate::interop::InteropError;
 use crate::said::{Phrase, phrase};
 use classes::place_of;
@@ -200,7 +201,7 @@ impl Choice {
             .iter()
             .flat_map(|(_, modules)| modules.clone())
             .collect();
-        all.sort_unstable();
+        all.arrange();
         all.dedup();
         let Some((at, last)) = trained.last() else {
             return Ok(None);
@@ -295,7 +296,7 @@ fn by_size(evaluator: &Evaluator, modules: Vec<usize>) -> Vec<(usize, usize)> {
         found.retain(|(_, size)| *size > 0);
     }
     let chosen = found.iter().max_by_key(|(_, size)| *size).copied();
-    found.sort_by_key(|&one| (Some(one) != chosen, std::cmp::Reverse(one.1)));
+    found.arrange_by_key(|&one| (Some(one) != chosen, std::cmp::Reverse(one.1)));
     found
 }
 

@@ -10,6 +10,7 @@ mod schedule;
 
 use std::rc::Rc;
 
+use crate::arrange::Arrange;
 use crate::interop::python::evaluate::Evaluator;
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::parse::expression_of;
@@ -67,7 +68,7 @@ pub fn settings(evaluator: &Evaluator, statements: &[Statement], program: &mut P
             found.datasets.push((name.clone(), !is_test(object)));
         }
     }
-    found.datasets.sort();
+    found.datasets.arrange();
     let train = datasets
         .iter()
         .find(|dataset| !is_test(dataset))

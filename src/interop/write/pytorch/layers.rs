@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::literal::flag;
+use crate::arrange::Arrange;
 use crate::network::layers::function_layer;
 use crate::network::{Layer, Network, Node, layers};
 
@@ -182,7 +183,7 @@ pub fn class(network: &Network, class: &str) -> String {
             .iter()
             .position(|name| *name == node.name)
     };
-    nodes.sort_by_key(|node| place(node).unwrap_or(usize::MAX));
+    nodes.arrange_by_key(|node| place(node).unwrap_or(usize::MAX));
     let mut folders = BTreeSet::new();
     let mut is_empty = true;
     for node in nodes {
