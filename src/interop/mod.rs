@@ -6,5 +6,6 @@ pub mod draft;
 mod error;
 pub mod python;
 pub mod write;
+pub mod zoo;
 
 pub use error::InteropError;

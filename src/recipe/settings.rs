@@ -123,7 +123,7 @@ macro_rules! settings {
 }
 
 settings! {
-    /// Network: a name of the zoo (`model list`), or a network as JSON; in the shell also a .json or .py file
+    /// Network: a name of the zoo (`model list`), or a network as JSON; in the shell also a file: JSON, or a PyTorch program
     pub model: String = "lenet".into();
     /// Data: builtin:scenes, builtin:streets, a folder, or a file
     pub data: String = "builtin:scenes".into();

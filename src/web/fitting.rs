@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::error::Result;
 use super::reader::Reader;
 use crate::data::DataShape;
+use crate::interop::zoo;
 use crate::recipe::Recipe;
 use crate::train::fit_outputs;
 
@@ -47,6 +48,14 @@ struct Suited {
 
 #[wasm_bindgen]
 impl Reader {
+    /// The network that a recipe (JSON) names, for its data (a summary's), where it is one of the zoo's programs; else nothing.
+    pub fn zoo_network(&self, recipe: &str, data: &str) -> Result<Option<String>> {
+        let recipe = Recipe::from_json(recipe)?;
+        let shape = Data::read(data)?.shape();
+        let network = zoo::network(&recipe.model, recipe.pictures(&shape), shape.classes)?;
+        Ok(network.map(|network| network.to_json()).transpose()?)
+    }
+
     /// A recipe (JSON) whose settings suit a small set, but for those named as `given`: `{recipe, changed, pictures}`, the changed ones'
     /// names and the number of training pictures. `data` is a summary's.
     pub fn suited(&self, recipe: &str, data: &str, given: Vec<String>) -> Result<String> {

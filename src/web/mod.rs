@@ -31,11 +31,21 @@ pub fn start() {
     crate::platform::start();
 }
 
-/// What every setting of a recipe may be, as JSON: `{fields, defaults, optimizers, built_in}`.
+/// What every setting of a recipe may be, as JSON: `{fields, defaults, optimizers, built_in}`; and `programs`, the networks of the zoo that
+/// are read from a program.
 #[cfg(feature = "reader")]
 #[wasm_bindgen]
 pub fn schema() -> error::Result<String> {
-    json(&crate::recipe::Schema::default())
+    #[derive(serde::Serialize)]
+    struct Told {
+        #[serde(flatten)]
+        schema: crate::recipe::Schema,
+        programs: Vec<crate::interop::zoo::Entry>,
+    }
+    json(&Told {
+        schema: crate::recipe::Schema::default(),
+        programs: crate::interop::zoo::entries().collect(),
+    })
 }
 
 fn json(value: &impl serde::Serialize) -> error::Result<String> {

@@ -30,6 +30,7 @@ mod weights_kinds;
 mod weights_names;
 mod which_network;
 mod written;
+mod zoo;
 
 use convlab::interop::python::{Options, Program, read};
 

@@ -20,6 +20,7 @@ const QUESTIONS = /** @type {const} */ ([
   "python",
   "suited",
   "fit_outputs",
+  "zoo_network",
   "write",
 ]);
 

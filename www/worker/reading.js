@@ -104,6 +104,16 @@ export async function withOutputs(recipe, data) {
 }
 
 /**
+ * The network that a recipe names, where it is one of the zoo's programs, for its data.
+ * @param {Partial<Recipe>} recipe
+ * @param {string} data as JSON
+ * @returns {Promise<string | null>}
+ */
+export async function ofProgram(recipe, data) {
+  return (await ask("zoo_network", JSON.stringify(recipe), data)) ?? null;
+}
+
+/**
  * The session's network as a file.
  * @param {ExportForm} form
  * @param {Summary} summary

@@ -5,13 +5,13 @@ import { choose, hasCanvas, probe } from "./device.js";
 import { loadBundle, openLab } from "./lab.js";
 import { ask, isQuestion, json } from "./questions.js";
 import { makeQueue } from "./queue.js";
-import { fitted, makeReading, program, suited, withOutputs, written } from "./reading.js";
+import { fitted, makeReading, ofProgram, program, suited, withOutputs, written } from "./reading.js";
 import { autosaver } from "./autosave.js";
 import { serve } from "./rpc.js";
 import { makeLeaving } from "./leaving.js";
 import * as runs from "./runs.js";
 import * as storage from "./storage.js";
-import { messageOf } from "./errors.js";
+import { codeOf, messageOf } from "./errors.js";
 
 /** @import { Command, DataSummary, DeviceChoice, DeviceInfo, ExportForm, HandedOver, LabEvent } from "./protocol.js" */
 /** @import { NamedBlob, Notice, Overlay, Recipe, SplitName, State, Summary } from "./protocol.js" */
@@ -206,6 +206,18 @@ async function dataOf(recipe) {
   return theLab().inspect(JSON.stringify(recipe));
 }
 
+/** A session with a recipe; of a network that is a program the reader makes what the session is given. @param {Partial<Recipe>} recipe */
+async function configured(recipe) {
+  try {
+    return await theLab().configure(JSON.stringify(recipe));
+  } catch (error) {
+    if (codeOf(error) !== "network.unknown_model") throw error;
+    const model = await ofProgram(recipe, await dataOf(recipe));
+    if (model === null) throw error;
+    return theLab().configure(JSON.stringify({ ...recipe, model }));
+  }
+}
+
 /** @returns {State} */
 const stateNow = () => json(theLab().state());
 
@@ -285,7 +297,7 @@ const CALLS = {
     }
     await leaving.instead(async () => {
       await reading.bring(recipe);
-      await begun(await theLab().configure(JSON.stringify(recipe)));
+      await begun(await configured(recipe));
     }, true);
     return told();
   },

@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use convlab::data::Dataset;
 use convlab::interop::write;
-use convlab::network::{Network, initial_parameters, zoo};
+use convlab::network::{Network, initial_parameters};
 use convlab::recipe::{PartialRecipe, Recipe};
 use convlab::train::TrainError;
 use convlab::weights::{Fit, Signature, Weights};
 
 use super::settings::Settings;
-use super::{Failure, files, import, out};
+use super::{Failure, files, import, networks, out};
 
 #[derive(Args)]
 pub struct ExportArguments {
-    /// A name of the zoo, a .json or a .py file
+    /// A name of the zoo, or a file: JSON, or a PyTorch program
     #[arg(conflicts_with = "model")]
     name: Option<String>,
     /// In whose words
@@ -112,7 +112,7 @@ impl Source {
         let path = Path::new(name);
         let mut settings = PartialRecipe::default();
         let (mut network, mut dataset) = (None, None);
-        if name.ends_with(".py") {
+        if networks::is_program(name) {
             let program = import::read(&[path.to_path_buf()], import::ImportArguments::default())?;
             settings.add(program.recipe);
             network = program.network;
@@ -126,7 +126,7 @@ impl Source {
         settings.add(arguments.recipe.some(is_given));
         let model = match &network {
             Some(network) => network.to_json()?,
-            None if name.ends_with(".py") => {
+            None if networks::is_program(name) => {
                 return Err("the program has no network that can be built".into());
             }
             None => name.clone(),
@@ -146,7 +146,7 @@ impl Source {
         }
         let mut network = match network {
             Some(network) => network,
-            None => zoo::model(name)?,
+            None => networks::named(name)?,
         };
         if let (Some(side), false) = (recipe.resize, names_data) {
             let [channels, ..] = network.input;

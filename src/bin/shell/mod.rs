@@ -21,6 +21,7 @@ mod import;
 mod interrupt;
 mod keeper;
 mod model;
+mod networks;
 mod out;
 #[cfg(feature = "interop")]
 mod parity;

@@ -5,7 +5,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use convlab::engine::compiled::Tiles;
 use convlab::network::{NetworkSummary, zoo};
 
-use super::{Failure, plan};
+use super::{Failure, networks, plan};
 
 #[derive(Subcommand)]
 pub enum ModelCommand {
@@ -60,11 +60,11 @@ pub fn run(command: ModelCommand, given: &[String]) -> Result<(), Failure> {
     match command {
         ModelCommand::List { json } => list(json),
         ModelCommand::Show { name, json: true } => {
-            println!("{}", zoo::model(&name)?.to_json()?);
+            println!("{}", networks::named(&name)?.to_json()?);
             Ok(())
         }
         ModelCommand::Show { name, json: false } => {
-            let network = zoo::model(&name)?;
+            let network = networks::named(&name)?;
             show(&network.summary()?);
             for head in &network.heads {
                 println!("head {}: its loss weighs {}", head.output, head.weight);
@@ -109,6 +109,18 @@ fn list(json: bool) -> Result<(), Failure> {
         ]);
     }
     println!("{}", right(table, &[2, 3]));
+    #[cfg(feature = "interop")]
+    for (is_map, what) in [
+        (false, "a class for a picture"),
+        (true, "a class for every pixel"),
+    ] {
+        let programs = convlab::interop::zoo::entries().filter(|entry| entry.is_map == is_map);
+        let names: Vec<_> = programs.map(|entry| entry.name).collect();
+        println!(
+            "for pictures of your data's size, {what}: {}",
+            names.join(", ")
+        );
+    }
     Ok(())
 }
 

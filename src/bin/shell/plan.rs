@@ -2,11 +2,10 @@
 
 use convlab::data::Transform;
 use convlab::engine::compiled::{Mode, Tiles, expand, plan as compile, shown};
-use convlab::network::zoo;
 use convlab::recipe::Recipe;
 
-use super::Failure;
 use super::model::{right, table};
+use super::{Failure, networks};
 
 /// A table, a JSON object, or the WGSL of one kernel's dispatches.
 pub fn plan(
@@ -23,7 +22,7 @@ pub fn plan(
     let tiles = Tiles::ALL.into_iter().find(named).unwrap_or(Tiles::GPU);
     let settings = Recipe::default().training_settings();
     let plan = compile(
-        &zoo::model(name)?,
+        &networks::named(name)?,
         &settings,
         &Transform::default(),
         batch,

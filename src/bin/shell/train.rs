@@ -20,7 +20,7 @@ use super::interrupt::{self, Interrupts, Stop};
 use super::keeper::{BestKeeper, Every, Keeper};
 use super::report::Report;
 use super::settings::Settings;
-use super::{Failure, boxes, figures, files, warnings, weights};
+use super::{Failure, boxes, figures, files, networks, warnings, weights};
 
 /// How long the loop works before it reports.
 const TURN: Duration = Duration::from_millis(200);
@@ -35,7 +35,7 @@ pub struct TrainArguments {
     /// Take of the weights what fits the network by name and shape; the rest begins by the seed
     #[arg(long, requires = "weights")]
     partial: bool,
-    /// Give a network of one's own (.json, .py) as many outputs as the data have classes
+    /// Give a network of one's own (a file) as many outputs as the data have classes
     #[arg(long, conflicts_with = "resume")]
     fit_outputs: bool,
     /// Go on from this checkpoint; its recipe is used, of the other settings --steps alone
@@ -313,8 +313,11 @@ async fn begin(
     suit: impl FnOnce(&mut Recipe, &Dataset) -> Result<(), Failure>,
 ) -> Result<Session, Failure> {
     let mut recipe = recipe.clone();
-    recipe.model = network(&recipe.model)?;
+    recipe.model = networks::in_file(&recipe.model)?;
     let dataset = dataset(&recipe)?;
+    if let Some(model) = networks::of_data(&recipe, &dataset.shape())? {
+        recipe.model = model;
+    }
     suit(&mut recipe, &dataset)?;
     if fit_outputs && recipe.model.starts_with('{') {
         match convlab::train::fit_outputs(&recipe, &dataset.shape()) {
@@ -354,18 +357,6 @@ fn suit(recipe: &mut Recipe, dataset: &Dataset, given: &[String]) -> Result<(), 
         flags.collect::<Vec<_>>().join(" ")
     );
     Ok(())
-}
-
-/// A name of the zoo as it is, of a .json or .py file the network in it as JSON.
-pub fn network(model: &str) -> Result<String, Failure> {
-    #[cfg(feature = "interop")]
-    if model.ends_with(".py") {
-        return super::import::network(Path::new(model));
-    }
-    Ok(match model.ends_with(".json") {
-        true => String::from_utf8(files::read_bytes(Path::new(model))?)?,
-        false => model.to_string(),
-    })
 }
 
 pub fn dataset(recipe: &Recipe) -> Result<Rc<Dataset>, TrainError> {

@@ -43,3 +43,8 @@ pub use problem::Problem;
 pub use program::{Options, Program, follow, read, read_files};
 pub use root::Candidate;
 pub use settings::{optimizer, run, schedule};
+
+/// The networks of torchvision that can be read: their names, and whether they answer for every pixel.
+pub fn torchvision_names() -> impl Iterator<Item = (&'static str, bool)> {
+    torchvision::models().map(|model| (model.name, model.is_segmentation()))
+}

@@ -41,26 +41,29 @@ impl Recipe {
         Ok(Some(known.dataset()))
     }
 
+    /// The shape of the data's pictures, at the size they are resized to: `[channels, height, width]`.
+    pub fn pictures(&self, data: &DataShape) -> [usize; 3] {
+        let [channels, height, width] = data.picture;
+        let [height, width] = self.resize.map_or([height, width], |side| [side, side]);
+        [channels, height, width]
+    }
+
     /// The network for a data set: one of the zoo fitted to its channels, classes and, where it takes any size, to its
     /// pictures' size, or the given JSON as it is; at the size the pictures are resized to.
     pub fn network(&self, data: &DataShape) -> Result<Network, TrainError> {
-        let given = self.resize.map(|side| [side, side]);
         let network = if self.model.trim_start().starts_with('{') {
             Network::from_json(&self.model)?
         } else {
-            let [channels, height, width] = data.picture;
-            let [height, width] = given.unwrap_or([height, width]);
-            let pictures = [channels, height, width];
             // Without any box or scene the engine says what is missing.
             let kinds = zoo::Kinds {
                 classes: data.classes,
                 boxes: data.box_classes.max(1),
                 scenes: data.scene_classes.max(1),
             };
-            zoo::model_of(&self.model, pictures, kinds)?
+            zoo::model_of(&self.model, self.pictures(data), kinds)?
         };
         let [_, height, width] = network.input;
-        let [height, width] = given.unwrap_or([height, width]);
+        let [height, width] = self.resize.map_or([height, width], |side| [side, side]);
         let network = network.with_input([data.picture[0], height, width]);
         network.shapes_for_batch(self.batch)?;
         Ok(network)

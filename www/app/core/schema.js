@@ -23,10 +23,12 @@ import schema from "../../pkg/schema.js";
 /** @typedef {{word: string, title: string, train: number, test: number, targets: DataSummary["targets"]}} BuiltIn */
 /**
  * `optimizers` names for each update rule the fields that it has and others may not.
- * @typedef {{fields: Field[], defaults: Recipe, optimizers: Record<string, string[]>, built_in: BuiltIn[]}} Schema
+ * `programs` are the networks of the zoo that the reader makes of a program.
+ * @typedef {{fields: Field[], defaults: Recipe, optimizers: Record<string, string[]>, built_in: BuiltIn[],
+ *   programs: {name: string, title: string, source: string, is_map: boolean}[]}} Schema
  */
 
-export const { defaults } = schema;
+export const { defaults, programs: PROGRAMS } = schema;
 /** By their names. */
 export const FIELDS = new Map(schema.fields.map((field) => [field.name, field]));
 /** What each field means, by its name. @type {Record<string, string>} */

@@ -9,8 +9,8 @@ import { big, count, shape } from "../core/format.js";
 import { groups } from "../core/groups.js";
 import { attempt, late } from "../core/late.js";
 import { mapImage, paintPicture, range, theme } from "../ui/draw.js";
+import { drawNetworks, sourceOfNetwork } from "../ui/network-options.js";
 import { noteSlot } from "../ui/notes.js";
-import { unfit } from "../core/task.js";
 import { t } from "../text/text.js";
 
 /** @import { Activation } from "../../worker/protocol.js" */
@@ -24,7 +24,7 @@ export function mountNetwork() {
     label: "network",
     onchange: () =>
       void configure({ model: pick.value, resize: app.defaults.resize ?? null }, "network").then((done) => {
-        if (!done) pick.value = String(app.recipe.model);
+        if (!done) choices();
       }),
   });
   const about = h("span", { class: "muted" });
@@ -93,18 +93,8 @@ export function mountNetwork() {
   }
 
   function choices() {
-    const known = app.zoo.map((net) =>
-      h(
-        "option",
-        { value: net.name, disabled: unfit(net) !== "" },
-        unfit(net) ? `${net.name} · ${unfit(net)}` : net.title ? `${net.name} · ${net.title}` : net.name,
-      ),
-    );
-    if (!app.zoo.some((net) => net.name === app.recipe.model))
-      known.push(h("option", { value: String(app.recipe.model) }, app.summary?.network.name ?? ""));
-    pick.replaceChildren(...known);
-    pick.value = String(app.recipe.model);
-    pick.title = app.zoo.find((net) => net.name === app.recipe.model)?.source ?? "";
+    drawNetworks(pick);
+    pick.title = sourceOfNetwork();
   }
 
   function mark() {

@@ -5,10 +5,10 @@ import { app, changed, isLocked, watch, note } from "../core/state.js";
 import { changeDevice, configure } from "../core/actions.js";
 import { sayIfRefused } from "./header.js";
 import { h, retellAll, say } from "../ui/dom.js";
+import { drawNetworks } from "../ui/network-options.js";
 import { style } from "../core/lazy-style.js";
 import { noteSlot } from "../ui/notes.js";
 import { words } from "../text/settings.js";
-import { unfit } from "../core/task.js";
 import { hasShortcuts, setShortcuts } from "./transport.js";
 import { addWords, has, t } from "../text/text.js";
 import { wordsOf } from "../core/errors.js";
@@ -108,17 +108,7 @@ function recipeRow(name) {
         }),
     });
     const draw = () => {
-      const known = app.zoo.map((net) =>
-        h(
-          "option",
-          { value: net.name, disabled: unfit(net) !== "" },
-          net.title ? `${net.name} · ${net.title}` : net.name,
-        ),
-      );
-      if (!app.zoo.some((net) => net.name === app.recipe.model))
-        known.push(h("option", { value: String(app.recipe.model) }, app.summary?.network.name ?? ""));
-      pick.replaceChildren(...known);
-      pick.value = String(app.recipe.model);
+      drawNetworks(pick);
       pick.disabled = isLocked();
     };
     return row(name, pick, label, help, draw);

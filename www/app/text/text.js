@@ -80,6 +80,7 @@ const en = {
   networkNote: "{parameters} parameters · {cost} multiply-adds",
   networkNoteLong: "{parameters} parameters · {cost} multiply-adds per picture",
   picture: "picture",
+  morePrograms: "as PyTorch programs",
   networkEmpty: "The layers and what each makes of the chosen picture appear here.",
   outputNumber: "output {n}",
   giveOutputs: "Give it as many outputs as classes",

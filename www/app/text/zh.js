@@ -82,6 +82,7 @@ export const zh = {
   networkNote: "{parameters} 个参数 · {cost} 次乘加",
   networkNoteLong: "{parameters} 个参数 · 每张图 {cost} 次乘加",
   picture: "图片",
+  morePrograms: "PyTorch 程序",
   networkEmpty: "这里显示各层，以及每层对所选图片的输出。",
   outputNumber: "输出 {n}",
   giveOutputs: "输出数改为类别数",

@@ -12,6 +12,7 @@ use convlab::weights::Weights;
 use super::outputs::Output;
 use super::training::Training;
 use super::{PredictArguments, class_names, stand_in, tensors};
+use crate::shell::networks;
 use crate::shell::{Failure, files, train, weights};
 
 pub struct Model {
@@ -104,7 +105,7 @@ fn network(
                 boxes: first,
                 scenes: count(1).unwrap_or(1),
             };
-            zoo::model_of(model, shape, kinds)?
+            networks::at(model, shape, kinds)?
         }
     };
     let [_, height, width] = network.input;

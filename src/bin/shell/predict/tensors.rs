@@ -6,6 +6,8 @@ use convlab::recipe::Recipe;
 
 use crate::shell::Failure;
 
+use crate::shell::networks;
+
 /// Of the network that is looked at for its tensors' names.
 const SIDE: usize = 64;
 const CLASSES: usize = 10;
@@ -22,7 +24,8 @@ pub fn shape(recipe: &Recipe, tensors: &[NamedTensor]) -> Result<[usize; 3], Fai
     let channels = match recipe.model.trim_start().starts_with('{') {
         true => Network::from_json(&recipe.model)?.input[0],
         false => {
-            let network = zoo::model_at(&recipe.model, [3, height, width], CLASSES)?;
+            let network =
+                networks::at(&recipe.model, [3, height, width], zoo::Kinds::all(CLASSES))?;
             let first = network
                 .parameters()
                 .into_iter()
@@ -39,7 +42,7 @@ pub fn shape(recipe: &Recipe, tensors: &[NamedTensor]) -> Result<[usize; 3], Fai
 
 /// How many classes each output of a network of the zoo tells apart; `None` where the file does not have its tensor.
 pub fn counts(model: &str, tensors: &[NamedTensor]) -> Result<Vec<Option<usize>>, Failure> {
-    let network = zoo::model_at(model, [3, SIDE, SIDE], CLASSES)?;
+    let network = networks::at(model, [3, SIDE, SIDE], zoo::Kinds::all(CLASSES))?;
     let beside = match network.head.is_classes() {
         true => 0,
         false => BOX_CHANNELS,

@@ -8,6 +8,7 @@ use convlab::weights::Weights;
 
 use super::outputs::Known;
 use super::{PredictArguments, stand_in};
+use crate::shell::networks;
 use crate::shell::{Failure, files, train};
 
 #[derive(Default)]
@@ -42,7 +43,7 @@ impl Training {
         let recipe = arguments.recipe.some(is_given).over(known.recipe.clone());
         // What is of training alone stays behind; where to compute is this machine's matter.
         known.recipe = Recipe {
-            model: train::network(&recipe.model)?,
+            model: networks::in_file(&recipe.model)?,
             data: recipe.data,
             train_files: recipe.train_files,
             eval_files: recipe.eval_files,
