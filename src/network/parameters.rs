@@ -93,7 +93,7 @@ impl Network {
         }
         nodes
             .into_iter()
-            .flat_map(|node| node.layer.parameters(&node.name))
+            .flat_map(Node::parameters)
             .collect()
     }
 

@@ -44,7 +44,7 @@ pub struct Interpreter {
 pub struct Outputs {
     /// Every node's output: rank 4 `[n, c, h, w]` or rank 2 `[n, features]`.
     pub nodes: Vec<AnyTensor>,
-    /// New running statistics: index in the parameter list, value.
+    /// New running statistics: index in the parameter list, value; of a layer that is used again the last counts.
     pub running: Vec<(usize, Tensor<1>)>,
 }
 
@@ -59,7 +59,7 @@ impl Interpreter {
             .map(|node| {
                 names
                     .iter()
-                    .position(|parameter| parameter.name == format!("{}.weight", node.name))
+                    .position(|parameter| parameter.name == format!("{}.weight", node.owner()))
                     .unwrap_or(0)
             })
             .collect();
@@ -168,8 +168,15 @@ impl Interpreter {
             },
             Layer::BatchNorm2d(layers::BatchNorm { eps, momentum, .. })
             | Layer::BatchNorm1d(layers::BatchNorm { eps, momentum, .. }) => {
-                let (output, statistics) = batch_norm(x, own, eps, momentum, mode);
                 let first = self.first[index];
+                let mut own = own[..4].to_vec();
+                // What an earlier use of the same layer has made of its running statistics.
+                for (place, value) in &outputs.running {
+                    if let Some(tensor) = place.checked_sub(first).and_then(|at| own.get_mut(at)) {
+                        *tensor = AnyTensor::R1(value.clone().autodiff());
+                    }
+                }
+                let (output, statistics) = batch_norm(x, &own, eps, momentum, mode);
                 let running = statistics.into_iter().flatten();
                 outputs.running.extend((first + 2..).zip(running));
                 output

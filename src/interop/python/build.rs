@@ -99,14 +99,9 @@ pub fn build(
             used: used + left_out,
         });
     }
-    notes.extend(
-        dropped
-            .iter()
-            .filter(|name| !order.iter().any(|(path, _)| path == *name))
-            .map(|name| phrase!("{name} is computed and not used; it was left out", name)),
-    );
+    notes.extend(dropped.iter().filter_map(|node| of_dropped(node, &network, &order)));
     let mut network = network;
-    let with_weights = |node: &&Node| !node.layer.parameters("").is_empty();
+    let with_weights = |node: &&Node| !node.parameters().is_empty();
     let computed: Vec<&String> = network
         .nodes
         .iter()
@@ -123,6 +118,21 @@ pub fn build(
         notes,
         places,
     })
+}
+
+/// What is said of a layer that leads to no output; nothing of a module, of which more is said than of a use.
+fn of_dropped(node: &Node, network: &Network, order: &[(String, usize)]) -> Option<Phrase> {
+    let (name, owner) = (&node.name, node.owner());
+    let is_norm = matches!(node.layer, Layer::BatchNorm2d(_) | Layer::BatchNorm1d(_));
+    if is_norm && network.uses(owner) > 0 {
+        return Some(phrase!(
+            "{name} is computed and not used; it was left out, where PyTorch would move the running statistics of {owner} by what reaches it",
+            name,
+            owner
+        ));
+    }
+    let is_module = order.iter().any(|(path, _)| path == name);
+    (!is_module).then(|| phrase!("{name} is computed and not used; it was left out", name))
 }
 
 /// Elements of the tensors that are learned.
@@ -165,7 +175,7 @@ fn follow(
     class: &str,
     input: [usize; 3],
     loss: Option<Loss>,
-) -> Result<(Network, Vec<String>, HashMap<String, Place>)> {
+) -> Result<(Network, Vec<Node>, HashMap<String, Place>)> {
     let mut outputs = trace(evaluator, root, Some(input))?;
     let mut trace = std::mem::take(&mut evaluator.trace);
     if is_cross_entropy(loss) {
@@ -220,10 +230,6 @@ fn rank(tensor: &Tensor) -> Option<usize> {
 /// What `forward` gives back: one tensor, or a map of classes and a vector of classes for the picture.
 fn trace(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> Result<Vec<Tensor>> {
     evaluator.trace = Trace::new(input, std::mem::take(&mut evaluator.trace.reserved));
-    evaluator
-        .modules
-        .iter_mut()
-        .for_each(|module| module.calls = 0);
     let mut pictures = evaluator.trace.pictures();
     if evaluator.training.flattens {
         // The program makes vectors of its pictures before the network has them.

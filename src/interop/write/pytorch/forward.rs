@@ -24,7 +24,7 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
     let given: Vec<&str> = line.given.iter().map(|(name, _)| name.as_str()).collect();
     let x = given.first().copied().unwrap_or("x");
     if module(&node.layer).is_some() {
-        return format!("{}({x})", reference(&node.name));
+        return format!("{}({x})", reference(node.owner()));
     }
     if let Some(function) = node.layer.function() {
         return activation(function, x);

@@ -175,7 +175,8 @@ pub fn reference(name: &str) -> String {
 pub fn class(network: &Network, class: &str) -> String {
     let mut text =
         format!("class {class}(nn.Module):\n    def __init__(self):\n        super().__init__()\n");
-    let mut nodes: Vec<&Node> = network.nodes.iter().collect();
+    let own = |node: &&Node| node.weights_of.is_none();
+    let mut nodes: Vec<&Node> = network.nodes.iter().filter(own).collect();
     let place = |node: &&Node| {
         network
             .registered

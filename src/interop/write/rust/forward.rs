@@ -44,7 +44,7 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
         })
         .collect();
     let x = given.first().map_or("x", String::as_str);
-    let field = fields.get(&node.name).map_or("", String::as_str);
+    let field = fields.get(node.owner()).map_or("", String::as_str);
     if let Some(function) = node.layer.function() {
         return activation(function, x);
     }
