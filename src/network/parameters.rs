@@ -91,10 +91,7 @@ impl Network {
                 place.copied().unwrap_or(usize::MAX)
             });
         }
-        nodes
-            .into_iter()
-            .flat_map(Node::parameters)
-            .collect()
+        nodes.into_iter().flat_map(Node::parameters).collect()
     }
 
     /// Number of learned values.

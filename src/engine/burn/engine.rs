@@ -13,8 +13,8 @@ use crate::data::{Dataset, Transform};
 use crate::engine::check::{check_data, check_indices, check_settings, position_of};
 use crate::engine::detection::BoxTargets;
 use crate::engine::{
-    Activation, Answer, BatchesTracked, Engine, EngineError, EngineInfo, Input, NamedTensor, Progress, State,
-    StepOptions, StepResult, TrainingSettings, Want, inference, targets,
+    Activation, Answer, BatchesTracked, Engine, EngineError, EngineInfo, Input, NamedTensor,
+    Progress, State, StepOptions, StepResult, TrainingSettings, Want, inference, targets,
 };
 use crate::network::{BoxGrid, Network, Output, ParameterSpec, initial_parameters};
 

@@ -14,8 +14,8 @@ use super::tiles::Tiles;
 use crate::data::{Dataset, Transform};
 use crate::engine::detection::BoxTargets;
 use crate::engine::{
-    Answer, BatchesTracked, Engine, EngineError, EngineInfo, Input, NamedTensor, Part, Progress, State,
-    StepOptions, StepResult, TrainingSettings, Want, check, targets,
+    Answer, BatchesTracked, Engine, EngineError, EngineInfo, Input, NamedTensor, Part, Progress,
+    State, StepOptions, StepResult, TrainingSettings, Want, check, targets,
 };
 use crate::network::{BoxGrid, Network, Output, initial_parameters};
 

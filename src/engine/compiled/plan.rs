@@ -205,7 +205,12 @@ fn lanes_of(draft: &Draft) -> u32 {
         .unwrap_or(1)
 }
 
-fn dispatch(draft: Draft, places: &[usize], gradients: &[usize], limits: GridLimits) -> Result<Dispatch, EngineError> {
+fn dispatch(
+    draft: Draft,
+    places: &[usize],
+    gradients: &[usize],
+    limits: GridLimits,
+) -> Result<Dispatch, EngineError> {
     let mut constants: Vec<(&'static str, Constant)> = draft
         .constants
         .iter()

@@ -45,21 +45,12 @@ pub fn build(
     };
     let mut order = Vec::new();
     name_modules(evaluator, root, "", 0, &mut order);
-    let first_channels =
-        order
-            .iter()
-            .find_map(|(_, module)| match &evaluator.modules[*module].kind {
-                ModuleKind::Operation(
-                    Operation::Layer(Layer::Conv2d(layers::Conv2d { channels_in, .. }))
-                    | Operation::Padded(_, Layer::Conv2d(layers::Conv2d { channels_in, .. })),
-                ) => Some(*channels_in),
-                _ => None,
-            });
     let input = match input {
         Some(input) => input,
         None => {
             // Without a convolution nothing says whether pictures are in colour.
-            let channels = first_channels.map_or(vec![3, 1], |channels| vec![channels]);
+            let first = first_channels(evaluator, root, &order);
+            let channels = first.map_or(vec![3, 1], |channels| vec![channels]);
             match evaluator.torchvision_side(root) {
                 Some(side) => [channels[0], side, side],
                 None => guess(evaluator, root, &class, &channels)?,
@@ -99,7 +90,11 @@ pub fn build(
             used: used + left_out,
         });
     }
-    notes.extend(dropped.iter().filter_map(|node| of_dropped(node, &network, &order)));
+    notes.extend(
+        dropped
+            .iter()
+            .filter_map(|node| of_dropped(node, &network, &order)),
+    );
     let mut network = network;
     let with_weights = |node: &&Node| !node.parameters().is_empty();
     let computed: Vec<&String> = network
@@ -135,6 +130,27 @@ fn of_dropped(node: &Node, network: &Network, order: &[(String, usize)]) -> Opti
     (!is_module).then(|| phrase!("{name} is computed and not used; it was left out", name))
 }
 
+/// Channels that the first convolution takes: that which `forward` calls first, else that which was made first.
+fn first_channels(
+    evaluator: &mut Evaluator,
+    root: usize,
+    order: &[(String, usize)],
+) -> Option<usize> {
+    let channels = |layer: &Layer| match layer {
+        Layer::Conv2d(layers::Conv2d { channels_in, .. }) => Some(*channels_in),
+        _ => None,
+    };
+    // Where it stops for want of a size, it shows what comes before.
+    let _ = trace(evaluator, root, None);
+    let nodes = evaluator.trace.nodes.iter();
+    let called = nodes.map(|node| &node.layer).find_map(channels);
+    let made = |(_, module): &(String, usize)| match &evaluator.modules[*module].kind {
+        ModuleKind::Operation(operation) => operation.with_weights().and_then(channels),
+        _ => None,
+    };
+    called.or_else(|| order.iter().find_map(made))
+}
+
 /// Elements of the tensors that are learned.
 fn learned(specs: &[ParameterSpec]) -> usize {
     let learned = specs.iter().filter(|spec| spec.role.is_learned());
@@ -149,7 +165,18 @@ fn name_modules(
     level: usize,
     order: &mut Vec<(String, usize)>,
 ) {
-    if level > 60 || evaluator.paths.contains_key(&module) {
+    if level > 60 {
+        return;
+    }
+    if let Some(first) = evaluator.paths.get(&module).cloned() {
+        if parameters(evaluator, module) > 0 {
+            let note = phrase!(
+                "{path} is another name of {first}; PyTorch's state_dict has its tensors under both names, here they stand under {first}",
+                path,
+                first
+            );
+            evaluator.note_once("two names", note);
+        }
         return;
     }
     evaluator.paths.insert(module, path.to_string());

@@ -95,7 +95,10 @@ impl Compiler<'_> {
     pub(super) fn whole_gradients(&self) -> Vec<Gradient> {
         let mut whole: Vec<Gradient> = Vec::new();
         for one in &self.parts {
-            match whole.iter_mut().find(|other| other.parameter == one.parameter) {
+            match whole
+                .iter_mut()
+                .find(|other| other.parameter == one.parameter)
+            {
                 Some(other) => other.parts += one.parts,
                 None => whole.push(*one),
             }

@@ -33,7 +33,10 @@ fn hand_weights_on(nodes: &mut [Node], needed: &[bool]) {
         nodes[first].weights_of = Some(owner.clone());
         let old = std::mem::replace(&mut nodes[heir].name, owner.clone());
         nodes[first].name.clone_from(&old);
-        for input in nodes[heir + 1..].iter_mut().flat_map(|node| &mut node.inputs) {
+        for input in nodes[heir + 1..]
+            .iter_mut()
+            .flat_map(|node| &mut node.inputs)
+        {
             if *input == old {
                 input.clone_from(&owner);
             }
