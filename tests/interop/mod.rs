@@ -20,6 +20,7 @@ mod programs;
 mod recipes_of_programs;
 mod schedules;
 mod script_reads;
+mod shared_modules;
 mod shares;
 mod tensors;
 mod torchvision;

@@ -366,6 +366,26 @@ class Shares(nn.Module):
         return self.fc2(x + F.log_softmax(x, dim=1))
 """
 
+RECURRENT = """
+class Recurrent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, 3, padding=1)
+        self.block = nn.Sequential(nn.Conv2d(8, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU(inplace=True))
+        self.slope = nn.PReLU()
+        self.fc = nn.Linear(8, 5)
+
+    def forward(self, x):
+        x = self.slope(self.stem(x))
+        for i in range(2):
+            if i == 0:
+                y = self.block(x)
+            y = self.block(x + y)
+        # The same weights on smaller maps.
+        y = self.slope(self.block(F.max_pool2d(y, 2)) - 0.5)
+        return self.fc(y.mean((2, 3)))
+"""
+
 SMALL = """
 class Small(nn.Module):
     def __init__(self):
@@ -410,6 +430,7 @@ CASES = [
      "loss_weights": [0.8, 0.3], "steps": 15, "weight_seed": 12, "batch_seed": 120},
     {"name": "norms_sgd", "python": NORMS, "optimizer": SGD, "input": [6, 3, 17, 14], "classes": 5, "steps": 15, "weight_seed": 11, "batch_seed": 110},
     {"name": "shares_sgd", "python": SHARES, "optimizer": "torch.optim.SGD(parameters, lr=0.02)", "input": [6, 3, 17, 14], "classes": 5, "steps": 15, "weight_seed": 13, "batch_seed": 130},
+    {"name": "recurrent_sgd", "python": RECURRENT, "optimizer": SGD, "input": [6, 3, 10, 12], "classes": 5, "steps": 20, "weight_seed": 14, "batch_seed": 140},
     small("small_linear", SGD, S + "LinearLR(optimizer, start_factor=0.1, total_iters=8)"),
     small("small_onecycle_sgd", SGD, S + "OneCycleLR(optimizer, max_lr=0.1, total_steps=25)"),
     small("small_onecycle_adam", ADAM, S + "OneCycleLR(optimizer, max_lr=0.01, epochs=5, steps_per_epoch=5, anneal_strategy='linear', three_phase=True)"),
