@@ -14,6 +14,7 @@ mod norms;
 mod onnx;
 mod optimizers;
 mod pickled;
+mod power_pooling;
 mod program_files;
 mod program_settings;
 mod programs;

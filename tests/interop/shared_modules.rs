@@ -4,6 +4,7 @@ use convlab::interop::python::{Options, read};
 use convlab::interop::write::{burn, pytorch_class};
 use convlab::network::{Layer, Network, ParameterRole};
 
+use super::tensors::source;
 use super::{messages, program};
 
 /// As R2U-Net has it: a block that is called again on what it has put out.
@@ -58,21 +59,6 @@ fn owners(network: &Network) -> Vec<(&str, &str)> {
     nodes
         .map(|node| (node.name.as_str(), node.owner()))
         .collect()
-}
-
-/// A class with these lines in `__init__` and `forward`, made at the end.
-fn class(init: &[&str], forward: &[&str]) -> String {
-    let lines = |lines: &[&str]| {
-        lines
-            .iter()
-            .map(|line| format!("        {line}\n"))
-            .collect::<String>()
-    };
-    format!(
-        "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n{}\n    def forward(self, x):\n{}\nnet = Net()\n",
-        lines(init),
-        lines(forward)
-    )
 }
 
 #[test]
@@ -144,13 +130,13 @@ fn it_is_written_as_one_module_and_read_as_the_same_network() {
 
 #[test]
 fn any_layer_with_weights_may_be_called_again() {
-    let source = class(
+    let source = source(
         &[
             "self.a = nn.PReLU()",
-            "self.norm = nn.GroupNorm(2, 4)",
-            "self.conv = nn.Conv2d(4, 4, 3, padding=1, padding_mode='reflect')",
-            "self.up = nn.ConvTranspose2d(4, 4, 2, stride=2)",
-            "self.fc = nn.Linear(4, 4)",
+            "self.norm = nn.GroupNorm(3, 3)",
+            "self.conv = nn.Conv2d(3, 3, 3, padding=1, padding_mode='reflect')",
+            "self.up = nn.ConvTranspose2d(3, 3, 2, stride=2)",
+            "self.fc = nn.Linear(3, 3)",
         ],
         &[
             "x = self.up(self.up(self.norm(self.conv(self.a(self.norm(self.conv(self.a(x))))))))",
@@ -177,7 +163,7 @@ fn any_layer_with_weights_may_be_called_again() {
 
 #[test]
 fn two_names_of_one_module_are_one_module() {
-    let source = class(
+    let source = source(
         &["self.a = nn.Conv2d(3, 3, 1)", "self.b = self.a"],
         &["return self.b(self.a(x))"],
     );
@@ -195,7 +181,7 @@ fn two_names_of_one_module_are_one_module() {
 
 #[test]
 fn a_use_that_leads_nowhere_is_left_out_and_the_next_takes_its_place() {
-    let source = class(
+    let source = source(
         &[
             "self.a = nn.Conv2d(3, 3, 1)",
             "self.n = nn.BatchNorm2d(3)",

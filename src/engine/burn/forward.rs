@@ -8,7 +8,7 @@ use super::convolution::{self, conv2d};
 use super::dropout::dropout;
 use super::function;
 use super::norm::{batch_norm, group_norm, local_response_norm};
-use super::pooling::{Windows, avg_pool2d, max_pool2d};
+use super::pooling::{Windows, avg_pool2d, lp_pool2d, max_pool2d};
 use super::prelu::prelu;
 use super::rearrange::{pad2d, permute, reshape, slice};
 use super::resample::{adaptive_max_pool2d, channel_pad, max_unpool2d, resize, upsample};
@@ -205,6 +205,7 @@ impl Interpreter {
                 };
                 AnyTensor::R4(avg_pool2d(x, windows, count_include_pad))
             }),
+            Layer::LpPool2d(ref layer) => on_map(x, |x| AnyTensor::R4(lp_pool2d(x, layer))),
             Layer::AdaptiveMaxPool2d(layers::AdaptiveMaxPool2d { output }) => {
                 on_map(x, |x| AnyTensor::R4(adaptive_max_pool2d(x, output)))
             }

@@ -120,6 +120,7 @@ pub fn forward(
             Layer::LocalResponseNorm(layer) => norm::local_response_norm(x, layer),
             Layer::MaxPool2d(layer) => pool::max_pool2d(x, layer),
             Layer::AvgPool2d(layer) => pool::avg_pool2d(x, layer),
+            Layer::LpPool2d(layer) => pool::lp_pool2d(x, layer),
             Layer::AdaptiveAvgPool2d(layer) => pool::adaptive_avg_pool2d(x, layer),
             Layer::MaxUnpool2d(layer) => {
                 let named = |node: &convlab::network::Node| node.name == layer.pool;

@@ -281,10 +281,10 @@ export const phrases = {
   "The sizes must be as many values together.": "这些大小合起来的值的个数必须相同。",
   "There are constant, zeros, reflect, replicate and circular.":
     "可用的有 constant、zeros、reflect、replicate 和 circular。",
-  ["There are relu, gelu and the other activations, max_pool2d, avg_pool2d, adaptive_avg_pool2d, " +
+  ["There are relu, gelu and the other activations, max_pool2d, avg_pool2d, lp_pool2d, adaptive_avg_pool2d, " +
   "max_unpool2d, interpolate, dropout, flatten, reshape, permute, cat, stack, chunk, split," +
   " arithmetic, pad, mean, sum, max and log_softmax."]:
-    "可用的有 relu、gelu 等激活函数、max_pool2d、avg_pool2d、adaptive_avg_pool2d、max_" +
+    "可用的有 relu、gelu 等激活函数、max_pool2d、avg_pool2d、lp_pool2d、adaptive_avg_pool2d、max_" +
     "unpool2d、interpolate、dropout、flatten、reshape、permute、cat、stack、chunk、split、四则运算、" +
     "pad、mean、sum、max 和 log_softmax。",
   ["There are view, reshape, permute, flatten, squeeze, chunk, split, size, shape, mean, sum" +

@@ -274,6 +274,7 @@ const phrases = {
   "beta must not be 0": "beta 不能为 0",
   " The pictures are {height}×{width}: Resize({size}) mends it.": "图片是 {height}×{width}：用 Resize({size}) 即可。",
   "its name must have a letter and no quotation mark": "名字必须有字母，且不含引号",
+  "norm_type must be within 1 and {limit}": "norm_type 必须在 1 和 {limit} 之间",
   "it has no weights, and is said to use those of {owner}. Leave out weights_of.":
     "它没有权重，却说要用 {owner} 的权重。请去掉 weights_of。",
   ["it uses the weights of {owner}, which has other settings. Give both the same, or leave out weights_o" + "f."]:

@@ -195,6 +195,7 @@ impl Graph {
                 attributes.extend(ceil_mode.then_some(("ceil_mode", Attribute::Int(1))));
                 simple("AveragePool", &attributes);
             }
+            Layer::LpPool2d(layer) => self.lp_pool(name, &x, layer, own),
             Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output: [1, 1] }) => {
                 simple("GlobalAveragePool", &[])
             }

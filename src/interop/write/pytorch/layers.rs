@@ -123,6 +123,7 @@ pub fn module(layer: &Layer) -> Option<String> {
         }
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
+        | Layer::LpPool2d(_)
         | Layer::AdaptiveAvgPool2d(_)
         | Layer::MaxUnpool2d(_)
         | Layer::Upsample(_)

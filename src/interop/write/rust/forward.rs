@@ -74,6 +74,14 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
                 false => format!("avg_pool2d({x}, {windows}.with_count_include_pad(false))"),
             }
         }
+        Layer::LpPool2d(layer) => {
+            let mean = layer.mean();
+            let windows = window("AvgPool", mean.kernel, mean.stride, [0, 0], mean.ceil_mode);
+            let (norm, values) = (layer.norm_type, layer.values() as f64);
+            format!(
+                "(avg_pool2d({x}.powf_scalar({norm:?}), {windows}) * {values:?}).powf_scalar(1.0 / {norm:?})"
+            )
+        }
         Layer::AdaptiveMaxPool2d(layers::AdaptiveMaxPool2d { output }) => {
             format!("adaptive_max_pool2d({x}, {output:?})")
         }
