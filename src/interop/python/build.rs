@@ -90,11 +90,7 @@ pub fn build(
             used: used + left_out,
         });
     }
-    notes.extend(
-        dropped
-            .iter()
-            .filter_map(|node| of_dropped(node, &network, &order)),
-    );
+    notes.extend(of_dropped(&dropped, &network, &order));
     let mut network = network;
     let with_weights = |node: &&Node| !node.parameters().is_empty();
     let computed: Vec<&String> = network
@@ -115,19 +111,27 @@ pub fn build(
     })
 }
 
-/// What is said of a layer that leads to no output; nothing of a module, of which more is said than of a use.
-fn of_dropped(node: &Node, network: &Network, order: &[(String, usize)]) -> Option<Phrase> {
-    let (name, owner) = (&node.name, node.owner());
-    let is_norm = matches!(node.layer, Layer::BatchNorm2d(_) | Layer::BatchNorm1d(_));
-    if is_norm && network.uses(owner) > 0 {
-        return Some(phrase!(
+/// What is said of layers that lead to no output: of modules nothing, of which more is said than of their uses; of the first batch norm
+/// that has another use also that PyTorch would count this one.
+fn of_dropped(dropped: &[Node], network: &Network, order: &[(String, usize)]) -> Vec<Phrase> {
+    let norm = dropped.iter().find(|node| {
+        let is_norm = matches!(node.layer, Layer::BatchNorm2d(_) | Layer::BatchNorm1d(_));
+        is_norm && network.uses(node.owner()) > 0
+    });
+    let of_norm = norm.map(|node| {
+        phrase!(
             "{name} is computed and not used; it was left out, where PyTorch would move the running statistics of {owner} by what reaches it",
-            name,
-            owner
-        ));
-    }
-    let is_module = order.iter().any(|(path, _)| path == name);
-    (!is_module).then(|| phrase!("{name} is computed and not used; it was left out", name))
+            name = node.name,
+            owner = node.owner()
+        )
+    });
+    let told = norm.map(|node| &node.name);
+    let is_told = |name: &String| told == Some(name) || order.iter().any(|(path, _)| path == name);
+    let names = dropped.iter().map(|node| &node.name);
+    let others = names
+        .filter(|name| !is_told(name))
+        .map(|name| phrase!("{name} is computed and not used; it was left out", name));
+    of_norm.into_iter().chain(others).collect()
 }
 
 /// Channels that the first convolution takes: that which `forward` calls first, else that which was made first.
