@@ -21,6 +21,7 @@ mod progress;
 mod settings;
 mod state;
 mod targets;
+mod tracked;
 
 use std::rc::Rc;
 
@@ -38,6 +39,7 @@ pub use inference::{Activation, Answer, Input, Want};
 pub(crate) use progress::{Factors, Progress};
 pub use settings::{IGNORED_TARGET, TrainingSettings};
 pub use state::{NamedTensor, State};
+pub(crate) use tracked::BatchesTracked;
 
 /// What drives one step besides the pictures.
 #[derive(Debug, Clone, Copy, PartialEq)]

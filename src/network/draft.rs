@@ -19,7 +19,7 @@ pub struct DraftLayer {
     pub inputs: Vec<String>,
     /// What it puts out for one picture; none where it is wrong, or where what reaches it is not known.
     pub shape: Option<Vec<usize>>,
-    /// Learned values; of a wrong layer none are counted.
+    /// Learned values; of a wrong layer, or where they are another's, none are counted.
     pub parameters: u64,
     /// Of one forward pass of one picture; 0 where its input or output shape is not known.
     pub multiply_adds: u64,
@@ -52,15 +52,15 @@ impl Network {
     pub fn draft(&self) -> Draft {
         let mut walk = Walk::new(self.input, EXAMPLE_BATCH);
         let mut layers: Vec<DraftLayer> = Vec::with_capacity(self.nodes.len());
-        for node in &self.nodes {
+        for (at, node) in self.nodes.iter().enumerate() {
             let reach = walk.reach(node);
-            let (shape, problem) = match walk.pass(node, &reach) {
+            let passed = walk.pass(node, &reach);
+            let (shape, problem) = match self.check_weights_of(at).and(passed) {
                 Ok(shape) => (shape, None),
                 Err(error) => (None, Some(error.said())),
             };
             let learned = node
-                .layer
-                .parameters(&node.name)
+                .parameters()
                 .into_iter()
                 .filter(|parameter| parameter.role.is_learned() && problem.is_none())
                 .map(|parameter| parameter.len() as u64);

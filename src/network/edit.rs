@@ -20,14 +20,14 @@ pub enum Edit {
         /// Channels, height and width.
         input: [usize; 3],
     },
-    /// Another name, other settings or inputs.
+    /// Another name, other settings or inputs. All layers that use the same weights get the same settings.
     Set {
         /// Index of the node, from 0.
         at: usize,
         /// What stands there afterwards; without inputs it reads the node before.
         node: Node,
     },
-    /// Another kind of layer, which fits there.
+    /// Another kind of layer, which fits there, with weights of its own.
     Kind {
         /// Index of the node, from 0.
         at: usize,
@@ -40,7 +40,7 @@ pub enum Edit {
         /// Index of the node it comes after, from 0; none puts it before all.
         after: Option<usize>,
     },
-    /// Without one layer: what read it reads its first input instead.
+    /// Without one layer: what read it reads its first input instead, and the next that used its weights has them.
     Remove {
         /// Index of the node, from 0.
         at: usize,
@@ -62,9 +62,17 @@ impl Network {
     pub fn fitted(&self) -> Network {
         let mut network = self.clone();
         let mut walk = Walk::new(self.input, EXAMPLE_BATCH);
-        for node in &mut network.nodes {
-            let reach = walk.reach(node);
-            if let Some(Some(shape)) = reach.shapes.first() {
+        for at in 0..network.nodes.len() {
+            let reach = walk.reach(&network.nodes[at]);
+            let (earlier, rest) = network.nodes.split_at_mut(at);
+            let node = &mut rest[0];
+            let owner = earlier
+                .iter()
+                .find(|other| node.weights_of.as_ref() == Some(&other.name));
+            // One module: what its first use makes of it is what it is at the others.
+            if let Some(owner) = owner.filter(|owner| owner.layer.kind() == node.layer.kind()) {
+                node.layer = owner.layer.clone();
+            } else if let Some(Some(shape)) = reach.shapes.first() {
                 node.layer.fit(shape);
             }
             // What is wrong with it is no matter here: behind it nothing is known, and stays as it is.
@@ -87,6 +95,9 @@ impl Network {
             Edit::Kind { at, kind } => network.change_kind(*at, kind)?,
             Edit::Insert { after } => network.insert_behind(*after),
             Edit::Remove { at } => {
+                if let Some(node) = self.nodes.get(*at) {
+                    network.pass_weights_on(&node.name);
+                }
                 network.take(*at);
             }
             Edit::Move { at, to } => network.shift(*at, *to),
@@ -120,7 +131,12 @@ impl Network {
         if wanted.inputs.is_empty() {
             wanted.inputs = vec![self.before(at)];
         }
+        if wanted.layer.kind() != self.nodes[at].layer.kind() {
+            wanted.weights_of = None;
+            self.pass_weights_on(&wanted.name);
+        }
         self.nodes[at] = wanted;
+        self.make_alike(at);
         Ok(())
     }
 
@@ -211,6 +227,7 @@ impl Network {
         let node = Node {
             name: self.free_name(layer.stem()),
             inputs: Vec::new(),
+            weights_of: None,
             layer,
         };
         self.put(at, node);

@@ -26,6 +26,10 @@ pub enum NetworkError {
     )]
     UnknownInput { layer: String, input: String },
     #[error(
+        "{layer} uses the weights of \"{owner}\", but no earlier layer with weights of its own has that name. Name one that comes before it."
+    )]
+    UnknownOwner { layer: String, owner: String },
+    #[error(
         "two layers are named \"{0}\". Give each layer a name of its own: it is the name of its weights."
     )]
     DuplicateName(String),
@@ -75,6 +79,7 @@ pub struct ShapeMismatch {
 coded!(NetworkError {
     "network.setting": Setting { layer, kind, problem };
     "network.unknown_input": UnknownInput { layer, input };
+    "network.unknown_owner": UnknownOwner { layer, owner };
     "network.duplicate_name": DuplicateName(name);
     "network.empty": Empty;
     "network.too_large": TooLarge { what, size, limit };

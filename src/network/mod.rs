@@ -17,6 +17,7 @@ mod nodes;
 mod parameters;
 mod rewire;
 mod shape;
+mod shared;
 mod summary;
 mod walk;
 mod widths;

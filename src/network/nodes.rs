@@ -45,6 +45,10 @@ pub struct Node {
     /// Names of earlier nodes or `"input"`; empty means the node before (the pictures for the first).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inputs: Vec<String>,
+    /// The earlier layer whose weights it uses, where they are not its own: PyTorch's one module, called again. Both have the same
+    /// settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights_of: Option<String>,
     /// The operation with its settings; its keys stand beside the name in JSON.
     #[serde(flatten)]
     pub layer: Layer,
@@ -103,7 +107,8 @@ impl Network {
     /// The sources of every node, in node order.
     ///
     /// # Errors
-    /// [`NetworkError::DuplicateName`], [`NetworkError::UnknownInput`] (also for an input that comes later), [`NetworkError::Empty`].
+    /// [`NetworkError::DuplicateName`], [`NetworkError::UnknownInput`] (also for an input that comes later), [`NetworkError::Empty`];
+    /// [`NetworkError::UnknownOwner`] and [`NetworkError::Setting`] for weights that cannot be another's.
     pub fn wiring(&self) -> Result<Vec<Vec<Source>>, NetworkError> {
         if self.nodes.is_empty() {
             return Err(NetworkError::Empty);
@@ -129,6 +134,7 @@ impl Network {
                     .map(|input| self.source(input, index))
                     .collect::<Result<_, _>>()?
             };
+            self.check_weights_of(index)?;
             wiring.push(sources);
         }
         Ok(wiring)

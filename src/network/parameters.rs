@@ -92,10 +92,7 @@ impl Network {
                 place.copied().unwrap_or(usize::MAX)
             });
         }
-        nodes
-            .into_iter()
-            .flat_map(|node| node.layer.parameters(&node.name))
-            .collect()
+        nodes.into_iter().flat_map(Node::parameters).collect()
     }
 
     /// Number of learned values.

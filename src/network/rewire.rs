@@ -28,10 +28,11 @@ impl Network {
     /// Whoever reads it under the old name reads it under the new one.
     pub(super) fn rename(&mut self, old: &str, new: &str) {
         let names = self.nodes.iter_mut().flat_map(|node| {
+            let names = node.inputs.iter_mut().chain(&mut node.weights_of);
             let Layer::MaxUnpool2d(layers::MaxUnpool2d { pool }) = &mut node.layer else {
-                return node.inputs.iter_mut().chain(None);
+                return names.chain(None);
             };
-            node.inputs.iter_mut().chain(Some(pool))
+            names.chain(Some(pool))
         });
         let heads = self.heads.iter_mut().map(|head| &mut head.output);
         for name in names.chain(&mut self.registered).chain(heads) {

@@ -16,9 +16,12 @@ pub struct LayerSummary {
     pub detail: String,
     /// Names of the layers it reads, or `input`.
     pub inputs: Vec<String>,
+    /// The layer whose weights it uses, where they are not its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weights_of: Option<String>,
     /// Output for one picture: `[channels, height, width]` or `[features]`.
     pub shape: Vec<usize>,
-    /// Learned values.
+    /// Learned values; none where they are another's.
     pub parameters: usize,
     /// Of one forward pass of one picture; twice this is the number of FLOPs.
     pub multiply_adds: u64,
@@ -70,10 +73,10 @@ impl Network {
                             Source::Node(index) => self.nodes[*index].name.clone(),
                         })
                         .collect(),
+                    weights_of: node.weights_of.clone(),
                     shape: shape.clone(),
                     parameters: node
-                        .layer
-                        .parameters(&node.name)
+                        .parameters()
                         .iter()
                         .filter(|parameter| parameter.role.is_learned())
                         .map(|parameter| parameter.len())

@@ -54,7 +54,10 @@ impl Network {
         }
         seen.push(at);
         match self.nodes[at].layer.widen(width) {
-            Widened::Done => return Some(()),
+            Widened::Done => {
+                self.make_alike(at);
+                return Some(());
+            }
             Widened::Impossible => return None,
             Widened::Before => {}
         }

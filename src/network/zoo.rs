@@ -301,8 +301,23 @@ impl Builder {
         self.network.nodes.push(Node {
             name: name.into(),
             inputs: inputs.iter().map(ToString::to_string).collect(),
+            weights_of: None,
             layer,
         });
+        self
+    }
+
+    /// An earlier layer once more, with the same weights.
+    pub fn again(mut self, name: &str, inputs: &[&str], owner: &str) -> Self {
+        let earlier = self.network.nodes.iter();
+        let found = earlier.clone().find(|node| node.name == owner).cloned();
+        debug_assert!(found.is_some(), "{owner} comes before {name}");
+        self.network.nodes.extend(found.map(|node| Node {
+            name: name.into(),
+            inputs: inputs.iter().map(ToString::to_string).collect(),
+            weights_of: Some(owner.into()),
+            layer: node.layer,
+        }));
         self
     }
 

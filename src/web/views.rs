@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use super::error::{CallError, Result, Thrown};
 use super::lab::Lab;
 use crate::engine::{EngineError, Part, Want};
+use crate::network::Node;
 use crate::train::{View, probabilities};
 
 /// A tensor for drawing.
@@ -110,10 +111,13 @@ impl Lab {
 
     /// The weights of a layer, in PyTorch's shape.
     pub async fn filters(&mut self, layer: &str) -> Result<Tensor> {
-        let weight = self
-            .session()?
-            .parameter(&format!("{layer}.weight"))
-            .await?;
+        let session = self.session()?;
+        let mut nodes = session.network().nodes.iter();
+        let owner = nodes
+            .find(|node| node.name == layer)
+            .map_or(layer, Node::owner);
+        let name = format!("{owner}.weight");
+        let weight = session.parameter(&name).await?;
         Ok(Tensor {
             layer: layer.into(),
             shape: sizes(&weight.shape),

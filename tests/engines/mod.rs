@@ -6,6 +6,7 @@ mod direct;
 mod grad_cam;
 mod heads;
 pub mod networks;
+mod powers;
 #[cfg(not(target_family = "wasm"))]
 mod rates;
 pub mod segmentation;
@@ -21,7 +22,7 @@ use convlab::network::{Mulberry32, Network, zoo};
 use convlab::recipe::{Clip, Loss, Optimizer};
 
 #[cfg(not(target_family = "wasm"))]
-use crate::kernels::{cases_norms, cases_tensors};
+use crate::kernels::{cases_norms, cases_powers, cases_shared, cases_tensors};
 
 /// Relative difference allowed of a loss: float32 in another order, fed back through a few updates.
 const LOSSES: f64 = 1e-4;
@@ -397,5 +398,7 @@ crate::device_tests! {
     sizes_agree => agree(cases_tensors::sizes(), sgd(), 2);
     other_normalisations_agree => agree(cases_norms::normalisations(), sgd(), 3);
     normalisation_in_groups_agrees => agree(cases_norms::groupings(), sgd(), 3);
+    power_average_poolings_agree => agree(cases_powers::powers(), sgd(), 2);
+    layers_that_are_used_again_agree => agree(cases_shared::again(), sgd(), 3);
     learned_slopes_and_shares_agree => async { agree_with(small().await, cases_tensors::shares(), sgd(), 3, TENSORS).await };
 }

@@ -23,6 +23,9 @@ mod mixed_layers;
 #[path = "fixtures/burn/normalisations.rs"]
 mod normalisations;
 #[rustfmt::skip]
+#[path = "fixtures/burn/recurrent.rs"]
+mod recurrent;
+#[rustfmt::skip]
 #[path = "fixtures/burn/resnet20.rs"]
 mod resnet20;
 #[rustfmt::skip]
@@ -161,4 +164,10 @@ fn code_with_other_normalisations_gives_the_engines_logits() {
 #[test]
 fn code_with_learned_slopes_softmax_and_dropouts_gives_the_engines_logits() {
     same!(cases_tensors::shares(), "shares.rs", shares::Shares);
+}
+
+#[test]
+fn code_with_a_module_that_is_called_again_gives_the_engines_logits() {
+    let network = super::shared_modules::recurrent();
+    same!(network, "recurrent.rs", recurrent::Net);
 }

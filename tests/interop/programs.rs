@@ -142,19 +142,20 @@ class Net(nn.Module):
 }
 
 #[test]
-fn a_layer_used_twice_is_refused_because_its_weights_would_be_shared() {
+fn pictures_have_the_channels_of_the_convolution_that_is_called_first() {
     let source = format!(
         "{HEAD}
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
-        self.conv = nn.Conv2d(3, 3, 3)
+        self.body = nn.Conv2d(8, 4, 3)
+        self.stem = nn.Conv2d(2, 8, 3)
     def forward(self, x):
-        return self.conv(self.conv(x))
+        return self.body(self.stem(x))
 "
     );
-    let error = read(&source, &Options::default()).expect_err("shared");
-    assert!(error.to_string().contains("same weights"), "{error}");
+    let program = read(&source, &Options::default()).expect("a program");
+    assert_eq!(program.network.expect("a network").input, [2, 32, 32]);
 }
 
 #[test]

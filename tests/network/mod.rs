@@ -3,6 +3,7 @@
 mod editing;
 mod heads;
 mod norms;
+mod shared;
 mod widths;
 
 use convlab::network::zoo::{self, Builder};

@@ -366,6 +366,46 @@ class Shares(nn.Module):
         return self.fc2(x + F.log_softmax(x, dim=1))
 """
 
+RECURRENT = """
+class Recurrent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, 3, padding=1)
+        self.block = nn.Sequential(nn.Conv2d(8, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU(inplace=True))
+        self.slope = nn.PReLU()
+        self.fc = nn.Linear(8, 5)
+
+    def forward(self, x):
+        x = self.slope(self.stem(x))
+        for i in range(2):
+            if i == 0:
+                y = self.block(x)
+            y = self.block(x + y)
+        # The same weights on smaller maps.
+        y = self.slope(self.block(F.max_pool2d(y, 2)) - 0.5)
+        return self.fc(y.mean((2, 3)))
+"""
+
+POWERS = """
+class Powers(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 8, 3, padding=1)
+        self.root = nn.LPPool2d(2, 3, stride=2, ceil_mode=True)
+        self.conv2 = nn.Conv2d(8, 8, 3, padding=1)
+        self.sum = nn.LPPool2d(norm_type=1, kernel_size=2)
+        self.largest = nn.LPPool2d(float("inf"), 2)
+        self.fc = nn.Linear(8, 5)
+
+    def forward(self, x):
+        # Of windows of zeros the roots have no slope.
+        x = self.root(F.relu(self.conv1(x) - 0.2))
+        x = self.sum(self.conv2(x))
+        x = F.lp_pool2d(torch.sigmoid(x), 3, (2, 1), stride=(1, 1))
+        x = self.largest(x - 1.0)
+        return self.fc(x.mean((2, 3)))
+"""
+
 SMALL = """
 class Small(nn.Module):
     def __init__(self):
@@ -410,6 +450,8 @@ CASES = [
      "loss_weights": [0.8, 0.3], "steps": 15, "weight_seed": 12, "batch_seed": 120},
     {"name": "norms_sgd", "python": NORMS, "optimizer": SGD, "input": [6, 3, 17, 14], "classes": 5, "steps": 15, "weight_seed": 11, "batch_seed": 110},
     {"name": "shares_sgd", "python": SHARES, "optimizer": "torch.optim.SGD(parameters, lr=0.02)", "input": [6, 3, 17, 14], "classes": 5, "steps": 15, "weight_seed": 13, "batch_seed": 130},
+    {"name": "recurrent_sgd", "python": RECURRENT, "optimizer": SGD, "input": [6, 3, 10, 12], "classes": 5, "steps": 20, "weight_seed": 14, "batch_seed": 140},
+    {"name": "powers_sgd", "python": POWERS, "optimizer": SGD, "input": [6, 3, 17, 14], "classes": 5, "steps": 15, "weight_seed": 15, "batch_seed": 150},
     small("small_linear", SGD, S + "LinearLR(optimizer, start_factor=0.1, total_iters=8)"),
     small("small_onecycle_sgd", SGD, S + "OneCycleLR(optimizer, max_lr=0.1, total_steps=25)"),
     small("small_onecycle_adam", ADAM, S + "OneCycleLR(optimizer, max_lr=0.01, epochs=5, steps_per_epoch=5, anneal_strategy='linear', three_phase=True)"),

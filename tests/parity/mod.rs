@@ -48,6 +48,8 @@ curves! {
     one_cycle_of_adam_follows_pytorch_on_the_cpu, one_cycle_of_adam_follows_pytorch_on_webgpu, one_cycle_of_adam_follows_pytorch_compiled => "small_onecycle_adam.json";
     normalisations_follow_pytorch_on_the_cpu, normalisations_follow_pytorch_on_webgpu, normalisations_follow_pytorch_compiled => "norms_sgd.json";
     slopes_and_softmax_follow_pytorch_on_the_cpu, slopes_and_softmax_follow_pytorch_on_webgpu, slopes_and_softmax_follow_pytorch_compiled => "shares_sgd.json";
+    a_block_that_is_called_again_follows_pytorch_on_the_cpu, a_block_that_is_called_again_follows_pytorch_on_webgpu, a_block_that_is_called_again_follows_pytorch_compiled => "recurrent_sgd.json";
+    power_average_poolings_follow_pytorch_on_the_cpu, power_average_poolings_follow_pytorch_on_webgpu, power_average_poolings_follow_pytorch_compiled => "powers_sgd.json";
     a_plateau_follows_pytorch_on_the_cpu, a_plateau_follows_pytorch_on_webgpu, a_plateau_follows_pytorch_compiled => "small_plateau.json";
 }
 

@@ -40,7 +40,8 @@
  */
 /**
  * `inputs`: names of the layers it reads, or "input".
- * @typedef {{name: string, kind: string, detail: string, inputs: string[], shape: number[], parameters: number}} Layer
+ * @typedef {{name: string, kind: string, detail: string, inputs: string[], weights_of?: string, shape: number[],
+ *   parameters: number}} Layer
  */
 /**
  * One class a picture, one class a pixel, or boxes with classes; of several tasks the first.

@@ -140,10 +140,14 @@ pub fn show(summary: &NetworkSummary) {
         "multiply-adds",
     ]);
     for layer in &summary.layers {
+        let owner = layer.weights_of.as_ref();
+        let shared = owner.map(|owner| format!("weights of {owner}"));
+        let detail = Some(layer.detail.clone()).filter(|detail| !detail.is_empty());
+        let settings: Vec<String> = detail.into_iter().chain(shared).collect();
         table.add_row([
             layer.name.clone(),
             layer.kind.to_string(),
-            layer.detail.clone(),
+            settings.join(", "),
             shape(&layer.shape),
             layer.parameters.to_string(),
             layer.multiply_adds.to_string(),

@@ -13,8 +13,8 @@ use crate::data::{Dataset, Transform};
 use crate::engine::check::{check_data, check_indices, check_settings, position_of};
 use crate::engine::detection::BoxTargets;
 use crate::engine::{
-    Activation, Answer, Engine, EngineError, EngineInfo, Input, NamedTensor, Progress, State,
-    StepOptions, StepResult, TrainingSettings, Want, inference, targets,
+    Activation, Answer, BatchesTracked, Engine, EngineError, EngineInfo, Input, NamedTensor,
+    Progress, State, StepOptions, StepResult, TrainingSettings, Want, inference, targets,
 };
 use crate::network::{BoxGrid, Network, Output, ParameterSpec, initial_parameters};
 
@@ -31,8 +31,8 @@ pub struct BurnEngine {
     pub(super) moments: Vec<Vec<AnyTensor>>,
     /// Updates made.
     pub(super) progress: Progress,
-    /// Batches every batch norm has seen; they have all seen the same.
-    pub(super) batches_tracked: f32,
+    /// Batches each batch norm has seen.
+    pub(super) batches_tracked: BatchesTracked,
     pub(super) data: Option<(Rc<Dataset>, Transform)>,
     pub(super) pending: Vec<Pending>,
     pub(super) classes: usize,
@@ -81,7 +81,7 @@ impl BurnEngine {
             specs,
             parameters,
             progress: Progress::default(),
-            batches_tracked: 0.0,
+            batches_tracked: BatchesTracked::new(network),
             data: None,
             pending: Vec::new(),
         })

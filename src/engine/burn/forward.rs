@@ -8,7 +8,7 @@ use super::convolution::{self, conv2d};
 use super::dropout::dropout;
 use super::function;
 use super::norm::{batch_norm, group_norm, local_response_norm};
-use super::pooling::{Windows, avg_pool2d, max_pool2d};
+use super::pooling::{Windows, avg_pool2d, lp_pool2d, max_pool2d};
 use super::prelu::prelu;
 use super::rearrange::{pad2d, permute, reshape, slice};
 use super::resample::{adaptive_max_pool2d, channel_pad, max_unpool2d, resize, upsample};
@@ -44,7 +44,7 @@ pub struct Interpreter {
 pub struct Outputs {
     /// Every node's output: rank 4 `[n, c, h, w]` or rank 2 `[n, features]`.
     pub nodes: Vec<AnyTensor>,
-    /// New running statistics: index in the parameter list, value.
+    /// New running statistics: index in the parameter list, value; of a layer that is used again the last counts.
     pub running: Vec<(usize, Tensor<1>)>,
 }
 
@@ -59,7 +59,7 @@ impl Interpreter {
             .map(|node| {
                 names
                     .iter()
-                    .position(|parameter| parameter.name == format!("{}.weight", node.name))
+                    .position(|parameter| parameter.name == format!("{}.weight", node.owner()))
                     .unwrap_or(0)
             })
             .collect();
@@ -168,8 +168,15 @@ impl Interpreter {
             },
             Layer::BatchNorm2d(layers::BatchNorm { eps, momentum, .. })
             | Layer::BatchNorm1d(layers::BatchNorm { eps, momentum, .. }) => {
-                let (output, statistics) = batch_norm(x, own, eps, momentum, mode);
                 let first = self.first[index];
+                let mut own = own[..4].to_vec();
+                // What an earlier use of the same layer has made of its running statistics.
+                for (place, value) in &outputs.running {
+                    if let Some(tensor) = place.checked_sub(first).and_then(|at| own.get_mut(at)) {
+                        *tensor = AnyTensor::R1(value.clone().autodiff());
+                    }
+                }
+                let (output, statistics) = batch_norm(x, &own, eps, momentum, mode);
                 let running = statistics.into_iter().flatten();
                 outputs.running.extend((first + 2..).zip(running));
                 output
@@ -198,6 +205,7 @@ impl Interpreter {
                 };
                 AnyTensor::R4(avg_pool2d(x, windows, count_include_pad))
             }),
+            Layer::LpPool2d(ref layer) => on_map(x, |x| AnyTensor::R4(lp_pool2d(x, layer))),
             Layer::AdaptiveMaxPool2d(layers::AdaptiveMaxPool2d { output }) => {
                 on_map(x, |x| AnyTensor::R4(adaptive_max_pool2d(x, output)))
             }

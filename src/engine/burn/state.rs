@@ -44,9 +44,9 @@ impl BurnEngine {
                 values,
             })
             .collect();
-        for (tensor, spec) in parameters.iter_mut().zip(&self.specs) {
+        for (index, (tensor, spec)) in parameters.iter_mut().zip(&self.specs).enumerate() {
             if spec.role == ParameterRole::BatchesTracked {
-                tensor.values = vec![self.batches_tracked];
+                tensor.values = vec![self.batches_tracked.of(index)];
             }
         }
         let mut optimizer = parameters.split_off(self.specs.len());
@@ -60,11 +60,13 @@ impl BurnEngine {
 
     /// Puts a state back; results that were not read are dropped.
     pub(super) fn write_state(&mut self, state: &State) -> Result<(), EngineError> {
-        let parameters: Vec<AnyTensor> = state
-            .matched(&self.specs)?
-            .into_iter()
-            .map(|tensor| AnyTensor::upload(&tensor.values, &tensor.shape, &self.device))
-            .collect();
+        let mut batches_tracked = self.batches_tracked.clone();
+        let mut parameters = Vec::with_capacity(self.specs.len());
+        for (index, tensor) in state.matched(&self.specs)?.into_iter().enumerate() {
+            batches_tracked.take(index, &tensor.values);
+            let uploaded = AnyTensor::upload(&tensor.values, &tensor.shape, &self.device);
+            parameters.push(uploaded);
+        }
         let mut moments = vec![Vec::new(); self.specs.len()];
         for tensor in &state.optimizer {
             // State of another optimizer is left where it is; a new one starts afresh.
@@ -87,13 +89,7 @@ impl BurnEngine {
                 &self.device,
             ));
         }
-        self.batches_tracked = self
-            .specs
-            .iter()
-            .zip(&state.parameters)
-            .find(|(spec, _)| spec.role == ParameterRole::BatchesTracked)
-            .and_then(|(_, tensor)| tensor.values.first().copied())
-            .unwrap_or(state.step as f32);
+        self.batches_tracked = batches_tracked;
         self.parameters = parameters;
         self.progress = Progress::of(state, moments.iter().any(|kept| !kept.is_empty()));
         self.moments = moments;

@@ -163,7 +163,7 @@ impl BurnEngine {
             self.parameters[index] = AnyTensor::R1(value);
         }
         self.progress = progress;
-        self.batches_tracked += 1.0;
+        self.batches_tracked.step();
         self.pending.push(Pending {
             step: options.step,
             heads,

@@ -14,8 +14,8 @@ use super::tiles::Tiles;
 use crate::data::{Dataset, Transform};
 use crate::engine::detection::BoxTargets;
 use crate::engine::{
-    Answer, Engine, EngineError, EngineInfo, Input, NamedTensor, Part, Progress, State,
-    StepOptions, StepResult, TrainingSettings, Want, check, targets,
+    Answer, BatchesTracked, Engine, EngineError, EngineInfo, Input, NamedTensor, Part, Progress,
+    State, StepOptions, StepResult, TrainingSettings, Want, check, targets,
 };
 use crate::network::{BoxGrid, Network, Output, initial_parameters};
 
@@ -49,7 +49,7 @@ pub struct CompiledEngine {
     pub(super) nothing: Store,
     pub(super) plans: HashMap<(Mode, usize), Prepared>,
     pub(super) progress: Progress,
-    pub(super) batches_tracked: f32,
+    pub(super) batches_tracked: BatchesTracked,
     /// Headers of steps that are yet to be submitted, all of `self.batch`'s plan.
     pub(super) queued: Vec<Vec<u32>>,
     /// Steps whose results are or will be on the GPU, in the order of their slots.
@@ -121,7 +121,7 @@ impl CompiledEngine {
             stores: Vec::new(),
             plans: HashMap::new(),
             progress: Progress::default(),
-            batches_tracked: 0.0,
+            batches_tracked: BatchesTracked::new(network),
             queued: Vec::new(),
             pending: Vec::new(),
             done: Vec::new(),
@@ -263,7 +263,7 @@ impl Engine for CompiledEngine {
         self.submit();
         let index = check::position_of(&self.layout.specs, name)?;
         let words = match self.layout.places[index] {
-            None => vec![self.batches_tracked.to_bits()],
+            None => vec![self.batches_tracked.of(index).to_bits()],
             Some(place) => {
                 let len = self.layout.specs[index].len();
                 self.gpu

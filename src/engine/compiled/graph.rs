@@ -227,6 +227,7 @@ fn activates(layer: &Layer) -> bool {
         | Layer::Reshape(_) => true,
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
+        | Layer::LpPool2d(_)
         | Layer::AdaptiveAvgPool2d(_)
         | Layer::MaxUnpool2d(_)
         | Layer::Upsample(_)

@@ -197,7 +197,7 @@ impl CompiledEngine {
             });
         }
         let limits = self.gpu.grid_limits(self.tiles.workgroup);
-        Ok(plan.lay_out(limits)?.dispatches)
+        Ok(plan.lay_out(limits, &[])?.dispatches)
     }
 }
 

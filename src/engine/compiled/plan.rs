@@ -19,6 +19,8 @@ pub enum Value {
     Fixed(Constant),
     /// The place of that buffer in the arena, once it has one.
     At(BufferId),
+    /// The place of the gradient of that number in the buffer of gradients, once it has one.
+    Gradient(usize),
 }
 
 impl Value {
@@ -151,11 +153,11 @@ impl PlanBuilder {
         self.drafts.push(draft);
     }
 
-    /// Lays the buffers out by lifetime and fixes every constant and grid.
+    /// Lays the buffers out by lifetime and fixes every constant and grid. `gradients` are the places of the weights' gradients.
     ///
     /// # Errors
     /// [`EngineError::Limit`] for more workgroups than a dispatch may have.
-    pub fn lay_out(self, limits: GridLimits) -> Result<Laid, EngineError> {
+    pub fn lay_out(self, limits: GridLimits, gradients: &[usize]) -> Result<Laid, EngineError> {
         let end = self.drafts.len();
         let lifetimes: Vec<Lifetime> = self
             .lengths
@@ -182,7 +184,7 @@ impl PlanBuilder {
         let dispatches = self
             .drafts
             .into_iter()
-            .map(|draft| dispatch(draft, &places, limits))
+            .map(|draft| dispatch(draft, &places, gradients, limits))
             .collect::<Result<_, _>>()?;
         Ok(Laid {
             dispatches,
@@ -203,13 +205,19 @@ fn lanes_of(draft: &Draft) -> u32 {
         .unwrap_or(1)
 }
 
-fn dispatch(draft: Draft, places: &[usize], limits: GridLimits) -> Result<Dispatch, EngineError> {
+fn dispatch(
+    draft: Draft,
+    places: &[usize],
+    gradients: &[usize],
+    limits: GridLimits,
+) -> Result<Dispatch, EngineError> {
     let mut constants: Vec<(&'static str, Constant)> = draft
         .constants
         .iter()
         .map(|(name, value)| match value {
             Value::Fixed(constant) => (*name, *constant),
             Value::At(buffer) => (*name, Constant::Offset(places[*buffer] as u32)),
+            Value::Gradient(number) => (*name, Constant::Offset(gradients[*number] as u32)),
         })
         .collect();
     let (workgroup, grid) = match draft.items {

@@ -37,7 +37,7 @@ impl CompiledEngine {
         };
         for (index, spec) in self.layout.specs.iter().enumerate() {
             let Some(place) = self.layout.places[index] else {
-                let count = [self.batches_tracked.to_bits()];
+                let count = [self.batches_tracked.of(index).to_bits()];
                 state
                     .parameters
                     .push(self.named(index, spec.name.clone(), &count));
@@ -65,13 +65,13 @@ impl CompiledEngine {
     /// Puts a state back; enqueued results are dropped.
     pub(super) fn write_state(&mut self, state: &State) -> Result<(), EngineError> {
         let mut parameters = vec![0.0f32; self.layout.len.max(1)];
-        let mut batches_tracked = 0.0;
+        let mut batches_tracked = self.batches_tracked.clone();
         for (index, tensor) in state.matched(&self.layout.specs)?.into_iter().enumerate() {
             match self.layout.places[index] {
                 Some(place) => {
                     parameters[place..place + tensor.values.len()].copy_from_slice(&tensor.values)
                 }
-                None => batches_tracked = tensor.values.first().copied().unwrap_or(0.0),
+                None => batches_tracked.take(index, &tensor.values),
             }
         }
         let names = self.settings.optimizer.state_names();

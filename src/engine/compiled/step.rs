@@ -104,7 +104,7 @@ impl CompiledEngine {
             }
         }
         (self.progress, _) = self.next(options);
-        self.batches_tracked += 1.0;
+        self.batches_tracked.step();
         self.pending.push(options.step);
         Ok(())
     }

@@ -45,21 +45,12 @@ pub fn build(
     };
     let mut order = Vec::new();
     name_modules(evaluator, root, "", 0, &mut order);
-    let first_channels =
-        order
-            .iter()
-            .find_map(|(_, module)| match &evaluator.modules[*module].kind {
-                ModuleKind::Operation(
-                    Operation::Layer(Layer::Conv2d(layers::Conv2d { channels_in, .. }))
-                    | Operation::Padded(_, Layer::Conv2d(layers::Conv2d { channels_in, .. })),
-                ) => Some(*channels_in),
-                _ => None,
-            });
     let input = match input {
         Some(input) => input,
         None => {
             // Without a convolution nothing says whether pictures are in colour.
-            let channels = first_channels.map_or(vec![3, 1], |channels| vec![channels]);
+            let first = first_channels(evaluator, root, &order);
+            let channels = first.map_or(vec![3, 1], |channels| vec![channels]);
             match evaluator.torchvision_side(root) {
                 Some(side) => [channels[0], side, side],
                 None => guess(evaluator, root, &class, &channels)?,
@@ -99,14 +90,9 @@ pub fn build(
             used: used + left_out,
         });
     }
-    notes.extend(
-        dropped
-            .iter()
-            .filter(|name| !order.iter().any(|(path, _)| path == *name))
-            .map(|name| phrase!("{name} is computed and not used; it was left out", name)),
-    );
+    notes.extend(of_dropped(&dropped, &network, &order));
     let mut network = network;
-    let with_weights = |node: &&Node| !node.layer.parameters("").is_empty();
+    let with_weights = |node: &&Node| !node.parameters().is_empty();
     let computed: Vec<&String> = network
         .nodes
         .iter()
@@ -125,6 +111,50 @@ pub fn build(
     })
 }
 
+/// What is said of layers that lead to no output: of modules nothing, of which more is said than of their uses; of the first batch norm
+/// that has another use also that PyTorch would count this one.
+fn of_dropped(dropped: &[Node], network: &Network, order: &[(String, usize)]) -> Vec<Phrase> {
+    let norm = dropped.iter().find(|node| {
+        let is_norm = matches!(node.layer, Layer::BatchNorm2d(_) | Layer::BatchNorm1d(_));
+        is_norm && network.uses(node.owner()) > 0
+    });
+    let of_norm = norm.map(|node| {
+        phrase!(
+            "{name} is computed and not used; it was left out, where PyTorch would move the running statistics of {owner} by what reaches it",
+            name = node.name,
+            owner = node.owner()
+        )
+    });
+    let told = norm.map(|node| &node.name);
+    let is_told = |name: &String| told == Some(name) || order.iter().any(|(path, _)| path == name);
+    let names = dropped.iter().map(|node| &node.name);
+    let others = names
+        .filter(|name| !is_told(name))
+        .map(|name| phrase!("{name} is computed and not used; it was left out", name));
+    of_norm.into_iter().chain(others).collect()
+}
+
+/// Channels that the first convolution takes: that which `forward` calls first, else that which was made first.
+fn first_channels(
+    evaluator: &mut Evaluator,
+    root: usize,
+    order: &[(String, usize)],
+) -> Option<usize> {
+    let channels = |layer: &Layer| match layer {
+        Layer::Conv2d(layers::Conv2d { channels_in, .. }) => Some(*channels_in),
+        _ => None,
+    };
+    // Where it stops for want of a size, it shows what comes before.
+    let _ = trace(evaluator, root, None);
+    let nodes = evaluator.trace.nodes.iter();
+    let called = nodes.map(|node| &node.layer).find_map(channels);
+    let made = |(_, module): &(String, usize)| match &evaluator.modules[*module].kind {
+        ModuleKind::Operation(operation) => operation.with_weights().and_then(channels),
+        _ => None,
+    };
+    called.or_else(|| order.iter().find_map(made))
+}
+
 /// Elements of the tensors that are learned.
 fn learned(specs: &[ParameterSpec]) -> usize {
     let learned = specs.iter().filter(|spec| spec.role.is_learned());
@@ -139,7 +169,18 @@ fn name_modules(
     level: usize,
     order: &mut Vec<(String, usize)>,
 ) {
-    if level > 60 || evaluator.paths.contains_key(&module) {
+    if level > 60 {
+        return;
+    }
+    if let Some(first) = evaluator.paths.get(&module).cloned() {
+        if parameters(evaluator, module) > 0 {
+            let note = phrase!(
+                "{path} is another name of {first}; PyTorch's state_dict has its tensors under both names, here they stand under {first}",
+                path,
+                first
+            );
+            evaluator.note_once("two names", note);
+        }
         return;
     }
     evaluator.paths.insert(module, path.to_string());
@@ -165,7 +206,7 @@ fn follow(
     class: &str,
     input: [usize; 3],
     loss: Option<Loss>,
-) -> Result<(Network, Vec<String>, HashMap<String, Place>)> {
+) -> Result<(Network, Vec<Node>, HashMap<String, Place>)> {
     let mut outputs = trace(evaluator, root, Some(input))?;
     let mut trace = std::mem::take(&mut evaluator.trace);
     if is_cross_entropy(loss) {
@@ -220,10 +261,6 @@ fn rank(tensor: &Tensor) -> Option<usize> {
 /// What `forward` gives back: one tensor, or a map of classes and a vector of classes for the picture.
 fn trace(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> Result<Vec<Tensor>> {
     evaluator.trace = Trace::new(input, std::mem::take(&mut evaluator.trace.reserved));
-    evaluator
-        .modules
-        .iter_mut()
-        .for_each(|module| module.calls = 0);
     let mut pictures = evaluator.trace.pictures();
     if evaluator.training.flattens {
         // The program makes vectors of its pictures before the network has them.

@@ -10,7 +10,7 @@ use crate::network::{Layer, layers};
 use crate::said::phrase;
 
 /// The layers there are, for messages.
-pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm1d, BatchNorm2d, GroupNorm, InstanceNorm2d, LayerNorm, LocalResponseNorm, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, PReLU, Softmax, Softmax2d, LogSoftmax, Dropout, Dropout2d, AlphaDropout, torchvision.ops.StochasticDepth, Flatten, Identity, Sequential, ModuleList, ModuleDict";
+pub const LAYERS: &str = "Conv2d, ConvTranspose2d, Linear, BatchNorm1d, BatchNorm2d, GroupNorm, InstanceNorm2d, LayerNorm, LocalResponseNorm, MaxPool2d, AvgPool2d, LPPool2d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, MaxUnpool2d, Upsample, ZeroPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, CircularPad2d, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unflatten, ReLU, ReLU6, LeakyReLU, ELU, CELU, SELU, SiLU, GELU, Mish, Hardtanh, Hardswish, Hardsigmoid, Sigmoid, LogSigmoid, Softplus, Softsign, Tanh, Tanhshrink, PReLU, Softmax, Softmax2d, LogSoftmax, Dropout, Dropout2d, AlphaDropout, torchvision.ops.StochasticDepth, Flatten, Identity, Sequential, ModuleList, ModuleDict";
 
 /// What a call does with a tensor.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub enum Operation {
         gives_indices: bool,
     },
     MaxUnpool,
+    /// The largest of what values are without their sign.
+    MaxPoolOfSizes(layers::MaxPool2d),
     /// None keeps the side.
     AdaptiveAvg([Option<usize>; 2]),
     AdaptiveMax([Option<usize>; 2]),
@@ -87,6 +89,7 @@ pub fn module(name: &str, arguments: &Arguments) -> Result<Option<Operation>> {
         }
         "MaxPool2d" => return max_pool(name, arguments).map(Some),
         "AvgPool2d" => avg_pool(name, arguments)?,
+        "LPPool2d" => return lp_pool(name, arguments).map(Some),
         "AdaptiveAvgPool2d" => {
             let sides = adaptive(&given(&["output_size"])?, arguments)?;
             return Ok(Some(Operation::AdaptiveAvg(sides)));
@@ -191,6 +194,7 @@ pub fn function(name: &str, arguments: &Arguments) -> Result<Option<Operation>> 
         }
         "max_pool2d" => return max_pool(name, arguments).map(Some),
         "avg_pool2d" => avg_pool(name, arguments)?,
+        "lp_pool2d" => return lp_pool(name, arguments).map(Some),
         "adaptive_avg_pool2d" => {
             let sides = adaptive(&given(&["output_size"])?, arguments)?;
             return Ok(Some(Operation::AdaptiveAvg(sides)));
@@ -297,6 +301,30 @@ fn avg_pool(name: &str, arguments: &Arguments) -> Result<Layer> {
         ceil_mode: given.flag_or("ceil_mode", false)?,
         count_include_pad: given.flag_or("count_include_pad", true)?,
     }))
+}
+
+/// Of the norm without end PyTorch makes a max pooling of sizes.
+fn lp_pool(name: &str, arguments: &Arguments) -> Result<Operation> {
+    let names = &["norm_type", "kernel_size", "stride", "ceil_mode"];
+    let given = Given::new(name, arguments, names)?;
+    let kernel = given.pair("kernel_size")?;
+    let stride = given.pair_or("stride", kernel)?;
+    let ceil_mode = given.flag_or("ceil_mode", false)?;
+    let norm_type = given.number("norm_type")?;
+    if norm_type == f64::INFINITY {
+        return Ok(Operation::MaxPoolOfSizes(layers::MaxPool2d {
+            kernel,
+            stride,
+            padding: [0, 0],
+            ceil_mode,
+        }));
+    }
+    Ok(Operation::Layer(Layer::LpPool2d(layers::LpPool2d {
+        norm_type,
+        kernel,
+        stride,
+        ceil_mode,
+    })))
 }
 
 fn adaptive(given: &Given, arguments: &Arguments) -> Result<[Option<usize>; 2]> {

@@ -164,8 +164,6 @@ pub struct Module {
     pub kind: ModuleKind,
     pub children: Vec<(String, usize)>,
     pub fields: Scope,
-    /// Number of times it was called in `forward`.
-    pub calls: usize,
     /// PyTorch's name of its class, for `isinstance`.
     pub class_name: String,
     /// The class of the program that it is of, where that extends a layer.

@@ -181,6 +181,7 @@ impl Layer {
             | Layer::LogSoftmax(_)
             | Layer::MaxPool2d(_)
             | Layer::AvgPool2d(_)
+            | Layer::LpPool2d(_)
             | Layer::AdaptiveAvgPool2d(_)
             | Layer::MaxUnpool2d(_)
             | Layer::Upsample(_)

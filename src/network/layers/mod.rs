@@ -64,7 +64,7 @@ pub use linear::Linear;
 pub use local_response_norm::LocalResponseNorm;
 pub use norm::{BatchNorm, BatchNorm1d, BatchNorm2d};
 pub use permute::{ChannelShuffle, Permute, PixelShuffle, PixelUnshuffle, Rearrangement};
-pub use pool::{AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d, MaxUnpool2d};
+pub use pool::{AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, LpPool2d, MaxPool2d, MaxUnpool2d};
 pub use prelu::Prelu;
 pub use reduce::{Reduce, Reduction};
 pub use resample::{ChannelPad, Resize, ResizeMode, Upsample, UpsampleMode};
@@ -315,6 +315,8 @@ layers! {
     "max_pool2d" MaxPool2d,
     /// `nn.AvgPool2d`
     "avg_pool2d" AvgPool2d,
+    /// `nn.LPPool2d`
+    "lp_pool2d" LpPool2d,
     /// `nn.AdaptiveAvgPool2d`
     "adaptive_avg_pool2d" AdaptiveAvgPool2d,
     /// `nn.AdaptiveMaxPool2d`

@@ -52,6 +52,43 @@ impl AvgPool2d {
     }
 }
 
+/// `nn.LPPool2d`, the power-average pooling: of each window `(kernel_h kernel_w mean(x^norm_type))^(1 / norm_type)`, whose gradient is
+/// 0 where the powers add up to 0; shapes as of [`MaxPool2d`] without padding.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LpPool2d {
+    /// The power: 1 is the sum of a window, 2 the root of its sum of squares. Below 0 only whole powers are numbers.
+    pub norm_type: f64,
+    /// Height and width of the window, PyTorch's `kernel_size`.
+    pub kernel: [usize; 2],
+    /// Rows and columns from one window to the next.
+    pub stride: [usize; 2],
+    /// As of [`MaxPool2d`]. A window that reaches over the edge counts for a whole one.
+    #[serde(default)]
+    pub ceil_mode: bool,
+}
+
+impl LpPool2d {
+    /// The mean that it takes the root of.
+    pub fn mean(&self) -> AvgPool2d {
+        AvgPool2d {
+            kernel: self.kernel,
+            stride: self.stride,
+            padding: [0, 0],
+            ceil_mode: self.ceil_mode,
+            count_include_pad: true,
+        }
+    }
+
+    /// Values of a whole window.
+    pub fn values(&self) -> usize {
+        self.kernel[0] * self.kernel[1]
+    }
+}
+
+/// The largest power of an [`LpPool2d`]; beyond it the powers of usual values are no numbers in single precision.
+const LARGEST_NORM: f64 = 64.0;
+
 /// `nn.AdaptiveAvgPool2d`: input `[channels, height, width]`, output `[channels, output_h, output_w]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -157,6 +194,44 @@ impl LayerKind for AvgPool2d {
 
     fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
         let windows = [self.kernel, self.stride, self.padding];
+        pooled(site, inputs, windows, self.ceil_mode)
+    }
+
+    fn width(&mut self) -> Width<'_> {
+        Width::Passes
+    }
+
+    weightless!();
+}
+
+impl LayerKind for LpPool2d {
+    const NAME: &'static str = "LPPool2d";
+    const STEM: &'static str = "pool";
+    const JOINS: bool = false;
+    const FOLLOWS: Option<&'static str> = None;
+
+    fn fresh(_: &Around) -> Self {
+        LpPool2d {
+            norm_type: 2.0,
+            kernel: [2, 2],
+            stride: [2, 2],
+            ceil_mode: false,
+        }
+    }
+
+    fn detail(&self) -> String {
+        let what = format!("norm {}", self.norm_type);
+        pool_detail(&what, self.kernel, self.stride, self.ceil_mode)
+    }
+
+    fn shape(&self, site: &Site, inputs: &[&[usize]]) -> Result<Vec<usize>, NetworkError> {
+        if !(1.0..=LARGEST_NORM).contains(&self.norm_type) {
+            return Err(site.setting(phrase!(
+                "norm_type must be within 1 and {limit}",
+                limit = LARGEST_NORM
+            )));
+        }
+        let windows = [self.kernel, self.stride, [0, 0]];
         pooled(site, inputs, windows, self.ceil_mode)
     }
 

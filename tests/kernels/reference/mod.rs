@@ -100,7 +100,7 @@ pub fn forward(
             node: index,
             training,
         };
-        let tensor = |suffix: &str| format!("{}.{suffix}", node.name);
+        let tensor = |suffix: &str| format!("{}.{suffix}", node.owner());
         let weight = || parameters[&tensor("weight")].as_slice();
         let scale = parameters.get(&tensor("weight"));
         let bias = |c: usize| parameters.get(&tensor("bias")).map_or(0.0, |bias| bias[c]);
@@ -109,10 +109,10 @@ pub fn forward(
             Layer::ConvTranspose2d(layer) => conv::conv_transpose2d(x, layer, weight(), bias),
             Layer::Linear(layer) => linear::linear(x, layer, weight(), bias),
             Layer::BatchNorm2d(layer) => {
-                norm::batch_norm(x, &node.name, layer, parameters, training)
+                norm::batch_norm(x, node.owner(), layer, parameters, training)
             }
             Layer::BatchNorm1d(layer) => {
-                norm::batch_norm(x, &node.name, layer, parameters, training)
+                norm::batch_norm(x, node.owner(), layer, parameters, training)
             }
             Layer::GroupNorm(layer) => group_norm::group_norm(x, layer, scale, bias),
             Layer::InstanceNorm2d(layer) => group_norm::instance_norm2d(x, layer, scale, bias),
@@ -120,6 +120,7 @@ pub fn forward(
             Layer::LocalResponseNorm(layer) => norm::local_response_norm(x, layer),
             Layer::MaxPool2d(layer) => pool::max_pool2d(x, layer),
             Layer::AvgPool2d(layer) => pool::avg_pool2d(x, layer),
+            Layer::LpPool2d(layer) => pool::lp_pool2d(x, layer),
             Layer::AdaptiveAvgPool2d(layer) => pool::adaptive_avg_pool2d(x, layer),
             Layer::MaxUnpool2d(layer) => {
                 let named = |node: &convlab::network::Node| node.name == layer.pool;

@@ -1,6 +1,8 @@
 //! Pooling, and max pooling undone.
 
-use convlab::network::layers::{AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d};
+use convlab::network::layers::{
+    AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, LpPool2d, MaxPool2d,
+};
 
 use super::Maps;
 
@@ -34,6 +36,21 @@ pub fn avg_pool2d(x: &Maps, layer: &AvgPool2d) -> Maps {
             inside.len()
         };
         inside.iter().sum::<f64>() / count as f64
+    })
+}
+
+/// The root of the sum of each window's powers; of one that reaches over the edge the sum is that of a whole window of the same mean.
+pub fn lp_pool2d(x: &Maps, layer: &LpPool2d) -> Maps {
+    let LpPool2d {
+        norm_type,
+        kernel,
+        stride,
+        ceil_mode,
+    } = *layer;
+    pooled(x, kernel, stride, [0, 0], ceil_mode, |window, inside| {
+        let sum: f64 = window.flatten().map(|x| x.powf(norm_type)).sum();
+        let whole = (kernel[0] * kernel[1]) as f64 / inside as f64;
+        (sum * whole).powf(1.0 / norm_type)
     })
 }
 

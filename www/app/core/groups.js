@@ -21,7 +21,7 @@ function fold(list) {
  * @property {string} name      of its first layer
  * @property {string} title     as drawn: its layers' common name
  * @property {number} convolutions
- * @property {string} detail    "5×5", "ReLU"
+ * @property {string} detail    "5×5", "ReLU"; "= conv1" where it uses the weights of conv1
  * @property {number[]} shape   of the block's output, as drawn
  * @property {string} shown     the layer whose output the block shows
  * @property {Layer} head
@@ -44,7 +44,7 @@ export function groups(network) {
         name: layer.name,
         title: prefix || layer.name,
         convolutions: Number(/^Conv/i.test(layer.kind)),
-        detail: layer.detail,
+        detail: layer.weights_of ? `= ${layer.weights_of}` : layer.detail,
         shape: layer.shape,
         shown: layer.name,
         head: layer,
@@ -60,7 +60,7 @@ export function groups(network) {
   return list;
 }
 
-/** @param {NetworkSummary} network */
+/** Those with weights of their own. @param {NetworkSummary} network */
 export function convolutions(network) {
-  return network.layers.filter((layer) => /^Conv/i.test(layer.kind));
+  return network.layers.filter((layer) => /^Conv/i.test(layer.kind) && !layer.weights_of);
 }

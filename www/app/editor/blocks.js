@@ -221,10 +221,12 @@ export function makeBlocks(draft, choose) {
         const before = at === 0 ? "input" : network.nodes[at - 1].name;
         const elsewhere =
           layer.inputs.length > 1 || layer.inputs[0] !== before ? t("reads", { names: layer.inputs.join(", ") }) : "";
+        const { weights_of: owner } = network.nodes[at];
+        const shared = owner ? t("weightsOf", { name: owner }) : "";
         fill(
           row,
           network.nodes[at].name,
-          [layer.detail ? `${layer.kind} ${layer.detail}` : layer.kind, elsewhere].filter(Boolean).join(" · "),
+          [layer.detail ? `${layer.kind} ${layer.detail}` : layer.kind, shared, elsewhere].filter(Boolean).join(" · "),
           layer.shape,
           layer.parameters,
           layer.multiply_adds,

@@ -8,7 +8,7 @@ import { NOTHING_ASKED, isSame, ofText, textOf, withText } from "./given.js";
 /** A network as data. @typedef {{name: string, input: number[], nodes: Node[], [key: string]: unknown}} Network */
 /**
  * A layer: its settings stand beside its name and kind.
- * @typedef {{name: string, type: string, inputs?: string[], [setting: string]: any}} Node
+ * @typedef {{name: string, type: string, inputs?: string[], weights_of?: string, [setting: string]: any}} Node
  */
 /** @import { Fields, Phrase, Said } from "../../worker/errors.js" */
 /** What is wrong, as the reader tells it. @typedef {{code: string, fields: Fields, message: string}} Told */

@@ -6,7 +6,7 @@ import { t } from "../text/text.js";
 /** @import { DraftOfNetwork, Edit, Node } from "./draft.js" */
 
 /** What is not a setting. */
-const APART = ["name", "type", "inputs"];
+const APART = ["name", "type", "inputs", "weights_of"];
 /** What `mode` may be, by the kind of layer. @type {Record<string, string[]>} */
 const MODES = {
   upsample: ["nearest", "bilinear"],

@@ -6,6 +6,11 @@ export const phrases = {
   " keep its weights as they are"]:
     "{path} 已创建，但 forward 的输出没有用到它；这里略去了它，而 PyTorch 会原样保留它的权重",
   "{name} is computed and not used; it was left out": "{name} 算出来却没有用到，已略去",
+  ["{name} is computed and not used; it was left out, where PyTorch would move the running statistics of {" +
+  "owner} by what reaches it"]: "{name} 算出来却没有用到，已略去；PyTorch 会用到达它的数据更新 {owner} 的滑动统计量",
+  ["{path} is another name of {first}; PyTorch's state_dict has its tensors under both names, here they st" +
+  "and under {first}"]:
+    "{path} 是 {first} 的另一个名字；PyTorch 的 state_dict 里两个名字下都有它的张量，这里只在 {first} 下",
   "forward gives back a map and a vector: two tasks, whose losses weigh alike":
     "forward 返回一张图和一个向量：这是两个任务，它们的损失权重相同",
   "forward gives back several values; the first was taken": "forward 返回多个值，取了第一个",
@@ -72,8 +77,7 @@ export const phrases = {
   "{module} has no {name}": "{module} 没有 {name}",
   "Give it one in __init__.": "请在 __init__ 里给出。",
   "a network's output": "网络的输出",
-  "{path} is used a second time, with the same weights": "{path} 用了两次，权重相同",
-  "Each use needs a layer of its own here.": "这里每次使用都需要单独的层。",
+  "Call one module twice, or leave each its own.": "请把同一个模块调用两次，或让各层用自己的权重。",
   ["this layer is no attribute of its module, nor in an nn.ModuleList, so that PyTorch would not" + " train it"]:
     "这一层既不是模块的属性，也不在 nn.ModuleList 里，PyTorch 不会训练它",
   "Keep it as self.name = ..., or in an nn.ModuleList.": "请存为 self.name = ...，或放进 nn.ModuleList。",
@@ -277,10 +281,10 @@ export const phrases = {
   "The sizes must be as many values together.": "这些大小合起来的值的个数必须相同。",
   "There are constant, zeros, reflect, replicate and circular.":
     "可用的有 constant、zeros、reflect、replicate 和 circular。",
-  ["There are relu, gelu and the other activations, max_pool2d, avg_pool2d, adaptive_avg_pool2d, " +
+  ["There are relu, gelu and the other activations, max_pool2d, avg_pool2d, lp_pool2d, adaptive_avg_pool2d, " +
   "max_unpool2d, interpolate, dropout, flatten, reshape, permute, cat, stack, chunk, split," +
   " arithmetic, pad, mean, sum, max and log_softmax."]:
-    "可用的有 relu、gelu 等激活函数、max_pool2d、avg_pool2d、adaptive_avg_pool2d、max_" +
+    "可用的有 relu、gelu 等激活函数、max_pool2d、avg_pool2d、lp_pool2d、adaptive_avg_pool2d、max_" +
     "unpool2d、interpolate、dropout、flatten、reshape、permute、cat、stack、chunk、split、四则运算、" +
     "pad、mean、sum、max 和 log_softmax。",
   ["There are view, reshape, permute, flatten, squeeze, chunk, split, size, shape, mean, sum" +

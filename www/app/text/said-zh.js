@@ -12,6 +12,7 @@ const sentences = {
   "network.shape": "{layer}（{kind}）收到 {got}，需要 {wants}。{consequence}{mend}",
   "network.setting": "{layer}（{kind}）：{problem}",
   "network.unknown_input": "{layer} 的输入是“{input}”，但它前面没有叫这个名字的层。请写一个在它之前的层，或“input”。",
+  "network.unknown_owner": "{layer} 用“{owner}”的权重，但它前面没有叫这个名字、有自己权重的层。请写一个在它之前的层。",
   "network.duplicate_name": "有两层都叫“{name}”。请给每层各取一个名字：权重按它命名。",
   "network.empty": "网络没有层。请至少加一层。",
   "network.too_large": "网络太大：{what}有 {size} 个值，上限是 {limit}。",
@@ -273,6 +274,11 @@ const phrases = {
   "beta must not be 0": "beta 不能为 0",
   " The pictures are {height}×{width}: Resize({size}) mends it.": "图片是 {height}×{width}：用 Resize({size}) 即可。",
   "its name must have a letter and no quotation mark": "名字必须有字母，且不含引号",
+  "norm_type must be within 1 and {limit}": "norm_type 必须在 1 和 {limit} 之间",
+  "it has no weights, and is said to use those of {owner}. Leave out weights_of.":
+    "它没有权重，却说要用 {owner} 的权重。请去掉 weights_of。",
+  ["it uses the weights of {owner}, which has other settings. Give both the same, or leave out weights_o" + "f."]:
+    "它用 {owner} 的权重，而 {owner} 的设置不同。请让两者相同，或去掉 weights_of。",
   "there is no kind of layer named {kind}": "没有叫 {kind} 的层",
 
   // Heads.

@@ -4,12 +4,11 @@ use super::Compiler;
 use crate::engine::compiled::graph::{Operation, TensorId};
 use crate::engine::compiled::plan::{Constants, Value};
 
-/// The gradient of one learned tensor: where its parts lie.
+/// The gradient of one learned tensor by one of its uses, in parts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Gradient {
     pub parameter: usize,
     pub len: usize,
-    pub place: usize,
     pub parts: usize,
     /// Of the learning rate.
     pub factor: f64,
@@ -73,24 +72,52 @@ impl Compiler<'_> {
         self.wanted[input].then(|| self.accumulate(input, self.graph.tensors[input].consumers))
     }
 
-    /// Room for the gradient of a layer's tensor in so many parts.
+    /// Where a layer writes the gradient of a tensor of its weights, in so many parts.
     pub(super) fn gradient_parts(
         &mut self,
         operation: &Operation,
         suffix: &str,
         parts: usize,
-    ) -> usize {
+    ) -> Value {
         let (parameter, len) = self.parameter(operation, suffix);
-        let place = self.gradient_len;
-        self.gradient_len += len * parts;
         let name = self.name(operation, suffix);
         self.parts.push(Gradient {
             factor: self.request.settings.rate_factor(&name),
             parameter,
             len,
-            place,
             parts,
         });
-        place
+        Value::Gradient(self.parts.len() - 1)
+    }
+
+    /// The gradient of each learned tensor with the parts of all its uses, which lie one behind the other, in the order of the first of
+    /// them.
+    pub(super) fn whole_gradients(&self) -> Vec<Gradient> {
+        let mut whole: Vec<Gradient> = Vec::new();
+        for one in &self.parts {
+            match whole
+                .iter_mut()
+                .find(|other| other.parameter == one.parameter)
+            {
+                Some(other) => other.parts += one.parts,
+                None => whole.push(*one),
+            }
+        }
+        whole
+    }
+
+    /// Where in the buffer of gradients each use of a tensor has its parts, and how long the buffer is.
+    pub(super) fn gradient_places(&self) -> (Vec<usize>, usize) {
+        let mut places = vec![0; self.parts.len()];
+        let mut len = 0;
+        for whole in self.whole_gradients() {
+            for (place, one) in places.iter_mut().zip(&self.parts) {
+                if one.parameter == whole.parameter {
+                    *place = len;
+                    len += one.len * one.parts;
+                }
+            }
+        }
+        (places, len)
     }
 }

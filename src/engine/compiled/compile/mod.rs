@@ -102,7 +102,6 @@ struct Compiler<'a> {
     /// What an operation keeps for its way back.
     saved: Vec<Option<BufferId>>,
     parts: Vec<Gradient>,
-    gradient_len: usize,
 }
 
 /// Plans a step.
@@ -127,7 +126,6 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, EngineError> {
         plan,
         values,
         parts: Vec::new(),
-        gradient_len: 0,
         request,
     };
     compiler.want();
@@ -155,12 +153,13 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, EngineError> {
     // The host may write the pictures itself.
     compiler.plan.pin(compiler.values[0]);
     let chunks = compiler.chunks();
+    let (gradients, gradient_len) = compiler.gradient_places();
     let heads = 0..request.outputs.len();
     let targets = compiler.target_words();
     let target_places = heads.clone().map(|head| compiler.targets_before(head));
     let target_places = target_places.collect();
     let outputs: Vec<TensorId> = heads.map(|head| compiler.output(head)).collect();
-    let laid = compiler.plan.lay_out(request.limits)?;
+    let laid = compiler.plan.lay_out(request.limits, &gradients)?;
     let place = |tensor: TensorId| laid.places[compiler.values[tensor]];
     Ok(Plan {
         batch: request.batch,
@@ -180,7 +179,7 @@ pub fn compile(request: &Request<'_>) -> Result<Plan, EngineError> {
             .collect(),
         arena: laid.arena,
         dispatches: laid.dispatches,
-        gradients: compiler.gradient_len.max(1),
+        gradients: gradient_len.max(1),
         chunks,
     })
 }
@@ -222,8 +221,8 @@ impl<'a> Compiler<'a> {
 
     /// Name of a layer's tensor.
     fn name(&self, operation: &Operation, suffix: &str) -> String {
-        let name = &self.request.network.nodes[operation.node].name;
-        format!("{name}.{suffix}")
+        let owner = self.request.network.nodes[operation.node].owner();
+        format!("{owner}.{suffix}")
     }
 
     #[allow(clippy::too_many_arguments)]

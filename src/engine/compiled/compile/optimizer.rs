@@ -13,12 +13,18 @@ impl Compiler<'_> {
     /// Rows of the optimizer's table.
     pub(super) fn chunks(&self) -> Vec<u32> {
         let mut table = Vec::new();
-        for gradient in self.parts.iter().filter(|one| one.factor > 0.0) {
+        let mut place = 0;
+        for gradient in self.whole_gradients() {
+            let own = place;
+            place += gradient.len * gradient.parts;
+            if gradient.factor <= 0.0 {
+                continue;
+            }
             for first in (0..gradient.len).step_by(CHUNK) {
                 table.extend([
                     (gradient.parameter + first) as u32,
                     (gradient.len - first).min(CHUNK) as u32,
-                    (gradient.place + first) as u32,
+                    (own + first) as u32,
                     gradient.parts as u32,
                     gradient.len as u32,
                     (gradient.factor as f32).to_bits(),
@@ -32,7 +38,7 @@ impl Compiler<'_> {
         let settings = self.request.settings;
         let chunks = self.chunks().len() / ROW;
         let learned = self.request.layout.learned;
-        let parts = self.gradient_len;
+        let (_, parts) = self.gradient_places();
         let push = |this: &mut Self, kernel, items, per_invocation, moved: usize, constants| {
             this.plan.push(Draft {
                 kernel,

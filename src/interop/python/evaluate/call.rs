@@ -251,7 +251,7 @@ impl Evaluator {
                 at,
                 phrase!("{path} is no function that is known here", path),
                 phrase!(
-                    "There are relu, gelu and the other activations, max_pool2d, avg_pool2d, adaptive_avg_pool2d, max_unpool2d, interpolate, dropout, flatten, reshape, permute, cat, stack, chunk, split, arithmetic, pad, mean, sum, max and log_softmax."
+                    "There are relu, gelu and the other activations, max_pool2d, avg_pool2d, lp_pool2d, adaptive_avg_pool2d, max_unpool2d, interpolate, dropout, flatten, reshape, permute, cat, stack, chunk, split, arithmetic, pad, mean, sum, max and log_softmax."
                 ),
             )),
         }

@@ -128,7 +128,7 @@ impl Evaluator {
                 return Err(unsupported(
                     at,
                     phrase!("a layer is given the weights of another"),
-                    phrase!("Each use needs a layer of its own here."),
+                    phrase!("Call one module twice, or leave each its own."),
                 ));
             }
             self.note_weights(at);

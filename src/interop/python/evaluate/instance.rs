@@ -124,7 +124,6 @@ impl Evaluator {
             kind,
             children: Vec::new(),
             fields: Scope::new(),
-            calls: 0,
             class_name: class_name.into(),
             class: None,
             in_place: false,

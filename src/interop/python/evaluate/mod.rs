@@ -403,7 +403,7 @@ impl Evaluator {
     }
 
     /// Makes a note of a kind that is made once.
-    fn note_once(&mut self, kind: &'static str, note: Phrase) {
+    pub(super) fn note_once(&mut self, kind: &'static str, note: Phrase) {
         if self.noted.insert(kind) {
             self.notes.push(note);
         }

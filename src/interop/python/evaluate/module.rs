@@ -223,28 +223,15 @@ impl Evaluator {
         tensors: &[Tensor],
         at: Place,
     ) -> Result<Value> {
-        self.modules[module].calls += 1;
         let path = self.paths.get(&module).cloned();
-        if operation.with_weights().is_some() {
-            if self.modules[module].calls > 1 {
-                return Err(unsupported(
-                    at,
-                    phrase!(
-                        "{path} is used a second time, with the same weights",
-                        path = path.unwrap_or_default()
-                    ),
-                    phrase!("Each use needs a layer of its own here."),
-                ));
-            }
-            if path.is_none() {
-                return Err(unsupported(
-                    at,
-                    phrase!(
-                        "this layer is no attribute of its module, nor in an nn.ModuleList, so that PyTorch would not train it"
-                    ),
-                    phrase!("Keep it as self.name = ..., or in an nn.ModuleList."),
-                ));
-            }
+        if operation.with_weights().is_some() && path.is_none() {
+            return Err(unsupported(
+                at,
+                phrase!(
+                    "this layer is no attribute of its module, nor in an nn.ModuleList, so that PyTorch would not train it"
+                ),
+                phrase!("Keep it as self.name = ..., or in an nn.ModuleList."),
+            ));
         }
         let output = self.applied(operation, tensors, path.as_deref(), at)?;
         match (self.modules[module].in_place, tensors.first()) {

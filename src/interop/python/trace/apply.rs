@@ -70,6 +70,20 @@ impl Trace {
                     at,
                 );
             }
+            Operation::MaxPoolOfSizes(pool) => {
+                // |x| is the larger of x and -x, also in its slope of 0 at 0.
+                let (scale, shift) = (-1.0, 0.0);
+                let turned = self.push(
+                    Layer::Affine(layers::Affine { scale, shift }),
+                    inputs,
+                    None,
+                    at,
+                )?;
+                let operator = layers::Operator::Maximum;
+                let larger = Layer::Arithmetic(layers::Arithmetic { operator });
+                let size = self.push(larger, &[first.clone(), turned], None, at)?;
+                return self.push(Layer::MaxPool2d(*pool), &[size], name, at);
+            }
             Operation::AdaptiveAvg(output) => {
                 let output = self.sides(output, first, at)?;
                 Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output })

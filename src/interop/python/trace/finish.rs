@@ -21,14 +21,37 @@ pub(super) fn simplify(nodes: &mut [Node]) {
     }
 }
 
+/// Where a module's first use is not needed and another is, that one takes its place: its name is that of the tensors.
+fn hand_weights_on(nodes: &mut [Node], needed: &[bool]) {
+    for first in (0..nodes.len()).filter(|&at| !needed[at]) {
+        let mut later = (first + 1..nodes.len()).filter(|&at| needed[at]);
+        let owner = nodes[first].name.clone();
+        let Some(heir) = later.find(|&at| nodes[at].weights_of.as_ref() == Some(&owner)) else {
+            continue;
+        };
+        nodes[heir].weights_of = None;
+        nodes[first].weights_of = Some(owner.clone());
+        let old = std::mem::replace(&mut nodes[heir].name, owner.clone());
+        nodes[first].name.clone_from(&old);
+        for input in nodes[heir + 1..]
+            .iter_mut()
+            .flat_map(|node| &mut node.inputs)
+        {
+            if *input == old {
+                input.clone_from(&owner);
+            }
+        }
+    }
+}
+
 impl Trace {
-    /// The network whose outputs those tensors are. What they do not need is left out; the names of that are given too.
+    /// The network whose outputs those tensors are. What they do not need is left out, and given too.
     pub fn finish(
         mut self,
         outputs: &[Tensor],
         name: &str,
         input: [usize; 3],
-    ) -> Result<(Network, Vec<String>)> {
+    ) -> Result<(Network, Vec<Node>)> {
         let at = self.places.last().copied().unwrap_or_default();
         let mut ends = Vec::new();
         for output in outputs {
@@ -42,17 +65,6 @@ impl Trace {
             };
             ends.push(end);
         }
-        let heads = match &ends[..] {
-            [_] => Vec::new(),
-            _ => ends
-                .iter()
-                .map(|&end| TaskHead {
-                    output: self.nodes[end].name.clone(),
-                    weight: 1.0,
-                    classes: Vec::new(),
-                })
-                .collect(),
-        };
         let last = ends.iter().copied().max().unwrap_or_default();
         let indices: HashMap<String, usize> = self
             .nodes
@@ -78,13 +90,25 @@ impl Trace {
                 }
             }
         }
+        hand_weights_on(&mut self.nodes, &needed);
+        let heads = match &ends[..] {
+            [_] => Vec::new(),
+            _ => ends
+                .iter()
+                .map(|&end| TaskHead {
+                    output: self.nodes[end].name.clone(),
+                    weight: 1.0,
+                    classes: Vec::new(),
+                })
+                .collect(),
+        };
         let mut nodes = Vec::new();
         let mut dropped = Vec::new();
         for (node, needed) in self.nodes.into_iter().zip(needed) {
             match needed {
                 true => nodes.push(node),
                 false if self.left_out.contains(&node.name) => {}
-                false => dropped.push(node.name),
+                false => dropped.push(node),
             }
         }
         simplify(&mut nodes);

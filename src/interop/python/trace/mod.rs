@@ -110,7 +110,7 @@ impl Trace {
                 limit: NODE_LIMIT,
             });
         }
-        let name = self.name_for(&layer, name);
+        let (name, weights_of) = self.name_for(&layer, name);
         let shape = self.shape_of(&name, &layer, &sources, at);
         let names = sources.iter().map(|source| match source.node {
             Some(index) => self.nodes[index].name.clone(),
@@ -119,6 +119,7 @@ impl Trace {
         let node = Node {
             inputs: names.collect(),
             name,
+            weights_of,
             layer,
         };
         let storage = match is_view(&node.layer) {
@@ -169,11 +170,19 @@ impl Trace {
         }
     }
 
-    fn name_for(&mut self, layer: &Layer, module: Option<&str>) -> String {
+    /// A layer's name, and that of the layer whose weights it uses: of a module that is called again.
+    fn name_for(&mut self, layer: &Layer, module: Option<&str>) -> (String, Option<String>) {
         let stem = layer.stem();
         if let Some(module) = module.filter(|module| !self.used.contains(*module)) {
             self.used.insert(module.into());
-            return module.into();
+            return (module.into(), None);
+        }
+        if let Some(module) = module.filter(|_| !layer.parameters("").is_empty()) {
+            let mut names = (2..).map(|use_| format!("{module}_{use_}"));
+            let free = |name: &String| !self.reserved.contains(name) && !self.used.contains(name);
+            let name = names.find(free).unwrap_or_default();
+            self.used.insert(name.clone());
+            return (name, Some(module.into()));
         }
         loop {
             let count = self.counts.entry(stem).or_default();
@@ -183,7 +192,7 @@ impl Trace {
                 None => format!("{stem}{count}"),
             };
             if !self.reserved.contains(&name) && name != INPUT && self.used.insert(name.clone()) {
-                return name;
+                return (name, None);
             }
         }
     }

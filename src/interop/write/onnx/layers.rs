@@ -91,7 +91,7 @@ impl Graph {
     ) {
         let node = &network.nodes[index];
         let name = node.name.as_str();
-        let parameter = |suffix: &str| format!("{name}.{suffix}");
+        let parameter = |suffix: &str| format!("{}.{suffix}", node.owner());
         let x = given.first().cloned().unwrap_or_default();
         let weighted = |bias: bool| {
             let mut inputs = vec![x.clone(), parameter("weight")];
@@ -160,9 +160,9 @@ impl Graph {
                     &[("epsilon", Attribute::Float(*eps as f32))],
                 );
             }
-            Layer::GroupNorm(layer) => self.group_norm(name, &x, layer, shape, own),
-            Layer::InstanceNorm2d(layer) => self.instance_norm(name, &x, layer, own),
-            Layer::LayerNorm(layer) => self.layer_norm(name, &x, layer, own),
+            Layer::GroupNorm(layer) => self.group_norm(node, &x, layer, shape, own),
+            Layer::InstanceNorm2d(layer) => self.instance_norm(node, &x, layer, own),
+            Layer::LayerNorm(layer) => self.layer_norm(node, &x, layer, own),
             Layer::LocalResponseNorm(layer) => {
                 self.local_response_norm(name, &x, layer, shape, own)
             }
@@ -195,6 +195,7 @@ impl Graph {
                 attributes.extend(ceil_mode.then_some(("ceil_mode", Attribute::Int(1))));
                 simple("AveragePool", &attributes);
             }
+            Layer::LpPool2d(layer) => self.lp_pool(name, &x, layer, own),
             Layer::AdaptiveAvgPool2d(layers::AdaptiveAvgPool2d { output: [1, 1] }) => {
                 simple("GlobalAveragePool", &[])
             }

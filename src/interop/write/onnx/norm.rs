@@ -2,6 +2,7 @@
 
 use super::layers::Graph;
 use super::proto::Attribute;
+use crate::network::Node;
 use crate::network::layers::{GroupNorm, InstanceNorm2d, LayerNorm, LocalResponseNorm};
 
 fn epsilon(eps: f64) -> [(&'static str, Attribute); 1] {
@@ -17,13 +18,14 @@ impl Graph {
 
     pub(super) fn instance_norm(
         &mut self,
-        name: &str,
+        node: &Node,
         x: &str,
         layer: &InstanceNorm2d,
         own: String,
     ) {
+        let name = &node.name;
         let [weight, bias] = match layer.affine {
-            true => ["weight", "bias"].map(|suffix| format!("{name}.{suffix}")),
+            true => ["weight", "bias"].map(|suffix| format!("{}.{suffix}", node.owner())),
             false => self.plain(name, layer.channels),
         };
         let given = [x.into(), weight, bias];
@@ -34,12 +36,13 @@ impl Graph {
     /// Groups as channels of a map that is normalised channel by channel. `shape` is what one picture is as it comes in.
     pub(super) fn group_norm(
         &mut self,
-        name: &str,
+        node: &Node,
         x: &str,
         layer: &GroupNorm,
         shape: &[usize],
         own: String,
     ) {
+        let name = &node.name;
         let size = shape.iter().product::<usize>() / layer.groups.max(1);
         let apart = format!("{name}.apart");
         self.reshape(&apart, x, &[layer.groups, size], apart.clone());
@@ -57,20 +60,22 @@ impl Graph {
         column[0] = layer.channels as i64;
         let column = self.integers(name, "column", &column);
         let [weight, bias] = ["weight", "bias"].map(|suffix| {
-            let tensor = format!("{name}.{suffix}");
-            self.part("Reshape", &tensor, &[&tensor, &column], &[])
+            let tensor = format!("{}.{suffix}", node.owner());
+            let part = format!("{name}.{suffix}");
+            self.part("Reshape", &part, &[&tensor, &column], &[])
         });
         let scaled = self.part("Mul", name, &[&together, &weight], &[]);
         self.add("Add", name, &[scaled, bias], &[own], &[]);
     }
-    pub(super) fn layer_norm(&mut self, name: &str, x: &str, layer: &LayerNorm, own: String) {
+    pub(super) fn layer_norm(&mut self, node: &Node, x: &str, layer: &LayerNorm, own: String) {
+        let (name, owner) = (&node.name, node.owner());
         let axes = &layer.normalized_shape;
         let mut given = vec![x.to_string()];
         given.push(match layer.affine {
-            true => format!("{name}.weight"),
+            true => format!("{owner}.weight"),
             false => self.floats(name, "ones", axes, &vec![1.0; axes.iter().product()]),
         });
-        given.extend((layer.affine && layer.bias).then(|| format!("{name}.bias")));
+        given.extend((layer.affine && layer.bias).then(|| format!("{owner}.bias")));
         let [epsilon] = epsilon(layer.eps);
         let attributes = [("axis", Attribute::Int(-(axes.len() as i64))), epsilon];
         self.add("LayerNormalization", name, &given, &[own], &attributes);

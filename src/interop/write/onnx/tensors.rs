@@ -4,7 +4,8 @@ use super::layers::{Graph, window};
 use super::proto::Attribute;
 use crate::network::Layer;
 use crate::network::layers::{
-    Affine, Arithmetic, Operator, Pad2d, PadMode, Reduce, Reduction, Resize, ResizeMode, Slice,
+    Affine, Arithmetic, LpPool2d, Operator, Pad2d, PadMode, Reduce, Reduction, Resize, ResizeMode,
+    Slice,
 };
 
 /// The operator of two tensors; ONNX spreads axes of size 1 as PyTorch does.
@@ -29,6 +30,23 @@ impl Graph {
         let shift = self.floats(name, "shift", &[1], &[layer.shift as f32]);
         let scaled = self.part("Mul", name, &[x, &scale], &[]);
         self.add("Add", name, &[scaled, shift], &[own], &[]);
+    }
+
+    /// ONNX's own LpPool takes no signs, and counts a window that reaches over the edge for less.
+    pub(super) fn lp_pool(&mut self, name: &str, x: &str, layer: &LpPool2d, own: String) {
+        let number = |this: &mut Self, name_: &str, value: f64| {
+            this.floats(name, name_, &[], &[value as f32])
+        };
+        let norm = number(self, "norm", layer.norm_type);
+        let values = number(self, "values", layer.values() as f64);
+        let inverse = number(self, "inverse", 1.0 / layer.norm_type);
+        let mean = layer.mean();
+        let mut attributes = window(mean.kernel, mean.stride, [0, 0]);
+        attributes.extend(mean.ceil_mode.then_some(("ceil_mode", Attribute::Int(1))));
+        let powers = self.part("Pow", name, &[x, &norm], &[]);
+        let mean = self.part("AveragePool", name, &[&powers], &attributes);
+        let sum = self.part("Mul", name, &[&mean, &values], &[]);
+        self.add("Pow", name, &[sum, inverse], &[own], &[]);
     }
 
     /// `shape` is what one picture is as it comes in, here and below.

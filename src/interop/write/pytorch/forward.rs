@@ -24,7 +24,7 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
     let given: Vec<&str> = line.given.iter().map(|(name, _)| name.as_str()).collect();
     let x = given.first().copied().unwrap_or("x");
     if module(&node.layer).is_some() {
-        return format!("{}({x})", reference(&node.name));
+        return format!("{}({x})", reference(node.owner()));
     }
     if let Some(function) = node.layer.function() {
         return activation(function, x);
@@ -63,6 +63,16 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
                 true => format!("F.avg_pool2d({windows})"),
                 false => format!("F.avg_pool2d({windows}, count_include_pad=False)"),
             }
+        }
+        Layer::LpPool2d(layers::LpPool2d {
+            norm_type,
+            kernel,
+            stride,
+            ceil_mode,
+        }) => {
+            let (kernel, stride) = (pair(*kernel), pair(*stride));
+            let ceil = if *ceil_mode { ", ceil_mode=True" } else { "" };
+            format!("F.lp_pool2d({x}, {norm_type:?}, {kernel}, stride={stride}{ceil})")
         }
         Layer::AdaptiveMaxPool2d(layers::AdaptiveMaxPool2d { output }) => {
             format!("F.adaptive_max_pool2d({x}, ({}, {}))", output[0], output[1])

@@ -124,6 +124,7 @@ pub fn module(layer: &Layer) -> Option<String> {
         }
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
+        | Layer::LpPool2d(_)
         | Layer::AdaptiveAvgPool2d(_)
         | Layer::MaxUnpool2d(_)
         | Layer::Upsample(_)
@@ -176,7 +177,8 @@ pub fn reference(name: &str) -> String {
 pub fn class(network: &Network, class: &str) -> String {
     let mut text =
         format!("class {class}(nn.Module):\n    def __init__(self):\n        super().__init__()\n");
-    let mut nodes: Vec<&Node> = network.nodes.iter().collect();
+    let own = |node: &&Node| node.weights_of.is_none();
+    let mut nodes: Vec<&Node> = network.nodes.iter().filter(own).collect();
     let place = |node: &&Node| {
         network
             .registered

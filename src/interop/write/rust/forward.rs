@@ -44,7 +44,7 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
         })
         .collect();
     let x = given.first().map_or("x", String::as_str);
-    let field = fields.get(&node.name).map_or("", String::as_str);
+    let field = fields.get(node.owner()).map_or("", String::as_str);
     if let Some(function) = node.layer.function() {
         return activation(function, x);
     }
@@ -73,6 +73,14 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
                 true => format!("avg_pool2d({x}, {windows})"),
                 false => format!("avg_pool2d({x}, {windows}.with_count_include_pad(false))"),
             }
+        }
+        Layer::LpPool2d(layer) => {
+            let mean = layer.mean();
+            let windows = window("AvgPool", mean.kernel, mean.stride, [0, 0], mean.ceil_mode);
+            let (norm, values) = (layer.norm_type, layer.values() as f64);
+            format!(
+                "(avg_pool2d({x}.powf_scalar({norm:?}), {windows}) * {values:?}).powf_scalar(1.0 / {norm:?})"
+            )
         }
         Layer::AdaptiveMaxPool2d(layers::AdaptiveMaxPool2d { output }) => {
             format!("adaptive_max_pool2d({x}, {output:?})")

@@ -158,6 +158,7 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
         }
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
+        | Layer::LpPool2d(_)
         | Layer::AdaptiveAvgPool2d(_)
         | Layer::MaxUnpool2d(_)
         | Layer::Upsample(_)
@@ -308,6 +309,7 @@ fn loaded(node: &Node, field: &str) -> String {
         Layer::Prelu(_) => parameter("alpha", "weight"),
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
+        | Layer::LpPool2d(_)
         | Layer::AdaptiveAvgPool2d(_)
         | Layer::MaxUnpool2d(_)
         | Layer::Upsample(_)

@@ -43,7 +43,7 @@ fn fields(network: &Network) -> HashMap<String, String> {
     for node in network
         .nodes
         .iter()
-        .filter(|node| layers::has_weights(&node.layer))
+        .filter(|node| layers::has_weights(&node.layer) && node.weights_of.is_none())
     {
         let mut plain = wiring::plain(&node.name).to_ascii_lowercase();
         if !plain.starts_with(|c: char| c.is_ascii_lowercase()) {

@@ -154,7 +154,7 @@ impl Compiler<'_> {
         let bias = self.gradient_parts(&at.operation, "bias", parts);
         let constants = vec![
             ("GRAD_OUTPUT", Value::At(grad)),
-            ("GRAD_BIAS", Value::offset(bias)),
+            ("GRAD_BIAS", bias),
             ("CHANNELS", channels.into()),
             ("PLANE", (height * width).into()),
             ("PARTS", parts.into()),
@@ -188,14 +188,14 @@ impl Compiler<'_> {
         let weight = self.gradient_parts(&at.operation, "weight", parts);
         constants.extend(shape.constants());
         constants.extend([
-            ("GRAD_WEIGHT", Value::offset(weight)),
+            ("GRAD_WEIGHT", weight),
             ("HAS_BIAS", bias.into()),
             ("PARTS", parts.into()),
         ]);
         constants.extend(tile.constants());
         if bias {
             let bias = self.gradient_parts(&at.operation, "bias", parts);
-            constants.push(("GRAD_BIAS", Value::offset(bias)));
+            constants.push(("GRAD_BIAS", bias));
         }
         let (_, weights) = self.parameter(&at.operation, "weight");
         let flops = 2 * at.batch * shape.multiply_adds();

@@ -99,7 +99,7 @@ impl Compiler<'_> {
         let parts = wanted.min(values).clamp(1, PARTS);
         let grad_weight = self.gradient_parts(&at.operation, "weight", parts);
         constants.extend([
-            ("GRAD_WEIGHT", Value::offset(grad_weight)),
+            ("GRAD_WEIGHT", grad_weight),
             ("SIZE", grouping.size.into()),
             ("GROUPS", (at.len_in / grouping.size.max(1)).into()),
             ("WEIGHTS", weights.into()),
@@ -109,7 +109,7 @@ impl Compiler<'_> {
         ]);
         if grouping.bias {
             let grad_bias = self.gradient_parts(&at.operation, "bias", parts);
-            constants.push(("GRAD_BIAS", Value::offset(grad_bias)));
+            constants.push(("GRAD_BIAS", grad_bias));
         }
         self.push(
             "group_norm_backward_weight",

@@ -60,7 +60,7 @@ impl Compiler<'_> {
         let mut constants = vec![
             ("GRAD_OUTPUT", Value::At(grad)),
             ("INPUT", Value::At(self.values[at.input])),
-            ("GRAD_WEIGHT", Value::offset(grad_weight)),
+            ("GRAD_WEIGHT", grad_weight),
             ("HAS_BIAS", layer.bias.into()),
             ("FEATURES_IN", features_in.into()),
             ("FEATURES_OUT", features_out.into()),
@@ -74,7 +74,7 @@ impl Compiler<'_> {
         ];
         if layer.bias {
             let grad_bias = self.gradient_parts(&at.operation, "bias", parts);
-            constants.push(("GRAD_BIAS", Value::offset(grad_bias)));
+            constants.push(("GRAD_BIAS", grad_bias));
         }
         let (weight, weights) = self.parameter(&at.operation, "weight");
         let accumulate = self.accumulate_input(at.input);

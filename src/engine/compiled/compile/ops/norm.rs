@@ -108,8 +108,8 @@ impl Compiler<'_> {
         let (weight, _) = self.parameter(&at.operation, "weight");
         constants.extend([
             ("WEIGHT", Value::offset(weight)),
-            ("GRAD_WEIGHT", Value::offset(grad_weight)),
-            ("GRAD_BIAS", Value::offset(grad_bias)),
+            ("GRAD_WEIGHT", grad_weight),
+            ("GRAD_BIAS", grad_bias),
         ]);
         // Its own weights want their gradients even where the pictures come first.
         constants.extend(self.accumulate(at.input, self.graph.tensors[at.input].consumers));

@@ -5,7 +5,7 @@ use crate::engine::compiled::compile::Compiler;
 use crate::engine::compiled::graph::{Operation, TensorId};
 use crate::engine::compiled::plan::{BufferId, Constants, Value};
 use crate::network::Layer;
-use crate::network::layers::{AvgPool2d, MaxPool2d, MaxUnpool2d};
+use crate::network::layers::{AvgPool2d, LpPool2d, MaxPool2d, MaxUnpool2d};
 
 impl Compiler<'_> {
     /// The sizes of both sides and of the window that moves over the larger one.
@@ -146,6 +146,45 @@ impl Compiler<'_> {
     pub(super) fn avg_pool2d_backward(&mut self, at: &Site, layer: &AvgPool2d, grad: BufferId) {
         let own = self.avg_pool_constants(layer, [at.input, at.output]);
         self.input_gradient("avg_pool2d_backward", at, grad, own);
+    }
+
+    /// The sizes of the windows, and the constants of `shaders/shared/power.wgsl`.
+    fn lp_pool_constants(&self, at: &Site, layer: &LpPool2d) -> Constants {
+        let mut constants = self.avg_pool_constants(&layer.mean(), [at.input, at.output]);
+        let is_whole = layer.norm_type.fract() == 0.0;
+        constants.extend([
+            ("NORM", (layer.norm_type as f32).into()),
+            (
+                "WHOLE",
+                usize::from(is_whole)
+                    .saturating_mul(layer.norm_type as usize)
+                    .into(),
+            ),
+        ]);
+        constants
+    }
+
+    pub(super) fn lp_pool2d_forward(&mut self, at: &Site, layer: &LpPool2d) {
+        let mut constants = self.input_to_output(at);
+        constants.extend(self.lp_pool_constants(at, layer));
+        let (items, elements) = (at.batch * at.len_out, self.tiles().elements);
+        let kernel = "lp_pool2d_forward";
+        self.push(
+            kernel,
+            &at.operation,
+            items,
+            elements,
+            0,
+            at.moved,
+            constants,
+        );
+    }
+
+    pub(super) fn lp_pool2d_backward(&mut self, at: &Site, layer: &LpPool2d, grad: BufferId) {
+        let mut own = self.lp_pool_constants(at, layer);
+        own.push(("INPUT", Value::At(self.values[at.input])));
+        own.push(("VALUE", Value::At(self.values[at.output])));
+        self.input_gradient("lp_pool2d_backward", at, grad, own);
     }
 
     pub(super) fn adaptive_avg_pool2d_forward(&mut self, at: &Site) {

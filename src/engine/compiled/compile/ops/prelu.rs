@@ -45,7 +45,7 @@ impl Compiler<'_> {
         let constants = vec![
             ("GRAD_OUTPUT", Value::At(grad)),
             ("INPUT", Value::At(self.values[at.input])),
-            ("GRAD_WEIGHT", Value::offset(weight)),
+            ("GRAD_WEIGHT", weight),
             ("CHANNELS", channels.into()),
             ("PLANE", plane.into()),
             ("PARTS", parts.into()),
