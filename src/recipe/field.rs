@@ -88,6 +88,11 @@ impl Range {
         below: Some(1.0),
         ..Self::NOT_NEGATIVE
     };
+    /// A share that may be nothing, and all.
+    pub const FULL_SHARE: Self = Self {
+        most: Some(1.0),
+        ..Self::NOT_NEGATIVE
+    };
     /// A share that is neither nothing nor all.
     pub const PART: Self = Self {
         below: Some(1.0),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::field::Setting;
 use super::{
     DeviceChoice, EngineChoice, Exif, Field, Fit, LayerRate, Loss, OptimizerKind, Range,
-    RecipeError, Schedule, Steps,
+    RecipeError, Reduction, Schedule, Steps,
 };
 
 /// Steps beyond this are no whole numbers in JavaScript.
@@ -178,6 +178,18 @@ settings! {
     pub ignore_index: Option<u32> = None;
     /// Weight of each class in the loss, e.g. 1,1,0.5; by default all alike
     pub class_weights: Vec<f32> = Vec::new();
+    /// How the losses of a batch's rows become one: their mean, or their sum, whose gradient grows with the batch
+    pub reduction: Reduction = Reduction::Mean;
+    /// Share of the target that is spread over all classes (cross entropy, KL divergence)
+    pub label_smoothing: f64 = 0.0, [Range::FULL_SHARE];
+    /// Distance from the target from which smooth L1 is straight
+    pub beta: f64 = 1.0, [Range::NOT_NEGATIVE];
+    /// Distance from the target from which Huber's loss is straight
+    pub delta: f64 = 1.0, [Range::POSITIVE];
+    /// By how much the multi-margin loss wants the target's output above the others
+    pub margin: f64 = 1.0, [Range::NOT_NEGATIVE];
+    /// Power of the multi-margin loss's terms: 1 or 2
+    pub p: u32 = 1, [Range::whole(1, 2)];
     /// Factors of the learning rate by layer, the last that names a layer counts; 0 freezes, e.g. *=0,fc3=1
     pub layer_rates: Vec<LayerRate> = Vec::new();
     /// How the learning rate goes: constant, cosine, or a rule, e.g. "step(step_size=30, gamma=0.1)"

@@ -237,7 +237,7 @@ fn losses_that_are_functions_are_read_and_own_ones_said() {
     );
     let (_, notes) = with("F.cross_entropy(net(x), y, reduction='mean')");
     assert!(!has(&notes, "reduction"), "{notes:?}");
-    let (_, notes) = with("F.cross_entropy(net(x), y, reduction='sum')");
+    let (_, notes) = with("F.cross_entropy(net(x), y, reduction='none').mean()");
     assert!(
         has(&notes, "reduction of cross_entropy is not read"),
         "{notes:?}"

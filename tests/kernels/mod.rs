@@ -9,6 +9,7 @@ pub mod cases_norms;
 pub mod cases_tensors;
 mod functions;
 mod gradients;
+mod losses;
 mod overlay;
 mod reference;
 mod scores;

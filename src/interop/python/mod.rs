@@ -42,4 +42,4 @@ pub use joined::Spot;
 pub use problem::Problem;
 pub use program::{Options, Program, follow, read, read_files};
 pub use root::Candidate;
-pub use settings::{optimizer, run, schedule};
+pub use settings::{loss_of, optimizer, run, schedule};

@@ -3,7 +3,7 @@
 use crate::data::{Augment, DataError, DataShape, Dataset, Given, Transform, load};
 use crate::engine::TrainingSettings;
 use crate::network::{Network, zoo};
-use crate::recipe::{BuiltIn, Choice, Clip, Optimizer, OptimizerKind, Recipe};
+use crate::recipe::{BuiltIn, Choice, Clip, LossOptions, Optimizer, OptimizerKind, Recipe};
 use crate::said::phrase;
 use crate::train::TrainError;
 
@@ -114,6 +114,14 @@ impl Recipe {
         };
         TrainingSettings {
             loss: self.loss,
+            loss_options: LossOptions {
+                reduction: self.reduction,
+                label_smoothing: self.label_smoothing,
+                beta: self.beta,
+                delta: self.delta,
+                margin: self.margin,
+                p: self.p,
+            },
             ignore_index: self.ignore_index,
             class_weights: self.class_weights.clone(),
             layer_rates: self.layer_rates.clone(),

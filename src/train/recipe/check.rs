@@ -1,7 +1,7 @@
 //! What a recipe's numbers may be.
 
 use crate::data::Dataset;
-use crate::recipe::{Choice, Kind, Range, Recipe};
+use crate::recipe::{Choice, Kind, Loss, Range, Recipe};
 use crate::said::{Phrase, phrase};
 use crate::train::TrainError;
 
@@ -71,6 +71,15 @@ impl Recipe {
                 phrase!("{wants}{further}", wants = field.range.wants(), further),
             );
         }
+        if !(1..=2).contains(&self.p) {
+            return refuse("p", self.p.to_string(), phrase!("it must be 1 or 2"));
+        }
+        if let Some(setting) = self.foreign_loss_setting() {
+            let value = self.text(setting).unwrap_or_default();
+            let loss = self.loss.title();
+            let wants = phrase!("the loss {loss} has none; leave it out", loss);
+            return refuse(setting, value, wants);
+        }
         if self.nesterov && (self.momentum == 0.0 || self.dampening != 0.0) {
             let wants = phrase!("it needs a momentum above 0, and dampening 0");
             return refuse("nesterov", "on".into(), wants);
@@ -87,6 +96,19 @@ impl Recipe {
             return refuse("schedule", self.schedule.to_string(), problem);
         }
         Ok(())
+    }
+}
+
+impl Recipe {
+    /// A setting of other losses that is not as it is by default; of class weights the engine says more.
+    fn foreign_loss_setting(&self) -> Option<&'static str> {
+        let usual = Self::default();
+        let own = self.loss.settings();
+        let all = Loss::CHOICES.iter().flat_map(|loss| loss.settings());
+        let mut others = all.filter(|name| **name != "class_weights" && !own.contains(name));
+        others
+            .find(|name| self.text(name) != usual.text(name))
+            .copied()
     }
 }
 

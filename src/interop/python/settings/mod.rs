@@ -1,6 +1,7 @@
 //! The settings that a program names, by the keys of a recipe: data, transforms, loss, optimizer, schedule, epochs.
 
 mod by_hand;
+mod criterion;
 mod data;
 mod loader;
 mod loss;
@@ -20,10 +21,11 @@ use crate::interop::python::token::{Wrong, logical_line};
 use crate::interop::python::transforms::transforms;
 use crate::interop::python::value::{Object, Value};
 use by_hand::by_hand;
+pub use criterion::is_tensor;
 use data::{classes, data, known};
 use loader::loader;
 use loss::loss;
-pub use loss::{of_probabilities, takes_logarithms};
+pub use loss::{of_network, of_probabilities, takes_logarithms};
 use optimizer::optimizer_of;
 use schedule::schedule_of;
 
@@ -271,6 +273,15 @@ pub fn optimizer(source: &str) -> Result<PartialRecipe> {
 pub fn schedule(source: &str, steps: usize) -> Result<Rule> {
     let object = object_of(source)?;
     schedule_of(&object, steps)
+}
+
+/// The loss of `nn.SmoothL1Loss(beta=0.5)` or `torch.nn.functional.cross_entropy`.
+///
+/// # Errors
+/// What of it cannot be read, or is not supported.
+pub fn loss_of(source: &str) -> Result<PartialRecipe> {
+    let object = object_of(source)?;
+    Ok(criterion::criterion_of(&object)?.settings)
 }
 
 /// Both, of a recorded run of so many steps: the schedule is stepped once a step.
