@@ -83,6 +83,11 @@ impl Range {
         above: Some(0.0),
         ..Self::ANY
     };
+    /// Above 1.
+    pub const ABOVE_ONE: Self = Self {
+        above: Some(1.0),
+        ..Self::ANY
+    };
     /// A share that may be nothing, but not all.
     pub const SHARE: Self = Self {
         below: Some(1.0),

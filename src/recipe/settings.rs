@@ -154,8 +154,8 @@ settings! {
     pub beta2: f64 = 0.999, [Range::SHARE];
     /// Divide by the largest mean square so far (Adam, AdamW)
     pub amsgrad: bool = false;
-    /// Decay of RMSprop's mean square
-    pub alpha: f64 = 0.99, [Range::SHARE];
+    /// Decay of RMSprop's mean square, by default 0.99; power by which ASGD's rate shrinks, by default 0.75
+    pub alpha: Option<f64> = None, [Range::NOT_NEGATIVE];
     /// Decay of Adadelta's mean squares
     pub rho: f64 = 0.9, [Range::SHARE];
     /// Decay of Adagrad's rate: step t divides it by 1 + (t - 1) times this
@@ -166,6 +166,18 @@ settings! {
     pub momentum_decay: f64 = 0.004, [Range::NOT_NEGATIVE];
     /// Weight decay shrinks the weights directly (NAdam, RAdam)
     pub decoupled_weight_decay: bool = false;
+    /// How fast ASGD's rate shrinks, and a weight decay of its own
+    pub lambd: f64 = 1e-4, [Range::NOT_NEGATIVE];
+    /// The step from which on ASGD averages the weights
+    pub t0: f64 = 1e6, [Range::NOT_NEGATIVE];
+    /// Factor of Rprop's step where the gradient has another sign than before
+    pub eta_minus: f64 = 0.5, [Range::PART];
+    /// Factor of Rprop's step where the gradient has the same sign as before
+    pub eta_plus: f64 = 1.2, [Range::ABOVE_ONE];
+    /// Smallest step of Rprop
+    pub step_size_min: f64 = 1e-6, [Range::NOT_NEGATIVE];
+    /// Largest step of Rprop
+    pub step_size_max: f64 = 50.0, [Range::POSITIVE];
     /// Epsilon in the denominator; by default 1e-8, of Adadelta 1e-6, of Adagrad 1e-10
     pub eps: Option<f64> = None, [Range::POSITIVE];
     /// Clip every gradient element to [-value, value]
@@ -245,6 +257,11 @@ impl Recipe {
     /// The optimizer's epsilon, given or its usual one.
     pub fn epsilon(&self) -> f64 {
         self.eps.unwrap_or(self.optimizer.usual_eps())
+    }
+
+    /// The optimizer's alpha, given or its usual one.
+    pub fn alpha_or_usual(&self) -> f64 {
+        self.alpha.unwrap_or(self.optimizer.usual_alpha())
     }
 
     /// The recipe as JSON with every key.

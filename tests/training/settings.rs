@@ -1,6 +1,6 @@
 //! The table of a recipe's settings: is it what recipes are?
 
-use convlab::recipe::{BuiltIn, Choice, Kind, OptimizerKind, PartialRecipe, Range, Recipe};
+use convlab::recipe::{BuiltIn, Choice, Kind, Loss, OptimizerKind, PartialRecipe, Range, Recipe};
 use convlab::train::DataSummary;
 
 #[test]

@@ -98,14 +98,20 @@ impl Recipe {
             beta1,
             beta2,
             amsgrad,
-            alpha,
             rho,
             lr_decay,
             initial_accumulator_value,
             momentum_decay,
             decoupled_weight_decay,
+            lambd,
+            t0,
+            eta_minus,
+            eta_plus,
+            step_size_min,
+            step_size_max,
             ..
         } = *self;
+        let alpha = self.alpha_or_usual();
         let eps = self.epsilon();
         // A schedule that moves the momentum needs its state, whatever the momentum is at first.
         let momentum = match self.schedule.momentum_range() {
@@ -183,6 +189,18 @@ impl Recipe {
                     eps,
                     weight_decay,
                     decoupled_weight_decay,
+                },
+                OptimizerKind::Asgd => Optimizer::Asgd {
+                    lambd,
+                    alpha,
+                    t0,
+                    weight_decay,
+                },
+                OptimizerKind::Rprop => Optimizer::Rprop {
+                    eta_minus,
+                    eta_plus,
+                    step_size_min,
+                    step_size_max,
                 },
             },
             clip: Clip {

@@ -183,8 +183,10 @@ export const phrases = {
   "this is {value}": "这是{value}",
   "A call such as torch.optim.SGD(parameters, lr=0.1) is wanted.":
     "需要像 torch.optim.SGD(parameters, lr=0.1) 这样的调用。",
-  "betas are not two numbers": "betas 不是两个数",
-  "Give two, such as (0.9, 0.999).": "请给两个，如 (0.9, 0.999)。",
+  "{name} are not two numbers": "{name} 不是两个数",
+  "Give two, such as {usual}.": "请给两个数，例如 {usual}。",
+  "{class} with maximize=True makes the loss large": "{class} 的 maximize=True 会使损失变大",
+  "Here losses are made small: leave it out, and turn the loss's sign.": "这里使损失变小：请去掉它，并改变损失的符号。",
   "{path} is no optimizer that is known here": "这里不认识优化器 {path}",
   "There are {classes}.": "可用的有 {classes}。",
   "{path} is no schedule that is known here": "这里不认识学习率计划 {path}",

@@ -284,18 +284,22 @@ pub fn loss_of(source: &str) -> Result<PartialRecipe> {
     Ok(criterion::criterion_of(&object)?.settings)
 }
 
-/// Both, of a recorded run of so many steps: the schedule is stepped once a step.
+/// All of them, of a recorded run of so many steps: the schedule is stepped once a step.
 ///
 /// # Errors
 /// What of them cannot be read, or is not supported.
 pub fn run(
     optimizer_source: &str,
     schedule_source: Option<&str>,
+    loss_source: Option<&str>,
     steps: usize,
 ) -> Result<PartialRecipe> {
     let mut recipe = optimizer(optimizer_source)?;
     if let Some(source) = schedule_source {
         recipe.schedule = Some(stepped(schedule(source, steps)?, Every::Step));
+    }
+    if let Some(source) = loss_source {
+        recipe.add(loss_of(source)?);
     }
     Ok(recipe)
 }
@@ -311,6 +315,12 @@ fn object_of(source: &str) -> Result<Rc<Object>> {
     let expression = expression_of(&tokens).map_err(wrong)?;
     match Evaluator::default().evaluate(&expression)? {
         Value::Object(object) => Ok(object),
+        // A function by its name alone.
+        Value::Library(path) => Ok(Rc::new(Object {
+            path: path.to_string(),
+            at: expression.at,
+            ..Object::default()
+        })),
         other => Err(unsupported(
             expression.at,
             phrase!("this is {value}", value = other.describe()),
