@@ -3,12 +3,13 @@
 //     where SMOOTHED:  KEPT times both, with EACH times the sum over c of w[c] (log(sum of exp(x)) - x[c]) added
 //   the others are sums over c of a term of x = x[c], y = onehot[c] and d = x - y, divided by CLASSES where MEAN:
 //     MSE (1): d^2;   binary cross entropy with logits (2): w[c] (max(x, 0) - x y + log(1 + exp(-|x|)));   L1 (3): |d|
+//       (2) is multiplied by v[c] in rows whose target c is, where POSITIVE
 //     Huber, smooth L1 (4): FACTOR (|d| <= BEND ? d^2 / 2 : BEND (|d| - BEND / 2))
 //     multi-margin (5), c not the target: max(0, MARGIN - x[target] + x), and the square of it where SQUARED
 // A row weighs w[target] in cross entropy and multi-margin where WEIGHTED, else 1. Where MEAN the sum over the rows is divided by these
 // weights (0), or by the number of rows; ENTROPY is taken from each row's loss (of KL divergence, which is cross entropy otherwise).
 // Rows whose target is IGNORE_INDEX or no class weigh nothing and are not counted. With nothing left to count the loss is 0.
-// outputs x [batch, CLASSES, PLANE], targets [batch, PLANE] at TARGETS, and w [CLASSES] at CLASS_WEIGHTS; results [slots, HEADS, 4]
+// outputs x [batch, CLASSES, PLANE], targets [batch, PLANE] at TARGETS, w [CLASSES] at CLASS_WEIGHTS and v [CLASSES] at POS_WEIGHTS; results [slots, HEADS, 4]
 // (loss, right, rows, unused), of which HEAD is written. The gradient, not the loss, is multiplied by LOSS_WEIGHT: that of this head
 // in the sum of all. One workgroup does it all, so that the sum is always made in the same order.
 // use shared/step.wgsl
@@ -37,6 +38,8 @@ const SQUARED: bool = false;
 const IGNORE_INDEX: u32 = 0xffffffffu;
 const WEIGHTED: bool = false;
 const CLASS_WEIGHTS: u32 = 64u;
+const POSITIVE: bool = false;
+const POS_WEIGHTS: u32 = 74u;
 const LANES: u32 = 64u;
 
 var<workgroup> losses: array<f32, LANES>;
@@ -175,6 +178,9 @@ fn main(@builtin(local_invocation_index) lane: u32) {
                 var both = weight_here * term(value, one, own, pulled);
                 if (LOSS == 2u) { // static
                     both *= class_weight(c);
+                    if (POSITIVE) { // static
+                        both *= mix(1.0, bitcast<f32>(targets[POS_WEIGHTS + c]), one);
+                    }
                 }
                 loss += both.x;
                 gradient = both.y;

@@ -22,6 +22,10 @@ pub struct TrainingSettings {
     /// `weight` of `F.cross_entropy`, one for each class: the mean is weighted by the targets' weights, Dice's by the classes'; of
     /// other losses what [`Weighs`] says. Empty: all alike.
     pub class_weights: Vec<f32>,
+    /// `pos_weight` of `F.binary_cross_entropy_with_logits`: what a class's term weighs in rows whose target it is, one for all or one
+    /// for each class. Empty: 1.
+    #[serde(default)]
+    pub pos_weight: Vec<f32>,
     /// The update rule with its settings.
     pub optimizer: Optimizer,
     /// Bounds of the gradients, applied before the update.
@@ -34,18 +38,20 @@ impl TrainingSettings {
     /// # Errors
     /// [`EngineError::ClassWeights`] unless there are none or, with a loss that has them, one of 0 or more for each class.
     pub fn check(&self, classes: usize) -> Result<(), EngineError> {
-        let problem = if self.class_weights.is_empty() {
+        let wrong = |weight: &&f32| !(weight.is_finite() && **weight >= 0.0);
+        let problem = if ![0, 1, classes].contains(&self.pos_weight.len()) {
+            let given = self.pos_weight.len();
+            format!("pos_weight has {given} numbers for the network's {classes} classes")
+        } else if let Some(weight) = self.pos_weight.iter().find(wrong) {
+            format!("pos_weight has {weight}, which is not a number of 0 or more")
+        } else if self.class_weights.is_empty() {
             return Ok(());
         } else if self.loss.weighs() == Weighs::Nothing {
             "they belong to cross entropy, focal loss, Dice, binary cross entropy and multi-margin, and the loss is another".into()
         } else if self.class_weights.len() != classes {
             let given = self.class_weights.len();
             format!("{given} are given for the network's {classes} classes")
-        } else if let Some(weight) = self
-            .class_weights
-            .iter()
-            .find(|weight| !(weight.is_finite() && **weight >= 0.0))
-        {
+        } else if let Some(weight) = self.class_weights.iter().find(wrong) {
             format!("{weight} is not a number of 0 or more")
         } else if self.class_weights.iter().all(|weight| *weight == 0.0) {
             "all are 0, so that nothing would be learned".into()
@@ -65,6 +71,7 @@ impl TrainingSettings {
                 loss_options: LossOptions::default(),
                 ignore_index: None,
                 class_weights: Vec::new(),
+                pos_weight: Vec::new(),
                 ..self.clone()
             },
         }
@@ -84,6 +91,14 @@ impl TrainingSettings {
     pub fn class_weight(&self, class: u32) -> f32 {
         let weight = self.class_weights.get(class as usize);
         weight.copied().unwrap_or(1.0)
+    }
+
+    /// What a class's term weighs in rows whose target it is, for each class; empty where all weigh 1.
+    pub fn positive_weights(&self, classes: usize) -> Vec<f32> {
+        match self.pos_weight[..] {
+            [one] => vec![one; classes],
+            _ => self.pos_weight.clone(),
+        }
     }
 
     /// What a row with that target weighs in the loss.

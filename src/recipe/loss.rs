@@ -138,9 +138,8 @@ impl Loss {
     pub fn settings(self) -> &'static [&'static str] {
         match self {
             Self::CrossEntropy => &["class_weights", "reduction", "label_smoothing"],
-            Self::Focal | Self::CrossEntropyFocal | Self::BceWithLogits => {
-                &["class_weights", "reduction"]
-            }
+            Self::Focal | Self::CrossEntropyFocal => &["class_weights", "reduction"],
+            Self::BceWithLogits => &["class_weights", "pos_weight", "reduction"],
             // Dice is no mean over rows.
             Self::Dice | Self::CrossEntropyDice | Self::FocalDice => &["class_weights"],
             Self::Mse | Self::L1 => &["reduction"],

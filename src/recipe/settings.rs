@@ -190,6 +190,8 @@ settings! {
     pub ignore_index: Option<u32> = None;
     /// Weight of each class in the loss, e.g. 1,1,0.5; by default all alike
     pub class_weights: Vec<f32> = Vec::new();
+    /// Weight of each class in the rows whose target it is (BCE with logits), one for all or one a class
+    pub pos_weight: Vec<f32> = Vec::new();
     /// How the losses of a batch's rows become one: their mean, or their sum, whose gradient grows with the batch
     pub reduction: Reduction = Reduction::Mean;
     /// Share of the target that is spread over all classes (cross entropy, KL divergence)

@@ -39,6 +39,7 @@ fn settings(optimizer: Optimizer, loss: Loss, clip: Clip) -> TrainingSettings {
         loss_options: LossOptions::default(),
         ignore_index: None,
         class_weights: Vec::new(),
+        pos_weight: Vec::new(),
         layer_rates: Vec::new(),
         optimizer,
         clip,

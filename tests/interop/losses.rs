@@ -128,6 +128,25 @@ fn modules_and_functions_are_read_with_their_arguments() {
             },
         ),
         (
+            &[
+                "nn.BCEWithLogitsLoss(pos_weight=torch.tensor([2.0, 1.0]))",
+                "nn.BCEWithLogitsLoss(None, None, None, 'mean', torch.tensor([2., 1]))",
+            ],
+            Recipe {
+                loss: Loss::BceWithLogits,
+                pos_weight: vec![2.0, 1.0],
+                ..usual.clone()
+            },
+        ),
+        (
+            &["F.binary_cross_entropy_with_logits(out, target, pos_weight=torch.tensor(4.0))"],
+            Recipe {
+                loss: Loss::BceWithLogits,
+                pos_weight: vec![4.0],
+                ..usual.clone()
+            },
+        ),
+        (
             &["nn.SoftMarginLoss()", "F.soft_margin_loss(out, target)"],
             Recipe {
                 loss: Loss::BceWithLogits,
@@ -281,8 +300,8 @@ fn a_script_has_the_criterion_of_its_recipe() {
             "F.kl_div(F.log_softmax(rows, 1), shares, reduction=\"batchmean\")",
         ),
         (
-            r#"{"loss": "bce_with_logits", "class_weights": [1, 2]}"#,
-            "weight=torch.tensor([1.0, 2.0], device=rows.device))",
+            r#"{"loss": "bce_with_logits", "class_weights": [1, 2], "pos_weight": [3]}"#,
+            "weight=torch.tensor([1.0, 2.0], device=rows.device), pos_weight=torch.tensor([3.0], device=rows.device))",
         ),
         (
             r#"{"loss": "focal", "reduction": "sum"}"#,

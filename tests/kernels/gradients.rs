@@ -29,6 +29,7 @@ pub(super) fn settings(loss: Loss) -> TrainingSettings {
         loss_options: LossOptions::default(),
         ignore_index: None,
         class_weights: Vec::new(),
+        pos_weight: Vec::new(),
         layer_rates: Vec::new(),
         optimizer: Optimizer::Sgd {
             momentum: 0.0,

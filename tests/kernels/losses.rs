@@ -68,6 +68,16 @@ fn further_losses() -> Vec<TrainingSettings> {
             }
         }
     }
+    for (class_weights, pos_weight) in [
+        (Vec::new(), vec![3.0]),
+        (vec![2.0, 0.5, 0.0, 0.25], vec![0.5, 3.0, 1.0, 2.0]),
+    ] {
+        all.push(TrainingSettings {
+            class_weights,
+            pos_weight,
+            ..with(Loss::BceWithLogits, plain)
+        });
+    }
     all
 }
 

@@ -97,6 +97,7 @@ pub async fn engine(
         loss_options: LossOptions::default(),
         ignore_index,
         class_weights: vec![1.0, 2.0, 3.0, 4.0],
+        pos_weight: Vec::new(),
         layer_rates: Vec::new(),
         optimizer: Optimizer::Sgd {
             momentum: 0.0,

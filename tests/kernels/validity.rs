@@ -19,6 +19,7 @@ fn settings() -> TrainingSettings {
         loss_options: LossOptions::default(),
         ignore_index: None,
         class_weights: Vec::new(),
+        pos_weight: Vec::new(),
         layer_rates: Vec::new(),
         optimizer: Optimizer::Sgd {
             momentum: 0.9,

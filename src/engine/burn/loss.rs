@@ -42,7 +42,12 @@ pub fn loss(settings: &TrainingSettings, logits: Tensor<2>, targets: &[u32]) -> 
             let yes = activation::log_sigmoid(logits.clone()) * targets;
             let no = activation::log_sigmoid(logits.neg()) * others;
             let weights = (0..classes as u32).map(|class| settings.class_weight(class));
-            (yes + no).neg() * tensor::<2>(weights.collect(), [1, classes], &device)
+            let row = |weights| tensor::<2>(weights, [1, classes], &device);
+            let yes = match settings.pos_weight.is_empty() {
+                true => yes,
+                false => yes * row(settings.positive_weights(classes)),
+            };
+            (yes + no).neg() * row(weights.collect())
         }
         Loss::MultiMargin => {
             let truth = truth();

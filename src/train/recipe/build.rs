@@ -130,6 +130,7 @@ impl Recipe {
             },
             ignore_index: self.ignore_index,
             class_weights: self.class_weights.clone(),
+            pos_weight: self.pos_weight.clone(),
             layer_rates: self.layer_rates.clone(),
             optimizer: match self.optimizer {
                 OptimizerKind::Sgd => Optimizer::Sgd {

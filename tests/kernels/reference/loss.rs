@@ -56,6 +56,11 @@ pub fn loss(settings: &TrainingSettings, output: &Maps, targets: &[u32]) -> Outc
         let surprise = |c: usize| exponentials.ln() + largest - x[c];
         // What is spread over the classes has a weight of its own.
         let spread = |c: usize| options.label_smoothing / classes as f64 * weight_of(c);
+        let positive = |c: usize| match settings.pos_weight[..] {
+            [one] if c == target => f64::from(one),
+            [_, ..] if c == target => f64::from(settings.pos_weight[c]),
+            _ => 1.0,
+        };
         let cross_entropy = || {
             let all = (0..classes).map(|c| spread(c) * surprise(c));
             weight_of(target) * (1.0 - options.label_smoothing) * surprise(target)
@@ -74,7 +79,9 @@ pub fn loss(settings: &TrainingSettings, output: &Maps, targets: &[u32]) -> Outc
             Loss::Dice => 0.0,
             Loss::Mse => each(&|c, x| (x - one_hot(c)).powi(2)),
             Loss::BceWithLogits => each(&|c, x| {
-                weight_of(c) * (x.max(0.0) - x * one_hot(c) + (-x.abs()).exp().ln_1p())
+                positive(c)
+                    * weight_of(c)
+                    * (x.max(0.0) - x * one_hot(c) + (-x.abs()).exp().ln_1p())
             }),
             Loss::L1 => each(&|c, x| (x - one_hot(c)).abs()),
             Loss::SmoothL1 if options.beta == 0.0 => each(&|c, x| (x - one_hot(c)).abs()),

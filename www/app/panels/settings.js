@@ -66,7 +66,18 @@ const GROUPS = {
     "clip_norm",
   ],
   schedule: ["schedule"],
-  loss: ["loss", "ignore_index", "class_weights", "reduction", "label_smoothing", "beta", "delta", "margin", "p"],
+  loss: [
+    "loss",
+    "ignore_index",
+    "class_weights",
+    "pos_weight",
+    "reduction",
+    "label_smoothing",
+    "beta",
+    "delta",
+    "margin",
+    "p",
+  ],
   other: [],
 };
 /** Chosen elsewhere: the data in their column, the device in a group of its own. */

@@ -477,6 +477,8 @@ export const phrases = {
     "第 {line} 行：没有看到哪个数据集使用这些变换；当作训练的变换",
   ["line {line}: the loss is {name}, which the program has itself; it is not read, and the loss of" +
   " the recipe is taken"]: "第 {line} 行：损失是程序自己的 {name}；没有读它，以设置里的损失为准",
+  "line {line}: the pos_weight of {name} is not read; pos_weight of the recipe says it":
+    "第 {line} 行：没有读 {name} 的 pos_weight；以设置里的 pos_weight 为准",
   "line {line}: the weight of {name} is not read; class_weights of the recipe says it":
     "第 {line} 行：没有读 {name} 的 weight；以设置里的 class_weights 为准",
   "Whole numbers are supported.": "支持整数。",

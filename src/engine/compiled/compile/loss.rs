@@ -92,6 +92,11 @@ impl Compiler<'_> {
             constants.push(("WEIGHTED", true.into()));
             constants.push(("CLASS_WEIGHTS", self.target_words().into()));
         }
+        if !settings.pos_weight.is_empty() {
+            let before = self.target_words() + settings.class_weights.len();
+            constants.push(("POSITIVE", true.into()));
+            constants.push(("POS_WEIGHTS", before.into()));
+        }
         constants.extend(self.accumulate(output, self.graph.tensors[output].consumers));
         let len = self.len(output) * self.request.batch;
         self.plan.push(Draft {

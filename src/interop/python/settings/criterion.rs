@@ -87,13 +87,15 @@ pub fn criterion_of(loss: &Object) -> Result<Criterion> {
         },
         None => {}
     }
-    if given.some("pos_weight").is_some() {
-        notes.push(phrase!(
-            "line {line}: {setting} of {name} is not read; the loss is the plain mean over the batch",
-            line,
-            setting = "pos_weight",
-            name
-        ));
+    if let Some(value) = given.some("pos_weight") {
+        match weights_of(value) {
+            Some(weights) => settings.pos_weight = Some(weights),
+            None => notes.push(phrase!(
+                "line {line}: the pos_weight of {name} is not read; pos_weight of the recipe says it",
+                line,
+                name
+            )),
+        }
     }
     let ignored = given.get("ignore_index").and_then(Value::size);
     if let Some(index) = ignored.and_then(|index| u32::try_from(index).ok()) {
@@ -175,14 +177,14 @@ fn reduction(
     }
 }
 
-/// The numbers of a list, or of a tensor that is made of one.
+/// The numbers of a list, or of a tensor that is made of one; one alone is a list of one.
 fn weights_of(value: &Value) -> Option<Vec<f32>> {
     if let Value::Object(object) = value
         && is_tensor(&object.path)
     {
         return weights_of(object.arguments.plain.first()?);
     }
-    let numbers = value.members()?;
+    let numbers = value.members().unwrap_or_else(|| vec![value.clone()]);
     let numbers = numbers.iter().map(Value::number);
     numbers.map(|number| Some(number? as f32)).collect()
 }

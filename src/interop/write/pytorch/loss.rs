@@ -24,13 +24,15 @@ pub fn criterion(recipe: &Recipe, ignore: Option<&str>) -> String {
     }
     const ONE_HOT: &str = "F.one_hot(targets, rows.shape[1]).float()";
     let sum = if is_sum { ", reduction=\"sum\"" } else { "" };
-    let weight = match weights.is_empty() {
+    let tensor = |name: &str, weights: &[f32]| match weights.is_empty() {
         true => String::new(),
         false => format!(
-            ", weight=torch.tensor({}, device=rows.device)",
+            ", {name}=torch.tensor({}, device=rows.device)",
             list(weights)
         ),
     };
+    let weight = tensor("weight", weights);
+    let positive = tensor("pos_weight", &recipe.pos_weight);
     let mut lines: Vec<String> =
         match loss {
             Loss::Mse => vec![format!("return F.mse_loss(rows, {ONE_HOT}{sum})")],
@@ -44,7 +46,7 @@ pub fn criterion(recipe: &Recipe, ignore: Option<&str>) -> String {
                 number(recipe.delta)
             )],
             Loss::BceWithLogits => vec![format!(
-                "return F.binary_cross_entropy_with_logits(rows, {ONE_HOT}{weight}{sum})"
+                "return F.binary_cross_entropy_with_logits(rows, {ONE_HOT}{weight}{positive}{sum})"
             )],
             Loss::MultiMargin => vec![format!(
                 "return F.multi_margin_loss(rows, targets, p={}, margin={}{weight}{sum})",
