@@ -231,7 +231,7 @@ fn a_programs_loss_is_read_with_its_weights_and_what_is_assumed_is_said() {
         ),
         (
             "x",
-            "nn.CrossEntropyLoss(weight=counted())",
+            "nn.CrossEntropyLoss(weight=torch.rand(4))",
             "the weight of CrossEntropyLoss is not read",
         ),
         (

@@ -48,8 +48,8 @@ export function builtInOf(data) {
 }
 
 /**
- * Whether a recipe's update rule and its loss have a setting. One of another loss counts where it is not as it is by default: it is
- * refused then.
+ * Whether a recipe's update rule and its loss have a setting. One of another loss counts where it is not as it is by
+ * default: it is refused then.
  * @param {Recipe} recipe @param {string} name
  */
 export function hasSetting(recipe, name) {

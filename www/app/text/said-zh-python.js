@@ -515,8 +515,8 @@ export const phrases = {
   "mode='{mode}' of StochasticDepth": "StochasticDepth 的 mode='{mode}'",
   "'row' and 'batch' are supported.": "支持 'row' 和 'batch'。",
   "{name} along axis {dim} of a tensor of {axes} axes": "{axes} 维张量的 {name} 沿第 {dim} 维",
-  "the loss is {loss}, which is given logarithms of probabilities, and {name} is the last layer; what it puts out was taken for their logits":
-    "损失是 {loss}，它需要概率的对数，而最后一层是 {name}；其输出被当作 logits",
+  ["the loss is {loss}, which is given logarithms of probabilities, and {name} is the last layer; what it" +
+  " puts out was taken for their logits"]: "损失是 {loss}，它需要概率的对数，而最后一层是 {name}；其输出被当作 logits",
   "reduction='batchmean' of {name} divides by the pictures and not by their pixels":
     "{name} 的 reduction='batchmean' 除以图片数，而不是像素数",
   "reduction='sum' means the same on both sides; nn.CrossEntropyLoss is averaged over the pixels.":
@@ -527,9 +527,11 @@ export const phrases = {
   "There are {modules}.": "可用的有 {modules}。",
   "{name} weighs every output by itself": "{name} 给每个输出单独加权",
   "Leave out its weight.": "请去掉 weight。",
-  "line {line}: the target of {name} is taken to be 1 at the class and 0 elsewhere; label_smoothing of the recipe says that it is spread":
+  ["line {line}: the target of {name} is taken to be 1 at the class and 0 elsewhere; label_smoothing of the" +
+  " recipe says that it is spread"]:
     "第 {line} 行：{name} 的目标按类别处为 1、其余为 0 处理；若目标经过平滑，请用设置里的 label_smoothing",
-  "line {line}: {name} was read as binary cross entropy with logits, which it is where targets are one-hot (of SoftMarginLoss 1 and -1)":
+  ["line {line}: {name} was read as binary cross entropy with logits, which it is where targets are one-hot" +
+  " (of SoftMarginLoss 1 and -1)"]:
     "第 {line} 行：{name} 按带 logits 的二元交叉熵读取，目标为 one-hot 时（SoftMarginLoss 为 1 和 -1）两者相同",
   "reduction='mean' of {name} divides by the classes too, which is no divergence any more, as PyTorch warns":
     "{name} 的 reduction='mean' 还除以类别数，正如 PyTorch 警告的那样，已不是散度",
