@@ -312,3 +312,39 @@ fn a_script_has_the_criterion_of_its_recipe() {
         assert!(text.contains(line), "{line}\n{text}");
     }
 }
+
+#[test]
+fn the_loss_is_the_one_that_the_training_loop_calls() {
+    let read = |loop_: &str| {
+        let read = program(&format!(
+            "import torch.nn as nn
+net = nn.Sequential(nn.Flatten(), nn.Linear(12, 4))
+criterion = nn.MultiMarginLoss()
+further = nn.HuberLoss()
+of_evaluation = nn.CrossEntropyLoss(reduction='sum')
+loader = []
+for x, y in loader:
+    loss = {loop_}
+    loss.backward()
+"
+        ));
+        assert_eq!(messages(&read), "", "{loop_}");
+        let notes: Vec<String> = read.notes.iter().map(ToString::to_string).collect();
+        (read.recipe.over(Recipe::default()), notes.join("\n"))
+    };
+    let (settings, notes) = read("criterion(net(x), y)");
+    assert_eq!(
+        (settings.loss, settings.reduction),
+        (Loss::MultiMargin, Reduction::Mean)
+    );
+    assert!(!notes.contains("training loop calls"), "{notes}");
+    let (settings, notes) = read("criterion(net(x), y) + 0.1 * further(net(x), y)");
+    assert_eq!(settings.loss, Loss::MultiMargin);
+    assert!(
+        notes.contains("calls HuberLoss beside MultiMarginLoss"),
+        "{notes}"
+    );
+    let (settings, notes) = read("of_evaluation(net(x), y)");
+    assert_eq!(settings.reduction, Reduction::Sum);
+    assert!(notes.contains("adds up the losses of a batch"), "{notes}");
+}

@@ -541,6 +541,10 @@ export const phrases = {
   "nn.BCEWithLogitsLoss(reduction='sum') is that times the number of classes.":
     "nn.BCEWithLogitsLoss(reduction='sum') 是它乘以类别数。",
   "{name} has no reduction '{word}'": "{name} 没有 reduction '{word}'",
+  "line {line}: the training loop calls {others} beside {name}; {name} alone was taken":
+    "第 {line} 行：训练循环除 {name} 外还调用 {others}；只取了 {name}",
+  "line {line}: {name} adds up the losses of a batch; steps grow with the batch, as in PyTorch":
+    "第 {line} 行：{name} 把一批的损失相加；与 PyTorch 一样，步长随批的大小增长",
   "There are mean and sum.": "可用的有 mean 和 sum。",
   ["{name} is the last layer, and cross entropy computes a softmax of its own; both are kept, as PyTorch" +
   " keeps them, and learning is slow"]:

@@ -69,6 +69,9 @@ pub fn criterion_of(loss: &Object) -> Result<Criterion> {
         reduction: reduction(loss, &given, kind, &mut notes)?,
         ..PartialRecipe::default()
     };
+    if settings.reduction == Some(Reduction::Sum) {
+        notes.push(phrase!("line {line}: {name} adds up the losses of a batch; steps grow with the batch, as in PyTorch", line, name));
+    }
     match given.some("weight") {
         Some(_) if ["mse_loss", "l1_loss", "huber_loss"].contains(&name) => {
             return Err(unsupported(

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::criterion::{criterion_of, is_known};
+use super::known_of;
 use crate::interop::python::evaluate::{Evaluator, is_loss_module};
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::problem::{Finding, Problem};
@@ -12,10 +13,19 @@ use crate::network::{Layer, Network, Node};
 use crate::recipe::{Loss, PartialRecipe, Reduction};
 use crate::said::{Phrase, phrase};
 
-/// The loss that the program names: the module it makes last, or the function that its training loop calls. One of probabilities is
+/// The loss that the program names: the module that its training loop calls, else the one it makes last, else the function that the
+/// loop calls. One of probabilities is
 /// put into `found`: whether it can be read hangs on the network.
 pub(super) fn loss(evaluator: &Evaluator, program: &mut Program, found: &mut super::Found) {
     let own = || evaluator.training.own_losses.first();
+    if let [first, second, ..] = &evaluator.training.criteria[..] {
+        program.notes.push(phrase!(
+            "line {line}: the training loop calls {others} beside {name}; {name} alone was taken",
+            line = second.at.line,
+            others = name_of(second),
+            name = name_of(first)
+        ));
+    }
     match (given(evaluator), own()) {
         (Some(loss), _) if ["BCELoss", "binary_cross_entropy"].contains(&name_of(&loss)) => {
             found.of_probabilities = Some(loss);
@@ -32,7 +42,9 @@ fn given(evaluator: &Evaluator) -> Option<Rc<Object>> {
         .iter()
         .rev()
         .filter(|object| is_loss_module(&object.path));
-    made.next().or(evaluator.training.losses.last()).cloned()
+    let called = evaluator.training.criteria.first();
+    let called = called.or_else(|| made.next());
+    called.or(evaluator.training.losses.last()).cloned()
 }
 
 /// The program's loss where it is given logarithms of probabilities, as `NLLLoss` is.
@@ -79,7 +91,7 @@ fn criterion(loss: &Object, program: &mut Program) {
     if !is_known(name_of(loss)) {
         return unfit(loss, program);
     }
-    match criterion_of(loss) {
+    match criterion_of(&known_of(loss, program)) {
         Ok(read) => {
             program.recipe.add(read.settings);
             program.notes.extend(read.notes);
