@@ -1,5 +1,6 @@
 // loss_map_gradient: the gradient of a map's loss with respect to the outputs, from the factors of loss_map_total.
-//   cross entropy: w[target] * share * (p[c] - g[c]);   focal: that times (1 - p)(1 - p - 2 p log p) at p = p[target]
+//   cross entropy: w[target] * share * (p[c] - g[c]), where SMOOTHED KEPT times that + share * EACH * (ALL_WEIGHTS p[c] - w[c])
+//   focal: the first times (1 - p)(1 - p - 2 p log p) at p = p[target]
 //   Dice: p[c] * (d[c] - sum over k of p[k] d[k]), d[c] = a[c] g[c] + b[c] p[c]
 // outputs x [batch, CLASSES, PLANE], p = softmax(x), g = 1 at the target and 0 elsewhere, targets [batch, PLANE]. Rows that do not
 // count have gradient 0. All of it is multiplied by LOSS_WEIGHT, that of this head in the sum of all. A work item is one row.
@@ -26,7 +27,7 @@ fn work(item: u32) {
         let logarithm = log_probability(row, first, target_class);
         let p = exp(logarithm);
         if (CROSS_ENTROPY) { // static
-            scale += 1.0;
+            scale += KEPT;
         }
         if (FOCAL) { // static
             scale += (1.0 - p) * (1.0 - p - 2.0 * p * logarithm);
@@ -44,6 +45,9 @@ fn work(item: u32) {
         let p = exp(arena[OUTPUTS + first + c * PLANE] - row.highest) / row.total;
         let one = select(0.0, 1.0, c == target_class);
         var gradient = scale * (p - one);
+        if (SMOOTHED) { // static
+            gradient += arena[FACTORS] * EACH * (ALL_WEIGHTS * p - class_weight(c));
+        }
         if (DICE) { // static
             gradient += p * (arena[FACTORS + 1u + 2u * c] * one + arena[FACTORS + 2u + 2u * c] * p - pull);
         }

@@ -1,6 +1,7 @@
 // loss_map_sums: what the mean losses of a map are made of, added up over each stretch of rows.
 //   sums[0..4] = sum of w[target], rows that count, rows whose best class is the target, sum of w[target] * row loss
-//   row loss: cross entropy -log p[target], focal (Lin et al. 2017, gamma 2) -(1 - p[target])^2 log p[target], or both together
+//   row loss: cross entropy -log p[target], where SMOOTHED KEPT times that, with the sum over c of -EACH w[c] log p[c] added,
+//   focal (Lin et al. 2017, gamma 2) -(1 - p[target])^2 log p[target], or both together
 //   of Dice for each class c, from 4 + 3c: sum of p[c] g[c], of p[c]^2, of g[c], g being 1 at the target and 0 elsewhere
 // outputs x [batch, CLASSES, PLANE], p = softmax(x), targets [batch, PLANE], sums [VALUES, STRETCHES]. A work item is one stretch.
 // use shared/main.wgsl
@@ -40,7 +41,12 @@ fn work(item: u32) {
             if (row.best == target_class) { right += 1.0; }
             let logarithm = log_probability(row, first, target_class);
             if (CROSS_ENTROPY) { // static
-                loss -= weight_here * logarithm;
+                loss -= weight_here * KEPT * logarithm;
+                if (SMOOTHED) { // static
+                    for (var c = 0u; c < CLASSES; c++) {
+                        loss -= EACH * class_weight(c) * log_probability(row, first, c);
+                    }
+                }
             }
             if (FOCAL) { // static
                 let missing = 1.0 - exp(logarithm);

@@ -1,7 +1,7 @@
 // loss_map_total: the loss of a map from the sums of its stretches, and the factors by which its gradient is made.
-//   loss = sum of w * row loss / sum of w, and where DICE + 1 - sum over the classes c that occur of w[c] / W * 2 I[c] / U[c]
+//   loss = sum of w * row loss / sum of w (not divided unless MEAN), and where DICE + 1 - sum over the classes c that occur of w[c] / W * 2 I[c] / U[c]
 //   W = sum of w[c] over those classes, I = sum of p g, U = sum of p^2 + sum of g (Milletari et al. 2016)
-//   factors = 1 / sum of w, then for each class a = -2 w / (W U) and b = 4 w I / (W U^2): d Dice / d p[c] = a g[c] + b p[c]
+//   factors = 1 / sum of w (1 unless MEAN), then for each class a = -2 w / (W U) and b = 4 w I / (W U^2): d Dice / d p[c] = a g[c] + b p[c]
 // sums [VALUES, STRETCHES], factors [1 + 2 CLASSES], results [slots, HEADS, 4] (loss, right, rows, unused), of which the
 // first is written. With nothing left to count the loss is 0. One workgroup adds up, each lane every LANES-th stretch, so that the sum is always made in the same order.
 // use shared/step.wgsl
@@ -35,9 +35,12 @@ fn main(@builtin(local_invocation_index) lane: u32) {
         workgroupBarrier();
     }
     if (lane == 0u) {
-        var share = 0.0;
-        if (totals[0] > 0.0) { share = 1.0 / totals[0]; }
-        var loss = totals[3] * share;
+        var share = 1.0;
+        if (MEAN) { // static
+            share = 0.0;
+            if (totals[0] > 0.0) { share = 1.0 / totals[0]; }
+        }
+        var loss = (totals[3] - ENTROPY * totals[1]) * share;
         arena[FACTORS] = share;
         if (DICE) { // static
             var occurring = 0.0;

@@ -7,6 +7,9 @@
 //   Adagrad (3):   s = s + g^2;  p -= rate of_gradient g / (sqrt(s) + eps)
 //   Adadelta (4):  s = BETA2 s + (1 - BETA2) g^2;  d = sqrt(u + eps) / sqrt(s + eps) g;  u = BETA2 u + (1 - BETA2) d^2;  p -= rate d
 //   Adamax (5):    m = momentum m + (1 - momentum) g;  u = max(BETA2 u, |g| + eps);  p -= rate of_mean m / u
+//   ASGD (6):      e = rate / (1 + of_root rate)^ALPHA;  p -= e (g + LAMBD p);  a = a + of_mean (p - a)
+//   Rprop (7):     z = s (g r > 0 ? ETA_PLUS : g r < 0 ? ETA_MINUS : 1), within STEP_SIZE_MIN and STEP_SIZE_MAX;
+//                  r = g r < 0 ? 0 : g;  s = z;  p -= s sign(r);  s is the rate at first, where it is 0
 // The step's numbers are made in src/engine/progress.rs.
 // parameters, moments [LEARNED]: the first state tensor; second_moments [LEARNED]: the second, with AMSGRAD u behind it. The table of
 // chunks is in shared/chunks.wgsl. A work item is VALUES values of a chunk.
@@ -25,6 +28,12 @@ const LEARNED: u32 = 256u;
 const WEIGHT_DECAY: f32 = 0.0;
 const BETA2: f32 = 0.999;
 const ONE_MINUS_BETA2: f32 = 0.001;   // on its own: 1 - 0.999 in f32 is 0.0010000467
+const LAMBD: f32 = 0.0001;
+const ALPHA: f32 = 0.75;
+const ETA_MINUS: f32 = 0.5;
+const ETA_PLUS: f32 = 1.2;
+const STEP_SIZE_MIN: f32 = 0.000001;
+const STEP_SIZE_MAX: f32 = 50.0;
 const CLIP_NORM: bool = false;
 const VALUES: u32 = 4u;
 const TOGETHER: u32 = 2u;
@@ -129,6 +138,21 @@ fn update(at: u32, gradient_given: f32, rates: Rates) {
         moments[at] = mean;
         second_moments[at] = largest;
         parameter -= rates.rate * rates.of_mean * mean / largest;
+    }
+    if (RULE == 6u) { // static
+        let eta = rates.rate * pow(1.0 + rates.of_root * rates.rate, -ALPHA);
+        parameter -= eta * (gradient + LAMBD * parameter);
+        moments[at] += rates.of_mean * (parameter - moments[at]);
+    }
+    if (RULE == 7u) { // static
+        let turn = gradient * moments[at];
+        let before = select(second_moments[at], rates.rate, second_moments[at] == 0.0);
+        let factor = select(select(1.0, ETA_PLUS, turn > 0.0), ETA_MINUS, turn < 0.0);
+        let size = min(max(before * factor, STEP_SIZE_MIN), STEP_SIZE_MAX);
+        let kept = select(gradient, 0.0, turn < 0.0);
+        moments[at] = kept;
+        second_moments[at] = size;
+        parameter -= size * sign(kept);
     }
     parameters[at] = parameter;
 }

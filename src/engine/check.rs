@@ -4,7 +4,7 @@ use super::{EngineError, Part, TrainingSettings, labels};
 use crate::data::{Dataset, IGNORED, Targets, Transform};
 use crate::engine::IGNORED_TARGET;
 use crate::network::{Layer, Network, Output, ParameterSpec};
-use crate::recipe::{LayerRate, Loss};
+use crate::recipe::{LayerRate, Loss, LossOptions};
 
 /// Boxes of one picture that a data set may have: an evaluation compares each with every detection.
 const BOXES_OF_A_PICTURE: usize = 10_000;
@@ -21,7 +21,7 @@ pub fn check_settings(network: &Network, settings: &TrainingSettings) -> Result<
     if network.head.is_classes() {
         return settings.check(network.classes()?);
     }
-    if settings.loss != Loss::default() {
+    if settings.loss != Loss::default() || settings.loss_options != LossOptions::default() {
         return Err(EngineError::BoxLoss(settings.loss));
     }
     match settings.class_weights.is_empty() {

@@ -127,7 +127,7 @@ pub enum EngineError {
     )]
     Box([f32; 4]),
     #[error(
-        "{0:?} is a loss of classes, and the network puts out boxes, which have their own. Leave the loss away, or choose another network."
+        "{0:?} is a loss of classes, and the network puts out boxes, which have their own. Leave the loss and its settings away, or choose another network."
     )]
     BoxLoss(Loss),
     #[error("the rates of the layers cannot be used: {0}.")]

@@ -7,6 +7,9 @@ use crate::recipe::Optimizer;
 /// The name of NAdam's product among the tensors of a state.
 const MU_PRODUCT: &str = "mu_product";
 
+/// The name of the last step's rate among the tensors of a state.
+const LAST_RATE: &str = "last_rate";
+
 /// What a step depends on besides weights, gradients and the tensors of the optimizer's state.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
@@ -16,19 +19,23 @@ pub struct Progress {
     pub has_state: bool,
     /// NAdam's product of the momenta so far; 1 before the first step. PyTorch keeps it in float32 too.
     pub mu_product: f32,
+    /// The learning rate of the step before, of which ASGD makes its next; none before the first step.
+    pub last_rate: Option<f32>,
 }
 
 /// The numbers of one step. With m the mean of gradients g and s that of their squares, Adam and its like do
 /// `p -= rate * (mean * m + gradient * g) / (root * sqrt(s) + eps)`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Factors {
+    /// Learning rate; ASGD's is that of the step before.
+    pub rate: f64,
     /// Momentum of SGD and RMSprop; beta1 of Adam and its like.
     pub momentum: f64,
-    /// Of the mean of gradients.
+    /// Of the mean of gradients; ASGD's share of the weights in their average.
     pub mean: f64,
     /// Of the gradient itself: NAdam's share of it, 1 less SGD's dampening, Adagrad's decay of the rate.
     pub gradient: f64,
-    /// Of the root of the mean square.
+    /// Of the root of the mean square; ASGD's lambd times the number of steps before.
     pub root: f64,
     /// Added in the denominator.
     pub eps: f64,
@@ -40,6 +47,7 @@ impl Default for Progress {
             updates: 0,
             has_state: false,
             mu_product: 1.0,
+            last_rate: None,
         }
     }
 }
@@ -47,36 +55,53 @@ impl Default for Progress {
 impl Progress {
     /// That of a state which is put back; `has_state`: it has tensors of this rule.
     pub fn of(state: &State, has_state: bool) -> Self {
-        let mut tensors = state.optimizer.iter();
-        let product = tensors.find(|tensor| tensor.name == MU_PRODUCT);
-        let product = product.and_then(|tensor| tensor.values.first());
+        let number = |name: &str| {
+            let mut tensors = state.optimizer.iter();
+            let tensor = tensors.find(|tensor| tensor.name == name)?;
+            tensor.values.first().copied()
+        };
         Self {
             updates: state.step,
             has_state,
-            mu_product: product.copied().unwrap_or(1.0),
+            mu_product: number(MU_PRODUCT).unwrap_or(1.0),
+            last_rate: number(LAST_RATE),
         }
     }
 
     /// What a state has to hold of it besides the number of updates.
     pub fn tensor(self, rule: &Optimizer) -> Option<NamedTensor> {
-        let is_kept = self.has_state && matches!(rule, Optimizer::NAdam { .. });
-        is_kept.then(|| NamedTensor {
-            name: MU_PRODUCT.into(),
+        let (name, value) = match rule {
+            Optimizer::NAdam { .. } => (MU_PRODUCT, self.mu_product),
+            Optimizer::Asgd { .. } => (LAST_RATE, self.last_rate?),
+            Optimizer::Sgd { .. }
+            | Optimizer::Adam { .. }
+            | Optimizer::AdamW { .. }
+            | Optimizer::RmsProp { .. }
+            | Optimizer::Adadelta { .. }
+            | Optimizer::Adagrad { .. }
+            | Optimizer::Adamax { .. }
+            | Optimizer::RAdam { .. }
+            | Optimizer::Rprop { .. } => return None,
+        };
+        self.has_state.then(|| NamedTensor {
+            name: name.into(),
             shape: Vec::new(),
-            values: vec![self.mu_product],
+            values: vec![value],
         })
     }
 
-    /// The numbers of the next step, and how far the optimizer is after it. Formulas as in the documentation of `torch.optim`.
-    pub fn next(self, rule: &Optimizer) -> (Self, Factors) {
+    /// The numbers of the next step, which has that rate, and how far the optimizer is after it. Formulas as in the documentation of `torch.optim`.
+    pub fn next(self, rule: &Optimizer, rate: f64) -> (Self, Factors) {
         let step = (self.updates + 1) as f64;
         let mut next = Self {
             updates: self.updates + 1,
             has_state: true,
+            last_rate: Some(rate as f32),
             ..self
         };
         let correction = |beta: f64| 1.0 - beta.powf(step);
         let plain = Factors {
+            rate,
             momentum: 0.0,
             mean: 1.0,
             gradient: 0.0,
@@ -103,6 +128,14 @@ impl Progress {
                 ..plain
             },
             Optimizer::Adadelta { eps, .. } => Factors { eps, ..plain },
+            // PyTorch makes eta and mu at the end of a step, for the next one.
+            Optimizer::Asgd { lambd, t0, .. } => Factors {
+                rate: self.last_rate.map_or(rate, f64::from),
+                mean: 1.0 / (step - 1.0 - t0).max(1.0),
+                root: lambd * (step - 1.0),
+                ..plain
+            },
+            Optimizer::Rprop { .. } => plain,
             Optimizer::Adagrad { lr_decay, eps, .. } => Factors {
                 gradient: 1.0 / (1.0 + (step - 1.0) * lr_decay),
                 eps,
@@ -139,6 +172,7 @@ impl Progress {
                 let product = f64::from(self.mu_product) * now;
                 next.mu_product = product as f32;
                 Factors {
+                    rate,
                     momentum: beta1,
                     mean: after / (1.0 - product * after),
                     gradient: (1.0 - now) / (1.0 - product),

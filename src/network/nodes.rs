@@ -47,7 +47,7 @@ pub struct Node {
     pub inputs: Vec<String>,
     /// The earlier layer whose weights it uses, where they are not its own: PyTorch's one module, called again. Both have the same
     /// settings.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub weights_of: Option<String>,
     /// The operation with its settings; its keys stand beside the name in JSON.
     #[serde(flatten)]
@@ -62,6 +62,7 @@ impl<'de> Deserialize<'de> for Node {
                     .take("name")?
                     .ok_or_else(|| Error::missing_field("name"))?,
                 inputs: object.take("inputs")?.unwrap_or_default(),
+                weights_of: object.take("weights_of")?,
                 layer: Layer::from_object(object)?,
             })
         };

@@ -83,9 +83,19 @@ impl Range {
         above: Some(0.0),
         ..Self::ANY
     };
+    /// Above 1.
+    pub const ABOVE_ONE: Self = Self {
+        above: Some(1.0),
+        ..Self::ANY
+    };
     /// A share that may be nothing, but not all.
     pub const SHARE: Self = Self {
         below: Some(1.0),
+        ..Self::NOT_NEGATIVE
+    };
+    /// A share that may be nothing, and all.
+    pub const FULL_SHARE: Self = Self {
+        most: Some(1.0),
         ..Self::NOT_NEGATIVE
     };
     /// A share that is neither nothing nor all.

@@ -23,7 +23,7 @@ pub use device::{DeviceChoice, EngineChoice};
 pub use error::RecipeError;
 pub use field::{Field, Kind, Range};
 pub use layer_rates::LayerRate;
-pub use loss::Loss;
+pub use loss::{Loss, LossOptions, Reduction, Weighs};
 pub use optimizer::{Clip, Optimizer, OptimizerKind};
 pub use reading::{Exif, Fit};
 pub use schedule::{Anneal, Direction, Every, Rule, Schedule, ThresholdMode};

@@ -25,6 +25,10 @@ pub enum OptimizerKind {
     NAdam = "nadam" as "NAdam",
     /// Rectified Adam: the first steps are those of plain momentum.
     RAdam = "radam" as "RAdam",
+    /// Averaged SGD: the rate shrinks from step to step; the average of the weights is kept beside them.
+    Asgd = "asgd" as "ASGD",
+    /// Rprop: each weight's step grows while its gradient keeps its sign; the rate is the first step's size, no schedule moves it.
+    Rprop = "rprop" as "Rprop",
 }
 }
 
@@ -46,10 +50,20 @@ impl OptimizerKind {
                 "decoupled_weight_decay",
             ],
             Self::RAdam => &["beta1", "beta2", "eps", "decoupled_weight_decay"],
+            Self::Asgd => &["lambd", "alpha", "t0"],
+            Self::Rprop => &["eta_minus", "eta_plus", "step_size_min", "step_size_max"],
         }
     }
 
-    /// PyTorch's default of `eps`; SGD has none.
+    /// PyTorch's default of `alpha`, which two rules have.
+    pub fn usual_alpha(self) -> f64 {
+        match self == Self::Asgd {
+            true => 0.75,
+            false => 0.99,
+        }
+    }
+
+    /// PyTorch's default of `eps`; SGD, ASGD and Rprop have none.
     pub fn usual_eps(self) -> f64 {
         match self {
             Self::Adadelta => 1e-6,
@@ -60,14 +74,16 @@ impl OptimizerKind {
             | Self::RmsProp
             | Self::Adamax
             | Self::NAdam
-            | Self::RAdam => 1e-8,
+            | Self::RAdam
+            | Self::Asgd
+            | Self::Rprop => 1e-8,
         }
     }
 
     /// Whether a schedule can move its momentum, or its beta1.
     pub fn has_momentum(self) -> bool {
         match self {
-            Self::Adadelta | Self::Adagrad => false,
+            Self::Adadelta | Self::Adagrad | Self::Asgd | Self::Rprop => false,
             Self::Sgd
             | Self::Adam
             | Self::AdamW
@@ -193,6 +209,28 @@ pub enum Optimizer {
         /// Whether weight decay shrinks the weights directly.
         decoupled_weight_decay: bool,
     },
+    /// `torch.optim.ASGD`.
+    Asgd {
+        /// Factor of the weights that is added to their gradient, and by which the rate shrinks from step to step.
+        lambd: f64,
+        /// Power by which the rate shrinks.
+        alpha: f64,
+        /// The step from which on the weights are averaged.
+        t0: f64,
+        /// Factor of the weights that is added to their gradient.
+        weight_decay: f64,
+    },
+    /// `torch.optim.Rprop`.
+    Rprop {
+        /// Factor of a step's size where the gradient has another sign than before.
+        eta_minus: f64,
+        /// Factor of a step's size where it has the same.
+        eta_plus: f64,
+        /// The smallest size of a step.
+        step_size_min: f64,
+        /// The largest size of a step.
+        step_size_max: f64,
+    },
     /// Handled nowhere: `cargo xtask test` sees to it that the compiler asks for it in every place.
     #[cfg(convlab_unhandled)]
     Unhandled,
@@ -215,6 +253,8 @@ impl Optimizer {
             Optimizer::Adadelta { .. } => &["acc_delta", "square_avg"],
             Optimizer::Adagrad { .. } => &["sum"],
             Optimizer::Adamax { .. } => &["exp_avg", "exp_inf"],
+            Optimizer::Asgd { .. } => &["ax"],
+            Optimizer::Rprop { .. } => &["prev", "step_size"],
         }
     }
 
@@ -229,7 +269,9 @@ impl Optimizer {
             | Optimizer::Adagrad { weight_decay, .. }
             | Optimizer::Adamax { weight_decay, .. }
             | Optimizer::NAdam { weight_decay, .. }
-            | Optimizer::RAdam { weight_decay, .. } => *weight_decay,
+            | Optimizer::RAdam { weight_decay, .. }
+            | Optimizer::Asgd { weight_decay, .. } => *weight_decay,
+            Optimizer::Rprop { .. } => 0.0,
         }
     }
 
@@ -250,7 +292,9 @@ impl Optimizer {
             | Optimizer::RmsProp { .. }
             | Optimizer::Adadelta { .. }
             | Optimizer::Adagrad { .. }
-            | Optimizer::Adamax { .. } => false,
+            | Optimizer::Adamax { .. }
+            | Optimizer::Asgd { .. }
+            | Optimizer::Rprop { .. } => false,
         }
     }
 
@@ -273,7 +317,9 @@ impl Optimizer {
             | Optimizer::Adadelta { .. }
             | Optimizer::Adamax { .. }
             | Optimizer::NAdam { .. }
-            | Optimizer::RAdam { .. } => 0.0,
+            | Optimizer::RAdam { .. }
+            | Optimizer::Asgd { .. }
+            | Optimizer::Rprop { .. } => 0.0,
         }
     }
 
@@ -290,7 +336,10 @@ impl Optimizer {
                 | Optimizer::NAdam { beta1, .. }
                 | Optimizer::RAdam { beta1, .. } => *beta1 = given,
                 // A recipe with such a schedule is refused.
-                Optimizer::Adadelta { .. } | Optimizer::Adagrad { .. } => {}
+                Optimizer::Adadelta { .. }
+                | Optimizer::Adagrad { .. }
+                | Optimizer::Asgd { .. }
+                | Optimizer::Rprop { .. } => {}
             }
         }
         self

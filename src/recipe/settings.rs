@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::field::Setting;
 use super::{
     DeviceChoice, EngineChoice, Exif, Field, Fit, LayerRate, Loss, OptimizerKind, Range,
-    RecipeError, Schedule, Steps,
+    RecipeError, Reduction, Schedule, Steps,
 };
 use crate::arrange::Arrange;
 
@@ -155,8 +155,8 @@ settings! {
     pub beta2: f64 = 0.999, [Range::SHARE];
     /// Divide by the largest mean square so far (Adam, AdamW)
     pub amsgrad: bool = false;
-    /// Decay of RMSprop's mean square
-    pub alpha: f64 = 0.99, [Range::SHARE];
+    /// Decay of RMSprop's mean square, by default 0.99; power by which ASGD's rate shrinks, by default 0.75
+    pub alpha: Option<f64> = None, [Range::NOT_NEGATIVE];
     /// Decay of Adadelta's mean squares
     pub rho: f64 = 0.9, [Range::SHARE];
     /// Decay of Adagrad's rate: step t divides it by 1 + (t - 1) times this
@@ -167,6 +167,18 @@ settings! {
     pub momentum_decay: f64 = 0.004, [Range::NOT_NEGATIVE];
     /// Weight decay shrinks the weights directly (NAdam, RAdam)
     pub decoupled_weight_decay: bool = false;
+    /// How fast ASGD's rate shrinks, and a weight decay of its own
+    pub lambd: f64 = 1e-4, [Range::NOT_NEGATIVE];
+    /// The step from which on ASGD averages the weights
+    pub t0: f64 = 1e6, [Range::NOT_NEGATIVE];
+    /// Factor of Rprop's step where the gradient has another sign than before
+    pub eta_minus: f64 = 0.5, [Range::PART];
+    /// Factor of Rprop's step where the gradient has the same sign as before
+    pub eta_plus: f64 = 1.2, [Range::ABOVE_ONE];
+    /// Smallest step of Rprop
+    pub step_size_min: f64 = 1e-6, [Range::NOT_NEGATIVE];
+    /// Largest step of Rprop
+    pub step_size_max: f64 = 50.0, [Range::POSITIVE];
     /// Epsilon in the denominator; by default 1e-8, of Adadelta 1e-6, of Adagrad 1e-10
     pub eps: Option<f64> = None, [Range::POSITIVE];
     /// Clip every gradient element to [-value, value]
@@ -179,6 +191,20 @@ settings! {
     pub ignore_index: Option<u32> = None;
     /// Weight of each class in the loss, e.g. 1,1,0.5; by default all alike
     pub class_weights: Vec<f32> = Vec::new();
+    /// Weight of each class in the rows whose target it is (BCE with logits), one for all or one a class
+    pub pos_weight: Vec<f32> = Vec::new();
+    /// How the losses of a batch's rows become one: their mean, or their sum, whose gradient grows with the batch
+    pub reduction: Reduction = Reduction::Mean;
+    /// Share of the target that is spread over all classes (cross entropy, KL divergence)
+    pub label_smoothing: f64 = 0.0, [Range::FULL_SHARE];
+    /// Distance from the target from which smooth L1 is straight
+    pub beta: f64 = 1.0, [Range::NOT_NEGATIVE];
+    /// Distance from the target from which Huber's loss is straight
+    pub delta: f64 = 1.0, [Range::POSITIVE];
+    /// By how much the multi-margin loss wants the target's output above the others
+    pub margin: f64 = 1.0, [Range::NOT_NEGATIVE];
+    /// Power of the multi-margin loss's terms: 1 or 2
+    pub p: u32 = 1, [Range::whole(1, 2)];
     /// Factors of the learning rate by layer, the last that names a layer counts; 0 freezes, e.g. *=0,fc3=1
     pub layer_rates: Vec<LayerRate> = Vec::new();
     /// How the learning rate goes: constant, cosine, or a rule, e.g. "step(step_size=30, gamma=0.1)"
@@ -234,6 +260,11 @@ impl Recipe {
     /// The optimizer's epsilon, given or its usual one.
     pub fn epsilon(&self) -> f64 {
         self.eps.unwrap_or(self.optimizer.usual_eps())
+    }
+
+    /// The optimizer's alpha, given or its usual one.
+    pub fn alpha_or_usual(&self) -> f64 {
+        self.alpha.unwrap_or(self.optimizer.usual_alpha())
     }
 
     /// The recipe as JSON with every key.

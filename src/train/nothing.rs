@@ -45,7 +45,7 @@ fn no_rate(recipe: &Recipe, dataset: &Dataset) -> Option<Warning> {
         | OptimizerKind::RmsProp
         | OptimizerKind::RAdam => 0.001,
         OptimizerKind::Adamax | OptimizerKind::NAdam => 0.002,
-        OptimizerKind::Adagrad => 0.01,
+        OptimizerKind::Adagrad | OptimizerKind::Asgd | OptimizerKind::Rprop => 0.01,
         OptimizerKind::Adadelta => 1.0,
     };
     let what = "so that no weight ever changes and the loss stays what it is";

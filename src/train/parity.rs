@@ -12,7 +12,7 @@ use crate::recipe::{Recipe, RecipeError};
 /// Norms below this are compared absolutely: they are sums of rounding errors.
 const SMALL_NORM: f64 = 1e-6;
 
-/// A recorded run, as it is stored. `python`, `optimizer` and `schedule` are PyTorch's own words, which a face has read.
+/// A recorded run, as it is stored. `python`, `optimizer`, `schedule` and `loss` are PyTorch's own words, which a face has read.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Recorded {
     /// What the recording is called.
@@ -26,6 +26,8 @@ pub struct Recorded {
     pub optimizer: String,
     /// The schedule's call; none where the rate stays.
     pub schedule: Option<String>,
+    /// The loss, made or named: `nn.SmoothL1Loss(beta=0.5)`; by default cross entropy. Of two tasks it is the first one's.
+    pub loss: Option<String>,
     /// `[batch, channels, height, width]`
     pub input: [usize; 4],
     /// Classes of the targets, or of the first task's.

@@ -19,7 +19,7 @@ use convlab::engine::{
     Answer, Backend, BackendKind, Engine, Input, Part, State, StepOptions, TrainingSettings, Want,
 };
 use convlab::network::{Mulberry32, Network, zoo};
-use convlab::recipe::{Clip, Loss, Optimizer};
+use convlab::recipe::{Clip, Loss, LossOptions, Optimizer};
 
 #[cfg(not(target_family = "wasm"))]
 use crate::kernels::{cases_norms, cases_powers, cases_shared, cases_tensors};
@@ -37,8 +37,10 @@ const BATCH: usize = 5;
 fn settings(optimizer: Optimizer, loss: Loss, clip: Clip) -> TrainingSettings {
     TrainingSettings {
         loss,
+        loss_options: LossOptions::default(),
         ignore_index: None,
         class_weights: Vec::new(),
+        pos_weight: Vec::new(),
         layer_rates: Vec::new(),
         optimizer,
         clip,

@@ -10,6 +10,7 @@ mod editing;
 mod fine_tuning;
 mod holdout;
 mod language;
+mod losses;
 mod norms;
 mod onnx;
 mod optimizers;

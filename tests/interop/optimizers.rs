@@ -49,7 +49,13 @@ fn an_exported_optimizer_is_read_back_as_the_same() {
             weight_decay: 0.001,
             beta1: 0.8,
             beta2: 0.95,
-            alpha: 0.9,
+            alpha: Some(0.9),
+            lambd: 0.001,
+            t0: 20.0,
+            eta_minus: 0.25,
+            eta_plus: 1.5,
+            step_size_min: 0.01,
+            step_size_max: 2.0,
             rho: 0.7,
             lr_decay: 0.01,
             initial_accumulator_value: 0.5,
@@ -93,7 +99,7 @@ fn what_an_optimizer_does_not_have_here_is_refused_by_name() {
     for (source, part) in [
         (
             "LBFGS(parameters)",
-            "There are SGD, Adam, AdamW, RMSprop, Adadelta, Adagrad, Adamax, NAdam, RAdam.",
+            "There are SGD, Adam, AdamW, RMSprop, Adadelta, Adagrad, Adamax, NAdam, RAdam, ASGD, Rprop.",
         ),
         ("RMSprop(parameters, centered=True)", "centered"),
         ("Adadelta(parameters, maximize=True)", "maximize"),
@@ -102,8 +108,33 @@ fn what_an_optimizer_does_not_have_here_is_refused_by_name() {
             "Adamax has no argument \"momentum\" here",
         ),
         ("RAdam(parameters, betas=0.9)", "betas are not two numbers"),
+        (
+            "Rprop(parameters, etas=(0.5,))",
+            "Give two, such as (0.5, 1.2)",
+        ),
+        (
+            "SGD(parameters, lr=0.1, maximize=True)",
+            "makes the loss large",
+        ),
     ] {
         let error = optimizer(&format!("torch.optim.{source}")).expect_err(source);
         assert!(error.to_string().contains(part), "{error}");
     }
+}
+
+#[test]
+fn arguments_that_change_no_number_are_passed_over() {
+    let plain = optimizer("torch.optim.SGD(parameters, lr=0.1)").expect("an optimizer");
+    for further in [
+        "foreach=True",
+        "fused=True",
+        "differentiable=False",
+        "maximize=False",
+    ] {
+        let read = optimizer(&format!("torch.optim.SGD(parameters, lr=0.1, {further})"));
+        assert_eq!(read.expect(further), plain);
+    }
+    let plain = optimizer("torch.optim.Rprop(parameters)").expect("an optimizer");
+    let read = optimizer("torch.optim.Rprop(parameters, capturable=True, foreach=False)");
+    assert_eq!(read.expect("an optimizer"), plain);
 }

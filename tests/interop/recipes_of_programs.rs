@@ -237,7 +237,7 @@ fn losses_that_are_functions_are_read_and_own_ones_said() {
     );
     let (_, notes) = with("F.cross_entropy(net(x), y, reduction='mean')");
     assert!(!has(&notes, "reduction"), "{notes:?}");
-    let (_, notes) = with("F.cross_entropy(net(x), y, reduction='sum')");
+    let (_, notes) = with("F.cross_entropy(net(x), y, reduction='none').mean()");
     assert!(
         has(&notes, "reduction of cross_entropy is not read"),
         "{notes:?}"
@@ -245,7 +245,10 @@ fn losses_that_are_functions_are_read_and_own_ones_said() {
     let (_, notes) =
         with("F.binary_cross_entropy_with_logits(net(x), y, pos_weight=torch.ones(10))");
     assert!(
-        has(&notes, "pos_weight of binary_cross_entropy_with_logits is"),
+        has(
+            &notes,
+            "the pos_weight of binary_cross_entropy_with_logits is not read"
+        ),
         "{notes:?}"
     );
     let (_, notes) = with("my_loss(net(x), y)");

@@ -273,8 +273,9 @@ fn every_schedule_is_read_as_the_one_it_was_written_from() {
             rule.contains(r#""every": "step""#),
             "{rule}"
         );
-        let read = convlab::interop::python::run("torch.optim.SGD(p, lr=0.1)", Some(call), 40)
-            .expect("what was written");
+        let read =
+            convlab::interop::python::run("torch.optim.SGD(p, lr=0.1)", Some(call), None, 40)
+                .expect("what was written");
         let rates = |schedule: &Schedule| {
             let mut rates = convlab::train::Rates::new(schedule, 0.1, 1, 90);
             (0..40).map(|step| rates.rate(step).lr).collect::<Vec<_>>()

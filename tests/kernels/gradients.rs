@@ -5,11 +5,10 @@ use std::rc::Rc;
 
 use convlab::engine::compiled::{Gpu, Tiles};
 use convlab::engine::{
-    Answer, Backend, BackendKind, IGNORED_TARGET, Input, NamedTensor, State, StepOptions,
-    TrainingSettings, Want,
+    Answer, Backend, BackendKind, Input, NamedTensor, State, StepOptions, TrainingSettings, Want,
 };
 use convlab::network::{Head, Mulberry32, Network, ParameterRole};
-use convlab::recipe::{Clip, Loss, Optimizer};
+use convlab::recipe::{Clip, Loss, LossOptions, Optimizer};
 
 use super::reference::{self, Maps, Parameters};
 use super::{boxes, cases, cases_tensors, every_tiles};
@@ -27,8 +26,10 @@ const CHECKED: usize = 12;
 pub(super) fn settings(loss: Loss) -> TrainingSettings {
     TrainingSettings {
         loss,
+        loss_options: LossOptions::default(),
         ignore_index: None,
         class_weights: Vec::new(),
+        pos_weight: Vec::new(),
         layer_rates: Vec::new(),
         optimizer: Optimizer::Sgd {
             momentum: 0.0,
@@ -40,7 +41,7 @@ pub(super) fn settings(loss: Loss) -> TrainingSettings {
     }
 }
 
-const OPTIONS: StepOptions = StepOptions {
+pub(super) const OPTIONS: StepOptions = StepOptions {
     rate: 1.0,
     momentum: None,
     step: 0,
@@ -48,19 +49,19 @@ const OPTIONS: StepOptions = StepOptions {
 };
 
 /// Numbers that single precision holds exactly, so that both sides start from the same ones.
-struct Numbers(Mulberry32);
+pub(super) struct Numbers(pub Mulberry32);
 
 impl Numbers {
     fn between(&mut self, low: f64, high: f64) -> f64 {
         f64::from((low + (high - low) * self.0.next_unit()) as f32)
     }
 
-    fn list(&mut self, len: usize, low: f64, high: f64) -> Vec<f64> {
+    pub fn list(&mut self, len: usize, low: f64, high: f64) -> Vec<f64> {
         (0..len).map(|_| self.between(low, high)).collect()
     }
 }
 
-fn single(values: &[f64]) -> Vec<f32> {
+pub(super) fn single(values: &[f64]) -> Vec<f32> {
     values.iter().map(|&value| value as f32).collect()
 }
 
@@ -119,7 +120,7 @@ fn checked(len: usize) -> Vec<usize> {
     }
 }
 
-async fn check(
+pub(super) async fn check(
     gpu: &Rc<Gpu>,
     tiles: Tiles,
     network: &Network,
@@ -155,7 +156,12 @@ fn meant_of(
     }
 }
 
-async fn check_on(backend: &Backend, network: &Network, settings: &TrainingSettings, batch: usize) {
+pub(super) async fn check_on(
+    backend: &Backend,
+    network: &Network,
+    settings: &TrainingSettings,
+    batch: usize,
+) {
     let what = |part: &str| {
         let (name, engine) = (&network.name, &backend.info().engine);
         let tiles = backend.variant();
@@ -266,7 +272,7 @@ async fn check_on(backend: &Backend, network: &Network, settings: &TrainingSetti
 }
 
 /// One device for all, so that a pipeline is compiled once.
-async fn device() -> Rc<Gpu> {
+pub(super) async fn device() -> Rc<Gpu> {
     let gpu = Gpu::open().await.expect("a WebGPU device");
     gpu.poison();
     Rc::new(gpu)
@@ -288,75 +294,6 @@ async fn every_case() {
     }
 }
 
-async fn every_loss() {
-    let gpu = device().await;
-    let ignoring = |loss| TrainingSettings {
-        ignore_index: Some(1),
-        ..settings(loss)
-    };
-    for loss in [Loss::Mse, Loss::BceWithLogits] {
-        check(&gpu, Tiles::GPU, &cases::ones(), &settings(loss), 3).await;
-        check(&gpu, Tiles::GPU, &cases::groups(), &ignoring(loss), 3).await;
-    }
-    let weighted = TrainingSettings {
-        class_weights: vec![2.0, 0.0, 0.25, 1.0],
-        ..ignoring(Loss::CrossEntropy)
-    };
-    check(&gpu, Tiles::GPU, &cases::groups(), &weighted, 3).await;
-}
-
-/// Losses that are split over many invocations: of maps, and of vectors where they need it; with rows that count for nothing and
-/// a class that weighs nothing.
-async fn every_loss_of_a_map() {
-    let gpu = device().await;
-    for loss in [
-        Loss::Focal,
-        Loss::Dice,
-        Loss::CrossEntropyDice,
-        Loss::CrossEntropyFocal,
-        Loss::FocalDice,
-    ] {
-        let uneven = TrainingSettings {
-            ignore_index: Some(1),
-            class_weights: vec![2.0, 0.5, 0.0, 1.0],
-            ..settings(loss)
-        };
-        check(&gpu, Tiles::GPU, &cases::groups(), &uneven, 3).await;
-        check(&gpu, Tiles::SOFTWARE, &cases::ones(), &settings(loss), 3).await;
-    }
-    let plain = settings(Loss::CrossEntropyDice);
-    for tiles in every_tiles(&gpu) {
-        check(&gpu, tiles, &cases::movers(), &plain, 2).await;
-    }
-}
-
-/// Targets that are no class at all count for nothing, without any setting; where nothing else is left, the loss is 0.
-async fn no_class_counts_for_nothing() {
-    let gpu = device().await;
-    let network = cases::groups();
-    let [channels, height, width] = network.input;
-    let mut numbers = Numbers(Mulberry32::new(9));
-    let inputs = single(&numbers.list(2 * channels * height * width, -1.0, 1.0));
-    for loss in [Loss::CrossEntropy, Loss::CrossEntropyDice, Loss::Focal] {
-        let backend = Backend::Compiled {
-            gpu: gpu.clone(),
-            tiles: Tiles::GPU,
-        };
-        let engine = backend.engine(&network, settings(loss), 1, 2);
-        let mut engine = engine.expect("the network fits");
-        let before = engine.state().await.expect("the state").parameters;
-        let targets = vec![IGNORED_TARGET; 2 * height * width];
-        engine
-            .step_on(inputs.clone(), targets, OPTIONS)
-            .await
-            .expect("a step");
-        let result = engine.drain().await.expect("losses").remove(0);
-        assert_eq!((result.loss, result.correct, result.count), (0.0, 0, 0));
-        let after = engine.state().await.expect("the state").parameters;
-        assert_eq!(before, after, "{loss:?}");
-    }
-}
-
 /// The loss that is Burn's own few lines, by Burn's autodiff.
 async fn boxes_by_autodiff() {
     let backend = Backend::open(BackendKind::Cpu).await.expect("the CPU");
@@ -369,7 +306,4 @@ async fn boxes_by_autodiff() {
 crate::device_tests! {
     the_loss_of_boxes_is_what_it_means_by_autodiff => boxes_by_autodiff();
     every_kernel_computes_what_its_layer_means => every_case();
-    every_loss_is_what_it_means => every_loss();
-    every_loss_of_a_map_is_what_it_means => every_loss_of_a_map();
-    targets_without_a_class_count_for_nothing => no_class_counts_for_nothing();
 }

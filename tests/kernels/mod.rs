@@ -11,6 +11,7 @@ pub mod cases_shared;
 pub mod cases_tensors;
 mod functions;
 mod gradients;
+mod losses;
 mod overlay;
 mod reference;
 mod scores;

@@ -8,7 +8,7 @@ use convlab::engine::compiled::{CompiledEngine, Gpu, Tiles};
 use convlab::engine::{Answer, Engine, Input, NamedTensor, Part, State, TrainingSettings, Want};
 use convlab::network::zoo::Builder;
 use convlab::network::{Mulberry32, Network};
-use convlab::recipe::{Clip, Loss, Optimizer};
+use convlab::recipe::{Clip, Loss, LossOptions, Optimizer};
 
 use super::every_tiles;
 
@@ -94,8 +94,10 @@ pub async fn engine(
 ) -> CompiledEngine {
     let settings = TrainingSettings {
         loss: Loss::CrossEntropy,
+        loss_options: LossOptions::default(),
         ignore_index,
         class_weights: vec![1.0, 2.0, 3.0, 4.0],
+        pos_weight: Vec::new(),
         layer_rates: Vec::new(),
         optimizer: Optimizer::Sgd {
             momentum: 0.0,

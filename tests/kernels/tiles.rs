@@ -3,16 +3,22 @@
 use convlab::data::Transform;
 use convlab::recipe::Loss;
 
+use convlab::engine::TrainingSettings;
 use convlab::engine::compiled::{Constant, Dispatch, Mode, Tiles, plan};
-use convlab::network::{Network, zoo};
+use convlab::network::layers::Prelu;
+use convlab::network::zoo::Builder;
+use convlab::network::{Layer, Network, zoo};
 
 use super::cases;
 use super::gradients::settings;
 
 fn dispatches(network: &Network, tiles: Tiles) -> Vec<Dispatch> {
-    let settings = settings(Loss::CrossEntropy);
+    dispatches_with(network, &settings(Loss::CrossEntropy), tiles)
+}
+
+fn dispatches_with(network: &Network, settings: &TrainingSettings, tiles: Tiles) -> Vec<Dispatch> {
     let transform = Transform::default();
-    let plan = plan(network, &settings, &transform, 64, Mode::Train, tiles);
+    let plan = plan(network, settings, &transform, 64, Mode::Train, tiles);
     plan.expect("a plan").dispatches
 }
 
@@ -84,4 +90,32 @@ fn a_weights_gradient_takes_no_more_rows_than_can_be_divided() {
             assert!(all <= 256, "{}, {}: {all} rows", network.name, tiles.name);
         }
     }
+}
+
+#[cfg_attr(target_family = "wasm", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_family = "wasm"), test)]
+fn frozen_slopes_have_no_gradient() {
+    let slope = Layer::Prelu(Prelu {
+        slopes: 1,
+        init: 0.25,
+    });
+    let network = Builder::new("slope", "a test", [1, 2, 2])
+        .flatten()
+        .linear("fc1", 4, 4)
+        .layer("slope", slope)
+        .linear("fc2", 4, 2)
+        .build();
+    let kernels = |rates: &[&str]| -> Vec<&str> {
+        let rates = rates.iter().map(|text| text.parse().expect("a rate"));
+        let settings = TrainingSettings {
+            layer_rates: rates.collect(),
+            ..settings(Loss::CrossEntropy)
+        };
+        let all = dispatches_with(&network, &settings, Tiles::GPU);
+        all.iter().map(|dispatch| dispatch.kernel).collect()
+    };
+    assert!(kernels(&[]).contains(&"prelu_backward_weight"));
+    let frozen = kernels(&["slope=0"]);
+    assert!(!frozen.contains(&"prelu_backward_weight"), "{frozen:?}");
+    assert!(frozen.contains(&"prelu_backward"), "{frozen:?}");
 }

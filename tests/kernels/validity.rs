@@ -8,7 +8,7 @@ use convlab::data::{Augment, Transform};
 use convlab::engine::TrainingSettings;
 use convlab::engine::compiled::{Mode, Plan, SHADERS, Tiles, expand, kernels, plan};
 use convlab::network::{KINDS, Layer, Network, zoo};
-use convlab::recipe::{Clip, Loss, Optimizer};
+use convlab::recipe::{Clip, Loss, LossOptions, Optimizer};
 
 use super::cases;
 use crate::engines::networks::odd;
@@ -16,8 +16,10 @@ use crate::engines::networks::odd;
 fn settings() -> TrainingSettings {
     TrainingSettings {
         loss: Loss::CrossEntropy,
+        loss_options: LossOptions::default(),
         ignore_index: None,
         class_weights: Vec::new(),
+        pos_weight: Vec::new(),
         layer_rates: Vec::new(),
         optimizer: Optimizer::Sgd {
             momentum: 0.9,

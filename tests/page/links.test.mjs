@@ -57,7 +57,7 @@ const ROW = [
   [
     "optimizer",
     "sdg",
-    /optimizer “sdg”.*sgd, adam, adamw, rmsprop, adadelta, adagrad, adamax, nadam or radam.*sgd is used/,
+    /optimizer “sdg”.*sgd, adam, adamw, rmsprop, adadelta, adagrad, adamax, nadam, radam, asgd or rprop.*sgd is used/,
     "sgd",
   ],
   ["schedule", "warm(", /schedule “warm\(”.*constant is used/, "constant"],

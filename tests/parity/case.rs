@@ -22,8 +22,8 @@ impl Case {
         };
         let program = python::read(&recorded.python, &options).expect("a program");
         assert_eq!(program.problems, [], "{}", recorded.name);
-        let schedule = recorded.schedule.as_deref();
-        let settings = python::run(&recorded.optimizer, schedule, recorded.losses.len());
+        let (schedule, loss) = (recorded.schedule.as_deref(), recorded.loss.as_deref());
+        let settings = python::run(&recorded.optimizer, schedule, loss, recorded.losses.len());
         Self {
             network: program.network.expect("a network"),
             recipe: settings.expect("settings").over(Recipe::default()),

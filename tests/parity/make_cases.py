@@ -1,6 +1,6 @@
 """Records runs of PyTorch as tests/parity replays them: `python make_cases.py FOLDER [NAME ...]`.
 
-Every case is a network's source, an optimizer and a schedule as Python expressions, an input shape and two seeds. Weights and batches
+Every case is a network's source, an optimizer, a schedule and a loss as Python expressions, an input shape and two seeds. Weights and batches
 come from mulberry32, so that the file holds losses and norms alone. Needs torch (any CPU build) and numpy, nothing else; a few seconds
 for all. `python make_cases.py --rates FOLDER` records the rates of schedules instead, for tests/interop/schedules.rs, and
 `python make_cases.py --updates FOLDER` what optimizers make of a few weights, in double precision, for tests/parity/updates.rs.
@@ -62,10 +62,20 @@ def batch(case, step):
     return inputs, (targets, torch.from_numpy(np.floor(stream[end:] * case["scenes"]).astype(np.int64)))
 
 
+# Losses that take class numbers; the others take one-hot targets.
+OF_CLASSES = (nn.CrossEntropyLoss, nn.NLLLoss, nn.MultiMarginLoss)
+
+
 def loss_of(case, outputs, targets):
-    """Cross entropy; of two tasks the weighted sum of theirs."""
+    """The case's loss; of two tasks the weighted sum of their cross entropies."""
     if "scenes" not in case:
-        return F.cross_entropy(outputs, targets)
+        criterion = eval(case["loss"], {"torch": torch, "nn": nn, "F": F})
+        if isinstance(criterion, OF_CLASSES) or criterion is F.cross_entropy:
+            return criterion(outputs, targets)
+        shares = F.one_hot(targets, outputs.shape[1]).to(outputs.dtype)
+        if isinstance(criterion, nn.KLDivLoss):
+            outputs = F.log_softmax(outputs, 1)
+        return criterion(outputs, shares.movedim(-1, 1))
     losses = [F.cross_entropy(output, target) for output, target in zip(outputs, targets, strict=True)]
     return sum(weight * loss for weight, loss in zip(case["loss_weights"], losses, strict=True))
 
@@ -426,9 +436,9 @@ class Small(nn.Module):
 """
 
 
-def small(name, optimizer, schedule=None, steps=25):
+def small(name, optimizer, schedule=None, steps=25, loss=None):
     return {
-        "name": name, "python": SMALL, "optimizer": optimizer, "schedule": schedule, "input": [6, 2, 10, 10],
+        **({"loss": loss} if loss else {}), "name": name, "python": SMALL, "optimizer": optimizer, "schedule": schedule, "input": [6, 2, 10, 10],
         "classes": 4, "steps": steps, "weight_seed": 5, "batch_seed": 700,
     }
 
@@ -461,6 +471,14 @@ CASES = [
     small("small_restarts", ADAM, S + "CosineAnnealingWarmRestarts(optimizer, T_0=4, T_mult=2, eta_min=1e-4)"),
     small("small_plateau", SGD, S + "ReduceLROnPlateau(optimizer, 'min', factor=0.5, patience=1, cooldown=1)"),
     small("small_rmsprop", "torch.optim.RMSprop(parameters)"),
+    small("small_l1", SGD, loss="nn.L1Loss()", steps=20),
+    small("small_smooth_l1", "torch.optim.SGD(parameters, lr=0.01, momentum=0.9)", loss="nn.SmoothL1Loss(reduction='sum', beta=0.5)", steps=20),
+    small("small_huber", SGD, loss="nn.HuberLoss(delta=0.5)", steps=20),
+    small("small_multi_margin", SGD, loss="nn.MultiMarginLoss(p=2, margin=0.8, weight=torch.tensor([1.0, 0.5, 2.0, 1.0]))", steps=20),
+    small("small_kl_div", SGD, loss="nn.KLDivLoss(reduction='batchmean')", steps=20),
+    small("small_smoothing", SGD, loss="nn.CrossEntropyLoss(weight=torch.tensor([1.0, 0.5, 2.0, 1.0]), ignore_index=3, label_smoothing=0.2)", steps=20),
+    small("small_asgd", "torch.optim.ASGD(parameters, lr=0.1, lambd=0.01, t0=5)", S + "StepLR(optimizer, 8)", steps=20),
+    small("small_rprop", "torch.optim.Rprop(parameters, lr=0.002, etas=(0.6, 1.1))", steps=20),
 ]
 
 # Name, base rate, source; metrics where a plateau is fed.
@@ -525,6 +543,10 @@ UPDATES = [
     ("NAdam(parameters, lr=0.05, weight_decay=0.1, decoupled_weight_decay=True)", CYCLE),
     ("RAdam(parameters, lr=0.05, betas=(0.8, 0.95), eps=1e-3, weight_decay=0.02)", HALVING),
     ("RAdam(parameters, lr=0.05, weight_decay=0.1, decoupled_weight_decay=True)", HALVING),
+    ("ASGD(parameters, lr=0.5, lambd=0.1, alpha=0.6, t0=3, weight_decay=0.02)", HALVING),
+    ("ASGD(parameters, lr=0.5)", HALVING),
+    ("Rprop(parameters, lr=0.05, etas=(0.4, 1.5), step_sizes=(0.03, 0.1))", HALVING),
+    ("Rprop(parameters)", HALVING),
 ]
 
 
@@ -560,6 +582,8 @@ def updates(count=8):
         signature = inspect.signature(getattr(torch.optim, name)).parameters.values()
         known = {each.name: each.default for each in signature if each.default is not inspect.Parameter.empty}
         known.update(zip(["beta1", "beta2"], known.pop("betas", [])))
+        known.update(zip(["eta_minus", "eta_plus"], known.pop("etas", [])))
+        known.update(zip(["step_size_min", "step_size_max"], known.pop("step_sizes", [])))
         defaults[name] = {name: value for name, value in known.items() if type(value) in (int, float)}
     return {"torch": torch.__version__, "first": first, "inputs": inputs, "targets": targets, "runs": runs, "defaults": defaults}
 

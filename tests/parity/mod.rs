@@ -51,6 +51,14 @@ curves! {
     a_block_that_is_called_again_follows_pytorch_on_the_cpu, a_block_that_is_called_again_follows_pytorch_on_webgpu, a_block_that_is_called_again_follows_pytorch_compiled => "recurrent_sgd.json";
     power_average_poolings_follow_pytorch_on_the_cpu, power_average_poolings_follow_pytorch_on_webgpu, power_average_poolings_follow_pytorch_compiled => "powers_sgd.json";
     a_plateau_follows_pytorch_on_the_cpu, a_plateau_follows_pytorch_on_webgpu, a_plateau_follows_pytorch_compiled => "small_plateau.json";
+    l1_follows_pytorch_on_the_cpu, l1_follows_pytorch_on_webgpu, l1_follows_pytorch_compiled => "small_l1.json";
+    summed_smooth_l1_follows_pytorch_on_the_cpu, summed_smooth_l1_follows_pytorch_on_webgpu, summed_smooth_l1_follows_pytorch_compiled => "small_smooth_l1.json";
+    huber_follows_pytorch_on_the_cpu, huber_follows_pytorch_on_webgpu, huber_follows_pytorch_compiled => "small_huber.json";
+    weighted_multi_margin_follows_pytorch_on_the_cpu, weighted_multi_margin_follows_pytorch_on_webgpu, weighted_multi_margin_follows_pytorch_compiled => "small_multi_margin.json";
+    kl_divergence_follows_pytorch_on_the_cpu, kl_divergence_follows_pytorch_on_webgpu, kl_divergence_follows_pytorch_compiled => "small_kl_div.json";
+    weighted_label_smoothing_follows_pytorch_on_the_cpu, weighted_label_smoothing_follows_pytorch_on_webgpu, weighted_label_smoothing_follows_pytorch_compiled => "small_smoothing.json";
+    asgd_follows_pytorch_on_the_cpu, asgd_follows_pytorch_on_webgpu, asgd_follows_pytorch_compiled => "small_asgd.json";
+    rprop_follows_pytorch_on_the_cpu, rprop_follows_pytorch_on_webgpu, rprop_follows_pytorch_compiled => "small_rprop.json";
 }
 
 async fn follows(text: &str, device: BackendKind) {

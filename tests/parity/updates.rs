@@ -69,7 +69,7 @@ fn first(network: &Network, values: &[f32]) -> State {
 
 impl Run {
     fn recipe(&self, steps: usize) -> Recipe {
-        let settings = python::run(&self.optimizer, Some(&self.schedule), steps);
+        let settings = python::run(&self.optimizer, Some(&self.schedule), None, steps);
         let recipe = settings.expect("settings").over(Recipe::default());
         recipe.check_numbers().expect("sound numbers");
         recipe

@@ -1,6 +1,6 @@
 //! The table of a recipe's settings: is it what recipes are?
 
-use convlab::recipe::{BuiltIn, Choice, Kind, OptimizerKind, PartialRecipe, Range, Recipe};
+use convlab::recipe::{BuiltIn, Choice, Kind, Loss, OptimizerKind, PartialRecipe, Range, Recipe};
 use convlab::train::DataSummary;
 
 #[test]
@@ -58,6 +58,46 @@ fn settings_of_update_rules_are_settings() {
                 "{setting}"
             );
         }
+    }
+}
+
+#[test]
+fn settings_of_a_loss_are_settings_and_no_other_loss_has_them() {
+    for loss in Loss::CHOICES {
+        for setting in loss.settings() {
+            assert!(
+                Recipe::FIELDS.iter().any(|field| field.name == *setting),
+                "{setting}"
+            );
+        }
+    }
+    let check = |json: &str| {
+        let recipe = Recipe::from_json(json).expect("a recipe");
+        recipe.check_numbers().map_err(|error| error.to_string())
+    };
+    for own in [
+        r#"{"loss": "huber", "delta": 2}"#,
+        r#"{"loss": "kl_div", "label_smoothing": 0.1, "reduction": "sum"}"#,
+        r#"{"loss": "multi_margin", "p": 2, "margin": 0}"#,
+        r#"{"loss": "smooth_l1", "beta": 0, "delta": 1}"#,
+    ] {
+        assert_eq!(check(own), Ok(()), "{own}");
+    }
+    for (foreign, part) in [
+        (r#"{"loss": "mse", "delta": 2}"#, "the loss MSE has none"),
+        (
+            r#"{"loss": "focal", "label_smoothing": 0.1}"#,
+            "the loss focal has none",
+        ),
+        (
+            r#"{"loss": "dice", "reduction": "sum"}"#,
+            "the loss Dice has none",
+        ),
+        (r#"{"loss": "multi_margin", "p": 3}"#, "it must be 1 or 2"),
+        (r#"{"label_smoothing": 1.5}"#, "at most 1"),
+    ] {
+        let error = check(foreign).expect_err(foreign);
+        assert!(error.contains(part), "{foreign}: {error}");
     }
 }
 

@@ -16,7 +16,7 @@ use super::settings::choice;
 
 #[derive(Args)]
 pub struct ParityArguments {
-    /// A recorded run: its network in `python`, its optimizer, schedule, losses and final norms
+    /// A recorded run: its network in `python`, its optimizer, schedule, loss, losses and final norms
     case: PathBuf,
     /// Who computes
     #[arg(long, value_parser = choice::<EngineChoice>(), default_value = "burn")]
@@ -47,7 +47,8 @@ pub fn read(case: &Recorded) -> Result<(Network, Recipe), Failure> {
         return Err(list.join("\n").into());
     };
     network.shapes_for_batch(case.input[0])?;
-    let settings = python::run(&case.optimizer, case.schedule.as_deref(), case.losses.len())?;
+    let (schedule, loss) = (case.schedule.as_deref(), case.loss.as_deref());
+    let settings = python::run(&case.optimizer, schedule, loss, case.losses.len())?;
     let recipe = settings.over(Recipe::default());
     recipe.check_numbers()?;
     Ok((network, recipe))

@@ -87,6 +87,7 @@ fn step<const D: usize>(
     let mut before = || kept.next().unwrap_or_else(first);
     let mut keep = |tensor: &Tensor<D>| state.push(wrap(tensor.clone()));
     let Factors {
+        rate: _,
         momentum,
         mean: of_mean,
         gradient: of_gradient,
@@ -148,6 +149,33 @@ fn step<const D: usize>(
             let sum = before() + squared(&gradient);
             keep(&sum);
             parameter - gradient / (sum.sqrt() + eps) * (of_gradient * rate)
+        }
+        Optimizer::Asgd { lambd, alpha, .. } => {
+            let eta = rate * (1.0 + of_root * rate).powf(-alpha);
+            let parameter = parameter.clone() - (gradient + parameter * lambd) * eta;
+            let mean = before();
+            keep(&(mean.clone() + (parameter.clone() - mean) * of_mean));
+            parameter
+        }
+        Optimizer::Rprop {
+            eta_minus,
+            eta_plus,
+            step_size_min,
+            step_size_max,
+        } => {
+            let previous = before();
+            let begun = || Tensor::full(shape.clone(), rate as f32, &device);
+            let size = kept.next().unwrap_or_else(begun);
+            // 1 where the gradient has kept its sign, -1 where it has another one.
+            let turn = (gradient.clone() * previous).sign();
+            let has_turned = turn.clone().clamp_max(0.0).neg();
+            let has_kept = turn.clamp_min(0.0);
+            let factor = has_kept * (eta_plus - 1.0) + has_turned.clone() * (eta_minus - 1.0) + 1.0;
+            let size = (size * factor).clamp(step_size_min, step_size_max);
+            let gradient = gradient * (has_turned.neg() + 1.0);
+            keep(&gradient);
+            keep(&size);
+            parameter - gradient.sign() * size
         }
         Optimizer::Adadelta { rho, .. } => {
             let (steps, square) = (before(), before());

@@ -145,14 +145,14 @@ impl BurnEngine {
         let mut gradients = self.gradients(leaves, &loss);
         optimizer::clip(&self.settings.clip, &mut gradients);
         let rule = self.settings.optimizer.with_momentum(options.momentum);
-        let (progress, factors) = self.progress.next(&rule);
+        let (progress, factors) = self.progress.next(&rule, options.rate);
         for (index, gradient) in gradients.into_iter().enumerate() {
             if let Some(gradient) = gradient {
                 let parameter = self.parameters[index].clone();
                 self.parameters[index] = optimizer::update(
                     &rule,
                     &factors,
-                    options.rate * self.settings.rate_factor(&self.specs[index].name),
+                    factors.rate * self.settings.rate_factor(&self.specs[index].name),
                     parameter,
                     gradient,
                     &mut self.moments[index],

@@ -165,13 +165,15 @@ impl CompiledEngine {
             true => vec![&self.nothing],
             false => self.stores.iter().collect(),
         };
+        let positive = self.settings.positive_weights(self.network.classes()?);
+        let weights = [self.settings.class_weights.as_slice(), &positive].concat();
         let shared = Shared {
             parameters: &self.parameters,
             moments: [&self.moments[0], &self.moments[1]],
             results: &self.results,
             scores: &self.scores,
             stores,
-            class_weights: &self.settings.class_weights,
+            weights: &weights,
         };
         let prepared = Prepared::new(&self.gpu, plan, &shared).await?;
         self.plans.insert((mode, batch), prepared);

@@ -53,8 +53,8 @@ pub struct Shared<'a> {
     pub scores: &'a wgpu::Buffer,
     /// The pictures and targets of each part of the data set; one that is empty where there is no data set.
     pub stores: Vec<&'a Store>,
-    /// Weight of each class in the loss; empty where all weigh the same.
-    pub class_weights: &'a [f32],
+    /// Weights of the classes in the loss, and behind them those of rows whose target they are; each empty where all weigh the same.
+    pub weights: &'a [f32],
 }
 
 /// What is asked of a plan beyond its outputs.
@@ -108,9 +108,9 @@ impl Prepared {
         let words = HEADER + plan.batch * plan.words_a_picture;
         let stride = words.next_multiple_of(ALIGNMENT);
         let step = gpu.working("the steps", stride * SUBMITTED)?;
-        let targets = gpu.working("the targets", plan.targets + shared.class_weights.len())?;
+        let targets = gpu.working("the targets", plan.targets + shared.weights.len())?;
         let behind = (plan.targets * 4) as u64;
-        let weights = bytemuck::cast_slice(shared.class_weights);
+        let weights = bytemuck::cast_slice(shared.weights);
         gpu.queue.write_buffer(&targets, behind, weights);
         let gradients = gpu.working("the gradients", plan.gradients)?;
         let chunks: &[u32] = match plan.chunks.is_empty() {

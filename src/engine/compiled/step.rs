@@ -14,7 +14,7 @@ impl CompiledEngine {
     /// How far the optimizer is after the step, and the numbers of its formula.
     fn next(&self, options: StepOptions) -> (Progress, Factors) {
         let rule = self.settings.optimizer.with_momentum(options.momentum);
-        self.progress.next(&rule)
+        self.progress.next(&rule, options.rate)
     }
 
     /// The header of a step, with the indices behind.
@@ -30,7 +30,7 @@ impl CompiledEngine {
             batch: count as u32,
             seed: options.seed,
             step: options.step,
-            rate: options.rate as f32,
+            rate: factors.rate as f32,
             of_mean: factors.mean as f32,
             of_root: factors.root as f32,
             slot: slot as u32,

@@ -209,7 +209,7 @@ fn follow(
 ) -> Result<(Network, Vec<Node>, HashMap<String, Place>)> {
     let mut outputs = trace(evaluator, root, Some(input))?;
     let mut trace = std::mem::take(&mut evaluator.trace);
-    if is_cross_entropy(loss) {
+    if is_cross_entropy(loss) || loss == Some(Loss::KlDiv) {
         for output in &mut outputs {
             *output = trace.before_log_softmax(output, Place::default())?;
         }
@@ -236,11 +236,12 @@ fn ending(evaluator: &Evaluator, network: &Network, loss: Option<Loss>) -> Vec<P
     let has_logarithms =
         matches!(last.layer, Layer::LogSoftmax(_)) || !evaluator.trace.left_out.is_empty();
     let name = || last.name.clone();
-    if takes_logarithms(evaluator) {
+    if let Some(loss) = takes_logarithms(evaluator) {
         return match has_logarithms {
             true => Vec::new(),
             false => vec![phrase!(
-                "the loss is NLLLoss, which is given logarithms of probabilities, and {name} is the last layer; cross entropy of what it puts out was taken",
+                "the loss is {loss}, which is given logarithms of probabilities, and {name} is the last layer; what it puts out was taken for their logits",
+                loss,
                 name = name()
             )],
         };

@@ -42,7 +42,7 @@ pub use joined::Spot;
 pub use problem::Problem;
 pub use program::{Options, Program, follow, read, read_files};
 pub use root::Candidate;
-pub use settings::{optimizer, run, schedule};
+pub use settings::{loss_of, optimizer, run, schedule};
 
 /// The networks of torchvision that can be read: their names, and whether they answer for every pixel.
 pub fn torchvision_names() -> impl Iterator<Item = (&'static str, bool)> {

@@ -114,7 +114,7 @@ pub(super) enum Finding {
     )]
     CityscapesMode { mode: String },
     #[error(
-        "nn.{name} is not known here. There are CrossEntropyLoss, NLLLoss, MSELoss, BCEWithLogitsLoss, and BCELoss behind a last sigmoid."
+        "nn.{name} is not known here. There are CrossEntropyLoss, NLLLoss, KLDivLoss, MSELoss, L1Loss, SmoothL1Loss, HuberLoss, MultiMarginLoss, BCEWithLogitsLoss, MultiLabelSoftMarginLoss, SoftMarginLoss, and BCELoss behind a last sigmoid."
     )]
     UnknownLoss { name: String },
 }

@@ -256,6 +256,10 @@ fn read_joined(
                 let line = at.map_or(0, |at| at.line);
                 settings::of_probabilities(loss, &mut built.network, &mut program, line);
             }
+            match settings::of_network(&evaluator, &built.network, &program.recipe) {
+                Ok(notes) => program.notes.extend(notes),
+                Err(error) => program.problems.push(Problem::of(&error)),
+            }
             program.class = built.class;
             program.recipe.layer_rates = layer_rates(&evaluator, built.root, &mut program.notes);
             program.notes.extend(built.notes);

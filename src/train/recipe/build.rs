@@ -3,7 +3,7 @@
 use crate::data::{Augment, DataError, DataShape, Dataset, Given, Transform, load};
 use crate::engine::TrainingSettings;
 use crate::network::{Network, zoo};
-use crate::recipe::{BuiltIn, Choice, Clip, Optimizer, OptimizerKind, Recipe};
+use crate::recipe::{BuiltIn, Choice, Clip, LossOptions, Optimizer, OptimizerKind, Recipe};
 use crate::said::phrase;
 use crate::train::TrainError;
 
@@ -101,14 +101,20 @@ impl Recipe {
             beta1,
             beta2,
             amsgrad,
-            alpha,
             rho,
             lr_decay,
             initial_accumulator_value,
             momentum_decay,
             decoupled_weight_decay,
+            lambd,
+            t0,
+            eta_minus,
+            eta_plus,
+            step_size_min,
+            step_size_max,
             ..
         } = *self;
+        let alpha = self.alpha_or_usual();
         let eps = self.epsilon();
         // A schedule that moves the momentum needs its state, whatever the momentum is at first.
         let momentum = match self.schedule.momentum_range() {
@@ -117,8 +123,17 @@ impl Recipe {
         };
         TrainingSettings {
             loss: self.loss,
+            loss_options: LossOptions {
+                reduction: self.reduction,
+                label_smoothing: self.label_smoothing,
+                beta: self.beta,
+                delta: self.delta,
+                margin: self.margin,
+                p: self.p,
+            },
             ignore_index: self.ignore_index,
             class_weights: self.class_weights.clone(),
+            pos_weight: self.pos_weight.clone(),
             layer_rates: self.layer_rates.clone(),
             optimizer: match self.optimizer {
                 OptimizerKind::Sgd => Optimizer::Sgd {
@@ -178,6 +193,18 @@ impl Recipe {
                     eps,
                     weight_decay,
                     decoupled_weight_decay,
+                },
+                OptimizerKind::Asgd => Optimizer::Asgd {
+                    lambd,
+                    alpha,
+                    t0,
+                    weight_decay,
+                },
+                OptimizerKind::Rprop => Optimizer::Rprop {
+                    eta_minus,
+                    eta_plus,
+                    step_size_min,
+                    step_size_max,
                 },
             },
             clip: Clip {

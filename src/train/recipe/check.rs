@@ -1,7 +1,7 @@
 //! What a recipe's numbers may be.
 
 use crate::data::Dataset;
-use crate::recipe::{Choice, Kind, Range, Recipe};
+use crate::recipe::{Choice, Kind, Loss, OptimizerKind, Range, Recipe};
 use crate::said::{Phrase, phrase};
 use crate::train::TrainError;
 
@@ -71,6 +71,16 @@ impl Recipe {
                 phrase!("{wants}{further}", wants = field.range.wants(), further),
             );
         }
+        if !(1..=2).contains(&self.p) {
+            return refuse("p", self.p.to_string(), phrase!("it must be 1 or 2"));
+        }
+        if let Some(setting) = self.foreign_loss_setting() {
+            let value = self.text(setting).unwrap_or_default();
+            let loss = self.loss.title();
+            let wants = phrase!("the loss {loss} has none; leave it out", loss);
+            return refuse(setting, value, wants);
+        }
+        self.check_optimizer()?;
         if self.nesterov && (self.momentum == 0.0 || self.dampening != 0.0) {
             let wants = phrase!("it needs a momentum above 0, and dampening 0");
             return refuse("nesterov", "on".into(), wants);
@@ -87,6 +97,46 @@ impl Recipe {
             return refuse("schedule", self.schedule.to_string(), problem);
         }
         Ok(())
+    }
+}
+
+impl Recipe {
+    /// What the rules ask of their settings beyond the ranges.
+    fn check_optimizer(&self) -> Result<(), TrainError> {
+        let refuse = |setting, value: f64, wants: Phrase| {
+            Err(TrainError::Setting {
+                setting,
+                value: value.to_string(),
+                wants,
+            })
+        };
+        let alpha = self.alpha_or_usual();
+        if self.optimizer == OptimizerKind::RmsProp && alpha >= 1.0 {
+            let wants = phrase!("RMSprop's must be below 1");
+            return refuse("alpha", alpha, wants);
+        }
+        if self.optimizer == OptimizerKind::Rprop {
+            if self.weight_decay != 0.0 {
+                let wants = phrase!("Rprop has none: it looks at the gradient's sign alone");
+                return refuse("weight_decay", self.weight_decay, wants);
+            }
+            if self.step_size_min > self.step_size_max {
+                let wants = phrase!("it must not be above step_size_max");
+                return refuse("step_size_min", self.step_size_min, wants);
+            }
+        }
+        Ok(())
+    }
+
+    /// A setting of other losses that is not as it is by default; of class weights the engine says more.
+    fn foreign_loss_setting(&self) -> Option<&'static str> {
+        let usual = Self::default();
+        let own = self.loss.settings();
+        let all = Loss::CHOICES.iter().flat_map(|loss| loss.settings());
+        let mut others = all.filter(|name| **name != "class_weights" && !own.contains(name));
+        others
+            .find(|name| self.text(name) != usual.text(name))
+            .copied()
     }
 }
 

@@ -21,10 +21,11 @@ import schema from "../../pkg/schema.js";
  * @typedef {Kind & {name: string, help: string, is_optional: boolean, is_live: boolean}} Field
  */
 /** @typedef {{word: string, title: string, train: number, test: number, targets: DataSummary["targets"]}} BuiltIn */
+/** For each word of a choice the fields that it has and others may not. @typedef {Record<string, string[]>} Own */
 /**
- * `optimizers` names for each update rule the fields that it has and others may not.
+ * `optimizers` and `losses` name for each word the fields that it has and others may not.
  * `programs` are the networks of the zoo that the reader makes of a program.
- * @typedef {{fields: Field[], defaults: Recipe, optimizers: Record<string, string[]>, built_in: BuiltIn[],
+ * @typedef {{fields: Field[], defaults: Recipe, optimizers: Own, losses: Own, built_in: BuiltIn[],
  *   programs: {name: string, title: string, source: string, is_map: boolean}[]}} Schema
  */
 
@@ -49,8 +50,17 @@ export function builtInOf(data) {
   return BUILT_IN.has(source) && wordOf(source) === data ? source : undefined;
 }
 
-/** Whether an update rule has a setting. @param {string} optimizer @param {string} name */
-export function hasSetting(optimizer, name) {
-  const isOfSome = Object.values(schema.optimizers).some((names) => names.includes(name));
-  return !isOfSome || (schema.optimizers[optimizer]?.includes(name) ?? false);
+/**
+ * Whether a recipe's update rule and its loss have a setting. One of another loss counts where it is not as it is by
+ * default: it is refused then.
+ * @param {Recipe} recipe @param {string} name
+ */
+export function hasSetting(recipe, name) {
+  /** @param {Own} table @param {Recipe[string] | undefined} word */
+  const isOf = (table, word) =>
+    !Object.values(table).some((names) => names.includes(name)) || table[String(word)]?.includes(name);
+  return (
+    isOf(schema.optimizers, recipe.optimizer) &&
+    (isOf(schema.losses, recipe.loss) || String(recipe[name]) !== String(defaults[name]))
+  );
 }

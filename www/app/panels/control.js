@@ -86,7 +86,7 @@ async function change(name, input) {
 
 /** @param {HTMLInputElement | HTMLSelectElement} input @param {string} name @param {boolean} force */
 export function show(input, name, force) {
-  input.disabled = (isLocked() && !FIELDS.get(name)?.is_live) || !hasSetting(String(app.recipe.optimizer), name);
+  input.disabled = (isLocked() && !FIELDS.get(name)?.is_live) || !hasSetting(app.recipe, name);
   if ("typing" in input.dataset) return; // not from under a person's fingers
   if (input.getAttribute("aria-invalid") && !force) return;
   input.removeAttribute("aria-invalid");

@@ -1,5 +1,5 @@
 // All settings in a dialog: in groups, each with its label, the name it has in the shell and in the link, and its help.
-// Settings of an optimizer that is not chosen are hidden.
+// Settings of an optimizer or a loss that is not chosen are hidden.
 
 import { app, changed, isLocked, watch, note } from "../core/state.js";
 import { changeDevice, configure } from "../core/actions.js";
@@ -53,6 +53,12 @@ const GROUPS = {
     "lr_decay",
     "initial_accumulator_value",
     "momentum_decay",
+    "lambd",
+    "t0",
+    "eta_minus",
+    "eta_plus",
+    "step_size_min",
+    "step_size_max",
     "eps",
     "weight_decay",
     "decoupled_weight_decay",
@@ -60,7 +66,18 @@ const GROUPS = {
     "clip_norm",
   ],
   schedule: ["schedule"],
-  loss: ["loss", "ignore_index", "class_weights"],
+  loss: [
+    "loss",
+    "ignore_index",
+    "class_weights",
+    "pos_weight",
+    "reduction",
+    "label_smoothing",
+    "beta",
+    "delta",
+    "margin",
+    "p",
+  ],
   other: [],
 };
 /** Chosen elsewhere: the data in their column, the device in a group of its own. */
@@ -233,7 +250,7 @@ function describe(setting, on) {
 function draw(force) {
   say(about, t(isLocked() ? "locked" : "settingsNote"));
   for (const { element, draw: drawRow } of rows) {
-    element.hidden = !hasSetting(String(app.recipe.optimizer), element.dataset.field ?? "");
+    element.hidden = !hasSetting(app.recipe, element.dataset.field ?? "");
     drawRow(force);
   }
 }

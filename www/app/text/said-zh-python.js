@@ -182,14 +182,15 @@ export const phrases = {
   ["line {line}: the target_type of Cityscapes is 'instance' where it is not given; a class for " +
   "every pixel is target_type='semantic'"]:
     "第 {line} 行：不写时 Cityscapes 的 target_type 是 'instance'；每个像素一个类别是 target_type='semantic'",
-  "line {line}: label_smoothing is not supported and was left out": "第 {line} 行：不支持 label_smoothing，已略去",
   "line {line}: the loader does not shuffle; here every epoch has an order of its own":
     "第 {line} 行：DataLoader 没有打乱；这里每轮都有各自的顺序",
   "this is {value}": "这是{value}",
   "A call such as torch.optim.SGD(parameters, lr=0.1) is wanted.":
     "需要像 torch.optim.SGD(parameters, lr=0.1) 这样的调用。",
-  "betas are not two numbers": "betas 不是两个数",
-  "Give two, such as (0.9, 0.999).": "请给两个，如 (0.9, 0.999)。",
+  "{name} are not two numbers": "{name} 不是两个数",
+  "Give two, such as {usual}.": "请给两个数，例如 {usual}。",
+  "{class} with maximize=True makes the loss large": "{class} 的 maximize=True 会使损失变大",
+  "Here losses are made small: leave it out, and turn the loss's sign.": "这里使损失变小：请去掉它，并改变损失的符号。",
   "{path} is no optimizer that is known here": "这里不认识优化器 {path}",
   "There are {classes}.": "可用的有 {classes}。",
   "{path} is no schedule that is known here": "这里不认识学习率计划 {path}",
@@ -480,6 +481,8 @@ export const phrases = {
     "第 {line} 行：没有看到哪个数据集使用这些变换；当作训练的变换",
   ["line {line}: the loss is {name}, which the program has itself; it is not read, and the loss of" +
   " the recipe is taken"]: "第 {line} 行：损失是程序自己的 {name}；没有读它，以设置里的损失为准",
+  "line {line}: the pos_weight of {name} is not read; pos_weight of the recipe says it":
+    "第 {line} 行：没有读 {name} 的 pos_weight；以设置里的 pos_weight 为准",
   "line {line}: the weight of {name} is not read; class_weights of the recipe says it":
     "第 {line} 行：没有读 {name} 的 weight；以设置里的 class_weights 为准",
   "Whole numbers are supported.": "支持整数。",
@@ -516,8 +519,37 @@ export const phrases = {
   "mode='{mode}' of StochasticDepth": "StochasticDepth 的 mode='{mode}'",
   "'row' and 'batch' are supported.": "支持 'row' 和 'batch'。",
   "{name} along axis {dim} of a tensor of {axes} axes": "{axes} 维张量的 {name} 沿第 {dim} 维",
-  ["the loss is NLLLoss, which is given logarithms of probabilities, and {name} is the last layer; cross" +
-  " entropy of what it puts out was taken"]: "损失是 NLLLoss，它需要概率的对数，而最后一层是 {name}；取其输出的交叉熵",
+  ["the loss is {loss}, which is given logarithms of probabilities, and {name} is the last layer; what it" +
+  " puts out was taken for their logits"]: "损失是 {loss}，它需要概率的对数，而最后一层是 {name}；其输出被当作 logits",
+  "reduction='batchmean' of {name} divides by the pictures and not by their pixels":
+    "{name} 的 reduction='batchmean' 除以图片数，而不是像素数",
+  "reduction='sum' means the same on both sides; nn.CrossEntropyLoss is averaged over the pixels.":
+    "reduction='sum' 在两边含义相同；nn.CrossEntropyLoss 对像素取平均。",
+  "line {line}: {setting} of {name} is that of the first task; the other has plain cross entropy":
+    "第 {line} 行：{name} 的 {setting} 只用于第一个任务；另一个用普通的交叉熵",
+  "the loss {name} is not known here": "这里不认识损失 {name}",
+  "There are {modules}.": "可用的有 {modules}。",
+  "{name} weighs every output by itself": "{name} 给每个输出单独加权",
+  "Leave out its weight.": "请去掉 weight。",
+  ["line {line}: the target of {name} is taken to be 1 at the class and 0 elsewhere; label_smoothing of the" +
+  " recipe says that it is spread"]:
+    "第 {line} 行：{name} 的目标按类别处为 1、其余为 0 处理；若目标经过平滑，请用设置里的 label_smoothing",
+  ["line {line}: {name} was read as binary cross entropy with logits, which it is where targets are one-hot" +
+  " (of SoftMarginLoss 1 and -1)"]:
+    "第 {line} 行：{name} 按带 logits 的二元交叉熵读取，目标为 one-hot 时（SoftMarginLoss 为 1 和 -1）两者相同",
+  "reduction='mean' of {name} divides by the classes too, which is no divergence any more, as PyTorch warns":
+    "{name} 的 reduction='mean' 还除以类别数，正如 PyTorch 警告的那样，已不是散度",
+  "Say reduction='batchmean'.": "请写 reduction='batchmean'。",
+  "reduction='sum' of {name} adds up rows that are means over the classes":
+    "{name} 的 reduction='sum' 把各行对类别的平均值相加",
+  "nn.BCEWithLogitsLoss(reduction='sum') is that times the number of classes.":
+    "nn.BCEWithLogitsLoss(reduction='sum') 是它乘以类别数。",
+  "{name} has no reduction '{word}'": "{name} 没有 reduction '{word}'",
+  "line {line}: the training loop calls {others} beside {name}; {name} alone was taken":
+    "第 {line} 行：训练循环除 {name} 外还调用 {others}；只取了 {name}",
+  "line {line}: {name} adds up the losses of a batch; steps grow with the batch, as in PyTorch":
+    "第 {line} 行：{name} 把一批的损失相加；与 PyTorch 一样，步长随批的大小增长",
+  "There are mean and sum.": "可用的有 mean 和 sum。",
   ["{name} is the last layer, and cross entropy computes a softmax of its own; both are kept, as PyTorch" +
   " keeps them, and learning is slow"]:
     "最后一层是 {name}，而交叉熵自己会计算 softmax；与 PyTorch 一样两者都保留，学习会很慢",

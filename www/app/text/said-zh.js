@@ -94,7 +94,7 @@ const sentences = {
   "engine.box_class":
     "{part}部分第 {picture} 张图片有一个框属于类别 {class}，而数据集只命名了 {known} 类框。请命名这个类，或去掉这个框。",
   "engine.box": "框的四边 {sides}（x0, y0, x1, y1）不成框：它们必须是数，且 x0 小于 x1，y0 小于 y1。",
-  "engine.box_loss": "{loss} 是类别的损失，而网络输出框，框有自己的损失。请不要指定损失，或换一个网络。",
+  "engine.box_loss": "{loss} 是类别的损失，而网络输出框，框有自己的损失。请不要指定损失及其设置，或换一个网络。",
   "engine.layer_rates": "各层的学习率无法使用：{reason}。",
   "engine.class_weights": "类别权重无法使用：{reason}。",
   "engine.unknown_parameter": "网络没有叫“{name}”的张量。有：{known}。",
@@ -144,7 +144,8 @@ const sentences = {
     "Cityscapes 没有 mode='{mode}'：torchvision 会拒绝它（“Unknown value '{mode}' for argument mode. Va" +
     "lid values are {'fine', 'coarse'}”）。请写 split='train', mode='fine', target_type='semantic'。",
   "python.unknown_loss":
-    "这里不认识 nn.{name}。可用的有 CrossEntropyLoss、NLLLoss、MSELoss、BCEWithLogitsLoss，以及最后一层 sigmoid 之后的 BCELoss。",
+    "这里不认识 nn.{name}。可用的有 CrossEntropyLoss、NLLLoss、KLDivLoss、MSELoss、L1Loss、SmoothL1Loss、HuberLoss、" +
+    "MultiMarginLoss、BCEWithLogitsLoss、MultiLabelSoftMarginLoss、SoftMarginLoss，以及最后一层 sigmoid 之后的 BCELoss。",
 
   "write.box_transforms":
     "{network} 输出框，而 torchvision 对带框图片的变换不能写成 PyTorch。请不设 `transforms` 和 `eval_transforms`，或选 ONNX、Burn 代码或 JSON。",
@@ -307,6 +308,11 @@ const phrases = {
   "it must be between 1 and the {pictures} training pictures": "它必须在 1 和训练图片数 {pictures} 之间",
   "it must be between 1 and 1,000,000": "它必须在 1 和 1,000,000 之间",
   "{name} has no momentum to move: it needs cycle_momentum=false": "{name} 没有可变动的动量：需要 cycle_momentum=false",
+  "the loss {loss} has none; leave it out": "损失 {loss} 没有这一项；请不要写它",
+  "RMSprop's must be below 1": "RMSprop 的必须小于 1",
+  "Rprop has none: it looks at the gradient's sign alone": "Rprop 没有权重衰减：它只看梯度的符号",
+  "it must not be above step_size_max": "它不能大于 step_size_max",
+  "it must be 1 or 2": "它必须是 1 或 2",
   "it needs a momentum above 0, and dampening 0": "它需要 momentum 大于 0，dampening 为 0",
   "a run has at least one step; leave it out to train for all epochs": "训练至少要有一步；不写则训练完所有轮",
   "a learning rate must be a number of at least 0, such as 0.01": "学习率必须是至少为 0 的数，如 0.01",

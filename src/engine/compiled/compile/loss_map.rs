@@ -1,5 +1,6 @@
 //! The kernels whose rows are a map's pixels: losses over softmax with their gradient, and what an evaluation counts.
 
+use super::loss::reduced;
 use super::{Compiler, Mode};
 use crate::engine::TrainingSettings;
 use crate::engine::compiled::graph::TensorId;
@@ -39,6 +40,7 @@ impl Compiler<'_> {
             which.push(("WEIGHTED", true.into()));
             which.push(("CLASS_WEIGHTS", self.target_words().into()));
         }
+        which.extend(reduced(settings, classes));
         let len = self.len(output) * self.request.batch;
 
         let mut constants = self.rows(output);

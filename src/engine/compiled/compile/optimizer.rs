@@ -78,6 +78,23 @@ impl Compiler<'_> {
             Optimizer::Adagrad { .. } => (3, None),
             Optimizer::Adadelta { rho, .. } => (4, Some(rho)),
             Optimizer::Adamax { beta2, .. } => (5, Some(beta2)),
+            Optimizer::Asgd { lambd, alpha, .. } => {
+                common.push(("LAMBD", (lambd as f32).into()));
+                common.push(("ALPHA", (alpha as f32).into()));
+                (6, None)
+            }
+            Optimizer::Rprop {
+                eta_minus,
+                eta_plus,
+                step_size_min,
+                step_size_max,
+            } => {
+                common.push(("ETA_MINUS", (eta_minus as f32).into()));
+                common.push(("ETA_PLUS", (eta_plus as f32).into()));
+                common.push(("STEP_SIZE_MIN", (step_size_min as f32).into()));
+                common.push(("STEP_SIZE_MAX", (step_size_max as f32).into()));
+                (7, None)
+            }
         };
         common.extend([
             ("RULE", number.into()),

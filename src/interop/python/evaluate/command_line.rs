@@ -199,6 +199,11 @@ impl Evaluator {
                 })
             }
             "read" if object.path == super::configuration::OPENED => Ok(self.text_of(object)),
+            "to" | "cuda" | "cpu" | "float" | "double" | "half" | "type"
+                if crate::interop::python::settings::is_tensor(&object.path) =>
+            {
+                Ok(Value::Object(object.clone()))
+            }
             _ if object.path == super::children::WEIGHTS => Ok(Value::Object(object.clone())),
             _ => {
                 let path = format!("{}.{name}", object.path);

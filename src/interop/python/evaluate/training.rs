@@ -27,6 +27,8 @@ pub struct Training {
     pub loaders: Vec<Rc<Object>>,
     /// Losses of `torch.nn.functional` that it calls.
     pub losses: Vec<Rc<Object>>,
+    /// Losses that are modules of PyTorch's, made before, which it calls.
+    pub criteria: Vec<Rc<Object>>,
     /// Losses of the program's own, by name.
     pub own_losses: Vec<(String, Place)>,
     /// Whether the network is given `x.view(-1, 784)` or its like.
@@ -161,6 +163,13 @@ impl Evaluator {
                 Some(Value::Module(module)) if !is_loss_name(callee) => module,
                 Some(Value::Library(path)) if trains && is_loss(&path) => {
                     self.note_loss(&path, arguments, call.at);
+                    continue;
+                }
+                Some(Value::Object(made)) if trains && is_loss_module(&made.path) => {
+                    let known = self.training.criteria.iter();
+                    if !known.clone().any(|one| Rc::ptr_eq(one, &made)) {
+                        self.training.criteria.push(made);
+                    }
                     continue;
                 }
                 Some(Value::Function(_) | Value::Module(_)) if trains && is_loss_name(callee) => {

@@ -2,19 +2,30 @@
 
 use std::rc::Rc;
 
-use super::argument;
+use super::criterion::{criterion_of, is_known};
+use super::known_of;
 use crate::interop::python::evaluate::{Evaluator, is_loss_module};
+use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::problem::{Finding, Problem};
 use crate::interop::python::program::Program;
-use crate::interop::python::value::{Object, Value};
+use crate::interop::python::value::Object;
 use crate::network::{Layer, Network, Node};
-use crate::recipe::Loss;
-use crate::said::phrase;
+use crate::recipe::{Loss, PartialRecipe, Reduction};
+use crate::said::{Phrase, phrase};
 
-/// The loss that the program names: the module it makes last, or the function that its training loop calls. One of probabilities is
+/// The loss that the program names: the module that its training loop calls, else the one it makes last, else the function that the
+/// loop calls. One of probabilities is
 /// put into `found`: whether it can be read hangs on the network.
 pub(super) fn loss(evaluator: &Evaluator, program: &mut Program, found: &mut super::Found) {
     let own = || evaluator.training.own_losses.first();
+    if let [first, second, ..] = &evaluator.training.criteria[..] {
+        program.notes.push(phrase!(
+            "line {line}: the training loop calls {others} beside {name}; {name} alone was taken",
+            line = second.at.line,
+            others = name_of(second),
+            name = name_of(first)
+        ));
+    }
     match (given(evaluator), own()) {
         (Some(loss), _) if ["BCELoss", "binary_cross_entropy"].contains(&name_of(&loss)) => {
             found.of_probabilities = Some(loss);
@@ -31,16 +42,22 @@ fn given(evaluator: &Evaluator) -> Option<Rc<Object>> {
         .iter()
         .rev()
         .filter(|object| is_loss_module(&object.path));
-    made.next().or(evaluator.training.losses.last()).cloned()
+    let called = evaluator.training.criteria.first();
+    let called = called.or_else(|| made.next());
+    called.or(evaluator.training.losses.last()).cloned()
 }
 
-/// Whether the program's loss is given logarithms of probabilities, as `NLLLoss` is.
-pub fn takes_logarithms(evaluator: &Evaluator) -> bool {
-    let names = ["NLLLoss", "NLLLoss2d", "nll_loss"];
-    given(evaluator).is_some_and(|loss| names.contains(&name_of(&loss)))
+/// The program's loss where it is given logarithms of probabilities, as `NLLLoss` is.
+pub fn takes_logarithms(evaluator: &Evaluator) -> Option<&'static str> {
+    let loss = given(evaluator)?;
+    match name_of(&loss) {
+        "NLLLoss" | "NLLLoss2d" | "nll_loss" => Some("NLLLoss"),
+        "KLDivLoss" | "kl_div" => Some("KLDivLoss"),
+        _ => None,
+    }
 }
 
-fn name_of(loss: &Object) -> &str {
+pub(super) fn name_of(loss: &Object) -> &str {
     loss.path.rsplit('.').next().unwrap_or_default()
 }
 
@@ -50,7 +67,7 @@ pub fn of_probabilities(loss: &Object, network: &mut Network, program: &mut Prog
         |node: &Node| node.inputs.is_empty() && matches!(node.layer, Layer::Sigmoid(_));
     let ends = network.nodes.len() > 1 && network.nodes.last().is_some_and(is_sigmoid);
     if !ends || !network.heads.is_empty() {
-        return unknown(loss, program);
+        return unfit(loss, program);
     }
     if let Some(sigmoid) = network.nodes.pop() {
         network.registered.retain(|name| *name != sigmoid.name);
@@ -62,60 +79,68 @@ pub fn of_probabilities(loss: &Object, network: &mut Network, program: &mut Prog
     criterion(loss, program);
 }
 
-fn unknown(loss: &Object, program: &mut Program) {
+fn unfit(loss: &Object, program: &mut Program) {
     let finding = Finding::UnknownLoss {
         name: name_of(loss).into(),
     };
     program.problems.push(Problem::new(loss.at, &finding));
 }
 
-/// The loss of `nn.CrossEntropyLoss(...)` and its like.
+/// Makes a program's settings of its criterion.
 fn criterion(loss: &Object, program: &mut Program) {
-    let name = name_of(loss);
-    let kind = match name {
-        "CrossEntropyLoss" | "NLLLoss" | "NLLLoss2d" | "cross_entropy" | "nll_loss" => {
-            Loss::CrossEntropy
+    if !is_known(name_of(loss)) {
+        return unfit(loss, program);
+    }
+    match criterion_of(&known_of(loss, program)) {
+        Ok(read) => {
+            program.recipe.add(read.settings);
+            program.notes.extend(read.notes);
         }
-        "MSELoss" | "mse_loss" => Loss::Mse,
-        "BCEWithLogitsLoss"
-        | "binary_cross_entropy_with_logits"
-        | "BCELoss"
-        | "binary_cross_entropy" => Loss::BceWithLogits,
-        _ => return unknown(loss, program),
+        Err(error) => program.problems.push(Problem::of(&error)),
+    }
+}
+
+/// What is to be said of a loss whose meaning hangs on the network that was read.
+pub fn of_network(
+    evaluator: &Evaluator,
+    network: &Network,
+    recipe: &PartialRecipe,
+) -> Result<Vec<Phrase>> {
+    let Some(loss) = given(evaluator) else {
+        return Ok(Vec::new());
     };
-    program.recipe.loss = Some(kind);
-    // F.cross_entropy(input, target, weight, size_average, ignore_index, ...) has two arguments before those of the module.
-    let before = usize::from(name.contains('_')) * 2;
-    if argument(loss, before, "weight").is_some_and(|value| !matches!(value, Value::None)) {
-        program.notes.push(phrase!(
-            "line {line}: the weight of {name} is not read; class_weights of the recipe says it",
-            line = loss.at.line,
-            name
-        ));
-    }
-    let reduction = argument(loss, usize::MAX, "reduction");
-    let is_mean =
-        reduction.is_none_or(|value| matches!(value, Value::Text(word) if &*word == "mean"));
-    let has_positive =
-        argument(loss, usize::MAX, "pos_weight").is_some_and(|value| !matches!(value, Value::None));
-    for (setting, is_usual) in [("reduction", is_mean), ("pos_weight", !has_positive)] {
-        if !is_usual {
-            program.notes.push(phrase!(
-                "line {line}: {setting} of {name} is not read; the loss is the plain mean over the batch",
-                line = loss.at.line,
-                setting,
+    let (name, line) = (name_of(&loss), loss.at.line);
+    let is_map = matches!(network.output_map(), Ok(Some(_)));
+    if recipe.loss == Some(Loss::KlDiv) && recipe.reduction == Some(Reduction::Mean) && is_map {
+        return Err(unsupported(
+            loss.at,
+            phrase!(
+                "reduction='batchmean' of {name} divides by the pictures and not by their pixels",
                 name
-            ));
-        }
-    }
-    let ignored = argument(loss, before + 2, "ignore_index").and_then(|value| value.size());
-    if let Some(index) = ignored.and_then(|index| u32::try_from(index).ok()) {
-        program.recipe.ignore_index = Some(Some(index));
-    }
-    if argument(loss, 9, "label_smoothing").is_some_and(|value| value.number() != Some(0.0)) {
-        program.notes.push(phrase!(
-            "line {line}: label_smoothing is not supported and was left out",
-            line = loss.at.line
+            ),
+            phrase!(
+                "reduction='sum' means the same on both sides; nn.CrossEntropyLoss is averaged over the pixels."
+            ),
         ));
     }
+    let further = [
+        (
+            "label_smoothing",
+            recipe.label_smoothing.is_some_and(|share| share != 0.0),
+        ),
+        ("weight", recipe.class_weights.is_some()),
+        ("reduction", recipe.reduction == Some(Reduction::Sum)),
+    ];
+    let further = further
+        .iter()
+        .filter(|(_, is_given)| *is_given && network.heads.len() > 1);
+    let note = |(setting, _): &(&str, bool)| {
+        phrase!(
+            "line {line}: {setting} of {name} is that of the first task; the other has plain cross entropy",
+            line,
+            setting,
+            name
+        )
+    };
+    Ok(further.map(note).collect())
 }

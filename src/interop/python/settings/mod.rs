@@ -1,6 +1,7 @@
 //! The settings that a program names, by the keys of a recipe: data, transforms, loss, optimizer, schedule, epochs.
 
 mod by_hand;
+mod criterion;
 mod data;
 mod loader;
 mod loss;
@@ -21,10 +22,11 @@ use crate::interop::python::token::{Wrong, logical_line};
 use crate::interop::python::transforms::transforms;
 use crate::interop::python::value::{Object, Value};
 use by_hand::by_hand;
+pub use criterion::is_tensor;
 use data::{classes, data, known};
 use loader::loader;
 use loss::loss;
-pub use loss::{of_probabilities, takes_logarithms};
+pub use loss::{of_network, of_probabilities, takes_logarithms};
 use optimizer::optimizer_of;
 use schedule::schedule_of;
 
@@ -274,18 +276,31 @@ pub fn schedule(source: &str, steps: usize) -> Result<Rule> {
     schedule_of(&object, steps)
 }
 
-/// Both, of a recorded run of so many steps: the schedule is stepped once a step.
+/// The loss of `nn.SmoothL1Loss(beta=0.5)` or `torch.nn.functional.cross_entropy`.
+///
+/// # Errors
+/// What of it cannot be read, or is not supported.
+pub fn loss_of(source: &str) -> Result<PartialRecipe> {
+    let object = object_of(source)?;
+    Ok(criterion::criterion_of(&object)?.settings)
+}
+
+/// All of them, of a recorded run of so many steps: the schedule is stepped once a step.
 ///
 /// # Errors
 /// What of them cannot be read, or is not supported.
 pub fn run(
     optimizer_source: &str,
     schedule_source: Option<&str>,
+    loss_source: Option<&str>,
     steps: usize,
 ) -> Result<PartialRecipe> {
     let mut recipe = optimizer(optimizer_source)?;
     if let Some(source) = schedule_source {
         recipe.schedule = Some(stepped(schedule(source, steps)?, Every::Step));
+    }
+    if let Some(source) = loss_source {
+        recipe.add(loss_of(source)?);
     }
     Ok(recipe)
 }
@@ -301,6 +316,12 @@ fn object_of(source: &str) -> Result<Rc<Object>> {
     let expression = expression_of(&tokens).map_err(wrong)?;
     match Evaluator::default().evaluate(&expression)? {
         Value::Object(object) => Ok(object),
+        // A function by its name alone.
+        Value::Library(path) => Ok(Rc::new(Object {
+            path: path.to_string(),
+            at: expression.at,
+            ..Object::default()
+        })),
         other => Err(unsupported(
             expression.at,
             phrase!("this is {value}", value = other.describe()),

@@ -70,6 +70,16 @@ const KNOWN: &[Known] = &[
             "differentiable",
         ],
     },
+    Known {
+        class: "ASGD", kind: OptimizerKind::Asgd, lr: 1e-2,
+        names: &[
+            "params", "lr", "lambd", "alpha", "t0", "weight_decay", "foreach", "maximize", "differentiable", "capturable",
+        ],
+    },
+    Known {
+        class: "Rprop", kind: OptimizerKind::Rprop, lr: 1e-2,
+        names: &["params", "lr", "etas", "step_sizes", "capturable", "foreach", "maximize", "differentiable"],
+    },
 ];
 
 /// The settings of `torch.optim.SGD(...)` and its like; those that the class has, given or as PyTorch's defaults.
@@ -87,9 +97,14 @@ pub(super) fn optimizer_of(object: &Object) -> Result<PartialRecipe> {
         ));
     };
     let given = Given::new(class, &object.arguments, known.names)?;
-    for refused in ["maximize", "centered"] {
-        given.only(refused, &Value::Bool(false))?;
+    if given.flag_or("maximize", false)? {
+        return Err(unsupported(
+            object.at,
+            phrase!("{class} with maximize=True makes the loss large", class),
+            phrase!("Here losses are made small: leave it out, and turn the loss's sign."),
+        ));
     }
+    given.only("centered", &Value::Bool(false))?;
     let has = |name: &str| known.names.contains(&name);
     let number = |name, usual| {
         let value = has(name).then(|| given.number_or(name, usual));
@@ -99,19 +114,23 @@ pub(super) fn optimizer_of(object: &Object) -> Result<PartialRecipe> {
         let value = has(name).then(|| given.flag_or(name, false));
         value.transpose()
     };
-    let [beta1, beta2] = match given.some("betas") {
-        Some(_) => match given.numbers("betas")?[..] {
-            [beta1, beta2] => [Some(beta1), Some(beta2)],
-            _ => {
-                return Err(unsupported(
-                    object.at,
-                    phrase!("betas are not two numbers"),
-                    phrase!("Give two, such as (0.9, 0.999)."),
-                ));
-            }
+    let pair = |name: &str, usual: [f64; 2]| match given.some(name) {
+        Some(_) => match given.numbers(name)?[..] {
+            [first, second] => Ok([Some(first), Some(second)]),
+            _ => Err(unsupported(
+                object.at,
+                phrase!("{name} are not two numbers", name),
+                phrase!(
+                    "Give two, such as {usual}.",
+                    usual = format!("({}, {})", usual[0], usual[1])
+                ),
+            )),
         },
-        None => [0.9, 0.999].map(|beta| has("betas").then_some(beta)),
+        None => Ok(usual.map(|one| has(name).then_some(one))),
     };
+    let [beta1, beta2] = pair("betas", [0.9, 0.999])?;
+    let [eta_minus, eta_plus] = pair("etas", [0.5, 1.2])?;
+    let [step_size_min, step_size_max] = pair("step_sizes", [1e-6, 50.0])?;
     let decoupled = flag("decoupled_weight_decay")?;
     let kind = match known.kind {
         OptimizerKind::Adam if decoupled == Some(true) => OptimizerKind::AdamW,
@@ -131,7 +150,13 @@ pub(super) fn optimizer_of(object: &Object) -> Result<PartialRecipe> {
         beta1,
         beta2,
         amsgrad: flag("amsgrad")?,
-        alpha: number("alpha", 0.99)?,
+        alpha: number("alpha", kind.usual_alpha())?.map(Some),
+        lambd: number("lambd", 1e-4)?,
+        t0: number("t0", 1e6)?,
+        eta_minus,
+        eta_plus,
+        step_size_min,
+        step_size_max,
         rho: number("rho", 0.9)?,
         lr_decay: number("lr_decay", 0.0)?,
         initial_accumulator_value: number("initial_accumulator_value", 0.0)?,

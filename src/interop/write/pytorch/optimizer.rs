@@ -11,6 +11,7 @@ pub fn optimizer(recipe: &Recipe) -> String {
     let eps = format!("eps={}", number(recipe.epsilon()));
     let betas = format!("betas=({}, {})", number(recipe.beta1), number(recipe.beta2));
     let momentum = format!("momentum={}", number(recipe.momentum));
+    let alpha = format!("alpha={}", number(recipe.alpha_or_usual()));
     let decoupled = format!(
         "decoupled_weight_decay={}",
         flag(recipe.decoupled_weight_decay)
@@ -28,13 +29,25 @@ pub fn optimizer(recipe: &Recipe) -> String {
         ),
         OptimizerKind::RAdam => format!("{betas}, {eps}, {decay}, {decoupled}"),
         OptimizerKind::RmsProp => {
-            format!("alpha={}, {eps}, {decay}, {momentum}", number(recipe.alpha))
+            format!("{alpha}, {eps}, {decay}, {momentum}")
         }
         OptimizerKind::Adadelta => format!("rho={}, {eps}, {decay}", number(recipe.rho)),
         OptimizerKind::Adagrad => format!(
             "lr_decay={}, {decay}, initial_accumulator_value={}, {eps}",
             number(recipe.lr_decay),
             number(recipe.initial_accumulator_value)
+        ),
+        OptimizerKind::Asgd => format!(
+            "lambd={}, {alpha}, t0={}, {decay}",
+            number(recipe.lambd),
+            number(recipe.t0)
+        ),
+        OptimizerKind::Rprop => format!(
+            "etas=({}, {}), step_sizes=({}, {})",
+            number(recipe.eta_minus),
+            number(recipe.eta_plus),
+            number(recipe.step_size_min),
+            number(recipe.step_size_max)
         ),
         OptimizerKind::Sgd => format!(
             "{momentum}, dampening={}, {decay}, nesterov={}",

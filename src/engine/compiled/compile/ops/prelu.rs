@@ -38,28 +38,30 @@ impl Compiler<'_> {
     pub(super) fn prelu_backward(&mut self, at: &Site, layer: &Prelu, grad: BufferId) {
         let [channels, height, width] = at.operation.shapes[0];
         let plane = height * width;
-        // One slope for all has a part for each channel.
-        let parts = (at.batch * plane).div_ceil(SUMMED).clamp(1, at.batch);
-        let parts_of_slope = parts * channels / layer.slopes;
-        let weight = self.gradient_parts(&at.operation, "weight", parts_of_slope);
-        let constants = vec![
-            ("GRAD_OUTPUT", Value::At(grad)),
-            ("INPUT", Value::At(self.values[at.input])),
-            ("GRAD_WEIGHT", weight),
-            ("CHANNELS", channels.into()),
-            ("PLANE", plane.into()),
-            ("PARTS", parts.into()),
-        ];
-        let values = at.batch * at.len_in;
-        self.push(
-            "prelu_backward_weight",
-            &at.operation,
-            parts * channels,
-            1,
-            2 * values,
-            2 * values,
-            constants,
-        );
+        if self.learns(&at.operation) {
+            // One slope for all has a part for each channel.
+            let parts = (at.batch * plane).div_ceil(SUMMED).clamp(1, at.batch);
+            let parts_of_slope = parts * channels / layer.slopes;
+            let weight = self.gradient_parts(&at.operation, "weight", parts_of_slope);
+            let constants = vec![
+                ("GRAD_OUTPUT", Value::At(grad)),
+                ("INPUT", Value::At(self.values[at.input])),
+                ("GRAD_WEIGHT", weight),
+                ("CHANNELS", channels.into()),
+                ("PLANE", plane.into()),
+                ("PARTS", parts.into()),
+            ];
+            let values = at.batch * at.len_in;
+            self.push(
+                "prelu_backward_weight",
+                &at.operation,
+                parts * channels,
+                1,
+                2 * values,
+                2 * values,
+                constants,
+            );
+        }
         let mut own = self.prelu_constants(at, layer);
         own.push(("INPUT", Value::At(self.values[at.input])));
         self.input_gradient("prelu_backward", at, grad, own);
