@@ -20,6 +20,7 @@ mod norm;
 mod notebook;
 mod operation;
 mod parse;
+mod pixel_function;
 mod problem;
 mod program;
 mod rates;

@@ -234,7 +234,11 @@ fn read_joined(
     program.candidates = choice.candidates;
     program.why = choice.why;
     program.make = choice.make;
+    if let Ok(root) = root {
+        evaluator.train_alone(root);
+    }
     let found = settings::settings(&evaluator, &statements, &mut program);
+    evaluator.training.flattens |= found.flattens;
     let input = options.input.or(found.input);
     let side = root
         .as_ref()

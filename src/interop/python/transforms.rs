@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::given::pair_of;
+use super::pixel_function::{PixelFunction, pixel_function};
 use super::program::Program;
 use super::settings::{Found, argument};
 use super::value::{Object, Value};
@@ -25,6 +26,12 @@ struct Chain {
     pad: Option<(usize, usize)>,
     /// Channels that the pictures are brought to.
     channels: Option<usize>,
+    /// Whether a vector is made of a picture.
+    flattens: bool,
+    /// Whether the pixels are numbers from 0 to 1 by now.
+    is_scaled: bool,
+    /// The line that makes floating-point numbers of 0 to 255 of them.
+    bytes_at: Option<usize>,
 }
 
 /// Reads what is done to training and to held-out pictures.
@@ -52,6 +59,9 @@ pub fn transforms(
             );
             program.notes.push(note);
         }
+        if let Some(line) = chain.bytes_at.filter(|_| !chain.is_scaled) {
+            program.notes.push(phrase!("line {line}: ToDtype without scale=True leaves pixels at 0 to 255; here they are 0 to 1 before mean and std", line));
+        }
         chain
     };
     // The same chain for both is told once.
@@ -65,6 +75,11 @@ pub fn transforms(
         Some(values.map(|&value| value as f32).collect())
     };
     [recipe.mean, recipe.std] = chain.normalisation.each_ref().map(narrow);
+    if chain.is_scaled && recipe.mean.is_none() && recipe.std.is_none() {
+        // The program leaves pixels as they are.
+        [recipe.mean, recipe.std] = [Some(vec![0.0]), Some(vec![1.0])];
+    }
+    found.flattens |= chain.flattens;
     if let Some([height, width]) = chain.size.filter(|size| Some(*size) != own) {
         let channels = found.input.map_or(3, |[channels, ..]| channels);
         found.input = Some([channels, height, width]);
@@ -171,8 +186,40 @@ impl Chain {
             program.notes.push(note);
         };
         match name {
-            "ToTensor" | "PILToTensor" | "ToImage" | "ToPILImage" | "ToDtype" | "ToPureTensor"
-            | "ConvertImageDtype" | "Identity" | "RGB" => return,
+            "ToTensor" | "ConvertImageDtype" => {
+                self.is_scaled = true;
+                return;
+            }
+            "ToDtype" => {
+                let dtype = argument(step, 0, "dtype").map(|dtype| dtype.describe().to_string());
+                if dtype.is_none_or(|dtype| dtype.contains("float")) {
+                    let scale = argument(step, 1, "scale").and_then(|scale| scale.truth());
+                    self.is_scaled |= scale == Some(true);
+                    self.bytes_at = Some(step.at.line);
+                }
+                return;
+            }
+            "PILToTensor" | "ToImage" | "ToPILImage" | "ToPureTensor" | "Identity" | "RGB" => {
+                return;
+            }
+            "Lambda" => {
+                let function = argument(step, 0, "lambd");
+                let function = function.and_then(|function| pixel_function(&function, step.at));
+                match function {
+                    Some(PixelFunction::Linear(factor, plus)) if self.is_scaled => {
+                        self.normalise_again(factor, plus);
+                    }
+                    Some(PixelFunction::Flatten) => self.flattens = true,
+                    Some(PixelFunction::ThreeChannels) => {
+                        self.channels = Some(3);
+                        leave(phrase!(
+                            "it gives pictures without colour three channels, which is not done here; bring pictures in colour"
+                        ));
+                    }
+                    _ => leave(phrase!("it is not supported here and was left out")),
+                }
+                return;
+            }
             "Pad" => {
                 let is_black =
                     [(1, "fill"), (2, "padding_mode")]
@@ -267,6 +314,22 @@ impl Chain {
             }
             Err(problem) => leave(phrase!("{problem}, and it was left out", problem)),
         }
+    }
+
+    /// What is normalised by now, times a factor, plus a number: a mean and a standard deviation as well.
+    fn normalise_again(&mut self, factor: f64, plus: f64) {
+        let [mean, std] = &self.normalisation;
+        let (mean, std) = (mean.clone(), std.clone());
+        let count = mean.as_ref().or(std.as_ref()).map_or(1, Vec::len);
+        let of = |values: &Option<Vec<f64>>, at: usize, usual: f64| {
+            let values = values.as_deref().unwrap_or_default();
+            values.get(at).or(values.last()).copied().unwrap_or(usual)
+        };
+        let pairs = (0..count).map(|at| (of(&mean, at, 0.0), of(&std, at, 1.0)));
+        let (means, stds) = pairs
+            .map(|(mean, std)| (mean - plus * std / factor, std / factor))
+            .unzip();
+        self.normalisation = [Some(means), Some(stds)];
     }
 
     /// The steps as a recipe has them; a note where they are too many.

@@ -8,7 +8,7 @@ use crate::interop::python::value::{Arguments, Object, Value};
 use crate::said::phrase;
 
 /// Objects that hold values by their names.
-const NAMESPACES: [&str; 9] = [
+pub(super) const NAMESPACES: [&str; 9] = [
     "argparse.Namespace",
     "types.SimpleNamespace",
     "easydict.EasyDict",
@@ -156,6 +156,14 @@ impl Evaluator {
         }
         let is_parser = object.path.ends_with("ArgumentParser");
         match name {
+            "fit" if super::lightning::is_trainer(&object.path) => {
+                self.fit(object, &arguments);
+                Ok(Value::None)
+            }
+            "step" if object.path.starts_with("torch.optim.lr_scheduler.") => {
+                self.note_step(object);
+                Ok(Value::None)
+            }
             "add_argument" if is_parser => {
                 if let Some(option) = kept_name(&arguments) {
                     let value = self.default_of(&option, &arguments)?;

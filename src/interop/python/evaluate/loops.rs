@@ -35,7 +35,7 @@ impl Evaluator {
     ) -> Result<Flow> {
         let values = self.evaluate(iterable)?;
         let members = self.iterate(&values, at);
-        let trains = visit::trains(target, body);
+        let trains = visit::trains(target, body) || !self.is_strict && self.computes(body);
         if self.is_trial && trains {
             return Err(unsupported(
                 at,
@@ -44,13 +44,20 @@ impl Evaluator {
             ));
         }
         if !self.is_strict && trains {
-            if let (Ok(members), true) = (&members, self.epochs.is_none()) {
-                self.epochs = Some(members.len() as u64);
+            self.raised = None;
+            let over_epochs = self.goes_over_epochs(target, body);
+            if let Ok(members) = &members
+                && !self.is_in_epoch()
+            {
+                self.epochs.get_or_insert(members.len() as u64);
+                if self.computes(body) {
+                    self.note_run(members.len(), at);
+                }
             }
-            let is_of_batches = members.is_err() && !visit::goes_over_epochs(target, body);
+            let is_of_batches = !over_epochs && (members.is_err() || self.is_in_epoch());
             self.look_over(target, body, is_of_batches);
             self.watch(iterable, body);
-            if visit::goes_over_epochs(target, body) {
+            if over_epochs {
                 self.follow_epochs(target, &members.unwrap_or_default(), body);
             }
             return Ok(Flow::Next);

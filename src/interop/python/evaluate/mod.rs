@@ -25,6 +25,7 @@ mod function;
 mod in_place;
 mod instance;
 mod layer_settings;
+mod lightning;
 mod loops;
 mod members;
 mod method;
@@ -47,13 +48,15 @@ mod text_methods;
 mod torchvision;
 mod torchvision_weights;
 mod training;
+mod watch;
 
 pub use ancestors::method_of;
 pub use frozen::Frozen;
 pub use instance::is_module;
+pub use names::is_optimizer;
 pub use names::usual_import;
 pub use pad::mode_of;
-pub use training::{Training, is_loss_module};
+pub use training::{Clip, Run, Training, is_loss_module};
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;

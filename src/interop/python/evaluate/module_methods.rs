@@ -68,6 +68,12 @@ impl Evaluator {
         {
             return self.invoke(&closure, owner, Value::Module(module), arguments);
         }
+        if let Some(class) = self.class_of(module)
+            && let Some(value) =
+                self.lightning_method(&Value::Module(module), &class, name, &arguments)
+        {
+            return Ok(value);
+        }
         self.plain_method(module, name, arguments)
     }
 

@@ -113,6 +113,12 @@ pub fn is_library(path: &str) -> bool {
     .contains(&package)
 }
 
+/// Whether a path is a class of `torch.optim`, and no schedule.
+pub fn is_optimizer(path: &str) -> bool {
+    path.strip_prefix("torch.optim.")
+        .is_some_and(|name| !name.contains('.') && name.starts_with(char::is_uppercase))
+}
+
 /// One path for what has several.
 pub fn canonical(path: &str) -> String {
     path.replace("torchvision.transforms.v2", "torchvision.transforms")
