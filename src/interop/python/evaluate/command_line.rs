@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::Evaluator;
 use crate::interop::python::given::Result;
-use crate::interop::python::value::{Arguments, Object, Value};
+use crate::interop::python::value::{Arguments, Object, Scope, Value};
 use crate::said::phrase;
 
 /// Objects that hold values by their names.
@@ -25,6 +25,15 @@ const KNOWN: &str = " settings";
 /// Whether an object of that path holds values by their names.
 pub fn is_namespace(path: &str) -> bool {
     NAMESPACES.contains(&path)
+}
+
+/// An object that holds these values by their names.
+pub fn namespace(values: Vec<(String, Value)>) -> Value {
+    Value::Object(Rc::new(Object {
+        path: NAMESPACES[0].into(),
+        fields: values.into_iter().collect::<Scope>().into(),
+        ..Object::default()
+    }))
 }
 
 fn named(arguments: &Arguments, name: &str) -> Option<Value> {

@@ -51,6 +51,7 @@ mod training;
 mod watch;
 
 pub use ancestors::method_of;
+pub use command_line::namespace;
 pub use frozen::Frozen;
 pub use instance::is_module;
 pub use names::is_optimizer;

@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use super::Evaluator;
+use crate::interop::python::latent::Latent;
 use crate::interop::python::syntax::{Argument, Expression, ExpressionKind as E, Statement};
 use crate::interop::python::token::Place;
 use crate::interop::python::value::{Arguments, Body, Closure, Object, Value};
@@ -31,6 +32,8 @@ pub struct Training {
     pub own_losses: Vec<(String, Place)>,
     /// Whether the network is given `x.view(-1, 784)` or its like.
     pub flattens: bool,
+    /// The vector that the network is given instead of pictures.
+    pub latent: Option<Latent>,
     /// What clips gradients, each once.
     pub clips: Vec<Clip>,
     /// Gradients of several batches that make one step.

@@ -1,5 +1,6 @@
 //! The settings that a program names, by the keys of a recipe: data, transforms, loss, optimizer, schedule, epochs.
 
+mod alone;
 mod by_hand;
 mod data;
 mod loader;
@@ -21,6 +22,7 @@ use crate::interop::python::syntax::Statement;
 use crate::interop::python::token::{Wrong, logical_line};
 use crate::interop::python::transforms::transforms;
 use crate::interop::python::value::{Object, Value};
+pub use alone::alone;
 use by_hand::by_hand;
 use data::{classes, data, known};
 use loader::loader;

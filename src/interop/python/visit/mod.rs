@@ -5,7 +5,7 @@ mod names;
 mod training;
 
 pub use batches::{added_up, stepped, steps_scheduler_on_condition};
-pub use names::{assigned, first_name, last_name, mentions, names, target_names};
+pub use names::{assigned, first_name, last_name, members_of, mentions, names, target_names};
 pub use training::{
     deeper_loops, flat_names, goes_over_epochs, has_backward, is_flat, is_phases,
     scheduler_steps_each_batch, sets_rate, sets_rate_anywhere, steps_several, training_loops,
