@@ -7,8 +7,7 @@ use super::{messages, program};
 const HEAD: &str = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\nimport lightning as L\nfrom torch.utils.data import DataLoader, random_split\nfrom torchvision import datasets, transforms\n";
 /// A module without `configure_optimizers`; `STEP` and its like are filled in.
 const MODULE: &str = "class Leaf(L.LightningModule):\n    def __init__(self, width=6, lr=0.02):\n        super().__init__()\n        self.save_hyperparameters()\n        self.conv = nn.Conv2d(3, self.hparams.width, 3, padding=1)\n        self.head = nn.Linear(self.hparams['width'], 10)\n    def forward(self, x):\n        return self.head(torch.relu(self.conv(x)).mean([2, 3]))\n    def training_step(self, batch, index):\n        x, y = batch\n        loss = F.cross_entropy(self(x), y)\n        self.log('loss', loss, prog_bar=True)\n        return loss\n";
-const LOADER: &str =
-    "loader = DataLoader(datasets.CIFAR10('.', transform=transforms.ToTensor()), 40, shuffle=True)\n";
+const LOADER: &str = "loader = DataLoader(datasets.CIFAR10('.', transform=transforms.ToTensor()), 40, shuffle=True)\n";
 
 fn configure(body: &str) -> String {
     format!("    def configure_optimizers(self):\n        {body}\n")
@@ -48,7 +47,9 @@ fn a_module_with_its_data_and_its_trainer_are_a_network_and_a_recipe() {
     match read.schedule {
         Schedule::Rule { rule, every } => {
             assert_eq!(every, Some(Every::Step));
-            assert!(matches!(*rule, Rule::OneCycle { total_steps: None, max_lr, .. } if max_lr == 0.1));
+            assert!(
+                matches!(*rule, Rule::OneCycle { total_steps: None, max_lr, .. } if max_lr == 0.1)
+            );
         }
         other => panic!("{other:?}"),
     }
@@ -71,7 +72,9 @@ fn optimizers_and_schedules_come_in_every_form_that_lightning_takes() {
             Some(Every::Epoch),
         ),
         (
-            format!("return dict(optimizer=o, lr_scheduler=dict(scheduler={rule}, interval='epoch', monitor='loss'))"),
+            format!(
+                "return dict(optimizer=o, lr_scheduler=dict(scheduler={rule}, interval='epoch', monitor='loss'))"
+            ),
             Some(Every::Epoch),
         ),
     ] {
@@ -80,7 +83,11 @@ fn optimizers_and_schedules_come_in_every_form_that_lightning_takes() {
             "{HEAD}{MODULE}{optimizer}{LOADER}L.Trainer(max_epochs=3).fit(Leaf(), loader)\n"
         );
         let (read, notes) = recipe(&source);
-        assert_eq!((read.momentum, read.batch, read.epochs), (0.8, 40, 3), "{notes:?}");
+        assert_eq!(
+            (read.momentum, read.batch, read.epochs),
+            (0.8, 40, 3),
+            "{notes:?}"
+        );
         let found = match read.schedule {
             Schedule::Rule { every, .. } => every,
             _ => None,
@@ -107,7 +114,8 @@ fn what_a_trainer_does_beside_is_said() {
         "{notes:?}"
     );
     assert!(!has(&notes, "not divided"), "{notes:?}");
-    let (read, notes) = run("pl.Trainer(callbacks=[EarlyStopping('val_loss')], limit_train_batches=0.5)");
+    let (read, notes) =
+        run("pl.Trainer(callbacks=[EarlyStopping('val_loss')], limit_train_batches=0.5)");
     assert_eq!(read.epochs, 1000);
     for part in [
         "no max_epochs",

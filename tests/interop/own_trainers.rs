@@ -28,8 +28,15 @@ fn a_fit_whose_step_is_a_method_is_followed() {
     let (read, notes) = recipe(&format!(
         "{NET}{fit}told = [evaluate(net, check)]\ntold += fit(6, 0.02, net, feed, check, decay=1e-4, clip=0.2, kind=torch.optim.Adam)\n"
     ));
-    assert_eq!((read.epochs, read.batch, read.lr), (6, 60, 0.02), "{notes:?}");
-    assert_eq!((read.optimizer, read.weight_decay), (OptimizerKind::Adam, 1e-4));
+    assert_eq!(
+        (read.epochs, read.batch, read.lr),
+        (6, 60, 0.02),
+        "{notes:?}"
+    );
+    assert_eq!(
+        (read.optimizer, read.weight_decay),
+        (OptimizerKind::Adam, 1e-4)
+    );
     assert_eq!((read.loss, read.clip_value), (Loss::Mse, Some(0.2)));
     assert!(
         matches!(&read.schedule, Schedule::Rule { rule, every: Some(Every::Step) } if matches!(**rule, Rule::OneCycle { .. })),
@@ -37,16 +44,27 @@ fn a_fit_whose_step_is_a_method_is_followed() {
         read.schedule
     );
     // Without a limit nothing is clipped.
-    let (read, _) = recipe(&format!("{NET}{fit}told = fit(6, 0.02, net, feed, check)\n"));
-    assert_eq!((read.clip_value, read.optimizer), (None, OptimizerKind::Sgd));
+    let (read, _) = recipe(&format!(
+        "{NET}{fit}told = fit(6, 0.02, net, feed, check)\n"
+    ));
+    assert_eq!(
+        (read.clip_value, read.optimizer),
+        (None, OptimizerKind::Sgd)
+    );
 }
 
 #[test]
 fn a_loader_in_an_object_of_the_programs_is_found() {
     let wrapped = "class ToDevice:\n    def __init__(self, inner, device):\n        self.inner, self.device = inner, device\n    def __iter__(self):\n        for batch in self.inner:\n            yield batch\n    def __len__(self):\n        return len(self.inner)\nfeed = ToDevice(feed, torch.device('cpu'))\noptimizer = torch.optim.SGD(net.parameters(), lr=0.1)\nfor epoch in range(2):\n    for batch in feed:\n        net.training_step(batch).backward()\n        optimizer.step()\n";
-    let (read, notes) = recipe(&format!("{NET}{}", wrapped.replace("ToDevice", "DeviceDataLoader")));
+    let (read, notes) = recipe(&format!(
+        "{NET}{}",
+        wrapped.replace("ToDevice", "DeviceDataLoader")
+    ));
     assert_eq!(read.batch, 60, "{notes:?}");
-    assert!(!has(&notes, "shuffle") && !has(&notes, "batch size"), "{notes:?}");
+    assert!(
+        !has(&notes, "shuffle") && !has(&notes, "batch size"),
+        "{notes:?}"
+    );
 }
 
 #[test]
@@ -64,7 +82,10 @@ fn runs_one_behind_the_other_are_one_run() {
         "{NET}{fit}h = fit(5, 0.4, net, feed)\nh = fit(3, 0.1, net, feed)\n"
     ));
     assert_eq!((read.epochs, read.lr), (8, 0.4), "{notes:?}");
-    assert!(has(&notes, "trains 2 times one behind the other"), "{notes:?}");
+    assert!(
+        has(&notes, "trains 2 times one behind the other"),
+        "{notes:?}"
+    );
     match read.schedule {
         Schedule::Rule { rule, .. } => assert_eq!(
             *rule,
@@ -83,7 +104,10 @@ fn libraries_that_are_not_read_are_named() {
     let read = program(learner);
     assert!(read.network.is_some(), "{}", messages(&read));
     let notes: Vec<String> = read.notes.iter().map(ToString::to_string).collect();
-    assert!(has(&notes, "line 9: Learner of fastai trains it"), "{notes:?}");
+    assert!(
+        has(&notes, "line 9: Learner of fastai trains it"),
+        "{notes:?}"
+    );
     for (source, said) in [
         (
             "from fastai.vision.all import *\nlearn = vision_learner(dls, resnet34)\n",
