@@ -128,3 +128,40 @@ fn wide_and_dense_networks_get_a_depth_that_fits() {
         "{said}"
     );
 }
+
+#[test]
+fn weights_that_a_network_loads_in_its_making_are_passed_over() {
+    let source = format!(
+        "{HEAD}import torch.utils.model_zoo as model_zoo\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.conv = nn.Conv2d(3, 4, 3)\n        self.load()\n    def load(self):\n        known = self.state_dict()\n        found = {{}}\n        for name, value in model_zoo.load_url('http://a/b.pth').items():\n            if name in known:\n                found[name] = value.unsqueeze(-1)\n        known.update(found)\n        self.load_state_dict(known)\n    def forward(self, x):\n        return self.conv(x).mean([2, 3])\n"
+    );
+    let read = program(&source);
+    assert_eq!(messages(&read), "");
+    assert!(read.network.is_some());
+    assert!(
+        notes(&read).contains("first weights set by the program are not read"),
+        "{}",
+        notes(&read)
+    );
+}
+
+#[test]
+fn channels_of_zeros_beside_a_map_are_padding() {
+    let source = format!(
+        "{HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.conv = nn.Conv2d(3, 8, 3, padding=1)\n    def forward(self, x):\n        more = torch.zeros(x.size(0), 5, x.size(2), x.size(3))\n        return self.conv(x) + torch.cat((x, more), dim=1)\n"
+    );
+    let read = program(&source);
+    assert_eq!(messages(&read), "");
+    let kinds: Vec<String> = read
+        .network
+        .expect("a network")
+        .nodes
+        .iter()
+        .map(|node| format!("{:?}", node.layer))
+        .collect();
+    assert!(
+        kinds
+            .iter()
+            .any(|kind| kind.contains("ChannelPad") && kind.contains("after: 5")),
+        "{kinds:?}"
+    );
+}

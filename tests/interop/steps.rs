@@ -106,7 +106,8 @@ fn gradients_of_several_batches_are_one_larger_batch() {
     ));
     assert_eq!(read.batch, 32);
     assert!(!has(&notes, "make one step"), "{notes:?}");
-    let (read, notes) = recipe(&looped(2, "", &step.replace("many", "unknown_of(i)"), ""));
+    let unknown = "import os\nmany = int(os.environ['MANY'])\n";
+    let (read, notes) = recipe(&looped(2, unknown, step, ""));
     assert_eq!(read.batch, 32);
     assert!(
         has(&notes, "the gradients of several batches make one step"),
@@ -248,4 +249,44 @@ fn what_is_not_done_to_the_data_is_said() {
         has(&masks, "the breeds are read, and no masks"),
         "{masks:?}"
     );
+}
+
+#[test]
+fn an_optimizer_made_anew_on_the_way_brings_its_rate() {
+    let (found, notes) = schedule(
+        "",
+        "    if epoch == 19:\n        optimizer = torch.optim.SGD(net.parameters(), lr=0.01)\n",
+    );
+    assert_eq!(
+        rule(found),
+        Rule::MultiStep {
+            milestones: vec![20],
+            gamma: 0.1
+        },
+        "{notes:?}"
+    );
+}
+
+#[test]
+fn a_loop_around_the_epochs_is_done_once_and_an_early_end_is_said() {
+    let source = format!(
+        "{LOADER}for fold in range(5):\n    for epoch in range(12):\n        for x, y in loader:\n            loss_of(net(x), y).backward()\n            optimizer.step()\n        if loss < 0.1:\n            break\n"
+    );
+    let (read, notes) = recipe(&source);
+    assert_eq!((read.epochs, read.batch), (12, 32), "{notes:?}");
+    assert!(
+        has(&notes, "line 11: this loop trains in 5 rounds"),
+        "{notes:?}"
+    );
+    assert!(
+        has(&notes, "line 17: the loop over epochs may end here"),
+        "{notes:?}"
+    );
+    let (_, notes) = recipe(&looped(
+        3,
+        "",
+        "        optimizer.step()\n        if i > 9: break\n",
+        "",
+    ));
+    assert!(!has(&notes, "may end here"), "{notes:?}");
 }

@@ -92,7 +92,7 @@ const SHAPES: [&str; 6] = [
     "imgdims",
 ];
 /// The same of numbers with a usual value: those of super-resolution, generators, dense and wide blocks.
-const NUMBERS: [(&str, usize); 33] = [
+const NUMBERS: [(&str, usize); 37] = [
     ("upscalefactor", 2),
     ("scalefactor", 2),
     ("numresidualblocks", 9),
@@ -126,6 +126,10 @@ const NUMBERS: [(&str, usize); 33] = [
     ("cardinality", 32),
     ("numgroups", 32),
     ("codesize", 64),
+    ("embedsize", 256),
+    ("embeddim", 256),
+    ("embeddingsize", 256),
+    ("embeddingdim", 256),
 ];
 /// The same of shares.
 const SHARES: [(&str, f64); 11] = [

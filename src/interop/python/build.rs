@@ -291,6 +291,13 @@ fn takes_one(evaluator: &Evaluator, root: usize) -> Result<()> {
         Body::Function(function) => function.at,
         Body::Lambda(..) => Place::default(),
     };
+    if forward.parameters().len() == 1 {
+        return Err(unsupported(
+            at,
+            phrase!("forward of {name} takes no input", name = class.name),
+            phrase!("A network takes pictures. Name the class that is one."),
+        ));
+    }
     match inputs.len() > 1 {
         true => Err(unsupported(
             at,

@@ -40,6 +40,9 @@ const TRAINERS: [&str; 15] = [
     "Functional",
 ];
 
+/// What of these makes a network, and may be PyTorch's of the same name.
+const MAKERS: [&str; 3] = ["Sequential", "Model", "Functional"];
+
 /// A library that a program imports, and what of it trains.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Foreign {
@@ -53,14 +56,17 @@ impl Foreign {
     /// What is to be said beside a network that was read.
     pub fn note(&self) -> Option<Phrase> {
         let library = self.library;
-        self.trainer.as_ref().map(|(name, at)| {
+        let trainer = self.trainer.as_ref();
+        let trainer = trainer.filter(|(name, _)| !MAKERS.contains(&name.as_str()));
+        trainer.map(|(name, at)| {
             phrase!("line {line}: {name} of {library} trains it, which is not read here; loss, optimizer, rates, batch and epochs are those of the recipe", line = at.line, name, library)
         })
     }
 
     /// What is said instead of an error that there is no network.
     pub fn instead_of(&self, error: &InteropError) -> Option<InteropError> {
-        if !matches!(error, InteropError::NoNetwork(_)) {
+        if !matches!(error, InteropError::NoNetwork(why) if why.to_string().starts_with("no class"))
+        {
             return None;
         }
         let library = self.library;

@@ -28,7 +28,8 @@ pub fn latent(evaluator: &Evaluator, root: usize) -> Option<Latent> {
     let name = class.name.to_lowercase();
     let is_named = ["generator", "netg", "decoder"]
         .iter()
-        .any(|part| name.contains(part));
+        .any(|part| name.contains(part))
+        && !name.contains("encoder");
     if !is_named && !INPUTS.contains(&input.as_str()) {
         return None;
     }

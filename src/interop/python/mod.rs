@@ -33,6 +33,7 @@ mod syntax;
 mod token;
 mod torchvision;
 mod trace;
+mod transform_arguments;
 mod transforms;
 mod value;
 mod view;

@@ -58,6 +58,24 @@ pub fn pixel_function(function: &Value, at: Place) -> Option<PixelFunction> {
     (is_linear && factor > 0.0).then_some(PixelFunction::Linear(factor, zero))
 }
 
+/// Mean and standard deviation of what was normalised by these, then multiplied by a factor, and then had a number added.
+pub fn normalised(
+    [mean, std]: &[Option<Vec<f64>>; 2],
+    factor: f64,
+    plus: f64,
+) -> [Option<Vec<f64>>; 2] {
+    let count = mean.as_ref().or(std.as_ref()).map_or(1, Vec::len);
+    let of = |values: &Option<Vec<f64>>, at: usize, usual: f64| {
+        let values = values.as_deref().unwrap_or_default();
+        values.get(at).or(values.last()).copied().unwrap_or(usual)
+    };
+    let pairs = (0..count).map(|at| (of(mean, at, 0.0), of(std, at, 1.0)));
+    let (means, stds) = pairs
+        .map(|(mean, std)| (mean - plus * std / factor, std / factor))
+        .unzip();
+    [Some(means), Some(stds)]
+}
+
 fn whole(argument: &Argument) -> Option<i64> {
     match &argument.value.kind {
         E::Int(number) => Some(*number),

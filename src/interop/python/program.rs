@@ -304,7 +304,7 @@ fn read_joined(
                 .as_ref()
                 .and_then(|foreign| foreign.instead_of(&error))
                 .unwrap_or(error);
-            let nothing = program.recipe.is_empty() && program.dataset.is_none();
+            let nothing = program.recipe.is_empty() && program.dataset.is_none() && !is_contested;
             if nothing && program.problems.is_empty() {
                 // What was passed over says more than that there is nothing.
                 let passed = evaluator.passed.first().cloned();

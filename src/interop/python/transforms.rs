@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use super::given::pair_of;
-use super::pixel_function::{PixelFunction, pixel_function};
+use super::pixel_function::{PixelFunction, normalised, pixel_function};
 use super::program::Program;
 use super::settings::{Found, argument};
+use super::transform_arguments::known;
 use super::value::{Object, Value};
 use crate::recipe::{Step, Steps};
 use crate::said::{Phrase, phrase};
@@ -75,8 +76,8 @@ pub fn transforms(
         Some(values.map(|&value| value as f32).collect())
     };
     [recipe.mean, recipe.std] = chain.normalisation.each_ref().map(narrow);
+    // Without a Normalize the program leaves pixels as they are.
     if chain.is_scaled && recipe.mean.is_none() && recipe.std.is_none() {
-        // The program leaves pixels as they are.
         [recipe.mean, recipe.std] = [Some(vec![0.0]), Some(vec![1.0])];
     }
     found.flattens |= chain.flattens;
@@ -87,7 +88,7 @@ pub fn transforms(
             recipe.resize = Some(Some(height));
         }
     }
-    if let (Some(channels), Some(input)) = (chain.channels, &mut found.input) {
+    if let Some((channels, input)) = chain.channels.zip(found.input.as_mut()) {
         input[0] = channels;
     }
     match chain.is_plain {
@@ -132,46 +133,6 @@ fn members(transform: &Value, level: usize, notes: &mut Vec<Phrase>) -> Vec<Rc<O
         .collect()
 }
 
-/// The names of the arguments of a transform, in torchvision's order; those that are written into a recipe.
-fn known(name: &str) -> Option<(&'static str, &'static [&'static str])> {
-    Some(match name {
-        "RandomCrop" => (
-            "random_crop",
-            &["size", "padding", "pad_if_needed", "fill", "padding_mode"],
-        ),
-        "RandomResizedCrop" | "RandomSizedCrop" => (
-            "random_resized_crop",
-            &["size", "scale", "ratio", "interpolation"],
-        ),
-        "RandomHorizontalFlip" => ("random_horizontal_flip", &["p"]),
-        "RandomVerticalFlip" => ("random_vertical_flip", &["p"]),
-        "RandomRotation" => (
-            "random_rotation",
-            &["degrees", "interpolation", "expand", "center", "fill"],
-        ),
-        "RandomAffine" => (
-            "random_affine",
-            &[
-                "degrees",
-                "translate",
-                "scale",
-                "shear",
-                "interpolation",
-                "fill",
-                "center",
-            ],
-        ),
-        "ColorJitter" => (
-            "color_jitter",
-            &["brightness", "contrast", "saturation", "hue"],
-        ),
-        "RandomErasing" => ("random_erasing", &["p", "scale", "ratio", "value"]),
-        "Resize" | "Scale" => ("resize", &["size", "interpolation"]),
-        "CenterCrop" => ("center_crop", &["size"]),
-        _ => return None,
-    })
-}
-
 impl Chain {
     /// One transform; what is not supported is told and left out.
     fn add(&mut self, step: &Object, program: &mut Program) {
@@ -207,7 +168,7 @@ impl Chain {
                 let function = function.and_then(|function| pixel_function(&function, step.at));
                 match function {
                     Some(PixelFunction::Linear(factor, plus)) if self.is_scaled => {
-                        self.normalise_again(factor, plus);
+                        self.normalisation = normalised(&self.normalisation, factor, plus);
                     }
                     Some(PixelFunction::Flatten) => self.flattens = true,
                     Some(PixelFunction::ThreeChannels) => {
@@ -314,22 +275,6 @@ impl Chain {
             }
             Err(problem) => leave(phrase!("{problem}, and it was left out", problem)),
         }
-    }
-
-    /// What is normalised by now, times a factor, plus a number: a mean and a standard deviation as well.
-    fn normalise_again(&mut self, factor: f64, plus: f64) {
-        let [mean, std] = &self.normalisation;
-        let (mean, std) = (mean.clone(), std.clone());
-        let count = mean.as_ref().or(std.as_ref()).map_or(1, Vec::len);
-        let of = |values: &Option<Vec<f64>>, at: usize, usual: f64| {
-            let values = values.as_deref().unwrap_or_default();
-            values.get(at).or(values.last()).copied().unwrap_or(usual)
-        };
-        let pairs = (0..count).map(|at| (of(&mean, at, 0.0), of(&std, at, 1.0)));
-        let (means, stds) = pairs
-            .map(|(mean, std)| (mean - plus * std / factor, std / factor))
-            .unzip();
-        self.normalisation = [Some(means), Some(stds)];
     }
 
     /// The steps as a recipe has them; a note where they are too many.

@@ -76,4 +76,11 @@ export const phrases = {
     "第 {line} 行：并非每轮结束都调用这个 {name} 的 step，或多个调度器交替走步，这未被跟踪；这里每轮之后都走一步",
   ["line {line}: {name} is a schedule of the program's own, which is not followed; the schedule of the r" +
   "ecipe says it"]: "第 {line} 行：{name} 是程序自己的调度，未被跟踪；以设置中的 schedule 为准",
+  "forward of {name} takes no input": "{name} 的 forward 没有输入",
+  "A network takes pictures. Name the class that is one.": "网络接受图片。请指出哪个类是网络。",
+  ["line {line}: the loop over epochs may end here before its last one; here all epochs are trained, and" +
+  " the best weights are kept"]: "第 {line} 行：轮的循环可能在这里提前结束；这里会训练完所有轮，并保留最好的权重",
+  "line {line}: this loop trains in {rounds} rounds, as over folds; here there is one":
+    "第 {line} 行：这个循环像按折那样训练 {rounds} 次；这里只有一次",
+  "an unknown number of": "未知数目的",
 };

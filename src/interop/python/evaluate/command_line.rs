@@ -216,6 +216,11 @@ impl Evaluator {
                 })
             }
             "read" if object.path == super::configuration::OPENED => Ok(self.text_of(object)),
+            "items" | "keys" | "values" if super::names::is_weights_file(&object.path) => {
+                self.note_weights(arguments.at);
+                Ok(Value::list(Vec::new()))
+            }
+            _ if super::names::is_weights_file(&object.path) => Ok(Value::Object(object.clone())),
             _ if object.path == super::children::WEIGHTS => Ok(Value::Object(object.clone())),
             _ => {
                 let path = format!("{}.{name}", object.path);

@@ -22,6 +22,7 @@ mod exception;
 mod expression;
 mod frozen;
 mod function;
+mod hyperparameters;
 mod in_place;
 mod instance;
 mod layer_settings;

@@ -113,6 +113,12 @@ pub fn is_library(path: &str) -> bool {
     .contains(&package)
 }
 
+/// Whether a path is a function that gives the weights of a file: what is in them is not followed.
+pub(super) fn is_weights_file(path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or_default();
+    path == "torch.load" || ["load_url", "load_state_dict_from_url"].contains(&name)
+}
+
 /// Whether a path is a class of `torch.optim`, and no schedule.
 pub fn is_optimizer(path: &str) -> bool {
     path.strip_prefix("torch.optim.")

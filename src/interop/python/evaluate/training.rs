@@ -106,6 +106,17 @@ impl Evaluator {
         }
     }
 
+    /// An optimizer that is made anew within the epochs brings its rate.
+    pub(super) fn note_optimizer(&mut self, arguments: &Arguments) {
+        if self.training.is_followed {
+            let mut named = arguments.named.iter();
+            let named = named.find(|(name, _)| name == "lr").map(|(_, value)| value);
+            let rate = named.or(arguments.plain.get(1)).and_then(Value::number);
+            self.training.rate = rate;
+            self.training.set_at.get_or_insert(arguments.at);
+        }
+    }
+
     /// Whether an epoch is being followed.
     pub(super) fn is_in_epoch(&self) -> bool {
         self.training.is_followed
@@ -142,7 +153,8 @@ impl Evaluator {
         };
         let before = self.training.set_at;
         self.training.stepped.clear();
-        let is_conditional = visit::steps_scheduler_on_condition(body);
+        let is_conditional =
+            visit::steps_scheduler_on_condition(body) || visit::makes_optimizer(body);
         for (epoch, member) in members.iter().take(EPOCH_LIMIT).enumerate() {
             let objects = self.objects.len();
             self.training.is_noted = false;

@@ -1,8 +1,8 @@
 //! What a loop does beside a step for each batch: gradients that are added up, schedulers that step now and then.
 
 use super::names::last_name;
-use super::training::is_scheduler;
-use super::{each, every, within};
+use super::training::{deeper_loops, has_backward, is_phases, is_scheduler};
+use super::{blocks, calls, each, every, within};
 use crate::interop::python::syntax::{
     Expression, ExpressionKind as E, Statement, StatementKind as S,
 };
@@ -98,6 +98,47 @@ pub fn steps_scheduler_on_condition(body: &[Statement]) -> bool {
         }
     }
     found
+}
+
+/// Whether a loop goes around one over epochs, as one over folds does.
+pub fn goes_around_epochs(target: &Expression, body: &[Statement]) -> bool {
+    let is_named =
+        matches!(&target.kind, E::Name(name) if name.to_ascii_lowercase().contains("epoch"));
+    let has_batches = |body: &[Statement]| {
+        let loops = deeper_loops(body);
+        loops.iter().any(|(_, body)| has_backward(body))
+    };
+    !is_named
+        && deeper_loops(body)
+            .iter()
+            .any(|(iterable, body)| !is_phases(iterable) && has_batches(body))
+}
+
+/// Where these statements leave the loop that they are in.
+pub fn leaves(body: &[Statement]) -> Option<Place> {
+    body.iter().find_map(|statement| match &statement.kind {
+        S::Break => Some(statement.at),
+        S::If(cases, other) => {
+            let mut cases = cases.iter();
+            cases
+                .find_map(|(_, body)| leaves(body))
+                .or_else(|| leaves(other))
+        }
+        S::With(_, body) => leaves(body),
+        S::Try(tried) => blocks(tried).find_map(leaves),
+        _ => None,
+    })
+}
+
+/// Whether an optimizer is made in these statements.
+pub fn makes_optimizer(body: &[Statement]) -> bool {
+    let names = [
+        "SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam",
+    ];
+    calls(body).into_iter().any(|call| match &call.kind {
+        E::Call(callee, _) => last_name(callee).is_some_and(|name| names.contains(&name)),
+        _ => false,
+    })
 }
 
 /// Names of all that `step` is called on, in functions and methods too.

@@ -4,12 +4,13 @@ mod batches;
 mod names;
 mod training;
 
-pub use batches::{added_up, stepped, steps_scheduler_on_condition};
+pub use batches::{
+    added_up, goes_around_epochs, leaves, makes_optimizer, stepped, steps_scheduler_on_condition,
+};
 pub use names::{assigned, first_name, last_name, members_of, mentions, names, target_names};
 pub use training::{
-    deeper_loops, flat_names, goes_over_epochs, has_backward, is_flat, is_phases,
-    scheduler_steps_each_batch, sets_rate, sets_rate_anywhere, steps_several, training_loops,
-    trains,
+    deeper_loops, flat_names, goes_over_epochs, has_backward, is_flat, is_phases, is_scheduler,
+    sets_rate, sets_rate_anywhere, steps, steps_several, training_loops, trains,
 };
 
 use super::syntax::{Expression, ExpressionKind as E, Statement, StatementKind as S, Try};

@@ -171,15 +171,14 @@ pub fn sets_rate_anywhere(statements: &[Statement]) -> Option<Place> {
     })
 }
 
-/// Whether what is called a scheduler is stepped in an inner loop; none where it is not stepped.
-pub fn scheduler_steps_each_batch(body: &[Statement]) -> Option<bool> {
-    let mut found = None;
+/// What `step` is called on, with the number of loops of this body around it.
+pub fn steps(body: &[Statement]) -> Vec<(&Expression, usize)> {
+    let mut found = Vec::new();
     each(body, 0, &mut |one, loops| {
         if let E::Attribute(of, name) = &one.kind
             && name == "step"
-            && last_name(of).is_some_and(is_scheduler)
         {
-            found = Some(loops > 0);
+            found.push((&**of, loops));
         }
     });
     found
@@ -246,7 +245,7 @@ pub(super) fn either(one: Option<bool>, other: Option<bool>) -> Option<bool> {
 }
 
 /// Whether what has a `step` is by its name no optimizer.
-pub(super) fn is_scheduler(name: &str) -> bool {
+pub fn is_scheduler(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["sched", "scaler", "writer", "bar", "prof"]
         .iter()
