@@ -126,3 +126,24 @@ fn libraries_that_are_not_read_are_named() {
         assert!(error.to_string().contains(said), "{error}");
     }
 }
+
+#[test]
+fn of_an_object_with_several_loaders_the_one_that_is_gone_over_counts() {
+    let source = "class Work:\n    def __init__(self, net, feed, check):\n        self.net, self.feed, self.check = net, feed, check\n        self.optimizer = torch.optim.SGD(net.parameters(), lr=0.3)\n    def one(self):\n        for i, batch in enumerate(self.feed):\n            self.net.training_step(batch).backward()\n            self.optimizer.step()\n    def go(self, epochs):\n        for epoch in range(epochs):\n            self.one()\nWork(net, feed, check).go(7)\n";
+    let (read, notes) = recipe(&format!("{NET}{source}"));
+    assert_eq!(
+        (read.batch, read.epochs, read.lr),
+        (60, 7, 0.3),
+        "{notes:?}"
+    );
+    assert_eq!(read.loss, Loss::Mse);
+}
+
+#[test]
+fn an_accelerator_adds_gradients_up() {
+    let (read, notes) = recipe(&format!(
+        "{NET}from accelerate import Accelerator\nhelper = Accelerator(gradient_accumulation_steps=2)\noptimizer = torch.optim.SGD(net.parameters(), lr=0.3)\nnet, optimizer, feed = helper.prepare(net, optimizer, feed)\nfor epoch in range(2):\n    for batch in feed:\n        helper.backward(net.training_step(batch))\n        helper.clip_grad_norm_(net.parameters(), 2.0)\n        optimizer.step()\n"
+    ));
+    assert_eq!((read.batch, read.clip_norm), (120, Some(2.0)), "{notes:?}");
+    assert!(has(&notes, "the gradients of 2 batches of 60"), "{notes:?}");
+}

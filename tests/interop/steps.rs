@@ -270,7 +270,7 @@ fn an_optimizer_made_anew_on_the_way_brings_its_rate() {
 #[test]
 fn a_loop_around_the_epochs_is_done_once_and_an_early_end_is_said() {
     let source = format!(
-        "{LOADER}for fold in range(5):\n    for epoch in range(12):\n        for x, y in loader:\n            loss_of(net(x), y).backward()\n            optimizer.step()\n        if loss < 0.1:\n            break\n"
+        "{LOADER}for fold in range(5):\n    for epoch in range(12):\n        for x, y in loader:\n            loss_of(net(x), y).backward()\n            optimizer.step()\n        if epoch > 8:\n            break\n"
     );
     let (read, notes) = recipe(&source);
     assert_eq!((read.epochs, read.batch), (12, 32), "{notes:?}");

@@ -2,6 +2,7 @@
 
 /** @type {Record<string, string>} */
 export const phrases = {
+  "a batch": "一个批",
   "line {line}: which pictures Subset takes is not read; here all train but those that holdout holds out":
     "第 {line} 行：Subset 取哪些图片未读取；这里除 holdout 留出的以外全部用于训练",
   ["{name} is given a vector of {size} random numbers, which stands here as a map of {size}×1×1; no data" +
@@ -16,7 +17,8 @@ export const phrases = {
   ["line {line}: {name} of {library} makes it or trains it, and {library} is not read here. Write the ne" +
   "twork as an nn.Module of PyTorch, or as one of torchvision.models, and choose loss, optimizer and ep" +
   "ochs in the recipe."]:
-    "第 {line} 行：网络由 {library} 的 {name} 创建或训练，而这里不读取 {library}。请把网络写成 PyTorch 的 nn.Module 或 torchvision.models 中的一个，并在设置里选择损失、优化器和轮数。",
+    "第 {line} 行：网络由 {library} 的 {name} 创建或训练，而这里不读取 {library}。请把网络写成 PyTorch 的" +
+    " nn.Module 或 torchvision.models 中的一个，并在设置里选择损失、优化器和轮数。",
   ["line {line}: the program uses {library}, which is not read here. Write the network as an nn.Module o" +
   "f PyTorch, or as one of torchvision.models."]:
     "第 {line} 行：程序使用 {library}，这里不读取它。请把网络写成 PyTorch 的 nn.Module 或 torchvision.models 中的一个。",

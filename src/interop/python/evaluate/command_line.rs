@@ -169,6 +169,17 @@ impl Evaluator {
                 self.fit(object, &arguments);
                 Ok(Value::None)
             }
+            // accelerate's and Fabric's: what it is given, on another device.
+            "prepare" | "setup" | "setup_module" | "setup_dataloaders"
+                if [".Accelerator", ".Fabric"]
+                    .iter()
+                    .any(|end| object.path.ends_with(end)) =>
+            {
+                Ok(match arguments.plain.as_slice() {
+                    [only] => only.clone(),
+                    all => Value::tuple(all.to_vec()),
+                })
+            }
             "step" if object.path.starts_with("torch.optim.lr_scheduler.") => {
                 self.note_step(object);
                 Ok(Value::None)

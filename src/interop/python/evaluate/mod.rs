@@ -58,7 +58,7 @@ pub use instance::is_module;
 pub use names::is_optimizer;
 pub use names::usual_import;
 pub use pad::mode_of;
-pub use training::{Clip, Run, Training, is_loss_module};
+pub use training::{Accumulation, Clip, Run, Training, is_loss_module};
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;

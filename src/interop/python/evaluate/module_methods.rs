@@ -1,9 +1,11 @@
 //! Methods of an `nn.Module`: `children()`, `parameters()`, `eval()`, `append()` and their like.
 
+use std::rc::Rc;
+
 use super::Evaluator;
 use super::ancestors::method_of;
 use crate::interop::python::given::{Result, unsupported};
-use crate::interop::python::value::{Arguments, ModuleKind, Tensor, Value};
+use crate::interop::python::value::{Arguments, ModuleKind, Object, Tensor, Value};
 use crate::said::phrase;
 
 /// Methods of every module that give it back, or nothing that matters.
@@ -232,6 +234,11 @@ impl Evaluator {
                     }
                 }))
             }
+            ("state_dict", _) => Ok(Value::Object(Rc::new(Object {
+                path: super::names::STATE.into(),
+                at,
+                ..Object::default()
+            }))),
             ("apply", _) => {
                 self.note_weights(at);
                 Ok(Value::Module(module))

@@ -113,10 +113,15 @@ pub fn is_library(path: &str) -> bool {
     .contains(&package)
 }
 
-/// Whether a path is a function that gives the weights of a file: what is in them is not followed.
+/// What `state_dict` of a module gives.
+pub(super) const STATE: &str = "torch.nn.Module.state_dict";
+
+/// Whether a path is a function that gives the weights of a file or a module: what is in them is not followed.
 pub(super) fn is_weights_file(path: &str) -> bool {
     let name = path.rsplit('.').next().unwrap_or_default();
-    path == "torch.load" || ["load_url", "load_state_dict_from_url"].contains(&name)
+    path == "torch.load"
+        || path == STATE
+        || ["load_url", "load_state_dict_from_url"].contains(&name)
 }
 
 /// Whether a path is a class of `torch.optim`, and no schedule.

@@ -110,11 +110,12 @@ impl Evaluator {
     /// What loops that train go over, and how many batches make a step.
     fn note_loops(&mut self, loops: &[(&Expression, &[Statement])]) {
         for (iterable, body) in loops {
-            for part in visit::parts(iterable) {
-                let value = self.quietly(part);
-                let loader = value.and_then(|value| loader_in(&value, 3));
-                self.training.loaders.extend(loader);
-            }
+            // Outermost first: of `self.loader` that, and not what `self` has else.
+            let loader = visit::parts(iterable).into_iter().find_map(|part| {
+                let value = self.quietly(part)?;
+                loader_in(&value, 3)
+            });
+            self.training.loaders.extend(loader);
             let Some(found) = visit::added_up(body) else {
                 continue;
             };
@@ -336,7 +337,7 @@ impl Evaluator {
     }
 }
 
-/// The loader that a value is, or holds: in a dictionary the one for training, in an object of the program its first.
+/// The loader that a value is, or holds: in a dictionary the one for training, in an object of the program too, or its first.
 pub(super) fn loader_in(value: &Value, levels: usize) -> Option<Rc<Object>> {
     let below = levels.checked_sub(1)?;
     match value {
@@ -346,7 +347,7 @@ pub(super) fn loader_in(value: &Value, levels: usize) -> Option<Rc<Object>> {
         Value::Object(object) => {
             let fields = object.fields.borrow();
             let mut names: Vec<&String> = fields.keys().collect();
-            names.sort();
+            names.sort_by_key(|name| (!name.contains("train"), name.as_str()));
             names.iter().find_map(|name| match &fields[*name] {
                 held @ Value::Object(_) => loader_in(held, below),
                 _ => None,

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::argument;
 use super::by_hand::rule_of;
 use super::stepped;
-use crate::interop::python::evaluate::{Clip, Evaluator, Run};
+use crate::interop::python::evaluate::{Accumulation, Clip, Evaluator, Run};
 use crate::interop::python::program::Program;
 use crate::interop::python::value::{Object, Value};
 use crate::recipe::Every;
@@ -39,7 +39,11 @@ pub(super) fn steps(evaluator: &Evaluator, program: &mut Program) {
     if training.steps.is_some() {
         program.recipe.steps = Some(training.steps);
     }
-    if let Some(found) = &training.accumulation {
+    if let Some(found) = training
+        .accumulation
+        .clone()
+        .or_else(|| accelerated(evaluator))
+    {
         let line = found.at.line;
         match (found.count, program.recipe.batch) {
             (Some(count), Some(batch))
@@ -65,6 +69,20 @@ pub(super) fn steps(evaluator: &Evaluator, program: &mut Program) {
             ));
         }
     }
+}
+
+/// `Accelerator(gradient_accumulation_steps=4)`, which divides the loss by it.
+fn accelerated(evaluator: &Evaluator) -> Option<Accumulation> {
+    evaluator.objects.iter().find_map(|object| {
+        let is_it = object.path.ends_with(".Accelerator") && object.class.is_none();
+        let count = argument(object, usize::MAX, "gradient_accumulation_steps");
+        let count = count.filter(|count| is_it && count.number() != Some(1.0))?;
+        Some(Accumulation {
+            count: count.size(),
+            is_divided: true,
+            at: object.at,
+        })
+    })
 }
 
 fn clipping(clip: &Clip, program: &mut Program) {
