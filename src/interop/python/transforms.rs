@@ -27,11 +27,9 @@ struct Chain {
     pad: Option<(usize, usize)>,
     /// Channels that the pictures are brought to.
     channels: Option<usize>,
-    /// Whether a vector is made of a picture.
     flattens: bool,
-    /// Whether the pixels are numbers from 0 to 1 by now.
+    /// Whether the pixels are numbers from 0 to 1 by now; and the line that makes floating-point numbers of 0 to 255 of them.
     is_scaled: bool,
-    /// The line that makes floating-point numbers of 0 to 255 of them.
     bytes_at: Option<usize>,
 }
 

@@ -65,17 +65,17 @@ export const phrases = {
     "第 {line} 行：程序先后训练 {count} 次；这里是共 {total} 轮的一次训练，各段用各自的学习率",
   "line {line}: the program trains {count} times; here it is one run, whose optimizer and epochs were taken":
     "第 {line} 行：程序训练 {count} 次；这里是一次训练，取其优化器和轮数",
-  "line {line}: nothing steps this {name}, so that the rate stays as it is, here too":
-    "第 {line} 行：没有任何语句调用这个 {name} 的 step，学习率保持不变，这里也一样",
+  "line {line}: nothing steps this {name}, so that it changes no rate; it was left out":
+    "第 {line} 行：没有任何语句调用这个 {name} 的 step，它不改变学习率，已略去",
   "line {line}: this {name} steps from epoch {from} on; here a constant rate stands before it":
     "第 {line} 行：这个 {name} 从第 {from} 轮起才走步；这里在它之前用固定的学习率",
   "line {line}: {first} steps for {epochs} epochs and {second} afterwards; here they are one schedule":
     "第 {line} 行：先由 {first} 走 {epochs} 轮，然后由 {second}；这里合成一个调度",
   "line {line}: {count} schedulers step together; here they are one schedule":
     "第 {line} 行：{count} 个调度器一起走步；这里合成一个调度",
-  ["line {line}: not every epoch ends with a step of this {name}, or several schedulers step in turns, w" +
-  "hich is not followed; here it steps after every epoch"]:
-    "第 {line} 行：并非每轮结束都调用这个 {name} 的 step，或多个调度器交替走步，这未被跟踪；这里每轮之后都走一步",
+  ["line {line}: not every epoch ends with a step of this {name}, or others step beside it, which is not" +
+  " followed; here it steps after every epoch"]:
+    "第 {line} 行：并非每轮结束都调用这个 {name} 的 step，或还有别的调度器一起走步，这未被跟踪；这里每轮之后都走一步",
   ["line {line}: {name} is a schedule of the program's own, which is not followed; the schedule of the r" +
   "ecipe says it"]: "第 {line} 行：{name} 是程序自己的调度，未被跟踪；以设置中的 schedule 为准",
   "forward of {name} takes no input": "{name} 的 forward 没有输入",

@@ -55,7 +55,7 @@ pub(super) fn scheduled(evaluator: &Evaluator, statements: &[Statement], program
     let has_stepped = epochs.iter().any(|epoch| !epoch.is_empty());
     if training.scheduler.is_none() && !has_stepped && never_steps(evaluator, statements) {
         program.notes.push(phrase!(
-            "line {line}: nothing steps this {name}, so that the rate stays as it is, here too",
+            "line {line}: nothing steps this {name}, so that it changes no rate; it was left out",
             line = last.at.line,
             name = name_of(last)
         ));
@@ -113,7 +113,7 @@ pub(super) fn scheduled(evaluator: &Evaluator, statements: &[Statement], program
             count = all.len()
         )),
         Together::Otherwise(one) => program.notes.push(phrase!(
-            "line {line}: not every epoch ends with a step of this {name}, or several schedulers step in turns, which is not followed; here it steps after every epoch",
+            "line {line}: not every epoch ends with a step of this {name}, or others step beside it, which is not followed; here it steps after every epoch",
             line = one.at.line,
             name = name_of(one)
         )),
