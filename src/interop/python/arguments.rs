@@ -1,10 +1,11 @@
 //! Arguments that a network needs and nothing gives: those of usual names are filled in, from the program or from the data it names.
 
-use super::evaluate::Evaluator;
+use super::evaluate::{Evaluator, namespace};
 use super::settings::Facts;
-use super::syntax::Parameter;
+use super::syntax::{Parameter, Statement};
 use super::value::{Arguments, Body, Closure, Value};
 use crate::arrange::Arrange;
+use super::visit;
 
 /// Names, in lower case and without underscores, of the channels of a picture.
 const CHANNELS: [&str; 30] = [
@@ -91,14 +92,65 @@ const SHAPES: [&str; 6] = [
     "inputdims",
     "imgdims",
 ];
-/// The same of numbers with a usual value: those of super-resolution, residual generators and dense blocks.
-const NUMBERS: [(&str, usize); 6] = [
+/// The same of numbers with a usual value: those of super-resolution, generators, dense and wide blocks.
+const NUMBERS: [(&str, usize); 37] = [
     ("upscalefactor", 2),
     ("scalefactor", 2),
     ("numresidualblocks", 9),
     ("nresidualblocks", 9),
     ("numresblocks", 9),
     ("growthrate", 12),
+    ("latentdim", 100),
+    ("latentdims", 100),
+    ("latentsize", 100),
+    ("nlatent", 100),
+    ("zdim", 100),
+    ("dimz", 100),
+    ("zsize", 100),
+    ("nz", 100),
+    ("noisedim", 100),
+    ("noisesize", 100),
+    ("ngf", 64),
+    ("ndf", 64),
+    ("ngpu", 1),
+    ("basechannels", 64),
+    ("basech", 64),
+    ("basec", 64),
+    ("numinitfeatures", 64),
+    ("bnsize", 4),
+    ("hiddendim", 128),
+    ("hiddensize", 128),
+    ("hidden", 128),
+    ("nhidden", 128),
+    ("widenfactor", 10),
+    ("wideningfactor", 10),
+    ("cardinality", 32),
+    ("numgroups", 32),
+    ("codesize", 64),
+    ("embedsize", 256),
+    ("embeddim", 256),
+    ("embeddingsize", 256),
+    ("embeddingdim", 256),
+];
+/// The same of shares.
+const SHARES: [(&str, f64); 11] = [
+    ("dropout", 0.5),
+    ("dropoutrate", 0.5),
+    ("dropoutp", 0.5),
+    ("pdropout", 0.5),
+    ("dropoutprob", 0.5),
+    ("droprate", 0.0),
+    ("droppathrate", 0.0),
+    ("compression", 0.5),
+    ("widthmult", 1.0),
+    ("widthmultiplier", 1.0),
+    ("alpha", 1.0),
+];
+/// The same of switches.
+const SWITCHES: [&str; 3] = ["bottleneck", "bilinear", "bias"];
+/// The same of objects that hold settings by their names.
+const SETTINGS: [&str; 10] = [
+    "opt", "opts", "args", "arg", "config", "cfg", "conf", "hparams", "params", "options",
 ];
 /// Beginnings of what another part of the program would have to make.
 const PARTS: [&str; 16] = [
@@ -147,7 +199,7 @@ pub fn fill(evaluator: &Evaluator, parameters: &[String], facts: &Facts) -> Resu
     };
     for name in parameters {
         let value = of_program(evaluator, name)
-            .or_else(|| usual(name, facts))
+            .or_else(|| usual(name, parameters, facts))
             .ok_or_else(|| name.clone())?;
         filled
             .texts
@@ -205,8 +257,65 @@ fn of_program(evaluator: &Evaluator, name: &str) -> Option<Value> {
     values.into_iter().find(is_number).cloned()
 }
 
-fn usual(name: &str, facts: &Facts) -> Option<Value> {
+/// A parameter by whose name settings are given, as an object with those that these statements read of it; none where one of them is
+/// not known. Its texts are `opt.nz=100` and the like.
+pub fn settings_of(
+    evaluator: &Evaluator,
+    parameter: &str,
+    bodies: &[&[Statement]],
+    facts: &Facts,
+) -> Option<(Value, Vec<String>)> {
+    if !SETTINGS.contains(&plain_name(parameter).as_str()) {
+        return None;
+    }
+    let mut names: Vec<String> = Vec::new();
+    for body in bodies {
+        for name in visit::members_of(body, parameter) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    let filled = fill(evaluator, &names, facts).ok()?;
+    let texts = filled
+        .texts
+        .iter()
+        .map(|text| format!("{parameter}.{text}"));
+    let texts: Vec<String> = texts.collect();
+    let values = namespace(filled.arguments.named);
+    (!texts.is_empty()).then_some((values, texts))
+}
+
+/// A depth that fits the other arguments: of wide, dense and plain residual networks for small pictures.
+fn usual_depth(others: &[String]) -> i64 {
+    let has = |part: &str| others.iter().any(|name| plain_name(name).contains(part));
+    match () {
+        () if has("widen") => 28,
+        () if has("growth") => 40,
+        () => 20,
+    }
+}
+
+fn usual(name: &str, others: &[String], facts: &Facts) -> Option<Value> {
     let name = plain_name(name);
+    match name.as_str() {
+        "depth" => return Some(Value::Int(usual_depth(others))),
+        "reduction"
+            if others
+                .iter()
+                .any(|other| plain_name(other).contains("growth")) =>
+        {
+            return Some(Value::Float(0.5));
+        }
+        "blockconfig" => {
+            return Some(Value::tuple([6, 12, 24, 16].map(Value::Int).to_vec()));
+        }
+        name if SWITCHES.contains(&name) => return Some(Value::Bool(true)),
+        _ => {}
+    }
+    if let Some((_, share)) = SHARES.iter().find(|(known, _)| *known == name) {
+        return Some(Value::Float(*share));
+    }
     let is_among = |names: &[&str]| names.contains(&name.as_str());
     if is_among(&SHAPES) {
         let side = facts.side.unwrap_or(32);

@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::evaluate::Evaluator;
-use super::given::Result;
+use super::arguments::required;
+use super::evaluate::{Evaluator, method_of};
+use super::given::{Result, unsupported};
 use super::operation::Operation;
 use super::root::parameters;
 use super::settings::takes_logarithms;
 use super::token::Place;
 use super::trace::Trace;
-use super::value::{Arguments, ModuleKind, Tensor, Value};
+use super::value::{Arguments, Body, ModuleKind, Tensor, Value};
 use crate::interop::InteropError;
 use crate::network::{Layer, Network, Node, ParameterSpec, layers};
 use crate::recipe::Loss;
@@ -59,7 +60,13 @@ pub fn build(
     };
     let (network, dropped, places) = follow(evaluator, root, &class, input, loss)?;
     let mut notes = ending(evaluator, &network, loss);
-    if evaluator.training.flattens {
+    if let Some(latent) = evaluator.training.latent {
+        notes.push(phrase!(
+            "{name} is given a vector of {size} random numbers, which stands here as a map of {size}×1×1; no data set has such, so that it is not trained by itself",
+            name = class,
+            size = latent.size
+        ));
+    } else if evaluator.training.flattens {
         notes.push(
             phrase!("the training loop makes vectors of the pictures before the network has them; here a Flatten at its beginning does"),
         );
@@ -261,9 +268,14 @@ fn rank(tensor: &Tensor) -> Option<usize> {
 
 /// What `forward` gives back: one tensor, or a map of classes and a vector of classes for the picture.
 fn trace(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> Result<Vec<Tensor>> {
+    takes_one(evaluator, root)?;
     evaluator.trace = Trace::new(input, std::mem::take(&mut evaluator.trace.reserved));
     let mut pictures = evaluator.trace.pictures();
-    if evaluator.training.flattens {
+    let is_flat = evaluator
+        .training
+        .latent
+        .is_some_and(|latent| latent.is_flat);
+    if evaluator.training.flattens && evaluator.training.latent.is_none() || is_flat {
         // The program makes vectors of its pictures before the network has them.
         let flatten = Operation::Layer(Layer::Flatten(layers::Flatten {}));
         pictures = evaluator
@@ -300,6 +312,44 @@ fn trace(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> R
                 value = other.describe()
             ))),
         },
+    }
+}
+
+/// # Errors
+/// Where `forward` takes more than its pictures.
+fn takes_one(evaluator: &Evaluator, root: usize) -> Result<()> {
+    let ModuleKind::User(class) = &evaluator.modules[root].kind else {
+        return Ok(());
+    };
+    let Some((forward, _)) = method_of(class, "forward") else {
+        return Ok(());
+    };
+    let inputs = required(&forward, true);
+    let at = match &forward.body {
+        Body::Function(function) => function.at,
+        Body::Lambda(..) => Place::default(),
+    };
+    if forward.parameters().len() == 1 {
+        return Err(unsupported(
+            at,
+            phrase!("forward of {name} takes no input", name = class.name),
+            phrase!("A network takes pictures. Name the class that is one."),
+        ));
+    }
+    match inputs.len() > 1 {
+        true => Err(unsupported(
+            at,
+            phrase!(
+                "forward of {name} takes {count} inputs ({inputs})",
+                name = class.name,
+                count = inputs.len(),
+                inputs
+            ),
+            phrase!(
+                "A network here has one, the pictures: let it take those alone, and keep the rest in the module."
+            ),
+        )),
+        false => Ok(()),
     }
 }
 

@@ -13,17 +13,21 @@ pub fn holdout(evaluator: &Evaluator, program: &mut Program) {
         object.path.rsplit('.').next() == Some(name) && !object.path.starts_with("torch.nn.")
     };
     let objects = &evaluator.objects;
-    let (name, object, share) =
-        if let Some(object) = objects.iter().find(|object| ends(object, "random_split")) {
-            ("random_split", object, of_parts(object, program))
-        } else if let Some(object) = objects
-            .iter()
-            .find(|object| ends(object, "train_test_split"))
-        {
-            ("train_test_split", object, of_test_size(object))
-        } else {
-            return;
-        };
+    let (name, object, share) = if let Some(object) =
+        objects.iter().find(|object| ends(object, "random_split"))
+    {
+        ("random_split", object, of_parts(object, program))
+    } else if let Some(object) = objects
+        .iter()
+        .find(|object| ends(object, "train_test_split"))
+    {
+        ("train_test_split", object, of_test_size(object))
+    } else {
+        if let Some(object) = objects.iter().find(|object| ends(object, "Subset")) {
+            program.notes.push(phrase!("line {line}: which pictures Subset takes is not read; here all train but those that holdout holds out", line = object.at.line));
+        }
+        return;
+    };
     match share.filter(|share| *share > 0.0 && *share < 1.0) {
         Some(share) => {
             // As many digits as the split counts with.

@@ -5,8 +5,10 @@ use serde::Serialize;
 use super::build::build;
 use super::evaluate::{Evaluator, is_module};
 use super::files::{self, File};
+use super::foreign::foreign;
 use super::given::Result;
 use super::joined::{Joined, Spot};
+use super::latent::latent;
 use super::lines;
 use super::parse;
 use super::problem::{Finding, Problem};
@@ -235,8 +237,23 @@ fn read_joined(
     program.candidates = choice.candidates;
     program.why = choice.why;
     program.make = choice.make;
+    if let Ok(root) = root {
+        evaluator.train_alone(root);
+    }
     let found = settings::settings(&evaluator, &statements, &mut program);
-    let input = options.input.or(found.input);
+    evaluator.training.flattens |= found.flattens;
+    let is_contested = Choice::is_contested(&evaluator, &statements);
+    if is_contested {
+        settings::alone(root.as_ref().ok().copied(), &evaluator, &mut program);
+    }
+    if options.input.is_none() {
+        evaluator.training.latent = root
+            .as_ref()
+            .ok()
+            .and_then(|&root| latent(&evaluator, root));
+    }
+    let latent = evaluator.training.latent.map(|latent| [latent.size, 1, 1]);
+    let input = options.input.or(latent).or(found.input);
     let side = root
         .as_ref()
         .ok()
@@ -248,9 +265,13 @@ fn read_joined(
     program.notes.append(&mut evaluator.notes);
     program.notes.append(&mut evaluator.trace.notes);
     undefined(&evaluator, &found, &mut program);
+    let foreign = foreign(&statements);
     match built {
         Ok(mut built) => {
-            if let Some(loss) = &found.of_probabilities {
+            if let (Some(foreign), None) = (&foreign, evaluator.epochs) {
+                program.notes.extend(foreign.note());
+            }
+            if let Some(loss) = found.of_probabilities.as_ref().filter(|_| !is_contested) {
                 let last = built.network.nodes.last();
                 let at = last.and_then(|node| built.places.get(&node.name));
                 let line = at.map_or(0, |at| at.line);
@@ -284,10 +305,15 @@ fn read_joined(
             program.network = Some(built.network);
         }
         Err(error) => {
-            let nothing = program.recipe.is_empty() && program.dataset.is_none();
+            let error = foreign
+                .as_ref()
+                .and_then(|foreign| foreign.instead_of(&error))
+                .unwrap_or(error);
+            let nothing = program.recipe.is_empty() && program.dataset.is_none() && !is_contested;
             if nothing && program.problems.is_empty() {
                 // What was passed over says more than that there is nothing.
                 let passed = evaluator.passed.first().cloned();
+                let passed = passed.filter(|_| foreign.is_none());
                 return Err(match error {
                     InteropError::NoNetwork(_) => passed.unwrap_or(error),
                     error => error,

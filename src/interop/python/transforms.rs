@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use super::given::pair_of;
+use super::pixel_function::{PixelFunction, normalised, pixel_function};
 use super::program::Program;
 use super::settings::{Found, argument};
+use super::transform_arguments::known;
 use super::value::{Object, Value};
 use crate::recipe::{Step, Steps};
 use crate::said::{Phrase, phrase};
@@ -25,6 +27,10 @@ struct Chain {
     pad: Option<(usize, usize)>,
     /// Channels that the pictures are brought to.
     channels: Option<usize>,
+    flattens: bool,
+    /// Whether the pixels are numbers from 0 to 1 by now; and the line that makes floating-point numbers of 0 to 255 of them.
+    is_scaled: bool,
+    bytes_at: Option<usize>,
 }
 
 /// Reads what is done to training and to held-out pictures.
@@ -52,6 +58,9 @@ pub fn transforms(
             );
             program.notes.push(note);
         }
+        if let Some(line) = chain.bytes_at.filter(|_| !chain.is_scaled) {
+            program.notes.push(phrase!("line {line}: ToDtype without scale=True leaves pixels at 0 to 255; here they are 0 to 1 before mean and std", line));
+        }
         chain
     };
     // The same chain for both is told once.
@@ -65,6 +74,11 @@ pub fn transforms(
         Some(values.map(|&value| value as f32).collect())
     };
     [recipe.mean, recipe.std] = chain.normalisation.each_ref().map(narrow);
+    // Without a Normalize the program leaves pixels as they are.
+    if chain.is_scaled && recipe.mean.is_none() && recipe.std.is_none() {
+        [recipe.mean, recipe.std] = [Some(vec![0.0]), Some(vec![1.0])];
+    }
+    found.flattens |= chain.flattens;
     if let Some([height, width]) = chain.size.filter(|size| Some(*size) != own) {
         let channels = found.input.map_or(3, |[channels, ..]| channels);
         found.input = Some([channels, height, width]);
@@ -72,7 +86,7 @@ pub fn transforms(
             recipe.resize = Some(Some(height));
         }
     }
-    if let (Some(channels), Some(input)) = (chain.channels, &mut found.input) {
+    if let Some((channels, input)) = chain.channels.zip(found.input.as_mut()) {
         input[0] = channels;
     }
     match chain.is_plain {
@@ -117,46 +131,6 @@ fn members(transform: &Value, level: usize, notes: &mut Vec<Phrase>) -> Vec<Rc<O
         .collect()
 }
 
-/// The names of the arguments of a transform, in torchvision's order; those that are written into a recipe.
-fn known(name: &str) -> Option<(&'static str, &'static [&'static str])> {
-    Some(match name {
-        "RandomCrop" => (
-            "random_crop",
-            &["size", "padding", "pad_if_needed", "fill", "padding_mode"],
-        ),
-        "RandomResizedCrop" | "RandomSizedCrop" => (
-            "random_resized_crop",
-            &["size", "scale", "ratio", "interpolation"],
-        ),
-        "RandomHorizontalFlip" => ("random_horizontal_flip", &["p"]),
-        "RandomVerticalFlip" => ("random_vertical_flip", &["p"]),
-        "RandomRotation" => (
-            "random_rotation",
-            &["degrees", "interpolation", "expand", "center", "fill"],
-        ),
-        "RandomAffine" => (
-            "random_affine",
-            &[
-                "degrees",
-                "translate",
-                "scale",
-                "shear",
-                "interpolation",
-                "fill",
-                "center",
-            ],
-        ),
-        "ColorJitter" => (
-            "color_jitter",
-            &["brightness", "contrast", "saturation", "hue"],
-        ),
-        "RandomErasing" => ("random_erasing", &["p", "scale", "ratio", "value"]),
-        "Resize" | "Scale" => ("resize", &["size", "interpolation"]),
-        "CenterCrop" => ("center_crop", &["size"]),
-        _ => return None,
-    })
-}
-
 impl Chain {
     /// One transform; what is not supported is told and left out.
     fn add(&mut self, step: &Object, program: &mut Program) {
@@ -171,8 +145,40 @@ impl Chain {
             program.notes.push(note);
         };
         match name {
-            "ToTensor" | "PILToTensor" | "ToImage" | "ToPILImage" | "ToDtype" | "ToPureTensor"
-            | "ConvertImageDtype" | "Identity" | "RGB" => return,
+            "ToTensor" | "ConvertImageDtype" => {
+                self.is_scaled = true;
+                return;
+            }
+            "ToDtype" => {
+                let dtype = argument(step, 0, "dtype").map(|dtype| dtype.describe().to_string());
+                if dtype.is_none_or(|dtype| dtype.contains("float")) {
+                    let scale = argument(step, 1, "scale").and_then(|scale| scale.truth());
+                    self.is_scaled |= scale == Some(true);
+                    self.bytes_at = Some(step.at.line);
+                }
+                return;
+            }
+            "PILToTensor" | "ToImage" | "ToPILImage" | "ToPureTensor" | "Identity" | "RGB" => {
+                return;
+            }
+            "Lambda" => {
+                let function = argument(step, 0, "lambd");
+                let function = function.and_then(|function| pixel_function(&function, step.at));
+                match function {
+                    Some(PixelFunction::Linear(factor, plus)) if self.is_scaled => {
+                        self.normalisation = normalised(&self.normalisation, factor, plus);
+                    }
+                    Some(PixelFunction::Flatten) => self.flattens = true,
+                    Some(PixelFunction::ThreeChannels) => {
+                        self.channels = Some(3);
+                        leave(phrase!(
+                            "it gives pictures without colour three channels, which is not done here; bring pictures in colour"
+                        ));
+                    }
+                    _ => leave(phrase!("it is not supported here and was left out")),
+                }
+                return;
+            }
             "Pad" => {
                 let is_black =
                     [(1, "fill"), (2, "padding_mode")]

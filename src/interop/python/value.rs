@@ -234,7 +234,7 @@ impl Value {
             Value::Bool(true) => String::from("True").into(),
             Value::Bool(false) => String::from("False").into(),
             Value::Int(number) => number.to_string().into(),
-            Value::Float(number) => number.to_string().into(),
+            Value::Float(number) => format!("{number:?}").into(),
             Value::Text(text) => format!("'{text}'").into(),
             Value::Batch => phrase!("the batch size"),
             Value::List(_) => phrase!("a list"),

@@ -4,6 +4,7 @@
 import { phrases as data } from "./said-zh-data.js";
 import { phrases as files } from "./said-zh-files.js";
 import { phrases as python } from "./said-zh-python.js";
+import { phrases as training } from "./said-zh-training.js";
 
 /** @import { Fields } from "../../worker/errors.js" */
 
@@ -336,7 +337,7 @@ const phrases = {
 };
 
 /** @type {Record<string, string>} */
-const known = { ...phrases, ...data, ...files, ...python };
+const known = { ...phrases, ...data, ...files, ...python, ...training };
 
 /** Words that stand in a field, by the field. @type {Record<string, Record<string, string>>} */
 const words = {

@@ -241,6 +241,9 @@ impl Evaluator {
             };
             return self.deeper(at, |this| this.invoke(&closure, owner, of, given));
         }
+        if let Some(value) = self.lightning_attribute(&of, &class, name) {
+            return Ok(value);
+        }
         if object.is_vague.get() || !self.is_strict {
             return Ok(Value::unknown(phrase!(
                 "{name} of {value}",

@@ -172,6 +172,9 @@ impl Evaluator {
             }
             // A type with its parameters: `List[int]`.
             (Value::Library(_) | Value::Class(_), _) => return Ok(of),
+            (Value::Object(object), _) if super::names::is_weights_file(&object.path) => {
+                return Ok(of);
+            }
             (Value::Object(object), _) if of.members().is_none() => {
                 if let (Value::Text(name), true) =
                     (index, super::command_line::is_namespace(&object.path))

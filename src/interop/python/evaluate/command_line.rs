@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use super::Evaluator;
 use crate::interop::python::given::Result;
-use crate::interop::python::value::{Arguments, Object, Value};
+use crate::interop::python::value::{Arguments, Object, Scope, Value};
 use crate::said::phrase;
 
 /// Objects that hold values by their names.
-const NAMESPACES: [&str; 9] = [
+pub(super) const NAMESPACES: [&str; 9] = [
     "argparse.Namespace",
     "types.SimpleNamespace",
     "easydict.EasyDict",
@@ -25,6 +25,15 @@ const KNOWN: &str = " settings";
 /// Whether an object of that path holds values by their names.
 pub fn is_namespace(path: &str) -> bool {
     NAMESPACES.contains(&path)
+}
+
+/// An object that holds these values by their names.
+pub fn namespace(values: Vec<(String, Value)>) -> Value {
+    Value::Object(Rc::new(Object {
+        path: NAMESPACES[0].into(),
+        fields: values.into_iter().collect::<Scope>().into(),
+        ..Object::default()
+    }))
 }
 
 fn named(arguments: &Arguments, name: &str) -> Option<Value> {
@@ -156,6 +165,25 @@ impl Evaluator {
         }
         let is_parser = object.path.ends_with("ArgumentParser");
         match name {
+            "fit" if super::lightning::is_trainer(&object.path) => {
+                self.fit(object, &arguments);
+                Ok(Value::None)
+            }
+            // accelerate's and Fabric's: what it is given, on another device.
+            "prepare" | "setup" | "setup_module" | "setup_dataloaders"
+                if [".Accelerator", ".Fabric"]
+                    .iter()
+                    .any(|end| object.path.ends_with(end)) =>
+            {
+                Ok(match arguments.plain.as_slice() {
+                    [only] => only.clone(),
+                    all => Value::tuple(all.to_vec()),
+                })
+            }
+            "step" if object.path.starts_with("torch.optim.lr_scheduler.") => {
+                self.note_step(object);
+                Ok(Value::None)
+            }
             "add_argument" if is_parser => {
                 if let Some(option) = kept_name(&arguments) {
                     let value = self.default_of(&option, &arguments)?;
@@ -204,6 +232,11 @@ impl Evaluator {
             {
                 Ok(Value::Object(object.clone()))
             }
+            "items" | "keys" | "values" if super::names::is_weights_file(&object.path) => {
+                self.note_weights(arguments.at);
+                Ok(Value::list(Vec::new()))
+            }
+            _ if super::names::is_weights_file(&object.path) => Ok(Value::Object(object.clone())),
             _ if object.path == super::children::WEIGHTS => Ok(Value::Object(object.clone())),
             _ => {
                 let path = format!("{}.{name}", object.path);

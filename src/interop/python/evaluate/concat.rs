@@ -37,6 +37,9 @@ impl Evaluator {
             .get("dim")
             .or(given.get("axis"))
             .unwrap_or(&Value::Int(0));
+        if let Some(padded) = self.beside_zeros(&given, dim, at)? {
+            return Ok(padded);
+        }
         let tensors = self.listed(&given, at, "torch.cat")?;
         if tensors.len() == 1 {
             return Ok(Value::Tensor(tensors[0].clone()));
@@ -85,6 +88,49 @@ impl Evaluator {
             return Err(self.trace.shapeless(at));
         };
         Ok(Value::Tensor(self.trace.reshape(&joined, after, at)?))
+    }
+
+    /// `torch.cat((x, torch.zeros(n, c, h, w)), 1)`: channels of zeros, as `F.pad` gives them; none for another list.
+    fn beside_zeros(&mut self, given: &Given, dim: &Value, at: Place) -> Result<Option<Value>> {
+        let members = given.get("tensors").and_then(Value::members);
+        let (tensor, zeros, is_before) = match members.as_deref() {
+            Some([Value::Tensor(tensor), Value::Object(zeros)]) => (tensor, zeros, false),
+            Some([Value::Object(zeros), Value::Tensor(tensor)]) => (tensor, zeros, true),
+            _ => return Ok(None),
+        };
+        let plain = &zeros.arguments.plain;
+        let shape = match plain.as_slice() {
+            [shape] => shape.members().unwrap_or_default(),
+            sizes => sizes.to_vec(),
+        };
+        let (Some(sizes), [_, channels, height, width]) = (tensor.sizes(), &shape[..]) else {
+            return Ok(None);
+        };
+        let is_alike = [height, width].map(Value::size)[..]
+            == sizes
+                .iter()
+                .skip(1)
+                .map(|size| Some(*size))
+                .collect::<Vec<_>>();
+        let (Some(channels), true) = (channels.size(), zeros.path == "torch.zeros" && is_alike)
+        else {
+            return Ok(None);
+        };
+        if self.axis(&sizes, dim, at)? != 1 {
+            return Ok(None);
+        }
+        let (none, channels) = (Value::Int(0), Value::Int(channels as i64));
+        let sides = match is_before {
+            true => [channels, none.clone()],
+            false => [none.clone(), channels],
+        };
+        let sides = std::iter::repeat_n(none, 4).chain(sides);
+        let given = Arguments {
+            plain: vec![Value::tuple(sides.collect())],
+            named: Vec::new(),
+            at,
+        };
+        self.pad(tensor.clone(), &given).map(Some)
     }
 
     pub(super) fn concatenated(

@@ -135,6 +135,9 @@ impl Evaluator {
     /// Something of PyTorch's that is no layer, kept as it is.
     pub(super) fn object(&mut self, path: &str, arguments: Arguments) -> Result<Value> {
         let at = arguments.at;
+        if super::names::is_optimizer(path) {
+            self.note_optimizer(&arguments);
+        }
         let object = Rc::new(Object {
             path: path.into(),
             arguments,

@@ -35,7 +35,7 @@ impl Evaluator {
     ) -> Result<Flow> {
         let values = self.evaluate(iterable)?;
         let members = self.iterate(&values, at);
-        let trains = visit::trains(target, body);
+        let trains = visit::trains(target, body) || !self.is_strict && self.computes(body);
         if self.is_trial && trains {
             return Err(unsupported(
                 at,
@@ -44,13 +44,26 @@ impl Evaluator {
             ));
         }
         if !self.is_strict && trains {
-            if let (Ok(members), true) = (&members, self.epochs.is_none()) {
-                self.epochs = Some(members.len() as u64);
+            self.raised = None;
+            if visit::goes_around_epochs(target, body) && !self.is_in_epoch() {
+                return self.once_around(target, members.unwrap_or_default(), body, at);
             }
-            let is_of_batches = members.is_err() && !visit::goes_over_epochs(target, body);
+            let over_epochs = self.goes_over_epochs(target, body);
+            if let (true, Some(at)) = (over_epochs, visit::leaves(body)) {
+                self.notes.push(phrase!("line {line}: the loop over epochs may end here before its last one; here all epochs are trained, and the best weights are kept", line = at.line));
+            }
+            if let Ok(members) = &members
+                && !self.is_in_epoch()
+            {
+                self.epochs.get_or_insert(members.len() as u64);
+                if self.computes(body) {
+                    self.note_run(members.len(), at);
+                }
+            }
+            let is_of_batches = !over_epochs && (members.is_err() || self.is_in_epoch());
             self.look_over(target, body, is_of_batches);
             self.watch(iterable, body);
-            if visit::goes_over_epochs(target, body) {
+            if over_epochs {
                 self.follow_epochs(target, &members.unwrap_or_default(), body);
             }
             return Ok(Flow::Next);
@@ -82,6 +95,30 @@ impl Evaluator {
         self.block(other)
     }
 
+    /// A loop around the one over epochs, as one over folds is: its first round.
+    fn once_around(
+        &mut self,
+        target: &Expression,
+        members: Vec<Value>,
+        body: &[Statement],
+        at: Place,
+    ) -> Result<Flow> {
+        let rounds = match members.len() {
+            0 => phrase!("an unknown number of"),
+            count => count.to_string().into(),
+        };
+        self.notes.push(phrase!(
+            "line {line}: this loop trains in {rounds} rounds, as over folds; here there is one",
+            line = at.line,
+            rounds
+        ));
+        let first = members.into_iter().next();
+        let first = first.unwrap_or_else(|| Value::unknown(phrase!("what a loop computes")));
+        self.assign(target, first)?;
+        self.block(body)?;
+        Ok(Flow::Next)
+    }
+
     /// A loop that is not followed: are its names known, and how does it step its scheduler?
     pub(super) fn look_over(
         &mut self,
@@ -101,8 +138,13 @@ impl Evaluator {
                 self.bind(&name, Value::unknown(phrase!("what a loop computes")));
             }
         }
-        if let Some(each_batch) = visit::scheduler_steps_each_batch(body) {
-            self.steps_each_batch = Some(each_batch || is_of_batches);
+        for (of, loops) in visit::steps(body) {
+            let is_named = visit::last_name(of).is_some_and(visit::is_scheduler);
+            let is_scheduler = is_named
+                || matches!(self.quietly(of), Some(Value::Object(one)) if one.path.starts_with("torch.optim.lr_scheduler."));
+            if is_scheduler {
+                self.steps_each_batch = Some(loops > 0 || is_of_batches);
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Evaluator;
 use super::names::is_word;
 use crate::interop::python::given::{Result, unsupported};
-use crate::interop::python::value::{Arguments, Value};
+use crate::interop::python::value::{Arguments, Object, Value};
 use crate::said::phrase;
 
 impl Evaluator {
@@ -18,7 +18,10 @@ impl Evaluator {
         let plain = arguments.plain.as_slice();
         let is_vague = |value: &Value| match value {
             Value::Unknown(_) => true,
-            Value::Object(object) => object.class.is_none(),
+            Value::Object(object) => {
+                let has_length = name == "len" && pictures_of(object).is_some();
+                object.class.is_none() && !has_length
+            }
             _ => false,
         };
         let takes = "len list tuple set frozenset sorted reversed enumerate iter next zip map filter sum max min all any range";
@@ -33,6 +36,11 @@ impl Evaluator {
             ("len", [Value::Tensor(tensor)]) => {
                 let _ = tensor;
                 Value::Batch
+            }
+            ("len", [Value::Object(object)])
+                if object.class.is_none() && pictures_of(object).is_some() =>
+            {
+                Value::Int(pictures_of(object).unwrap_or(0))
             }
             ("len", [value]) => {
                 let class = match value {
@@ -274,5 +282,27 @@ impl Evaluator {
             .into_iter()
             .find(|value| sorting.named.is_empty() && value.same(&best) == Some(true));
         Ok(equal.unwrap_or(best))
+    }
+}
+
+/// How many pictures a data set of torchvision's has; none where its name does not say.
+fn pictures_of(dataset: &Object) -> Option<i64> {
+    let name = dataset.path.strip_prefix("torchvision.datasets.")?;
+    let (training, held_out) = match name {
+        "MNIST" | "FashionMNIST" | "KMNIST" | "QMNIST" => (60_000, 10_000),
+        "CIFAR10" | "CIFAR100" => (50_000, 10_000),
+        "SVHN" => (73_257, 26_032),
+        "STL10" => (5_000, 8_000),
+        _ => return None,
+    };
+    let named = dataset.arguments.named.iter();
+    let mut said = named.filter(|(name, _)| ["train", "split"].contains(&name.as_str()));
+    let said = said.next().map(|(_, value)| value);
+    match said.or(dataset.arguments.plain.get(1)) {
+        None | Some(Value::Bool(true)) => Some(training),
+        Some(Value::Bool(false)) => Some(held_out),
+        Some(Value::Text(split)) if &**split == "train" => Some(training),
+        Some(Value::Text(split)) if &**split == "test" => Some(held_out),
+        Some(_) => None,
     }
 }

@@ -142,6 +142,9 @@ impl Evaluator {
         if let Some((closure, owner)) = method_of(class, name) {
             return self.invoke(&closure, owner, this, arguments);
         }
+        if let Some(value) = self.lightning_method(&this, class, name, &arguments) {
+            return Ok(value);
+        }
         match name {
             "_asdict" => {
                 let fields = object.fields.borrow();

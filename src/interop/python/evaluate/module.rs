@@ -93,6 +93,11 @@ impl Evaluator {
         if let Some(value) = setting_of(self, module, name) {
             return Ok(value);
         }
+        if let Some(class) = &class
+            && let Some(value) = self.lightning_attribute(&Value::Module(module), class, name)
+        {
+            return Ok(value);
+        }
         match name {
             "training" => Ok(Value::unknown(phrase!("whether it trains"))),
             "inplace" if is_layer => Ok(Value::Bool(self.modules[module].in_place)),

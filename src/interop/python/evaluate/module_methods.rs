@@ -1,9 +1,11 @@
 //! Methods of an `nn.Module`: `children()`, `parameters()`, `eval()`, `append()` and their like.
 
+use std::rc::Rc;
+
 use super::Evaluator;
 use super::ancestors::method_of;
 use crate::interop::python::given::{Result, unsupported};
-use crate::interop::python::value::{Arguments, ModuleKind, Tensor, Value};
+use crate::interop::python::value::{Arguments, ModuleKind, Object, Tensor, Value};
 use crate::said::phrase;
 
 /// Methods of every module that give it back, or nothing that matters.
@@ -67,6 +69,12 @@ impl Evaluator {
             && let Some((closure, owner)) = method_of(&class, name)
         {
             return self.invoke(&closure, owner, Value::Module(module), arguments);
+        }
+        if let Some(class) = self.class_of(module)
+            && let Some(value) =
+                self.lightning_method(&Value::Module(module), &class, name, &arguments)
+        {
+            return Ok(value);
         }
         self.plain_method(module, name, arguments)
     }
@@ -226,6 +234,11 @@ impl Evaluator {
                     }
                 }))
             }
+            ("state_dict", _) => Ok(Value::Object(Rc::new(Object {
+                path: super::names::STATE.into(),
+                at,
+                ..Object::default()
+            }))),
             ("apply", _) => {
                 self.note_weights(at);
                 Ok(Value::Module(module))

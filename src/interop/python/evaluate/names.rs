@@ -113,6 +113,23 @@ pub fn is_library(path: &str) -> bool {
     .contains(&package)
 }
 
+/// What `state_dict` of a module gives.
+pub(super) const STATE: &str = "torch.nn.Module.state_dict";
+
+/// Whether a path is a function that gives the weights of a file or a module: what is in them is not followed.
+pub(super) fn is_weights_file(path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or_default();
+    path == "torch.load"
+        || path == STATE
+        || ["load_url", "load_state_dict_from_url"].contains(&name)
+}
+
+/// Whether a path is a class of `torch.optim`, and no schedule.
+pub fn is_optimizer(path: &str) -> bool {
+    path.strip_prefix("torch.optim.")
+        .is_some_and(|name| !name.contains('.') && name.starts_with(char::is_uppercase))
+}
+
 /// One path for what has several.
 pub fn canonical(path: &str) -> String {
     path.replace("torchvision.transforms.v2", "torchvision.transforms")

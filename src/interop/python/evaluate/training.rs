@@ -1,10 +1,11 @@
-//! What a training loop shows: the network it calls, the loader it goes over, pictures made vectors, and rates set by hand.
+//! What a training loop shows from epoch to epoch: how many there are, rates set by hand, schedulers that step.
 //!
-//! The loop over epochs is followed as the top level is, its loops over batches are looked at alone.
+//! The loop over epochs is followed as the top level is, its loops over batches are looked at alone (`watch.rs`).
 
 use std::rc::Rc;
 
 use super::Evaluator;
+use crate::interop::python::latent::Latent;
 use crate::interop::python::syntax::{Argument, Expression, ExpressionKind as E, Statement};
 use crate::interop::python::token::Place;
 use crate::interop::python::value::{Arguments, Body, Closure, Object, Value};
@@ -33,6 +34,24 @@ pub struct Training {
     pub own_losses: Vec<(String, Place)>,
     /// Whether the network is given `x.view(-1, 784)` or its like.
     pub flattens: bool,
+    /// The vector that the network is given instead of pictures.
+    pub latent: Option<Latent>,
+    /// What clips gradients, each once.
+    pub clips: Vec<Clip>,
+    /// Gradients of several batches that make one step.
+    pub accumulation: Option<Accumulation>,
+    /// Loops over epochs, one behind the other.
+    pub runs: Vec<Run>,
+    /// The schedulers that step at the end of each epoch that was followed.
+    pub stepped: Vec<Vec<Rc<Object>>>,
+    /// The scheduler that a `Trainer` steps.
+    pub scheduler: Option<Rc<Object>>,
+    /// Steps after which a `Trainer` stops.
+    pub steps: Option<u64>,
+    /// Modules that a `Trainer` trains.
+    pub automatic: Vec<usize>,
+    /// Where a `Trainer` is given several optimizers, and the module whose they are.
+    pub several: Option<(Place, usize)>,
     /// The rate of each epoch, where the program sets it by hand; `None` where it is not a number.
     pub rates: Vec<Option<f64>>,
     /// Where it sets it.
@@ -45,7 +64,75 @@ pub struct Training {
     loops: usize,
 }
 
+/// What clips gradients.
+#[derive(Debug, Clone)]
+pub struct Clip {
+    /// By their norm, or each by its size.
+    pub is_norm: bool,
+    pub limit: Value,
+    /// Of the norm; 2 where it is not given.
+    pub norm_type: Option<Value>,
+    pub at: Place,
+}
+
+/// Gradients of several batches that make one step.
+#[derive(Debug, Clone)]
+pub struct Accumulation {
+    /// How many batches; none where that is not known.
+    pub count: Option<usize>,
+    /// Whether the loss is divided by their number.
+    pub is_divided: bool,
+    pub at: Place,
+}
+
+/// A loop over epochs that trains.
+#[derive(Debug, Clone)]
+pub struct Run {
+    pub epochs: u64,
+    /// The optimizer that was made last before it.
+    pub optimizer: Option<Rc<Object>>,
+    pub at: Place,
+}
+
 impl Evaluator {
+    /// Remembers a loop that trains for so many epochs.
+    pub(super) fn note_run(&mut self, epochs: usize, at: Place) {
+        let is_optimizer = |object: &&Rc<Object>| super::names::is_optimizer(&object.path);
+        let optimizer = self.objects.iter().rev().find(is_optimizer).cloned();
+        if !self.training.is_followed && self.training.runs.len() < LOOP_LIMIT {
+            self.training.runs.push(Run {
+                epochs: epochs as u64,
+                optimizer,
+                at,
+            });
+        }
+    }
+
+    /// An optimizer that is made anew within the epochs brings its rate.
+    pub(super) fn note_optimizer(&mut self, arguments: &Arguments) {
+        if self.training.is_followed {
+            let mut named = arguments.named.iter();
+            let named = named.find(|(name, _)| name == "lr").map(|(_, value)| value);
+            let rate = named.or(arguments.plain.get(1)).and_then(Value::number);
+            self.training.rate = rate;
+            self.training.set_at.get_or_insert(arguments.at);
+        }
+    }
+
+    /// Whether an epoch is being followed.
+    pub(super) fn is_in_epoch(&self) -> bool {
+        self.training.is_followed
+    }
+
+    /// Remembers that a scheduler steps at the end of this epoch.
+    pub(super) fn note_step(&mut self, scheduler: &Rc<Object>) {
+        if self.training.is_followed
+            && let Some(epoch) = self.training.stepped.last_mut()
+        {
+            epoch.push(scheduler.clone());
+        }
+    }
+
     /// Follows a loop over epochs: once, and to its end where it sets rates by hand.
     pub(super) fn follow_epochs(
         &mut self,
@@ -67,9 +154,13 @@ impl Evaluator {
             known => known,
         };
         let before = self.training.set_at;
+        self.training.stepped.clear();
+        let is_conditional =
+            visit::steps_scheduler_on_condition(body) || visit::makes_optimizer(body);
         for (epoch, member) in members.iter().take(EPOCH_LIMIT).enumerate() {
             let objects = self.objects.len();
             self.training.is_noted = false;
+            self.training.stepped.push(Vec::new());
             // An epoch cannot fail here: what is not understood is passed over.
             let _ = self.assign(target, member.clone());
             let _ = self.block(body);
@@ -78,7 +169,7 @@ impl Evaluator {
                 let from = objects.min(self.objects.len());
                 self.shed.extend(self.objects.drain(from..));
             }
-            if self.training.set_at == before && !self.sets_rates(body) {
+            if self.training.set_at == before && !is_conditional && !self.sets_rates(body) {
                 break;
             }
         }
@@ -110,7 +201,7 @@ impl Evaluator {
             })
     }
 
-    fn note_rate(&mut self) {
+    pub(super) fn note_rate(&mut self) {
         if self.training.is_followed && !self.training.is_noted {
             self.training.is_noted = true;
             let rate = self.training.rate;
@@ -118,90 +209,8 @@ impl Evaluator {
         }
     }
 
-    /// A loop that is not followed: what it calls and, where gradients are computed in it, what it goes over.
-    pub(super) fn watch(&mut self, iterable: &Expression, body: &[Statement]) {
-        let loops = visit::training_loops(iterable, body);
-        let trains = !loops.is_empty();
-        if trains {
-            self.note_rate();
-        }
-        for iterable in loops {
-            for part in visit::parts(iterable) {
-                match self.quietly(part) {
-                    Some(Value::Object(loader)) if loader.path.ends_with("DataLoader") => {
-                        self.training.loaders.push(loader);
-                    }
-                    Some(Value::Dict(pairs)) => {
-                        let of_training = pairs.iter().find(
-                            |(key, _)| matches!(key, Value::Text(word) if word.contains("train")),
-                        );
-                        if let Some((_, Value::Object(loader))) = of_training
-                            && loader.path.ends_with("DataLoader")
-                        {
-                            self.training.loaders.push(loader.clone());
-                        }
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let flat = visit::flat_names(body);
-        for call in visit::calls(body) {
-            let E::Call(callee, arguments) = &call.kind else {
-                continue;
-            };
-            // `nn.BCELoss()(net(x), y)`
-            if let E::Call(class, given) = &callee.kind
-                && let Some(Value::Library(path)) = self.quietly(class)
-                && trains
-                && is_loss_module(&path)
-            {
-                self.note_loss(&path, given, callee.at);
-                continue;
-            }
-            let module = match self.quietly(callee) {
-                Some(Value::Module(module)) if !is_loss_name(callee) => module,
-                Some(Value::Library(path)) if trains && is_loss(&path) => {
-                    self.note_loss(&path, arguments, call.at);
-                    continue;
-                }
-                Some(Value::Object(made)) if trains && is_loss_module(&made.path) => {
-                    let known = self.training.criteria.iter();
-                    if !known.clone().any(|one| Rc::ptr_eq(one, &made)) {
-                        self.training.criteria.push(made);
-                    }
-                    continue;
-                }
-                Some(Value::Function(_) | Value::Module(_)) if trains && is_loss_name(callee) => {
-                    let name = visit::last_name(callee).unwrap_or_default();
-                    self.training.own_losses.push((name.into(), call.at));
-                    continue;
-                }
-                _ => continue,
-            };
-            if trains {
-                self.training.called.push(module);
-            }
-            let Some(first) = arguments.first() else {
-                continue;
-            };
-            self.training.flattens |= visit::is_flat(&first.value, &flat);
-        }
-    }
-
-    /// Remembers a loss of PyTorch's, with what it is given.
-    fn note_loss(&mut self, path: &str, given: &[Argument], at: Place) {
-        let arguments = self.arguments_quietly(given, at);
-        self.training.losses.push(Rc::new(Object {
-            path: path.to_string(),
-            arguments,
-            at,
-            ..Object::default()
-        }));
-    }
-
     /// What a name or a part of one stands for, with nothing said where that is not known.
-    fn quietly(&mut self, expression: &Expression) -> Option<Value> {
+    pub(super) fn quietly(&mut self, expression: &Expression) -> Option<Value> {
         let root = visit::first_name(expression)?;
         if !self.knows(root) {
             return None;
@@ -216,7 +225,7 @@ impl Evaluator {
         value
     }
 
-    fn arguments_quietly(&mut self, given: &[Argument], at: Place) -> Arguments {
+    pub(super) fn arguments_quietly(&mut self, given: &[Argument], at: Place) -> Arguments {
         let mut found = Arguments {
             at,
             ..Arguments::default()
@@ -281,23 +290,7 @@ impl Evaluator {
     }
 }
 
-/// Whether what is called is a loss by its name.
-fn is_loss_name(callee: &Expression) -> bool {
-    let name = visit::last_name(callee)
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    name.contains("loss") || name.contains("criterion")
-}
-
 /// Whether a class of PyTorch's is a loss.
 pub fn is_loss_module(path: &str) -> bool {
     path.starts_with("torch.nn.") && path.ends_with("Loss")
-}
-
-/// Whether a function of PyTorch's is a loss.
-fn is_loss(path: &str) -> bool {
-    path.strip_prefix("torch.nn.functional.")
-        .is_some_and(|name| {
-            name.ends_with("_loss") || name.contains("cross_entropy") || name == "kl_div"
-        })
 }

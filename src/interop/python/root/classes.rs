@@ -6,13 +6,13 @@ use super::module::{is_loss_class, parameters};
 use super::{Candidate, Choice};
 use crate::arrange::Arrange;
 use crate::interop::InteropError;
-use crate::interop::python::arguments::{fill, is_of_parts, required};
+use crate::interop::python::arguments::{fill, is_of_parts, required, settings_of};
 use crate::interop::python::evaluate::{Evaluator, is_module, method_of};
 use crate::interop::python::given::Result;
 use crate::interop::python::settings::facts;
 use crate::interop::python::syntax::{Statement, StatementKind};
 use crate::interop::python::token::Place;
-use crate::interop::python::value::{ClassValue, Value};
+use crate::interop::python::value::{Body, ClassValue, Value};
 use crate::interop::python::visit;
 use crate::said::{Phrase, phrase};
 
@@ -149,6 +149,7 @@ impl Choice {
         let needed =
             method_of(class, "__init__").map_or_else(Vec::new, |(init, _)| required(&init, true));
         let facts = facts(evaluator);
+        let (settings, needed) = self.settings_objects(evaluator, class, needed);
         let unknown: Vec<String> = needed
             .iter()
             .filter(|name| fill(evaluator, std::slice::from_ref(*name), &facts).is_err())
@@ -161,10 +162,45 @@ impl Choice {
             name: class.name.clone(),
             arguments: unknown.join(", "),
         })?;
+        self.make = match settings.is_empty() {
+            true => format!("{}({})", class.name, filled.texts.join(", ")),
+            // Those of an object have no short text; the name alone has them filled in again.
+            false => class.name.clone(),
+        };
+        for (name, value, texts) in settings {
+            filled.arguments.named.push((name, value));
+            filled.texts.extend(texts);
+        }
         self.say_filled(&class.name, &filled.texts);
-        self.make = format!("{}({})", class.name, filled.texts.join(", "));
         filled.arguments.at = at;
         evaluator.make(Value::Class(class.clone()), filled.arguments)
+    }
+
+    /// Of the parameters that a class needs those that hold settings, with their values and texts; and the others.
+    #[expect(clippy::type_complexity, reason = "a name, a value and its texts")]
+    fn settings_objects(
+        &self,
+        evaluator: &Evaluator,
+        class: &Rc<ClassValue>,
+        needed: Vec<String>,
+    ) -> (Vec<(String, Value, Vec<String>)>, Vec<String>) {
+        let facts = facts(evaluator);
+        let bodies: Vec<&[Statement]> = class
+            .methods
+            .values()
+            .filter_map(|method| match &method.body {
+                Body::Function(function) => Some(&*function.body),
+                Body::Lambda(..) => None,
+            })
+            .collect();
+        let (mut settings, mut others) = (Vec::new(), Vec::new());
+        for name in needed {
+            match settings_of(evaluator, &name, &bodies, &facts) {
+                Some((value, texts)) => settings.push((name, value, texts)),
+                None => others.push(name),
+            }
+        }
+        (settings, others)
     }
 
     pub(super) fn say_filled(&mut self, name: &str, texts: &[String]) {

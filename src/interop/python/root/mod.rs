@@ -8,7 +8,7 @@ mod classes;
 mod made;
 mod module;
 
-pub use module::parameters;
+pub use module::{name_of, parameters};
 
 use super::arguments::{fill, required};
 use super::evaluate::{Evaluator, is_module};
@@ -25,7 +25,7 @@ use crate::interop::InteropError;
 use crate::said::{Phrase, phrase};
 use classes::place_of;
 use made::{functions, is_trial};
-use module::{class_name, is_loss, made_by, name_of, top};
+use module::{class_name, is_loss, made_by, top};
 use serde::Serialize;
 
 /// Candidates that are offered.
@@ -69,6 +69,14 @@ impl Choice {
             self.make = made_by(evaluator, root);
         }
         Ok(root)
+    }
+
+    /// Whether several networks are trained together.
+    pub fn is_contested(evaluator: &Evaluator, statements: &[Statement]) -> bool {
+        matches!(
+            Choice::default().trained(evaluator, statements),
+            Err(InteropError::TwoNetworks { .. })
+        )
     }
 
     pub(super) fn find(
@@ -173,6 +181,13 @@ impl Choice {
         evaluator: &Evaluator,
         statements: &[Statement],
     ) -> Result<Option<usize>> {
+        if let Some((at, module)) = evaluator.training.several {
+            return Err(InteropError::TwoNetworks {
+                line: at.line,
+                column: at.column,
+                names: children(evaluator, module),
+            });
+        }
         let is_optimizer =
             |path: &str| path.starts_with("torch.optim.") && !path.contains("lr_scheduler");
         let mut trained: Vec<(Place, Vec<usize>)> = Vec::new();
@@ -298,6 +313,15 @@ fn by_size(evaluator: &Evaluator, modules: Vec<usize>) -> Vec<(usize, usize)> {
     let chosen = found.iter().max_by_key(|(_, size)| *size).copied();
     found.arrange_by_key(|&one| (Some(one) != chosen, std::cmp::Reverse(one.1)));
     found
+}
+
+/// The names of what a module is made of.
+fn children(evaluator: &Evaluator, module: usize) -> String {
+    let children = evaluator.modules[module].children.iter();
+    let is_network = |child: usize| parameters(evaluator, child) > 0;
+    let names = children.filter(|(_, child)| is_network(*child));
+    let names: Vec<&str> = names.map(|(name, _)| name.as_str()).collect();
+    names.join(", ")
 }
 
 /// What makes them, each once.

@@ -39,7 +39,7 @@ pub(super) fn class_name(evaluator: &Evaluator, module: usize) -> String {
 }
 
 /// The name that the top level has for a module, else its class.
-pub(super) fn name_of(evaluator: &Evaluator, module: usize) -> String {
+pub fn name_of(evaluator: &Evaluator, module: usize) -> String {
     let globals = evaluator.globals.iter();
     let named =
         globals.filter(|(_, value)| matches!(value, Value::Module(known) if *known == module));

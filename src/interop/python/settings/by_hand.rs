@@ -45,13 +45,13 @@ pub(super) fn by_hand(evaluator: &Evaluator, statements: &[Statement], program: 
     }
     program.notes.push(phrase!("line {line}: the rates that the program sets by hand are a schedule here, as it sets them in its {epochs} epochs", line, epochs = factors.len()));
     program.recipe.schedule = Some(Schedule::Rule {
-        rule: Box::new(rule(factors)),
+        rule: Box::new(rule_of(factors)),
         every: Some(Every::Epoch),
     });
 }
 
 /// Steps of one factor where they are that, else a factor an epoch.
-fn rule(factors: Vec<f64>) -> Rule {
+pub(super) fn rule_of(factors: Vec<f64>) -> Rule {
     let changes: Vec<(usize, f64)> = factors
         .windows(2)
         .enumerate()

@@ -19,7 +19,7 @@ const READ: [(&str, [usize; 3], usize); 10] = [
     ("STL10", [3, 96, 96], 10),
     ("Cityscapes", [3, 1024, 2048], 19),
 ];
-/// Data sets of which a program says enough, and whose files are not read: name and classes.
+/// Data sets of many sizes, or whose files are not read: name and classes.
 const FOLDERS: [(&str, Option<usize>); 24] = [
     ("ImageFolder", None),
     ("DatasetFolder", None),
@@ -45,6 +45,17 @@ const FOLDERS: [(&str, Option<usize>); 24] = [
     ("LSUN", Some(10)),
     ("CelebA", None),
     ("CocoDetection", None),
+];
+/// Those of them whose files are read, at any size.
+const READ_FOLDERS: [&str; 8] = [
+    "ImageFolder",
+    "DatasetFolder",
+    "OxfordIIITPet",
+    "VOCSegmentation",
+    "VOCDetection",
+    "CocoDetection",
+    "Imagenette",
+    "EuroSAT",
 ];
 /// Classes of EMNIST's splits.
 const SPLITS: [(&str, usize); 6] = [
@@ -83,7 +94,7 @@ pub(super) fn data(dataset: &Object, program: &mut Program, found: &mut Found) {
     let name = name_of(dataset);
     program.dataset = Some(name.into());
     let known = known(dataset);
-    let is_folder = ["ImageFolder", "DatasetFolder"].contains(&name);
+    let is_folder = READ_FOLDERS.contains(&name);
     if known.is_none() && !is_folder {
         if FOLDERS.iter().any(|(known, _)| *known == name) {
             program.notes.push(phrase!("line {line}: the files of {name} are not read here; bring its pictures as a folder with one of each class", line = dataset.at.line, name));
@@ -97,9 +108,30 @@ pub(super) fn data(dataset: &Object, program: &mut Program, found: &mut Found) {
         }
     }
     found.input = known.map(|(shape, _)| shape);
+    if name == "OxfordIIITPet"
+        && argument(dataset, 2, "target_types").is_some_and(|types| !is_word(&types, "category"))
+    {
+        program.notes.push(phrase!("line {line}: of {name} the breeds are read, and no masks; bring pictures and masks as two folders for those", line = dataset.at.line, name));
+    }
+    let split = argument(dataset, 1, "split");
+    if name == "STL10"
+        && split
+            .as_ref()
+            .is_some_and(|split| is_word(split, "unlabeled") || is_word(split, "train+unlabeled"))
+    {
+        program.notes.push(phrase!(
+            "line {line}: of {name} the pictures without labels are left aside here",
+            line = dataset.at.line,
+            name
+        ));
+    }
     if name == "Cityscapes" {
         cityscapes(dataset, program);
     }
+}
+
+fn is_word(value: &Value, word: &str) -> bool {
+    matches!(value, Value::Text(text) if &**text == word)
 }
 
 /// torchvision.datasets.Cityscapes(root, split='train', mode='fine', target_type='instance', ...).

@@ -12,7 +12,9 @@ use crate::said::phrase;
 pub(super) fn loader(evaluator: &Evaluator, program: &mut Program, found: &mut Found) {
     // A sampler of batches says how many there are, and in which order.
     let is_plain = |loader: &&Rc<Object>| {
-        loader.path.ends_with("DataLoader") && argument(loader, 4, "batch_sampler").is_none()
+        loader.path.ends_with("DataLoader")
+            && loader.class.is_none()
+            && argument(loader, 4, "batch_sampler").is_none()
     };
     let of_training = |loader: &&Rc<Object>| match loader.arguments.plain.first() {
         Some(Value::Object(dataset)) => !is_test(dataset),

@@ -1,5 +1,6 @@
 //! The settings that a program names, by the keys of a recipe: data, transforms, loss, optimizer, schedule, epochs.
 
+mod alone;
 mod by_hand;
 mod criterion;
 mod data;
@@ -8,11 +9,13 @@ mod loss;
 mod optimizer;
 mod pictures;
 mod schedule;
+mod stepping;
+mod steps;
 
 use std::rc::Rc;
 
 use crate::arrange::Arrange;
-use crate::interop::python::evaluate::Evaluator;
+use crate::interop::python::evaluate::{Evaluator, is_optimizer};
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::parse::expression_of;
 use crate::interop::python::problem::Problem;
@@ -21,6 +24,7 @@ use crate::interop::python::syntax::Statement;
 use crate::interop::python::token::{Wrong, logical_line};
 use crate::interop::python::transforms::transforms;
 use crate::interop::python::value::{Object, Value};
+pub use alone::alone;
 use by_hand::by_hand;
 pub use criterion::is_tensor;
 use data::{classes, data, known};
@@ -29,6 +33,8 @@ use loss::loss;
 pub use loss::{of_network, of_probabilities, takes_logarithms};
 use optimizer::optimizer_of;
 use schedule::schedule_of;
+use stepping::scheduled;
+use steps::{runs, steps};
 
 use crate::interop::InteropError;
 use crate::recipe::{Every, PartialRecipe, Rule, Schedule};
@@ -43,6 +49,8 @@ pub struct Found {
     pub batch: Option<usize>,
     /// Names of the data sets that the program loads, and whether each is for training.
     pub datasets: Vec<(String, bool)>,
+    /// Whether the transforms make vectors of the pictures.
+    pub flattens: bool,
     /// A criterion of probabilities, as BCELoss is.
     pub of_probabilities: Option<Rc<Object>>,
 }
@@ -51,13 +59,6 @@ pub struct Found {
 pub fn settings(evaluator: &Evaluator, statements: &[Statement], program: &mut Program) -> Found {
     let mut found = Found::default();
     let objects = &evaluator.objects;
-    let last = |test: &dyn Fn(&str) -> bool| {
-        objects
-            .iter()
-            .rev()
-            .find(|object| test(&object.path))
-            .cloned()
-    };
     let datasets: Vec<Rc<Object>> = objects
         .iter()
         .filter(|object| object.path.contains("datasets."))
@@ -95,38 +96,28 @@ pub fn settings(evaluator: &Evaluator, statements: &[Statement], program: &mut P
     crate::interop::python::holdout::holdout(evaluator, program);
     loader(evaluator, program, &mut found);
     loss(evaluator, program, &mut found);
-    let is_optimizer = |path: &str| {
-        path.strip_prefix("torch.optim.")
-            .is_some_and(|name| !name.contains('.') && name.starts_with(char::is_uppercase))
-    };
     let of_network = |object: &&Rc<Object>| {
         is_optimizer(&object.path)
             && matches!(object.arguments.plain.first(), Some(Value::Parameters(_)))
     };
-    let chosen = objects
-        .iter()
-        .rev()
-        .find(of_network)
-        .cloned()
-        .or(last(&is_optimizer));
-    if let Some(object) = chosen {
-        match optimizer_of(&known_of(&object, program)) {
+    let chosen = objects.iter().rev().find(of_network).cloned().or_else(|| {
+        objects
+            .iter()
+            .rev()
+            .find(|object| is_optimizer(&object.path))
+            .cloned()
+    });
+    if let Some(object) = &chosen {
+        match optimizer_of(&known_of(object, program)) {
             Ok(settings) => program.recipe.add(settings),
             Err(error) => program.problems.push(Problem::of(&error)),
         }
     }
-    if let Some(object) = last(&|path| path.starts_with("torch.optim.lr_scheduler.")) {
-        let every = match evaluator.steps_each_batch {
-            Some(true) => Every::Step,
-            Some(false) | None => Every::Epoch,
-        };
-        match schedule_of(&object, 0) {
-            Ok(rule) => program.recipe.schedule = Some(stepped(rule, every)),
-            Err(error) => program.problems.push(Problem::of(&error)),
-        }
-    }
+    scheduled(evaluator, statements, program);
     program.recipe.epochs = evaluator.epochs;
+    runs(evaluator, chosen.as_ref(), program);
     by_hand(evaluator, statements, program);
+    steps(evaluator, program);
     found
 }
 

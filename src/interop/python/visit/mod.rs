@@ -1,12 +1,16 @@
 //! What a tree mentions, without following it.
 
+mod batches;
 mod names;
 mod training;
 
-pub use names::{assigned, first_name, last_name, mentions, names, target_names};
+pub use batches::{
+    added_up, goes_around_epochs, leaves, makes_optimizer, stepped, steps_scheduler_on_condition,
+};
+pub use names::{assigned, first_name, last_name, members_of, mentions, names, target_names};
 pub use training::{
-    flat_names, goes_over_epochs, is_flat, is_phases, scheduler_steps_each_batch, sets_rate,
-    sets_rate_anywhere, steps_several, training_loops, trains,
+    deeper_loops, flat_names, goes_over_epochs, has_backward, is_flat, is_phases, is_scheduler,
+    sets_rate, sets_rate_anywhere, steps, steps_several, training_loops, trains,
 };
 
 use super::syntax::{Expression, ExpressionKind as E, Statement, StatementKind as S, Try};
@@ -126,6 +130,27 @@ pub(super) fn blocks(tried: &Try) -> impl Iterator<Item = &[Statement]> {
         .chain(rest)
 }
 
+/// Every statement of a body, and of the bodies in it but for those of functions and classes.
+pub fn every<'a>(body: &'a [Statement], see: &mut dyn FnMut(&'a Statement)) {
+    for statement in body {
+        see(statement);
+        match &statement.kind {
+            S::If(cases, other) => {
+                cases.iter().for_each(|(_, body)| every(body, see));
+                every(other, see);
+            }
+            S::For { body, other, .. } | S::While(_, body, other) => {
+                every(body, see);
+                every(other, see);
+            }
+            S::With(_, body) => every(body, see),
+            S::Try(tried) => blocks(tried).for_each(|body| every(body, see)),
+            S::Match(_, cases) => cases.iter().for_each(|case| every(&case.body, see)),
+            _ => {}
+        }
+    }
+}
+
 /// Whether a `return` with a value stands in these statements, or a `yield`.
 pub fn gives_back(statements: &[Statement]) -> bool {
     yields(statements)
@@ -149,6 +174,17 @@ pub fn yields(statements: &[Statement]) -> bool {
     let mut found = false;
     each(statements, 0, &mut |one, _| {
         found |= matches!(one.kind, E::Yield(..));
+    });
+    found
+}
+
+/// Every call in an expression, outermost first.
+pub fn calls_in(expression: &Expression) -> Vec<&Expression> {
+    let mut found = Vec::new();
+    within(expression, 0, &mut |one, _| {
+        if matches!(one.kind, E::Call(..)) {
+            found.push(one);
+        }
     });
     found
 }

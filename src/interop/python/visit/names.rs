@@ -133,6 +133,21 @@ pub fn first_name(expression: &Expression) -> Option<&str> {
     }
 }
 
+/// Names `b` of `a.b`, `a['b']` and `self.a.b`, each once for every time that it is read.
+pub fn members_of(statements: &[Statement], of: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    each(statements, 0, &mut |one, _| match &one.kind {
+        E::Attribute(holder, name) if last_name(holder) == Some(of) => found.push(name.clone()),
+        E::Index(holder, key) if last_name(holder) == Some(of) => {
+            if let E::Text(name) = &key.kind {
+                found.push(name.clone());
+            }
+        }
+        _ => {}
+    });
+    found
+}
+
 /// The last name of `net`, `self.net`, `trainer.net`.
 pub fn last_name(expression: &Expression) -> Option<&str> {
     match &expression.kind {

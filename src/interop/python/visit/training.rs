@@ -34,7 +34,8 @@ pub fn goes_over_epochs(target: &Expression, body: &[Statement]) -> bool {
             .any(|(_, body)| has_backward(body))
 }
 
-pub(super) fn has_backward(body: &[Statement]) -> bool {
+/// Whether a gradient is computed in these statements.
+pub fn has_backward(body: &[Statement]) -> bool {
     let mut found = false;
     each(body, 0, &mut |one, _| {
         found |= matches!(&one.kind, E::Attribute(_, name) if name == "backward");
@@ -43,7 +44,7 @@ pub(super) fn has_backward(body: &[Statement]) -> bool {
 }
 
 /// Loops of a body, outermost first, with what they go over.
-pub(super) fn deeper_loops(body: &[Statement]) -> Vec<(&Expression, &[Statement])> {
+pub fn deeper_loops(body: &[Statement]) -> Vec<(&Expression, &[Statement])> {
     let mut found: Vec<(&Expression, &[Statement])> = Vec::new();
     for statement in body {
         match &statement.kind {
@@ -65,18 +66,15 @@ pub(super) fn deeper_loops(body: &[Statement]) -> Vec<(&Expression, &[Statement]
     found
 }
 
-/// What the innermost loops go over that compute a gradient, of this loop and those in it.
-pub fn training_loops<'a>(iterable: &'a Expression, body: &'a [Statement]) -> Vec<&'a Expression> {
-    let mut all = vec![(iterable, body)];
-    all.extend(deeper_loops(body));
-    let is_innermost = |(_, body): &(&Expression, &[Statement])| {
-        has_backward(body)
-            && !deeper_loops(body)
-                .iter()
-                .any(|(_, body)| has_backward(body))
-    };
-    let innermost = all.into_iter().filter(is_innermost);
-    innermost.map(|(iterable, _)| iterable).collect()
+/// Of these loops the innermost that compute a gradient, as `computes` says of a body.
+pub fn training_loops<'a>(
+    mut loops: Vec<(&'a Expression, &'a [Statement])>,
+    computes: &mut dyn FnMut(&[Statement]) -> bool,
+) -> Vec<(&'a Expression, &'a [Statement])> {
+    loops.retain(|(_, body)| {
+        computes(body) && !deeper_loops(body).iter().any(|(_, body)| computes(body))
+    });
+    loops
 }
 
 /// Names that are given pictures made vectors.
@@ -173,15 +171,14 @@ pub fn sets_rate_anywhere(statements: &[Statement]) -> Option<Place> {
     })
 }
 
-/// Whether what is called a scheduler is stepped in an inner loop; none where it is not stepped.
-pub fn scheduler_steps_each_batch(body: &[Statement]) -> Option<bool> {
-    let mut found = None;
+/// What `step` is called on, with the number of loops of this body around it.
+pub fn steps(body: &[Statement]) -> Vec<(&Expression, usize)> {
+    let mut found = Vec::new();
     each(body, 0, &mut |one, loops| {
         if let E::Attribute(of, name) = &one.kind
             && name == "step"
-            && last_name(of).is_some_and(is_scheduler)
         {
-            found = Some(loops > 0);
+            found.push((&**of, loops));
         }
     });
     found
@@ -248,7 +245,7 @@ pub(super) fn either(one: Option<bool>, other: Option<bool>) -> Option<bool> {
 }
 
 /// Whether what has a `step` is by its name no optimizer.
-pub(super) fn is_scheduler(name: &str) -> bool {
+pub fn is_scheduler(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["sched", "scaler", "writer", "bar", "prof"]
         .iter()
