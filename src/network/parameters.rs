@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::layers::First;
 use super::{Network, Node};
 
 /// What a tensor is for; decides how it is initialised and whether the optimizer moves it.
@@ -18,6 +19,11 @@ pub enum ParameterRole {
         /// What each is at first.
         init: f32,
     },
+    /// A module's own `nn.Parameter`.
+    Own {
+        /// What its values are at first.
+        first: First,
+    },
     /// Batch norm's running mean, 0 at first; not learned.
     RunningMean,
     /// Batch norm's running variance (unbiased), 1 at first; not learned.
@@ -31,7 +37,11 @@ impl ParameterRole {
     pub fn is_learned(self) -> bool {
         matches!(
             self,
-            Self::Weight | Self::NormWeight | Self::NormBias | Self::Slope { .. }
+            Self::Weight
+                | Self::NormWeight
+                | Self::NormBias
+                | Self::Slope { .. }
+                | Self::Own { .. }
         )
     }
 }

@@ -21,7 +21,7 @@ use convlab::network::{Mulberry32, Network, zoo};
 use convlab::recipe::{Clip, Loss, Optimizer};
 
 #[cfg(not(target_family = "wasm"))]
-use crate::kernels::{cases_norms, cases_tensors};
+use crate::kernels::{cases_norms, cases_parameters, cases_tensors};
 
 /// Relative difference allowed of a loss: float32 in another order, fed back through a few updates.
 const LOSSES: f64 = 1e-4;
@@ -396,6 +396,9 @@ crate::device_tests! {
     windows_over_the_edge_agree => agree(cases_tensors::edges(), sgd(), 2);
     sizes_agree => agree(cases_tensors::sizes(), sgd(), 2);
     other_normalisations_agree => agree(cases_norms::normalisations(), sgd(), 3);
+    parameters_of_a_modules_own_agree => agree(cases_parameters::parameters(), sgd(), 3);
+    linear_layers_over_the_last_axis_agree => agree(cases_parameters::rows(), sgd(), 3);
+    roots_agree => agree(cases_parameters::roots(), sgd(), 3);
     normalisation_in_groups_agrees => agree(cases_norms::groupings(), sgd(), 3);
     learned_slopes_and_shares_agree => async { agree_with(small().await, cases_tensors::shares(), sgd(), 3, TENSORS).await };
 }

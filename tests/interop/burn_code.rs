@@ -8,7 +8,7 @@ use convlab::network::{Mulberry32, Network, zoo};
 use convlab::recipe::Recipe;
 
 use super::written::mixed;
-use crate::kernels::{cases_norms, cases_tensors};
+use crate::kernels::{cases_norms, cases_parameters, cases_tensors};
 
 #[rustfmt::skip]
 #[path = "fixtures/burn/groupings.rs"]
@@ -22,6 +22,9 @@ mod mixed_layers;
 #[rustfmt::skip]
 #[path = "fixtures/burn/normalisations.rs"]
 mod normalisations;
+#[rustfmt::skip]
+#[path = "fixtures/burn/parameters.rs"]
+mod parameters;
 #[rustfmt::skip]
 #[path = "fixtures/burn/resnet20.rs"]
 mod resnet20;
@@ -161,4 +164,13 @@ fn code_with_other_normalisations_gives_the_engines_logits() {
 #[test]
 fn code_with_learned_slopes_softmax_and_dropouts_gives_the_engines_logits() {
     same!(cases_tensors::shares(), "shares.rs", shares::Shares);
+}
+
+#[test]
+fn code_with_parameters_of_its_own_gives_the_engines_logits() {
+    same!(
+        cases_parameters::parameters(),
+        "parameters.rs",
+        parameters::Parameters
+    );
 }

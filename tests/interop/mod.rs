@@ -13,6 +13,7 @@ mod language;
 mod norms;
 mod onnx;
 mod optimizers;
+mod parameters;
 mod pickled;
 mod program_files;
 mod program_settings;

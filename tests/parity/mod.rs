@@ -48,6 +48,7 @@ curves! {
     one_cycle_of_adam_follows_pytorch_on_the_cpu, one_cycle_of_adam_follows_pytorch_on_webgpu, one_cycle_of_adam_follows_pytorch_compiled => "small_onecycle_adam.json";
     normalisations_follow_pytorch_on_the_cpu, normalisations_follow_pytorch_on_webgpu, normalisations_follow_pytorch_compiled => "norms_sgd.json";
     slopes_and_softmax_follow_pytorch_on_the_cpu, slopes_and_softmax_follow_pytorch_on_webgpu, slopes_and_softmax_follow_pytorch_compiled => "shares_sgd.json";
+    parameters_of_its_own_follow_pytorch_on_the_cpu, parameters_of_its_own_follow_pytorch_on_webgpu, parameters_of_its_own_follow_pytorch_compiled => "parameters_sgd.json";
     a_plateau_follows_pytorch_on_the_cpu, a_plateau_follows_pytorch_on_webgpu, a_plateau_follows_pytorch_compiled => "small_plateau.json";
 }
 

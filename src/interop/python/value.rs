@@ -8,6 +8,7 @@ use super::operation::Operation;
 use super::syntax::{Expression, Function};
 use super::token::Place;
 use super::view::View;
+use crate::network::layers::First;
 use crate::said::{Phrase, phrase};
 
 /// Phrases within each other that tell how an unknown value came about.
@@ -46,8 +47,32 @@ pub enum Value {
     Object(Rc<Object>),
     /// `super()` in a method: what it is a method of, and the class it stands in.
     Super(Rc<(Value, Rc<ClassValue>)>),
+    /// A tensor that a program makes for a parameter.
+    Numbers(Rc<Numbers>),
+    /// A module's own parameter.
+    Learned(Rc<Learned>),
     /// Nothing is known of it but how it came about.
     Unknown(Rc<Phrase>),
+}
+
+/// What `torch.ones(8, 1, 1) * 1e-6` gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Numbers {
+    pub sizes: Vec<usize>,
+    pub first: First,
+}
+
+/// A module's own parameter as an expression sees it: `scale p + shift`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Learned {
+    /// Index among the evaluator's modules.
+    pub module: usize,
+    /// Sizes that it is seen with.
+    pub sizes: Vec<usize>,
+    pub scale: f64,
+    pub shift: f64,
+    /// Sizes of the tensor that it was expanded to, without the batch.
+    pub over: Option<Vec<usize>>,
 }
 
 /// A layer's output while `forward` is followed.
@@ -163,6 +188,8 @@ pub enum Body {
 pub struct Module {
     pub kind: ModuleKind,
     pub children: Vec<(String, usize)>,
+    /// Its own parameters, which stand among the modules too.
+    pub parameters: Vec<(String, usize)>,
     pub fields: Scope,
     /// Number of times it was called in `forward`.
     pub calls: usize,
@@ -246,6 +273,8 @@ impl Value {
             Value::Iterator(_) => phrase!("an iterator"),
             Value::Slice(_) => phrase!("a slice"),
             Value::Tensor(_) => phrase!("a tensor"),
+            Value::Numbers(_) => phrase!("a tensor of numbers"),
+            Value::Learned(_) => phrase!("a module's own parameter"),
             Value::Module(_) => phrase!("a module"),
             Value::Parameters(_) => phrase!("a module's parameters"),
             Value::Class(class) => phrase!("the class {name}", name = class.name),

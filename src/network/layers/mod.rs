@@ -34,6 +34,7 @@ mod layer_norm;
 mod linear;
 mod local_response_norm;
 mod norm;
+mod parameter;
 mod permute;
 mod pool;
 mod prelu;
@@ -48,7 +49,7 @@ use serde::{Deserialize, Serialize};
 
 pub use activation::{
     Approximate, Celu, Elu, Gelu, Hardsigmoid, Hardswish, Hardtanh, LeakyRelu, LogSigmoid, Mish,
-    Relu, Relu6, Selu, Sigmoid, Silu, Softplus, Softsign, Tanh, Tanhshrink,
+    Relu, Relu6, Selu, Sigmoid, Silu, Softplus, Softsign, Sqrt, Tanh, Tanhshrink,
 };
 pub use arithmetic::{Affine, Arithmetic, Operator};
 pub use conv::{Conv2d, ConvTranspose2d};
@@ -62,6 +63,7 @@ pub use layer_norm::LayerNorm;
 pub use linear::Linear;
 pub use local_response_norm::LocalResponseNorm;
 pub use norm::{BatchNorm, BatchNorm1d, BatchNorm2d};
+pub use parameter::{Draw, First, Parameter, Spread};
 pub use permute::{ChannelShuffle, Permute, PixelShuffle, PixelUnshuffle, Rearrangement};
 pub use pool::{AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d, MaxUnpool2d};
 pub use prelu::Prelu;
@@ -199,7 +201,7 @@ macro_rules! layers {
                     $(Layer::$name(layer) => layer.parameters(),)+
                 };
                 for parameter in &mut parameters {
-                    parameter.name = format!("{name}.{}", parameter.name);
+                    parameter.name = tensor_name(name, &parameter.name);
                 }
                 parameters
             }
@@ -283,6 +285,8 @@ layers! {
     "softsign" Softsign,
     /// `nn.Tanhshrink`
     "tanhshrink" Tanhshrink,
+    /// `torch.sqrt`
+    "sqrt" Sqrt,
     /// `nn.PReLU`
     "prelu" Prelu,
     /// `nn.Softmax`
@@ -323,6 +327,8 @@ layers! {
     "arithmetic" Arithmetic,
     /// `scale * x + shift`
     "affine" Affine,
+    /// `x * nn.Parameter` and its like
+    "parameter" Parameter,
     /// `x[:, 0:8, 1:-1, ::2]`
     "slice" Slice,
     /// `F.pad` of rows and columns
@@ -356,6 +362,14 @@ impl Layer {
             return None;
         };
         Some(&layer.pool)
+    }
+}
+
+/// A layer's tensor in the `state_dict`: `conv1.weight`. One without a name of its own has the layer's.
+pub fn tensor_name(layer: &str, own: &str) -> String {
+    match own {
+        "" => layer.into(),
+        own => format!("{layer}.{own}"),
     }
 }
 

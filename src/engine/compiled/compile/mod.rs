@@ -19,6 +19,7 @@ use super::tiles::Tiles;
 use crate::data::Transform;
 use crate::engine::detection::BoxTargets;
 use crate::engine::{EngineError, TrainingSettings};
+use crate::network::layers::tensor_name;
 use crate::network::{BoxGrid, Layer, Network, Output};
 
 /// What a plan is for.
@@ -222,8 +223,7 @@ impl<'a> Compiler<'a> {
 
     /// Name of a layer's tensor.
     fn name(&self, operation: &Operation, suffix: &str) -> String {
-        let name = &self.request.network.nodes[operation.node].name;
-        format!("{name}.{suffix}")
+        tensor_name(&self.request.network.nodes[operation.node].name, suffix)
     }
 
     #[allow(clippy::too_many_arguments)]

@@ -57,6 +57,15 @@ impl Evaluator {
                 "device" | "dtype" => Ok(Value::unknown(phrase!("the device"))),
                 _ => Ok(bound(of, name)),
             },
+            Value::Learned(learned) => Ok(self.learned_attribute(&learned.clone(), name)),
+            Value::Numbers(numbers) => Ok(match name {
+                "data" => of,
+                "shape" => {
+                    let sizes = numbers.sizes.iter().map(|&size| Value::Int(size as i64));
+                    Value::tuple(sizes.collect())
+                }
+                _ => bound(of, name),
+            }),
             Value::Parameters(_) if name == "requires_grad" => Ok(Value::Bool(true)),
             Value::Class(class) => self.class_attribute(&class.clone(), name, at),
             Value::Object(object) => self.object_attribute(&object.clone(), name, at),
@@ -330,6 +339,7 @@ impl Evaluator {
                     None => self.set_field(*module, name, value, at),
                 }
             }
+            Value::Learned(learned) => self.set_of_parameter(&learned.clone(), name, &value, at),
             Value::Parameters(module) if name == "requires_grad" => {
                 let module = *module;
                 if let Some(learns) = value.truth() {

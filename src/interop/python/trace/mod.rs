@@ -6,7 +6,7 @@ mod memory;
 mod sizes;
 mod softmax;
 
-pub use sizes::{flattened, inferred, unflattened, unstrided};
+pub use sizes::{as_rows, flattened, inferred, unflattened, unstrided};
 
 use std::collections::{HashMap, HashSet};
 

@@ -4,12 +4,12 @@ use super::layers::{Graph, window};
 use super::proto::Attribute;
 use crate::network::Layer;
 use crate::network::layers::{
-    Affine, Arithmetic, Operator, Pad2d, PadMode, Reduce, Reduction, Resize, ResizeMode, Slice,
+    Affine, Operator, Pad2d, PadMode, Parameter, Reduce, Reduction, Resize, ResizeMode, Slice,
 };
 
 /// The operator of two tensors; ONNX spreads axes of size 1 as PyTorch does.
-pub fn operator(layer: &Arithmetic) -> &'static str {
-    match layer.operator {
+pub fn operator(operator: Operator) -> &'static str {
+    match operator {
         Operator::Add => "Add",
         Operator::Subtract => "Sub",
         Operator::Multiply => "Mul",
@@ -24,6 +24,32 @@ fn signed(values: &[usize]) -> Vec<i64> {
 }
 
 impl Graph {
+    /// The tensor is an initializer by its own name, which is the layer's.
+    pub(super) fn parameter(&mut self, name: &str, x: &str, layer: &Parameter, own: String) {
+        let tensor = match &layer.view {
+            Some(sizes) => {
+                let sizes = self.integers(name, "sizes", &signed(sizes));
+                self.part("Reshape", name, &[name, &sizes], &[])
+            }
+            None => name.to_string(),
+        };
+        let operator = operator(layer.operator);
+        self.add(operator, name, &[x.into(), tensor], &[own], &[]);
+    }
+
+    /// A linear layer along the last axis of a map: ONNX's Gemm takes matrices alone.
+    pub(super) fn linear_of_rows(&mut self, name: &str, x: &str, bias: bool, own: String) {
+        let weight = format!("{name}.weight");
+        let turned = self.part("Transpose", name, &[&weight], &[]);
+        match bias {
+            true => {
+                let product = self.part("MatMul", name, &[x, &turned], &[]);
+                self.add("Add", name, &[product, format!("{name}.bias")], &[own], &[]);
+            }
+            false => self.add("MatMul", name, &[x.into(), turned], &[own], &[]),
+        }
+    }
+
     pub(super) fn affine(&mut self, name: &str, x: &str, layer: &Affine, own: String) {
         let scale = self.floats(name, "scale", &[1], &[layer.scale as f32]);
         let shift = self.floats(name, "shift", &[1], &[layer.shift as f32]);
