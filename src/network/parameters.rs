@@ -53,6 +53,14 @@ pub fn is_of_layer(name: &str, layer: &str) -> bool {
     layer == "*" || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
+/// A layer's tensor in the `state_dict`: `conv1.weight`. One without a name of its own has the layer's.
+pub fn tensor_name(layer: &str, own: &str) -> String {
+    match own {
+        "" => layer.into(),
+        own => format!("{layer}.{own}"),
+    }
+}
+
 /// One tensor of a network.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParameterSpec {

@@ -5,7 +5,7 @@ use convlab::network::layers::{
     Reduction, Sqrt,
 };
 use convlab::network::zoo::Builder;
-use convlab::network::{Layer, Network, layers};
+use convlab::network::{Layer, Network, Node, layers};
 
 use super::cases_tensors::conv;
 
@@ -53,7 +53,7 @@ pub fn parameters() -> Network {
         view: Some(vec![6, 1, 1]),
         ..parameter(Operator::Maximum, &[6])
     };
-    Builder::new("parameters", "a test", [3, 4, 5])
+    let network = Builder::new("parameters", "a test", [3, 4, 5])
         .layer("pictures", of(Operator::Multiply, &[4, 1]))
         .layer("conv", conv(3, 6))
         .layer("gamma", of(Operator::Multiply, &[6, 1, 1]))
@@ -76,7 +76,16 @@ pub fn parameters() -> Network {
         .linear("fc", 120, 9)
         .layer("features", of(Operator::Minimum, &[9]))
         .linear("classes", 9, 4)
-        .build()
+        .build();
+    // PyTorch lists a module's own before those of its layers.
+    let is_own = |node: &&Node| matches!(node.layer, Layer::Parameter(_));
+    let with_weights = |node: &&Node| !node.layer.parameters("").is_empty() && !is_own(node);
+    let own = network.nodes.iter().filter(is_own);
+    let nodes = own.chain(network.nodes.iter().filter(with_weights));
+    Network {
+        registered: nodes.map(|node| node.name.clone()).collect(),
+        ..network
+    }
 }
 
 /// Linear layers over the last axis of a map, with a bias and without, before an activation and beside another reader; then over a vector.

@@ -13,8 +13,8 @@ use super::prelu::prelu;
 use super::rearrange::{pad2d, permute, reshape, slice};
 use super::resample::{adaptive_max_pool2d, channel_pad, max_unpool2d, resize, upsample};
 use super::tensors::{AnyTensor, map_rank};
-use crate::network::layers::{function_layer, tensor_name};
-use crate::network::{Layer, Network, Source, layers};
+use crate::network::layers::function_layer;
+use crate::network::{Layer, Network, Source, layers, tensor_name};
 
 /// How a network is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

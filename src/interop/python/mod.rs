@@ -15,6 +15,7 @@ mod gather;
 mod given;
 mod holdout;
 mod joined;
+mod learned;
 mod lines;
 mod norm;
 mod notebook;

@@ -4,11 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
+use super::learned::{Learned, Numbers};
 use super::operation::Operation;
 use super::syntax::{Expression, Function};
 use super::token::Place;
 use super::view::View;
-use crate::network::layers::First;
 use crate::said::{Phrase, phrase};
 
 /// Phrases within each other that tell how an unknown value came about.
@@ -53,26 +53,6 @@ pub enum Value {
     Learned(Rc<Learned>),
     /// Nothing is known of it but how it came about.
     Unknown(Rc<Phrase>),
-}
-
-/// What `torch.ones(8, 1, 1) * 1e-6` gives.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Numbers {
-    pub sizes: Vec<usize>,
-    pub first: First,
-}
-
-/// A module's own parameter as an expression sees it: `scale p + shift`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Learned {
-    /// Index among the evaluator's modules.
-    pub module: usize,
-    /// Sizes that it is seen with.
-    pub sizes: Vec<usize>,
-    pub scale: f64,
-    pub shift: f64,
-    /// Sizes of the tensor that it was expanded to, without the batch.
-    pub over: Option<Vec<usize>>,
 }
 
 /// A layer's output while `forward` is followed.

@@ -76,7 +76,7 @@ pub(super) use width::Widened;
 use width::Width;
 
 use super::NetworkError;
-use super::parameters::{ParameterSpec, elements};
+use super::parameters::{ParameterSpec, elements, tensor_name};
 use crate::said::Phrase;
 
 /// What a kind of layer says of itself. Shapes are of one picture: `[channels, height, width]`, or `[features]`.
@@ -362,14 +362,6 @@ impl Layer {
             return None;
         };
         Some(&layer.pool)
-    }
-}
-
-/// A layer's tensor in the `state_dict`: `conv1.weight`. One without a name of its own has the layer's.
-pub fn tensor_name(layer: &str, own: &str) -> String {
-    match own {
-        "" => layer.into(),
-        own => format!("{layer}.{own}"),
     }
 }
 

@@ -526,8 +526,8 @@ export const phrases = {
     "第 {line} 行：模块自己的参数的 {name} 没有读取；它从创建时的值开始",
   "A module's own parameter may be a factor or a summand of a tensor, or its divisor, also times a number or plus one.":
     "模块自己的参数可以是张量的因子、加数或除数，也可以先乘或加上一个数。",
-  "It may be seen otherwise (view, unsqueeze, [:, None, None]) and be a factor or a summand of a tensor, or its divisor.":
-    "可以换一种形状来看它（view、unsqueeze、[:, None, None]），也可以作张量的因子、加数或除数。",
+  ["It may be seen otherwise (view, unsqueeze, [:, None, None]) and be a factor or a summand of a tensor, or its" +
+  " divisor."]: "可以换一种形状来看它（view、unsqueeze、[:, None, None]），也可以作张量的因子、加数或除数。",
   "The whole of it is supported, with new axes: p[:, None, None].": "支持取整个参数并加上新的维：p[:, None, None]。",
   "Each use needs a parameter of its own here.": "这里每次使用都需要自己的参数。",
   "Keep it as self.name = nn.Parameter(...).": "请写成 self.name = nn.Parameter(...)。",

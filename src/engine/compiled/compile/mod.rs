@@ -19,8 +19,8 @@ use super::tiles::Tiles;
 use crate::data::Transform;
 use crate::engine::detection::BoxTargets;
 use crate::engine::{EngineError, TrainingSettings};
-use crate::network::layers::tensor_name;
-use crate::network::{BoxGrid, Layer, Network, Output};
+
+use crate::network::{BoxGrid, Layer, Network, Output, tensor_name};
 
 /// What a plan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

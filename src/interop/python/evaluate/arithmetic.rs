@@ -89,10 +89,10 @@ impl Evaluator {
         if (scale, shift) == (1.0, 0.0) {
             return Ok(Value::Tensor(tensor.clone()));
         }
-        let layer = Layer::Affine(Affine { scale, shift });
+        let layer = Operation::Layer(Layer::Affine(Affine { scale, shift }));
         let output = self
             .trace
-            .push(layer, std::slice::from_ref(tensor), None, at)?;
+            .apply(&layer, std::slice::from_ref(tensor), None, at)?;
         Ok(Value::Tensor(output))
     }
 

@@ -199,7 +199,12 @@ impl Evaluator {
                 })
             }
             "read" if object.path == super::configuration::OPENED => Ok(self.text_of(object)),
-            _ if object.path == super::children::WEIGHTS => Ok(Value::Object(object.clone())),
+            _ if object.path == super::children::WEIGHTS => {
+                if name.ends_with('_') {
+                    self.note_weights(arguments.at);
+                }
+                Ok(Value::Object(object.clone()))
+            }
             _ => {
                 let path = format!("{}.{name}", object.path);
                 Ok(Value::unknown(phrase!("what {path} gave", path)))

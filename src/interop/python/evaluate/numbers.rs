@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use super::{Evaluator, Place};
 use crate::interop::python::given::{Result, unsupported};
+use crate::interop::python::learned::Numbers;
 use crate::interop::python::trace::inferred;
-use crate::interop::python::value::{Arguments, Numbers, Value};
+use crate::interop::python::value::{Arguments, Value};
 use crate::network::layers::{Draw, First};
 use crate::said::phrase;
 
@@ -33,7 +34,8 @@ pub(super) fn numbers_of(value: &Value) -> Option<Numbers> {
         ([], Some(size)) | ([size], _) if size.members().is_some() => sizes_of(&size.members()?),
         (plain, _) => sizes_of(plain),
     };
-    let filled = |sizes, first| Some(Numbers { sizes, first });
+    let at = object.at;
+    let filled = |sizes, first| Some(Numbers { sizes, first, at });
     let normal = |mean, std| First {
         mean,
         std,

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use super::numbers::{first_of, numbers_of};
 use super::{Evaluator, Place};
 use crate::interop::python::given::{Result, unsupported};
+use crate::interop::python::learned::Learned;
 use crate::interop::python::operation::Operation;
-use crate::interop::python::value::{Arguments, Learned, ModuleKind, Value};
+use crate::interop::python::value::{Arguments, ModuleKind, Value};
 use crate::network::Layer;
 use crate::network::layers::{Operator, Parameter};
 use crate::said::phrase;
@@ -24,6 +25,9 @@ impl Evaluator {
                 .map(|(_, value)| value)
         };
         let numbers = numbers_of(arguments.plain.first().or(named("data"))?)?;
+        // It is no picture that the network is tried with.
+        self.objects
+            .retain(|object| object.at != numbers.at || !object.path.starts_with("torch."));
         let layer = Parameter {
             operator: Operator::Multiply,
             shape: numbers.sizes.clone(),
@@ -84,21 +88,6 @@ impl Evaluator {
         match known.parameters.iter_mut().find(|(known, _)| known == name) {
             Some(place) => place.1 = child,
             None => known.parameters.push((name.into(), child)),
-        }
-    }
-
-    /// An attribute of a parameter.
-    pub(super) fn learned_attribute(&mut self, learned: &Rc<Learned>, name: &str) -> Value {
-        let of = Value::Learned(learned.clone());
-        let sizes = learned.sizes.iter().map(|&size| Value::Int(size as i64));
-        match name {
-            "data" => of,
-            "shape" => Value::tuple(sizes.collect()),
-            "ndim" => Value::Int(learned.sizes.len() as i64),
-            "requires_grad" => Value::Bool(true),
-            "device" | "dtype" => Value::unknown(phrase!("the device")),
-            "T" if learned.sizes.len() < 2 => of,
-            _ => super::attribute::bound(of, name),
         }
     }
 
@@ -257,5 +246,25 @@ impl Evaluator {
         {
             (layer.mean, layer.std, layer.draw) = (first.mean, first.std, first.draw);
         }
+    }
+}
+
+/// An attribute of a parameter, or of what is made for one.
+pub(super) fn learned_attribute(of: Value, name: &str) -> Value {
+    let sizes = match &of {
+        Value::Learned(learned) => &learned.sizes,
+        Value::Numbers(numbers) => &numbers.sizes,
+        _ => return super::attribute::bound(of, name),
+    };
+    let sizes = sizes.iter().map(|&size| Value::Int(size as i64));
+    let sizes: Vec<Value> = sizes.collect();
+    match name {
+        "shape" => Value::tuple(sizes),
+        "ndim" => Value::Int(sizes.len() as i64),
+        "requires_grad" => Value::Bool(matches!(of, Value::Learned(_))),
+        "device" | "dtype" => Value::unknown(phrase!("the device")),
+        "T" if sizes.len() < 2 => of,
+        "data" => of,
+        _ => super::attribute::bound(of, name),
     }
 }

@@ -5,7 +5,9 @@ use std::rc::Rc;
 use super::{Evaluator, Place};
 use crate::interop::InteropError;
 use crate::interop::python::given::{Result, unsupported};
-use crate::interop::python::value::{Learned, Tensor, Value};
+use crate::interop::python::learned::Learned;
+use crate::interop::python::operation::Operation;
+use crate::interop::python::value::{Tensor, Value};
 use crate::network::Layer;
 use crate::network::layers::{Affine, Operator};
 use crate::said::phrase;
@@ -130,8 +132,8 @@ impl Evaluator {
         if (scale, shift) == (1.0, 0.0) {
             return Ok(x.clone());
         }
-        let layer = Layer::Affine(Affine { scale, shift });
-        self.trace.push(layer, std::slice::from_ref(x), None, at)
+        let layer = Operation::Layer(Layer::Affine(Affine { scale, shift }));
+        self.trace.apply(&layer, std::slice::from_ref(x), None, at)
     }
 
     /// The layer of the parameter over a tensor.

@@ -272,11 +272,21 @@ fn weights(network: &Network) -> String {
         }
     }
     match drawn.is_empty() {
-        true => WEIGHTS.replace("{own}", ""),
+        true => WEIGHTS
+            .replace("{own}", "")
+            .replace("{named}", "network.named_parameters()"),
         false => {
-            let table = "# Mean and standard deviation of the first values of a module's own parameters, where they are drawn.\n";
-            format!("{table}OWN_DRAWS = {{\n{drawn}}}\n\n\n")
-                + &WEIGHTS.replace("{own}", OWN_WEIGHTS)
+            let specs = network.parameters();
+            let learned = specs.iter().filter(|spec| spec.role.is_learned());
+            let order: String = learned
+                .map(|spec| format!("    {:?},\n", spec.name))
+                .collect();
+            format!(
+                "# Mean and standard deviation of the first values of a module's own parameters, where they are drawn.\nOWN_DRAWS = {{\n{drawn}}}\n# The order of all draws.\nORDER = [\n{order}]\n\n\n"
+            ) + &WEIGHTS.replace("{own}", OWN_WEIGHTS).replace(
+                "{named}",
+                "sorted(network.named_parameters(), key=lambda one: ORDER.index(one[0]))",
+            )
         }
     }
 }

@@ -343,7 +343,7 @@ fn loaded(node: &Node, field: &str) -> String {
         Layer::Prelu(_) => parameter("alpha", "weight"),
         // A single number without axes is a vector of one in Burn.
         Layer::Parameter(layer) if layer.shape.is_empty() => format!(
-            "        self.{field} = Param::from_data(TensorData {{ shape: [1].into(), ..tensor({name:?}) }}, device);\n"
+            "        let number = tensor({name:?});\n        let number = TensorData::from_bytes(number.bytes().clone(), [1], number.dtype());\n        self.{field} = Param::from_data(number, device);\n"
         ),
         Layer::Parameter(_) => {
             format!("        self.{field} = Param::from_data(tensor({name:?}), device);\n")

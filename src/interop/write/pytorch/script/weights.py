@@ -11,15 +11,15 @@ def first_weights(network, seed):
         t = ((t + (((t ^ (t >> 7)) * (t | 61)) & 0xFFFFFFFF)) & 0xFFFFFFFF) ^ t
         return (t ^ (t >> 14)) / 4294967296
 
-    for name, module in network.named_modules():
-        for own, parameter in module.named_parameters(recurse=False):
-            count = parameter.numel()
-            if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)) and own in ("weight", "bias"):
-                values = (2 * units(count) - 1) / math.sqrt(module.weight[0].numel())
-            {own}else:
-                continue
-            with torch.no_grad():
-                parameter.copy_(torch.from_numpy(values).reshape(parameter.shape))
+    for path, parameter in {named}:
+        name, _, own = path.rpartition(".")
+        module, count = network.get_submodule(name), parameter.numel()
+        if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)) and own in ("weight", "bias"):
+            values = (2 * units(count) - 1) / math.sqrt(module.weight[0].numel())
+        {own}else:
+            continue
+        with torch.no_grad():
+            parameter.copy_(torch.from_numpy(values).reshape(parameter.shape))
 
 
 def load_weights(network, path):
