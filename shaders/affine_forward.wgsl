@@ -3,10 +3,9 @@
 // All [batch, LEN]. A work item is one element.
 // use shared/main.wgsl
 // use shared/step.wgsl
-// use shared/activation.wgsl
+// use shared/output.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 const INPUT: u32 = 0u;
-const OUTPUT: u32 = 0u;
 const LEN: u32 = 1024u;
 const SCALE: f32 = 1.0;
 const SHIFT: f32 = 0.0;
@@ -14,5 +13,5 @@ const SHIFT: f32 = 0.0;
 fn work_count() -> u32 { return batch() * LEN; }
 
 fn work(item: u32) {
-    arena[OUTPUT + item] = activate(SCALE * arena[INPUT + item] + SHIFT);
+    store_output(item, SCALE * arena[INPUT + item] + SHIFT);
 }

@@ -4,6 +4,7 @@
 // A work item is one element of grad_input.
 // use shared/main.wgsl
 // use shared/step.wgsl
+// use shared/operator.wgsl
 // use shared/arithmetic.wgsl
 // use shared/grad_input.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
@@ -18,29 +19,6 @@ const WIDTH_IN: u32 = 1u;
 
 fn work_count() -> u32 { return batch() * CHANNELS_IN * HEIGHT_IN * WIDTH_IN; }
 
-// d (a OPERATOR b) / da, or / db where IS_SECOND; of two that are alike each has half of a maximum or minimum.
-fn derivative(a: f32, b: f32) -> f32 {
-    var slope = 1.0;
-    if (OPERATOR == 1u) { // static
-        slope = select(1.0, -1.0, IS_SECOND);
-    }
-    if (OPERATOR == 2u) { // static
-        slope = select(b, a, IS_SECOND);
-    }
-    if (OPERATOR == 3u) { // static
-        slope = select(1.0 / b, -a / (b * b), IS_SECOND);
-    }
-    if (OPERATOR == 4u) { // static
-        let share = select(select(0.0, 0.5, a == b), 1.0, a > b);
-        slope = select(share, 1.0 - share, IS_SECOND);
-    }
-    if (OPERATOR == 5u) { // static
-        let share = select(select(0.0, 0.5, a == b), 1.0, a < b);
-        slope = select(share, 1.0 - share, IS_SECOND);
-    }
-    return slope;
-}
-
 fn work(item: u32) {
     let column = item % WIDTH_IN;
     let row = (item / WIDTH_IN) % HEIGHT_IN;
@@ -53,7 +31,7 @@ fn work(item: u32) {
             for (var x = column; x < WIDTH; x += WIDTH_IN) {
                 let a = arena[FIRST + place_a(n, c, y, x)];
                 let b = arena[SECOND + place_b(n, c, y, x)];
-                sum += arena[GRAD_OUTPUT + ((n * CHANNELS + c) * HEIGHT + y) * WIDTH + x] * derivative(a, b);
+                sum += arena[GRAD_OUTPUT + ((n * CHANNELS + c) * HEIGHT + y) * WIDTH + x] * derivative(a, b, IS_SECOND);
             }
         }
     }

@@ -4,12 +4,12 @@
 // A work item is one output.
 // use shared/main.wgsl
 // use shared/step.wgsl
-// use shared/activation.wgsl
+// use shared/output.wgsl
+// use shared/operator.wgsl
 // use shared/arithmetic.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 const INPUT: u32 = 0u;
 const SECOND: u32 = 0u;
-const OUTPUT: u32 = 0u;
 
 fn work_count() -> u32 { return batch() * CHANNELS * HEIGHT * WIDTH; }
 
@@ -20,21 +20,5 @@ fn work(item: u32) {
     let n = item / (WIDTH * HEIGHT * CHANNELS);
     let a = arena[INPUT + place_a(n, c, y, x)];
     let b = arena[SECOND + place_b(n, c, y, x)];
-    var value = a + b;
-    if (OPERATOR == 1u) { // static
-        value = a - b;
-    }
-    if (OPERATOR == 2u) { // static
-        value = a * b;
-    }
-    if (OPERATOR == 3u) { // static
-        value = a / b;
-    }
-    if (OPERATOR == 4u) { // static
-        value = max(a, b);
-    }
-    if (OPERATOR == 5u) { // static
-        value = min(a, b);
-    }
-    arena[OUTPUT + item] = activate(value);
+    store_output(item, combined(a, b));
 }

@@ -1,15 +1,16 @@
 // linear_backward: the gradients of a linear layer's weight and bias, in PARTS parts that the optimizer adds up, and of its input.
 //   grad_weight[o, i] = sum over n of grad_output[n, o] * input[n, i];   grad_bias[o] = sum over n of grad_output[n, o]
 //   grad_input[n, i] = sum over o of weight[o, i] * grad_output[n, o]
-// grad_output [batch, FEATURES_OUT], input and grad_input [batch, FEATURES_IN], weight [FEATURES_OUT, FEATURES_IN], gradients
-// [PARTS, FEATURES_OUT, FEATURES_IN] and [PARTS, FEATURES_OUT].
+// grad_output [batch * ROWS, FEATURES_OUT], input and grad_input [batch * ROWS, FEATURES_IN], weight [FEATURES_OUT, FEATURES_IN],
+// gradients [PARTS, FEATURES_OUT, FEATURES_IN] and [PARTS, FEATURES_OUT].
 // Both read the gradient and neither reads what the other writes, so that one dispatch does both: first come the work items of the
-// weight, a part of TILE_O x TILE_I features each, then (where HAS_GRAD_INPUT) those of the input, TILE_N pictures x TILE_I features.
-// They take TURN_N pictures, or TURN_O features, at once; TURN_O divides FEATURES_OUT.
+// weight, a part of TILE_O x TILE_I features each, then (where HAS_GRAD_INPUT) those of the input, TILE_N rows x TILE_I features.
+// They take TURN_N rows, or TURN_O features, at once; TURN_O divides FEATURES_OUT.
 // Neighbouring items have the same gradients; where QUADS, four of them load those together (shared/quads.wgsl).
 // use shared/main.wgsl
 // use shared/step.wgsl
 // use shared/quads.wgsl
+// use shared/linear_rows.wgsl
 // use shared/grad_input.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(2) var<storage, read> parameters: array<f32>;
@@ -39,7 +40,7 @@ const BY_TILE_O: u32 = 16777216u / TILE_O + 1u;
 const BY_TURN_O: u32 = 16777216u / TURN_O + 1u;
 
 fn work_count() -> u32 {
-    return WEIGHT_ITEMS + select(0u, (batch() + TILE_N - 1u) / TILE_N * TILES_I, HAS_GRAD_INPUT);
+    return WEIGHT_ITEMS + select(0u, (rows() + TILE_N - 1u) / TILE_N * TILES_I, HAS_GRAD_INPUT);
 }
 
 fn work(item: u32) {
@@ -53,10 +54,10 @@ fn weight_tile(item: u32) {
     let first_i = (item % TILES_I) * TILE_I;
     let first_o = (item / TILES_I) % TILES_O * TILE_O;
     let part = item / (TILES_I * TILES_O);
-    let pictures_per_part = (batch() + PARTS * TURN_N - 1u) / (PARTS * TURN_N) * TURN_N;
+    let rows_per_part = (rows() + PARTS * TURN_N - 1u) / (PARTS * TURN_N) * TURN_N;
     var sum: array<f32, TILE_O * TILE_I>; // registers
     var bias_sum: array<f32, TILE_O>; // registers
-    // Picture of a turn and place of what this invocation loads for its quad.
+    // Row of a turn and place of what this invocation loads for its quad.
     var own_n: array<u32, OWN_O>; // registers
     var own_at: array<u32, OWN_O>; // registers
     for (var q = 0u; q < OWN_O; q++) { // unroll
@@ -73,9 +74,9 @@ fn weight_tile(item: u32) {
     for (var ti = 0u; ti < TILE_I; ti++) { // unroll
         value_at[ti] = INPUT + min(first_i + ti, FEATURES_IN - 1u);
     }
-    let end_n = min(batch(), (part + 1u) * pictures_per_part);
-    for (var n = part * pictures_per_part; n < end_n; n += TURN_N) {
-        // Pictures beyond the last repeat it, with a gradient of zero.
+    let end_n = min(rows(), (part + 1u) * rows_per_part);
+    for (var n = part * rows_per_part; n < end_n; n += TURN_N) {
+        // Rows beyond the last repeat it, with a gradient of zero.
         var own: array<f32, OWN_O>; // registers
         for (var q = 0u; q < OWN_O; q++) { // unroll
             own[q] = select(0.0, arena[own_at[q] + min(n + own_n[q], end_n - 1u) * FEATURES_OUT], n + own_n[q] < end_n);
@@ -120,7 +121,7 @@ fn weight_tile(item: u32) {
 fn input_tile(item: u32) {
     let first_i = (item % TILES_I) * TILE_I;
     let first_n = item / TILES_I * TILE_N;
-    let last_n = batch() - 1u;
+    let last_n = rows() - 1u;
     var sum: array<f32, TILE_N * TILE_I>; // registers
     var own_at: array<u32, OWN_N>; // registers
     for (var q = 0u; q < OWN_N; q++) { // unroll

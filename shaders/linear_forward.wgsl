@@ -1,11 +1,12 @@
 // linear_forward: a linear layer with its bias and activation.
 //   output[n, o] = activation(bias[o] + sum over i of weight[o, i] * input[n, i])
-// input [batch, FEATURES_IN], weight [FEATURES_OUT, FEATURES_IN], output [batch, FEATURES_OUT].
-// A work item is a tile of TILE_N pictures x TILE_O features, held in registers, and takes TURN inputs at once, a divisor of
-// FEATURES_IN. Neighbouring items are of the same pictures; where QUADS, four of them load the inputs together (shared/quads.wgsl).
+// input [batch * ROWS, FEATURES_IN], weight [FEATURES_OUT, FEATURES_IN], output [batch * ROWS, FEATURES_OUT].
+// A work item is a tile of TILE_N rows x TILE_O features, held in registers, and takes TURN inputs at once, a divisor of
+// FEATURES_IN. Neighbouring items are of the same rows; where QUADS, four of them load the inputs together (shared/quads.wgsl).
 // use shared/main.wgsl
 // use shared/step.wgsl
 // use shared/quads.wgsl
+// use shared/linear_rows.wgsl
 // use shared/output.wgsl
 @group(0) @binding(1) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(2) var<storage, read> parameters: array<f32>;
@@ -23,12 +24,12 @@ const TILES_O: u32 = select((FEATURES_OUT + TILE_O - 1u) / TILE_O, (FEATURES_OUT
 const OWN: u32 = select(0u, (TILE_N * TURN + 3u) / 4u, QUADS);
 const BY_TURN: u32 = 16777216u / TURN + 1u;
 
-fn work_count() -> u32 { return (batch() + TILE_N - 1u) / TILE_N * TILES_O; }
+fn work_count() -> u32 { return (rows() + TILE_N - 1u) / TILE_N * TILES_O; }
 
 fn work(item: u32) {
     let first_o = (item % TILES_O) * TILE_O;
     let first_n = item / TILES_O * TILE_N;
-    let last_n = batch() - 1u;
+    let last_n = rows() - 1u;
     var sum: array<f32, TILE_N * TILE_O>; // registers
     var own_at: array<u32, OWN>; // registers
     for (var q = 0u; q < OWN; q++) { // unroll

@@ -63,6 +63,9 @@ fn activate(x: f32) -> f32 {
     if (ACTIVATION == 17u) { // static
         y = x - tanh(clamp(x, -20.0, 20.0));
     }
+    if (ACTIVATION == 18u) { // static
+        y = sqrt(x);
+    }
     return y;
 }
 
@@ -125,6 +128,9 @@ fn activation_gradient(v: f32) -> f32 {
     if (ACTIVATION == 17u) { // static
         let t = tanh(clamp(v, -20.0, 20.0));
         slope = t * t;
+    }
+    if (ACTIVATION == 18u) { // static
+        slope = 0.5 / v;
     }
     return slope;
 }

@@ -1,5 +1,4 @@
-// Two values as one, and the sizes of two maps, each of which may have size 1 where the output has more.
-const OPERATOR: u32 = 2u; // 0 a + b, 1 a - b, 2 a * b, 3 a / b, 4 max(a, b), 5 min(a, b)
+// The sizes of two maps, each of which may have size 1 where the output has more.
 const CHANNELS: u32 = 16u;
 const HEIGHT: u32 = 8u;
 const WIDTH: u32 = 8u;

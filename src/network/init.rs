@@ -4,6 +4,7 @@
 //! their biases with the same b. The stream (mulberry32) and the order are those of the reference curves, so that a seed
 //! gives the same start in every engine, on every device, and in a PyTorch script.
 
+use super::layers::{Draw, First};
 use super::{Network, ParameterRole, ParameterSpec};
 
 /// mulberry32: a 32-bit generator that any language repeats exactly.
@@ -29,7 +30,8 @@ impl Mulberry32 {
 /// First values of every tensor of the `state_dict`, in its order, from one stream.
 ///
 /// Weights and biases are `(2u - 1) / sqrt(fan_in)`; normalisation layers start at 1 and 0, PReLU at its
-/// `init`, and draw nothing.
+/// `init`, a parameter of a module's own at its mean, and draw nothing. Where that has a standard deviation, a
+/// value drawn normally takes two of the stream (Box and Muller 1958), one drawn evenly takes one.
 pub fn initial_parameters(network: &Network, seed: u32) -> Vec<(ParameterSpec, Vec<f32>)> {
     let mut stream = Mulberry32::new(seed);
     network
@@ -46,6 +48,9 @@ pub fn initial_parameters(network: &Network, seed: u32) -> Vec<(ParameterSpec, V
                 }
                 ParameterRole::NormWeight | ParameterRole::RunningVar => vec![1.0; count],
                 ParameterRole::Slope { init } => vec![init; count],
+                ParameterRole::Own { first } => (0..count)
+                    .map(|_| drawn(&mut stream, first) as f32)
+                    .collect(),
                 ParameterRole::NormBias
                 | ParameterRole::RunningMean
                 | ParameterRole::BatchesTracked => vec![0.0; count],
@@ -53,4 +58,17 @@ pub fn initial_parameters(network: &Network, seed: u32) -> Vec<(ParameterSpec, V
             (parameter, values)
         })
         .collect()
+}
+
+/// One first value of a module's own parameter.
+fn drawn(stream: &mut Mulberry32, First { mean, std, draw }: First) -> f64 {
+    let deviation = match draw {
+        _ if std == 0.0 => 0.0,
+        Draw::Uniform => (2.0 * stream.next_unit() - 1.0) * 3f64.sqrt(),
+        Draw::Normal => {
+            let (length, turn) = (1.0 - stream.next_unit(), stream.next_unit());
+            (-2.0 * length.ln()).sqrt() * (std::f64::consts::TAU * turn).cos()
+        }
+    };
+    mean + std * deviation
 }

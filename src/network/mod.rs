@@ -31,6 +31,6 @@ pub use heads::{Output, TaskHead};
 pub use init::{Mulberry32, initial_parameters};
 pub use layers::{KINDS, Layer, UpsampleMode};
 pub use nodes::{INPUT, Network, Node, Source};
-pub use parameters::{ParameterRole, ParameterSpec, is_of_layer};
+pub use parameters::{ParameterRole, ParameterSpec, is_of_layer, tensor_name};
 pub use shape::output_shape;
 pub use summary::{LayerSummary, NetworkSummary};

@@ -120,6 +120,7 @@ impl Network {
                 || self.nodes[..index]
                     .iter()
                     .any(|other| other.name == node.name)
+                || self.is_tensor_of_another(node)
             {
                 return Err(NetworkError::DuplicateName(node.name.clone()));
             }
@@ -139,6 +140,23 @@ impl Network {
             wiring.push(sources);
         }
         Ok(wiring)
+    }
+
+    /// Whether a parameter of a module's own has the name of another layer's tensor.
+    fn is_tensor_of_another(&self, node: &Node) -> bool {
+        let Some((layer, own)) = node.name.rsplit_once('.') else {
+            return false;
+        };
+        let is_own =
+            |other: &&Node| other.name == layer && !matches!(other.layer, Layer::Parameter(_));
+        let has = |other: &Node| {
+            other
+                .layer
+                .parameters("")
+                .iter()
+                .any(|spec| spec.name == format!(".{own}"))
+        };
+        matches!(node.layer, Layer::Parameter(_)) && self.nodes.iter().find(is_own).is_some_and(has)
     }
 
     fn source(&self, input: &str, before: usize) -> Result<Source, NetworkError> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::layers::First;
 use super::{Network, Node};
 use crate::arrange::Arrange;
 
@@ -19,6 +20,11 @@ pub enum ParameterRole {
         /// What each is at first.
         init: f32,
     },
+    /// A module's own `nn.Parameter`.
+    Own {
+        /// What its values are at first.
+        first: First,
+    },
     /// Batch norm's running mean, 0 at first; not learned.
     RunningMean,
     /// Batch norm's running variance (unbiased), 1 at first; not learned.
@@ -32,7 +38,11 @@ impl ParameterRole {
     pub fn is_learned(self) -> bool {
         matches!(
             self,
-            Self::Weight | Self::NormWeight | Self::NormBias | Self::Slope { .. }
+            Self::Weight
+                | Self::NormWeight
+                | Self::NormBias
+                | Self::Slope { .. }
+                | Self::Own { .. }
         )
     }
 }
@@ -42,6 +52,14 @@ impl ParameterRole {
 pub fn is_of_layer(name: &str, layer: &str) -> bool {
     let rest = name.strip_prefix(layer);
     layer == "*" || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// A layer's tensor in the `state_dict`: `conv1.weight`. One without a name of its own has the layer's.
+pub fn tensor_name(layer: &str, own: &str) -> String {
+    match own {
+        "" => layer.into(),
+        own => format!("{layer}.{own}"),
+    }
 }
 
 /// One tensor of a network.

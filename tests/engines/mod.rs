@@ -22,7 +22,7 @@ use convlab::network::{Mulberry32, Network, zoo};
 use convlab::recipe::{Clip, Loss, LossOptions, Optimizer};
 
 #[cfg(not(target_family = "wasm"))]
-use crate::kernels::{cases_norms, cases_powers, cases_shared, cases_tensors};
+use crate::kernels::{cases_norms, cases_parameters, cases_powers, cases_shared, cases_tensors};
 
 /// Relative difference allowed of a loss: float32 in another order, fed back through a few updates.
 const LOSSES: f64 = 1e-4;
@@ -399,6 +399,9 @@ crate::device_tests! {
     windows_over_the_edge_agree => agree(cases_tensors::edges(), sgd(), 2);
     sizes_agree => agree(cases_tensors::sizes(), sgd(), 2);
     other_normalisations_agree => agree(cases_norms::normalisations(), sgd(), 3);
+    parameters_of_a_modules_own_agree => agree(cases_parameters::parameters(), sgd(), 3);
+    linear_layers_over_the_last_axis_agree => agree(cases_parameters::rows(), sgd(), 3);
+    roots_agree => agree(cases_parameters::roots(), sgd(), 3);
     normalisation_in_groups_agrees => agree(cases_norms::groupings(), sgd(), 3);
     power_average_poolings_agree => agree(cases_powers::powers(), sgd(), 2);
     layers_that_are_used_again_agree => agree(cases_shared::again(), sgd(), 3);

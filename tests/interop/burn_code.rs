@@ -8,7 +8,7 @@ use convlab::network::{Mulberry32, Network, zoo};
 use convlab::recipe::Recipe;
 
 use super::written::mixed;
-use crate::kernels::{cases_norms, cases_tensors};
+use crate::kernels::{cases_norms, cases_parameters, cases_tensors};
 
 #[rustfmt::skip]
 #[path = "fixtures/burn/groupings.rs"]
@@ -25,6 +25,9 @@ mod normalisations;
 #[rustfmt::skip]
 #[path = "fixtures/burn/recurrent.rs"]
 mod recurrent;
+#[rustfmt::skip]
+#[path = "fixtures/burn/parameters.rs"]
+mod parameters;
 #[rustfmt::skip]
 #[path = "fixtures/burn/resnet20.rs"]
 mod resnet20;
@@ -170,4 +173,13 @@ fn code_with_learned_slopes_softmax_and_dropouts_gives_the_engines_logits() {
 fn code_with_a_module_that_is_called_again_gives_the_engines_logits() {
     let network = super::shared_modules::recurrent();
     same!(network, "recurrent.rs", recurrent::Net);
+}
+
+#[test]
+fn code_with_parameters_of_its_own_gives_the_engines_logits() {
+    same!(
+        cases_parameters::parameters(),
+        "parameters.rs",
+        parameters::Parameters
+    );
 }

@@ -420,7 +420,7 @@ fn what_would_mix_pictures_is_refused() {
             "return x.view(x.size(0), 8, 2, 16, 32)",
             "a tensor of 5 axes",
         ),
-        ("return x ** 0.5", "quotients of tensors"),
+        ("return x ** 1.5", "quotients of tensors"),
     ] {
         let lines = ["x = self.conv(x)", line];
         let source = source(&["self.conv = nn.Conv2d(3, 8, 1)"], &lines);

@@ -1,6 +1,6 @@
 //! Small networks at awkward sizes: together they reach every kernel, each with values and gradients to compare.
 
-use super::cases_tensors;
+use super::{cases_parameters, cases_tensors};
 use convlab::network::zoo::Builder;
 use convlab::network::{Head, Layer, Network, UpsampleMode, layers};
 
@@ -359,6 +359,7 @@ pub fn tiled() -> Vec<(Network, usize)> {
         (bends(), 3),
         (curves(), 2),
         (boxes(), 4),
+        (cases_parameters::rows(), 3),
     ]
 }
 

@@ -9,7 +9,7 @@ use convlab::network::layers::{
 use convlab::network::zoo::Builder;
 use convlab::network::{Layer, Network, layers};
 
-use super::{cases_norms, cases_powers, cases_shared};
+use super::{cases_norms, cases_parameters, cases_powers, cases_shared};
 
 /// A convolution of one pixel, without a border.
 pub(super) fn conv(channels_in: usize, channels_out: usize) -> Layer {
@@ -351,6 +351,8 @@ pub fn all() -> Vec<(Network, usize)> {
         (sizes(), 2),
         (cases_norms::groupings(), 3),
         (cases_norms::normalisations(), 3),
+        (cases_parameters::parameters(), 3),
+        (cases_parameters::roots(), 3),
         (shares(), 3),
         (cases_shared::again(), 3),
         (cases_powers::powers(), 2),

@@ -113,6 +113,7 @@ fn layer(function: Function) -> Layer {
         Function::LogSigmoid => Layer::LogSigmoid(layers::LogSigmoid {}),
         Function::Softsign => Layer::Softsign(layers::Softsign {}),
         Function::Tanhshrink => Layer::Tanhshrink(layers::Tanhshrink {}),
+        Function::Sqrt => Layer::Sqrt(layers::Sqrt {}),
     }
 }
 

@@ -74,6 +74,7 @@ fn parameters(network: &Network, numbers: &mut Numbers) -> Parameters {
         ParameterRole::NormWeight | ParameterRole::RunningVar => (0.5, 1.5),
         ParameterRole::NormBias | ParameterRole::RunningMean => (-0.5, 0.5),
         ParameterRole::Slope { .. } => (-0.3, 0.6),
+        ParameterRole::Own { .. } => (0.4, 1.6),
         ParameterRole::BatchesTracked => (0.0, 0.0),
     };
     network

@@ -6,6 +6,7 @@ mod bindings;
 mod boxes;
 mod cases;
 pub mod cases_norms;
+pub mod cases_parameters;
 pub mod cases_powers;
 pub mod cases_shared;
 pub mod cases_tensors;

@@ -29,10 +29,10 @@ def uniforms(seed, count):
 
 
 def fill(network, seed):
-    """One stream over the parameters in state_dict order; normalisation keeps 1 and 0, PReLU its init, and they draw nothing."""
+    """One stream over the weights of convolutions and linear layers in state_dict order; all else keeps what it was made with."""
     drawn = []
     for name, module in network.named_modules():
-        if isinstance(module, (nn.modules.batchnorm._NormBase, nn.GroupNorm, nn.LayerNorm, nn.PReLU)):
+        if not isinstance(module, (nn.modules.conv._ConvNd, nn.Linear)):
             continue
         for own, parameter in module.named_parameters(prefix=name, recurse=False):
             drawn.append((own, parameter, module.weight))
@@ -416,6 +416,57 @@ class Powers(nn.Module):
         return self.fc(x.mean((2, 3)))
 """
 
+PARAMETERS = """
+class Norm(nn.Module):
+    def __init__(self, channels, eps=1e-6, data_format="channels_last"):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(channels))
+        self.bias = nn.Parameter(torch.zeros(channels))
+        self.eps, self.data_format, self.normalized_shape = eps, data_format, (channels,)
+
+    def forward(self, x):
+        if self.data_format == "channels_last":
+            return F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
+        mean = x.mean(1, keepdim=True)
+        variance = (x - mean).pow(2).mean(1, keepdim=True)
+        x = (x - mean) / torch.sqrt(variance + self.eps)
+        return self.weight[:, None, None] * x + self.bias[:, None, None]
+
+
+class Block(nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.dwconv = nn.Conv2d(dim, dim, 5, padding=2, groups=dim)
+        self.norm = Norm(dim)
+        self.pwconv1 = nn.Linear(dim, 3 * dim)
+        self.act = nn.GELU()
+        self.pwconv2 = nn.Linear(3 * dim, dim)
+        self.gamma = nn.Parameter(0.5 * torch.ones(dim), requires_grad=True)
+
+    def forward(self, x):
+        shortcut = x
+        x = self.norm(self.dwconv(x).permute(0, 2, 3, 1))
+        x = self.gamma * self.pwconv2(self.act(self.pwconv1(x)))
+        return shortcut + x.permute(0, 3, 1, 2)
+
+
+class Parameters(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Sequential(nn.Conv2d(3, 12, 3, stride=2), Norm(12, data_format="channels_first"))
+        self.blocks = nn.Sequential(Block(12), Block(12))
+        self.head = nn.Linear(12, 5)
+        self.scale = nn.Parameter(torch.full((1,), 0.25))
+        self.shift = nn.Parameter(torch.zeros(1, 12, 1, 1))
+        self.register_parameter("temperature", nn.Parameter(torch.tensor(2.0)))
+
+    def forward(self, x):
+        x = self.stem(x)
+        x = x + self.scale * torch.tanh(x + self.shift)
+        x = self.blocks(x).mean([-2, -1])
+        return self.head(x) / self.temperature
+"""
+
 SMALL = """
 class Small(nn.Module):
     def __init__(self):
@@ -462,6 +513,7 @@ CASES = [
     {"name": "shares_sgd", "python": SHARES, "optimizer": "torch.optim.SGD(parameters, lr=0.02)", "input": [6, 3, 17, 14], "classes": 5, "steps": 15, "weight_seed": 13, "batch_seed": 130},
     {"name": "recurrent_sgd", "python": RECURRENT, "optimizer": SGD, "input": [6, 3, 10, 12], "classes": 5, "steps": 20, "weight_seed": 14, "batch_seed": 140},
     {"name": "powers_sgd", "python": POWERS, "optimizer": SGD, "input": [6, 3, 17, 14], "classes": 5, "steps": 15, "weight_seed": 15, "batch_seed": 150},
+    {"name": "parameters_sgd", "python": PARAMETERS, "optimizer": SGD, "input": [6, 3, 17, 14], "classes": 5, "steps": 20, "weight_seed": 14, "batch_seed": 140},
     small("small_linear", SGD, S + "LinearLR(optimizer, start_factor=0.1, total_iters=8)"),
     small("small_onecycle_sgd", SGD, S + "OneCycleLR(optimizer, max_lr=0.1, total_steps=25)"),
     small("small_onecycle_adam", ADAM, S + "OneCycleLR(optimizer, max_lr=0.01, epochs=5, steps_per_epoch=5, anneal_strategy='linear', three_phase=True)"),

@@ -50,6 +50,7 @@ curves! {
     slopes_and_softmax_follow_pytorch_on_the_cpu, slopes_and_softmax_follow_pytorch_on_webgpu, slopes_and_softmax_follow_pytorch_compiled => "shares_sgd.json";
     a_block_that_is_called_again_follows_pytorch_on_the_cpu, a_block_that_is_called_again_follows_pytorch_on_webgpu, a_block_that_is_called_again_follows_pytorch_compiled => "recurrent_sgd.json";
     power_average_poolings_follow_pytorch_on_the_cpu, power_average_poolings_follow_pytorch_on_webgpu, power_average_poolings_follow_pytorch_compiled => "powers_sgd.json";
+    parameters_of_its_own_follow_pytorch_on_the_cpu, parameters_of_its_own_follow_pytorch_on_webgpu, parameters_of_its_own_follow_pytorch_compiled => "parameters_sgd.json";
     a_plateau_follows_pytorch_on_the_cpu, a_plateau_follows_pytorch_on_webgpu, a_plateau_follows_pytorch_compiled => "small_plateau.json";
     l1_follows_pytorch_on_the_cpu, l1_follows_pytorch_on_webgpu, l1_follows_pytorch_compiled => "small_l1.json";
     summed_smooth_l1_follows_pytorch_on_the_cpu, summed_smooth_l1_follows_pytorch_on_webgpu, summed_smooth_l1_follows_pytorch_compiled => "small_smooth_l1.json";

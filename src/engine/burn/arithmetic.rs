@@ -3,8 +3,8 @@
 use burn::tensor::Tensor;
 
 use super::pooling::{Windows, max_pool2d};
-use super::tensors::{AnyTensor, map_rank};
-use crate::network::layers::{Operator, Reduce, Reduction};
+use super::tensors::{AnyTensor, map_rank, with_rank};
+use crate::network::layers::{Operator, Parameter, Reduce, Reduction};
 
 /// `a * b` and its like; axes of size 1 are spread.
 pub fn arithmetic(operator: Operator, a: AnyTensor, b: AnyTensor) -> AnyTensor {
@@ -36,6 +36,23 @@ fn larger<const D: usize>(a: Tensor<D>, b: Tensor<D>) -> Tensor<D> {
 /// `scale * x + shift`
 pub fn affine(x: AnyTensor, scale: f64, shift: f64) -> AnyTensor {
     map_rank!(x, tensor => tensor * scale + shift)
+}
+
+/// `x * p` and its like; `own` is the layer's one tensor `p`.
+pub fn parameter(x: AnyTensor, layer: &Parameter, own: &[AnyTensor]) -> AnyTensor {
+    match (x, own.first().cloned()) {
+        (AnyTensor::R2(x), Some(p)) => AnyTensor::R2(over(x, layer, p)),
+        (AnyTensor::R4(x), Some(p)) => AnyTensor::R4(over(x, layer, p)),
+        (x, _) => x,
+    }
+}
+
+fn over<const D: usize>(x: Tensor<D>, layer: &Parameter, p: AnyTensor) -> Tensor<D> {
+    let mut shape = [1; D];
+    let sizes = layer.sizes_over(D - 1).unwrap_or_default();
+    shape[1..].copy_from_slice(&sizes);
+    let p: Tensor<D> = with_rank!(p, p => p.reshape(shape));
+    both(layer.operator, x, p)
 }
 
 /// `x.mean(dim, keepdim=True)` and its like.

@@ -3,7 +3,7 @@
 use burn::tensor::module::{adaptive_avg_pool2d, linear};
 use burn::tensor::{Tensor, activation};
 
-use super::arithmetic::{affine, arithmetic, reduce};
+use super::arithmetic::{affine, arithmetic, parameter, reduce};
 use super::convolution::{self, conv2d};
 use super::dropout::dropout;
 use super::function;
@@ -14,7 +14,7 @@ use super::rearrange::{pad2d, permute, reshape, slice};
 use super::resample::{adaptive_max_pool2d, channel_pad, max_unpool2d, resize, upsample};
 use super::tensors::{AnyTensor, map_rank};
 use crate::network::layers::function_layer;
-use crate::network::{Layer, Network, Source, layers};
+use crate::network::{Layer, Network, Source, layers, tensor_name};
 
 /// How a network is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,11 @@ impl Interpreter {
             .map(|node| {
                 names
                     .iter()
-                    .position(|parameter| parameter.name == format!("{}.weight", node.owner()))
+                    .position(|spec| {
+                        ["weight", ""]
+                            .map(|own| tensor_name(node.owner(), own))
+                            .contains(&spec.name)
+                    })
                     .unwrap_or(0)
             })
             .collect();
@@ -164,6 +168,14 @@ impl Interpreter {
                 (AnyTensor::R2(x), AnyTensor::R2(weight)) => {
                     AnyTensor::R2(linear(x, weight.clone().transpose(), bias_of(own, bias)))
                 }
+                // Of a map each row of its last axis is one.
+                (AnyTensor::R4(x), AnyTensor::R2(weight)) => {
+                    let [batch, rows, columns, features] = x.dims();
+                    let x = x.reshape([batch * rows * columns, features]);
+                    let x = linear(x, weight.clone().transpose(), bias_of(own, bias));
+                    let features = x.dims()[1];
+                    AnyTensor::R4(x.reshape([batch, rows, columns, features]))
+                }
                 (x, _) => x,
             },
             Layer::BatchNorm2d(layers::BatchNorm { eps, momentum, .. })
@@ -252,6 +264,7 @@ impl Interpreter {
                 inputs.fold(x, |a, b| arithmetic(operator, a, b))
             }
             Layer::Affine(layers::Affine { scale, shift }) => affine(x, scale, shift),
+            Layer::Parameter(ref layer) => parameter(x, layer, own),
             Layer::Slice(ref layer) => slice(x, layer),
             Layer::Pad2d(ref layer) => on_map(x, |x| AnyTensor::R4(pad2d(x, layer))),
             Layer::Reduce(ref layer) => reduce(x, layer),

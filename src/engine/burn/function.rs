@@ -45,6 +45,7 @@ pub fn apply<const D: usize>(function: Function, x: Tensor<D>) -> Tensor<D> {
         Function::LogSigmoid => activation::log_sigmoid(x),
         Function::Softsign => activation::softsign(x),
         Function::Tanhshrink => activation::tanhshrink(x),
+        Function::Sqrt => x.sqrt(),
     }
 }
 

@@ -224,6 +224,7 @@ fn activates(layer: &Layer) -> bool {
         | Layer::Add(_)
         | Layer::Arithmetic(_)
         | Layer::Affine(_)
+        | Layer::Parameter(_)
         | Layer::Reshape(_) => true,
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)

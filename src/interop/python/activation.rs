@@ -94,6 +94,7 @@ fn of(function: &str, callee: &str, arguments: &Arguments) -> Result<Option<Laye
         "logsigmoid" => plain(Layer::LogSigmoid(layers::LogSigmoid {}))?,
         "softsign" => plain(Layer::Softsign(layers::Softsign {}))?,
         "tanhshrink" => plain(Layer::Tanhshrink(layers::Tanhshrink {}))?,
+        "sqrt" => plain(Layer::Sqrt(layers::Sqrt {}))?,
         _ => return Ok(None),
     }))
 }

@@ -4,8 +4,8 @@ use super::evaluate::{Evaluator, namespace};
 use super::settings::Facts;
 use super::syntax::{Parameter, Statement};
 use super::value::{Arguments, Body, Closure, Value};
-use crate::arrange::Arrange;
 use super::visit;
+use crate::arrange::Arrange;
 
 /// Names, in lower case and without underscores, of the channels of a picture.
 const CHANNELS: [&str; 30] = [

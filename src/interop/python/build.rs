@@ -1,6 +1,7 @@
 //! From the modules of a program to a network: its `forward` is followed with pictures of a size.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::arguments::required;
 use super::evaluate::{Evaluator, method_of};
@@ -197,11 +198,21 @@ fn name_modules(
     if !path.is_empty() && is_layer {
         order.push((path.to_string(), module));
     }
+    let below = |name: String| match path.is_empty() {
+        true => name,
+        false => format!("{path}.{name}"),
+    };
+    // Parameters of its own come before those of its children.
+    for (name, parameter) in evaluator.modules[module].parameters.clone() {
+        let path = below(name);
+        if let Entry::Vacant(place) = evaluator.paths.entry(parameter) {
+            place.insert(path.clone());
+            evaluator.trace.reserved.insert(path.clone());
+            order.push((path, parameter));
+        }
+    }
     for (name, child) in evaluator.modules[module].children.clone() {
-        let path = match path.is_empty() {
-            true => name,
-            false => format!("{path}.{name}"),
-        };
+        let path = below(name);
         name_modules(evaluator, child, &path, level + 1, order);
     }
 }

@@ -42,6 +42,8 @@ impl Value {
             Value::Batch
             | Value::Slice(_)
             | Value::Tensor(_)
+            | Value::Numbers(_)
+            | Value::Learned(_)
             | Value::Super(_)
             | Value::Unknown(_) => None,
         }

@@ -17,6 +17,7 @@ mod given;
 mod holdout;
 mod joined;
 mod latent;
+mod learned;
 mod lines;
 mod norm;
 mod notebook;

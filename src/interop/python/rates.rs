@@ -56,7 +56,8 @@ pub fn layer_rates(
 fn later(evaluator: &Evaluator, event: &Frozen) -> Vec<usize> {
     let (mut found, mut seen, mut open) = (Vec::new(), vec![event.module], vec![event.module]);
     while let Some(module) = open.pop() {
-        for (_, child) in &evaluator.modules[module].children {
+        let known = &evaluator.modules[module];
+        for (_, child) in known.children.iter().chain(&known.parameters) {
             if seen.contains(child) {
                 continue;
             }
@@ -151,6 +152,7 @@ fn groups(
 pub fn modules_of(value: &Value) -> Vec<usize> {
     match value {
         Value::Parameters(module) => vec![*module],
+        Value::Learned(learned) => vec![learned.module],
         Value::List(members) => members.borrow().iter().flat_map(modules_of).collect(),
         Value::Tuple(members) => members.iter().flat_map(modules_of).collect(),
         // A group: {'params': ..., 'lr': ...}.

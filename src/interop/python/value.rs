@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
+use super::learned::{Learned, Numbers};
 use super::operation::Operation;
 use super::syntax::{Expression, Function};
 use super::token::Place;
@@ -46,6 +47,10 @@ pub enum Value {
     Object(Rc<Object>),
     /// `super()` in a method: what it is a method of, and the class it stands in.
     Super(Rc<(Value, Rc<ClassValue>)>),
+    /// A tensor that a program makes for a parameter.
+    Numbers(Rc<Numbers>),
+    /// A module's own parameter.
+    Learned(Rc<Learned>),
     /// Nothing is known of it but how it came about.
     Unknown(Rc<Phrase>),
 }
@@ -163,6 +168,8 @@ pub enum Body {
 pub struct Module {
     pub kind: ModuleKind,
     pub children: Vec<(String, usize)>,
+    /// Its own parameters, which stand among the modules too.
+    pub parameters: Vec<(String, usize)>,
     pub fields: Scope,
     /// PyTorch's name of its class, for `isinstance`.
     pub class_name: String,
@@ -244,6 +251,8 @@ impl Value {
             Value::Iterator(_) => phrase!("an iterator"),
             Value::Slice(_) => phrase!("a slice"),
             Value::Tensor(_) => phrase!("a tensor"),
+            Value::Numbers(_) => phrase!("a tensor of numbers"),
+            Value::Learned(_) => phrase!("a module's own parameter"),
             Value::Module(_) => phrase!("a module"),
             Value::Parameters(_) => phrase!("a module's parameters"),
             Value::Class(class) => phrase!("the class {name}", name = class.name),

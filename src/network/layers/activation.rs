@@ -150,6 +150,8 @@ activations! {
     Softsign "Softsign" "softsign" = |_layer| Function::Softsign;
     /// `nn.Tanhshrink`: x - tanh(x).
     Tanhshrink "Tanhshrink" "tanhshrink" = |_layer| Function::Tanhshrink;
+    /// `torch.sqrt`; of what is below 0 it is no number.
+    Sqrt "sqrt" "sqrt" = |_layer| Function::Sqrt;
 }
 
 /// `nn.GELU`: x times the normal distribution up to x.

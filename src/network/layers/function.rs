@@ -62,6 +62,8 @@ pub enum Function {
     Softsign,
     /// x - tanh(x)
     Tanhshrink,
+    /// The square root.
+    Sqrt,
 }
 
 /// Alpha and scale of SELU (Klambauer et al. 2017), as PyTorch has them.
@@ -81,7 +83,8 @@ impl Function {
             | Function::Celu { .. }
             | Function::Selu
             | Function::Hardsigmoid
-            | Function::Softsign => true,
+            | Function::Softsign
+            | Function::Sqrt => true,
             Function::Silu
             | Function::Gelu
             | Function::GeluTanh
@@ -109,8 +112,8 @@ impl Function {
             | Function::LogSigmoid
             | Function::Softsign
             | Function::Tanhshrink => true,
-            // It steps down at its threshold.
-            Function::Softplus { .. } => false,
+            // One steps down at its threshold, the other is no number below 0.
+            Function::Softplus { .. } | Function::Sqrt => false,
             Function::Silu
             | Function::Gelu
             | Function::GeluTanh
@@ -141,6 +144,7 @@ macro_rules! function_layer {
             | $crate::network::Layer::LogSigmoid(_)
             | $crate::network::Layer::Softsign(_)
             | $crate::network::Layer::Tanhshrink(_)
+            | $crate::network::Layer::Sqrt(_)
     };
 }
 pub(crate) use function_layer;
@@ -167,6 +171,7 @@ impl Layer {
             Layer::LogSigmoid(layer) => layer.function(),
             Layer::Softsign(layer) => layer.function(),
             Layer::Tanhshrink(layer) => layer.function(),
+            Layer::Sqrt(layer) => layer.function(),
             Layer::Conv2d(_)
             | Layer::ConvTranspose2d(_)
             | Layer::Linear(_)
@@ -197,6 +202,7 @@ impl Layer {
             | Layer::AdaptiveMaxPool2d(_)
             | Layer::Arithmetic(_)
             | Layer::Affine(_)
+            | Layer::Parameter(_)
             | Layer::Slice(_)
             | Layer::Pad2d(_)
             | Layer::Reduce(_)

@@ -5,18 +5,19 @@ use serde::{Deserialize, Serialize};
 use super::super::NetworkError;
 use super::super::parameters::{ParameterSpec, weight_and_bias};
 use super::site::{Around, Site};
-use super::{LayerKind, Width, yes};
+use super::{LayerKind, Width, count, yes};
 use crate::said::{Phrase, phrase};
 
 /// `nn.Linear`; weight `[features_out, features_in]`.
 ///
-/// Input `[features_in]`, output `[features_out]`.
+/// Input `[features_in]`, output `[features_out]`; of a map its last axis, `[rows, columns, features_in]`, as behind
+/// `x.permute(0, 2, 3, 1)`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Linear {
-    /// Length of the input vector, PyTorch's `in_features`.
+    /// Length of the input vector or of the map's last axis, PyTorch's `in_features`.
     pub features_in: usize,
-    /// Length of the output vector, PyTorch's `out_features`.
+    /// Length of it in the output, PyTorch's `out_features`.
     pub features_out: usize,
     /// Whether a learned value is added to each output; true by default.
     #[serde(default = "yes")]
@@ -47,32 +48,36 @@ impl LayerKind for Linear {
         if features_in == 0 || features_out == 0 {
             return Err(site.setting(phrase!("it needs at least one feature in and out")));
         }
-        match *input {
-            [features] if features == features_in => Ok(vec![features_out]),
-            [features] => Err(site.shape(
-                input,
-                phrase!("{features} features", features = features_in),
-                phrase!(
-                    "PyTorch refuses it: «{quoted}».",
-                    quoted = format!(
-                        "mat1 and mat2 shapes cannot be multiplied ({}x{features} and {features_in}x{features_out})",
-                        site.batch
-                    )
-                ),
-            )),
-            _ => {
-                let consequence = phrase!(
-                    "PyTorch would multiply along the last axis alone, which is not what is meant here."
-                );
-                let mut mismatch = site.mismatch(
-                    input,
-                    phrase!("{features} features in a row", features = features_in),
-                    consequence,
-                );
-                mismatch.mend = phrase!(" Flatten the feature maps first.");
-                Err(NetworkError::Shape(Box::new(mismatch)))
-            }
+        let [before @ .., features] = input else {
+            return site.map(input).map(|map| map.to_vec());
+        };
+        if *features == features_in {
+            return Ok([before, &[features_out]].concat());
         }
+        let rows = count(before).saturating_mul(site.batch as u64);
+        let consequence = phrase!(
+            "PyTorch refuses it: «{quoted}».",
+            quoted = format!(
+                "mat1 and mat2 shapes cannot be multiplied ({rows}x{features} and {features_in}x{features_out})"
+            )
+        );
+        if before.is_empty() {
+            let wants = phrase!("{features} features", features = features_in);
+            return Err(site.shape(input, wants, consequence));
+        }
+        let mut mismatch = site.mismatch(
+            input,
+            phrase!(
+                "{features} features in a row, or along the last axis of a map",
+                features = features_in
+            ),
+            consequence,
+        );
+        mismatch.mend = phrase!(
+            " Flatten the feature maps first, or permute their channels to the end, if {layer} is to go over these.",
+            layer = site.name
+        );
+        Err(NetworkError::Shape(Box::new(mismatch)))
     }
 
     fn mend(&self, name: &str) -> Phrase {
@@ -84,9 +89,9 @@ impl LayerKind for Linear {
         weight_and_bias(&weight, self.features_out, self.bias)
     }
 
-    /// features_in x features_out.
-    fn multiply_adds(&self, _: &[usize], _: &[usize]) -> u64 {
-        (self.features_in as u64).saturating_mul(self.features_out as u64)
+    /// features_in x output.
+    fn multiply_adds(&self, _: &[usize], output: &[usize]) -> u64 {
+        (self.features_in as u64).saturating_mul(count(output))
     }
 
     fn width(&mut self) -> Width<'_> {

@@ -34,6 +34,7 @@ mod layer_norm;
 mod linear;
 mod local_response_norm;
 mod norm;
+mod parameter;
 mod permute;
 mod pool;
 mod prelu;
@@ -49,7 +50,7 @@ use serde::de::{Deserialize, Deserializer, Error};
 
 pub use activation::{
     Approximate, Celu, Elu, Gelu, Hardsigmoid, Hardswish, Hardtanh, LeakyRelu, LogSigmoid, Mish,
-    Relu, Relu6, Selu, Sigmoid, Silu, Softplus, Softsign, Tanh, Tanhshrink,
+    Relu, Relu6, Selu, Sigmoid, Silu, Softplus, Softsign, Sqrt, Tanh, Tanhshrink,
 };
 pub use arithmetic::{Affine, Arithmetic, Operator};
 pub use conv::{Conv2d, ConvTranspose2d};
@@ -63,6 +64,7 @@ pub use layer_norm::LayerNorm;
 pub use linear::Linear;
 pub use local_response_norm::LocalResponseNorm;
 pub use norm::{BatchNorm, BatchNorm1d, BatchNorm2d};
+pub use parameter::{Draw, First, Parameter, Spread};
 pub use permute::{ChannelShuffle, Permute, PixelShuffle, PixelUnshuffle, Rearrangement};
 pub use pool::{AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, LpPool2d, MaxPool2d, MaxUnpool2d};
 pub use prelu::Prelu;
@@ -75,7 +77,7 @@ pub(super) use width::Widened;
 use width::Width;
 
 use super::NetworkError;
-use super::parameters::{ParameterSpec, elements};
+use super::parameters::{ParameterSpec, elements, tensor_name};
 use crate::object::Object;
 use crate::said::Phrase;
 
@@ -215,7 +217,7 @@ macro_rules! layers {
                     $(Layer::$name(layer) => layer.parameters(),)+
                 };
                 for parameter in &mut parameters {
-                    parameter.name = format!("{name}.{}", parameter.name);
+                    parameter.name = tensor_name(name, &parameter.name);
                 }
                 parameters
             }
@@ -305,6 +307,8 @@ layers! {
     "softsign" Softsign,
     /// `nn.Tanhshrink`
     "tanhshrink" Tanhshrink,
+    /// `torch.sqrt`
+    "sqrt" Sqrt,
     /// `nn.PReLU`
     "prelu" Prelu,
     /// `nn.Softmax`
@@ -347,6 +351,8 @@ layers! {
     "arithmetic" Arithmetic,
     /// `scale * x + shift`
     "affine" Affine,
+    /// `x * nn.Parameter` and its like
+    "parameter" Parameter,
     /// `x[:, 0:8, 1:-1, ::2]`
     "slice" Slice,
     /// `F.pad` of rows and columns

@@ -37,6 +37,7 @@ pub fn function(function: Function, x: f64) -> f64 {
         Function::LogSigmoid => -(-x).exp().ln_1p(),
         Function::Softsign => x / (1.0 + x.abs()),
         Function::Tanhshrink => x - x.tanh(),
+        Function::Sqrt => x.sqrt(),
     }
 }
 

@@ -149,7 +149,8 @@ pub fn forward(
             | Layer::Softplus(_)
             | Layer::LogSigmoid(_)
             | Layer::Softsign(_)
-            | Layer::Tanhshrink(_) => {
+            | Layer::Tanhshrink(_)
+            | Layer::Sqrt(_) => {
                 let function = node.layer.function().expect("its function");
                 x.map(|x| function::function(function, x))
             }
@@ -167,6 +168,7 @@ pub fn forward(
             Layer::AdaptiveMaxPool2d(layer) => pool::adaptive_max_pool2d(x, layer),
             Layer::Arithmetic(layer) => arithmetic::arithmetic(layer, inputs[0], inputs[1]),
             Layer::Affine(layer) => x.map(|x| layer.scale * x + layer.shift),
+            Layer::Parameter(layer) => arithmetic::parameter(x, layer, &parameters[&node.name]),
             Layer::Slice(layer) => crop::slice(x, layer),
             Layer::Pad2d(layer) => crop::pad2d(x, layer),
             Layer::Reduce(layer) => reduce::reduce(x, layer),

@@ -553,4 +553,34 @@ export const phrases = {
   ["{name} is the last layer, and cross entropy computes a softmax of its own; both are kept, as PyTorch" +
   " keeps them, and learning is slow"]:
     "最后一层是 {name}，而交叉熵自己会计算 softmax；与 PyTorch 一样两者都保留，学习会很慢",
+  "a module's own parameter": "模块自己的参数",
+  "a tensor of numbers": "由数组成的张量",
+  "{name} of a module's own parameter": "模块自己的参数的 {name}",
+  "{name} of a module's own parameter is given a value": "给模块自己的参数的 {name} 赋值",
+  "a part of a module's own parameter": "模块自己的参数的一部分",
+  "line {line}: {name} of a module's own parameter is not read; it begins as it was made":
+    "第 {line} 行：模块自己的参数的 {name} 没有读取；它从创建时的值开始",
+  "A module's own parameter may be a factor or a summand of a tensor, or its divisor, also times a number or plus one.":
+    "模块自己的参数可以是张量的因子、加数或除数，也可以先乘或加上一个数。",
+  ["It may be seen otherwise (view, unsqueeze, [:, None, None]) and be a factor or a summand of a tensor, or its" +
+  " divisor."]: "可以换一种形状来看它（view、unsqueeze、[:, None, None]），也可以作张量的因子、加数或除数。",
+  "The whole of it is supported, with new axes: p[:, None, None].": "支持取整个参数并加上新的维：p[:, None, None]。",
+  "{path} is used a second time, in another way": "{path} 以另一种方式再次使用",
+  "Each way to use it needs a parameter of its own here.": "这里每种用法都需要自己的参数。",
+  "Keep it as self.name = nn.Parameter(...).": "请写成 self.name = nn.Parameter(...)。",
+  "this parameter is no attribute of a module, so that PyTorch would not train it":
+    "这个参数不是模块的属性，因此 PyTorch 不会训练它",
+  "a parameter that is expanded to other sizes than those of the tensor that it meets":
+    "参数扩展成的形状与它遇到的张量不同",
+  "Without expand_as it is laid over the tensor anyway.": "不用 expand_as，它也会与张量对齐。",
+  "Numbers of its sizes for data and True or False for requires_grad are supported.":
+    "data 支持同样形状的数，requires_grad 支持 True 或 False。",
+  "F.{name} is given weights that are not read here": "F.{name} 的权重在这里无法读取",
+  "Weight and bias of one layer are, self.fc.weight and self.fc.bias, and for layer_norm nn.Parameters of their own.":
+    "可以用同一层的权重和偏置（self.fc.weight 和 self.fc.bias）；layer_norm 还可以用自己的 nn.Parameter。",
+  "{name} of a tensor of {sizes}": "形状为 {sizes} 的张量的 {name}",
+  "A view keeps the number of values; axes count from 0, or from -1 backwards.":
+    "换形状要保持元素个数；维从 0 数起，或从 -1 倒数。",
+  "line {line}: {name} is taken for torchvision's StochasticDepth of whole pictures, by its name":
+    "第 {line} 行：按名称把 {name} 当作 torchvision 对整张图片的 StochasticDepth",
 };

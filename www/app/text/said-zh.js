@@ -183,11 +183,23 @@ const phrases = {
   "PyTorch refuses it: «{quoted}».": "PyTorch 会报错：“{quoted}”。",
   "it needs at least one feature in and out": "输入和输出至少各要一个特征",
   "{features} features": "{features} 个特征",
-  "{features} features in a row": "一行 {features} 个特征",
+  "{features} features in a row, or along the last axis of a map":
+    "一行 {features} 个特征，或特征图最后一维有 {features} 个",
   "{features} features a picture": "每张图片 {features} 个特征",
-  "PyTorch would multiply along the last axis alone, which is not what is meant here.":
-    "PyTorch 只会沿最后一维相乘，这不是这里想要的。",
-  " Flatten the feature maps first.": "请先展平特征图。",
+  " Flatten the feature maps first, or permute their channels to the end, if {layer} is to go over these.":
+    "请先展平特征图；如果 {layer} 要作用于通道，请先把通道换到最后一维。",
+  " Give {name} sizes that are 1 or those of what reaches it: for a value a channel of a map (channels, 1, 1).":
+    "请让 {name} 的各维是 1 或与它收到的相同：特征图每个通道一个值时为 (通道数, 1, 1)。",
+  "an input that its sizes {sizes} can be laid over": "能与其形状 {sizes} 对齐的输入",
+  ["PyTorch lays sizes over each other from the last axis on, where each has to be 1 or the input's; otherwise" +
+  " it refuses them or makes the input larger, which is not supported."]:
+    "PyTorch 从最后一维开始对齐形状，每一维必须是 1 或与输入相同；否则它会报错，或者把输入扩大，这里不支持后者。",
+  ["PyTorch lays sizes over each other from the last axis on: the {own} values would meet {last} columns, not" +
+  " {own} channels, and it refuses them."]:
+    "PyTorch 从最后一维开始对齐形状：这 {own} 个值会对上 {last} 列，而不是 {own} 个通道，因此会报错。",
+  "mean and std must be finite numbers, and std not below 0": "mean 和 std 必须是有限的数，且 std 不小于 0",
+  "shape must have {axes} sizes at most, each at least 1, and view as many values":
+    "shape 最多有 {axes} 维，每维至少为 1，view 的元素个数必须与它相同",
   " Give {name} the number of features that reach it.": "请把 {name} 的特征数改为它实际收到的个数。",
   "it needs at least one feature": "它至少需要一个特征",
   ["view(-1, {features}) makes {each} rows of each picture, {rows} of a batch of {batch}, and " +

@@ -66,6 +66,7 @@ impl Compiler<'_> {
             Function::Softplus { beta, threshold } => (15, [beta, threshold, 0.0]),
             Function::LogSigmoid => (16, [0.0; 3]),
             Function::Tanhshrink => (17, [0.0; 3]),
+            Function::Sqrt => (18, [0.0; 3]),
         };
         vec![
             ("ACTIVATION", code.into()),

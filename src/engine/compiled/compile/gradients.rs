@@ -31,7 +31,7 @@ impl Compiler<'_> {
 
     /// Whether a layer has parameters that are not frozen.
     pub(super) fn learns(&self, operation: &Operation) -> bool {
-        ["weight", "bias"].iter().any(|suffix| {
+        ["weight", "bias", ""].iter().any(|suffix| {
             let (name, (_, len)) = (
                 self.name(operation, suffix),
                 self.parameter(operation, suffix),

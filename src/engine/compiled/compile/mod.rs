@@ -19,7 +19,8 @@ use super::tiles::Tiles;
 use crate::data::Transform;
 use crate::engine::detection::BoxTargets;
 use crate::engine::{EngineError, TrainingSettings};
-use crate::network::{BoxGrid, Layer, Network, Output};
+
+use crate::network::{BoxGrid, Layer, Network, Output, tensor_name};
 
 /// What a plan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -221,8 +222,7 @@ impl<'a> Compiler<'a> {
 
     /// Name of a layer's tensor.
     fn name(&self, operation: &Operation, suffix: &str) -> String {
-        let owner = self.request.network.nodes[operation.node].owner();
-        format!("{owner}.{suffix}")
+        tensor_name(self.request.network.nodes[operation.node].owner(), suffix)
     }
 
     #[allow(clippy::too_many_arguments)]

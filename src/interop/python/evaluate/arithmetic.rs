@@ -2,9 +2,10 @@
 
 use super::{Evaluator, Place};
 use crate::interop::python::given::{Result, unsupported};
+use crate::interop::python::operation::Operation;
 use crate::interop::python::value::{Arguments, Tensor, Value};
 use crate::network::Layer;
-use crate::network::layers::{Add, Affine, Arithmetic, Operator};
+use crate::network::layers::{Add, Affine, Arithmetic, Operator, Sqrt};
 use crate::said::phrase;
 
 /// The operator that a function or method of PyTorch's stands for: `torch.mul(a, b)`, `a.mul_(b)`, `a.__mul__(b)`.
@@ -45,6 +46,9 @@ impl Evaluator {
                 ),
             )
         };
+        if let Some(value) = self.learned_arithmetic(operator, left, right, at)? {
+            return Ok(value);
+        }
         let (tensor, scale, shift) = match (left, right, left.number(), right.number()) {
             (Value::Tensor(a), Value::Tensor(b), ..) => {
                 let operator = match operator {
@@ -63,6 +67,12 @@ impl Evaluator {
                 "-" => (x, 1.0, -number),
                 "*" => (x, number, 0.0),
                 "/" if number != 0.0 => (x, 1.0 / number, 0.0),
+                "**" if number == 0.5 => {
+                    let sqrt = Layer::Sqrt(Sqrt {});
+                    let output =
+                        self.applied(&Operation::Layer(sqrt), std::slice::from_ref(x), None, at)?;
+                    return Ok(output);
+                }
                 "**" if number == 1.0 => (x, 1.0, 0.0),
                 "**" if number == 2.0 => return self.of_two(Operator::Multiply, x, x, at),
                 _ => return Err(refused()),
@@ -71,6 +81,7 @@ impl Evaluator {
                 "+" => (x, 1.0, number),
                 "-" => (x, -1.0, number),
                 "*" => (x, number, 0.0),
+                "/" => return self.divided(number, x, at),
                 _ => return Err(refused()),
             },
             _ => return Err(refused()),
@@ -78,18 +89,30 @@ impl Evaluator {
         if (scale, shift) == (1.0, 0.0) {
             return Ok(Value::Tensor(tensor.clone()));
         }
-        let layer = Layer::Affine(Affine { scale, shift });
+        let layer = Operation::Layer(Layer::Affine(Affine { scale, shift }));
         let output = self
             .trace
-            .push(layer, std::slice::from_ref(tensor), None, at)?;
+            .apply(&layer, std::slice::from_ref(tensor), None, at)?;
         Ok(Value::Tensor(output))
+    }
+
+    /// `number / x`, the number as a tensor like `x`.
+    fn divided(&mut self, number: f64, x: &Tensor, at: Place) -> Result<Value> {
+        let layer = Layer::Affine(Affine {
+            scale: 0.0,
+            shift: number,
+        });
+        let above = self.trace.push(layer, std::slice::from_ref(x), None, at)?;
+        self.of_two(Operator::Divide, &above, x, at)
     }
 
     /// A sum of two of one shape is an addition, which several more may join; otherwise one of the two is spread.
     fn added(&mut self, a: &Tensor, b: &Tensor, at: Place) -> Result<Value> {
         let is_known = self.trace.input.is_some();
         match (a.sizes(), b.sizes()) {
-            (Some(one), Some(other)) if one == other => self.sum(&[a.clone(), b.clone()], at),
+            (Some(one), Some(other)) if one == other && matches!(one.len(), 1 | 3) => {
+                self.sum(&[a.clone(), b.clone()], at)
+            }
             (Some(_), Some(_)) => self.of_two(Operator::Add, a, b, at),
             _ if is_known => self.sum(&[a.clone(), b.clone()], at),
             _ => self.of_two(Operator::Add, a, b, at),

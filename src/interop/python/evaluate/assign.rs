@@ -243,6 +243,7 @@ impl Evaluator {
                 Value::Module(module) => {
                     let module = &mut self.modules[module];
                     module.children.retain(|(known, _)| known != name);
+                    module.parameters.retain(|(known, _)| known != name);
                     module.fields.remove(name);
                 }
                 Value::Object(object) => {

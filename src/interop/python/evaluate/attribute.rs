@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::ancestors::method_of;
+use super::own::learned_attribute;
 use super::{Evaluator, Place};
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::value::{Arguments, Binding, ClassValue, Object, Value};
@@ -57,6 +58,7 @@ impl Evaluator {
                 "device" | "dtype" => Ok(Value::unknown(phrase!("the device"))),
                 _ => Ok(bound(of, name)),
             },
+            Value::Learned(_) | Value::Numbers(_) => Ok(learned_attribute(of, name)),
             Value::Parameters(_) if name == "requires_grad" => Ok(Value::Bool(true)),
             Value::Class(class) => self.class_attribute(&class.clone(), name, at),
             Value::Object(object) => self.object_attribute(&object.clone(), name, at),
@@ -196,6 +198,7 @@ impl Evaluator {
             }
             return Ok(match name {
                 "__class__" => Value::Library(object.path.as_str().into()),
+                "data" if object.path == super::children::WEIGHTS => of,
                 "args" if object.path.starts_with("python.") => {
                     Value::tuple(object.arguments.plain.clone())
                 }
@@ -333,6 +336,7 @@ impl Evaluator {
                     None => self.set_field(*module, name, value, at),
                 }
             }
+            Value::Learned(learned) => self.set_of_parameter(&learned.clone(), name, &value, at),
             Value::Parameters(module) if name == "requires_grad" => {
                 let module = *module;
                 if let Some(learns) = value.truth() {

@@ -96,6 +96,7 @@ impl Evaluator {
             ("delattr", [Value::Module(module), Value::Text(name)]) => {
                 let module = &mut self.modules[*module];
                 module.children.retain(|(known, _)| **known != **name);
+                module.parameters.retain(|(known, _)| **known != **name);
                 module.fields.remove(&**name);
                 Value::None
             }

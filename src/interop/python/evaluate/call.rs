@@ -148,6 +148,11 @@ impl Evaluator {
                 self.modules[module].in_place = in_place;
                 return Ok(Value::Module(module));
             }
+            if name == "Parameter"
+                && let Some(parameter) = self.made_parameter(&arguments)
+            {
+                return Ok(parameter);
+            }
             let is_layer = name.starts_with(char::is_uppercase)
                 && !name.ends_with("Loss")
                 && !["Parameter", "Module", "DataParallel"].contains(&name);
@@ -179,6 +184,10 @@ impl Evaluator {
                     .is_some_and(|members| members.iter().any(is_tensor))
         };
         if path.starts_with("torch.nn.init.") {
+            if let Some(Value::Learned(learned)) = arguments.plain.first().cloned() {
+                arguments.plain.remove(0);
+                return self.fill_parameter(&learned, name, &arguments);
+            }
             self.note_weights(at);
         }
         if name.starts_with(char::is_uppercase)
@@ -234,6 +243,9 @@ impl Evaluator {
             return self.prelu(tensor, &arguments);
         }
         arguments.plain.remove(0);
+        if let Some(output) = self.with_weights(name, &tensor, &arguments)? {
+            return Ok(output);
+        }
         if let Some(operation) = elsewhere(path, &arguments)? {
             return self.applied(&operation, &[tensor], None, at);
         }

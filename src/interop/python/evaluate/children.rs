@@ -100,6 +100,10 @@ impl Evaluator {
                 [name, Value::Parameters(module)].to_vec().into(),
             ));
         }
+        for (name, parameter) in &self.modules[module].parameters {
+            let name = Value::text(&format!("{path}{name}"));
+            found.push(Value::tuple(vec![name, Value::Parameters(*parameter)]));
+        }
         for (name, child) in &self.modules[module].children {
             self.named_parameters(*child, &format!("{path}{name}."), level + 1, found);
         }
@@ -113,13 +117,23 @@ impl Evaluator {
         value: Value,
         at: Place,
     ) -> Result<()> {
+        let is_layer = matches!(self.modules[module].kind, ModuleKind::Operation(_));
+        if let Value::Learned(learned) = &value
+            && self.is_whole(learned)
+            && !(is_layer && self.is_weights(name))
+        {
+            self.set_parameter(module, name, learned);
+            return Ok(());
+        }
+        self.modules[module]
+            .parameters
+            .retain(|(known, _)| known != name);
         if let Value::Module(child) = value
             && child != module
         {
             self.modules[module].fields.remove(name);
             return self.add_child(module, name, value, at);
         }
-        let is_layer = matches!(self.modules[module].kind, ModuleKind::Operation(_));
         if is_layer && self.is_weights(name) {
             // Another's weights would be shared; numbers of its own are first weights, which are not read.
             if let Value::Object(object) = &value

@@ -139,6 +139,7 @@ impl Evaluator {
     pub(super) fn item(&mut self, of: Value, index: &Value, at: Place) -> Result<Value> {
         match (&of, index) {
             (Value::Tensor(tensor), _) => return self.indexed(tensor, index, at),
+            (Value::Learned(learned), _) => return self.learned_item(learned, index, at),
             (Value::Object(group), Value::Text(key))
                 if &**key == "lr" && self.rate_of(group).is_some() =>
             {

@@ -237,7 +237,12 @@ impl Evaluator {
                 Ok(Value::list(Vec::new()))
             }
             _ if super::names::is_weights_file(&object.path) => Ok(Value::Object(object.clone())),
-            _ if object.path == super::children::WEIGHTS => Ok(Value::Object(object.clone())),
+            _ if object.path == super::children::WEIGHTS => {
+                if name.ends_with('_') {
+                    self.note_weights(arguments.at);
+                }
+                Ok(Value::Object(object.clone()))
+            }
             _ => {
                 let path = format!("{}.{name}", object.path);
                 Ok(Value::unknown(phrase!("what {path} gave", path)))

@@ -58,6 +58,7 @@ impl Evaluator {
             known.class_name.clone(),
             known.children.clone(),
         );
+        let parameters = known.parameters.clone();
         let (class, in_place, broken) = (known.class.clone(), known.in_place, known.broken.clone());
         let mut fields = known.fields.clone();
         let again = self.new_module(kind, &name);
@@ -65,6 +66,11 @@ impl Evaluator {
         for (name, child) in children {
             let copy = self.deeper(at, |this| this.copied_module(child, at))?;
             copies.push((name, child, copy));
+        }
+        let mut own = Vec::new();
+        for (name, parameter) in parameters {
+            let copy = self.deeper(at, |this| this.copied_module(parameter, at))?;
+            own.push((name, copy));
         }
         // A field that holds a child holds its copy.
         for value in fields.values_mut() {
@@ -75,6 +81,7 @@ impl Evaluator {
             }
         }
         let made = &mut self.modules[again];
+        made.parameters = own;
         made.children = copies
             .into_iter()
             .map(|(name, _, copy)| (name, copy))

@@ -15,7 +15,8 @@ impl Evaluator {
     pub(super) fn freeze(&mut self, module: usize, is_frozen: bool) {
         let (mut below, mut open) = (Vec::new(), vec![module]);
         while let Some(one) = open.pop() {
-            for (_, child) in &self.modules[one].children {
+            let known = &self.modules[one];
+            for (_, child) in known.children.iter().chain(&known.parameters) {
                 if !below.contains(child) {
                     below.push(*child);
                     open.push(*child);

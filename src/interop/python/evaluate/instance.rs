@@ -123,6 +123,7 @@ impl Evaluator {
         self.modules.push(Module {
             kind,
             children: Vec::new(),
+            parameters: Vec::new(),
             fields: Scope::new(),
             class_name: class_name.into(),
             class: None,

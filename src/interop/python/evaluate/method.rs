@@ -53,6 +53,12 @@ impl Evaluator {
                 self.overwritten(tensor, output, at)
             }
             Value::Tensor(tensor) => self.tensor_method(tensor.clone(), name, arguments),
+            Value::Learned(learned) => self.learned_method(learned, name, arguments),
+            Value::Numbers(_) | Value::Object(_)
+                if let Some(value) = self.numbers_method(of, name, &arguments)? =>
+            {
+                Ok(value)
+            }
             Value::Super(pair) => self.super_method(&pair.0, &pair.1, name, arguments),
             Value::Class(class) => match method_of(class, name) {
                 Some((closure, owner)) => self.invoke(&closure, owner, of.clone(), arguments),

@@ -48,6 +48,9 @@ impl Evaluator {
         at: Place,
     ) -> Result<Value> {
         let known = &self.modules[module];
+        if let Some(parameter) = self.own_parameter(module, name) {
+            return Ok(parameter);
+        }
         if let Some((_, child)) = known.children.iter().find(|(known, _)| known == name) {
             return Ok(Value::Module(*child));
         }
@@ -197,7 +200,9 @@ impl Evaluator {
                             ),
                         ));
                     }
-                    self.invoke(&closure, owner, Value::Module(module), arguments)
+                    let noted = self.notes.len();
+                    let output = self.invoke(&closure, owner, Value::Module(module), arguments)?;
+                    self.drop_path(module, &class, (tensors.first(), output), noted, at)
                 }
                 None if method_of(&class, "__call__").is_some() => {
                     let call = bound(Value::Module(module), "__call__");

@@ -116,6 +116,12 @@ impl Evaluator {
             }
             ("register_buffer" | "register_parameter", [Value::Text(name), rest @ ..]) => {
                 let value = rest.first().cloned().unwrap_or(Value::None);
+                if let Value::Learned(learned) = &value
+                    && self.is_whole(learned)
+                {
+                    self.set_parameter(module, name, learned);
+                    return Ok(Value::None);
+                }
                 self.modules[module].fields.insert(name.to_string(), value);
                 Ok(Value::None)
             }

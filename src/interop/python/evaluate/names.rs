@@ -134,5 +134,6 @@ pub fn is_optimizer(path: &str) -> bool {
 pub fn canonical(path: &str) -> String {
     path.replace("torchvision.transforms.v2", "torchvision.transforms")
         .replace("torch.nn.modules.", "torch.nn.")
+        .replace("torch.nn.parameter.", "torch.nn.")
         .replace("typing_extensions.", "typing.")
 }

@@ -32,6 +32,7 @@ impl Evaluator {
             ("-", Value::Tensor(_)) => {
                 return self.tensor_arithmetic("*", &value, &Value::Int(-1), at);
             }
+            ("-", Value::Learned(_)) => return self.binary("*", value, Value::Int(-1), at),
             ("-", Value::Int(number)) => Value::Int(number.wrapping_neg()),
             ("-", Value::Float(number)) => Value::Float(-number),
             ("+", Value::Int(_) | Value::Float(_)) => value,
@@ -74,6 +75,12 @@ impl Evaluator {
                 return flag(found.map(|found| !found));
             }
             _ => {}
+        }
+        if let Some(value) = self.learned_arithmetic(operator, &left, &right, at)? {
+            return Ok(value);
+        }
+        if let Some(value) = self.numbers_arithmetic(operator, &left, &right) {
+            return Ok(value);
         }
         match (&left, &right) {
             (Value::Tensor(_), _) | (_, Value::Tensor(_)) => {

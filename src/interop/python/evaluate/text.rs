@@ -86,6 +86,8 @@ impl Evaluator {
             | Value::Method(_)
             | Value::Library(_)
             | Value::Super(_)
+            | Value::Numbers(_)
+            | Value::Learned(_)
             | Value::Unknown(_) => return Ok(None),
         }))
     }

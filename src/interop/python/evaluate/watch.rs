@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::Evaluator;
 use super::ancestors::method_of;
 use super::training::{Accumulation, Clip, is_loss_module};
+use crate::arrange::Arrange;
 use crate::interop::python::syntax::{
     Argument, Expression, ExpressionKind as E, Function, Statement, StatementKind as S,
 };
@@ -354,7 +355,10 @@ pub(super) fn loader_in(value: &Value, levels: usize) -> Option<Rc<Object>> {
         Value::Object(object) => {
             let fields = object.fields.borrow();
             let mut names: Vec<&String> = fields.keys().collect();
-            names.sort_by_key(|name| (!name.contains("train"), name.as_str()));
+            names.arrange_by(|a, b| {
+                let rank = |name: &str| !name.contains("train");
+                (rank(a), a).cmp(&(rank(b), b))
+            });
             names.iter().find_map(|name| match &fields[*name] {
                 held @ Value::Object(_) => loader_in(held, below),
                 _ => None,

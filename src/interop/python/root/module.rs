@@ -76,7 +76,8 @@ pub fn parameters(evaluator: &Evaluator, module: usize) -> usize {
             let learned = specs.iter().filter(|spec| spec.role.is_learned());
             count = learned.fold(count, |count, spec| count.saturating_add(spec.len()));
         }
-        open.extend(known.children.iter().map(|(_, child)| *child));
+        let below = known.children.iter().chain(&known.parameters);
+        open.extend(below.map(|(_, child)| *child));
     }
     count
 }
@@ -84,10 +85,10 @@ pub fn parameters(evaluator: &Evaluator, module: usize) -> usize {
 /// The module that a module is a part of, and nothing else has as its part.
 pub(super) fn top(evaluator: &Evaluator, mut module: usize) -> usize {
     let parent_of = |module: usize| {
-        evaluator
-            .modules
-            .iter()
-            .position(|other| other.children.iter().any(|(_, child)| *child == module))
+        evaluator.modules.iter().position(|other| {
+            let mut below = other.children.iter().chain(&other.parameters);
+            below.any(|(_, child)| *child == module)
+        })
     };
     for _ in 0..evaluator.modules.len() {
         match parent_of(module) {

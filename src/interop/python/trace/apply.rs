@@ -1,6 +1,6 @@
 //! A layer applied to tensors: sizes that hang on the input, and the node that it becomes.
 
-use super::{Trace, flattened, unflattened};
+use super::{Trace, as_rows, flattened, unflattened};
 use crate::interop::python::given::{Result, unsupported};
 use crate::interop::python::operation::Operation;
 use crate::interop::python::resize::resized;
@@ -149,6 +149,18 @@ impl Trace {
         let is_no_map = |view: &View| !matches!(view.sizes.len(), 1 | 3);
         Ok(Some(match operation {
             Operation::Identity => first.clone(),
+            Operation::Layer(layer)
+                if first.view.as_ref().is_some_and(is_no_map) && goes_by_rows(layer) =>
+            {
+                let mut sizes = first.sizes().ok_or_else(|| self.shapeless(at))?;
+                let map = self.reshape(first, as_rows(&sizes), at)?;
+                let output = self.push(layer.clone(), &[map], name, at)?;
+                let last = output.shape.as_ref().and_then(|shape| shape.last());
+                if let (Some(place), Some(&size)) = (sizes.last_mut(), last) {
+                    *place = size;
+                }
+                self.reshape(&output, sizes, at)?
+            }
             Operation::Softmax { dim, is_logarithm } => {
                 self.softmax(first, *dim, *is_logarithm, name, at)?
             }
@@ -190,6 +202,16 @@ impl Trace {
             }
             _ => return Ok(None),
         }))
+    }
+}
+
+/// Whether a layer does the same with any rows, whatever stands before their axis.
+fn goes_by_rows(layer: &Layer) -> bool {
+    match layer {
+        Layer::Linear(_) | Layer::Dropout(_) | Layer::AlphaDropout(_) | Layer::Affine(_) => true,
+        Layer::LayerNorm(norm) => norm.normalized_shape.len() == 1,
+        Layer::StochasticDepth(_) => true,
+        other => other.function().is_some(),
     }
 }
 

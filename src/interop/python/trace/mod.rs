@@ -6,7 +6,7 @@ mod memory;
 mod sizes;
 mod softmax;
 
-pub use sizes::{flattened, inferred, unflattened, unstrided};
+pub use sizes::{as_rows, flattened, inferred, unflattened, unstrided};
 
 use std::collections::{HashMap, HashSet};
 
@@ -171,6 +171,12 @@ impl Trace {
     }
 
     /// A layer's name, and that of the layer whose weights it uses: of a module that is called again.
+    /// The layer of that name, where it is there already.
+    pub(super) fn layer(&self, name: &str) -> Option<&Layer> {
+        let mut nodes = self.nodes.iter();
+        nodes.find(|node| node.name == name).map(|node| &node.layer)
+    }
+
     fn name_for(&mut self, layer: &Layer, module: Option<&str>) -> (String, Option<String>) {
         let stem = layer.stem();
         if let Some(module) = module.filter(|module| !self.used.contains(*module)) {

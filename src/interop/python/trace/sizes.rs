@@ -16,6 +16,12 @@ pub fn unstrided(tensor: &Tensor) -> Tensor {
     }
 }
 
+/// Sizes as those of a map whose rows are the last axis.
+pub fn as_rows(sizes: &[usize]) -> Vec<usize> {
+    let (last, before) = sizes.split_last().unwrap_or((&1, &[]));
+    vec![1, before.iter().product(), *last]
+}
+
 /// Sizes with axes `start` to `end` as one, counted with the batch; none where they are not of a picture.
 pub fn flattened(sizes: &[usize], start: i64, end: i64) -> Option<Vec<usize>> {
     let count = sizes.len() as i64 + 1;

@@ -107,6 +107,7 @@ impl Graph {
                 to.last("Neg", &[&soft], own, &[]);
             }
             Function::Softsign => to.last("Softsign", &[x], own, &[]),
+            Function::Sqrt => to.last("Sqrt", &[x], own, &[]),
             Function::Tanhshrink => {
                 let bent = to.step("Tanh", &[x]);
                 to.last("Sub", &[x, &bent], own, &[]);

@@ -139,6 +139,9 @@ impl Graph {
                 ]);
                 self.add("ConvTranspose", name, &weighted(*bias), &[own], &attributes);
             }
+            Layer::Linear(layers::Linear { bias, .. }) if shape.len() > 1 => {
+                self.linear_of_rows(name, &weighted(*bias), own)
+            }
             Layer::Linear(layers::Linear { bias, .. }) => {
                 self.add(
                     "Gemm",
@@ -273,7 +276,8 @@ impl Graph {
             Layer::AdaptiveMaxPool2d(layers::AdaptiveMaxPool2d { output }) => {
                 self.adaptive_max(name, &x, shape, *output, own)
             }
-            Layer::Arithmetic(layer) => simple(tensors::operator(layer), &[]),
+            Layer::Arithmetic(layer) => simple(tensors::operator(layer.operator), &[]),
+            Layer::Parameter(layer) => self.parameter([name, node.owner()], &x, layer, own),
             Layer::Affine(layer) => self.affine(name, &x, layer, own),
             Layer::Slice(layer) => self.slice(name, &x, layer, shape, own),
             Layer::Pad2d(layer) => self.pad(name, &x, layer, own),

@@ -4,13 +4,13 @@ use super::layers::{Graph, window};
 use super::proto::Attribute;
 use crate::network::Layer;
 use crate::network::layers::{
-    Affine, Arithmetic, LpPool2d, Operator, Pad2d, PadMode, Reduce, Reduction, Resize, ResizeMode,
+    Affine, LpPool2d, Operator, Pad2d, PadMode, Parameter, Reduce, Reduction, Resize, ResizeMode,
     Slice,
 };
 
 /// The operator of two tensors; ONNX spreads axes of size 1 as PyTorch does.
-pub fn operator(layer: &Arithmetic) -> &'static str {
-    match layer.operator {
+pub fn operator(operator: Operator) -> &'static str {
+    match operator {
         Operator::Add => "Add",
         Operator::Subtract => "Sub",
         Operator::Multiply => "Mul",
@@ -25,6 +25,37 @@ fn signed(values: &[usize]) -> Vec<i64> {
 }
 
 impl Graph {
+    /// The tensor is an initializer by its own name, which is that of the layer it belongs to.
+    pub(super) fn parameter(
+        &mut self,
+        [name, owner]: [&str; 2],
+        x: &str,
+        layer: &Parameter,
+        own: String,
+    ) {
+        let tensor = match &layer.view {
+            Some(sizes) => {
+                let sizes = self.integers(name, "sizes", &signed(sizes));
+                self.part("Reshape", name, &[owner, &sizes], &[])
+            }
+            None => owner.to_string(),
+        };
+        let operator = operator(layer.operator);
+        self.add(operator, name, &[x.into(), tensor], &[own], &[]);
+    }
+
+    /// A linear layer along the last axis of a map, of input, weight and perhaps bias: ONNX's Gemm takes matrices alone.
+    pub(super) fn linear_of_rows(&mut self, name: &str, inputs: &[String], own: String) {
+        let turned = self.part("Transpose", name, &[&inputs[1]], &[]);
+        match inputs.get(2) {
+            Some(bias) => {
+                let product = self.part("MatMul", name, &[&inputs[0], &turned], &[]);
+                self.add("Add", name, &[product, bias.clone()], &[own], &[]);
+            }
+            None => self.add("MatMul", name, &[inputs[0].clone(), turned], &[own], &[]),
+        }
+    }
+
     pub(super) fn affine(&mut self, name: &str, x: &str, layer: &Affine, own: String) {
         let scale = self.floats(name, "scale", &[1], &[layer.scale as f32]);
         let shift = self.floats(name, "shift", &[1], &[layer.shift as f32]);

@@ -1,6 +1,6 @@
 //! `forward`: one line a layer. What the next layer alone reads is `x`; what others read has a name.
 
-use super::layers::{module, pair, reference};
+use super::layers::{module, own_tensor, pair, reference};
 use super::tensors;
 use crate::interop::write::wiring::{self, Line};
 use crate::network::layers::{Function, function_layer};
@@ -23,7 +23,8 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
     let node = &network.nodes[index];
     let given: Vec<&str> = line.given.iter().map(|(name, _)| name.as_str()).collect();
     let x = given.first().copied().unwrap_or("x");
-    if module(&node.layer).is_some() {
+    let is_own = matches!(node.layer, Layer::Parameter(_));
+    if module(&node.layer).is_some() && !is_own {
         return format!("{}({x})", reference(node.owner()));
     }
     if let Some(function) = node.layer.function() {
@@ -152,7 +153,8 @@ fn call(network: &Network, index: usize, line: &Line) -> String {
         Layer::Concat(layers::Concat { dim }) => {
             format!("torch.cat([{}], dim={dim})", given.join(", "))
         }
-        Layer::Arithmetic(layer) => tensors::arithmetic(layer, &given),
+        Layer::Arithmetic(layer) => tensors::arithmetic(layer.operator, &given),
+        Layer::Parameter(layer) => tensors::parameter(layer, x, &own_tensor(node.owner())),
         Layer::Affine(layer) => tensors::affine(layer, x),
         Layer::LocalResponseNorm(layers::LocalResponseNorm {
             size,
@@ -223,5 +225,6 @@ fn activation(function: Function, x: &str) -> String {
         Function::LogSigmoid => format!("F.logsigmoid({x})"),
         Function::Softsign => format!("F.softsign({x})"),
         Function::Tanhshrink => format!("F.tanhshrink({x})"),
+        Function::Sqrt => format!("torch.sqrt({x})"),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::literal::flag;
+use super::tensors;
 use crate::arrange::Arrange;
 use crate::network::layers::function_layer;
 use crate::network::{Layer, Network, Node, layers};
@@ -29,7 +30,7 @@ pub fn pair([height, width]: [usize; 2]) -> String {
     }
 }
 
-/// `nn.Conv2d(3, 6, 5)`; none for layers that `forward` calls as functions: those that never have weights.
+/// `nn.Conv2d(3, 6, 5)`, `nn.Parameter(...)`; none for layers that `forward` calls as functions: those that never have weights.
 pub fn module(layer: &Layer) -> Option<String> {
     Some(match layer {
         Layer::Conv2d(layers::Conv2d {
@@ -122,6 +123,7 @@ pub fn module(layer: &Layer) -> Option<String> {
         Layer::Prelu(layers::Prelu { slopes, init }) => {
             format!("nn.PReLU({slopes}, init={init:?})")
         }
+        Layer::Parameter(layer) => tensors::own(layer),
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
         | Layer::LpPool2d(_)
@@ -174,6 +176,14 @@ pub fn reference(name: &str) -> String {
     }
 }
 
+/// How `forward` names a tensor of a module's own.
+pub fn own_tensor(name: &str) -> String {
+    match name.split('.').all(is_plain) {
+        true => format!("self.{name}"),
+        false => format!("self.get_parameter({name:?})"),
+    }
+}
+
 pub fn class(network: &Network, class: &str) -> String {
     let mut text =
         format!("class {class}(nn.Module):\n    def __init__(self):\n        super().__init__()\n");
@@ -193,7 +203,8 @@ pub fn class(network: &Network, class: &str) -> String {
             continue;
         };
         is_empty = false;
-        // The modules above it come first, each once.
+        // The modules above it come first, each once; a layer may have a tensor of its own beside its weights.
+        folders.insert(node.name.clone());
         for (end, _) in node.name.match_indices('.') {
             let folder = &node.name[..end];
             if folders.insert(folder.to_string()) {
@@ -216,6 +227,9 @@ fn assignment(name: &str, module: &str) -> String {
     };
     match is_plain(own) {
         true => format!("{parent}.{own} = {module}"),
+        false if module.starts_with("nn.Parameter(") => {
+            format!("{parent}.register_parameter({own:?}, {module})")
+        }
         false => format!("{parent}.add_module({own:?}, {module})"),
     }
 }

@@ -17,6 +17,7 @@ mod tensors;
 mod transforms;
 
 use crate::interop::write::WriteError;
+use crate::network::layers::Draw;
 use crate::network::{Layer, Network};
 use crate::recipe::{Loss, Recipe};
 use data::Pictures;
@@ -26,6 +27,7 @@ use optimizer::Stepped;
 
 const HEAD: &str = include_str!("script/head.py");
 const WEIGHTS: &str = include_str!("script/weights.py");
+const OWN_WEIGHTS: &str = include_str!("script/weights_own.py");
 const ORDER: &str = include_str!("script/order.py");
 const EVALUATE_CLASSES: &str = include_str!("script/classes_eval.py");
 const EVALUATE_MASKS: &str = include_str!("script/masks_eval.py");
@@ -105,7 +107,7 @@ pub fn pytorch(
     if let Some(rates) = optimizer::layer_rates(recipe) {
         text += &GROUPS.replace("{rates}", &rates);
     }
-    text += WEIGHTS;
+    text += &weights(network);
     text += ORDER;
     text += &pictures.source(network, recipe);
     let counted =
@@ -252,6 +254,41 @@ fn run(class: &str, recipe: &Recipe, pictures: Pictures) -> String {
             },
         )
         .replace("{each_epoch}", &each_epoch)
+}
+
+/// How the network's weights are drawn, loaded and saved.
+fn weights(network: &Network) -> String {
+    let mut drawn = String::new();
+    for node in &network.nodes {
+        if let Layer::Parameter(layer) = &node.layer
+            && layer.std > 0.0
+        {
+            let draw = match layer.draw {
+                Draw::Normal => "normal",
+                Draw::Uniform => "uniform",
+            };
+            let (name, mean, std) = (&node.name, layer.mean, layer.std);
+            drawn += &format!("    {name:?}: ({mean:?}, {std:?}, {draw:?}),\n");
+        }
+    }
+    match drawn.is_empty() {
+        true => WEIGHTS
+            .replace("{own}", "")
+            .replace("{named}", "network.named_parameters()"),
+        false => {
+            let specs = network.parameters();
+            let learned = specs.iter().filter(|spec| spec.role.is_learned());
+            let order: String = learned
+                .map(|spec| format!("    {:?},\n", spec.name))
+                .collect();
+            format!(
+                "# Mean and standard deviation of the first values of a module's own parameters, where they are drawn.\nOWN_DRAWS = {{\n{drawn}}}\n# The order of all draws.\nORDER = [\n{order}]\n\n\n"
+            ) + &WEIGHTS.replace("{own}", OWN_WEIGHTS).replace(
+                "{named}",
+                "sorted(network.named_parameters(), key=lambda one: ORDER.index(one[0]))",
+            )
+        }
+    }
 }
 
 /// Text that cannot end a docstring.

@@ -1,13 +1,13 @@
 //! `forward`'s lines for what is done with tensors: arithmetic, parts, borders, reductions, permutations.
 
 use crate::network::layers::{
-    Affine, Arithmetic, Operator, Pad2d, PadMode, Permute, Reduce, Resize, Slice,
+    Affine, Operator, Pad2d, PadMode, Parameter, Permute, Reduce, Resize, Slice,
 };
 
 /// `a * b`, `torch.maximum(a, b)`
-pub fn arithmetic(layer: &Arithmetic, given: &[&str]) -> String {
+pub fn arithmetic(operator: Operator, given: &[&str]) -> String {
     let between = |operator: &str| given.join(operator);
-    match layer.operator {
+    match operator {
         Operator::Add => between(" + "),
         Operator::Subtract => between(" - "),
         Operator::Multiply => between(" * "),
@@ -15,6 +15,31 @@ pub fn arithmetic(layer: &Arithmetic, given: &[&str]) -> String {
         Operator::Maximum => format!("torch.maximum({})", between(", ")),
         Operator::Minimum => format!("torch.minimum({})", between(", ")),
     }
+}
+
+/// `x * self.gamma.view(8, 1, 1)`; `own` is the tensor.
+pub fn parameter(layer: &Parameter, x: &str, own: &str) -> String {
+    match &layer.view {
+        Some(sizes) => {
+            let seen = format!("{own}.view({})", listed(sizes));
+            arithmetic(layer.operator, &[x, &seen])
+        }
+        None => arithmetic(layer.operator, &[x, own]),
+    }
+}
+
+/// `nn.Parameter(torch.full((8, 1, 1), 1e-6))`
+pub fn own(layer: &Parameter) -> String {
+    let sizes = match layer.shape[..] {
+        [one] => format!("({one},)"),
+        _ => format!("({})", listed(&layer.shape)),
+    };
+    format!("nn.Parameter(torch.full({sizes}, {:?}))", layer.mean)
+}
+
+fn listed(sizes: &[usize]) -> String {
+    let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
+    sizes.join(", ")
 }
 
 /// `0.5 * x - 1.0`

@@ -136,7 +136,8 @@ fn call(network: &Network, fields: &HashMap<String, String>, index: usize, line:
         Layer::Concat(layers::Concat { dim }) => {
             format!("Tensor::cat(vec![{}], {dim})", given.join(", "))
         }
-        Layer::Arithmetic(layer) => tensors::arithmetic(layer, &given),
+        Layer::Arithmetic(layer) => tensors::arithmetic(layer.operator, &given),
+        Layer::Parameter(layer) => tensors::parameter(layer, field, x, &reaches(network, index)),
         Layer::Affine(layer) => tensors::affine(layer, x),
         Layer::LocalResponseNorm(layer) => tensors::local_response_norm(layer, x),
         Layer::Slice(layer) => tensors::slice(layer, x, &reaches(network, index)),
@@ -198,6 +199,7 @@ fn activation(function: Function, x: &str) -> String {
         Function::LogSigmoid => format!("log_sigmoid({x})"),
         Function::Softsign => format!("softsign({x})"),
         Function::Tanhshrink => format!("tanhshrink({x})"),
+        Function::Sqrt => return format!("{x}.sqrt()"),
     };
     format!("activation::{call}")
 }

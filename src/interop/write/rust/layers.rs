@@ -150,6 +150,30 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
                 text + &with(*init != 0.25, "alpha", format!("{init:?}")),
             )
         }
+        Layer::Parameter(layer) => {
+            let kind = match layer.shape.len() {
+                0 | 1 => "Param<Tensor<1>>",
+                2 => "Param<Tensor<2>>",
+                3 => "Param<Tensor<3>>",
+                4 => "Param<Tensor<4>>",
+                5 => "Param<Tensor<5>>",
+                _ => "Param<Tensor<6>>",
+            };
+            let layers::First { mean, std, draw } = layer.first();
+            let first = match draw {
+                _ if std == 0.0 => format!("Constant {{ value: {mean:?} }}"),
+                layers::Draw::Normal => format!("Normal {{ mean: {mean:?}, std: {std:?} }}"),
+                layers::Draw::Uniform => {
+                    let reach = 3f64.sqrt() * std;
+                    format!(
+                        "Uniform {{ min: {:?}, max: {:?} }}",
+                        mean - reach,
+                        mean + reach
+                    )
+                }
+            };
+            (kind, format!("Initializer::{first}"))
+        }
         Layer::Dropout(layers::Dropout { p })
         | Layer::Dropout2d(layers::Dropout2d { p })
         | Layer::AlphaDropout(layers::AlphaDropout { p })
@@ -186,6 +210,14 @@ fn made(layer: &Layer) -> Option<(&'static str, String)> {
     })
 }
 
+/// The sizes of a tensor of a module's own; Burn has none without axes.
+fn sizes_of(layer: &layers::Parameter) -> Vec<usize> {
+    match layer.shape.is_empty() {
+        true => vec![1],
+        false => layer.shape.clone(),
+    }
+}
+
 fn with(is_wanted: bool, name: &str, value: String) -> String {
     match is_wanted {
         true => format!(".with_{name}({value})"),
@@ -215,8 +247,11 @@ pub fn module(network: &Network, fields: &HashMap<String, String>, name: &str) -
     text += &format!(
         "}}\n\nimpl {name} {{\n    /// With first weights as Burn draws them.\n    pub fn new({device}: &Device) -> Self {{\n        Self {{\n"
     );
-    for (_, field, kind, expression) in &layers {
-        let given = if *kind == "Dropout" { "" } else { "device" };
+    for (node, field, kind, expression) in &layers {
+        let mut given = if *kind == "Dropout" { "" } else { "device" }.to_string();
+        if let Layer::Parameter(layer) = &node.layer {
+            given = format!("{:?}, device", sizes_of(layer));
+        }
         text += &format!("            {field}: {expression}.init({given}),\n");
     }
     text += "        }\n    }\n\n";
@@ -307,6 +342,13 @@ fn loaded(node: &Node, field: &str) -> String {
                 + &running("running_var")
         }
         Layer::Prelu(_) => parameter("alpha", "weight"),
+        // A single number without axes is a vector of one in Burn.
+        Layer::Parameter(layer) if layer.shape.is_empty() => format!(
+            "        let number = tensor({name:?});\n        let number = TensorData::from_bytes(number.bytes().clone(), [1], number.dtype());\n        self.{field} = Param::from_data(number, device);\n"
+        ),
+        Layer::Parameter(_) => {
+            format!("        self.{field} = Param::from_data(tensor({name:?}), device);\n")
+        }
         Layer::MaxPool2d(_)
         | Layer::AvgPool2d(_)
         | Layer::LpPool2d(_)

@@ -83,6 +83,7 @@ const BURN_NAMES: [(&str, &[&str]); 6] = [
             "DropoutConfig",
             "GroupNorm",
             "GroupNormConfig",
+            "Initializer",
             "InstanceNorm",
             "InstanceNormConfig",
             "LayerNorm",

@@ -2,14 +2,14 @@
 
 use crate::network::Layer;
 use crate::network::layers::{
-    Affine, Arithmetic, LayerNorm, LocalResponseNorm, Operator, Pad2d, PadMode, Reduce, Reduction,
+    Affine, LayerNorm, LocalResponseNorm, Operator, Pad2d, PadMode, Parameter, Reduce, Reduction,
     Resize, Slice,
 };
 
 /// `a * b`, or a function of the code's own.
-pub fn arithmetic(layer: &Arithmetic, given: &[String]) -> String {
+pub fn arithmetic(operator: Operator, given: &[String]) -> String {
     let between = |operator: &str| given.join(operator);
-    match layer.operator {
+    match operator {
         Operator::Add => between(" + "),
         Operator::Subtract => between(" - "),
         Operator::Multiply => between(" * "),
@@ -17,6 +17,13 @@ pub fn arithmetic(layer: &Arithmetic, given: &[String]) -> String {
         Operator::Maximum => format!("larger({})", between(", ")),
         Operator::Minimum => format!("-larger(-{})", between(", -")),
     }
+}
+
+/// `x * self.gamma.val().reshape([1, 8, 1, 1])`, over an input of that shape.
+pub fn parameter(layer: &Parameter, field: &str, x: &str, shape: &[usize]) -> String {
+    let sizes = layer.sizes_over(shape.len()).unwrap_or_default();
+    let seen = format!("self.{field}.val().reshape([1, {}])", list(&sizes));
+    arithmetic(layer.operator, &[x.to_string(), seen])
 }
 
 /// `x * 0.5 + 1.0`

@@ -5,21 +5,25 @@ use crate::engine::compiled::compile::Compiler;
 use crate::engine::compiled::plan::{BufferId, Constants, Value};
 use crate::network::layers::{Affine, Arithmetic, Operator};
 
+/// An operator's number in `shaders/shared/operator.wgsl`.
+pub(super) fn number_of(operator: Operator) -> usize {
+    match operator {
+        Operator::Add => 0,
+        Operator::Subtract => 1,
+        Operator::Multiply => 2,
+        Operator::Divide => 3,
+        Operator::Maximum => 4,
+        Operator::Minimum => 5,
+    }
+}
+
 impl Compiler<'_> {
     /// The sizes of both inputs and the output, and what is done with each pair.
     fn arithmetic_constants(&self, at: &Site, layer: &Arithmetic) -> Constants {
-        let operator: usize = match layer.operator {
-            Operator::Add => 0,
-            Operator::Subtract => 1,
-            Operator::Multiply => 2,
-            Operator::Divide => 3,
-            Operator::Maximum => 4,
-            Operator::Minimum => 5,
-        };
         let [channels, height, width] = self.graph.tensors[at.output].shape;
         let [first, second] = [at.operation.shapes[0], at.operation.shapes[1]];
         vec![
-            ("OPERATOR", operator.into()),
+            ("OPERATOR", number_of(layer.operator).into()),
             ("CHANNELS", channels.into()),
             ("HEIGHT", height.into()),
             ("WIDTH", width.into()),
@@ -34,10 +38,12 @@ impl Compiler<'_> {
 
     pub(super) fn arithmetic_forward(&mut self, at: &Site, layer: &Arithmetic) {
         let second = at.operation.inputs[1];
-        let mut constants = self.input_to_output(at);
-        constants.push(("SECOND", Value::At(self.values[second])));
+        let mut constants = vec![
+            ("INPUT", Value::At(self.values[at.input])),
+            ("SECOND", Value::At(self.values[second])),
+        ];
+        constants.extend(self.output_constants(at.output));
         constants.extend(self.arithmetic_constants(at, layer));
-        constants.extend(self.activation(at.output));
         let (items, elements) = (at.batch * at.len_out, self.tiles().elements);
         let moved = at.moved + at.batch * self.len(second);
         self.push(
@@ -91,13 +97,13 @@ impl Compiler<'_> {
     }
 
     pub(super) fn affine_forward(&mut self, at: &Site, layer: &Affine) {
-        let mut constants = self.input_to_output(at);
+        let mut constants = vec![("INPUT", Value::At(self.values[at.input]))];
+        constants.extend(self.output_constants(at.output));
         constants.extend([
             ("LEN", at.len_out.into()),
             ("SCALE", (layer.scale as f32).into()),
             ("SHIFT", (layer.shift as f32).into()),
         ]);
-        constants.extend(self.activation(at.output));
         let (items, elements) = (at.batch * at.len_out, self.tiles().elements);
         self.push(
             "affine_forward",

@@ -6,11 +6,16 @@ use crate::engine::compiled::plan::{BufferId, Value};
 use crate::engine::compiled::tiles::linear_tile;
 use crate::network::layers::Linear;
 
+/// Rows of a picture that it takes one by one: one, or those of the last axis of a map.
+fn rows_of(at: &Site, layer: &Linear) -> usize {
+    at.len_in / layer.features_in.max(1)
+}
+
 impl Compiler<'_> {
     pub(super) fn linear_forward(&mut self, at: &Site, layer: &Linear) {
         let (features_in, features_out) = (layer.features_in, layer.features_out);
-        let [tile_n, tile_o, turn] =
-            linear_tile(self.tiles(), at.batch, features_out, features_in, 1);
+        let rows = at.batch * rows_of(at, layer);
+        let [tile_n, tile_o, turn] = linear_tile(self.tiles(), rows, features_out, features_in, 1);
         let tiles_o = self.tiles().padded(features_out.div_ceil(tile_o));
         let (weight, _) = self.parameter(&at.operation, "weight");
         let (bias, _) = self.parameter(&at.operation, "bias");
@@ -20,6 +25,7 @@ impl Compiler<'_> {
             ("WEIGHT", Value::offset(weight)),
             ("BIAS", Value::offset(bias)),
             ("HAS_BIAS", layer.bias.into()),
+            ("ROWS", rows_of(at, layer).into()),
             ("FEATURES_IN", features_in.into()),
             ("FEATURES_OUT", features_out.into()),
             ("QUADS", self.tiles().quads.into()),
@@ -27,8 +33,8 @@ impl Compiler<'_> {
             ("TILE_O", tile_o.into()),
             ("TURN", turn.into()),
         ]);
-        let items = at.batch.div_ceil(tile_n) * tiles_o;
-        let flops = 2 * at.batch * features_in * features_out;
+        let items = rows.div_ceil(tile_n) * tiles_o;
+        let flops = 2 * rows * features_in * features_out;
         let moved = at.moved + features_in * features_out;
         self.push(
             "linear_forward",
@@ -44,24 +50,25 @@ impl Compiler<'_> {
     /// The gradients of weight, bias and input in one dispatch.
     pub(super) fn linear_backward(&mut self, at: &Site, layer: &Linear, grad: BufferId) {
         let (features_in, features_out) = (layer.features_in, layer.features_out);
-        let (batch, tiles) = (at.batch, *self.tiles());
-        let [tile_o, tile_i, turn_n] = linear_tile(&tiles, features_out, features_in, batch, 1);
+        let (rows, tiles) = (at.batch * rows_of(at, layer), *self.tiles());
+        let [tile_o, tile_i, turn_n] = linear_tile(&tiles, features_out, features_in, rows, 1);
         // One width for both: the wider of the two would be too much for the other.
-        let [tile_n, _, turn_o] = linear_tile(&tiles, batch, tile_i, features_out, tile_i);
+        let [tile_n, _, turn_o] = linear_tile(&tiles, rows, tile_i, features_out, tile_i);
         let tiles_i = tiles.padded(features_in.div_ceil(tile_i));
         let weight_tiles = features_out.div_ceil(tile_o) * tiles_i;
         let parts = tiles
             .parallel
             .div_ceil(weight_tiles)
-            .clamp(1, batch.div_ceil(turn_n.max(4)));
-        // A part's pictures are whole turns.
-        let parts = batch.div_ceil(batch.div_ceil(parts * turn_n) * turn_n);
+            .clamp(1, rows.div_ceil(turn_n.max(4)));
+        // A part's rows are whole turns.
+        let parts = rows.div_ceil(rows.div_ceil(parts * turn_n) * turn_n);
         let grad_weight = self.gradient_parts(&at.operation, "weight", parts);
         let mut constants = vec![
             ("GRAD_OUTPUT", Value::At(grad)),
             ("INPUT", Value::At(self.values[at.input])),
             ("GRAD_WEIGHT", grad_weight),
             ("HAS_BIAS", layer.bias.into()),
+            ("ROWS", rows_of(at, layer).into()),
             ("FEATURES_IN", features_in.into()),
             ("FEATURES_OUT", features_out.into()),
             ("PARTS", parts.into()),
@@ -80,14 +87,14 @@ impl Compiler<'_> {
         let accumulate = self.accumulate_input(at.input);
         constants.push(("HAS_GRAD_INPUT", accumulate.is_some().into()));
         let mut items = parts * weight_tiles;
-        let mut flops = 2 * batch * features_in * features_out;
+        let mut flops = 2 * rows * features_in * features_out;
         let mut moved = at.moved + parts * weights;
         if let Some(accumulate) = accumulate {
             constants.extend(accumulate);
             constants.push(("WEIGHT", Value::offset(weight)));
-            items += batch.div_ceil(tile_n) * tiles_i;
+            items += rows.div_ceil(tile_n) * tiles_i;
             flops *= 2;
-            moved += batch * at.len_in + weights;
+            moved += at.batch * at.len_in + weights;
         }
         self.push(
             "linear_backward",

@@ -10,6 +10,7 @@ mod join;
 mod linear;
 mod local_response_norm;
 mod norm;
+mod parameter;
 mod permute;
 mod pool;
 mod prelu;
@@ -99,6 +100,7 @@ impl Compiler<'_> {
             Layer::Concat(layer) => self.concat_forward(at, layer),
             Layer::Arithmetic(layer) => self.arithmetic_forward(at, layer),
             Layer::Affine(layer) => self.affine_forward(at, layer),
+            Layer::Parameter(layer) => self.parameter_forward(at, layer),
             Layer::Slice(layer) => self.slice_forward(at, layer),
             Layer::Pad2d(layer) => self.pad2d_forward(at, layer),
             Layer::Reduce(layer) => self.reduce_forward(at, layer),
@@ -154,6 +156,7 @@ impl Compiler<'_> {
             Layer::Concat(layer) => self.concat_backward(at, layer, grad),
             Layer::Arithmetic(layer) => self.arithmetic_backward(at, layer, grad),
             Layer::Affine(layer) => self.affine_backward(at, layer, grad),
+            Layer::Parameter(layer) => self.parameter_backward(at, layer, grad),
             Layer::Slice(layer) => self.slice_backward(at, layer, grad),
             Layer::Pad2d(layer) => self.pad2d_backward(at, layer, grad),
             Layer::Reduce(layer) => self.reduce_backward(at, layer, grad),
