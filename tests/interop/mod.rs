@@ -5,6 +5,7 @@
 mod activations;
 mod arbitrary;
 mod burn_code;
+mod convnext;
 mod drawn_split;
 mod editing;
 mod fine_tuning;
