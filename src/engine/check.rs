@@ -5,6 +5,7 @@ use crate::data::{Dataset, IGNORED, Targets, Transform};
 use crate::engine::IGNORED_TARGET;
 use crate::network::{Layer, Network, Output, ParameterSpec};
 use crate::recipe::{LayerRate, Loss, LossOptions};
+use crate::said::phrase;
 
 /// Boxes of one picture that a data set may have: an evaluation compares each with every detection.
 const BOXES_OF_A_PICTURE: usize = 10_000;
@@ -26,9 +27,9 @@ pub fn check_settings(network: &Network, settings: &TrainingSettings) -> Result<
     }
     match settings.class_weights.is_empty() {
         true => Ok(()),
-        false => Err(EngineError::ClassWeights(
-            "the network puts out boxes, whose loss takes none".into(),
-        )),
+        false => Err(EngineError::ClassWeights(phrase!(
+            "the network puts out boxes, whose loss takes none"
+        ))),
     }
 }
 

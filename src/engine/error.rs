@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::data::DataError;
 use crate::network::NetworkError;
 use crate::recipe::Loss;
-use crate::said::coded;
+use crate::said::{Phrase, coded};
 
 /// Why an engine could not do what it was told.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -133,7 +133,7 @@ pub enum EngineError {
     #[error("the rates of the layers cannot be used: {0}.")]
     LayerRates(String),
     #[error("the class weights cannot be used: {0}.")]
-    ClassWeights(String),
+    ClassWeights(Phrase),
     #[error("the network has no tensor \"{name}\". It has: {known}.")]
     UnknownParameter { name: String, known: String },
     #[error("the network has no layer \"{layer}\" that puts out maps. These do: {known}.")]

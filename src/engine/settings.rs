@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::EngineError;
 use crate::recipe::{Clip, LayerRate, Loss, LossOptions, Optimizer, Reduction, Weighs};
+use crate::said::phrase;
 
 /// A target that no class has: the row it belongs to counts for nothing, whatever the settings say. The pixels of a mask that
 /// have no class become it.
@@ -41,20 +42,33 @@ impl TrainingSettings {
         let wrong = |weight: &&f32| !(weight.is_finite() && **weight >= 0.0);
         let problem = if ![0, 1, classes].contains(&self.pos_weight.len()) {
             let given = self.pos_weight.len();
-            format!("pos_weight has {given} numbers for the network's {classes} classes")
+            phrase!(
+                "pos_weight has {given} numbers for the network's {classes} classes",
+                given,
+                classes
+            )
         } else if let Some(weight) = self.pos_weight.iter().find(wrong) {
-            format!("pos_weight has {weight}, which is not a number of 0 or more")
+            phrase!(
+                "pos_weight has {weight}, which is not a number of 0 or more",
+                weight
+            )
         } else if self.class_weights.is_empty() {
             return Ok(());
         } else if self.loss.weighs() == Weighs::Nothing {
-            "they belong to cross entropy, focal loss, Dice, binary cross entropy and multi-margin, and the loss is another".into()
+            phrase!(
+                "they belong to cross entropy, focal loss, Dice, binary cross entropy and multi-margin, and the loss is another"
+            )
         } else if self.class_weights.len() != classes {
             let given = self.class_weights.len();
-            format!("{given} are given for the network's {classes} classes")
+            phrase!(
+                "{given} are given for the network's {classes} classes",
+                given,
+                classes
+            )
         } else if let Some(weight) = self.class_weights.iter().find(wrong) {
-            format!("{weight} is not a number of 0 or more")
+            phrase!("{weight} is not a number of 0 or more", weight)
         } else if self.class_weights.iter().all(|weight| *weight == 0.0) {
-            "all are 0, so that nothing would be learned".into()
+            phrase!("all are 0, so that nothing would be learned")
         } else {
             return Ok(());
         };

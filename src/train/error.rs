@@ -37,7 +37,7 @@ pub enum TrainError {
     Command {
         command: &'static str,
         phase: Phase,
-        hint: &'static str,
+        hint: Phrase,
     },
     #[error(
         "this file holds weights, but no checkpoint: its recipe is missing. Load it as weights instead."

@@ -75,6 +75,28 @@ fn a_sampler_shuffles() {
     assert!(has(&notes, "WeightedRandomSampler"), "{notes:?}");
 }
 
+#[test]
+fn a_sampler_of_batches_says_their_size() {
+    let train = "held = DataLoader(d, 500)\nfor epoch in range(3):\n    for x, y in feed:\n        loss = nn.CrossEntropyLoss()(net(x), y)\n        loss.backward()\n";
+    let own = "class Runs(torch.utils.data.Sampler):\n    def __init__(self, count):\n        self.count, self.batch_size = count, 24\n    def __iter__(self):\n        return iter([])\n";
+    for (classes, sampler, size) in [
+        (
+            "",
+            "torch.utils.data.BatchSampler(torch.utils.data.RandomSampler(d), 24, True)",
+            24,
+        ),
+        (own, "Runs(len(d))", 24),
+        ("", "make_sampler(d)", Recipe::default().batch),
+    ] {
+        let (read, notes) = recipe(&format!(
+            "{classes}d = datasets.CIFAR10('.')\nfeed = DataLoader(d, batch_sampler={sampler})\n{train}"
+        ));
+        assert_eq!(read.batch, size, "{sampler}");
+        let is_said = has(&notes, "the size of the batches comes from");
+        assert_eq!(is_said, sampler == "make_sampler(d)", "{notes:?}");
+    }
+}
+
 fn schedule(source: &str) -> Schedule {
     recipe(&format!(
         "optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\n{source}"

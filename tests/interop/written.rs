@@ -63,6 +63,26 @@ fn every_script_is_read_as_the_network_it_was_written_from() {
 }
 
 #[test]
+fn the_settings_of_a_script_come_back() {
+    for settings in [
+        r#"{"batch": 12, "epochs": 3, "lr": 0.02, "momentum": 0.8, "nesterov": true, "weight_decay": 0.0005}"#,
+        r#"{"batch": 4, "optimizer": "adam", "lr": 0.002, "beta1": 0.8, "beta2": 0.99, "amsgrad": true, "loss": "huber", "delta": 0.5}"#,
+        r#"{"batch": 100, "optimizer": "rmsprop", "alpha": 0.9, "clip_norm": 2.0, "schedule": "cosine", "mean": [0.1], "std": [0.3]}"#,
+        r#"{"batch": 7, "optimizer": "asgd", "lr": 0.05, "label_smoothing": 0.1, "schedule": {"rule": "step", "step_size": 2}}"#,
+    ] {
+        let wanted = serde_json::to_value(recipe(settings)).unwrap();
+        let program = read(&script("lenet", settings, None), &Options::default()).unwrap();
+        let found = serde_json::to_value(program.recipe.over(Recipe::default())).unwrap();
+        let given: serde_json::Value = serde_json::from_str(settings).unwrap();
+        for key in given.as_object().unwrap().keys() {
+            let (wanted, found) = (&wanted[key], &found[key]);
+            let first = |value: &serde_json::Value| value.get(0).cloned().unwrap_or(value.clone());
+            assert_eq!(first(found), first(wanted), "{key} of {settings}");
+        }
+    }
+}
+
+#[test]
 fn a_script_says_what_its_recipe_says() {
     let plain = script(
         "lenet",

@@ -162,3 +162,28 @@ test("a broken file of torch.save is refused, and nothing is lost", async (t) =>
   await page.locator("#start").click();
   await trainedTo(page, 2);
 });
+
+test("a network of the list that is a program is read for the data, trains, and comes by a link", async (t) => {
+  const { page, problems } = await opened(t, browser, { query: { device: "cpu", batch: "2", lr: "0.001" } });
+  await ready(page);
+  const groups = page.locator("#model optgroup");
+  assert.equal(await groups.count(), 2);
+  // Networks of maps say what they need.
+  assert.match(await groups.first().locator('option[value="enet"]').innerText(), /enet · /);
+  assert.equal(await groups.first().locator('option[value="enet"]').isDisabled(), true);
+  await page.locator("#model").selectOption("densenet_bc");
+  await page.locator('#model[title*="Huang"]').waitFor({ timeout: PATIENCE });
+  await ready(page);
+  assert.equal(await page.locator("#model").inputValue(), "densenet_bc");
+  await page.locator("#start").click();
+  await trainedTo(page, 2);
+
+  const { page: other, problems: others } = await opened(t, browser, {
+    query: { device: "cpu", batch: "2", model: "resnet18" },
+  });
+  await other.locator('.block[data-layer="layer1.0.conv1"]').waitFor({ timeout: PATIENCE });
+  assert.equal(await other.locator("#model").inputValue(), "resnet18");
+  // The link says the name.
+  assert.match(other.url(), /model=resnet18(&|$)/);
+  noProblems([...problems, ...others]);
+});

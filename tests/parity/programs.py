@@ -31,6 +31,9 @@ import types
 from pathlib import Path
 
 TOLERANCE = 1e-5
+# Notes of the importer that say how its answer is not the program's.
+WITHOUT_LOGARITHMS = "log_softmax was left out"
+FIRST_ALONE = "forward gives back several values"
 LIMIT_S = 180
 HAS_MODULE = re.compile(r"nn\.Module|nn\.Sequential|\(Module\)|torchvision\.models|import models")
 SKIPPED = re.compile(r"^\s*[%!?]|^\s*%%", re.M)
@@ -176,10 +179,55 @@ def compare(path, folder, found, script):
         except Exception as error:  # noqa: BLE001
             return {"outcome": "unchecked", "why": f"PyTorch cannot run it at {found['network']['input']}: {error}"}
         given = tensors(ours.eval()(pictures), torch)
+    notes = " ".join(found["notes"])
+    if WITHOUT_LOGARITHMS in notes:
+        given = [tensor.log_softmax(1) for tensor in given]
+    if FIRST_ALONE in notes:
+        wanted = wanted[: len(given)]
     if [tensor.shape for tensor in given] != [tensor.shape for tensor in wanted]:
         return {"outcome": "different", "why": f"{[list(one.shape) for one in given]}, in PyTorch {[list(one.shape) for one in wanted]}"}
     worst = max((float((a - b).abs().max() / b.abs().max().clamp_min(1e-12)) for a, b in zip(given, wanted)), default=0.0)
     return {"outcome": "equal" if worst <= TOLERANCE else "different", "worst": worst, "unused": left}
+
+
+def alike(one, other):
+    """Settings, a list of one value standing for as many as there are."""
+    if isinstance(one, list) and isinstance(other, list):
+        most = max(len(one), len(other))
+        one, other = (values * most if len(values) == 1 else values for values in (one, other))
+        return len(one) == len(other) and all(map(alike, one, other))
+    if isinstance(one, float) or isinstance(other, float):
+        return abs(one - other) <= 1e-9 * max(1, abs(one))
+    return one == other
+
+
+def layers_of(network, part):
+    """A network's layers, those without weights under their places: functions have no names in a program."""
+    if part != "layers":
+        return network[part]
+    places = {node["name"]: place for place, node in enumerate(network["nodes"])}
+    weighted = {"conv2d", "conv_transpose2d", "linear", "prelu", "parameter"}
+    return [
+        {**node, "name": node["name"] if node["type"] in weighted or "norm" in node["type"] else place, "inputs": [places.get(name, name) for name in node.get("inputs", [])]}
+        for place, node in enumerate(network["nodes"])
+    ]
+
+
+def lost(convlab, path, found, place):
+    """What does not come back from the exported script."""
+    script = subprocess.run([convlab, "model", "export", path], capture_output=True, text=True)
+    if script.returncode:
+        return [script.stderr.strip()[-200:]]
+    export = Path(place) / "export.py"
+    export.write_text(script.stdout)
+    again = subprocess.run([convlab, "model", "import", export, "--json"], capture_output=True, text=True)
+    if again.returncode:
+        return [again.stderr.strip()[-200:]]
+    again = json.loads(again.stdout)
+    if not again["network"]:
+        return ["network"]
+    parts = [part for part in ("layers", "input") if layers_of(found["network"], part) != layers_of(again["network"], part)]
+    return parts + [name for name, value in found["recipe"].items() if name not in again["recipe"] or not alike(value, again["recipe"][name])]
 
 
 def read(convlab, path, folder):
@@ -199,6 +247,7 @@ def read(convlab, path, folder):
     with tempfile.TemporaryDirectory() as place:
         network = Path(place) / "network.json"
         network.write_text(json.dumps(found["network"]))
+        base["lost"] = lost(convlab, path, found, place)
         script = subprocess.run([convlab, "model", "export", network], capture_output=True, text=True)
         if script.returncode:
             return {"outcome": "failed", "why": script.stderr[-300:], **base}
@@ -233,8 +282,9 @@ def main():
     for path in files:
         name = str(path.relative_to(given.folder.resolve()))
         report[name] = outcome = read(given.convlab.resolve(), path, given.folder.resolve())
-        print(f"{outcome['outcome']:<10} {outcome['seconds']:6.2f} s  {name}  {outcome.get('why', '')[:160]}", flush=True)
+        print(f"{outcome['outcome']:<10} {outcome['seconds']:6.2f} s  {name}  {outcome.get('why', '')[:160]} {outcome.get('lost') or ''}", flush=True)
     counts = collections.Counter(outcome["outcome"] for outcome in report.values())
+    counts["lost"] = sum(bool(outcome.get("lost")) for outcome in report.values())
     print(json.dumps({"files": len(files), **counts, "slowest": max((one["seconds"] for one in report.values()), default=0)}))
     if given.json:
         given.json.write_text(json.dumps(report, indent=1))

@@ -69,9 +69,10 @@
 /** @typedef {"ready" | "running" | "paused" | "stopped" | "finished" | "failed"} StateName */
 /** @typedef {{state: StateName, step: number, epoch: number, epochs: number, steps_total: number}} State */
 /**
+ * `program`: which of the zoo's programs the network was made of; none for others.
  * @typedef {{recipe: Recipe, task: Task, heads: {output: string, weight: number}[], network: NetworkSummary,
  *   data: DataSummary, steps_per_epoch: number, steps_total: number, state: State, history: History, left?: Left |
- *   null, warnings?: Warning[]}} Summary
+ *   null, program?: string, warnings?: Warning[]}} Summary
  */
 /**
  * A run that a new one took the place of, and that `undo` comes back to: where it was;

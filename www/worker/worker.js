@@ -206,14 +206,31 @@ async function dataOf(recipe) {
   return theLab().inspect(JSON.stringify(recipe));
 }
 
-/** A session with a recipe; of a network that is a program the reader makes what the session is given. @param {Partial<Recipe>} recipe */
+/** What the reader made of the zoo's programs: which it was, and for what. @type {Map<string, {name: string, of: string}>} */
+const programs = new Map();
+
+/** What a program's network depends on. @param {Partial<Recipe>} recipe @param {string} data as JSON */
+function fitOf(recipe, data) {
+  const { shape, classes } = /** @type {DataSummary} */ (json(data));
+  return JSON.stringify([shape, classes.length, recipe.resize ?? null]);
+}
+
+/**
+ * A session with a recipe. A network that is one of the zoo's programs is made by the reader, and made anew for other
+ * data.
+ * @param {Partial<Recipe>} recipe
+ */
 async function configured(recipe) {
+  const made = programs.get(String(recipe.model));
+  if (made && made.of !== fitOf(recipe, await dataOf(recipe))) recipe = { ...recipe, model: made.name };
   try {
     return await theLab().configure(JSON.stringify(recipe));
   } catch (error) {
     if (codeOf(error) !== "network.unknown_model") throw error;
-    const model = await ofProgram(recipe, await dataOf(recipe));
+    const data = await dataOf(recipe);
+    const model = await ofProgram(recipe, data);
     if (model === null) throw error;
+    programs.set(model, { name: String(recipe.model), of: fitOf(recipe, data) });
     return theLab().configure(JSON.stringify({ ...recipe, model }));
   }
 }
@@ -222,7 +239,11 @@ async function configured(recipe) {
 const stateNow = () => json(theLab().state());
 
 /** What the page hears of it. */
-const told = () => ({ .../** @type {Summary} */ (summary), left: leaving.left });
+const told = () => ({
+  .../** @type {Summary} */ (summary),
+  left: leaving.left,
+  program: programs.get(String(summary?.recipe.model))?.name,
+});
 
 /** @param {Uint8Array} bytes */
 async function restore(bytes) {

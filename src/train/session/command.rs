@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::Session;
 use crate::engine::BackendKind;
+use crate::said::phrase;
 use crate::train::event::{Event, Phase};
 use crate::train::nothing::nothing_to_learn;
 use crate::train::pace::CopyClock;
@@ -52,10 +53,10 @@ impl Session {
         }
         match (command, self.phase) {
             (Command::Start, Running) => {
-                return refuse("start", Running, "It is under way already.");
+                return refuse("start", Running, phrase!("It is under way already."));
             }
             (Command::Start, Paused) => {
-                return refuse("start", Paused, "Resume it, or reset it first.");
+                return refuse("start", Paused, phrase!("Resume it, or reset it first."));
             }
             (Command::Start, _) => {
                 if self.step > 0 {
@@ -71,17 +72,25 @@ impl Session {
                 }
             }
             (Command::Resume, phase) => {
-                return refuse("resume", phase, "Only a paused run can go on.");
+                return refuse("resume", phase, phrase!("Only a paused run can go on."));
             }
             (Command::Pause, Running) => {
                 self.phase = Paused;
                 self.keep().await?;
             }
             (Command::Pause, phase) => {
-                return refuse("pause", phase, "Only a running session can be paused.");
+                return refuse(
+                    "pause",
+                    phase,
+                    phrase!("Only a running session can be paused."),
+                );
             }
             (Command::Step, Finished) => {
-                return refuse("step", Finished, "Start a new run, or give it more epochs.");
+                return refuse(
+                    "step",
+                    Finished,
+                    phrase!("Start a new run, or give it more epochs."),
+                );
             }
             (Command::Step, _) => {
                 self.run();
@@ -91,7 +100,9 @@ impl Session {
                 self.phase = Stopped;
                 self.begin_evaluation()?;
             }
-            (Command::Stop, phase) => return refuse("stop", phase, "There is no run to stop."),
+            (Command::Stop, phase) => {
+                return refuse("stop", phase, phrase!("There is no run to stop."));
+            }
             (Command::Reset, _) => self.reset().await?,
             (Command::Evaluate, _) if self.dataset().test.is_empty() => {
                 return Err(TrainError::NothingHeldOut);

@@ -92,7 +92,9 @@ export const wantsAutostart = oneOf(location.search, "autostart") === true;
 /** The address of what is configured now. */
 export function address() {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(app.recipe)) {
+  // A program of the zoo by its name: it is made for the data again.
+  const { program: model = app.recipe.model } = app.summary ?? {};
+  for (const [name, value] of Object.entries({ ...app.recipe, model })) {
     if (!(name in app.asked) && textOf(value) !== textOf(app.defaults[name])) query.set(name, textOf(value));
   }
   if (app.recipe.data === "files") query.set("set", app.source);

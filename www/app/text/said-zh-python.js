@@ -565,6 +565,8 @@ export const phrases = {
   ["It may be seen otherwise (view, unsqueeze, [:, None, None]) and be a factor or a summand of a tensor, or its" +
   " divisor."]: "可以换一种形状来看它（view、unsqueeze、[:, None, None]），也可以作张量的因子、加数或除数。",
   "The whole of it is supported, with new axes: p[:, None, None].": "支持取整个参数并加上新的维：p[:, None, None]。",
+  "the size of the batches comes from {sampler}, which is not followed; the default is taken":
+    "批次大小来自 {sampler}，未跟踪；采用默认值",
   "{path} is used a second time, in another way": "{path} 以另一种方式再次使用",
   "Each way to use it needs a parameter of its own here.": "这里每种用法都需要自己的参数。",
   "Keep it as self.name = nn.Parameter(...).": "请写成 self.name = nn.Parameter(...)。",

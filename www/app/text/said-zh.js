@@ -173,6 +173,21 @@ const sentences = {
 
 /** Those of the readers stand in files of their own. @type {Record<string, string>} */
 const phrases = {
+  "pos_weight has {given} numbers for the network's {classes} classes":
+    "pos_weight 有 {given} 个数，而网络有 {classes} 类",
+  "pos_weight has {weight}, which is not a number of 0 or more": "pos_weight 里的 {weight} 不是大于等于 0 的数",
+  "they belong to cross entropy, focal loss, Dice, binary cross entropy and multi-margin, and the loss is another":
+    "它们属于交叉熵、focal、Dice、二元交叉熵和 multi-margin，而现在的损失是另一种",
+  "{given} are given for the network's {classes} classes": "给出了 {given} 个，而网络有 {classes} 类",
+  "{weight} is not a number of 0 or more": "{weight} 不是大于等于 0 的数",
+  "all are 0, so that nothing would be learned": "全为 0，什么也学不到",
+  "the network puts out boxes, whose loss takes none": "网络输出框，框的损失没有类别权重",
+  "It is under way already.": "它已经在进行。",
+  "Resume it, or reset it first.": "请先继续，或先重置。",
+  "Only a paused run can go on.": "只有暂停的训练能继续。",
+  "Only a running session can be paused.": "只有进行中的训练能暂停。",
+  "Start a new run, or give it more epochs.": "请开始新的训练，或给它更多轮。",
+  "There is no run to stop.": "没有可停止的训练。",
   "{text}": "{text}",
 
   // Layers.

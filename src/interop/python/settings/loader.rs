@@ -10,7 +10,19 @@ use crate::said::phrase;
 
 /// Writes down the batch of the loader that the training loop goes over; where none is seen, of the one that looks most like it.
 pub(super) fn loader(evaluator: &Evaluator, program: &mut Program, found: &mut Found) {
-    // A sampler of batches says how many there are, and in which order.
+    // A sampler of batches says how large they are, and in which order they come.
+    let mut loaders = evaluator.training.loaders.iter();
+    let sampler = loaders
+        .next()
+        .and_then(|loader| argument(loader, 4, "batch_sampler"));
+    if let Some(sampler) = sampler.filter(|sampler| !matches!(sampler, Value::None)) {
+        found.batch = batch_of(&sampler);
+        program.recipe.batch = found.batch;
+        if found.batch.is_none() {
+            program.notes.push(phrase!("the size of the batches comes from {sampler}, which is not followed; the default is taken", sampler = sampler.describe()));
+        }
+        return;
+    }
     let is_plain = |loader: &&Rc<Object>| {
         loader.path.ends_with("DataLoader")
             && loader.class.is_none()
@@ -59,6 +71,18 @@ pub(super) fn loader(evaluator: &Evaluator, program: &mut Program, found: &mut F
     {
         program.notes.push(phrase!("line {line}: WeightedRandomSampler is not supported; every picture is drawn once an epoch, and class_weights weigh the loss instead", line));
     }
+}
+
+/// The size of a sampler's batches: PyTorch's are given it, one of the program's own keeps it as `batch_size`.
+fn batch_of(sampler: &Value) -> Option<usize> {
+    let Value::Object(sampler) = sampler else {
+        return None;
+    };
+    let size = match sampler.class {
+        Some(_) => sampler.fields.borrow().get("batch_size").cloned(),
+        None => argument(sampler, 1, "batch_size"),
+    };
+    size?.size().filter(|size| *size > 0)
 }
 
 /// Whether a loader's order is not that of the data: it shuffles, or has a sampler.

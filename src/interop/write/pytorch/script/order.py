@@ -24,17 +24,19 @@ def permutation(seed, epoch, count, purpose):
 
 
 class Batches(Sampler):
-    """The pictures of every step: an order of its own for every epoch, in runs of BATCH. Of each run a process has its share."""
+    """The pictures of every step: an order of its own for every epoch, in runs of batch_size. Of each run a process has its share."""
 
     def __init__(self, count, rank, world):
         self.count, self.rank, self.world, self.epoch = count, rank, world, 0
+        self.batch_size = BATCH
 
     def __len__(self):
-        return -(-self.count // BATCH)
+        return -(-self.count // self.batch_size)
 
     def __iter__(self):
         order = permutation(SEED, self.epoch, self.count, purpose=1)
-        batches = [order[first : first + BATCH] for first in range(0, self.count, BATCH)]
+        size = self.batch_size
+        batches = [order[first : first + size] for first in range(0, self.count, size)]
         # Every process has as many; where that does not come out even, the epoch's first pictures fill up.
         return iter([(batch + order[: -len(batch) % self.world])[self.rank :: self.world] for batch in batches])
 
