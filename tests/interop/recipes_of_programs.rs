@@ -86,14 +86,18 @@ fn a_sampler_of_batches_says_their_size() {
             24,
         ),
         (own, "Runs(len(d))", 24),
-        ("", "make_sampler(d)", Recipe::default().batch),
+        (
+            "from samplers import make\n",
+            "make(d)",
+            Recipe::default().batch,
+        ),
     ] {
         let (read, notes) = recipe(&format!(
             "{classes}d = datasets.CIFAR10('.')\nfeed = DataLoader(d, batch_sampler={sampler})\n{train}"
         ));
         assert_eq!(read.batch, size, "{sampler}");
         let is_said = has(&notes, "the size of the batches comes from");
-        assert_eq!(is_said, sampler == "make_sampler(d)", "{notes:?}");
+        assert_eq!(is_said, sampler == "make(d)", "{notes:?}");
     }
 }
 

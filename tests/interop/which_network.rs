@@ -311,3 +311,37 @@ fn pictures_made_vectors_in_the_loop_are_flattened_first() {
         );
     }
 }
+
+#[test]
+fn a_depth_suits_the_arguments_that_have_a_default_and_first_weights_may_be_written_by_name() {
+    let source = r#"
+class Wide(nn.Module):
+    def __init__(self, depth, num_classes, widen_factor=2):
+        super().__init__()
+        assert (depth - 4) % 6 == 0
+        blocks = (depth - 4) // 6
+        self.layers = nn.Sequential(*[nn.Conv2d(3, 3, 3, padding=1) for _ in range(blocks * widen_factor)])
+        self.fc = nn.Linear(3, num_classes)
+        for key in self.state_dict():
+            if key.split('.')[-1] == 'bias':
+                self.state_dict()[key][...] = 0
+
+    def forward(self, x):
+        return self.fc(self.layers(x).mean((2, 3)))
+"#;
+    let program = read(
+        &format!("import torch.nn as nn\n{source}"),
+        &Options::default(),
+    )
+    .unwrap();
+    assert!(program.make.contains("depth=28"), "{}", program.make);
+    let network = program.network.unwrap();
+    assert_eq!(
+        network
+            .nodes
+            .iter()
+            .filter(|node| node.layer.kind() == "Conv2d")
+            .count(),
+        8
+    );
+}

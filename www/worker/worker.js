@@ -206,7 +206,10 @@ async function dataOf(recipe) {
   return theLab().inspect(JSON.stringify(recipe));
 }
 
-/** What the reader made of the zoo's programs: which it was, and for what. @type {Map<string, {name: string, of: string}>} */
+/**
+ * What the reader made of the zoo's programs: which it was, and for what.
+ * @type {Map<string, {name: string, of: string}>}
+ */
 const programs = new Map();
 
 /** What a program's network depends on. @param {Partial<Recipe>} recipe @param {string} data as JSON */

@@ -93,7 +93,9 @@ const SHAPES: [&str; 6] = [
     "imgdims",
 ];
 /// The same of numbers with a usual value: those of super-resolution, generators, dense and wide blocks.
-const NUMBERS: [(&str, usize); 37] = [
+const NUMBERS: [(&str, usize); 39] = [
+    ("basewidth", 4),
+    ("widthpergroup", 4),
     ("upscalefactor", 2),
     ("scalefactor", 2),
     ("numresidualblocks", 9),
@@ -180,6 +182,18 @@ pub fn required(closure: &Closure, is_method: bool) -> Vec<String> {
         .filter(|parameter| parameter.stars == 0 && parameter.default.is_none())
         .map(|parameter| parameter.name.clone())
         .collect()
+}
+
+/// The facts, with the names of all parameters of what is called.
+pub fn with_parameters(facts: Facts, closure: &Closure) -> Facts {
+    let parameters: &[Parameter] = match &closure.body {
+        Body::Function(function) => &function.parameters,
+        Body::Lambda(parameters, _) => parameters,
+    };
+    Facts {
+        parameters: parameters.iter().map(|one| one.name.clone()).collect(),
+        ..facts
+    }
 }
 
 /// Whether a class that needs this argument is a network that other parts of the program put together.
@@ -299,7 +313,7 @@ fn usual_depth(others: &[String]) -> i64 {
 fn usual(name: &str, others: &[String], facts: &Facts) -> Option<Value> {
     let name = plain_name(name);
     match name.as_str() {
-        "depth" => return Some(Value::Int(usual_depth(others))),
+        "depth" => return Some(Value::Int(usual_depth(&facts.parameters))),
         "reduction"
             if others
                 .iter()

@@ -277,6 +277,14 @@ fn rank(tensor: &Tensor) -> Option<usize> {
     tensor.shape.as_ref().map(Vec::len)
 }
 
+/// Whether a map may be a class for every pixel: it is as large as the pictures, as far as is known.
+fn is_of_pixels(map: &Tensor, input: Option<[usize; 3]>) -> bool {
+    match (map.shape.as_deref(), input) {
+        (Some([_, sides @ ..]), Some([_, pictures @ ..])) => *sides == pictures,
+        _ => true,
+    }
+}
+
 /// What `forward` gives back: one tensor, or a map of classes and a vector of classes for the picture.
 fn trace(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> Result<Vec<Tensor>> {
     takes_one(evaluator, root)?;
@@ -302,7 +310,8 @@ fn trace(evaluator: &mut Evaluator, root: usize, input: Option<[usize; 3]>) -> R
         other => match other.members().as_deref() {
             Some([Value::Tensor(map), Value::Tensor(vector)])
                 if rank(map).is_none_or(|rank| rank == 3)
-                    && rank(vector).is_none_or(|rank| rank == 1) =>
+                    && rank(vector).is_none_or(|rank| rank == 1)
+                    && is_of_pixels(map, input) =>
             {
                 // While a layer is wrong, or the size is not known, they are two all the same.
                 if rank(map).and(rank(vector)).is_some() {

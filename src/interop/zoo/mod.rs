@@ -79,20 +79,21 @@ pub fn network(
     let own = OWN.iter().find(|Own(own, ..)| own.name == name);
     let (text, make) = match own {
         Some(Own(_, class, text)) => (
-            *text,
+            (*text).to_owned(),
             format!("{class}(in_channels={channels}, num_classes={classes})"),
         ),
         None => {
+            let module = match entry.is_map {
+                true => "torchvision.models.segmentation",
+                false => "torchvision.models",
+            };
             // Its second and third answers are for training on ImageNet alone.
             let alone = match name {
                 "googlenet" => ", aux_logits=False",
                 _ => "",
             };
             (
-                match entry.is_map {
-                    true => "from torchvision.models.segmentation import *",
-                    false => "from torchvision.models import *",
-                },
+                format!("from {module} import {name}"),
                 format!("{name}(num_classes={classes}{alone})"),
             )
         }
@@ -105,7 +106,7 @@ pub fn network(
     };
     let Program {
         network, problems, ..
-    } = python::read(text, &options)?;
+    } = python::read(&text, &options)?;
     let Some(network) = network else {
         let first = problems.first().map(|problem| problem.message.clone());
         return Err(InteropError::NoNetwork(first.unwrap_or_default().into()));

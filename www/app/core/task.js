@@ -81,7 +81,10 @@ export function settings(one) {
   return { ...defaults, resize: app.defaults.resize ?? null, ...FIRST[one] };
 }
 
-/** Why a network cannot be taught by the data at hand; empty where it can. @param {Pick<ZooEntry, "task" | "heads">} net */
+/**
+ * Why a network cannot be taught by the data at hand; empty where it can.
+ * @param {Pick<ZooEntry, "task" | "heads">} net
+ */
 export function unfit(net) {
   const targets = app.summary?.data.targets;
   if (targets && net.heads > 0 && !targets.includes("scenes")) return t("needs.scenes");

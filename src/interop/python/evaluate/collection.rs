@@ -1,5 +1,6 @@
 //! Lists, tuples, dictionaries, sets: their members and parts.
 
+use super::names::STATE;
 use super::{Evaluator, Place};
 use crate::arrange::Arrange;
 use crate::interop::python::given::{Result, unsupported};
@@ -34,6 +35,11 @@ impl Evaluator {
             Value::Class(class) if class.kind == ClassKind::Enumeration => {
                 let names = class.declared.iter().map(|(name, _)| name);
                 Ok(names.filter_map(|name| class.field(name)).collect())
+            }
+            // First weights that are written one by one: none is followed.
+            Value::Object(object) if object.path == STATE => {
+                self.note_weights(at);
+                Ok(Vec::new())
             }
             Value::Object(object) if value.members().is_none() => match &object.class {
                 Some(class) if class.method("__iter__").is_some() => {

@@ -6,7 +6,9 @@ use super::module::{is_loss_class, parameters};
 use super::{Candidate, Choice};
 use crate::arrange::Arrange;
 use crate::interop::InteropError;
-use crate::interop::python::arguments::{fill, is_of_parts, required, settings_of};
+use crate::interop::python::arguments::{
+    fill, is_of_parts, required, settings_of, with_parameters,
+};
 use crate::interop::python::evaluate::{Evaluator, is_module, method_of};
 use crate::interop::python::given::Result;
 use crate::interop::python::settings::facts;
@@ -146,9 +148,15 @@ impl Choice {
         class: &Rc<ClassValue>,
         at: Place,
     ) -> Result<usize> {
-        let needed =
-            method_of(class, "__init__").map_or_else(Vec::new, |(init, _)| required(&init, true));
+        let init = method_of(class, "__init__").map(|(init, _)| init);
+        let needed = init
+            .as_ref()
+            .map_or_else(Vec::new, |init| required(init, true));
         let facts = facts(evaluator);
+        let facts = match &init {
+            Some(init) => with_parameters(facts, init),
+            None => facts,
+        };
         let (settings, needed) = self.settings_objects(evaluator, class, needed);
         let unknown: Vec<String> = needed
             .iter()

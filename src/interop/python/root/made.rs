@@ -6,7 +6,7 @@ use super::classes::{is_in_a_class, is_part, makes_a_class};
 use super::module::{class_name, is_loss_class, parameters};
 use super::{Candidate, Choice};
 use crate::interop::InteropError;
-use crate::interop::python::arguments::{fill, required};
+use crate::interop::python::arguments::{fill, required, with_parameters};
 use crate::interop::python::evaluate::Evaluator;
 use crate::interop::python::given::Result;
 use crate::interop::python::settings::facts;
@@ -89,6 +89,7 @@ impl Choice {
         let mut tried = 0;
         for (name, function) in functions {
             let needed = required(function, false);
+            let facts = with_parameters(facts.clone(), function);
             let is_helper = match needed.is_empty() {
                 true => is_in_a_class(statements, name),
                 false => is_part(statements, name),

@@ -10,7 +10,7 @@ mod module;
 
 pub use module::{name_of, parameters};
 
-use super::arguments::{fill, required};
+use super::arguments::{fill, required, with_parameters};
 use super::evaluate::{Evaluator, is_module};
 use super::given::Result;
 use super::parse::expression_of;
@@ -160,7 +160,8 @@ impl Choice {
                 self.fill_class(evaluator, &class.clone(), at)
             }
             Value::Function(ref function) => {
-                let filled = fill(evaluator, &required(function, false), &facts(evaluator));
+                let facts = with_parameters(facts(evaluator), function);
+                let filled = fill(evaluator, &required(function, false), &facts);
                 let filled = filled.map_err(|name| InteropError::NeedsArguments {
                     line: 0,
                     column: 0,

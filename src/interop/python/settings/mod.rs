@@ -122,11 +122,13 @@ pub fn settings(evaluator: &Evaluator, statements: &[Statement], program: &mut P
 }
 
 /// What the data that a program names say of its network's arguments.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Facts {
     pub channels: Option<usize>,
     pub classes: Option<usize>,
     pub side: Option<usize>,
+    /// The names of all parameters of what is called, those with a default among them.
+    pub parameters: Vec<String>,
 }
 
 /// What is known of the pictures and classes: by the data set, and by a tensor that the network is tried with.
@@ -146,6 +148,7 @@ pub fn facts(evaluator: &Evaluator) -> Facts {
         side: known
             .map(|([_, height, _], _)| height)
             .or(tried.map(|[_, height, _]| height)),
+        parameters: Vec::new(),
     }
 }
 

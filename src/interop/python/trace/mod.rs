@@ -19,7 +19,7 @@ use crate::said::{Phrase, phrase};
 use memory::is_view;
 
 /// Layers a network may have.
-const NODE_LIMIT: usize = 4_000;
+const NODE_LIMIT: usize = 8_000;
 
 #[derive(Debug, Default)]
 pub struct Trace {

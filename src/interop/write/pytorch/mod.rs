@@ -230,6 +230,13 @@ fn run(class: &str, recipe: &Recipe, pictures: Pictures) -> String {
             },
         )
         .replace(
+            "{epochs}",
+            match steps {
+                Some(_) => "-(-last // len(batches))",
+                None => "-(-last // len(batches)) if given.steps else EPOCHS",
+            },
+        )
+        .replace(
             "{make_schedule}",
             &match &schedule {
                 Some((call, _)) => format!("    schedule = {call}\n"),

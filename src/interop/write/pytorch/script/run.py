@@ -30,9 +30,10 @@ def main():
     # The schedule spans all epochs, even where --steps ends the run before.
     planned = {planned}
     last = {last}
+    epochs = {epochs}
     optimizer = make_optimizer({parameters})
 {make_schedule}{criterion}    step = 0
-    for epoch in range(-(-last // len(batches))):
+    for epoch in range(epochs):
         batches.epoch = epoch
         for pictures, targets in loader:
             if step == last:
