@@ -67,8 +67,8 @@ fn the_settings_of_a_script_come_back() {
     for settings in [
         r#"{"batch": 12, "epochs": 3, "lr": 0.02, "momentum": 0.8, "nesterov": true, "weight_decay": 0.0005}"#,
         r#"{"batch": 4, "optimizer": "adam", "lr": 0.002, "beta1": 0.8, "beta2": 0.99, "amsgrad": true, "loss": "huber", "delta": 0.5}"#,
-        r#"{"batch": 100, "optimizer": "rmsprop", "alpha": 0.9, "clip_norm": 2.0, "schedule": {"rule": "exponential", "gamma": 0.9}, "mean": [0.1], "std": [0.3]}"#,
-        r#"{"batch": 7, "optimizer": "asgd", "lr": 0.05, "label_smoothing": 0.1, "schedule": {"rule": "step", "step_size": 2}}"#,
+        r#"{"batch": 100, "optimizer": "rmsprop", "alpha": 0.9, "clip_norm": 2.0, "schedule": {"rule": "exponential", "gamma": 0.9, "every": "epoch"}, "mean": [0.1], "std": [0.3]}"#,
+        r#"{"batch": 7, "optimizer": "asgd", "lr": 0.05, "label_smoothing": 0.1, "schedule": {"rule": "step", "step_size": 2, "gamma": 0.5, "every": "epoch"}}"#,
     ] {
         let wanted = serde_json::to_value(recipe(settings)).unwrap();
         let program = read(&script("lenet", settings, None), &Options::default()).unwrap();
