@@ -25,8 +25,8 @@ for (const { what, search, recipe } of EARLIER) {
       const { app } = await import(new URL("www/app/core/state.js", location.href).href);
       return { recipe: app.recipe, asked: Object.keys(app.asked) };
     });
-    // Settings that came later are at their defaults. An eps or alpha that is not given is the optimizer's own: 1e-8 and
-    // 0.99 for all that there were then.
+    // Settings that came later are at their defaults. An eps or alpha that is not given is the optimizer's own: 1e-8
+    // and 0.99 for all that there were then.
     const then = Object.keys(recipe);
     const meant = { ...now.recipe, eps: now.recipe.eps ?? 1e-8, alpha: now.recipe.alpha ?? 0.99 };
     assert.deepEqual(Object.fromEntries(then.map((name) => [name, meant[name]])), recipe);

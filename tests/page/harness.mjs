@@ -93,9 +93,11 @@ export function watch(page) {
   const problems = [];
   page.on("pageerror", (error) => problems.push(`uncaught: ${error.stack ?? error.message}`));
   page.on("crash", () => problems.push("the page crashed"));
-  page.on("requestfailed", (request) =>
-    problems.push(`request failed: ${request.url()} (${request.failure()?.errorText})`),
-  );
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    // A reload and the end of a Worker take back what they had asked for: nothing has failed.
+    if (why !== "net::ERR_ABORTED") problems.push(`request failed: ${request.url()} (${why})`);
+  });
   page.on("console", (message) => {
     if (message.type() === "error") problems.push(`console: ${message.text()} (${message.location().url})`);
   });

@@ -38,6 +38,24 @@ async function tabs(t) {
   return pages;
 }
 
+/**
+ * Closes tabs and waits until their Workers have let go of their runs: a browser ends them a while after their tabs.
+ * @param {import('playwright-core').Page[]} pages
+ */
+async function closed(...pages) {
+  const probe = await pages[0].context().newPage();
+  await probe.goto(`${pageUrl}www/app/boot.js`);
+  const held = () => probe.evaluate(async () => (await navigator.locks.query()).held?.length ?? 0);
+  const before = await held();
+  for (const page of pages) await page.close();
+  const until = Date.now() + PATIENCE;
+  while ((await held()) > before - pages.length) {
+    assert.ok(Date.now() < until, "a closed tab holds its run");
+    await probe.waitForTimeout(50);
+  }
+  await probe.close();
+}
+
 /** The offer of the bar, once it is there. @param {import('playwright-core').Page} page */
 async function offer(page) {
   const bar = page.locator("#bar:not([hidden])");
@@ -72,7 +90,7 @@ const offers = (page) =>
 test("a tab comes back to its own run even where a newer one is free", async (t) => {
   const [first, second] = await tabs(t);
   const [own, newer] = [await steps(first), await steps(second)];
-  await second.close();
+  await closed(second);
   for (let times = 0; times < 2; times += 1) {
     await first.reload();
     await ready(first);
@@ -105,8 +123,7 @@ test("of two tabs that are offered the same run one goes on, the other is told",
   const [first, second] = await tabs(t);
   const context = first.context();
   const step = await steps(first);
-  await first.close();
-  await second.close();
+  await closed(first, second);
   const pages = [await context.newPage(), await context.newPage()];
   for (const page of pages) {
     await page.goto(`${pageUrl}?device=cpu`);
@@ -199,8 +216,7 @@ test("runs of closed tabs are offered one after the other, and each can be forgo
   const [first, second] = await tabs(t);
   const [older, newer] = [await steps(first), await steps(second)];
   const context = first.context();
-  await first.close();
-  await second.close();
+  await closed(first, second);
   const page = await context.newPage();
   await page.goto(`${pageUrl}?device=cpu`);
   await ready(page);
