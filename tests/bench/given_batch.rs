@@ -2,7 +2,7 @@
 
 use convlab::engine::{Backend, BackendKind, Engine, StepOptions, TrainingSettings};
 use convlab::network::Network;
-use convlab::recipe::{Clip, Loss, Optimizer};
+use convlab::recipe::{Clip, Loss, LossOptions, Optimizer};
 use wasm_bindgen::prelude::*;
 
 use super::sentence;
@@ -39,6 +39,8 @@ impl GivenBatch {
         let settings = TrainingSettings {
             loss: Loss::CrossEntropy,
             ignore_index: None,
+            loss_options: LossOptions::default(),
+            pos_weight: Vec::new(),
             class_weights: Vec::new(),
             layer_rates: Vec::new(),
             optimizer: Optimizer::Sgd {
