@@ -2,7 +2,7 @@
 
 use convlab::recipe::{Every, OptimizerKind, Recipe, Rule, Schedule};
 
-use super::{messages, program};
+use super::{has, messages, program};
 
 const HEAD: &str = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\nimport lightning as L\nfrom torch.utils.data import DataLoader, random_split\nfrom torchvision import datasets, transforms\n";
 /// A module without `configure_optimizers`; `STEP` and its like are filled in.
@@ -22,10 +22,6 @@ fn recipe(source: &str) -> (Recipe, Vec<String>) {
         program.recipe.over(Recipe::default()),
         program.notes.iter().map(ToString::to_string).collect(),
     )
-}
-
-fn has(notes: &[String], part: &str) -> bool {
-    notes.iter().any(|note| note.contains(part))
 }
 
 #[test]

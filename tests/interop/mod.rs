@@ -48,6 +48,11 @@ fn program(source: &str) -> Program {
     read(source, &Options::default()).expect("a program")
 }
 
+/// Whether a note has this part.
+fn has(notes: &[String], part: &str) -> bool {
+    notes.iter().any(|note| note.contains(part))
+}
+
 /// All messages of a program, one a line, as `line:column message`.
 fn messages(program: &Program) -> String {
     let lines = program.problems.iter();

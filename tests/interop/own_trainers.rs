@@ -2,7 +2,7 @@
 
 use convlab::recipe::{Every, Loss, OptimizerKind, Recipe, Rule, Schedule};
 
-use super::{messages, program};
+use super::{has, messages, program};
 
 const HEAD: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nfrom torchvision import datasets, transforms as T\nfrom torch.utils.data import DataLoader\n";
 const DATA: &str = "feed = DataLoader(datasets.CIFAR10('.', transform=T.ToTensor()), 60, shuffle=True)\ncheck = DataLoader(datasets.CIFAR10('.', train=False, transform=T.ToTensor()), 500)\n";
@@ -16,10 +16,6 @@ fn recipe(source: &str) -> (Recipe, Vec<String>) {
         program.recipe.over(Recipe::default()),
         program.notes.iter().map(ToString::to_string).collect(),
     )
-}
-
-fn has(notes: &[String], part: &str) -> bool {
-    notes.iter().any(|note| note.contains(part))
 }
 
 #[test]

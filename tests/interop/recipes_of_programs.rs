@@ -2,7 +2,7 @@
 
 use convlab::recipe::{Every, Recipe, Rule, Schedule};
 
-use super::{messages, program};
+use super::{has, messages, program};
 
 const HEAD: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nfrom torchvision import datasets, transforms as T\nfrom torch.utils.data import DataLoader\nnet = nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 10))\n";
 
@@ -14,10 +14,6 @@ fn recipe(source: &str) -> (Recipe, Vec<String>) {
         program.recipe.over(Recipe::default()),
         program.notes.iter().map(ToString::to_string).collect(),
     )
-}
-
-fn has(notes: &[String], part: &str) -> bool {
-    notes.iter().any(|note| note.contains(part))
 }
 
 #[test]

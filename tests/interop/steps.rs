@@ -3,7 +3,7 @@
 
 use convlab::recipe::{Every, Recipe, Rule, Schedule};
 
-use super::{messages, program};
+use super::{has, messages, program};
 
 const HEAD: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nfrom torchvision import datasets, transforms as T\nfrom torchvision.transforms import v2\nfrom torch.utils.data import DataLoader, Subset\nnet = nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 10))\noptimizer = torch.optim.SGD(net.parameters(), lr=0.1)\nloss_of = nn.CrossEntropyLoss()\n";
 const LOADER: &str =
@@ -16,10 +16,6 @@ fn recipe(source: &str) -> (Recipe, Vec<String>) {
         program.recipe.over(Recipe::default()),
         program.notes.iter().map(ToString::to_string).collect(),
     )
-}
-
-fn has(notes: &[String], part: &str) -> bool {
-    notes.iter().any(|note| note.contains(part))
 }
 
 /// A loop over epochs and batches, with lines after the gradient, and lines after the epoch's batches.
